@@ -52,13 +52,12 @@ def wheel(elsewhere: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(elsewhere: Path, wheel: Path) -> Path:
-    """The bin folder of a new environment with the wheel in it, resolved by the wheel's own requirements."""
+    """The bin folder of a new environment with the wheel and what production locks, out of the cache set-up filled."""
     uv("venv", "--no-project", "--python", sys.executable, elsewhere / "venv")
-    wanted = ("--python", elsewhere / "venv", "--constraint", ROOT / "requirements.lock", wheel)
-    try:
-        uv("pip", "install", "--offline", *wanted)
-    except subprocess.CalledProcessError:
-        uv("pip", "install", *wanted)
+    into = ("pip", "install", "--offline", "--no-deps", "--python", elsewhere / "venv")
+    uv(*into, "--require-hashes", "--requirement", ROOT / "requirements.lock")
+    uv(*into, wheel)
+    uv("pip", "check", "--python", elsewhere / "venv")
     return elsewhere / "venv/bin"
 
 
