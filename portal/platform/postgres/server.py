@@ -83,6 +83,7 @@ def make(folder: Path, account: Account, log: Path, *, fsync: bool) -> None:
             env=ENVIRONMENT,
             cwd="/",
             pass_fds=descriptors,
+            preexec_fn=die_with_parent(signal.SIGKILL),
             **account.process(),
         )
     if done.returncode:
