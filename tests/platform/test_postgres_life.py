@@ -77,7 +77,8 @@ def test_the_cluster_is_the_one_that_production_runs(folder: Path):
         prepare(cluster)
         url = cluster.url(SUPERUSER)
         assert str(ask(url, "show server_version")).startswith("18.")
-        assert ask(url, "select datlocprovider::text || datlocale from pg_database where datname = 'portal'") == "bC.UTF-8"
+        locale = "select datlocprovider::text || datlocale from pg_database where datname = 'portal'"
+        assert ask(url, locale) == "bC.UTF-8"
         assert ask(url, "show data_checksums") == "on"
         assert ask(url, "show fsync") == "on"
         assert ask(url, "show listen_addresses") == ""
