@@ -53,8 +53,10 @@ def refusal_page(
     back: str = "",
 ) -> Response[str]:
     """A whole page: within the app for who is signed in, else plain. `meanwhile` are timeline nodes (409, 412)."""
+    told = {"heading": title, "detail": detail, "errors": errors, "request_id": request_id, "meanwhile": meanwhile}
+    layout = "layouts/app.html" if current.get().actor else "layouts/plain.html"
     return page(
-        "errors/refusal.html", status=status, **_told(status, title, detail, errors, request_id, meanwhile, back)
+        "errors/refusal.html", status=status, code=status, advice=advice(status), layout=layout, back=back, **told
     )
 
 
@@ -68,21 +70,11 @@ def refusal_fragment(
     meanwhile: Sequence[Any] = (),
 ) -> Response[str]:
     """A note that htmx puts among the others at the page's corner; the page itself stays as it was."""
-    told = _told(status, title, detail, errors, request_id, meanwhile)
-    headers = {"HX-Retarget": "#notes", "HX-Reswap": "beforeend"}
-    return fragment("errors/note.html", status=status, headers=headers, **told)
+    told = {"heading": title, "detail": detail, "errors": errors, "request_id": request_id, "meanwhile": meanwhile}
+    corner = {"HX-Retarget": "#notes", "HX-Reswap": "beforeend"}
+    return fragment("errors/note.html", status=status, headers=corner, code=status, advice=advice(status), **told)
 
 
-def _told(
-    status: int, title: object, detail: object, errors: object, request: str, meanwhile: object, back: str
-) -> dict:
-    return {
-        "code": status,
-        "heading": title,
-        "detail": detail,
-        "errors": errors,
-        "request_id": request,
-        "meanwhile": meanwhile,
-        "advice": ADVICE.get(status) or ADVICE[500 if status >= 500 else 400],
-        "layout": "layouts/app.html" if current.get().actor else "layouts/plain.html",
-    }
+def advice(status: int) -> Advice:
+    """What fits a status that is not in the table is what fits its hundred."""
+    return ADVICE.get(status) or ADVICE[500 if status >= 500 else 400]

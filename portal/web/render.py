@@ -21,7 +21,7 @@ from portal.web.forms import Form
 from portal.web.looks import Look, look
 from portal.web.parts import PARTS, cells, score_tone
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 FILTERS = {
     "date": formats.day,
     "month": formats.month,
@@ -96,8 +96,8 @@ def here(**changes: Any) -> str:
 def icon(name: str, label: object = "", size: int = 20) -> Markup:
     """A Tabler icon from the sprite: silent beside its text, or with a `label` where it stands alone."""
     said = Markup('role="img" aria-label="{}"').format(str(label)) if label else Markup('aria-hidden="true"')
-    drawn = Markup('<svg class="icon icon-{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>')
-    return drawn.format(name, size, size, said, static("vendor/icons.svg"), name)
+    drawn = Markup('<svg class="icon icon-{} px-{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>')
+    return drawn.format(name, size, size, size, said, static("vendor/icons.svg"), name)
 
 
 def state(code: str | None, table: dict[str, Look] | None = None) -> Markup:
