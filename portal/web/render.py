@@ -4,11 +4,13 @@ One Jinja environment for all: escaping is always on, an undefined name is an er
 are compiled once per process. Formats are filters; links, icons and words are globals (see the tables below).
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from litestar import Response
 from markupsafe import Markup
 
@@ -70,12 +72,22 @@ def environment() -> Environment:
         cache_size=-1,
         bytecode_cache=FileSystemBytecodeCache(),
     )
-    jinja.filters.update(FILTERS, state=state)
+    jinja.filters.update({name: _spoken(format_) for name, format_ in {**FILTERS, "state": state}.items()})
     jinja.globals.update(
         _=_, context=current.get, url=url, here=here, icon=icon, static=static, look=look, Form=Form,
         languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, score_tone=score_tone, **PARTS,
     )  # fmt: skip
     return jinja
+
+
+def _spoken(format_: Callable[..., Any]) -> Callable[..., Any]:
+    """Jinja computes a filter of a constant once, at compile time; ours answer each reader in their own language."""
+
+    @pass_context
+    def spoken(_context: Context, *given: Any, **named: Any) -> Any:
+        return format_(*given, **named)
+
+    return spoken
 
 
 def url(path: str, **query: Any) -> str:
