@@ -1,0 +1,81 @@
+"""Conditions of the policy: each a pair of a predicate for one object and an SQL fragment for a list.
+
+A rule may name several, joined by `&`: all must hold. Capabilities whose objects need a condition of their own add it
+to `CONDITIONS`; a condition that a rule names and nobody knows keeps the policy from loading.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from portal.platform.actor import Actor
+from portal.platform.i18n import Message, _
+
+
+class Condition(NamedTuple):
+    """`holds(actor, object)`; `sql(actor, alias, bind)` where `bind(value)` gives the value's place; why it refused."""
+
+    holds: Callable[[Actor, Any], bool]
+    sql: Callable[[Actor, str, Callable[[Any], str]], str]
+    refusal: Message
+
+
+def _everything(_actor: Actor, _alias: str, _bind: Callable[[Any], str]) -> str:
+    return "true"
+
+
+def _in_scope(actor: Actor, thing: Any) -> bool:
+    scope = actor.scope
+    return all(
+        not allowed or getattr(thing, name, None) in (*allowed, None, "")
+        for name, allowed in (
+            ("purchasing_group", scope.purchasing_groups),
+            ("site_id", scope.sites),
+            ("cost_centre", scope.cost_centres),
+        )
+    )
+
+
+def _in_scope_sql(actor: Actor, alias: str, bind: Callable[[Any], str]) -> str:
+    scope, parts = actor.scope, []
+    for column, allowed in (("purchasing_group", scope.purchasing_groups), ("cost_centre", scope.cost_centres)):
+        if allowed:
+            parts.append(f"{alias}.{column} = any({bind([*allowed, ''])}::text[])")
+    if scope.sites:
+        parts.append(f"({alias}.site_id is null or {alias}.site_id = any({bind(list(scope.sites))}::uuid[]))")
+    return " and ".join(parts) or "true"
+
+
+def _not_own(actor: Actor, thing: Any) -> bool:
+    return actor.person_id not in (thing.created_by, getattr(thing, "submitted_by", None))
+
+
+def _within_limit(actor: Actor, thing: Any) -> bool:
+    limit = actor.limit
+    if limit is None:
+        return False
+    return limit.gross is None or (thing.currency == limit.currency and thing.gross <= limit.gross)
+
+
+CONDITIONS: dict[str, Condition] = {
+    "in_scope": Condition(_in_scope, _in_scope_sql, _("This lies outside the part of the company that you look after.")),
+    "not_own_document": Condition(
+        _not_own,
+        lambda actor, alias, bind: f"{alias}.created_by is distinct from {bind(actor.person_id)}",
+        _("You created or submitted this yourself, so somebody else must decide on it."),
+    ),
+    "within_limit": Condition(
+        _within_limit,
+        _everything,
+        _("This is above your approval limit. Somebody with a higher limit must approve it."),
+    ),
+    "as_buyer": Condition(
+        lambda actor, thing: thing.buyer_id == actor.organisation_id,
+        lambda actor, alias, bind: f"{alias}.buyer_id = {bind(actor.organisation_id)}",
+        _("Only the buying organisation can do this."),
+    ),
+    "as_supplier": Condition(
+        lambda actor, thing: thing.supplier_id == actor.organisation_id,
+        lambda actor, alias, bind: f"{alias}.supplier_id = {bind(actor.organisation_id)}",
+        _("Only the supplier can do this."),
+    ),
+}

@@ -1,0 +1,89 @@
+"""Asking the policy: on routes, in commands, in lists and for fields.
+
+`may("orders:issue")` stands on every route; a route without it (or `public`) keeps the portal from starting.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from portal.access.conditions import CONDITIONS
+from portal.access.policy import POLICY
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.refusals import Denied, NotSignedIn
+
+Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Any]
+
+
+def may(permission: str) -> Guard:
+    """A route guard: somebody is signed in and some role of theirs may hold the permission."""
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+        actor = connection.scope["state"].get("actor")
+        if actor is None:
+            raise NotSignedIn(_("Please sign in to continue."))
+        require(actor, permission)
+
+    guard.permission = permission  # pyright: ignore[reportFunctionMemberAccess]
+    return guard
+
+
+async def public(_connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """A route for everybody, signed in or not: sign-in, health, assets. Declared, so that it is a decision."""
+
+
+def require(actor: Actor, permission: str, thing: Any = None) -> None:
+    """Raise `Denied` unless the actor holds the permission (on this object, where one is given)."""
+    scopes = POLICY.decide(actor.roles, actor.organisation_kind, permission)
+    if not scopes:
+        raise Denied(_("Your role does not include this ({permission}). Ask your administrator.", permission=permission))
+    if thing is None or "" in scopes:
+        return
+    failed = [_first_failure(actor, names, thing) for names in sorted(scopes)]
+    if all(failed):
+        raise Denied(CONDITIONS[failed[0]].refusal)
+
+
+def allowed(actor: Actor, permission: str, thing: Any = None) -> bool:
+    """The same question without the refusal, for buttons, menus and fields."""
+    try:
+        require(actor, permission, thing)
+    except Denied:
+        return False
+    return True
+
+
+def scoped(actor: Actor, permission: str, alias: str, bind: Callable[[Any], str]) -> str:
+    """An SQL condition for lists: the rows on which the actor holds the permission."""
+    scopes = POLICY.decide(actor.roles, actor.organisation_kind, permission)
+    if not scopes:
+        return "false"
+    if "" in scopes:
+        return "true"
+    return "(" + " or ".join(_all_sql(actor, names, alias, bind) for names in sorted(scopes)) + ")"
+
+
+def missing_guards(handlers: Iterable[BaseRouteHandler]) -> list[str]:
+    """The routes that declare neither a permission nor `public`: the portal refuses to start with any."""
+    return sorted(str(handler) for handler in handlers if permission_of(handler) is None)
+
+
+def permission_of(handler: BaseRouteHandler) -> str | None:
+    """The permission that a route declares, `public`, or None."""
+    for guard in handler.resolve_guards():
+        if guard is public:
+            return "public"
+        if permission := getattr(guard, "permission", None):
+            return permission
+    return None
+
+
+def _first_failure(actor: Actor, names: str, thing: Any) -> str | None:
+    return next((name for name in names.split("&") if not CONDITIONS[name].holds(actor, thing)), None)
+
+
+def _all_sql(actor: Actor, names: str, alias: str, bind: Callable[[Any], str]) -> str:
+    return " and ".join(CONDITIONS[name].sql(actor, alias, bind) for name in names.split("&"))

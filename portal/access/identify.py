@@ -1,0 +1,128 @@
+"""Each request gets its id, its actor and its protection against forged ones, before any handler runs.
+
+The actor comes from the session cookie or an API key and from nothing else. An unsafe request of a session must repeat
+the session's token (header `X-CSRF-Token` or form field `_csrf`); API keys need none, since no browser sends them by itself.
+"""
+
+import hmac
+from http.cookies import SimpleCookie
+from ipaddress import ip_address, ip_network
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import msgspec
+import structlog
+from litestar import Request as WebRequest
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from portal.access.queries import Identity, identity_of_api_key, identity_of_session
+from portal.platform.actor import Actor, Request
+from portal.platform.i18n import LANGUAGES, _, use_language
+from portal.platform.refusals import Denied
+from portal.platform.settings import settings
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+FORM = b"application/x-www-form-urlencoded"
+
+
+def session_cookie() -> str:
+    """Browsers keep `__Host-` cookies to this host alone; they need https."""
+    return "__Host-session" if str(settings().url).startswith("https://") else "session"
+
+
+class Identify:
+    """ASGI middleware: `scope["state"]` receives `actor`, `csrf`, `cookies` and `request_id`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        request_id = uuid4().hex
+        cookies = _cookies(headers)
+        identity = await _identity(headers, cookies)
+        state = scope.setdefault("state", {})
+        state.update(request_id=request_id, cookies=cookies, actor=None, csrf="")
+        language = cookies.get("language") or _preferred(headers.get(b"accept-language", b"").decode("latin-1"))
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        if identity is not None:
+            actor = _with_request(identity.actor, scope, headers, request_id)
+            state.update(actor=actor, csrf=identity.csrf)
+            language = cookies.get("language") or actor.language
+            structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
+        use_language(language)
+        await self.app(scope, receive, send)
+
+
+async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
+    """Refuse an unsafe request that does not prove it comes from our own page (`before_request` of the app)."""
+    if request.method in SAFE:
+        return
+    _check_origin(request)
+    state = request.scope["state"]
+    if state["actor"] is None or state["actor"].request.via != "session" or request.url.path == "/api/v1/sessions":
+        return
+    given = request.headers.get("x-csrf-token", "")
+    if not given and request.headers.get("content-type", "").encode().startswith((FORM, b"multipart/form-data")):
+        given = str((await request.form()).get("_csrf", ""))
+    if not hmac.compare_digest(given.encode(), state["csrf"].encode()):
+        raise Denied(_("This page is too old or was not ours. Load it again, then send it again."))
+
+
+def _check_origin(request: WebRequest[Any, Any, Any]) -> None:
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    ours = {urlsplit(str(settings().url)).netloc, request.headers.get("host", "")}
+    if origin == "null" or urlsplit(origin).netloc not in ours:
+        raise Denied(_("This request came from another site."))
+
+
+async def _identity(headers: dict[bytes, bytes], cookies: dict[str, str]) -> Identity | None:
+    bearer = headers.get(b"authorization", b"").decode("latin-1")
+    if bearer.lower().startswith("bearer "):
+        return await identity_of_api_key(bearer[7:].strip())
+    token = cookies.get(session_cookie())
+    return await identity_of_session(token) if token else None
+
+
+def _with_request(actor: Actor, scope: Scope, headers: dict[bytes, bytes], request_id: str) -> Actor:
+    match = headers.get(b"if-match", b"").decode("latin-1").removeprefix("W/").strip('"')
+    request = Request(
+        id=request_id,
+        if_match=int(match) if match.isdecimal() and len(match) < 10 else (-1 if match and match != "*" else None),
+        address=client_address(scope, headers),
+        via="session" if actor.session else "api_key",
+    )
+    return msgspec.structs.replace(actor, request=request)
+
+
+def client_address(scope: Any, headers: dict[bytes, bytes]) -> str:
+    """Where the request comes from; X-Forwarded-For counts only from a configured proxy."""
+    direct = scope["client"][0] if scope.get("client") else ""
+    proxies = settings().trusted_proxies
+    forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")[-1].strip()
+    try:
+        trusted = any(ip_address(direct) in ip_network(proxy) for proxy in proxies)
+        return str(ip_address(forwarded)) if trusted and forwarded else direct
+    except ValueError:
+        return direct
+
+
+def _cookies(headers: dict[bytes, bytes]) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(headers.get(b"cookie", b"").decode("latin-1"))
+    except Exception:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}
+
+
+def _preferred(accepted: str) -> str:
+    first = accepted.split(",")[0].lower()
+    return "zh-Hans" if first.startswith("zh") else next(iter(LANGUAGES))

@@ -1,0 +1,98 @@
+"""Signing in and out in a browser, one's own data and sessions, and the switch between organisations."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, Router, get, post
+from litestar.response import Redirect
+
+from portal.access import commands, queries
+from portal.access.cookies import clear_session, set_session
+from portal.access.forms import ProfileForm, SignIn
+from portal.access.guards import may, public
+from portal.access.identify import client_address
+from portal.platform.actor import Actor
+from portal.platform.refusals import Invalid, NotFound, NotSignedIn, TooMany
+from portal.platform.work import viewing
+from portal.web import Form, page
+from portal.web.input import read_form
+from portal.web.preferences import local_path
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/sign-in", guards=[public], include_in_schema=False)
+async def sign_in_page(request: AnyRequest) -> Response[Any]:
+    if request.scope["state"]["actor"] is not None:
+        return Redirect("/", status_code=303)
+    return page("access/sign_in.html", next=local_path(request.query_params.get("next", "/")))
+
+
+@post("/sign-in", guards=[public], include_in_schema=False)
+async def sign_in(request: AnyRequest) -> Response[Any]:
+    """Open a session and go on to where the person wanted to be; what was typed stays, but for the password."""
+    form = await read_form(request)
+    target = local_path(form.values.get("next", "/"))
+    try:
+        wanted = form.convert(SignIn, only=("email", "password"))
+        opened = await commands.sign_in(
+            wanted.email,
+            wanted.password,
+            address=client_address(request.scope, dict(request.scope["headers"])),
+            agent=request.headers.get("user-agent", ""),
+        )
+    except (Invalid, NotSignedIn, TooMany) as refusal:
+        kept = Form({"email": form.values.get("email", "")}, refusal.errors)
+        return page("access/sign_in.html", status=refusal.status, form=kept, next=target, problem=str(refusal))
+    return set_session(Redirect(target, status_code=303), opened)
+
+
+@post("/sign-out", guards=[may("self:use")], include_in_schema=False)
+async def sign_out(actor: Actor) -> Response[Any]:
+    await commands.sign_out(actor)
+    return clear_session(Redirect("/sign-in", status_code=303))
+
+
+@post("/organisation", guards=[may("self:use")], include_in_schema=False)
+async def switch_organisation(request: AnyRequest, actor: Actor) -> Response[Any]:
+    form = await read_form(request)
+    try:
+        wanted = UUID(form.values.get("organisation", ""))
+    except ValueError:
+        raise NotFound() from None
+    opened = await commands.switch_organisation(actor, wanted, agent=request.headers.get("user-agent", ""))
+    return set_session(Redirect("/", status_code=303), opened)
+
+
+@get("/profile", guards=[may("self:use")], include_in_schema=False)
+async def profile(actor: Actor) -> Response[Any]:
+    return await _profile_page(actor, Form(_present(actor)))
+
+
+@post("/profile", guards=[may("self:use")], include_in_schema=False)
+async def change_profile(request: AnyRequest, actor: Actor) -> Response[Any]:
+    form = await read_form(request)
+    try:
+        await commands.change_profile(actor, form.convert(ProfileForm))
+    except Invalid as refusal:
+        return await _profile_page(actor, Form(form.values, refusal.errors), status=422)
+    return Redirect("/profile", status_code=303)
+
+
+@post("/profile/sessions/{key:str}/revoke", guards=[may("self:use")], include_in_schema=False)
+async def revoke_session(actor: Actor, key: str) -> Response[Any]:
+    await commands.revoke_session(actor, key)
+    return Redirect("/profile", status_code=303)
+
+
+def _present(actor: Actor) -> dict[str, str]:
+    return {"full_name": actor.name, "language": actor.language, "time_zone": actor.time_zone}
+
+
+async def _profile_page(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]:
+    async with viewing(actor) as view:
+        sessions = await queries.sessions(view)
+    return page("access/profile.html", status=status, form=form, sessions=sessions, actor=actor)
+
+
+router = Router("/", route_handlers=[sign_in_page, sign_in, sign_out, switch_organisation, profile, change_profile, revoke_session])

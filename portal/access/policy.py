@@ -1,0 +1,71 @@
+"""The first wall: Casbin decides which roles hold a permission, and under which conditions.
+
+A decision is the set of conditions under which one combination of roles and kind of organisation holds one permission:
+`{""}` is unconditional, the empty set is no. Decisions are cached; conditions are then asked about the object at hand.
+A deny on any role beats every allow. A policy that does not load denies everything.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import casbin
+import structlog
+
+from portal.platform.paths import resource
+
+log = structlog.get_logger("access")
+NOBODY: frozenset[str] = frozenset()
+
+
+class Policy:
+    """`model.conf` and `roles.csv`, loaded once; `load` again replaces it and forgets all decisions."""
+
+    def __init__(self) -> None:
+        self._enforcer: casbin.Enforcer | None = None
+        self._conditions: frozenset[str] = NOBODY
+        self.decide = lru_cache(maxsize=4096)(self._decide)
+
+    def load(self, folder: Path | None = None) -> None:
+        """Read the policy; whatever is wrong with it, the portal then denies rather than guesses."""
+        folder = folder or resource("policies")
+        self._enforcer = None
+        self.decide.cache_clear()
+        try:
+            enforcer = casbin.Enforcer(str(folder / "model.conf"), str(folder / "roles.csv"))
+            enforcer.get_model().fm.add_function("holds", _holds)
+            self._conditions = frozenset(rule[5] for rule in enforcer.get_policy())
+            _check(enforcer)
+            self._enforcer = enforcer
+        except Exception as error:
+            log.error("policy does not load, everything is denied", error=str(error))
+
+    @property
+    def loaded(self) -> bool:
+        return self._enforcer is not None
+
+    def rules(self) -> list[list[str]]:
+        """Role, kind of organisation, object, action, effect, condition: the matrix on screen is made of these."""
+        return [] if self._enforcer is None else self._enforcer.get_policy()
+
+    def _decide(self, roles: frozenset[str], kind: str, permission: str) -> frozenset[str]:
+        if self._enforcer is None:
+            return NOBODY
+        thing, action = permission.split(":")
+        asked = sorted(self._conditions)
+        held = " ".join(sorted(roles))
+        return frozenset(c for c in asked if self._enforcer.enforce(held, kind, thing, action, c))
+
+
+def _holds(held: str, role: str) -> bool:
+    return role in held.split(" ")
+
+
+def _check(enforcer: casbin.Enforcer) -> None:
+    for rule in enforcer.get_policy():
+        if len(rule) != 6 or rule[4] not in ("allow", "deny") or (rule[4] == "deny" and rule[5]):
+            raise ValueError(f"not a rule: {rule}")
+    if len(enforcer.get_policy()) > 200:
+        raise ValueError("more than 200 rules")
+
+
+POLICY = Policy()

@@ -1,0 +1,107 @@
+"""Who a token belongs to, and what a person may know about themselves and their colleagues."""
+
+import hashlib
+import time
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from portal.platform.actor import Actor, ApprovalLimit, Scope
+from portal.platform.database import gate
+from portal.platform.work import View
+
+IDLE = timedelta(hours=8)
+_REMEMBERED = 1.0
+_LEAST_SWEEP = 10_000
+
+
+class Identity(NamedTuple):
+    """An actor with the token of its session that unsafe requests must repeat (empty for API keys)."""
+
+    actor: Actor
+    csrf: str
+
+
+_seen: dict[bytes, tuple[float, Identity | None]] = {}
+
+
+async def identity_of_session(token: str) -> Identity | None:
+    """Whose session this is. Remembered for one second per process: a revoked session is dead everywhere within that."""
+    key = hashlib.sha256(token.encode()).digest()
+    known = _seen.get(key)
+    if known is not None and known[0] > time.monotonic():
+        return known[1]
+    async with gate() as connection:
+        record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
+    identity = None if record is None else Identity(_actor(record["member"], session=key), record["csrf"])
+    if len(_seen) > _LEAST_SWEEP:
+        _seen.clear()
+    _seen[key] = (time.monotonic() + _REMEMBERED, identity)
+    return identity
+
+
+def forget_session(key: bytes) -> None:
+    """This process stops believing in a session at once."""
+    _seen.pop(key, None)
+
+
+async def identity_of_api_key(key: str) -> Identity | None:
+    """Whose API key this is. Its scopes narrow the roles: a key never holds more than its person does."""
+    async with gate() as connection:
+        record = await connection.fetchrow(
+            "select * from portal.api_key_member($1)", hashlib.sha256(key.encode()).digest()
+        )
+    if record is None:
+        return None
+    actor = _actor(record["member"])
+    scopes = frozenset(record["scopes"])
+    roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
+    return Identity(msgspec.structs.replace(actor, roles=roles), "")
+
+
+async def member_named(email: str, organisation: str | None = None) -> Actor | None:
+    """The person with this address, acting in the named (or their only) organisation: for the command line."""
+    async with gate() as connection:
+        record = await connection.fetchrow("select * from portal.member_named($1, $2) limit 1", email, organisation)
+    return None if record is None else _actor(record)
+
+
+async def memberships(view: View) -> list[asyncpg.Record]:
+    """The organisations the person may switch to."""
+    return await view.fetch("select organisation_id, organisation_name, roles from portal.own_memberships()")
+
+
+async def sessions(view: View) -> list[asyncpg.Record]:
+    """The person's open sessions, newest first; the token itself is not among what is known."""
+    sql = "select encode(token_hash, 'hex') as key, user_agent, address, created_at, seen_at from session"
+    return await view.fetch(f"{sql} order by seen_at desc limit 50")
+
+
+async def names(view: View, people: list[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Full name and organisation of people whose acts one may see: colleagues and trading partners."""
+    rows = await view.fetch("select * from portal.names($1)", [person for person in people if person])
+    return {row["id"]: (row["full_name"], row["organisation_name"]) for row in rows}
+
+
+def _actor(member: Any, session: bytes | None = None) -> Actor:
+    limit = None
+    if member["limit_currency"]:
+        limit = ApprovalLimit(member["limit_currency"], member["limit_gross"], member["limit_cumulative"])
+    scope = member["scope"] if isinstance(member["scope"], dict) else msgspec.json.decode(member["scope"])
+    return Actor(
+        organisation_id=member["organisation_id"],
+        organisation_kind=member["organisation_kind"],
+        organisation_name=member["organisation_name"],
+        person_id=member["person_id"],
+        name=member["full_name"],
+        email=member["email"],
+        roles=frozenset({*member["roles"], "anyone"}),
+        scope=msgspec.convert(scope, Scope),
+        limit=limit,
+        language=member["language"],
+        time_zone=member["time_zone"],
+        session=session,
+    )

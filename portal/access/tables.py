@@ -1,0 +1,76 @@
+"""Organisations and the people who act for them."""
+
+from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Text, Timestamptz
+
+from portal.platform.work import Row
+
+
+class Organisation(Row, tablename="organisation"):
+    """A legal entity: buyer, supplier or both. `host_id` is the buyer that registered it."""
+
+    subject_kind = "organisation"
+    owner = "id"
+    id = UUID(primary_key=True, default=None)
+    host_id = UUID(null=True, default=None)
+    name = Text()
+    kind = Text()
+    country = Text()
+    address = JSONB()
+    registration_number = Text()
+    vat_number = Text()
+    gln = Text()
+    email = Text()
+    currency = Text()
+    language = Text(default="en")
+    time_zone = Text(default="UTC")
+    tolerances = JSONB()
+    source = JSONB(null=True, default=None)
+    version = Integer(default=1)
+    created_at = Timestamptz()
+
+
+class Site(Row, tablename="site"):
+    """A place of an organisation where goods arrive; dates belong to its time zone."""
+
+    subject_kind = "site"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    name = Text()
+    address = JSONB()
+    time_zone = Text(default="UTC")
+    is_default = Boolean(default=False)
+    version = Integer(default=1)
+    created_at = Timestamptz()
+
+
+class Person(Row, tablename="person"):
+    """A human being; acts for organisations through memberships."""
+
+    subject_kind = "person"
+    owner = "id"
+    personal = frozenset({"full_name", "email"})
+    id = UUID(primary_key=True, default=None)
+    full_name = Text()
+    email = Text()
+    language = Text(default="en")
+    time_zone = Text(default="UTC")
+    disabled_at = Timestamptz(null=True, default=None)
+    version = Integer(default=1)
+    created_at = Timestamptz()
+
+
+class Membership(Row, tablename="membership"):
+    """A person's roles in one organisation, with their scope and approval limit."""
+
+    subject_kind = "membership"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    person_id = UUID()
+    roles = Array(base_column=Text())
+    scope = JSONB()
+    limit_currency = Text(null=True, default=None)
+    limit_gross = Numeric(null=True, default=None)
+    limit_cumulative = Numeric(null=True, default=None)
+    active = Boolean(default=True)
+    version = Integer(default=1)
+    created_at = Timestamptz()

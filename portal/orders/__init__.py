@@ -1,0 +1,5 @@
+"""Purchase orders: from draft through approval and issue to the supplier's answer, and the quantity ledger of each line.
+
+Speaks of orders, lines, schedule lines, responses, revisions and holds (UBL Order, OrderResponse). It never knows who
+despatches, receives or invoices: they book quantities through `commands.book`, the ledger's only writer.
+"""

@@ -1,0 +1,31 @@
+"""What one can do with an order: each verb is one function and one transaction.
+
+`book` is the quantity ledger's only writer; despatch, receipt and invoice join it with their own change.
+"""
+
+from portal.orders.commands.approve import approve, return_to_author, submit
+from portal.orders.commands.decide import accept_counter_offer, decline_counter_offer
+from portal.orders.commands.draft import create, edit
+from portal.orders.commands.issue import issue
+from portal.orders.commands.ledger import Movement, book
+from portal.orders.commands.respond import mark_viewed, respond
+from portal.orders.commands.stop import cancel, close, hold, release
+
+__all__ = [
+    "Movement",
+    "accept_counter_offer",
+    "approve",
+    "book",
+    "cancel",
+    "close",
+    "create",
+    "decline_counter_offer",
+    "edit",
+    "hold",
+    "issue",
+    "mark_viewed",
+    "release",
+    "respond",
+    "return_to_author",
+    "submit",
+]

@@ -1,0 +1,70 @@
+"""Submitting, approving and returning. Who entered or submitted an order never approves it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from portal.access.duties import separate
+from portal.orders.events import OrderApproved, OrderReturned, OrderSubmitted
+from portal.orders.states import ORDER
+from portal.orders.tables import PurchaseOrder
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.refusals import Denied
+from portal.platform.work import Change, changing
+
+WINDOW = timedelta(days=30)
+
+
+async def submit(actor: Actor, order_id: UUID) -> PurchaseOrder:
+    """Ask for approval; the order is not editable any more."""
+    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        ORDER.take("submit", order, change)
+        order.submitted_by, order.submitted_at = actor.person_id, change.now
+        await separate(change, "orders:submit", order.id)
+        change.write(order)
+        change.record(OrderSubmitted(order.id, order.gross, order.currency), order)
+    return order
+
+
+async def approve(actor: Actor, order_id: UUID) -> PurchaseOrder:
+    """Approve within one's limits: this order's gross, and all that one approved for this supplier in 30 days."""
+    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        ORDER.take("approve", order, change)
+        await separate(change, "orders:approve", order.id)
+        await _require_cumulative_limit(change, order)
+        order.approved_by, order.approved_at = actor.person_id, change.now
+        change.write(order)
+        change.record(OrderApproved(order.id, order.gross, order.currency), order)
+    return order
+
+
+async def return_to_author(actor: Actor, order_id: UUID, reason: str = "") -> PurchaseOrder:
+    """Give the order back as a draft, saying why."""
+    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        ORDER.take("return", order, change)
+        order.reason = reason
+        change.write(order)
+        change.record(OrderReturned(order.id, reason), order)
+    return order
+
+
+async def _require_cumulative_limit(change: Change, order: PurchaseOrder) -> None:
+    limit = change.actor.limit
+    if limit is None or limit.cumulative is None:
+        return
+    before = await change.value(
+        "select coalesce(sum(gross), 0) from purchase_order where buyer_id = $1 and supplier_id = $2 "
+        "and approved_by = $3 and approved_at > $4 and currency = $5 and id <> $6 and state <> 'cancelled'",
+        *(order.buyer_id, order.supplier_id, change.actor.person_id),
+        *(change.now - WINDOW, limit.currency, order.id),
+    )
+    if before + order.gross > limit.cumulative:
+        raise Denied(
+            _(
+                "With this order you would have approved {sum} {currency} for this supplier within 30 days; "
+                "your limit is {limit}. Somebody with a higher limit must approve it.",
+                sum=before + order.gross,
+                currency=order.currency,
+                limit=limit.cumulative,
+            )
+        )

@@ -1,0 +1,231 @@
+"""Entering and changing a draft."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access.duties import separate
+from portal.orders.events import OrderCreated, OrderEdited
+from portal.orders.forms import OrderEdit, OrderForm, OrderLineForm
+from portal.orders.rules import net_of, totals_of
+from portal.orders.states import S
+from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
+from portal.organisations.queries import terms
+from portal.platform.actor import Actor
+from portal.platform.decimals import ONE, ZERO, from_fraction
+from portal.platform.i18n import _
+from portal.platform.ids import new_id
+from portal.platform.money import AmountTooLarge, decimals
+from portal.platform.refusals import Conflict, FieldError, Invalid
+from portal.platform.totals import rate_problem
+from portal.platform.units import Incompatible, factor
+from portal.platform.work import Change, changing
+
+_FACTOR_DECIMALS = 12
+_SEARCHED = 4000
+_PLAIN = ("note", "internal_note", "cost_centre", "purchasing_group", "payment_terms", "incoterm")
+
+
+async def create(actor: Actor, form: OrderForm) -> PurchaseOrder:
+    """Enter a draft: checked line by line, with totals by tax rate and the buyer's next order number."""
+    async with changing(actor) as change:
+        agreed = await terms(change, actor.organisation_id, form.supplier_id)
+        if agreed is None:
+            raise Invalid.field("supplier_id", _("This is not one of your suppliers. Choose one from your list."))
+        order = PurchaseOrder(
+            id=new_id(),
+            buyer_id=actor.organisation_id,
+            supplier_id=form.supplier_id,
+            buyer_name=agreed.buyer.name,
+            supplier_name=agreed.supplier.name,
+            kind=form.kind,
+            currency=form.currency,
+            contract_id=form.contract_id,
+            site_id=form.site_id,
+            payment_days=agreed.payment_days,
+            created_by=actor.person_id,
+            created_at=change.now,
+        )
+        _set_plain(order, form, default="")
+        order.payment_terms = form.payment_terms or agreed.payment_terms
+        change.require("orders:create", order)
+        await _set_place(change, order, form)
+        lines = await _write_lines(change, order, form.lines)
+        _set_totals(order, lines)
+        order.number = await change.number("PO")
+        order.search = _searched(order, lines)
+        change.add(order)
+        await separate(change, "orders:create", order.id)
+        change.record(OrderCreated(order.id, order.supplier_id), order)
+    return order
+
+
+async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
+    """Change a draft: what the form leaves out stays; lines are replaced as a whole."""
+    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        change.require("orders:edit", order)
+        if order.state != S.DRAFT:
+            raise Conflict(_("Only a draft can be edited. Ask the approver to return it, or cancel it."), subject_id=order.id)
+        _set_plain(order, form)
+        if form.currency is not None:
+            order.currency = form.currency
+        if form.ship_to is not None or form.site_id is not None:
+            await _set_place(change, order, form)
+        old = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
+        if form.lines is None:
+            lines: Sequence[Any] = _priced_again(change, order, old)
+        else:
+            change.remove_all(old)
+            await change.fetch("delete from purchase_order_line where order_id = $1", order.id)
+            lines = await _write_lines(change, order, form.lines)
+        _set_totals(order, lines)
+        order.search = _searched(order, lines)
+        change.write(order)
+        change.record(OrderEdited(order.id), order)
+    return order
+
+
+def _set_plain(order: PurchaseOrder, form: OrderForm | OrderEdit, default: str | None = None) -> None:
+    for name in _PLAIN:
+        value = getattr(form, name)
+        if value is not None or default is not None:
+            setattr(order, name, value if value is not None else default)
+
+
+async def _set_place(change: Change, order: PurchaseOrder, form: OrderForm | OrderEdit) -> None:
+    """The address goods go to: as entered, else the chosen site's, else the default site's."""
+    site = await change.one(
+        "select id, name, address from site where organisation_id = $1 and ($2::uuid is null or id = $2) "
+        "order by is_default desc, name limit 1",
+        change.actor.organisation_id,
+        form.site_id,
+    )
+    if site is None and form.site_id is not None:
+        raise Invalid.field("site_id", _("This is not one of your sites."))
+    order.site_id = site["id"] if site else None
+    if form.ship_to is not None:
+        order.ship_to = {name: value for name, value in msgspec.to_builtins(form.ship_to).items() if value}
+    elif site is not None:
+        order.ship_to = {"name": site["name"], **site["address"]}
+
+
+async def _write_lines(change: Change, order: PurchaseOrder, forms: Sequence[OrderLineForm]) -> Sequence[Any]:
+    known = await _items(change, forms)
+    errors: list[FieldError] = []
+    lines = [_line(order, number, form, known, errors) for number, form in enumerate(forms, start=1)]
+    if errors:
+        raise Invalid(errors=errors)
+    rows = [line for line in lines if line is not None]
+    added = change.add_all(PurchaseOrderLine, rows)
+    change.add_all(ScheduleLine, [_schedule(row) for row in rows])
+    return added
+
+
+async def _items(change: Change, forms: Sequence[OrderLineForm]) -> dict[UUID, str]:
+    wanted = [form.item_id for form in forms if form.item_id is not None]
+    if not wanted:
+        return {}
+    rows = await change.fetch("select id, number from item where id = any($1)", wanted)
+    return {row["id"]: row["number"] for row in rows}
+
+
+def _line(
+    order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUID, str], errors: list[FieldError]
+) -> dict[str, Any] | None:
+    """The row of one line, or None after its problems were added to `errors`."""
+    before, at = len(errors), f"lines.{number - 1}"
+    if form.item_id is not None and form.item_id not in known:
+        errors.append(FieldError(f"{at}.item_id", _("This is not one of your items.")))
+    if wrong := rate_problem(form.tax_category, form.tax_rate):
+        errors.append(FieldError(f"{at}.tax_rate", wrong))
+    if form.unit_price == ZERO and not form.free_of_charge:
+        errors.append(FieldError(f"{at}.unit_price", _("A price of 0 needs the mark “free of charge”.")))
+    row = _row(order, number, form, known)
+    try:
+        row["price_factor"] = from_fraction(factor(form.unit, row["price_unit"]), _FACTOR_DECIMALS)
+        row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
+    except Incompatible:
+        errors.append(FieldError(f"{at}.price_unit", _("A quantity in {unit} has no price per {other}.", unit=form.unit, other=row["price_unit"])))
+    except AmountTooLarge as error:
+        errors.append(FieldError(f"{at}.unit_price", error.message))
+    return row if len(errors) == before else None
+
+
+def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUID, str]) -> dict[str, Any]:
+    place = msgspec.to_builtins(form.ship_to) if form.ship_to else None
+    return {
+        "id": new_id(),
+        "order_id": order.id,
+        "buyer_id": order.buyer_id,
+        "supplier_id": order.supplier_id,
+        "line": number,
+        "kind": form.kind,
+        "item_id": form.item_id,
+        "item_number": known.get(form.item_id, "") if form.item_id else "",
+        "description": form.description,
+        "quantity": form.quantity,
+        "unit": form.unit,
+        "unit_price": form.unit_price,
+        "base_quantity": form.base_quantity or ONE,
+        "price_unit": form.price_unit or form.unit,
+        "price_factor": ONE,
+        "discount": form.discount or ZERO,
+        "net": ZERO,
+        "tax_category": form.tax_category,
+        "tax_rate": form.tax_rate,
+        "requested_date": form.requested_date,
+        "ship_to": place,
+        "free_of_charge": form.free_of_charge,
+        **dict.fromkeys(_ZEROES, ZERO),
+        **dict.fromkeys(("substitute_item",), ""),
+        "short_closed": False,
+    }
+
+
+_ZEROES = (
+    "confirmed",
+    "despatched",
+    "in_inspection",
+    "received",
+    "accepted",
+    "rejected",
+    "returned",
+    "returned_for_replacement",
+    "invoiced",
+    "credited",
+)
+
+
+def _schedule(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "line_id": line["id"],
+        "sequence": 1,
+        **{name: line[name] for name in ("order_id", "buyer_id", "supplier_id", "quantity", "requested_date")},
+    }
+
+
+def _priced_again(change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> Sequence[PurchaseOrderLine]:
+    """Another currency may have fewer decimals."""
+    for line in lines:
+        line.net = net_of(line, order.currency)
+    change.write_all(lines)
+    return lines
+
+
+def _set_totals(order: PurchaseOrder, lines: Sequence[Any]) -> None:
+    try:
+        sums = totals_of(lines, order.currency)
+    except AmountTooLarge as error:
+        raise Invalid.field("lines", error.message) from error
+    order.net, order.tax, order.gross = sums.net, sums.tax, sums.gross
+    order.gross_minor = int(sums.gross.scaleb(decimals(order.currency)))
+    order.requested_date = min((line.requested_date for line in lines if line.requested_date), default=None)
+
+
+def _searched(order: PurchaseOrder, lines: Sequence[Any]) -> str:
+    words = [order.number, order.supplier_name, order.buyer_name, order.note]
+    words += [word for line in lines for word in (line.item_number, line.description)]
+    return " ".join(words).lower()[:_SEARCHED]

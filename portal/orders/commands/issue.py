@@ -1,0 +1,69 @@
+"""Issuing: the moment the supplier sees the order."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.orders.events import OrderIssued
+from portal.orders.queries import revision_snapshot
+from portal.orders.states import ORDER
+from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
+from portal.organisations.queries import Terms, terms
+from portal.platform.actor import Actor
+from portal.platform.calendar import add_business_days, local_date
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict
+from portal.platform.tolerance import ceiling
+from portal.platform.work import Change, changing
+
+
+async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
+    """Send an approved order to the supplier: parties and addresses are frozen, the response deadline starts now."""
+    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        ORDER.take("issue", order, change)
+        agreed = await _terms(change, order)
+        order.issued_by, order.issued_at = actor.person_id, change.now
+        order.shown_to = order.supplier_id
+        order.response_due_at = add_business_days(
+            change.now, agreed.response_days, agreed.supplier.country, agreed.supplier.time_zone
+        )
+        lines = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
+        _freeze_ceilings(lines, agreed)
+        change.write_all(lines)
+        change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)
+        change.write(order)
+        freeze_revision(change, order, lines, agreed)
+        change.record(OrderIssued(order.id, order.revision, order.supplier_id, order.response_due_at), order)
+    return order
+
+
+def freeze_revision(change: Change, order: PurchaseOrder, lines: list[PurchaseOrderLine], agreed: Terms) -> None:
+    """Keep this revision as the supplier gets it; documents are set from it and never from live rows."""
+    snapshot = revision_snapshot(order, lines, msgspec.to_builtins(agreed.buyer), msgspec.to_builtins(agreed.supplier))
+    change.sql(
+        "insert into order_revision (order_id, revision, buyer_id, shown_to, issued_at, snapshot) "
+        "values ($1, $2, $3, $4, $5, $6)",
+        *(order.id, order.revision, order.buyer_id, order.supplier_id, change.now, snapshot),
+    )
+
+
+async def _terms(change: Change, order: PurchaseOrder) -> Any:
+    agreed = await terms(change, order.buyer_id, order.supplier_id)
+    assert agreed is not None, "an order always has its trading relationship"
+    today = local_date(change.now, agreed.buyer.time_zone)
+    if agreed.state != "approved":
+        raise Conflict(_("{supplier} is not approved for orders yet. Ask the supplier manager.", supplier=order.supplier_name))
+    if agreed.orders_held_until is not None and today <= agreed.orders_held_until:
+        raise Conflict(
+            _("Orders to {supplier} are held until {day}.", supplier=order.supplier_name, day=agreed.orders_held_until)
+        )
+    return agreed
+
+
+def _freeze_ceilings(lines: list[PurchaseOrderLine], agreed: Terms) -> None:
+    for line in lines:
+        line.shown_to = line.supplier_id
+        line.despatch_ceiling = ceiling(line.quantity, agreed.tolerance("despatch"))
+        line.receive_ceiling = ceiling(line.quantity, agreed.tolerance("receive"))
+        line.invoice_ceiling = ceiling(line.quantity, agreed.tolerance("invoice_quantity"))

@@ -1,0 +1,163 @@
+"""The supplier's answer to an issued order."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portal.orders.commands.agree import agree_on
+from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
+from portal.orders.forms import ResponseForm
+from portal.orders.rules import Agreed, agreed, by_line, inside
+from portal.orders.states import ORDER
+from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
+from portal.organisations.queries import terms
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.ids import new_id
+from portal.platform.refusals import FieldError, Invalid, NotFound
+from portal.platform.work import Change, changing
+
+
+class Answer(NamedTuple):
+    """A response just given, and what the order is now."""
+
+    response: OrderResponse
+    order: PurchaseOrder
+
+
+async def respond(actor: Actor, order_id: UUID, form: ResponseForm) -> Answer:
+    """Answer the present revision. AB, AP and RE carry no lines; CA carries at least one (Peppol BIS Ordering 3)."""
+    _check_shape(form)
+    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        return await _ANSWERS[form.code](change, order, form)
+
+
+async def mark_viewed(actor: Actor, order_id: UUID) -> None:
+    """Note once that the supplier opened the order; viewing is not acknowledging."""
+    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        if order.viewed_at is None and order.shown_to == actor.organisation_id:
+            order.viewed_at = change.now
+            change.write(order)
+            change.record(OrderViewed(order.id), order)
+
+
+async def _acknowledge(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
+    ORDER.take("acknowledge", order, change)
+    order.acknowledged_at = change.now
+    response = _response(change, order, form, "recorded")
+    change.write(order)
+    change.record(OrderAcknowledged(order.id, response.id), order)
+    return Answer(response, order)
+
+
+async def _accept(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
+    ORDER.take("accept", order, change)
+    order.responded_at = change.now
+    response = _response(change, order, form, "accepted")
+    lines = await _lines(change, order)
+    change.record(OrderAccepted(order.id, response.id), order)
+    await agree_on(change, order, lines, [agreed(line, ()) for line in lines])
+    change.write(order)
+    return Answer(response, order)
+
+
+async def _reject(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
+    ORDER.take("reject", order, change)
+    order.responded_at, order.reason = change.now, form.reason or ""
+    response = _response(change, order, form, "recorded")
+    change.write(order)
+    change.record(OrderRejected(order.id, response.id, order.reason), order)
+    return Answer(response, order)
+
+
+async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
+    """A counter-offer: inside the buyer's tolerances it is accepted at once, else the buyer decides."""
+    lines = await _lines(change, order)
+    offers = _offers(lines, form)
+    agreement = await terms(change, order.buyer_id, order.supplier_id)
+    if agreement is None:
+        raise NotFound()
+    taken = all(inside(line, offer, agreement.tolerance) for line, offer in zip(lines, offers, strict=True))
+    ORDER.take("accept" if taken else "counter", order, change)
+    order.responded_at = change.now
+    response = _response(change, order, form, "accepted" if taken else "pending")
+    event = OrderAccepted if taken else OrderCountered
+    change.record(event(order.id, response.id), order)
+    if taken:
+        await agree_on(change, order, lines, offers)
+    change.write(order)
+    return Answer(response, order)
+
+
+_ANSWERS: dict[str, Callable[[Change, PurchaseOrder, ResponseForm], Any]] = {
+    "AB": _acknowledge,
+    "AP": _accept,
+    "RE": _reject,
+    "CA": _counter,
+}
+
+
+def _check_shape(form: ResponseForm) -> None:
+    if form.code == "CA" and not form.lines:
+        raise Invalid.field("lines", _("An answer with changes names at least one line."))
+    if form.code != "CA" and form.lines:
+        raise Invalid.field("lines", _("Only an answer with changes (CA) names lines."))
+
+
+def _offers(lines: Sequence[PurchaseOrderLine], form: ResponseForm) -> list[Agreed]:
+    given = form.lines or []
+    known = {line.line for line in lines}
+    errors = [
+        FieldError(f"lines.{number}.line", _("This order has no line {line}.", line=answer.line))
+        for number, answer in enumerate(given)
+        if answer.line not in known
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+    grouped = by_line(given)
+    return [agreed(line, grouped.get(line.line, ())) for line in lines]
+
+
+async def _lines(change: Change, order: PurchaseOrder) -> list[PurchaseOrderLine]:
+    return await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
+
+
+def _response(change: Change, order: PurchaseOrder, form: ResponseForm, state: str) -> OrderResponse:
+    response = change.add(
+        OrderResponse(
+            id=new_id(),
+            order_id=order.id,
+            buyer_id=order.buyer_id,
+            supplier_id=order.supplier_id,
+            shown_to=order.buyer_id,
+            revision=order.revision,
+            code=form.code,
+            state=state,
+            reason=form.reason or "",
+            created_by=change.actor.person_id,
+            created_at=change.now,
+        )
+    )
+    seen: dict[int, int] = {}
+    rows = []
+    for answer in form.lines or []:
+        seen[answer.line] = seen.get(answer.line, 0) + 1
+        rows.append(
+            {
+                "id": new_id(),
+                "response_id": response.id,
+                "order_id": order.id,
+                "supplier_id": order.supplier_id,
+                "shown_to": order.buyer_id,
+                "line": answer.line,
+                "sequence": seen[answer.line],
+                "code": answer.code,
+                "quantity": answer.quantity,
+                "unit_price": answer.unit_price,
+                "promised_date": answer.promised_date,
+                "substitute_item": answer.substitute_item or "",
+                "reason": answer.reason or "",
+            }
+        )
+    change.add_all(OrderResponseLine, rows)
+    return response

@@ -1,0 +1,214 @@
+"""What people send to order and to answer, and what they get to see of an order."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from portal.platform.fields import CurrencyCode, Line, Percent, Quantity, TaxCategory, TaxRate, Text, UnitCode, UnitPrice
+
+MOST_LINES = 2000
+Description = Annotated[Line, msgspec.Meta(description="What is ordered, in one line")]
+
+
+class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Where goods go; any part may stay empty."""
+
+    name: Line | None = None
+    street: Line | None = None
+    city: Line | None = None
+    postal_code: Line | None = None
+    region: Line | None = None
+    country: Line | None = None
+
+
+class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    description: Description
+    quantity: Quantity
+    unit: UnitCode
+    unit_price: UnitPrice
+    requested_date: date
+    tax_category: TaxCategory
+    tax_rate: TaxRate
+    kind: Literal["goods", "service", "limit", "charge"] = "goods"
+    item_id: UUID | None = None
+    base_quantity: Quantity | None = None
+    price_unit: UnitCode | None = None
+    discount: Percent | None = None
+    ship_to: Address | None = None
+    free_of_charge: bool = False
+
+
+Lines = Annotated[list[OrderLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)]
+
+
+class OrderForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A new purchase order. `supplier_id` is the supplier's organisation."""
+
+    supplier_id: UUID
+    currency: CurrencyCode
+    lines: Lines
+    kind: Literal["standard", "framework", "urgent"] = "standard"
+    note: Text | None = None
+    internal_note: Text | None = None
+    ship_to: Address | None = None
+    site_id: UUID | None = None
+    contract_id: UUID | None = None
+    cost_centre: Line | None = None
+    purchasing_group: Line | None = None
+    payment_terms: Line | None = None
+    incoterm: Line | None = None
+
+
+class OrderEdit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Changes to a draft; what is absent stays. `lines` replaces all lines."""
+
+    currency: CurrencyCode | None = None
+    lines: Lines | None = None
+    note: Text | None = None
+    internal_note: Text | None = None
+    ship_to: Address | None = None
+    site_id: UUID | None = None
+    cost_centre: Line | None = None
+    purchasing_group: Line | None = None
+    payment_terms: Line | None = None
+    incoterm: Line | None = None
+
+
+class Reason(msgspec.Struct, forbid_unknown_fields=True):
+    """Why: shown to whoever the act concerns."""
+
+    reason: Text | None = None
+
+
+class ResponseLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """One line's answer: 5 accepted, 3 changed, 7 not accepted. Several for one `line` are a split."""
+
+    line: Annotated[int, msgspec.Meta(ge=1, le=MOST_LINES)]
+    code: Literal["5", "3", "7"]
+    quantity: Quantity | None = None
+    unit_price: UnitPrice | None = None
+    promised_date: date | None = None
+    substitute_item: Line | None = None
+    reason: Text | None = None
+
+
+class ResponseForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """AB received, AP accepted, CA accepted with changes (carries lines), RE rejected (UBL OrderResponse)."""
+
+    code: Literal["AB", "AP", "CA", "RE"]
+    reason: Text | None = None
+    lines: Annotated[list[ResponseLineForm], msgspec.Meta(max_length=2 * MOST_LINES)] | None = None
+
+
+class PartyOut(msgspec.Struct):
+    id: UUID
+    name: str
+
+
+class TotalsOut(msgspec.Struct):
+    net: Decimal | None
+    tax: Decimal | None
+    gross: Decimal | None
+
+
+class OrderLineOut(msgspec.Struct):
+    id: UUID
+    line: int
+    kind: str
+    item_id: UUID | None
+    item_number: str
+    description: str
+    quantity: Decimal
+    confirmed: Decimal
+    despatched: Decimal
+    received: Decimal
+    accepted: Decimal
+    rejected: Decimal
+    invoiced: Decimal
+    unit: str
+    unit_price: Decimal | None
+    base_quantity: Decimal
+    price_unit: str
+    discount: Decimal | None
+    net: Decimal | None
+    tax_category: str
+    tax_rate: Decimal
+    requested_date: date | None
+    promised_date: date | None
+    short_closed: bool
+
+
+class ResponseLineOut(msgspec.Struct):
+    line: int
+    code: str
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    promised_date: date | None
+    substitute_item: str
+    reason: str
+
+
+class ResponseOut(msgspec.Struct):
+    id: UUID
+    code: str
+    state: str
+    revision: int
+    reason: str
+    created_at: datetime
+    decided_at: datetime | None
+    decision_reason: str
+    lines: list[ResponseLineOut]
+
+
+class OrderRow(msgspec.Struct):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    revision: int
+    version: int
+    state: str
+    on_hold: bool
+    kind: str
+    buyer: PartyOut
+    supplier: PartyOut
+    currency: str
+    totals: TotalsOut
+    receipt_status: str
+    despatch_status: str
+    invoice_status: str
+    requested_date: date | None
+    response_due_at: datetime | None
+    created_at: datetime
+    issued_at: datetime | None
+
+
+class OrderOut(OrderRow):
+    """An order with all that its reader may see; prices and internal notes are null for who may not."""
+
+    note: str
+    internal_note: str | None
+    hold_reason: str
+    reason: str
+    ship_to: dict[str, str]
+    site_id: UUID | None
+    cost_centre: str | None
+    purchasing_group: str | None
+    payment_terms: str
+    incoterm: str
+    acknowledged_at: datetime | None
+    responded_at: datetime | None
+    migrated: bool
+    lines: list[OrderLineOut]
+    responses: list[ResponseOut]
+
+
+class RespondedOut(msgspec.Struct):
+    """The answer of `POST …/responses`."""
+
+    id: UUID
+    code: str
+    order: OrderOut

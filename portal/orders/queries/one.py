@@ -1,0 +1,109 @@
+"""One order: as its reader may see it, as a row for a decision, and as the frozen snapshot documents are set from."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import allowed, require
+from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseLineOut, ResponseOut, TotalsOut
+from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
+from portal.platform.refusals import Conflict, NotFound
+from portal.platform.i18n import _
+from portal.platform.scope import visible
+from portal.platform.totals import Part, totals
+from portal.platform.work import View
+from portal.platform.work.rows import values_of
+
+GUARDED = {
+    "prices:read": frozenset({"unit_price", "net", "tax", "gross", "discount"}),
+    "internal-notes:read": frozenset({"internal_note", "cost_centre", "purchasing_group"}),
+}
+_OWN = {"buyer", "supplier", "totals", "lines", "responses", "migrated"}
+_ANSWERED = """
+select r.*, coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'code', l.code, 'quantity', l.quantity::text,
+  'unit_price', l.unit_price::text, 'promised_date', l.promised_date, 'substitute_item', l.substitute_item,
+  'reason', l.reason) order by l.line, l.sequence) filter (where l.id is not null), '[]') as lines
+from order_response r left join order_response_line l on l.response_id = r.id
+where r.order_id = $1 group by r.id order by r.created_at
+"""
+
+
+async def order_row(view: View, order_id: UUID, permission: str = "orders:read") -> PurchaseOrder:
+    """The order's row for its reader; unseen is 404, seen but not for this role 403."""
+    record = await view.one("select * from purchase_order where id = $1", order_id)
+    if record is None:
+        raise NotFound()
+    order = PurchaseOrder.of(record)
+    require(view.actor, permission, order)
+    return order
+
+
+async def order_out(view: View, order_id: UUID) -> OrderOut:
+    """The order with lines and responses, prices and internal notes hidden from who may not see them."""
+    order = await order_row(view, order_id)
+    lines = await view.structs(OrderLineOut, _LINES, order_id)
+    responses = [_response(record) for record in await view.fetch(_ANSWERED, order_id)]
+    out = _out(order, lines, responses)
+    if view.actor.organisation_id != order.buyer_id:
+        out.internal_note = out.cost_centre = out.purchasing_group = None
+    return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
+
+
+def revision_snapshot(
+    order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], buyer: dict[str, Any], supplier: dict[str, Any]
+) -> dict[str, Any]:
+    """Everything a document says about this revision; internal fields stay out."""
+    kept = {name: value for name, value in values_of(order).items() if name not in PurchaseOrder.private | _UNPRINTED}
+    sums = totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], order.currency)
+    return {
+        "order": kept,
+        "lines": [_printed(line) for line in lines],
+        "totals": msgspec.to_builtins(sums),
+        "buyer": buyer,
+        "supplier": supplier,
+    }
+
+
+async def snapshot_of_order(view: View, order_id: UUID) -> dict[str, Any]:
+    """The snapshot of the newest issued revision; a draft has none."""
+    await order_row(view, order_id)
+    sql = "select snapshot from order_revision where order_id = $1 order by revision desc limit 1"
+    snapshot = await view.value(sql, order_id)
+    if snapshot is None:
+        raise Conflict(_("This order was not issued yet, so there is no document of it."), subject_id=order_id)
+    return snapshot
+
+
+_LINES = f"""
+select {", ".join(OrderLineOut.__struct_fields__)} from purchase_order_line where order_id = $1 order by line
+"""
+_UNPRINTED = frozenset({"search", "source", "gross_minor", "version", "created_by", "submitted_by", "approved_by", "issued_by"})
+_PRINTED = (
+    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
+    "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item", "free_of_charge",
+)  # fmt: skip
+
+
+def _printed(line: PurchaseOrderLine) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in _PRINTED}
+
+
+def _response(record: Any) -> ResponseOut:
+    lines = msgspec.convert(record["lines"], list[ResponseLineOut], strict=False)
+    plain = {name: record[name] for name in ResponseOut.__struct_fields__ if name != "lines"}
+    return ResponseOut(**plain, lines=lines)
+
+
+def _out(order: PurchaseOrder, lines: list[OrderLineOut], responses: list[ResponseOut]) -> OrderOut:
+    own = {name: getattr(order, name) for name in OrderOut.__struct_fields__ if name not in _OWN}
+    return OrderOut(
+        **own,
+        buyer=PartyOut(order.buyer_id, order.buyer_name),
+        supplier=PartyOut(order.supplier_id, order.supplier_name),
+        totals=TotalsOut(order.net, order.tax, order.gross),
+        migrated=order.source is not None,
+        lines=lines,
+        responses=responses,
+    )

@@ -1,0 +1,168 @@
+"""The order, its lines with their quantity ledger, what was scheduled, and what the supplier answered."""
+
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Numeric, Text, Timestamptz
+
+from portal.platform.work import Row
+
+
+class PurchaseOrder(Row, tablename="purchase_order"):
+    """The buyer's document; `shown_to` becomes the supplier when it is issued, and not before."""
+
+    subject_kind = "purchase-order"
+    owner = "buyer_id"
+    private = frozenset({"internal_note", "cost_centre", "purchasing_group"})
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    buyer_name = Text()
+    supplier_name = Text()
+    number = Text()
+    revision = Integer(default=1)
+    version = Integer(default=1)
+    state = Text(default="draft")
+    on_hold = Boolean(default=False)
+    hold_reason = Text()
+    kind = Text(default="standard")
+    currency = Text()
+    note = Text()
+    internal_note = Text()
+    site_id = UUID(null=True, default=None)
+    ship_to = JSONB(default={})
+    cost_centre = Text()
+    purchasing_group = Text()
+    contract_id = UUID(null=True, default=None)
+    payment_terms = Text()
+    payment_days = Integer(default=30)
+    incoterm = Text()
+    net = Numeric(default=0)
+    tax = Numeric(default=0)
+    gross = Numeric(default=0)
+    gross_minor = BigInt(default=0)
+    receipt_status = Text(default="none")
+    despatch_status = Text(default="none")
+    invoice_status = Text(default="none")
+    requested_date = Date(null=True, default=None)
+    response_due_at = Timestamptz(null=True, default=None)
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    submitted_by = UUID(null=True, default=None)
+    submitted_at = Timestamptz(null=True, default=None)
+    approved_by = UUID(null=True, default=None)
+    approved_at = Timestamptz(null=True, default=None)
+    issued_by = UUID(null=True, default=None)
+    issued_at = Timestamptz(null=True, default=None)
+    viewed_at = Timestamptz(null=True, default=None)
+    acknowledged_at = Timestamptz(null=True, default=None)
+    responded_at = Timestamptz(null=True, default=None)
+    closed_at = Timestamptz(null=True, default=None)
+    cancelled_at = Timestamptz(null=True, default=None)
+    reason = Text()
+    search = Text()
+    source = JSONB(null=True, default=None)
+
+
+class PurchaseOrderLine(Row, tablename="purchase_order_line"):
+    """One line and its ledger: everything from `confirmed` to `credited` is written by `commands.book` alone."""
+
+    subject_kind = "purchase-order-line"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    order_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    line = Integer()
+    kind = Text(default="goods")
+    item_id = UUID(null=True, default=None)
+    item_number = Text()
+    description = Text()
+    quantity = Numeric()
+    unit = Text()
+    unit_price = Numeric()
+    base_quantity = Numeric(default=1)
+    price_unit = Text()
+    price_factor = Numeric(default=1)
+    discount = Numeric(default=0)
+    net = Numeric()
+    tax_category = Text()
+    tax_rate = Numeric()
+    requested_date = Date(null=True, default=None)
+    promised_date = Date(null=True, default=None)
+    ship_to = JSONB(null=True, default=None)
+    substitute_item = Text()
+    free_of_charge = Boolean(default=False)
+    short_closed = Boolean(default=False)
+    confirmed = Numeric(default=0)
+    despatched = Numeric(default=0)
+    in_inspection = Numeric(default=0)
+    received = Numeric(default=0)
+    accepted = Numeric(default=0)
+    rejected = Numeric(default=0)
+    returned = Numeric(default=0)
+    returned_for_replacement = Numeric(default=0)
+    invoiced = Numeric(default=0)
+    credited = Numeric(default=0)
+    despatch_ceiling = Numeric(null=True, default=None)
+    receive_ceiling = Numeric(null=True, default=None)
+    invoice_ceiling = Numeric(null=True, default=None)
+    source = JSONB(null=True, default=None)
+
+
+class ScheduleLine(Row, tablename="schedule_line"):
+    """When how much of a line is wanted and promised; a response may split a line into several."""
+
+    subject_kind = "schedule-line"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    line_id = UUID()
+    order_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    sequence = Integer()
+    quantity = Numeric()
+    requested_date = Date(null=True, default=None)
+    promised_date = Date(null=True, default=None)
+
+
+class OrderResponse(Row, tablename="order_response"):
+    """The supplier's answer to one revision: AB received, AP accepted, CA with changes, RE rejected (UBL OrderResponse)."""
+
+    subject_kind = "order-response"
+    owner = "supplier_id"
+    id = UUID(primary_key=True, default=None)
+    order_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    revision = Integer()
+    code = Text()
+    state = Text()
+    reason = Text()
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    decision_reason = Text()
+    version = Integer(default=1)
+
+
+class OrderResponseLine(Row, tablename="order_response_line"):
+    """One answered line: 5 accepted, 3 changed, 7 not accepted; several for one line are a split."""
+
+    subject_kind = "order-response-line"
+    owner = "supplier_id"
+    id = UUID(primary_key=True, default=None)
+    response_id = UUID()
+    order_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    line = Integer()
+    sequence = Integer()
+    code = Text()
+    quantity = Numeric(null=True, default=None)
+    unit_price = Numeric(null=True, default=None)
+    promised_date = Date(null=True, default=None)
+    substitute_item = Text()
+    reason = Text()

@@ -1,0 +1,35 @@
+"""What two organisations agreed on before the first order."""
+
+from piccolo.columns import JSONB, UUID, Array, Date, Integer, Numeric, Text, Timestamptz
+
+from portal.platform.work import Row
+
+
+class TradingRelationship(Row, tablename="trading_relationship"):
+    """A buyer and one of its suppliers. `tier`, `tags` and `standing` are the buyer's own business."""
+
+    subject_kind = "supplier"
+    owner = "buyer_id"
+    private = frozenset({"tier", "tags", "tolerances"})
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    supplier_name = Text()
+    supplier_number = Text()
+    state = Text(default="invited")
+    currency = Text()
+    payment_days = Integer(default=30)
+    payment_terms = Text()
+    response_days = Integer(default=2)
+    orders_held_until = Date(null=True, default=None)
+    invoices_held_until = Date(null=True, default=None)
+    payments_held_until = Date(null=True, default=None)
+    tolerances = JSONB()
+    tier = Text()
+    tags = Array(base_column=Text())
+    standing = Text(default="no_data")
+    score = Numeric(null=True, default=None)
+    source = JSONB(null=True, default=None)
+    version = Integer(default=1)
+    created_at = Timestamptz()

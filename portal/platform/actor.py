@@ -1,0 +1,82 @@
+"""Who acts: a person in one of their organisations, or an organisation's own system actor.
+
+An `Actor` is made once per request from the session or API key and never from a request body. It carries everything
+that decides what may be done, so that a decision needs no further question to the database.
+"""
+
+from decimal import Decimal
+from typing import Self
+from uuid import UUID
+
+import msgspec
+
+
+class IdempotencyKey(msgspec.Struct, frozen=True):
+    """The client's promise that two requests with this key are one; `digest` is the SHA-256 of method, path and body."""
+
+    key: str
+    digest: bytes
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What one request brings along: its id for the logs, and the client's conditions on the change."""
+
+    id: str = ""
+    if_match: int | None = None
+    idempotency: IdempotencyKey | None = None
+    address: str = ""
+    via: str = "session"
+
+
+class ApprovalLimit(msgspec.Struct, frozen=True):
+    """Up to how much one person may approve: one document's gross, and per supplier within 30 days. None is no limit."""
+
+    currency: str
+    gross: Decimal | None
+    cumulative: Decimal | None
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """What part of the organisation a membership reaches; an empty tuple means all of it."""
+
+    purchasing_groups: tuple[str, ...] = ()
+    sites: tuple[UUID, ...] = ()
+    cost_centres: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """A person (or `person_id` None: the organisation's system actor) acting for one organisation."""
+
+    organisation_id: UUID
+    organisation_kind: str
+    organisation_name: str = ""
+    person_id: UUID | None = None
+    name: str = ""
+    email: str = ""
+    roles: frozenset[str] = frozenset()
+    scope: Scope = Scope()
+    limit: ApprovalLimit | None = None
+    language: str = "en"
+    time_zone: str = "UTC"
+    request: Request = Request()
+    session: bytes | None = None
+
+    @property
+    def is_buyer(self) -> bool:
+        return self.organisation_kind in ("buyer", "both")
+
+    @property
+    def is_supplier(self) -> bool:
+        return self.organisation_kind in ("supplier", "both")
+
+    @classmethod
+    def system(cls, organisation_id: UUID, *, cause: str = "") -> Self:
+        """The organisation's system actor, for jobs and reactions; `cause` is the request that led here."""
+        return cls(
+            organisation_id=organisation_id,
+            organisation_kind="both",
+            name="system",
+            roles=frozenset({"system"}),
+            request=Request(id=cause, via="system"),
+        )

@@ -1,0 +1,110 @@
+"""The connection to PostgreSQL: one Piccolo engine with an asyncpg pool per process, and a transaction that is safe.
+
+Safe means: it never nests, a failed COMMIT still gives the connection back, and a connection that comes back inside a
+transaction is rolled back before the next request may have it. The application connects as a role that owns nothing.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from asyncpg.pool import PoolConnectionProxy
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from portal.platform.settings import settings
+
+os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
+
+_current: PostgresEngine | None = None
+
+
+class SafeTransaction(PostgresTransaction):
+    """A transaction whose opening (BEGIN, context, row lock) is one round trip, and whose end always frees the pool."""
+
+    def __init__(self, engine: PostgresEngine, opening: str) -> None:
+        super().__init__(engine, allow_nested=False)
+        self.opening = opening
+        self.opened = ""
+
+    async def __aenter__(self) -> "SafeTransaction":
+        self.connection = await self.get_connection()
+        try:
+            self.opened = await self.connection.execute(self.opening)
+        except BaseException:
+            await self._give_back()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+        try:
+            await self.connection.execute("ROLLBACK" if exception_type else "COMMIT")
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._give_back()
+        return False
+
+    async def _give_back(self) -> None:
+        await self.engine.pool.release(self.connection)
+
+
+def engine() -> PostgresEngine:
+    """This process's engine; `connect()` must have run."""
+    if _current is None:
+        raise RuntimeError("The portal is not connected to its database: call connect() first.")
+    return _current
+
+
+async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> PostgresEngine:
+    """Open the pool of this process and event loop as the application's role."""
+    global _current
+    opened = PostgresEngine(config={"dsn": url or settings().database_url})
+    opened.pool = await asyncpg.create_pool(
+        dsn=opened.config["dsn"],
+        min_size=least,
+        max_size=most,
+        init=_prepare,
+        reset=_clean,
+        server_settings={"application_name": "portal", "jit": "off"},
+    )
+    _current = opened
+    return opened
+
+
+async def disconnect() -> None:
+    global _current
+    if _current is not None and _current.pool is not None:
+        await _current.pool.close()
+    _current = None
+
+
+def context_sql(organisation: UUID | None, person: UUID | None) -> str:
+    """The statement that sets whose rows are seen until the transaction ends. Both values are UUIDs by type."""
+    return (
+        f"SELECT set_config('portal.organisation', '{organisation or ''}', true), "
+        f"set_config('portal.person', '{person or ''}', true)"
+    )
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec("jsonb", encoder=_encode, decoder=msgspec.json.decode, schema="pg_catalog")
+
+
+def _encode(value: Any) -> str:
+    return msgspec.json.encode(value, enc_hook=str).decode()
+
+
+async def _clean(connection: PoolConnectionProxy) -> None:
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
+
+
+@asynccontextmanager
+async def gate() -> AsyncIterator[PoolConnectionProxy]:
+    """A transaction without context: it sees no rows, only the gate's named functions (sign-in, sessions, scheduler)."""
+    async with SafeTransaction(engine(), "BEGIN") as transaction:
+        yield transaction.connection

@@ -1,0 +1,76 @@
+"""Bring the database to this release's schema, as its owner, one process at a time.
+
+Migrations are Piccolo's, their bodies SQL. They run under an advisory lock with short lock and statement timeouts, so
+that two starting machines do not race and a busy table is never blocked for long.
+"""
+
+import contextlib
+import io
+import os
+from typing import Any
+
+import asyncpg
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
+from piccolo.apps.migrations.tables import Migration
+from piccolo.engine.postgres import PostgresEngine
+
+_LOCK = 7_003_112_011
+
+
+def sql_migration(identifier: str, description: str, script: str) -> MigrationManager:
+    """A Piccolo migration whose forward step is one SQL script, run in one transaction."""
+    manager = MigrationManager(migration_id=identifier, app_name="portal", description=description)
+
+    async def forwards() -> None:
+        await _owner_engine().current_transaction.get().connection.execute(script)
+
+    manager.add_raw(forwards)
+    return manager
+
+
+async def migrate(owner_url: str) -> list[str]:
+    """Run what has not run yet; returns the ids of the migrations that ran, oldest first."""
+    guard = await asyncpg.connect(owner_url)
+    try:
+        await guard.execute("SELECT pg_advisory_lock($1::bigint)".replace("$1", str(_LOCK)))
+        async with _as_owner(owner_url) as runner:
+            before = await _done()
+            with contextlib.redirect_stdout(io.StringIO()):
+                await runner.run()
+            return sorted(set(await _done()) - set(before))
+    finally:
+        await guard.close()
+
+
+async def pending(owner_url: str) -> list[str]:
+    """The ids of migrations this release has and the database has not."""
+    async with _as_owner(owner_url) as runner:
+        folder = runner.get_app_config(app_name="portal").resolved_migrations_folder_path
+        known = runner.get_migration_ids(runner.get_migration_modules(folder))
+        done = await _done() if await Migration.table_exists().run() else []
+        return sorted(set(known) - set(done))
+
+
+@contextlib.asynccontextmanager
+async def _as_owner(owner_url: str) -> Any:
+    os.environ["PICCOLO_CONF"] = "portal.platform.piccolo_conf"
+    from portal.platform import piccolo_conf
+
+    piccolo_conf.DB = PostgresEngine(
+        config={"dsn": owner_url, "server_settings": {"lock_timeout": "5s", "statement_timeout": "15min"}}
+    )
+    Migration._meta.db = piccolo_conf.DB
+    yield ForwardsMigrationManager(app_name="portal", migration_id="all")
+
+
+def _owner_engine() -> PostgresEngine:
+    from portal.platform import piccolo_conf
+
+    return piccolo_conf.DB
+
+
+async def _done() -> list[str]:
+    if not await Migration.table_exists().run():
+        return []
+    return await Migration.get_migrations_which_ran(app_name="portal")

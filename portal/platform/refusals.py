@@ -1,0 +1,94 @@
+"""Refusals: what the portal says when it does not do what was asked.
+
+Each has an HTTP status and a sentence for a person that says what to do next. One handler renders them as a page, an
+htmx fragment or `application/problem+json` (RFC 9457); the command line prints the sentence.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from portal.platform.i18n import Message, _
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """One problem of one input field; `field` is its dotted path, such as `lines.0.quantity`."""
+
+    field: str
+    message: str | Message
+
+
+class Refusal(Exception):
+    """The portal will not do this, and says why."""
+
+    status: ClassVar[int] = 400
+    title: ClassVar[Message] = _("This is not possible")
+
+    def __init__(self, message: Message | str | None = None, *, errors: Sequence[FieldError] = ()) -> None:
+        self.message = message or self.title
+        self.errors = tuple(errors)
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Malformed(Refusal):
+    """The request itself (not its body) cannot be read: a query parameter, a header, a cursor."""
+
+    status = 400
+    title = _("The request cannot be read")
+
+
+class NotSignedIn(Refusal):
+    status = 401
+    title = _("Please sign in")
+
+
+class Denied(Refusal):
+    status = 403
+    title = _("You are not allowed to do this")
+
+
+class NotFound(Refusal):
+    status = 404
+    title = _("Not found, or not yours to see")
+
+
+class Conflict(Refusal):
+    """Wrong state, over a tolerance, a duplicate or a lost race. `subject_id` lets the reader be told what happened."""
+
+    status = 409
+    title = _("This cannot be done now")
+
+    def __init__(self, message: Message | str | None = None, *, subject_id: UUID | None = None) -> None:
+        super().__init__(message)
+        self.subject_id = subject_id
+
+
+class Stale(Refusal):
+    status = 412
+    title = _("Somebody changed this while you were looking at it")
+
+
+class TooLarge(Refusal):
+    status = 413
+    title = _("This is too large")
+
+
+class Invalid(Refusal):
+    """Malformed or impossible input: always names each field at fault, all at once."""
+
+    status = 422
+    title = _("There is a problem with what was entered")
+
+    @classmethod
+    def field(cls, field: str, message: Message | str) -> "Invalid":
+        return cls(errors=[FieldError(field, message)])
+
+
+class TooMany(Refusal):
+    status = 429
+    title = _("Too many attempts")

@@ -1,0 +1,263 @@
+"""What may be set from outside, by environment variables: names, meanings, checks, and what holds without them.
+
+`DECLARED` is the whole list; `portal settings` prints it. A variable `PORTAL_…` that is not on it, or a value that
+makes no sense, is an error: a misspelt name that is silently ignored would be found out in production. An empty
+value counts as not set, because compose files and unit files cannot leave a variable out.
+"""
+
+import difflib
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+PREFIX = "PORTAL_"
+HIDDEN = "•••"
+LEVELS = ("debug", "info", "warning", "error")
+SHORTEST_KEY = 32  # characters; `openssl rand -base64 32` makes 44
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class BadSettings(Exception):
+    """Settings that cannot be used: one sentence for each, naming the variable, all of them at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+def home() -> Path:
+    """Where data lies when nobody says otherwise."""
+    if os.getuid() == 0:
+        return Path("/var/lib/procurement-portal")
+    share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
+    return Path(share) / "procurement-portal"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The present values; a field is named like its variable."""
+
+    database_url: str | None = None
+    owner_url: str | None = None
+    database_replica_url: str | None = None
+    broker_url: str | None = None
+    data: Path = msgspec.field(default_factory=home)
+    url: str = "http://127.0.0.1:8000"
+    documents_url: str | None = None
+    smtp_url: str | None = None
+    secret_keys: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+    log: str = "info"
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    given: frozenset[str] = frozenset()  # the fields that the environment sets
+
+    @property
+    def documents(self) -> str:
+        """URL of the store for documents: file:, s3:, gs: or az:."""
+        return self.documents_url or (self.data / "documents").absolute().as_uri()
+
+    @property
+    def mail(self) -> str:
+        """URL for outgoing mail: smtp:, smtps:, or file: for a folder that collects .eml files and sends nothing."""
+        return self.smtp_url or (self.data / "mail").absolute().as_uri()
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https: Secure and __Host- cookies, HSTS."""
+        return self.url.startswith("https:")
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        parts = urlsplit(value)
+        hostless = parts.scheme in ("file", "postgresql", "postgres")  # a file, or a socket named in the query
+        if parts.scheme not in schemes or parts.port == 0 or not (parts.hostname or hostless):
+            raise ValueError(value)  # as reading the port does when it is no number
+        return value
+
+    return parse
+
+
+def _public(value: str) -> str:
+    parts = urlsplit(_url("http", "https")(value))
+    if parts.username or parts.query or parts.fragment or parts.path not in ("", "/"):
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
+def _folder(value: str) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+def _store(value: str) -> str:
+    return _url("file", "s3", "gs", "az")(value) if "://" in value else _folder(value).as_uri()
+
+
+def _keys(value: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in value.split(","))
+    if any(len(key) < SHORTEST_KEY for key in keys) or len(set(keys)) < len(keys):
+        raise ValueError
+    return keys
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(part.strip()) for part in value.split(","))
+
+
+def _level(value: str) -> str:
+    return LEVELS[LEVELS.index(value.lower())]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A declared variable: what it means to an operator, what a value must be, and how to read one."""
+
+    name: str
+    meaning: str
+    must: str
+    parse: Callable[[str], Any]
+    secret: bool = False
+
+    @property
+    def field(self) -> str:
+        return self.name.removeprefix(PREFIX).lower()
+
+    def show(self, values: Settings) -> str:
+        """The present value for a person's eyes; secrets and passwords in URLs stay hidden."""
+        value = getattr(values, self.field)
+        if value in (None, ()):
+            return ""
+        if self.secret:
+            return HIDDEN
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else without_password(str(value))
+
+
+_DATABASE = _url("postgresql", "postgres")
+_LIKE_DATABASE = "must be a URL like postgresql://user:password@host:5432/portal"
+
+DECLARED = (
+    Setting("PORTAL_DATABASE_URL", "database, as the application's role", _LIKE_DATABASE, _DATABASE),
+    Setting("PORTAL_OWNER_URL", "the same database, as its owner; for migrations", _LIKE_DATABASE, _DATABASE),
+    Setting("PORTAL_DATABASE_REPLICA_URL", "a read-only copy of it, for reports", _LIKE_DATABASE, _DATABASE),
+    Setting(
+        "PORTAL_BROKER_URL",
+        "queue for jobs; without it they queue in the database",
+        "must be a URL like amqp://user:password@host/ or redis://host:6379/0",
+        _url("amqp", "amqps", "redis", "rediss"),
+    ),
+    Setting("PORTAL_DATA", "folder for everything that is kept in files", "must be a folder", _folder),
+    Setting(
+        "PORTAL_URL",
+        "public address; https turns on Secure cookies and HSTS",
+        "must be an address like https://portal.example.com, without a path",
+        _public,
+    ),
+    Setting(
+        "PORTAL_DOCUMENTS_URL",
+        "store for documents; without it, the folder documents in PORTAL_DATA",
+        "must be a folder or a URL like s3://bucket/prefix (file, s3, gs, az)",
+        _store,
+    ),
+    Setting(
+        "PORTAL_SMTP_URL",
+        "server for outgoing mail; without it, mails are only kept in the folder mail in PORTAL_DATA",
+        "must be a URL like smtp://user:password@host:587, smtps://… or file:///folder",
+        _url("smtp", "smtps", "file"),
+    ),
+    Setting(
+        "PORTAL_SECRET_KEYS",
+        "key ring for cookies and stored secrets, newest first; without it, the file secret.keys in PORTAL_DATA",
+        f"must be different keys of at least {SHORTEST_KEY} characters, with commas between them",
+        _keys,
+        secret=True,
+    ),
+    Setting(
+        "PORTAL_TRUSTED_PROXIES",
+        "addresses whose X-Forwarded-* headers are believed",
+        "must be addresses or networks like 10.0.0.0/8, with commas between them",
+        _networks,
+    ),
+    Setting("PORTAL_LOG", "least level that is logged", f"must be one of {', '.join(LEVELS)}", _level),
+    Setting("PORTAL_OIDC_ISSUER", "OpenID provider for sign-in", "must be its URL", _url("https", "http")),
+    Setting("PORTAL_OIDC_CLIENT_ID", "our name at the OpenID provider", "must be a name", str),
+    Setting("PORTAL_OIDC_CLIENT_SECRET", "our password there", "must be a text", str, secret=True),
+)
+OIDC = frozenset(setting.field for setting in DECLARED if setting.field.startswith("oidc_"))
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """The settings that an environment gives; raises BadSettings for all that is wrong in it."""
+    declared = {setting.name: setting for setting in DECLARED}
+    problems, values = [], {}
+    for name in sorted(name for name in environment if name.startswith(PREFIX)):
+        setting = declared.get(name)
+        if setting is None:
+            problems.append(_unknown(name, list(declared)))
+        elif value := environment[name].strip():
+            try:
+                if not value.isprintable():
+                    raise ValueError
+                values[setting.field] = setting.parse(value)
+            except ValueError:
+                hidden = setting.secret or "@" in value  # what is no URL may hold a password anywhere
+                problems.append(f"{name} {setting.must}; it is {HIDDEN if hidden else repr(value)}.")
+    if 0 < len(OIDC & values.keys()) < len(OIDC):
+        problems.append("PORTAL_OIDC_ISSUER, PORTAL_OIDC_CLIENT_ID and PORTAL_OIDC_CLIENT_SECRET belong together.")
+    if problems:
+        raise BadSettings(problems)
+    return Settings(**values, given=frozenset(values))
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    bare = [setting.removeprefix(PREFIX) for setting in known]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), bare, 1)
+    return (
+        f"{name} is not a setting{f': {PREFIX}{near[0]} is meant?' if near else '.'} 'portal settings' lists them all."
+    )
+
+
+_present: Settings | None = None
+
+
+def settings() -> Settings:
+    """The settings of this process, read from the environment at first use."""
+    global _present
+    if _present is None:
+        _present = load(os.environ)
+    return _present
+
+
+class override:
+    """Other values from now on, in this process and the children it forks; as a context, only until its end."""
+
+    def __init__(self, **changes: Any) -> None:
+        global _present
+        self._before = settings()
+        _present = msgspec.structs.replace(self._before, **changes)
+
+    def __enter__(self) -> Settings:
+        return settings()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        global _present
+        _present = self._before
+
+
+_PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):[^/?#\s]*@|(?<=[?&]password=)[^&#\s]*")
+
+
+def without_password(text: str) -> str:
+    """The text with every password in a URL hidden."""
+    return _PASSWORD.sub(lambda found: f"{found[1]}:{HIDDEN}@" if found[1] is not None else HIDDEN, text)

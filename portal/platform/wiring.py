@@ -1,0 +1,104 @@
+"""What points upward: tables that capabilities fill through `portal.app.wire()`, the same for web, worker and command line.
+
+Lower layers read these tables and so reach higher ones without importing them. An unwired portal does not start.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portal.platform.actor import Actor
+from portal.platform.i18n import Message
+
+
+class Job(NamedTuple):
+    """Work for later: the name of a job, the organisation as whose system actor it runs, and ids."""
+
+    name: str
+    organisation_id: UUID
+    arguments: Mapping[str, Any]
+
+
+class Reaction(NamedTuple):
+    """What follows an event: `now` inside the same change, `later` as jobs inserted in the same transaction."""
+
+    now: Sequence[Callable[[Any, Any], Awaitable[None]]] = ()
+    later: Sequence[Callable[[Any, Any], Iterable[Job]]] = ()
+
+
+class Panel(NamedTuple):
+    """A section that a later capability adds to an earlier one's page: its data, its template, its place."""
+
+    load: Callable[[Any, Any], Awaitable[Any]]
+    template: str
+    place: int = 50
+    permission: str = ""
+
+
+class Queue(NamedTuple):
+    """Work that waits for a role: a title, where to do it, and a query giving (count, first rows)."""
+
+    title: Message
+    href: str
+    load: Callable[[Any], Awaitable[Any]]
+    permission: str
+    empty: Message
+    tone: str = "primary"
+    place: int = 50
+
+
+class Subject(NamedTuple):
+    """A kind of record as the rest of the portal speaks of it."""
+
+    title: Message
+    href: str
+    permission: str = ""
+
+
+class MenuEntry(NamedTuple):
+    title: Message
+    href: str
+    icon: str
+    permission: str
+    place: int = 50
+
+
+class DocumentKind(NamedTuple):
+    """A record that is also a PDF: how to get its frozen snapshot, and the template that sets it."""
+
+    snapshot: Callable[[Any, UUID], Awaitable[Any]]
+    template: str
+    permission: str
+
+
+@dataclass
+class Wiring:
+    """All that is wired. `require` is the access wall: it raises `Denied`, or returns."""
+
+    reactions: dict[type, list[Reaction]] = field(default_factory=dict)
+    panels: dict[str, list[Panel]] = field(default_factory=dict)
+    queues: dict[str, list[Queue]] = field(default_factory=dict)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    menu: list[MenuEntry] = field(default_factory=list)
+    documents: dict[str, DocumentKind] = field(default_factory=dict)
+    periodic: list[tuple[str, str]] = field(default_factory=list)
+    require: Callable[[Actor, str, Any], None] | None = None
+    complete: bool = False
+
+    def react(self, table: Mapping[type, Reaction]) -> None:
+        for event, reaction in table.items():
+            self.reactions.setdefault(event, []).append(reaction)
+
+    def show(self, kind: str, *panels: Panel) -> None:
+        self.panels.setdefault(kind, []).extend(panels)
+        self.panels[kind].sort(key=lambda panel: panel.place)
+
+    def queue(self, role: str, *queues: Queue) -> None:
+        self.queues.setdefault(role, []).extend(queues)
+        self.queues[role].sort(key=lambda queue: queue.place)
+
+
+WIRING = Wiring()
+REACTIONS, PANELS, QUEUES = WIRING.reactions, WIRING.panels, WIRING.queues
+SUBJECTS, MENU, DOCUMENTS = WIRING.subjects, WIRING.menu, WIRING.documents

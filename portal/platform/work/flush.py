@@ -1,0 +1,58 @@
+"""Flushing: what a command wrote, as one data-modifying `WITH`.
+
+Each piece is SQL whose `$1…` count from one; fusing renumbers them. Texts depend only on the shape of a write (its
+table and columns), never on how many rows it has, so that PostgreSQL prepares one statement per verb.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from portal.platform.work.rows import Row, uniform
+
+_PLACE = re.compile(r"\$(\d+)")
+
+
+class Piece(NamedTuple):
+    sql: str
+    values: tuple[Any, ...]
+
+
+def insert(table: str, row: Mapping[str, Any]) -> Piece:
+    columns = list(row)
+    places = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
+    return Piece(f"insert into {table} ({', '.join(columns)}) values ({places})", tuple(row.values()))
+
+
+def insert_all(table: str, rows: Sequence[Mapping[str, Any]]) -> Piece:
+    """Any number of rows in one parameter, typed by the table itself."""
+    columns = ", ".join(uniform(rows))
+    text = f"insert into {table} ({columns}) select {columns} from jsonb_populate_recordset(null::{table}, $1)"
+    return Piece(text, (list(rows),))
+
+
+def update(row_type: type[Row], key: Any, changed: Mapping[str, Any]) -> Piece:
+    sets = [f"{column} = ${number}" for number, column in enumerate(changed, start=2)]
+    return Piece(f"update {row_type.name()} set {', '.join(sets)} where id = $1", (key, *changed.values()))
+
+
+def update_all(row_type: type[Row], columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Piece:
+    table = row_type.name()
+    sets = ", ".join(f"{column} = r.{column}" for column in columns)
+    text = f"update {table} t set {sets} from jsonb_populate_recordset(null::{table}, $1) r where t.id = r.id"
+    return Piece(text, (list(rows),))
+
+
+def fuse(pieces: Sequence[Piece], final: Piece | None = None) -> Piece:
+    """One statement that does all the pieces and ends with `final` (a SELECT)."""
+    parts, values = [], []
+    for number, piece in enumerate(pieces):
+        parts.append(f"w{number} as ({_shift(piece.sql, len(values))})")
+        values.extend(piece.values)
+    ending = "select 1" if final is None else _shift(final.sql, len(values))
+    values.extend(() if final is None else final.values)
+    return Piece(f"with {', '.join(parts)} {ending}" if parts else ending, tuple(values))
+
+
+def _shift(sql: str, by: int) -> str:
+    return _PLACE.sub(lambda match: f"${int(match.group(1)) + by}", sql) if by else sql

@@ -1,0 +1,74 @@
+"""Rows: Piccolo tables used as light objects.
+
+Piccolo defines the columns; a row read by hand-written SQL becomes an instance without Piccolo's constructor, which
+is what keeps the hot verbs cheap. Columns named in `private` stay on the owner's side of the log; those in `personal`
+are encrypted there with the person's key.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from piccolo.table import Table
+
+
+class Row(Table):
+    """A business table. `owner` names the column of the organisation whose record this is."""
+
+    subject_kind: ClassVar[str] = ""
+    owner: ClassVar[str] = "organisation_id"
+    private: ClassVar[frozenset[str]] = frozenset()
+    personal: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Self:
+        """The row a query returned; its columns are the attributes."""
+        row = cls.__new__(cls)
+        row.__dict__.update(record)
+        row._exists_in_db = True
+        return row
+
+    @classmethod
+    def name(cls) -> str:
+        return cls._meta.tablename
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        return [column._meta.db_column_name for column in cls._meta.columns]
+
+    @classmethod
+    def has(cls, column: str) -> bool:
+        return column in cls._meta._name_to_column if hasattr(cls._meta, "_name_to_column") else column in cls.columns()
+
+
+def values_of(row: Row) -> dict[str, Any]:
+    """The row's present values, by column."""
+    known = row.__dict__
+    return {column: known[column] for column in type(row).columns() if column in known}
+
+
+def owner_of(row: Row) -> UUID:
+    return getattr(row, type(row).owner)
+
+
+def reader_of(row: Row) -> UUID | None:
+    """The other organisation that may read this record now."""
+    return row.__dict__.get("shown_to")
+
+
+def split_private(row_type: type[Row], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values everybody who reads the entry may see, and those that stay with the owner."""
+    shared = {column: value for column, value in values.items() if column not in row_type.private}
+    private = {column: value for column, value in values.items() if column in row_type.private}
+    return shared, private
+
+
+def uniform(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The columns that all the rows have; rows of one insert must agree."""
+    columns = None
+    for row in rows:
+        if columns is None:
+            columns = list(row)
+        elif columns != list(row):
+            raise ValueError(f"Rows of one insert must have the same columns: {columns} and {list(row)}")
+    return columns or []

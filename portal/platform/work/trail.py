@@ -1,0 +1,111 @@
+"""The trail of a change: which rows it wrote, before and after, and the audit entries that say so.
+
+An entry's leaf is SHA-256 over a random salt and the canonical bytes of all that the entry says, so that a leaf tells
+nothing and proves everything. Fields that only the owner may read go to a side entry, to whose hash the shared one commits.
+"""
+
+import dataclasses
+import hashlib
+import os
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portal.platform import vault
+from portal.platform.actor import Actor
+from portal.platform.canonical import canonical, commit
+from portal.platform.ids import new_id
+from portal.platform.work.rows import Row, owner_of, reader_of, split_private
+
+
+class RowChange(NamedTuple):
+    """One row before and after; `before` None is an insert, `after` None a deletion."""
+
+    row_type: type[Row]
+    id: Any
+    person_id: UUID | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class Recorded(NamedTuple):
+    """An event together with the row it is about, and the root it belongs to (the order of a receipt)."""
+
+    event: Any
+    about: Row
+    root_id: UUID | None
+
+
+class Trail:
+    """Collects row changes and turns recorded events into audit entries; the first event carries the rows."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.rows: list[RowChange] = []
+        self.events: list[Recorded] = []
+        self.keys: dict[UUID, bytes] = {}
+
+    def people(self) -> set[UUID]:
+        """Whose keys the entries need."""
+        return {change.person_id for change in self.rows if change.row_type.personal and change.person_id}
+
+    def entries(self, at: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """The audit entries of this change and their private sides, ready to insert."""
+        shared, private = [], []
+        for number, recorded in enumerate(self.events):
+            entry, secret = self._entry(recorded, at, self.rows if number == 0 else [])
+            shared.append(entry)
+            if secret is not None:
+                private.append(secret)
+        return shared, private
+
+    def _entry(self, recorded: Recorded, at: Any, rows: list[RowChange]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        event, about, root_id = recorded
+        entry = {
+            "id": new_id(),
+            "at": at,
+            "organisation_id": self.actor.organisation_id,
+            "actor_id": self.actor.person_id,
+            "actor_kind": "person" if self.actor.person_id else "system",
+            "owner_id": owner_of(about),
+            "shown_to": reader_of(about),
+            "event": event.code,
+            "subject_kind": type(about).subject_kind,
+            "subject_id": about.id,
+            "subject": str(getattr(about, "number", None) or getattr(about, "name", None) or ""),
+            "root_id": root_id or about.id,
+            "request_id": self.actor.request.id,
+        }
+        data = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
+        visible, hidden = self._sides(rows)
+        body = {"data": data, "rows": visible}
+        secret = None
+        if hidden:
+            text, salt = canonical(hidden), os.urandom(16)
+            body["private"] = hashlib.sha256(salt + text).hexdigest()
+            secret = {"entry_id": entry["id"], "owner_id": entry["owner_id"], "salt": salt, "body": text.decode()}
+        salt = os.urandom(16)
+        leaf = commit(salt, canonical(entry | {"body": body}))
+        return entry | {"body": canonical(body).decode(), "salt": salt, "leaf": leaf}, secret
+
+    def _sides(self, rows: list[RowChange]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        visible, hidden = [], []
+        for change in rows:
+            before, private_before = self._split(change, change.before)
+            after, private_after = self._split(change, change.after)
+            name = {"table": change.row_type.name(), "id": change.id}
+            visible.append(name | {"before": before, "after": after})
+            if private_before or private_after:
+                hidden.append(name | {"before": private_before, "after": private_after})
+        return visible, hidden
+
+    def _split(self, change: RowChange, values: dict[str, Any] | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+        if values is None:
+            return None, {}
+        personal = change.row_type.personal
+        if personal and change.person_id:
+            key = self.keys[change.person_id]
+            values = {
+                column: vault.seal(change.person_id, key, value) if column in personal and value is not None else value
+                for column, value in values.items()
+            }
+        return split_private(change.row_type, values)

@@ -1,0 +1,45 @@
+"""Reading: a read-only transaction that sees exactly what the actor's organisation may see."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+
+from portal.platform.actor import Actor
+from portal.platform.database import SafeTransaction, context_sql, engine
+
+T = TypeVar("T")
+
+
+class View:
+    """Queries of one consistent reading. Structs take their fields from the columns of the same names."""
+
+    def __init__(self, actor: Actor, connection: asyncpg.Connection) -> None:
+        self.actor = actor
+        self.connection = connection
+
+    async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
+        return await self.connection.fetch(sql, *values)
+
+    async def one(self, sql: str, *values: Any) -> asyncpg.Record | None:
+        return await self.connection.fetchrow(sql, *values)
+
+    async def value(self, sql: str, *values: Any) -> Any:
+        return await self.connection.fetchval(sql, *values)
+
+    async def structs(self, struct: type[T], sql: str, *values: Any) -> list[T]:
+        """Each record as a `struct`; the query names its columns as the struct names its fields."""
+        return [struct(**record) for record in await self.connection.fetch(sql, *values)]
+
+    async def struct(self, struct: type[T], sql: str, *values: Any) -> T | None:
+        record = await self.connection.fetchrow(sql, *values)
+        return None if record is None else struct(**record)
+
+
+@asynccontextmanager
+async def viewing(actor: Actor) -> AsyncIterator[View]:
+    """Begin a reading as the actor; every query of it sees the same moment."""
+    opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {context_sql(actor.organisation_id, actor.person_id)}"
+    async with SafeTransaction(engine(), opening) as transaction:
+        yield View(actor, transaction.connection)

@@ -1,0 +1,118 @@
+"""Refusals on their way out: one place turns each into a page, an htmx fragment or `application/problem+json`.
+
+Whatever was not foreseen becomes a 500 that tells its request id and nothing else; the log has the rest.
+"""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import asyncpg
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from portal.platform.i18n import _
+from portal.platform.refusals import (
+    Conflict,
+    Denied,
+    FieldError,
+    Invalid,
+    Malformed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    TooLarge,
+)
+from portal.platform.work.change import Repeated
+from portal.web.errors import refusal_fragment, refusal_page
+
+log = structlog.get_logger("web")
+AnyRequest = Request[Any, Any, Any]
+BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: NotFound, 413: TooLarge}
+
+
+def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+    """The answer to somebody who was refused, in the form their client reads."""
+    if request.url.path.startswith("/api/"):
+        return problem(request, refusal)
+    signed_out = refusal.status == HTTPStatus.UNAUTHORIZED
+    if signed_out and "hx-request" not in request.headers and request.url.path != "/sign-in":
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        back = f"?next={quote(target)}" if request.method == "GET" and target != "/" else ""
+        return Response(None, status_code=303, headers={"location": f"/sign-in{back}"})
+    answer = refusal_fragment if "hx-request" in request.headers else refusal_page
+    return answer(refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request))
+
+
+def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
+    """RFC 9457 problem details."""
+    errors = [{"field": error.field, "message": str(error.message)} for error in refusal.errors]
+    body = {
+        "type": "about:blank",
+        "title": str(refusal.title),
+        "status": refusal.status,
+        "detail": str(refusal),
+        "instance": request.url.path,
+        "request_id": _request_id(request),
+        "errors": errors,
+    }
+    return Response(
+        msgspec.json.encode(body), status_code=refusal.status, media_type="application/problem+json; charset=utf-8"
+    )
+
+
+def refuse(request: AnyRequest, error: Refusal) -> Response[Any]:
+    return refused(request, error)
+
+
+def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """Litestar's own refusals in our words: unknown path, wrong method, a query parameter that cannot be read."""
+    if isinstance(error, ValidationException):
+        extra = error.extra if isinstance(error.extra, list) else []
+        if any(item.get("key") == "data" for item in extra if isinstance(item, dict)):
+            return refused(request, Invalid.field("", _("A JSON body is needed here.")))
+        named = ", ".join(str(item.get("key", "")) for item in extra if isinstance(item, dict))
+        return refused(request, Malformed(_("This part of the address cannot be read: {name}", name=named)))
+    kind = BY_STATUS.get(error.status_code)
+    if kind is None and error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return fail(request, error)
+    return refused(request, kind() if kind else Malformed())
+
+
+def refuse_database(request: AnyRequest, error: asyncpg.PostgresError) -> Response[Any]:
+    """What the database refused although the code let it pass: a lost race more often than a fault."""
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError | asyncpg.DeadlockDetectedError):
+        log.warning("the database refused", constraint=error.constraint_name, error=str(error))
+        return refused(request, Conflict(_("Somebody else changed this at the same moment. Look at it again.")))
+    if isinstance(error, asyncpg.DataError):
+        log.warning("the database could not read a value", error=str(error))
+        return refused(request, Malformed(_("One of the values cannot be stored.")))
+    return fail(request, error)
+
+
+def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
+    """Replaced by the first answer to the same key; seen only if that answer is gone."""
+    return refused(request, Conflict(_("This request was done already.")))
+
+
+def fail(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A fault of ours: logged with its traceback, told without it."""
+    log.error("unexpected", path=request.url.path, exc_info=error)
+    kind = type("Fault", (Refusal,), {"status": 500, "title": _("Something went wrong on our side")})
+    message = _("Nothing was changed. If it happens again, tell us this number: {id}", id=_request_id(request))
+    return refused(request, kind(message))
+
+
+HANDLERS: dict[Any, Any] = {
+    Refusal: refuse,
+    HTTPException: refuse_http,
+    asyncpg.PostgresError: refuse_database,
+    Repeated: repeated,
+    Exception: fail,
+}
+
+
+def _request_id(request: AnyRequest) -> str:
+    return request.scope.get("state", {}).get("request_id", "")
