@@ -1,0 +1,141 @@
+"""Numbers, money, dates and times as the reader writes them: by language (CLDR) and in the reader's own time zone.
+
+Nothing is rounded away silently: an amount keeps its currency's decimals, a unit price every decimal it has. An instant
+always shows its offset from UTC, because abbreviations are shared (CST is China and Chicago). `None` is an en dash.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, get_currency_precision
+from markupsafe import Markup
+
+from portal.platform.i18n import current_language
+from portal.web.context import current
+
+NOTHING = "–"
+LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN"}
+DATES = {"en": "d MMM y", "zh-Hans": "y-MM-dd"}
+MONTHS = {"en": "MMM y", "zh-Hans": "y-MM"}
+PRICE_PLACES = 8
+
+
+def day(value: date | str | None) -> str:
+    """A calendar date, as it stands: dates belong to a place and are never shifted."""
+    return NOTHING if value is None or value == "" else format_date(_date(value), DATES[_language()], locale=_locale())
+
+
+def month(value: date | str | None) -> str:
+    """The month of a date, or of a period written `2026-10`."""
+    if value is None or value == "":
+        return NOTHING
+    first = f"{value}-01" if isinstance(value, str) and len(value) == 7 else value
+    return format_date(_date(first), MONTHS[_language()], locale=_locale())
+
+
+def moment(value: datetime | None) -> str | Markup:
+    """An instant in the reader's time zone to the minute, with its offset: `21 Nov 2026, 14:05 UTC+1`."""
+    if value is None:
+        return NOTHING
+    return Markup('<time datetime="{}">{}</time>').format(_iso(value), moment_text(value))
+
+
+def moment_text(value: datetime) -> str:
+    """The same without markup, for attributes and titles."""
+    local = value.astimezone(zone())
+    pattern = f"{DATES[_language()]}{', ' if _language() == 'en' else ' '}HH:mm"
+    return f"{format_datetime(local, pattern, locale=_locale())} {_offset(local)}"
+
+
+def relative(value: datetime | None, now: datetime | None = None) -> str | Markup:
+    """How long ago or ahead, with the exact time as the title."""
+    if value is None:
+        return NOTHING
+    distance = value - (now or datetime.now(UTC))
+    words = format_timedelta(distance, add_direction=True, locale=_locale())
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(_iso(value), moment_text(value), words)
+
+
+def money(amount: Decimal | str | None, currency: str = "") -> str | Markup:
+    """An amount with its currency's decimals and code: `1,234.50 EUR`. The code says which dollar it is."""
+    if amount is None or amount == "":
+        return NOTHING
+    return _with_unit(_number(Decimal(amount), get_currency_precision(currency) if currency else 2), currency)
+
+
+def price(amount: Decimal | str | None, currency: str = "") -> str | Markup:
+    """A unit price with every decimal it has (up to eight), at least the currency's own."""
+    if amount is None or amount == "":
+        return NOTHING
+    least = get_currency_precision(currency) if currency else 2
+    return _with_unit(_number(Decimal(amount), least, PRICE_PLACES), currency)
+
+
+def quantity(value: Decimal | str | int | None, unit: object = "") -> str | Markup:
+    """A quantity with its unit, without trailing zeros: `1,200.5 kg`."""
+    if value is None or value == "":
+        return NOTHING
+    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), str(unit or ""))
+
+
+def percent(ratio: Decimal | str | float | None, places: int = 1) -> str:
+    """A share of one: `0.9754` is `97.5 %`. No data stays no data, never 0 %."""
+    return NOTHING if ratio is None or ratio == "" else f"{_number(Decimal(str(ratio)) * 100, 0, places)}\u202f%"
+
+
+def count(value: int | None, cap: int | None = None) -> str:
+    """A whole number; one that reached its cap is shown as `1,000+`."""
+    if value is None:
+        return NOTHING
+    return f"{_number(Decimal(cap), 0)}+" if cap is not None and value >= cap else _number(Decimal(value), 0)
+
+
+def duration(value: timedelta | None) -> str:
+    """A length of time in its largest fitting unit: `3 hours`."""
+    return NOTHING if value is None else format_timedelta(value, locale=_locale())
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(current.get().time_zone)
+
+
+def _with_unit(number: str, unit: str) -> str | Markup:
+    return (
+        Markup('<span class="num">{}\u00a0<small class="unit">{}</small></span>').format(number, unit)
+        if unit
+        else number
+    )
+
+
+def _number(value: Decimal, least: int, most: int | None = None) -> str:
+    places = "0" * least + "#" * ((least if most is None else most) - least)
+    return format_decimal(value, f"#,##0.{places}" if places else "#,##0", locale=_locale())
+
+
+def _offset(local: datetime) -> str:
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def _date(value: date | str) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    return value.astimezone(zone()).date() if isinstance(value, datetime) else value
+
+
+def _iso(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _language() -> str:
+    language = current_language()
+    return language if language in LOCALES else "en"
+
+
+def _locale() -> str:
+    return LOCALES[_language()]

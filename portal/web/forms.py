@@ -1,0 +1,67 @@
+"""A form as the person left it: what was typed, unchanged, and what is wrong with it, field by field.
+
+Names are dotted paths (`lines.0.quantity`), the same in HTML, in JSON and in errors. Grids of lines grow and shrink
+without JavaScript: their buttons `add_line` and `remove_line` post the whole form, and `grown()` gives it back changed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+MAX_ROWS = 2000
+_ROW = re.compile(r"^(?P<grid>[a-z_]+)\.(?P<row>\d{1,5})\.(?P<rest>.+)$")
+
+
+class Form(msgspec.Struct, frozen=True):
+    """`values` are raw strings by field name; `errors` are `FieldError`s (field, message)."""
+
+    values: Mapping[str, Any] = {}
+    errors: Iterable[Any] = ()
+
+    def value(self, name: str, default: Any = "") -> Any:
+        value = self.values.get(name, default)
+        return "" if value is None else value
+
+    def error(self, name: str) -> Any:
+        """The first thing wrong with this field, or an empty text."""
+        return next((e.message for e in self.errors if e.field == name), "")
+
+    def id(self, name: str) -> str:
+        """The element's id; the error summary links to it."""
+        return "f-" + name.replace(".", "-")
+
+    def rows(self, grid: str) -> list[int]:
+        """The numbers of a grid's rows, in order; a new form has one empty row."""
+        found = {int(m["row"]) for m in map(_ROW.match, self.values) if m and m["grid"] == grid}
+        return sorted(found)[:MAX_ROWS] or [0]
+
+
+def grown(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The form with one line more or less if `add_line` or `remove_line` was pressed, else None: go on and submit it.
+
+    `add_line` names the grid (`lines`), `remove_line` the row (`lines.2`); rows after it move up, so that errors and
+    values keep to their lines.
+    """
+    kept = {name: value for name, value in values.items() if name not in ("add_line", "remove_line")}
+    if grid := str(values.get("add_line", "")):
+        return {**kept, **_empty_row(kept, grid)}
+    if removed := _ROW.match(f"{values.get('remove_line', '')}.x"):
+        return dict(_without(kept, removed["grid"], int(removed["row"])))
+    return None
+
+
+def _empty_row(values: Mapping[str, Any], grid: str) -> dict[str, str]:
+    last = max(Form(values).rows(grid))
+    prefix = f"{grid}.{last}."
+    return {f"{grid}.{last + 1}.{name.removeprefix(prefix)}": "" for name in values if name.startswith(prefix)}
+
+
+def _without(values: Mapping[str, Any], grid: str, gone: int) -> Iterable[tuple[str, Any]]:
+    for name, value in values.items():
+        match = _ROW.match(name)
+        if not match or match["grid"] != grid or int(match["row"]) < gone:
+            yield name, value
+        elif int(match["row"]) > gone:
+            yield f"{grid}.{int(match['row']) - 1}.{match['rest']}", value

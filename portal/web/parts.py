@@ -1,0 +1,154 @@
+"""What pages hand to components: columns, timeline nodes, steps, buttons. Plain data, made by pages or in templates.
+
+All are also globals in templates under their lower-case names: `column(…)`, `node(…)`, `step(…)`, `action(…)`, …
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from portal.platform.i18n import Message
+
+Text = Message | str
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A list's column; `sort` is the key used in the address, None if the list is not sorted by it."""
+
+    key: str
+    title: Text
+    align: str = "start"
+    sort: str | None = None
+    hide_label: bool = False
+
+
+class Node(msgspec.Struct, frozen=True):
+    """One event of a record: `state` is done, current, upcoming or failed; `detail` is what to know about it."""
+
+    title: Text
+    at: datetime | None = None
+    who: str = ""
+    state: str = "done"
+    detail: Text = ""
+    href: str = ""
+    icon: str = ""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One station on the way: `state` is done, partial, current, upcoming or failed; `note` says how far."""
+
+    title: Text
+    state: str = "upcoming"
+    note: Text = ""
+
+
+class Action(msgspec.Struct, frozen=True):
+    """A button for one allowed verb. A `href` without `post` is a link.
+
+    `confirm` is the question asked before; `reason` its field's label if a reason must be given. `fields` travel along
+    hidden, such as the record's version.
+    """
+
+    label: Text
+    href: str
+    tone: str = "default"
+    icon: str = ""
+    post: bool = True
+    confirm: Text = ""
+    reason: Text = ""
+    fields: dict[str, Any] = {}
+
+
+class TaxRow(msgspec.Struct, frozen=True):
+    """One tax rate's share of a document: category (S, Z, E, AE, …), rate in percent, basis and tax."""
+
+    category: str
+    rate: Decimal
+    basis: Decimal
+    tax: Decimal
+
+
+class Tile(msgspec.Struct, frozen=True):
+    """A figure on a home page that leads to its list."""
+
+    title: Text
+    value: Any
+    href: str = ""
+    hint: Text = ""
+    tone: str = "neutral"
+    icon: str = ""
+
+
+class LineColumn(msgspec.Struct, frozen=True):
+    """A column of a grid of lines. `kind` is text, number, date, select, hidden or shown (read only).
+
+    `width` is narrow, normal or wide; `options` are (value, label) pairs; `value` is a new line's default.
+    """
+
+    name: str
+    label: Text
+    kind: str = "text"
+    width: str = "normal"
+    options: Iterable[tuple[str, Text]] = ()
+    value: str = ""
+    required: bool = False
+    list: str = ""
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A stored document: `state` is preparing, ready or failed; `progress` is 0 to 100 or None if it is not known.
+
+    `poll` answers the status fragment, `href` the file itself, `retry` takes a POST.
+    """
+
+    title: Text
+    state: str
+    href: str = ""
+    poll: str = ""
+    retry: str = ""
+    progress: int | None = None
+    detail: Text = ""
+    created_at: datetime | None = None
+    size: int | None = None
+    digest: str = ""
+
+
+class Criterion(msgspec.Struct, frozen=True):
+    """One measure of a score: `score` 0 to 100 or None for no data; `value` as people read it; `href` its lines."""
+
+    name: Text
+    score: Decimal | float | None
+    value: Text | None = None
+    weight: Decimal | float | None = None
+    href: str = ""
+    detail: Text = ""
+
+
+PARTS = {
+    "column": Column,
+    "node": Node,
+    "step": Step,
+    "action": Action,
+    "tax_row": TaxRow,
+    "tile": Tile,
+    "line_column": LineColumn,
+    "stored": Stored,
+    "criterion": Criterion,
+}
+
+
+def cells(columns: Iterable[Column]) -> dict[str, Markup]:
+    """The attributes of a list's cells by column key: the label a phone shows, and the alignment."""
+    made = Markup(' data-label="{}"{}')
+    return {c.key: made.format(str(c.title), Markup(' class="end"') if c.align == "end" else "") for c in columns}
+
+
+def score_tone(score: Decimal | float | None) -> str:
+    """The tone of a score from 0 to 100 when the buyer has set no standings."""
+    if score is None:
+        return "neutral"
+    return "success" if score >= 80 else "warning" if score >= 60 else "danger"

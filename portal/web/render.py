@@ -1,0 +1,119 @@
+"""Templates into answers: `page()` for a whole page, `fragment()` for the piece that htmx swaps in.
+
+One Jinja environment for all: escaping is always on, an undefined name is an error and never an empty place, templates
+are compiled once per process. Formats are filters; links, icons and words are globals (see the tables below).
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from litestar import Response
+from markupsafe import Markup
+
+from portal.platform.i18n import LANGUAGES, _, current_language
+from portal.platform.paths import resource
+from portal.web import formats
+from portal.web.assets import static
+from portal.web.context import THEMES, current
+from portal.web.forms import Form
+from portal.web.looks import Look, look
+from portal.web.parts import PARTS, cells, score_tone
+
+HTML = "text/html"
+FILTERS = {
+    "date": formats.day,
+    "month": formats.month,
+    "datetime": formats.moment,
+    "relative": formats.relative,
+    "duration": formats.duration,
+    "money": formats.money,
+    "price": formats.price,
+    "quantity": formats.quantity,
+    "percent": formats.percent,
+    "count": formats.count,
+}
+
+
+def page(template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any) -> Response[str]:
+    """A whole page. `form` is there for every template; an empty one if the handler has none."""
+    return Response(render(template, **context), status_code=status, headers=headers, media_type=HTML)
+
+
+def fragment(
+    template: str, *, block: str = "", status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> Response[str]:
+    """A piece of a page: a template of its own, or one `block` of the page's template, so that both stay one text."""
+    return Response(render(template, block=block, **context), status_code=status, headers=headers, media_type=HTML)
+
+
+def render(template: str, *, block: str = "", **context: Any) -> str:
+    """The text itself, for mails and documents too."""
+    found = environment().get_template(template)
+    known = {"form": Form(), **context}
+    if not block:
+        return found.render(known)
+    scope = found.new_context(known)
+    return "".join(found.blocks[block](scope))
+
+
+@cache
+def environment() -> Environment:
+    jinja = Environment(
+        loader=FileSystemLoader(resource("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        bytecode_cache=FileSystemBytecodeCache(),
+    )
+    jinja.filters.update({name: _spoken(format_) for name, format_ in {**FILTERS, "state": state}.items()})
+    jinja.globals.update(
+        _=_, context=current.get, url=url, here=here, icon=icon, static=static, look=look, Form=Form,
+        languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, score_tone=score_tone, **PARTS,
+    )  # fmt: skip
+    return jinja
+
+
+def _spoken(format_: Callable[..., Any]) -> Callable[..., Any]:
+    """Jinja computes a filter of a constant once, at compile time; ours answer each reader in their own language."""
+
+    @pass_context
+    def spoken(_context: Context, *given: Any, **named: Any) -> Any:
+        return format_(*given, **named)
+
+    return spoken
+
+
+def url(path: str, **query: Any) -> str:
+    """An address with its parameters; empty ones are left out, lists repeat."""
+    given = {name: value for name, value in query.items() if value not in (None, "", [], ())}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+def here(**changes: Any) -> str:
+    """This page's address with some parameters changed: sorting keeps filters, filtering drops the cursor."""
+    at = current.get()
+    kept: dict[str, list[str]] = {}
+    for name, value in at.query:
+        kept.setdefault(name, []).append(value)
+    return url(at.path, **{**kept, **changes})
+
+
+def icon(name: str, label: object = "", size: int = 20) -> Markup:
+    """A Tabler icon from the sprite: silent beside its text, or with a `label` where it stands alone."""
+    said = Markup('role="img" aria-label="{}"').format(str(label)) if label else Markup('aria-hidden="true"')
+    drawn = Markup('<svg class="icon icon-{} px-{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>')
+    return drawn.format(name, size, size, size, said, static("vendor/icons.svg"), name)
+
+
+def state(code: str | None, table: dict[str, Look] | None = None) -> Markup:
+    """A state's badge: colour, icon and name together."""
+    shown = look(code, table)
+    drawn = Markup('<span class="state tone-{}">{}<span>{}</span></span>')
+    return drawn.format(shown.tone, icon(shown.icon, size=16), str(shown.label))

@@ -1,0 +1,114 @@
+// Small comforts. Every page does its work without this file.
+
+const press = (key, does) => document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === key && !event.ctrlKey && !event.metaKey && !event.altKey) does(event, typing);
+});
+
+// "/" leads to the search; Escape closes what is open and gives the focus back.
+press("/", (event, typing) => {
+  const search = document.getElementById("search");
+  if (typing || !search) return;
+  event.preventDefault();
+  search.focus();
+});
+press("Escape", () => {
+  for (const open of document.querySelectorAll("details[data-menu][open]")) {
+    open.open = false;
+    if (open.contains(document.activeElement)) open.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("details[data-menu][open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+  event.target.closest("[data-close]")?.closest(".note")?.remove();
+  const add = event.target.closest("[data-add]");
+  const remove = event.target.closest("[data-remove]");
+  if (!add && !remove) return;
+  event.preventDefault();
+  if (add) addRow(add.closest("[data-grid]")).querySelector("input:not([type=hidden]), select").focus();
+  else removeRow(remove.closest("[data-row]"));
+});
+
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// A problem is told first: its summary takes the focus when the page, or a piece of it, arrives.
+const tell = (root) => root.querySelector("[data-focus]")?.focus();
+tell(document);
+document.addEventListener("htmx:load", (event) => event.target.querySelector && tell(event.target));
+
+// Grids of lines ------------------------------------------------------------------------------------------------
+
+const rows = (grid) => [...grid.querySelectorAll("tbody [data-row]")];
+const cells = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")];
+
+function addRow(grid) {
+  const row = grid.querySelector("template").content.querySelector("[data-row]").cloneNode(true);
+  grid.querySelector("tbody").append(row);
+  number(grid);
+  return row;
+}
+
+function removeRow(row) {
+  const grid = row.closest("[data-grid]");
+  const next = row.nextElementSibling ?? row.previousElementSibling ?? addRow(grid);
+  row.remove();
+  number(grid);
+  cells(next)[0].focus();
+}
+
+// Rows are numbered anew, names and labels with them, so that the server reads them as they stand.
+function number(grid) {
+  const prefix = grid.dataset.grid;
+  const parts = new RegExp(`^(f-)?${prefix}([.-])(\\d+|__row__)(?=[.-]|$)`);
+  rows(grid).forEach((row, index) => {
+    for (const element of row.querySelectorAll("[name], [id], [value], [aria-describedby], [aria-label]")) {
+      for (const name of ["name", "id", "aria-describedby", ...(element.matches("[data-remove]") ? ["value"] : [])]) {
+        const now = element.getAttribute(name);
+        if (now) element.setAttribute(name, now.replace(parts, `$1${prefix}$2${index}`));
+      }
+      const label = element.getAttribute("aria-label");
+      if (label) element.setAttribute("aria-label", label.replace(/__line__|\d+(?=\D*$)/, index + 1));
+    }
+    row.querySelector("[data-number]").textContent = index + 1;
+  });
+}
+
+// Enter goes one line down in the same column, as in a spreadsheet; on the last line it begins a new one.
+press("Enter", (event, cell) => {
+  const grid = cell?.closest("[data-grid]");
+  if (!grid || event.shiftKey || cell.matches("button, select")) return;
+  event.preventDefault();
+  const row = cell.closest("[data-row]");
+  const column = cells(row).indexOf(cell);
+  const next = row.nextElementSibling ?? (grid.querySelector("template") && addRow(grid));
+  if (next) cells(next)[column].focus();
+});
+
+// Cells copied from a spreadsheet fill the grid from the cell that has the focus, down and to the right.
+document.addEventListener("paste", (event) => {
+  const start = event.target.closest?.("[data-grid] input, [data-grid] select");
+  const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+  if (!start || !/[\t\n]/.test(text)) return;
+  event.preventDefault();
+  const grid = start.closest("[data-grid]");
+  const first = rows(grid).indexOf(start.closest("[data-row]"));
+  const column = cells(start.closest("[data-row]")).indexOf(start);
+  text.split("\n").forEach((line, down) => {
+    const row = rows(grid)[first + down] ?? (grid.querySelector("template") && addRow(grid));
+    if (row) line.split("\t").forEach((value, right) => fill(cells(row)[column + right], value.trim()));
+  });
+});
+
+function fill(cell, value) {
+  if (!cell) return;
+  const option = cell.options && [...cell.options].find((o) => o.value === value || o.text.trim() === value);
+  if (cell.options && !option) return;
+  cell.value = option ? option.value : value;
+  cell.dispatchEvent(new Event("change", { bubbles: true }));
+}
