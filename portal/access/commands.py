@@ -60,12 +60,12 @@ async def sign_in(email: str, password: str, *, address: str, agent: str = "") -
         async with gate() as connection:
             await connection.fetch("select portal.sign_in_failed($1, $2)", account, address)
         raise NotSignedIn(_("This e-mail address and password do not belong together."))
-    return await _open_session(candidate["person_id"], candidate["organisation_id"], address, agent)
+    return await open_session(candidate["person_id"], candidate["organisation_id"], address, agent)
 
 
 async def switch_organisation(actor: Actor, organisation_id: UUID, *, agent: str = "") -> Opened:
     """Act for another of one's organisations: the session's secret changes, the old one is dead."""
-    opened = await _open_session(actor.person_id, organisation_id, actor.request.address, agent)
+    opened = await open_session(actor.person_id, organisation_id, actor.request.address, agent)
     await sign_out(actor)
     return opened
 
@@ -152,7 +152,7 @@ async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "") ->
     return key
 
 
-async def _open_session(person_id: UUID, organisation_id: UUID, address: str, agent: str) -> Opened:
+async def open_session(person_id: UUID, organisation_id: UUID, address: str, agent: str) -> Opened:
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     key = hashlib.sha256(token.encode()).digest()
     bare = Actor(organisation_id=organisation_id, organisation_kind="both", person_id=person_id)

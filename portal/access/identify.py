@@ -6,7 +6,7 @@ the session's token (header `X-CSRF-Token` or form field `_csrf`); API keys need
 
 import hmac
 from http.cookies import SimpleCookie
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -28,7 +28,7 @@ FORM = b"application/x-www-form-urlencoded"
 
 def session_cookie() -> str:
     """Browsers keep `__Host-` cookies to this host alone; they need https."""
-    return "__Host-session" if str(settings().url).startswith("https://") else "session"
+    return "__Host-session" if settings().secure else "session"
 
 
 class Identify:
@@ -108,7 +108,7 @@ def client_address(scope: Any, headers: dict[bytes, bytes]) -> str:
     proxies = settings().trusted_proxies
     forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")[-1].strip()
     try:
-        trusted = any(ip_address(direct) in ip_network(proxy) for proxy in proxies)
+        trusted = any(ip_address(direct) in proxy for proxy in proxies)
         return str(ip_address(forwarded)) if trusted and forwarded else direct
     except ValueError:
         return direct
