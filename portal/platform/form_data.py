@@ -1,6 +1,6 @@
 """Fields of an HTML form, nested as their names say: `lines.0.quantity=3` becomes `{"lines": [{"quantity": "3"}]}`.
 
-A blank field is an absent one, since a browser sends every empty box. A name sent several times is a list. Rows may have
+A blank field is an absent one: a browser sends every empty box. A name sent several times is a list. Rows may have
 gaps, as when the page took one out; they close up, so an error's path names the row's new place, which is how the page
 shows the form again.
 """

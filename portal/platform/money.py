@@ -6,6 +6,7 @@ HUF, …); documents follow ISO. Amounts have two decimals, or the currency's fe
 ISO names three or four. Every amount stays below 10^15 in size, which numeric columns and readers of XML can hold.
 """
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
@@ -35,6 +36,9 @@ MINOR_UNITS: Final[dict[str, int]] = {
     for code in codes.split()
 }
 CURRENCIES: Final = tuple(sorted(MINOR_UNITS))
+
+# CLDR parts a code from the digits after it (KWD 7.50); Babel does not carry that rule.
+_LETTER_BY_DIGIT: Final = re.compile(r"(?<=[A-Za-z])(?=[0-9])")
 
 
 class AmountTooLarge(ValueError):
@@ -86,24 +90,31 @@ def line_net(
 
 def format_amount(amount: Decimal, currency: str, locale: str) -> str:
     """An amount as the reader writes it, with the document's decimals: `€1,234.50`, `1.234,50 €`."""
-    pattern = _currency_pattern(locale, decimals(currency))
-    return pattern.apply(round_amount(amount, currency), locale, currency=currency, currency_digits=False)
+    return _written(round_amount(amount, currency), currency, locale, decimals(currency))
 
 
 def format_price(price: Decimal, currency: str, locale: str) -> str:
     """A unit price with as many decimals as it was agreed with, at least the currency's."""
-    pattern = _currency_pattern(locale, max(decimals(currency), scale(price)))
-    return pattern.apply(price, locale, currency=currency, currency_digits=False)
+    return _written(price, currency, locale, max(decimals(currency), scale(price)))
 
 
 def format_quantity(quantity: Decimal, locale: str) -> str:
     """A quantity without trailing zeros: `1,200`, `0.125`."""
-    return format_decimal(quantity, locale=locale, decimal_quantization=False)
+    return format_decimal(quantity, locale=_locale(locale), decimal_quantization=False)
+
+
+def _written(value: Decimal, currency: str, locale: str, digits: int) -> str:
+    text = _pattern(locale, digits).apply(value, _locale(locale), currency=currency, currency_digits=False)
+    return _LETTER_BY_DIGIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 @cache
-def _currency_pattern(locale: str, digits: int) -> NumberPattern:
-    separator = "-" if "-" in locale else "_"
-    pattern = parse_pattern(Locale.parse(locale, sep=separator).currency_formats["standard"].pattern)
+def _pattern(locale: str, digits: int) -> NumberPattern:
+    pattern = parse_pattern(_locale(locale).currency_formats["standard"].pattern)
     pattern.frac_prec = (digits, digits)
     return pattern
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name, sep="-" if "-" in name else "_")
