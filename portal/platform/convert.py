@@ -4,9 +4,9 @@ msgspec stops at the first problem and words it for programmers. `read` therefor
 that fails goes the long way of `convert`, which accepts and refuses the same (a property test holds them together) and
 tells a person about each field by its dotted path.
 
-A form is a Struct of field types, ids, choices, booleans, bounded whole numbers, lists and other Structs. A bare `str`,
-`int`, `float` or `Decimal` has no bound, so it raises TypeError at the form's first use. A form's `__post_init__` may
-raise ValueError (a problem of the whole) or Problems (of its fields).
+A form is a Struct of field types, ids, choices, booleans, whole numbers and lists with bounds, and other Structs. What
+has no bound (`str`, `int`, `float`, `Decimal`, a list without `max_length`) raises TypeError at the form's first use. A
+form's `__post_init__` may raise ValueError (a problem of the whole) or Problems (of its fields).
 """
 
 from collections.abc import Callable
@@ -133,6 +133,8 @@ def _field_reader(kind: Any) -> Reader:
 
 def _list_reader(item: Reader, meta: msgspec.Meta) -> Reader:
     least, most = meta.min_length or 0, meta.max_length
+    if most is None:
+        raise TypeError("a list needs its bound: Annotated[list[…], Meta(max_length=…)]")
 
     def read_list(raw: Any, path: str, reading: Reading) -> Any:
         rows = [raw] if reading.lenient and isinstance(raw, str) else raw
@@ -140,7 +142,7 @@ def _list_reader(item: Reader, meta: msgspec.Meta) -> Reader:
             return reading.refuse(path, _("Send a list."))
         if len(rows) < least:
             return reading.refuse(path, _("Enter at least {least}.", least=least))
-        if most is not None and len(rows) > most:
+        if len(rows) > most:
             return reading.refuse(path, _("Enter at most {most}.", most=most))
         return [item(row, joined(path, str(index)), reading) for index, row in enumerate(rows)]
 

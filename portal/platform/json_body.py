@@ -57,6 +57,8 @@ def deeper_than(limit: int, body: bytes) -> bool:
     brackets = body.translate(_BRACKETS, _REST).replace(b'""', b"")
     if b'"' in brackets:
         brackets = _STRING.sub(b"", brackets)
+    if b"[" * (limit + 1) in brackets:
+        return True
     for _level in range(limit):
         inner = len(brackets)
         brackets = brackets.replace(b"[]", b"")

@@ -85,7 +85,9 @@ def test_months_cross_years():
     assert Month.of(date(2026, 2, 28)) < Month(2026, 3)
 
 
-@pytest.mark.parametrize("text", ["2026-13", "2026-00", "2026-1", "2026-10-01", "", " 2026-10", "２０２６-10", "9999-12"])
+@pytest.mark.parametrize(
+    "text", ["2026-13", "2026-00", "2026-1", "2026-10-01", "", " 2026-10", "２０２６-10", "9999-12"]
+)
 def test_a_month_is_written_in_one_way(text):
     with pytest.raises(ValueError, match="2026-10"):
         Month.parse(text)

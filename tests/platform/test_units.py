@@ -83,7 +83,9 @@ def test_factors_are_the_definitions(amount, unit, equals, other):
     assert convert(D(amount), unit, other) == D(equals)
 
 
-@pytest.mark.parametrize(("source", "target"), [("KGM", "MTR"), ("LTR", "KGM"), ("XBX", "EA"), ("MON", "DAY"), ("KGM", "no")])
+@pytest.mark.parametrize(
+    ("source", "target"), [("KGM", "MTR"), ("LTR", "KGM"), ("XBX", "EA"), ("MON", "DAY"), ("KGM", "no")]
+)
 def test_different_dimensions_are_refused_by_name(source, target):
     assert not converts(source, target)
     with pytest.raises(Incompatible, match="cannot be converted into"):

@@ -4,9 +4,10 @@
         quantity: Quantity
         note: Text | None = None
 
-A field type is a promise about how a value was read, not a class that travels: `draft.quantity` is a plain Decimal and
-`draft.note` a plain str, so they are written, encoded and compared like any other. Hence `isinstance` asks only for the
-plain type (msgspec asks it of what `dec_hook` returns). Values arrive as JSON strings or form fields, always text.
+A field type is a promise about a value, not a class that travels: `draft.quantity` is a plain Decimal and `draft.note` a
+plain str, so they are written, encoded and compared like any other. Hence `isinstance` asks whether a value keeps the
+promise: msgspec asks it of what `dec_hook` returns, Litestar before it calls `dec_hook` at all. Values arrive as JSON
+strings or form fields, always text.
 """
 
 import re
@@ -30,7 +31,11 @@ class FieldType(type):
         cls.rule = re.compile(cls.pattern)
 
     def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, cls.native)
+        """Any decimal or date may be one, since none arrives unread; a text must be one that would be taken."""
+        return isinstance(value, cls.native) and (not isinstance(value, str) or cls.takes(value))
+
+    def takes(cls, text: str) -> bool:
+        return cls.rule.fullmatch(text) is not None and cls.admits(text)
 
     def expected(cls) -> Message:
         """The sentence for a person whose value was refused: what to enter, with an example."""
@@ -53,7 +58,7 @@ class FieldType(type):
         """The value of a JSON string or form field; raises ValueError carrying a Message."""
         if type(raw) is not str:
             raise ValueError(_("Send a text in quotes. {expected}", expected=cls.expected()))
-        if cls.rule.fullmatch(raw) is None or not cls.admits(raw):
+        if not cls.takes(raw):
             raise ValueError(cls.expected())
         try:
             return cls.made(raw)

@@ -28,9 +28,10 @@ class Line(Words):
 
 
 class Text(Words):
-    """Several lines; line breaks are kept as \\n, whichever way the browser sent them."""
+    """Several lines, or none; line breaks are kept as \\n, whichever way the browser sent them."""
 
     pattern = rf"^[^{CONTROLS_BUT_BREAKS}]*$"
+    shortest = 0
     longest = 4000
 
     @classmethod
