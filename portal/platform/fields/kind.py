@@ -4,7 +4,7 @@
         quantity: Quantity
         note: Text | None = None
 
-A field type is a promise about a value, not a class that travels: `draft.quantity` is a plain Decimal and `draft.note` a
+A field type is a promise about a value, not a class that travels: `draft.quantity` is a plain Decimal, `draft.note` a
 plain str, so they are written, encoded and compared like any other. Hence `isinstance` asks whether a value keeps the
 promise: msgspec asks it of what `dec_hook` returns, Litestar before it calls `dec_hook` at all. Values arrive as JSON
 strings or form fields, always text.
