@@ -6,12 +6,11 @@ from typing import Any
 
 from litestar import Litestar, Request, Router
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
 
 import portal.access.api
 import portal.access.pages
 import portal.orders.api
-from portal.access.guards import missing_guards, require
+from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf
 from portal.access.policy import POLICY
@@ -19,7 +18,9 @@ from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING
 from portal.web.body import JsonBody
+from portal.web.headers import secure
 from portal.web.problems import HANDLERS
+from portal.web.reference import FieldSchemas, described, reference
 
 API = (portal.access.api.router, portal.orders.api.router)
 PAGES = (portal.access.pages.router,)
@@ -38,13 +39,15 @@ def create_app() -> Litestar:
     """The portal as an ASGI application; refuses to start unwired or with a route that declares no permission."""
     wire()
     app = Litestar(
-        route_handlers=[Router("/api/v1", route_handlers=API, dto=JsonBody, return_dto=None), *PAGES],
+        route_handlers=[Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None), *PAGES],
         middleware=[Identify, Idempotency],
         before_request=check_csrf,
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         lifespan=[_connected],
-        openapi_config=OpenAPIConfig(title="Procurement portal", version="1", path="/api/v1/openapi"),
+        openapi_config=described([public]),
+        plugins=[FieldSchemas()],
+        before_send=[secure],
         request_max_body_size=10_000_000,
     )
     undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))

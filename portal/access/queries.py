@@ -36,7 +36,7 @@ async def identity_of_session(token: str) -> Identity | None:
         return known[1]
     async with gate() as connection:
         record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
-    identity = None if record is None else Identity(_actor(record["member"], session=key), record["csrf"])
+    identity = None if record is None else Identity(_actor(record, session=key), record["csrf"])
     if len(_seen) > _LEAST_SWEEP:
         _seen.clear()
     _seen[key] = (time.monotonic() + _REMEMBERED, identity)
@@ -56,7 +56,7 @@ async def identity_of_api_key(key: str) -> Identity | None:
         )
     if record is None:
         return None
-    actor = _actor(record["member"])
+    actor = _actor(record)
     scopes = frozenset(record["scopes"])
     roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
     return Identity(msgspec.structs.replace(actor, roles=roles), "")
@@ -90,7 +90,6 @@ def _actor(member: Any, session: bytes | None = None) -> Actor:
     limit = None
     if member["limit_currency"]:
         limit = ApprovalLimit(member["limit_currency"], member["limit_gross"], member["limit_cumulative"])
-    scope = member["scope"] if isinstance(member["scope"], dict) else msgspec.json.decode(member["scope"])
     return Actor(
         organisation_id=member["organisation_id"],
         organisation_kind=member["organisation_kind"],
@@ -99,7 +98,7 @@ def _actor(member: Any, session: bytes | None = None) -> Actor:
         name=member["full_name"],
         email=member["email"],
         roles=frozenset({*member["roles"], "anyone"}),
-        scope=msgspec.convert(scope, Scope),
+        scope=msgspec.convert(member["scope"], Scope),
         limit=limit,
         language=member["language"],
         time_zone=member["time_zone"],

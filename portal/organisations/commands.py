@@ -36,7 +36,9 @@ async def approve_supplier(actor: Actor, supplier_id: UUID, **terms: Any) -> Tra
 
 async def set_standing(change: Change, supplier_id: UUID, standing: str, score: Decimal | None) -> None:
     """Keep a supplier's standing as scorecards see it; only a change of standing is an event."""
-    found = await change.rows(TradingRelationship, "buyer_id = $1 and supplier_id = $2", change.actor.organisation_id, supplier_id)
+    found = await change.rows(
+        TradingRelationship, "buyer_id = $1 and supplier_id = $2", change.actor.organisation_id, supplier_id
+    )
     for relationship in found:
         moved = relationship.standing != standing
         relationship.standing, relationship.score = standing, score

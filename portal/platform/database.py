@@ -22,6 +22,16 @@ os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 _current: PostgresEngine | None = None
 
 
+class Engine(PostgresEngine):
+    """Piccolo's engine, which asks the server nothing until it is used."""
+
+    async def check_version(self) -> None:
+        """The portal's own start checks what it needs of the server."""
+
+    async def prep_database(self) -> None:
+        """Migrations, run by the owner, make the extensions."""
+
+
 class SafeTransaction(PostgresTransaction):
     """A transaction whose opening (BEGIN, context, row lock) is one round trip, and whose end always frees the pool."""
 
@@ -62,7 +72,7 @@ def engine() -> PostgresEngine:
 async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> PostgresEngine:
     """Open the pool of this process and event loop as the application's role."""
     global _current
-    opened = PostgresEngine(config={"dsn": url or settings().database_url})
+    opened = Engine(config={"dsn": url or settings().database_url})
     opened.pool = await asyncpg.create_pool(
         dsn=opened.config["dsn"],
         min_size=least,

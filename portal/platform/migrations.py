@@ -13,7 +13,8 @@ import asyncpg
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.tables import Migration
-from piccolo.engine.postgres import PostgresEngine
+
+from portal.platform.database import Engine
 
 _LOCK = 7_003_112_011
 
@@ -57,14 +58,14 @@ async def _as_owner(owner_url: str) -> Any:
     os.environ["PICCOLO_CONF"] = "portal.platform.piccolo_conf"
     from portal.platform import piccolo_conf
 
-    piccolo_conf.DB = PostgresEngine(
+    piccolo_conf.DB = Engine(
         config={"dsn": owner_url, "server_settings": {"lock_timeout": "5s", "statement_timeout": "15min"}}
     )
     Migration._meta.db = piccolo_conf.DB
     yield ForwardsMigrationManager(app_name="portal", migration_id="all")
 
 
-def _owner_engine() -> PostgresEngine:
+def _owner_engine() -> Engine:
     from portal.platform import piccolo_conf
 
     return piccolo_conf.DB

@@ -17,7 +17,6 @@ from portal.platform.i18n import _
 from portal.platform.refusals import (
     Conflict,
     Denied,
-    FieldError,
     Invalid,
     Malformed,
     NotFound,

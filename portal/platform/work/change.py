@@ -47,7 +47,7 @@ class Change(View):
     async def row(self, row_type: type[R], key: UUID, *, lock: bool = True) -> R:
         """One row by id, locked until the end; unseen is `NotFound`. The lock is its own statement: it reads afresh."""
         if lock:
-            table = row_type.name()
+            table = row_type.table_name()
             await self.connection.execute(f"select 1 from {table} where id = $1 for no key update", key)
         found = await self.rows(row_type, "id = $1", key)
         if not found:
@@ -56,7 +56,7 @@ class Change(View):
 
     async def rows(self, row_type: type[R], condition: str, *values: Any) -> list[R]:
         """Rows under a condition on their own columns; the caller holds a lock that covers them."""
-        records = await self.connection.fetch(f"select * from {row_type.name()} where {condition}", *values)
+        records = await self.connection.fetch(f"select * from {row_type.table_name()} where {condition}", *values)
         return [self.loaded(row_type.of(record)) for record in records]
 
     def loaded(self, row: R) -> R:
@@ -82,7 +82,7 @@ class Change(View):
     def add(self, row: R) -> R:
         """Insert a new row."""
         values = values_of(row)
-        self._pieces.append(flush.insert(type(row).name(), values))
+        self._pieces.append(flush.insert(type(row).table_name(), values))
         self._note(row, None, values)
         return self.loaded(row)
 
@@ -90,7 +90,7 @@ class Change(View):
         """Insert any number of rows as one parameter; all have the same columns."""
         if not rows:
             return []
-        self._pieces.append(flush.insert_all(row_type.name(), rows))
+        self._pieces.append(flush.insert_all(row_type.table_name(), rows))
         added = [row_type.of(dict(row)) for row in rows]
         for row, values in zip(added, rows, strict=True):
             self._note(row, None, dict(values))
@@ -99,7 +99,7 @@ class Change(View):
     def remove_all(self, rows: Sequence[Row]) -> None:
         """Delete loaded rows of one table; only drafts ever lose rows."""
         if rows:
-            table = type(rows[0]).name()
+            table = type(rows[0]).table_name()
             self._pieces.append(flush.Piece(f"delete from {table} where id = any($1)", ([row.id for row in rows],)))
             for row in rows:
                 self._note(row, self._loaded[id(row)][1], None)
@@ -222,12 +222,12 @@ async def _creating(actor: Actor) -> AsyncIterator[Change]:
 async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIterator[tuple[Change, R]]:
     opening = (
         f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}; "
-        f"SELECT 1 FROM {row_type.name()} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE"
+        f"SELECT 1 FROM {row_type.table_name()} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE"
     )
     async with SafeTransaction(engine(), opening) as transaction:
         if transaction.opened != "SELECT 1":
             raise NotFound()
-        sql = f"select t.*, portal.now() as now_ from {row_type.name()} t where id = $1"
+        sql = f"select t.*, portal.now() as now_ from {row_type.table_name()} t where id = $1"
         record = dict(await transaction.connection.fetchrow(sql, key))
         change = Change(actor, transaction.connection, record.pop("now_"))
         row = change.loaded(row_type.of(record))

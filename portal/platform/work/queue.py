@@ -43,4 +43,6 @@ def _row(job: Job, cause: str) -> dict[str, Any]:
 
 
 def _plain(job: Job) -> dict[str, Any]:
-    return {name: value if isinstance(value, int | bool | None) else str(value) for name, value in job.arguments.items()}
+    return {
+        name: value if isinstance(value, int | bool | None) else str(value) for name, value in job.arguments.items()
+    }

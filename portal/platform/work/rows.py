@@ -29,22 +29,18 @@ class Row(Table):
         return row
 
     @classmethod
-    def name(cls) -> str:
+    def table_name(cls) -> str:
         return cls._meta.tablename
 
     @classmethod
-    def columns(cls) -> list[str]:
+    def column_names(cls) -> list[str]:
         return [column._meta.db_column_name for column in cls._meta.columns]
-
-    @classmethod
-    def has(cls, column: str) -> bool:
-        return column in cls._meta._name_to_column if hasattr(cls._meta, "_name_to_column") else column in cls.columns()
 
 
 def values_of(row: Row) -> dict[str, Any]:
     """The row's present values, by column."""
     known = row.__dict__
-    return {column: known[column] for column in type(row).columns() if column in known}
+    return {column: known[column] for column in type(row).column_names() if column in known}
 
 
 def owner_of(row: Row) -> UUID:

@@ -58,7 +58,9 @@ class Trail:
                 private.append(secret)
         return shared, private
 
-    def _entry(self, recorded: Recorded, at: Any, rows: list[RowChange]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    def _entry(
+        self, recorded: Recorded, at: Any, rows: list[RowChange]
+    ) -> tuple[dict[str, Any], dict[str, Any] | None]:
         event, about, root_id = recorded
         entry = {
             "id": new_id(),
@@ -75,9 +77,8 @@ class Trail:
             "root_id": root_id or about.id,
             "request_id": self.actor.request.id,
         }
-        data = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
         visible, hidden = self._sides(rows)
-        body = {"data": data, "rows": visible}
+        body = {"data": dataclasses.asdict(event), "rows": visible}
         secret = None
         if hidden:
             text, salt = canonical(hidden), os.urandom(16)
@@ -92,7 +93,7 @@ class Trail:
         for change in rows:
             before, private_before = self._split(change, change.before)
             after, private_after = self._split(change, change.after)
-            name = {"table": change.row_type.name(), "id": change.id}
+            name = {"table": change.row_type.table_name(), "id": change.id}
             visible.append(name | {"before": before, "after": after})
             if private_before or private_after:
                 hidden.append(name | {"before": private_before, "after": private_after})
