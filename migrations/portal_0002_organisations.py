@@ -171,9 +171,10 @@ create function portal.member_named(email text, organisation text) returns setof
   language sql stable security definer set search_path = public, portal as $$
   select * from portal.member m where m.email = lower($1) and ($2 is null or m.organisation_name = $2) $$;
 
-create function portal.own_memberships() returns setof portal.member
+create function portal.memberships_of_session(token bytea) returns setof portal.member
   language sql stable security definer set search_path = public, portal as $$
-  select * from portal.member m where m.person_id = portal.person() order by organisation_name $$;
+  select m.* from portal.member m join session s on s.person_id = m.person_id
+  where s.token_hash = $1 and s.expires_at > now() order by organisation_name $$;
 
 create function portal.names(people uuid[]) returns table (id uuid, full_name text, organisation_name text)
   language sql stable security definer set search_path = public, portal as $$

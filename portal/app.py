@@ -10,6 +10,7 @@ from litestar.di import Provide
 import portal.access.api
 import portal.access.pages
 import portal.orders.api
+from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf
@@ -22,8 +23,20 @@ from portal.web.headers import secure
 from portal.web.problems import HANDLERS
 from portal.web.reference import FieldSchemas, described, reference
 
-API = (portal.access.api.router, portal.orders.api.router)
-PAGES = (portal.access.pages.router,)
+# What is mounted, one line a capability, in the order of the business process.
+API: tuple[Router, ...] = (
+    portal.access.api.router,
+    portal.orders.api.router,
+)
+PAGES: tuple[Any, ...] = (portal.access.pages.router,)
+# Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
+REACTIONS: tuple[Any, ...] = ()
+PANELS: tuple[Any, ...] = ()
+QUEUES: tuple[Any, ...] = ()
+SUBJECTS: tuple[Any, ...] = ()
+MENU: tuple[Any, ...] = ()
+DOCUMENTS: tuple[Any, ...] = ()
+PERIODIC: tuple[Any, ...] = ()
 
 
 def wire() -> None:
@@ -32,16 +45,33 @@ def wire() -> None:
         return
     POLICY.load()
     WIRING.require = require
+    for table in REACTIONS:
+        WIRING.react(table)
+    for panels in PANELS:
+        for kind, shown in panels.items():
+            WIRING.show(kind, *shown)
+    for queues in QUEUES:
+        for role, waiting in queues.items():
+            WIRING.queue(role, *waiting)
+    for subjects in SUBJECTS:
+        WIRING.subjects.update(subjects)
+    for documents in DOCUMENTS:
+        WIRING.documents.update(documents)
+    WIRING.menu.extend(entry for menu in MENU for entry in menu)
+    WIRING.periodic.extend(entry for periodic in PERIODIC for entry in periodic)
     WIRING.complete = True
 
 
 def create_app() -> Litestar:
-    """The portal as an ASGI application; refuses to start unwired or with a route that declares no permission."""
+    """The portal as an ASGI application; refuses to start with a route that declares no permission."""
     wire()
     app = Litestar(
-        route_handlers=[Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None), *PAGES],
+        route_handlers=[
+            Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
+            *PAGES,
+        ],
         middleware=[Identify, Idempotency],
-        before_request=check_csrf,
+        before_request=_before,
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         lifespan=[_connected],
@@ -54,6 +84,12 @@ def create_app() -> Litestar:
     if undeclared:
         raise RuntimeError("Routes without a permission: " + ", ".join(undeclared))
     return app
+
+
+async def _before(request: Request[Any, Any, Any]) -> None:
+    if not request.url.path.startswith("/static/"):
+        await set_frame(request)
+        await check_csrf(request)
 
 
 def _actor(request: Request[Any, Any, Any]) -> Actor:

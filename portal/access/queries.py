@@ -12,6 +12,7 @@ import msgspec
 from portal.platform.actor import Actor, ApprovalLimit, Scope
 from portal.platform.database import gate
 from portal.platform.work import View
+from portal.web.context import Organisation
 
 IDLE = timedelta(hours=8)
 _REMEMBERED = 1.0
@@ -23,6 +24,7 @@ class Identity(NamedTuple):
 
     actor: Actor
     csrf: str
+    organisations: tuple[Organisation, ...] = ()
 
 
 _seen: dict[bytes, tuple[float, Identity | None]] = {}
@@ -36,7 +38,9 @@ async def identity_of_session(token: str) -> Identity | None:
         return known[1]
     async with gate() as connection:
         record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
-    identity = None if record is None else Identity(_actor(record, session=key), record["csrf"])
+        own = await connection.fetch("select * from portal.memberships_of_session($1)", key)
+    organisations = tuple(Organisation(row["organisation_id"], row["organisation_name"]) for row in own)
+    identity = None if record is None else Identity(_actor(record, session=key), record["csrf"], organisations)
     if len(_seen) > _LEAST_SWEEP:
         _seen.clear()
     _seen[key] = (time.monotonic() + _REMEMBERED, identity)
@@ -67,11 +71,6 @@ async def member_named(email: str, organisation: str | None = None) -> Actor | N
     async with gate() as connection:
         record = await connection.fetchrow("select * from portal.member_named($1, $2) limit 1", email, organisation)
     return None if record is None else _actor(record)
-
-
-async def memberships(view: View) -> list[asyncpg.Record]:
-    """The organisations the person may switch to."""
-    return await view.fetch("select organisation_id, organisation_name, roles from portal.own_memberships()")
 
 
 async def sessions(view: View) -> list[asyncpg.Record]:
