@@ -17,6 +17,7 @@ from portal.platform.settings import settings, without_password
 OLDEST_PYTHON = (3, 11)
 LOCK = Path(__file__).parents[2] / "requirements.lock"  # in a checkout; an installed wheel has none
 PACKAGE = "procurement-portal"
+NEED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?[^;=]*(?:==(?P<version>[^\s;]+))?[^;]*(?P<only>;)?")
 LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
@@ -51,18 +52,19 @@ def python() -> Finding:
 
 
 def packages() -> Finding:
-    """Against the lock in a checkout, else against what the installed package asks for."""
-    if LOCK.exists():
-        wanted = dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", LOCK.read_text(), re.MULTILINE))
-    else:
-        wanted = {re.split(r"[^\w.-]", need)[0]: "" for need in importlib.metadata.requires(PACKAGE) or ()}
+    """Against the lock in a checkout, else against what the installed package asks for.
+
+    What is needed on some systems only is not missed here; another version of it is noticed all the same.
+    """
+    lines = LOCK.read_text().splitlines() if LOCK.exists() else importlib.metadata.requires(PACKAGE) or ()
+    needs = [need for need in map(NEED.match, lines) if need]
     present = {_plain(found.name): found.version for found in importlib.metadata.distributions()}
-    other = [
-        f"{name} {present.get(_plain(name), 'missing')}"
-        for name, version in wanted.items()
-        if _plain(name) not in present or (version and present[_plain(name)] != version)
-    ]
-    said = f"{len(wanted)} as locked" if not other else f"{', '.join(other[:5])}{', …' if len(other) > 5 else ''}"
+    other = []
+    for need in needs:
+        version = present.get(_plain(need["name"]))
+        if (version is None and not need["only"]) or (version and need["version"] not in (None, version)):
+            other.append(f"{need['name']} {version or 'missing'}")
+    said = f"{', '.join(other[:5])}{', …' if len(other) > 5 else ''}" if other else f"all {len(needs)}"
     return _found("Packages", not other, said, "make setup" if LOCK.exists() else f"pip install --upgrade {PACKAGE}")
 
 

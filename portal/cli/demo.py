@@ -35,7 +35,9 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks a free one.")] = 8000,
     i_know: Annotated[bool, typer.Option("--i-know", help="Listen where others can reach the demo.")] = False,
     data: Data = None,
-    password: Annotated[str | None, typer.Option(help="Password of all accounts. [default: made up once]")] = None,
+    password: Annotated[
+        str | None, typer.Option(help="Password of all accounts; made up at the first start if not given.")
+    ] = None,
     reset: Annotated[bool, typer.Option("--reset", help="Start afresh; the demo's data are lost.")] = False,
     json: Json = False,
     browse: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from portal.cli.refused import Refused
 from portal.platform.keyring import FILE as KEYS
-from portal.platform.postgres import remove
 
 NOTE = "demo.json"  # marks the folder as a demo's and remembers the password that its accounts were made with
 OURS = ("pg", "documents", "mail")
@@ -43,6 +42,8 @@ def clear(folder: Path) -> None:
         if any(folder.iterdir()):
             raise Refused(f"{folder} is not a demo's folder, so --reset leaves it alone: name another by --data.")
         return
+    from portal.platform.postgres import remove
+
     remove(folder / "pg")
     for name in OURS[1:]:
         shutil.rmtree(folder / name, ignore_errors=True)

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import typer
+from rich.text import Text
 
 from portal.cli import checks
 from portal.cli.checks import Finding
 from portal.cli.place import Data, data_folder
 from portal.cli.screen import Json, say_json, table
 
-MARKS = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "bad": "[red]bad[/]"}
+MARKS = {"ok": Text("ok", "green"), "note": Text("note", "yellow"), "bad": Text("bad", "bold red")}
 
 
 def doctor(data: Data = None, json: Json = False) -> None:

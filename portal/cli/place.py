@@ -12,7 +12,8 @@ from portal.platform.keyring import key_ring
 from portal.platform.settings import home, override, settings
 
 Data = Annotated[
-    Path | None, typer.Option("--data", help="Folder of a demo's data. [default: PORTAL_DATA, else the user's own]")
+    Path | None,
+    typer.Option("--data", help="Folder of a demo's data; PORTAL_DATA or a folder of the user's own if not given."),
 ]
 
 

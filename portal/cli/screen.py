@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON instead of text.")]
 Report = Callable[[float, str], None]  # how much is done, 0 to 1, and what is being done
@@ -23,7 +24,7 @@ def remark(text: str) -> None:
     Console(stderr=True, highlight=False).print(text, markup=False)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
     shown = Table(*columns, title=title or None, title_justify="left")
     for row in rows:
         shown.add_row(*row)

@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from portal.cli import checks
 from portal.platform.postgres import OWNER, SUPERUSER, Address
 from portal.platform.postgres.leftovers import servers
 
@@ -149,6 +150,16 @@ def test_the_folder_holds_everything_for_its_owner_alone(start: Callable[..., De
     assert fetch(told["url"] + "/settings") == f"{told['url']} None 1"
     with psycopg.connect(Address(demo.data / "pg").url(SUPERUSER)) as connection:
         assert connection.execute("select current_database()").fetchone() == ("portal",)
+
+
+def test_the_doctor_finds_the_running_demos_database(start: Callable[..., Demo]):
+    demo = start("--json")
+    demo.ready()
+    findings = {finding.what: finding for finding in checks.database(demo.data)}
+    assert findings["Database"].found.startswith("PostgreSQL 18")
+    assert findings["Database role"].state == "ok"
+    assert "Migrations" in findings
+    assert findings["Worker"].state == "note"
 
 
 def test_a_password_may_be_chosen_and_is_kept(start: Callable[..., Demo]):
