@@ -15,16 +15,18 @@ from piccolo.table import Table
 class Row(Table):
     """A business table. `owner` names the column of the organisation whose record this is."""
 
+    id: Any
+    version: Any
     subject_kind: ClassVar[str] = ""
     owner: ClassVar[str] = "organisation_id"
     private: ClassVar[frozenset[str]] = frozenset()
     personal: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Self:
-        """The row a query returned; its columns are the attributes."""
+    def of(cls, record: Any) -> Self:
+        """The row that a query returned, or a mapping of columns to values."""
         row = cls.__new__(cls)
-        row.__dict__.update(record)
+        vars(row).update(record)
         row._exists_in_db = True
         return row
 

@@ -1,7 +1,8 @@
 """The trail of a change: which rows it wrote, before and after, and the audit entries that say so.
 
 An entry's leaf is SHA-256 over a random salt and the canonical bytes of all that the entry says, so that a leaf tells
-nothing and proves everything. Fields that only the owner may read go to a side entry, to whose hash the shared one commits.
+nothing and proves everything. Fields that only the owner may read go to a side entry; the shared one
+commits to its hash.
 """
 
 import dataclasses
