@@ -38,7 +38,7 @@ class Idempotency:
             return
         actor: Actor = _state(scope)["actor"]
         body = await _whole(receive)
-        digest = hashlib.sha256(f"{scope['method']} {scope['path']}\n".encode() + body).digest()
+        digest = hashlib.sha256(f"POST {scope['path']}\n".encode() + body).digest()
         request = msgspec.structs.replace(actor.request, idempotency=IdempotencyKey(key, digest))
         _state(scope)["actor"] = msgspec.structs.replace(actor, request=request)
         answer = await _collect(self.app, scope, body)

@@ -69,7 +69,7 @@ class Trail:
             "organisation_id": self.actor.organisation_id,
             "actor_id": self.actor.person_id,
             "actor_kind": "person" if self.actor.person_id else "system",
-            "owner_id": owner_of(about),
+            "owner_id": owner_of(about, self.actor),
             "shown_to": reader_of(about),
             "event": event.code,
             "subject_kind": type(about).subject_kind,
