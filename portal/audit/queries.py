@@ -15,6 +15,7 @@ from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 
+_MADE = {"actor", "data", "changes", "intact"}
 SORTS = {"at": Sort("id", UUID, "uuid")}
 _COMMITTED = (
     "id", "at", "organisation_id", "actor_id", "actor_kind", "owner_id", "shown_to", "event", "subject_kind",
@@ -110,10 +111,7 @@ def _entry(record: Any, body: dict[str, Any], people: dict[UUID, tuple[str, str]
         name, organisation = people.get(record["actor_id"], (str(_("Somebody who left")), ""))
         actor = ActorOut(record["actor_id"], name, organisation)
     changes = [RowChangeOut(**_opened(row, keys)) for row in body["rows"]]
-    plain = {
-        name: record[name]
-        for name in ("id", "at", "event", "subject_kind", "subject_id", "subject", "root_id", "request_id")
-    }
+    plain = {name: record[name] for name in EntryOut.__struct_fields__ if name not in _MADE}
     return EntryOut(**plain, actor=actor, data=body["data"], changes=changes, intact=intact(record))
 
 

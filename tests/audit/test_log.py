@@ -92,7 +92,7 @@ async def test_what_a_person_is_called_is_sealed_with_their_own_key(superuser, c
 
     superuser.execute("delete from person_key where person_id = %s", [person])
     erased = (await auditor.get("/api/v1/audit-entries", params={"object": person})).json()["items"][0]
-    assert "Rosa Parks" not in str(erased)
+    assert "Rosa Parks" not in str(erased["changes"])
     assert erased["intact"]
 
 
