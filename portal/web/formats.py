@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from portal.platform.i18n import current_language
 from portal.web.context import current
+from portal.web.looks import unit
 
 NOTHING = "–"
 LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN"}
@@ -91,11 +92,11 @@ def price(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     return _with_unit(_number(Decimal(amount), least, PRICE_PLACES), currency)
 
 
-def quantity(value: Decimal | str | int | None, unit: object = "") -> str | Markup:
-    """A quantity with its unit, without trailing zeros: `1,200.5 kg`."""
+def quantity(value: Decimal | str | int | None, code: object = "") -> str | Markup:
+    """A quantity with its unit (a Rec 20 code), without trailing zeros: `1,200.5 kg`."""
     if value is None or value == "":
         return NOTHING
-    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), str(unit or ""))
+    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), unit(code) if code else "")
 
 
 def percent(ratio: Decimal | str | float | None, places: int = 1) -> str:

@@ -20,7 +20,7 @@ from portal.web import formats
 from portal.web.assets import static
 from portal.web.context import THEMES, current
 from portal.web.forms import Form
-from portal.web.looks import Look, look, roles
+from portal.web.looks import Look, look, roles, unit
 from portal.web.parts import PARTS, cells, score_tone
 
 HTML = "text/html"
@@ -37,6 +37,7 @@ FILTERS = {
     "count": formats.count,
     "browser": formats.browser,
     "roles": roles,
+    "unit": unit,
 }
 
 
