@@ -1,7 +1,7 @@
 """Each request gets its id, its actor and its protection against forged ones, before any handler runs.
 
 The actor comes from the session cookie or an API key and from nothing else. An unsafe request of a session must repeat
-the session's token (header `X-CSRF-Token` or form field `_csrf`); API keys need none, since no browser sends them by itself.
+the session's token (header `X-CSRF-Token` or form field `_csrf`); API keys need none: no browser sends them by itself.
 """
 
 import hmac
@@ -46,13 +46,13 @@ class Identify:
         cookies = _cookies(headers)
         identity = await _identity(headers, cookies)
         state = scope.setdefault("state", {})
-        state.update(request_id=request_id, cookies=cookies, actor=None, csrf="")
+        state.update(request_id=request_id, cookies=cookies, actor=None, csrf="", organisations=())
         language = cookies.get("language") or _preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if identity is not None:
             actor = _with_request(identity.actor, scope, headers, request_id)
-            state.update(actor=actor, csrf=identity.csrf)
+            state.update(actor=actor, csrf=identity.csrf, organisations=identity.organisations)
             language = cookies.get("language") or actor.language
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
         use_language(language)

@@ -7,7 +7,18 @@ from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import CurrencyCode, Day, Line, Percent, Quantity, TaxCategory, TaxRate, Text, UnitCode, UnitPrice
+from portal.platform.fields import (
+    CurrencyCode,
+    Day,
+    Line,
+    Percent,
+    Quantity,
+    TaxCategory,
+    TaxRate,
+    Text,
+    UnitCode,
+    UnitPrice,
+)
 
 MOST_LINES = 2000
 Description = Annotated[Line, msgspec.Meta(description="What is ordered, in one line")]

@@ -19,7 +19,18 @@ from portal.platform.settings import settings
 
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
+Connection = PoolConnectionProxy | asyncpg.Connection
 _current: PostgresEngine | None = None
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine, which asks the server nothing until it is used."""
+
+    async def check_version(self) -> None:
+        """The portal's own start checks what it needs of the server."""
+
+    async def prep_database(self) -> None:
+        """Migrations, run by the owner, make the extensions."""
 
 
 class SafeTransaction(PostgresTransaction):
@@ -49,6 +60,7 @@ class SafeTransaction(PostgresTransaction):
         return False
 
     async def _give_back(self) -> None:
+        assert self.engine.pool is not None, "the transaction came from a pool"
         await self.engine.pool.release(self.connection)
 
 
@@ -62,7 +74,7 @@ def engine() -> PostgresEngine:
 async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> PostgresEngine:
     """Open the pool of this process and event loop as the application's role."""
     global _current
-    opened = PostgresEngine(config={"dsn": url or settings().database_url})
+    opened = Engine(config={"dsn": url or settings().database_url})
     opened.pool = await asyncpg.create_pool(
         dsn=opened.config["dsn"],
         min_size=least,
@@ -104,7 +116,7 @@ async def _clean(connection: PoolConnectionProxy) -> None:
 
 
 @asynccontextmanager
-async def gate() -> AsyncIterator[PoolConnectionProxy]:
-    """A transaction without context: it sees no rows, only the gate's named functions (sign-in, sessions, scheduler)."""
+async def gate() -> AsyncIterator[Connection]:
+    """A transaction without context: it sees no rows, only the gate's named functions (sign-in, sessions)."""
     async with SafeTransaction(engine(), "BEGIN") as transaction:
         yield transaction.connection

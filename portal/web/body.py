@@ -26,7 +26,9 @@ class JsonBody(AbstractDTO[Any]):
         return decode(value, field.annotation)
 
     @classmethod
-    def create_for_field_definition(cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None) -> None:
+    def create_for_field_definition(
+        cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
+    ) -> None:
         """Nothing to prepare: the handler's own annotation is the transfer type."""
 
     @classmethod

@@ -75,7 +75,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
 
 
 @pytest.fixture
-async def clock(connected: None, superuser: psycopg.Connection, database: str) -> AsyncIterator[Callable[[datetime], Any]]:
+async def clock(
+    connected: None, superuser: psycopg.Connection, database: str
+) -> AsyncIterator[Callable[[datetime], Any]]:
     """`await clock(instant)`: from now on the database says it is then, for commands and queries alike."""
 
     async def move(instant: datetime | None) -> None:

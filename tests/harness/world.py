@@ -65,7 +65,9 @@ async def trading_pair(**terms: Any) -> tuple[Organised, Organised]:
 
 
 async def an_item(company: Organised, **columns: Any) -> Item:
-    return await add_item(company.supplier_manager, number=f"IT-{next(_count):05d}", name="Hex bolt M8", unit="C62", **columns)
+    return await add_item(
+        company.supplier_manager, number=f"IT-{next(_count):05d}", name="Hex bolt M8", unit="C62", **columns
+    )
 
 
 def line(**changes: Any) -> dict[str, Any]:
@@ -91,22 +93,30 @@ async def draft_order(company: Organised, supplier: Organised, *lines: dict[str,
     return await orders.create(company.requester, form)
 
 
-async def submitted_order(company: Organised, supplier: Organised, *lines: dict[str, Any], **changes: Any) -> PurchaseOrder:
+async def submitted_order(
+    company: Organised, supplier: Organised, *lines: dict[str, Any], **changes: Any
+) -> PurchaseOrder:
     order = await draft_order(company, supplier, *lines, **changes)
     return await orders.submit(company.requester, order.id)
 
 
-async def approved_order(company: Organised, supplier: Organised, *lines: dict[str, Any], **changes: Any) -> PurchaseOrder:
+async def approved_order(
+    company: Organised, supplier: Organised, *lines: dict[str, Any], **changes: Any
+) -> PurchaseOrder:
     order = await submitted_order(company, supplier, *lines, **changes)
     return await orders.approve(company.approver, order.id)
 
 
-async def issued_order(company: Organised, supplier: Organised, *lines: dict[str, Any], **changes: Any) -> PurchaseOrder:
+async def issued_order(
+    company: Organised, supplier: Organised, *lines: dict[str, Any], **changes: Any
+) -> PurchaseOrder:
     order = await approved_order(company, supplier, *lines, **changes)
     return await orders.issue(company.buyer, order.id)
 
 
-async def accepted_order(company: Organised, supplier: Organised, *lines: dict[str, Any], **changes: Any) -> PurchaseOrder:
+async def accepted_order(
+    company: Organised, supplier: Organised, *lines: dict[str, Any], **changes: Any
+) -> PurchaseOrder:
     order = await issued_order(company, supplier, *lines, **changes)
     return (await orders.respond(supplier.order_desk, order.id, answer("AP"))).order
 
@@ -124,7 +134,11 @@ async def _organised(kind: str, roles: Sequence[str], **columns: Any) -> Organis
     number = next(_count)
     identity = new_id()
     name = f"{'Acme' if kind == 'buyer' else 'Bolt'} {identity.hex[-8:]} {number}"
-    facts = {"country": "DE", "currency": "EUR", "address": {"street": "Werkstrasse 1", "city": "Berlin", "country": "DE"}}
+    facts = {
+        "country": "DE",
+        "currency": "EUR",
+        "address": {"street": "Werkstrasse 1", "city": "Berlin", "country": "DE"},
+    }
     organisation = Organisation(id=identity, name=name, kind=kind, tolerances={}, **(facts | columns))
     site = Site(id=new_id(), name="Main works", address=facts["address"], time_zone="Europe/Berlin", is_default=True)
     await found_organisation(organisation, [site])
@@ -134,7 +148,9 @@ async def _organised(kind: str, roles: Sequence[str], **columns: Any) -> Organis
 
 async def _person(organisation: Organisation, role: str) -> Actor:
     person = Person(
-        id=new_id(), full_name=f"{role.title()} of {organisation.name}", email=f"{role}.{new_id().hex[-12:]}@example.test"
+        id=new_id(),
+        full_name=f"{role.title()} of {organisation.name}",
+        email=f"{role}.{new_id().hex[-12:]}@example.test",
     )
     limit = LIMIT if role == "approver" else None
     rights = {}
