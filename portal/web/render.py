@@ -24,6 +24,17 @@ from portal.web.looks import Look, look, roles, unit
 from portal.web.parts import PARTS, cells, score_tone
 
 HTML = "text/html"
+HTMX = {
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..|422", "swap": True},
+        {"code": "[45]..", "swap": True, "error": True, "target": "#notes", "swapOverride": "innerHTML"},
+    ],
+}
 FILTERS = {
     "date": formats.day,
     "month": formats.month,
@@ -80,7 +91,7 @@ def environment() -> Environment:
     jinja.globals.update(
         _=_, context=current.get, url=url, here=here, icon=icon, static=static, look=look, Form=Form,
         languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, score_tone=score_tone, **PARTS,
-        time_zones=formats.time_zones,
+        time_zones=formats.time_zones, htmx=HTMX,
     )  # fmt: skip
     return jinja
 
