@@ -5,7 +5,7 @@ are compiled once per process. Formats are filters; links, icons and words are g
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,13 +123,18 @@ def here(**changes: Any) -> str:
 
 def icon(name: str, label: object = "", size: int = 20) -> Markup:
     """A Tabler icon from the sprite: silent beside its text, or with a `label` where it stands alone."""
-    said = Markup('role="img" aria-label="{}"').format(str(label)) if label else Markup('aria-hidden="true"')
-    drawn = Markup('<svg class="icon icon-{} px-{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>')
-    return drawn.format(name, size, size, size, said, static("vendor/icons.svg"), name)
+    return _drawn(name, str(label), size)
+
+
+@lru_cache(2048)
+def _drawn(name: str, label: str, size: int) -> Markup:
+    said = Markup('role="img" aria-label="%s"') % label if label else Markup('aria-hidden="true"')
+    drawn = Markup('<svg class="icon icon-%s px-%s" width="%s" height="%s" %s><use href="%s#%s"/></svg>')
+    return drawn % (name, size, size, size, said, static("vendor/icons.svg"), name)
 
 
 def state(code: str | None, table: dict[str, Look] | None = None) -> Markup:
     """A state's badge: colour, icon and name together."""
     shown = look(code, table)
-    drawn = Markup('<span class="state tone-{}">{}<span>{}</span></span>')
-    return drawn.format(shown.tone, icon(shown.icon, size=16), str(shown.label))
+    drawn = Markup('<span class="state tone-%s">%s<span>%s</span></span>')
+    return drawn % (shown.tone, icon(shown.icon, size=16), str(shown.label))
