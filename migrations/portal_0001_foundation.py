@@ -129,7 +129,8 @@ revoke update on audit_private from portal_app;
 create table person_key (person_id uuid primary key, wrapped bytea not null, created_at timestamptz not null default now());
 alter table person_key enable row level security;
 alter table person_key force row level security;
-create policy anyone on person_key using (true) with check (true);
+create policy somebody on person_key
+  using ((select portal.organisation()) is not null) with check ((select portal.organisation()) is not null);
 grant select, insert, delete on person_key to portal_app;
 
 create function portal.refuse_rewriting() returns trigger language plpgsql as $$
