@@ -148,18 +148,22 @@ create view portal.member with (security_invoker = true) as
   from membership m join person p on p.id = m.person_id join organisation o on o.id = m.organisation_id
   where m.active and p.disabled_at is null;
 
-create function portal.session_member(token bytea, idle interval)
-  returns table (csrf text, member portal.member) language sql security definer set search_path = public, portal as $$
+create type portal.identified as (csrf text, scopes text[], person_id uuid, organisation_id uuid, full_name text,
+  email text, language text, time_zone text, organisation_name text, organisation_kind text, roles text[], scope jsonb,
+  limit_currency text, limit_gross numeric, limit_cumulative numeric);
+
+create function portal.session_member(token bytea, idle interval) returns setof portal.identified
+  language sql security definer set search_path = public, portal as $$
   update session set seen_at = now() where token_hash = $1 and seen_at < now() - interval '1 minute'
     and seen_at > now() - $2;
-  select s.csrf, m from session s join portal.member m
+  select s.csrf, array['*'], m.* from session s join portal.member m
     on m.person_id = s.person_id and m.organisation_id = s.organisation_id
   where s.token_hash = $1 and s.expires_at > now() and s.seen_at > now() - $2 $$;
 
-create function portal.api_key_member(hash bytea)
-  returns table (scopes text[], member portal.member) language sql security definer set search_path = public, portal as $$
+create function portal.api_key_member(hash bytea) returns setof portal.identified
+  language sql security definer set search_path = public, portal as $$
   update api_key set used_at = now() where key_hash = $1 and (used_at is null or used_at < now() - interval '1 minute');
-  select k.scopes, m from api_key k join portal.member m
+  select '', k.scopes, m.* from api_key k join portal.member m
     on m.person_id = k.person_id and m.organisation_id = k.organisation_id
   where k.key_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) $$;
 
@@ -167,9 +171,10 @@ create function portal.member_named(email text, organisation text) returns setof
   language sql stable security definer set search_path = public, portal as $$
   select * from portal.member m where m.email = lower($1) and ($2 is null or m.organisation_name = $2) $$;
 
-create function portal.own_memberships() returns setof portal.member
+create function portal.memberships_of_session(token bytea) returns setof portal.member
   language sql stable security definer set search_path = public, portal as $$
-  select * from portal.member m where m.person_id = portal.person() order by organisation_name $$;
+  select m.* from portal.member m join session s on s.person_id = m.person_id
+  where s.token_hash = $1 and s.expires_at > now() order by organisation_name $$;
 
 create function portal.names(people uuid[]) returns table (id uuid, full_name text, organisation_name text)
   language sql stable security definer set search_path = public, portal as $$

@@ -3,17 +3,18 @@
 from typing import Any
 
 from litestar import Request, Response, Router, delete, get, post
+from litestar.params import JSONBody
 
 from portal.access import commands
 from portal.access.cookies import clear_session, set_session
 from portal.access.forms import Me, OrganisationOut, SignIn, UserOut
-from portal.access.guards import may, public
+from portal.access.guards import Acting, may, public
 from portal.access.identify import client_address
 from portal.platform.actor import Actor
 
 
 @post("/sessions", guards=[public], operation_id="signIn", summary="Sign in")
-async def sign_in(request: Request[Any, Any, Any], data: SignIn) -> Response[Me]:
+async def sign_in(request: Request[Any, Any, Any], data: JSONBody[SignIn]) -> Response[Me]:
     address = client_address(request.scope, dict(request.scope["headers"]))
     agent = request.headers.get("user-agent", "")
     opened = await commands.sign_in(data.email, data.password, address=address, agent=agent)
@@ -21,19 +22,19 @@ async def sign_in(request: Request[Any, Any, Any], data: SignIn) -> Response[Me]
 
 
 @delete("/sessions/current", guards=[may("self:use")], operation_id="signOut", summary="Sign out")
-async def sign_out(actor: Actor) -> Response[None]:
+async def sign_out(actor: Acting) -> Response[None]:
     await commands.sign_out(actor)
     return clear_session(Response(None, status_code=204))
 
 
 @get("/me", guards=[may("self:use")], operation_id="me", summary="Who I am")
-async def me(request: Request[Any, Any, Any], actor: Actor) -> Me:
+async def me(request: Request[Any, Any, Any], actor: Acting) -> Me:
     return _me(actor, request.scope["state"]["csrf"])
 
 
 def _me(actor: Actor, csrf: str) -> Me:
     return Me(
-        user=UserOut(actor.person_id, actor.name, actor.email),
+        user=UserOut(actor.person, actor.name, actor.email),
         organisation=OrganisationOut(actor.organisation_id, actor.organisation_name, actor.organisation_kind),
         roles=sorted(actor.roles - {"anyone"}),
         csrf_token=csrf,

@@ -57,7 +57,9 @@ def _within_limit(actor: Actor, thing: Any) -> bool:
 
 
 CONDITIONS: dict[str, Condition] = {
-    "in_scope": Condition(_in_scope, _in_scope_sql, _("This lies outside the part of the company that you look after.")),
+    "in_scope": Condition(
+        _in_scope, _in_scope_sql, _("This lies outside the part of the company that you look after.")
+    ),
     "not_own_document": Condition(
         _not_own,
         lambda actor, alias, bind: f"{alias}.created_by is distinct from {bind(actor.person_id)}",

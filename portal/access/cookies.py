@@ -28,5 +28,6 @@ def clear_session(response: R) -> R:
 
 
 def _cookie(name: str, value: str, seconds: int, *, httponly: bool) -> Cookie:
-    secure = str(settings().url).startswith("https://")
-    return Cookie(name, value=value, max_age=seconds, path="/", secure=secure, httponly=httponly, samesite="lax")
+    return Cookie(
+        name, value=value, max_age=seconds, path="/", secure=settings().secure, httponly=httponly, samesite="lax"
+    )

@@ -4,13 +4,13 @@ from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import Email, Language, Line, TimeZone
+from portal.platform.fields import Email, Language, Line, Secret, TimeZone
 
 
 class SignIn(msgspec.Struct, forbid_unknown_fields=True):
     email: Email
-    password: str
-    code: str | None = None
+    password: Secret
+    code: Secret | None = None
 
 
 class ProfileForm(msgspec.Struct, forbid_unknown_fields=True):

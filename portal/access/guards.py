@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from portal.access.conditions import CONDITIONS
@@ -15,6 +16,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotSignedIn
 
+Acting = NamedDependency[Actor]
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Any]
 
 
@@ -39,11 +41,13 @@ def require(actor: Actor, permission: str, thing: Any = None) -> None:
     """Raise `Denied` unless the actor holds the permission (on this object, where one is given)."""
     scopes = POLICY.decide(actor.roles, actor.organisation_kind, permission)
     if not scopes:
-        raise Denied(_("Your role does not include this ({permission}). Ask your administrator.", permission=permission))
+        raise Denied(
+            _("Your role does not include this ({permission}). Ask your administrator.", permission=permission)
+        )
     if thing is None or "" in scopes:
         return
-    failed = [_first_failure(actor, names, thing) for names in sorted(scopes)]
-    if all(failed):
+    failed = [name for names in sorted(scopes) if (name := _first_failure(actor, names, thing))]
+    if len(failed) == len(scopes):
         raise Denied(CONDITIONS[failed[0]].refusal)
 
 
@@ -68,7 +72,8 @@ def scoped(actor: Actor, permission: str, alias: str, bind: Callable[[Any], str]
 
 def missing_guards(handlers: Iterable[BaseRouteHandler]) -> list[str]:
     """The routes that declare neither a permission nor `public`: the portal refuses to start with any."""
-    return sorted(str(handler) for handler in handlers if permission_of(handler) is None)
+    ours = (handler for handler in handlers if handler.handler_name != "options_handler")
+    return sorted(str(handler) for handler in ours if permission_of(handler) is None)
 
 
 def permission_of(handler: BaseRouteHandler) -> str | None:

@@ -1,12 +1,12 @@
 """Each request gets its id, its actor and its protection against forged ones, before any handler runs.
 
 The actor comes from the session cookie or an API key and from nothing else. An unsafe request of a session must repeat
-the session's token (header `X-CSRF-Token` or form field `_csrf`); API keys need none, since no browser sends them by itself.
+the session's token (header `X-CSRF-Token` or form field `_csrf`); API keys need none: no browser sends them by itself.
 """
 
 import hmac
 from http.cookies import SimpleCookie
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -28,7 +28,7 @@ FORM = b"application/x-www-form-urlencoded"
 
 def session_cookie() -> str:
     """Browsers keep `__Host-` cookies to this host alone; they need https."""
-    return "__Host-session" if str(settings().url).startswith("https://") else "session"
+    return "__Host-session" if settings().secure else "session"
 
 
 class Identify:
@@ -46,13 +46,13 @@ class Identify:
         cookies = _cookies(headers)
         identity = await _identity(headers, cookies)
         state = scope.setdefault("state", {})
-        state.update(request_id=request_id, cookies=cookies, actor=None, csrf="")
+        state.update(request_id=request_id, cookies=cookies, actor=None, csrf="", organisations=())
         language = cookies.get("language") or _preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if identity is not None:
             actor = _with_request(identity.actor, scope, headers, request_id)
-            state.update(actor=actor, csrf=identity.csrf)
+            state.update(actor=actor, csrf=identity.csrf, organisations=identity.organisations)
             language = cookies.get("language") or actor.language
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
         use_language(language)
@@ -108,7 +108,7 @@ def client_address(scope: Any, headers: dict[bytes, bytes]) -> str:
     proxies = settings().trusted_proxies
     forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")[-1].strip()
     try:
-        trusted = any(ip_address(direct) in ip_network(proxy) for proxy in proxies)
+        trusted = any(ip_address(direct) in proxy for proxy in proxies)
         return str(ip_address(forwarded)) if trusted and forwarded else direct
     except ValueError:
         return direct

@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from portal.access import commands, queries
 from portal.access.cookies import clear_session, set_session
 from portal.access.forms import ProfileForm, SignIn
-from portal.access.guards import may, public
+from portal.access.guards import Acting, may, public
 from portal.access.identify import client_address
 from portal.platform.actor import Actor
 from portal.platform.refusals import Invalid, NotFound, NotSignedIn, TooMany
@@ -48,13 +49,13 @@ async def sign_in(request: AnyRequest) -> Response[Any]:
 
 
 @post("/sign-out", guards=[may("self:use")], include_in_schema=False)
-async def sign_out(actor: Actor) -> Response[Any]:
+async def sign_out(actor: Acting) -> Response[Any]:
     await commands.sign_out(actor)
     return clear_session(Redirect("/sign-in", status_code=303))
 
 
 @post("/organisation", guards=[may("self:use")], include_in_schema=False)
-async def switch_organisation(request: AnyRequest, actor: Actor) -> Response[Any]:
+async def switch_organisation(request: AnyRequest, actor: Acting) -> Response[Any]:
     form = await read_form(request)
     try:
         wanted = UUID(form.values.get("organisation", ""))
@@ -65,12 +66,12 @@ async def switch_organisation(request: AnyRequest, actor: Actor) -> Response[Any
 
 
 @get("/profile", guards=[may("self:use")], include_in_schema=False)
-async def profile(actor: Actor) -> Response[Any]:
+async def profile(actor: Acting) -> Response[Any]:
     return await _profile_page(actor, Form(_present(actor)))
 
 
 @post("/profile", guards=[may("self:use")], include_in_schema=False)
-async def change_profile(request: AnyRequest, actor: Actor) -> Response[Any]:
+async def change_profile(request: AnyRequest, actor: Acting) -> Response[Any]:
     form = await read_form(request)
     try:
         await commands.change_profile(actor, form.convert(ProfileForm))
@@ -80,7 +81,7 @@ async def change_profile(request: AnyRequest, actor: Actor) -> Response[Any]:
 
 
 @post("/profile/sessions/{key:str}/revoke", guards=[may("self:use")], include_in_schema=False)
-async def revoke_session(actor: Actor, key: str) -> Response[Any]:
+async def revoke_session(actor: Acting, key: FromPath[str]) -> Response[Any]:
     await commands.revoke_session(actor, key)
     return Redirect("/profile", status_code=303)
 
@@ -95,4 +96,6 @@ async def _profile_page(actor: Actor, form: Form, *, status: int = 200) -> Respo
     return page("access/profile.html", status=status, form=form, sessions=sessions, actor=actor)
 
 
-router = Router("/", route_handlers=[sign_in_page, sign_in, sign_out, switch_organisation, profile, change_profile, revoke_session])
+router = Router(
+    "/", route_handlers=[sign_in_page, sign_in, sign_out, switch_organisation, profile, change_profile, revoke_session]
+)

@@ -32,7 +32,7 @@ class Policy:
         self.decide.cache_clear()
         try:
             enforcer = casbin.Enforcer(str(folder / "model.conf"), str(folder / "roles.csv"))
-            enforcer.get_model().fm.add_function("holds", _holds)
+            enforcer.add_function("holds", _holds)
             self._conditions = frozenset(rule[5] for rule in enforcer.get_policy())
             _check(enforcer)
             self._enforcer = enforcer

@@ -12,6 +12,7 @@ import msgspec
 from portal.platform.actor import Actor, ApprovalLimit, Scope
 from portal.platform.database import gate
 from portal.platform.work import View
+from portal.web.context import Organisation
 
 IDLE = timedelta(hours=8)
 _REMEMBERED = 1.0
@@ -23,20 +24,23 @@ class Identity(NamedTuple):
 
     actor: Actor
     csrf: str
+    organisations: tuple[Organisation, ...] = ()
 
 
 _seen: dict[bytes, tuple[float, Identity | None]] = {}
 
 
 async def identity_of_session(token: str) -> Identity | None:
-    """Whose session this is. Remembered for one second per process: a revoked session is dead everywhere within that."""
+    """Whose session this is. Remembered for one second per process: a revoked session is dead within that."""
     key = hashlib.sha256(token.encode()).digest()
     known = _seen.get(key)
     if known is not None and known[0] > time.monotonic():
         return known[1]
     async with gate() as connection:
         record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
-    identity = None if record is None else Identity(_actor(record["member"], session=key), record["csrf"])
+        own = await connection.fetch("select * from portal.memberships_of_session($1)", key)
+    organisations = tuple(Organisation(row["organisation_id"], row["organisation_name"]) for row in own)
+    identity = None if record is None else Identity(_actor(record, session=key), record["csrf"], organisations)
     if len(_seen) > _LEAST_SWEEP:
         _seen.clear()
     _seen[key] = (time.monotonic() + _REMEMBERED, identity)
@@ -56,7 +60,7 @@ async def identity_of_api_key(key: str) -> Identity | None:
         )
     if record is None:
         return None
-    actor = _actor(record["member"])
+    actor = _actor(record)
     scopes = frozenset(record["scopes"])
     roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
     return Identity(msgspec.structs.replace(actor, roles=roles), "")
@@ -69,15 +73,15 @@ async def member_named(email: str, organisation: str | None = None) -> Actor | N
     return None if record is None else _actor(record)
 
 
-async def memberships(view: View) -> list[asyncpg.Record]:
-    """The organisations the person may switch to."""
-    return await view.fetch("select organisation_id, organisation_name, roles from portal.own_memberships()")
-
-
 async def sessions(view: View) -> list[asyncpg.Record]:
     """The person's open sessions, newest first; the token itself is not among what is known."""
     sql = "select encode(token_hash, 'hex') as key, user_agent, address, created_at, seen_at from session"
     return await view.fetch(f"{sql} order by seen_at desc limit 50")
+
+
+async def own_currency(view: View) -> str:
+    """The currency the actor's organisation keeps its books in."""
+    return await view.value("select currency from organisation where id = $1", view.actor.organisation_id)
 
 
 async def names(view: View, people: list[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -90,7 +94,6 @@ def _actor(member: Any, session: bytes | None = None) -> Actor:
     limit = None
     if member["limit_currency"]:
         limit = ApprovalLimit(member["limit_currency"], member["limit_gross"], member["limit_cumulative"])
-    scope = member["scope"] if isinstance(member["scope"], dict) else msgspec.json.decode(member["scope"])
     return Actor(
         organisation_id=member["organisation_id"],
         organisation_kind=member["organisation_kind"],
@@ -99,7 +102,7 @@ def _actor(member: Any, session: bytes | None = None) -> Actor:
         name=member["full_name"],
         email=member["email"],
         roles=frozenset({*member["roles"], "anyone"}),
-        scope=msgspec.convert(scope, Scope),
+        scope=msgspec.convert(member["scope"], Scope),
         limit=limit,
         language=member["language"],
         time_zone=member["time_zone"],

@@ -1,5 +1,7 @@
 """Items of a buyer and the prices of its suppliers. No supplier sees another's price."""
 
+from decimal import Decimal
+
 from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
 from portal.platform.work import Row
@@ -16,7 +18,7 @@ class Item(Row, tablename="item"):
     unit = Text()
     category = Text()
     tax_category = Text(default="S")
-    tax_rate = Numeric(default=0)
+    tax_rate = Numeric(default=Decimal(0))
     gtin = Text()
     active = Boolean(default=True)
     search = Text()
@@ -38,7 +40,7 @@ class SupplierPrice(Row, tablename="supplier_price"):
     supplier_item_number = Text()
     currency = Text()
     unit_price = Numeric()
-    base_quantity = Numeric(default=1)
+    base_quantity = Numeric(default=Decimal(1))
     unit = Text()
     minimum_quantity = Numeric(null=True, default=None)
     maximum_quantity = Numeric(null=True, default=None)

@@ -7,7 +7,18 @@ from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import CurrencyCode, Line, Percent, Quantity, TaxCategory, TaxRate, Text, UnitCode, UnitPrice
+from portal.platform.fields import (
+    CurrencyCode,
+    Day,
+    Line,
+    Percent,
+    Quantity,
+    TaxCategory,
+    TaxRate,
+    Text,
+    UnitCode,
+    UnitPrice,
+)
 
 MOST_LINES = 2000
 Description = Annotated[Line, msgspec.Meta(description="What is ordered, in one line")]
@@ -29,7 +40,7 @@ class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     quantity: Quantity
     unit: UnitCode
     unit_price: UnitPrice
-    requested_date: date
+    requested_date: Day
     tax_category: TaxCategory
     tax_rate: TaxRate
     kind: Literal["goods", "service", "limit", "charge"] = "goods"
@@ -90,7 +101,7 @@ class ResponseLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True)
     code: Literal["5", "3", "7"]
     quantity: Quantity | None = None
     unit_price: UnitPrice | None = None
-    promised_date: date | None = None
+    promised_date: Day | None = None
     substitute_item: Line | None = None
     reason: Text | None = None
 

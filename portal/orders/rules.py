@@ -60,7 +60,9 @@ def agreed(line: Any, answers: Sequence[Any]) -> Agreed:
         for answer in answers
         if answer.code != "7" and (quantity := line.quantity if answer.quantity is None else answer.quantity) > ZERO
     )
-    price = next((answer.unit_price for answer in answers if answer.code == "3" and answer.unit_price is not None), None)
+    price = next(
+        (answer.unit_price for answer in answers if answer.code == "3" and answer.unit_price is not None), None
+    )
     substitute = next((answer.substitute_item for answer in answers if answer.substitute_item), "")
     confirmed = total(quantity for quantity, _day in deliveries)
     return Agreed(line.line, confirmed, price, substitute, deliveries)

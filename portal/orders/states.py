@@ -51,7 +51,6 @@ def not_acknowledged(order: Any) -> Message | None:
     return _("This order was acknowledged already.") if order.acknowledged_at else None
 
 
-
 ORDER = StateTable(
     _("purchase order"),
     NAMES,

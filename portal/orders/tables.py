@@ -1,5 +1,7 @@
 """The order, its lines with their quantity ledger, what was scheduled, and what the supplier answered."""
 
+from decimal import Decimal
+
 from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
 from portal.platform.work import Row
@@ -35,9 +37,9 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     payment_terms = Text()
     payment_days = Integer(default=30)
     incoterm = Text()
-    net = Numeric(default=0)
-    tax = Numeric(default=0)
-    gross = Numeric(default=0)
+    net = Numeric(default=Decimal(0))
+    tax = Numeric(default=Decimal(0))
+    gross = Numeric(default=Decimal(0))
     gross_minor = BigInt(default=0)
     receipt_status = Text(default="none")
     despatch_status = Text(default="none")
@@ -80,10 +82,10 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     quantity = Numeric()
     unit = Text()
     unit_price = Numeric()
-    base_quantity = Numeric(default=1)
+    base_quantity = Numeric(default=Decimal(1))
     price_unit = Text()
-    price_factor = Numeric(default=1)
-    discount = Numeric(default=0)
+    price_factor = Numeric(default=Decimal(1))
+    discount = Numeric(default=Decimal(0))
     net = Numeric()
     tax_category = Text()
     tax_rate = Numeric()
@@ -93,16 +95,16 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     substitute_item = Text()
     free_of_charge = Boolean(default=False)
     short_closed = Boolean(default=False)
-    confirmed = Numeric(default=0)
-    despatched = Numeric(default=0)
-    in_inspection = Numeric(default=0)
-    received = Numeric(default=0)
-    accepted = Numeric(default=0)
-    rejected = Numeric(default=0)
-    returned = Numeric(default=0)
-    returned_for_replacement = Numeric(default=0)
-    invoiced = Numeric(default=0)
-    credited = Numeric(default=0)
+    confirmed = Numeric(default=Decimal(0))
+    despatched = Numeric(default=Decimal(0))
+    in_inspection = Numeric(default=Decimal(0))
+    received = Numeric(default=Decimal(0))
+    accepted = Numeric(default=Decimal(0))
+    rejected = Numeric(default=Decimal(0))
+    returned = Numeric(default=Decimal(0))
+    returned_for_replacement = Numeric(default=Decimal(0))
+    invoiced = Numeric(default=Decimal(0))
+    credited = Numeric(default=Decimal(0))
     despatch_ceiling = Numeric(null=True, default=None)
     receive_ceiling = Numeric(null=True, default=None)
     invoice_ceiling = Numeric(null=True, default=None)
@@ -127,7 +129,7 @@ class ScheduleLine(Row, tablename="schedule_line"):
 
 
 class OrderResponse(Row, tablename="order_response"):
-    """The supplier's answer to one revision: AB received, AP accepted, CA with changes, RE rejected (UBL OrderResponse)."""
+    """The supplier's answer to one revision: AB received, AP accepted, CA changed, RE rejected (UBL OrderResponse)."""
 
     subject_kind = "order-response"
     owner = "supplier_id"

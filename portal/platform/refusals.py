@@ -8,16 +8,22 @@ from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
-import msgspec
-
 from portal.platform.i18n import Message, _
+from portal.platform.problems import FieldError
 
-
-class FieldError(msgspec.Struct, frozen=True):
-    """One problem of one input field; `field` is its dotted path, such as `lines.0.quantity`."""
-
-    field: str
-    message: str | Message
+__all__ = [
+    "Conflict",
+    "Denied",
+    "FieldError",
+    "Invalid",
+    "Malformed",
+    "NotFound",
+    "NotSignedIn",
+    "Refusal",
+    "Stale",
+    "TooLarge",
+    "TooMany",
+]
 
 
 class Refusal(Exception):

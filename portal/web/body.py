@@ -6,13 +6,11 @@ Litestar's own validation reports one error as 400. Ours reports all of them as 
 
 from typing import Any
 
-import msgspec
 from litestar.connection import Request
 from litestar.dto import AbstractDTO
 from litestar.typing import FieldDefinition
 
-from portal.platform.convert import convert, decode_json
-from portal.platform.fields import dec_hook
+from portal.platform.convert import Problems, read
 from portal.platform.refusals import Invalid, Malformed, TooLarge
 
 LARGEST = 10_000_000
@@ -28,7 +26,9 @@ class JsonBody(AbstractDTO[Any]):
         return decode(value, field.annotation)
 
     @classmethod
-    def create_for_field_definition(cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None) -> None:
+    def create_for_field_definition(
+        cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
+    ) -> None:
         """Nothing to prepare: the handler's own annotation is the transfer type."""
 
     @classmethod
@@ -47,11 +47,9 @@ class JsonBody(AbstractDTO[Any]):
 def decode(body: bytes, wanted: Any) -> Any:
     """The body as `wanted`, or `Invalid` with every problem of it."""
     try:
-        return msgspec.json.decode(body, type=wanted, dec_hook=dec_hook)
-    except (msgspec.MsgspecError, RecursionError, ValueError):
-        pass
-    converted = convert(wanted, decode_json(body))
-    raise Invalid() if converted is None else AssertionError("the two decoders disagree")
+        return read(wanted, body)
+    except Problems as problems:
+        raise Invalid(errors=problems.errors) from problems
 
 
 async def require_json(request: Request[Any, Any, Any]) -> None:

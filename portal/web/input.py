@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from litestar import Request
 
-from portal.platform.convert import convert, from_form
+from portal.platform.convert import Problems, convert, from_form
 from portal.platform.refusals import Invalid
 from portal.web.forms import Form
 
@@ -22,7 +22,10 @@ class Typed:
     def convert(self, struct: type[T], *, only: tuple[str, ...] = (), **defaults: Any) -> T:
         """The form as a `struct`; raises `Invalid` with all problems at once."""
         wanted = [(n, v) for n, v in self.pairs if n not in OURS and (not only or n.split(".")[0] in only)]
-        return convert(struct, defaults | from_form(wanted))
+        try:
+            return convert(struct, defaults | from_form(wanted), lenient=True)
+        except Problems as problems:
+            raise Invalid(errors=problems.errors) from problems
 
     def again(self, refusal: Invalid) -> Form:
         """The form to show again: every value kept, every problem at its field."""

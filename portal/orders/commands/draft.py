@@ -67,7 +67,9 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         change.require("orders:edit", order)
         if order.state != S.DRAFT:
-            raise Conflict(_("Only a draft can be edited. Ask the approver to return it, or cancel it."), subject_id=order.id)
+            raise Conflict(
+                _("Only a draft can be edited. Ask the approver to return it, or cancel it."), subject_id=order.id
+            )
         _set_plain(order, form)
         if form.currency is not None:
             order.currency = form.currency
@@ -147,7 +149,12 @@ def _line(
         row["price_factor"] = from_fraction(factor(form.unit, row["price_unit"]), _FACTOR_DECIMALS)
         row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
     except Incompatible:
-        errors.append(FieldError(f"{at}.price_unit", _("A quantity in {unit} has no price per {other}.", unit=form.unit, other=row["price_unit"])))
+        errors.append(
+            FieldError(
+                f"{at}.price_unit",
+                _("A quantity in {unit} has no price per {other}.", unit=form.unit, other=row["price_unit"]),
+            )
+        )
     except AmountTooLarge as error:
         errors.append(FieldError(f"{at}.unit_price", error.message))
     return row if len(errors) == before else None
@@ -207,7 +214,9 @@ def _schedule(line: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _priced_again(change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> Sequence[PurchaseOrderLine]:
+def _priced_again(
+    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]
+) -> Sequence[PurchaseOrderLine]:
     """Another currency may have fewer decimals."""
     for line in lines:
         line.net = net_of(line, order.currency)

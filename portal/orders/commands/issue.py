@@ -53,7 +53,9 @@ async def _terms(change: Change, order: PurchaseOrder) -> Any:
     assert agreed is not None, "an order always has its trading relationship"
     today = local_date(change.now, agreed.buyer.time_zone)
     if agreed.state != "approved":
-        raise Conflict(_("{supplier} is not approved for orders yet. Ask the supplier manager.", supplier=order.supplier_name))
+        raise Conflict(
+            _("{supplier} is not approved for orders yet. Ask the supplier manager.", supplier=order.supplier_name)
+        )
     if agreed.orders_held_until is not None and today <= agreed.orders_held_until:
         raise Conflict(
             _("Orders to {supplier} are held until {day}.", supplier=order.supplier_name, day=agreed.orders_held_until)

@@ -42,9 +42,18 @@ class OverTolerance(Conflict):
 
 _LIVE = (S.ISSUED, S.ACCEPTED, S.CONDITIONALLY_ACCEPTED)
 _CEILINGS = {
-    "despatched": ("despatch_ceiling", _("Line {line}: {done} of {ordered} {unit} are despatched already; {more} more is too much.")),
-    "received": ("receive_ceiling", _("Line {line}: {done} of {ordered} {unit} were received already; {more} more is too much.")),
-    "invoiced": ("invoice_ceiling", _("Line {line}: {done} of {ordered} {unit} are invoiced already; {more} more is too much.")),
+    "despatched": (
+        "despatch_ceiling",
+        _("Line {line}: {done} of {ordered} {unit} are despatched already; {more} more is too much."),
+    ),
+    "received": (
+        "receive_ceiling",
+        _("Line {line}: {done} of {ordered} {unit} were received already; {more} more is too much."),
+    ),
+    "invoiced": (
+        "invoice_ceiling",
+        _("Line {line}: {done} of {ordered} {unit} are invoiced already; {more} more is too much."),
+    ),
 }
 
 
@@ -95,7 +104,11 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
 def _over(line: PurchaseOrderLine, column: str, more: Decimal) -> Message | None:
     name, text = _CEILINGS[column]
     limit, done = getattr(line, name), getattr(line, column)
-    given_back = line.returned_for_replacement if column == "received" else line.credited if column == "invoiced" else ZERO
+    given_back = (
+        line.returned_for_replacement if column == "received" else line.credited if column == "invoiced" else ZERO
+    )
     if limit is None or total((difference(done, given_back), more)) <= limit:
         return None
-    return Message(text.text, {"line": line.line, "done": done, "ordered": line.quantity, "unit": line.unit, "more": more})
+    return Message(
+        text.text, {"line": line.line, "done": done, "ordered": line.quantity, "unit": line.unit, "more": more}
+    )

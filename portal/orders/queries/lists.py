@@ -58,7 +58,9 @@ async def orders(
     conditions += _narrowed(chosen, bind, side_of(view.actor))
     sql = f"select {_COLUMNS} from purchase_order o where {' and '.join(conditions)} {ending}"
     records = await view.fetch(sql, *bind.values)
-    rows = [visible(_row(record), GUARDED, lambda permission: allowed(view.actor, permission)) for record in records[:limit]]
+    rows = [
+        visible(_row(record), GUARDED, lambda permission: allowed(view.actor, permission)) for record in records[:limit]
+    ]
     return Page(rows, _next(order, records, limit))
 
 

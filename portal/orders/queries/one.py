@@ -9,8 +9,8 @@ import msgspec
 from portal.access.guards import allowed, require
 from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseLineOut, ResponseOut, TotalsOut
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
-from portal.platform.refusals import Conflict, NotFound
 from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
 from portal.platform.totals import Part, totals
 from portal.platform.work import View
@@ -79,10 +79,13 @@ async def snapshot_of_order(view: View, order_id: UUID) -> dict[str, Any]:
 _LINES = f"""
 select {", ".join(OrderLineOut.__struct_fields__)} from purchase_order_line where order_id = $1 order by line
 """
-_UNPRINTED = frozenset({"search", "source", "gross_minor", "version", "created_by", "submitted_by", "approved_by", "issued_by"})
+_UNPRINTED = frozenset(
+    {"search", "source", "gross_minor", "version", "created_by", "submitted_by", "approved_by", "issued_by"}
+)
 _PRINTED = (
     "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
-    "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item", "free_of_charge",
+    "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item",
+    "free_of_charge",
 )  # fmt: skip
 
 

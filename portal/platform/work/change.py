@@ -10,7 +10,7 @@ import asyncpg
 
 from portal.platform import vault
 from portal.platform.actor import Actor
-from portal.platform.database import SafeTransaction, context_sql, engine
+from portal.platform.database import Connection, SafeTransaction, context_sql, engine
 from portal.platform.i18n import _
 from portal.platform.refusals import NotFound, Stale
 from portal.platform.wiring import WIRING, Job
@@ -30,7 +30,7 @@ class Repeated(Exception):
 class Change(View):
     """What one command reads and writes. Reads happen at once; writes are buffered and flushed together at the end."""
 
-    def __init__(self, actor: Actor, connection: asyncpg.Connection, now: datetime) -> None:
+    def __init__(self, actor: Actor, connection: Connection, now: datetime) -> None:
         super().__init__(actor, connection)
         self.now = now
         self._loaded: dict[int, tuple[Row, dict[str, Any]]] = {}
@@ -47,7 +47,7 @@ class Change(View):
     async def row(self, row_type: type[R], key: UUID, *, lock: bool = True) -> R:
         """One row by id, locked until the end; unseen is `NotFound`. The lock is its own statement: it reads afresh."""
         if lock:
-            table = row_type.name()
+            table = row_type.table_name()
             await self.connection.execute(f"select 1 from {table} where id = $1 for no key update", key)
         found = await self.rows(row_type, "id = $1", key)
         if not found:
@@ -56,7 +56,7 @@ class Change(View):
 
     async def rows(self, row_type: type[R], condition: str, *values: Any) -> list[R]:
         """Rows under a condition on their own columns; the caller holds a lock that covers them."""
-        records = await self.connection.fetch(f"select * from {row_type.name()} where {condition}", *values)
+        records = await self.connection.fetch(f"select * from {row_type.table_name()} where {condition}", *values)
         return [self.loaded(row_type.of(record)) for record in records]
 
     def loaded(self, row: R) -> R:
@@ -82,7 +82,7 @@ class Change(View):
     def add(self, row: R) -> R:
         """Insert a new row."""
         values = values_of(row)
-        self._pieces.append(flush.insert(type(row).name(), values))
+        self._pieces.append(flush.insert(type(row).table_name(), values))
         self._note(row, None, values)
         return self.loaded(row)
 
@@ -90,7 +90,7 @@ class Change(View):
         """Insert any number of rows as one parameter; all have the same columns."""
         if not rows:
             return []
-        self._pieces.append(flush.insert_all(row_type.name(), rows))
+        self._pieces.append(flush.insert_all(row_type.table_name(), rows))
         added = [row_type.of(dict(row)) for row in rows]
         for row, values in zip(added, rows, strict=True):
             self._note(row, None, dict(values))
@@ -99,7 +99,7 @@ class Change(View):
     def remove_all(self, rows: Sequence[Row]) -> None:
         """Delete loaded rows of one table; only drafts ever lose rows."""
         if rows:
-            table = type(rows[0]).name()
+            table = type(rows[0]).table_name()
             self._pieces.append(flush.Piece(f"delete from {table} where id = any($1)", ([row.id for row in rows],)))
             for row in rows:
                 self._note(row, self._loaded[id(row)][1], None)
@@ -146,7 +146,7 @@ class Change(View):
         self._trail.rows.append(RowChange(type(row), row.id, person, before, after))
 
     async def finish(self) -> None:
-        """Reactions, then one statement with rows, audit entries, jobs and the idempotency key, then what follows it."""
+        """Reactions, then one statement with rows, audit entries, jobs and idempotency key, then what follows it."""
         await self._react()
         if not (self._pieces or self._trail.events or self._later_pieces):
             return
@@ -176,7 +176,7 @@ class Change(View):
         try:
             await self.connection.fetch(statement.sql, *statement.values)
         except asyncpg.UniqueViolationError as error:
-            if error.constraint_name == "idempotency_key_pkey":
+            if getattr(error, "constraint_name", "") == "idempotency_key_pkey":
                 raise Repeated() from error
             raise
 
@@ -206,14 +206,15 @@ def changing(actor: Actor, row_type: type[Any] | None = None, key: UUID | None =
 
     Raises `NotFound` if the actor's organisation does not see the row, `Stale` if its version moved on.
     """
-    return _creating(actor) if row_type is None else _changing_row(actor, row_type, key)
+    return _creating(actor) if row_type is None or key is None else _changing_row(actor, row_type, key)
 
 
 @asynccontextmanager
 async def _creating(actor: Actor) -> AsyncIterator[Change]:
     opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
     async with SafeTransaction(engine(), opening) as transaction:
-        change = Change(actor, transaction.connection, await transaction.connection.fetchval("select portal.now()"))
+        now: Any = await transaction.connection.fetchval("select portal.now()")
+        change = Change(actor, transaction.connection, now)
         yield change
         await change.finish()
 
@@ -222,13 +223,14 @@ async def _creating(actor: Actor) -> AsyncIterator[Change]:
 async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIterator[tuple[Change, R]]:
     opening = (
         f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}; "
-        f"SELECT 1 FROM {row_type.name()} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE"
+        f"SELECT 1 FROM {row_type.table_name()} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE"
     )
     async with SafeTransaction(engine(), opening) as transaction:
         if transaction.opened != "SELECT 1":
             raise NotFound()
-        sql = f"select t.*, portal.now() as now_ from {row_type.name()} t where id = $1"
-        record = dict(await transaction.connection.fetchrow(sql, key))
+        sql = f"select t.*, portal.now() as now_ from {row_type.table_name()} t where id = $1"
+        found: Any = await transaction.connection.fetchrow(sql, key)
+        record: dict[str, Any] = dict(found)
         change = Change(actor, transaction.connection, record.pop("now_"))
         row = change.loaded(row_type.of(record))
         _expect_version(actor, row)

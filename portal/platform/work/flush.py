@@ -33,11 +33,11 @@ def insert_all(table: str, rows: Sequence[Mapping[str, Any]]) -> Piece:
 
 def update(row_type: type[Row], key: Any, changed: Mapping[str, Any]) -> Piece:
     sets = [f"{column} = ${number}" for number, column in enumerate(changed, start=2)]
-    return Piece(f"update {row_type.name()} set {', '.join(sets)} where id = $1", (key, *changed.values()))
+    return Piece(f"update {row_type.table_name()} set {', '.join(sets)} where id = $1", (key, *changed.values()))
 
 
 def update_all(row_type: type[Row], columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Piece:
-    table = row_type.name()
+    table = row_type.table_name()
     sets = ", ".join(f"{column} = r.{column}" for column in columns)
     text = f"update {table} t set {sets} from jsonb_populate_recordset(null::{table}, $1) r where t.id = r.id"
     return Piece(text, (list(rows),))

@@ -1,6 +1,6 @@
 """Jobs inserted in the transaction of the rows they are about, in Dramatiq's own message format.
 
-A rollback leaves no job and a crash after commit loses none. The wake-up is sent by PostgreSQL when the transaction commits.
+A rollback leaves no job and a crash after commit loses none. PostgreSQL sends the wake-up at commit.
 """
 
 import time
@@ -43,4 +43,6 @@ def _row(job: Job, cause: str) -> dict[str, Any]:
 
 
 def _plain(job: Job) -> dict[str, Any]:
-    return {name: value if isinstance(value, int | bool | None) else str(value) for name, value in job.arguments.items()}
+    return {
+        name: value if isinstance(value, int | bool | None) else str(value) for name, value in job.arguments.items()
+    }

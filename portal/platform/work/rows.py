@@ -11,44 +11,45 @@ from uuid import UUID
 
 from piccolo.table import Table
 
+from portal.platform.actor import Actor
+
 
 class Row(Table):
-    """A business table. `owner` names the column of the organisation whose record this is."""
+    """A business table. `owner` names the column of the organisation whose record this is; empty: whoever acts."""
 
+    id: Any
+    version: Any
     subject_kind: ClassVar[str] = ""
     owner: ClassVar[str] = "organisation_id"
     private: ClassVar[frozenset[str]] = frozenset()
     personal: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Self:
-        """The row a query returned; its columns are the attributes."""
+    def of(cls, record: Any) -> Self:
+        """The row that a query returned, or a mapping of columns to values."""
         row = cls.__new__(cls)
-        row.__dict__.update(record)
+        vars(row).update(record)
         row._exists_in_db = True
         return row
 
     @classmethod
-    def name(cls) -> str:
+    def table_name(cls) -> str:
         return cls._meta.tablename
 
     @classmethod
-    def columns(cls) -> list[str]:
+    def column_names(cls) -> list[str]:
         return [column._meta.db_column_name for column in cls._meta.columns]
-
-    @classmethod
-    def has(cls, column: str) -> bool:
-        return column in cls._meta._name_to_column if hasattr(cls._meta, "_name_to_column") else column in cls.columns()
 
 
 def values_of(row: Row) -> dict[str, Any]:
     """The row's present values, by column."""
     known = row.__dict__
-    return {column: known[column] for column in type(row).columns() if column in known}
+    return {column: known[column] for column in type(row).column_names() if column in known}
 
 
-def owner_of(row: Row) -> UUID:
-    return getattr(row, type(row).owner)
+def owner_of(row: Row, actor: Actor) -> UUID:
+    """Whose record this is: people belong to no organisation, so their entries are kept by the one they act for."""
+    return getattr(row, type(row).owner) if type(row).owner else actor.organisation_id
 
 
 def reader_of(row: Row) -> UUID | None:

@@ -1,7 +1,8 @@
 """The trail of a change: which rows it wrote, before and after, and the audit entries that say so.
 
 An entry's leaf is SHA-256 over a random salt and the canonical bytes of all that the entry says, so that a leaf tells
-nothing and proves everything. Fields that only the owner may read go to a side entry, to whose hash the shared one commits.
+nothing and proves everything. Fields that only the owner may read go to a side entry; the shared one
+commits to its hash.
 """
 
 import dataclasses
@@ -58,7 +59,9 @@ class Trail:
                 private.append(secret)
         return shared, private
 
-    def _entry(self, recorded: Recorded, at: Any, rows: list[RowChange]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    def _entry(
+        self, recorded: Recorded, at: Any, rows: list[RowChange]
+    ) -> tuple[dict[str, Any], dict[str, Any] | None]:
         event, about, root_id = recorded
         entry = {
             "id": new_id(),
@@ -66,7 +69,7 @@ class Trail:
             "organisation_id": self.actor.organisation_id,
             "actor_id": self.actor.person_id,
             "actor_kind": "person" if self.actor.person_id else "system",
-            "owner_id": owner_of(about),
+            "owner_id": owner_of(about, self.actor),
             "shown_to": reader_of(about),
             "event": event.code,
             "subject_kind": type(about).subject_kind,
@@ -75,9 +78,8 @@ class Trail:
             "root_id": root_id or about.id,
             "request_id": self.actor.request.id,
         }
-        data = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
         visible, hidden = self._sides(rows)
-        body = {"data": data, "rows": visible}
+        body = {"data": dataclasses.asdict(event), "rows": visible}
         secret = None
         if hidden:
             text, salt = canonical(hidden), os.urandom(16)
@@ -92,7 +94,7 @@ class Trail:
         for change in rows:
             before, private_before = self._split(change, change.before)
             after, private_after = self._split(change, change.after)
-            name = {"table": change.row_type.name(), "id": change.id}
+            name = {"table": change.row_type.table_name(), "id": change.id}
             visible.append(name | {"before": before, "after": after})
             if private_before or private_after:
                 hidden.append(name | {"before": private_before, "after": private_after})

@@ -1,0 +1,117 @@
+"""The composition root: a readable list of what is mounted, and `wire()`, which lets lower layers reach higher ones."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Router
+from litestar.di import Provide
+
+import portal.access.api
+import portal.access.pages
+import portal.audit.api
+import portal.audit.pages
+import portal.orders.api
+from portal.access.frame import set_frame
+from portal.access.guards import missing_guards, public, require
+from portal.access.idempotency import Idempotency
+from portal.access.identify import Identify, check_csrf
+from portal.access.policy import POLICY
+from portal.platform import database
+from portal.platform.actor import Actor
+from portal.platform.wiring import WIRING
+from portal.web.body import JsonBody
+from portal.web.headers import secure
+from portal.web.health import health
+from portal.web.problems import HANDLERS
+from portal.web.reference import FieldSchemas, described, reference
+
+# What is mounted, one line a capability, in the order of the business process.
+API: tuple[Router, ...] = (
+    portal.access.api.router,
+    portal.audit.api.router,
+    portal.orders.api.router,
+)
+PAGES: tuple[Any, ...] = (
+    portal.access.pages.router,
+    portal.audit.pages.router,
+)
+# Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
+REACTIONS: tuple[Any, ...] = ()
+PANELS: tuple[Any, ...] = ()
+QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
+SUBJECTS: tuple[Any, ...] = ()
+MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
+DOCUMENTS: tuple[Any, ...] = ()
+PERIODIC: tuple[Any, ...] = ()
+
+
+def wire() -> None:
+    """Fill the tables of `portal.platform.wiring`: the same for web, worker, command line and tests."""
+    if WIRING.complete:
+        return
+    POLICY.load()
+    WIRING.require = require
+    for table in REACTIONS:
+        WIRING.react(table)
+    for panels in PANELS:
+        for kind, shown in panels.items():
+            WIRING.show(kind, *shown)
+    for queues in QUEUES:
+        for role, waiting in queues.items():
+            WIRING.queue(role, *waiting)
+    for subjects in SUBJECTS:
+        WIRING.subjects.update(subjects)
+    for documents in DOCUMENTS:
+        WIRING.documents.update(documents)
+    WIRING.menu.extend(entry for menu in MENU for entry in menu)
+    WIRING.periodic.extend(entry for periodic in PERIODIC for entry in periodic)
+    WIRING.complete = True
+
+
+def create_app() -> Litestar:
+    """The portal as an ASGI application; refuses to start with a route that declares no permission."""
+    wire()
+    app = Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
+            *health([public]),
+            *PAGES,
+        ],
+        middleware=[Identify, Idempotency],
+        before_request=_before,
+        dependencies={"actor": Provide(_actor, sync_to_thread=False)},
+        exception_handlers=HANDLERS,
+        lifespan=[_connected],
+        openapi_config=described([public]),
+        plugins=[FieldSchemas()],
+        before_send=[secure],
+        request_max_body_size=10_000_000,
+    )
+    undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))
+    if undeclared:
+        raise RuntimeError("Routes without a permission: " + ", ".join(undeclared))
+    return app
+
+
+async def _before(request: Request[Any, Any, Any]) -> None:
+    if not request.url.path.startswith("/static/"):
+        await set_frame(request)
+        await check_csrf(request)
+
+
+def _actor(request: Request[Any, Any, Any]) -> Actor:
+    return request.scope["state"]["actor"]
+
+
+def _handlers(route: Any) -> list[Any]:
+    return list(getattr(route, "route_handlers", None) or [route.route_handler])
+
+
+@asynccontextmanager
+async def _connected(_app: Litestar) -> AsyncIterator[None]:
+    await database.connect()
+    try:
+        yield
+    finally:
+        await database.disconnect()

@@ -1,0 +1,163 @@
+"""Purchase orders for programs: each verb answers with the order as it is then."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, Router, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from portal.access.guards import Acting, may
+from portal.orders import commands, queries
+from portal.orders.forms import OrderEdit, OrderForm, OrderOut, OrderRow, Reason, RespondedOut, ResponseForm
+from portal.platform.actor import Actor
+from portal.platform.paging import Page, clamp
+from portal.platform.work import viewing
+from portal.web.answers import tagged
+
+
+async def _order(actor: Actor, order_id: UUID) -> OrderOut:
+    async with viewing(actor) as view:
+        return await queries.order_out(view, order_id)
+
+
+async def _tagged(actor: Actor, order_id: UUID, status: int = 200) -> Response[OrderOut]:
+    return tagged(await _order(actor, order_id), status)
+
+
+@get("/", guards=[may("orders:read")], operation_id="listPurchaseOrders")
+async def list_orders(
+    actor: Acting,
+    states: Annotated[str | None, QueryParameter(name="state")] = None,
+    supplier_id: FromQuery[UUID | None] = None,
+    buyer_id: FromQuery[UUID | None] = None,
+    kind: FromQuery[str | None] = None,
+    words: Annotated[str | None, QueryParameter(name="query")] = None,
+    created_from: FromQuery[date | None] = None,
+    created_to: FromQuery[date | None] = None,
+    requested_before: FromQuery[date | None] = None,
+    sort: FromQuery[str] = "-created",
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[OrderRow]:
+    """Orders, newest first; `state` takes several codes with commas between them."""
+    chosen = queries.OrderFilter(
+        state=states,
+        supplier_id=supplier_id,
+        buyer_id=buyer_id,
+        kind=kind,
+        query=words,
+        created_from=created_from,
+        created_to=created_to,
+        requested_before=requested_before,
+    )
+    async with viewing(actor) as view:
+        return await queries.orders(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
+
+
+@post("/", guards=[may("orders:create")], operation_id="createPurchaseOrder")
+async def create(actor: Acting, data: JSONBody[OrderForm]) -> Response[OrderOut]:
+    order = await commands.create(actor, data)
+    return await _tagged(actor, order.id, 201)
+
+
+@get("/{order_id:uuid}", guards=[may("orders:read")], operation_id="getPurchaseOrder")
+async def show(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
+    return await _tagged(actor, order_id)
+
+
+@patch("/{order_id:uuid}", guards=[may("orders:edit")], operation_id="editPurchaseOrder")
+async def edit(actor: Acting, order_id: FromPath[UUID], data: JSONBody[OrderEdit]) -> Response[OrderOut]:
+    await commands.edit(actor, order_id, data)
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/submit", guards=[may("orders:submit")], operation_id="submitPurchaseOrder", status_code=200)
+async def submit(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
+    await commands.submit(actor, order_id)
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/approve", guards=[may("orders:approve")], operation_id="approvePurchaseOrder", status_code=200)
+async def approve(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
+    await commands.approve(actor, order_id)
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/return", guards=[may("orders:return")], operation_id="returnPurchaseOrder", status_code=200)
+async def return_to_author(
+    actor: Acting, order_id: FromPath[UUID], data: JSONBody[Reason | None] = None
+) -> Response[OrderOut]:
+    await commands.return_to_author(actor, order_id, _why(data))
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/issue", guards=[may("orders:issue")], operation_id="issuePurchaseOrder", status_code=200)
+async def issue(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
+    await commands.issue(actor, order_id)
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/cancel", guards=[may("orders:cancel")], operation_id="cancelPurchaseOrder", status_code=200)
+async def cancel(actor: Acting, order_id: FromPath[UUID], data: JSONBody[Reason | None] = None) -> Response[OrderOut]:
+    await commands.cancel(actor, order_id, _why(data))
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/hold", guards=[may("orders:hold")], operation_id="holdPurchaseOrder", status_code=200)
+async def hold(actor: Acting, order_id: FromPath[UUID], data: JSONBody[Reason | None] = None) -> Response[OrderOut]:
+    await commands.hold(actor, order_id, _why(data))
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/release", guards=[may("orders:hold")], operation_id="releasePurchaseOrder", status_code=200)
+async def release(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
+    await commands.release(actor, order_id)
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/close", guards=[may("orders:close")], operation_id="closePurchaseOrder", status_code=200)
+async def close(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
+    await commands.close(actor, order_id)
+    return await _tagged(actor, order_id)
+
+
+@post("/{order_id:uuid}/responses", guards=[may("orders:respond")], operation_id="respondToPurchaseOrder")
+async def respond(actor: Acting, order_id: FromPath[UUID], data: JSONBody[ResponseForm]) -> RespondedOut:
+    answer = await commands.respond(actor, order_id, data)
+    return RespondedOut(answer.response.id, answer.response.code, await _order(actor, order_id))
+
+
+@post(
+    "/{order_id:uuid}/responses/{response_id:uuid}/accept",
+    guards=[may("orders:decide")],
+    operation_id="acceptResponse",
+    status_code=200,
+)
+async def accept_response(actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID]) -> Response[OrderOut]:
+    await commands.accept_counter_offer(actor, order_id, response_id)
+    return await _tagged(actor, order_id)
+
+
+@post(
+    "/{order_id:uuid}/responses/{response_id:uuid}/decline",
+    guards=[may("orders:decide")],
+    operation_id="declineResponse",
+    status_code=200,
+)
+async def decline_response(
+    actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID], data: JSONBody[Reason | None] = None
+) -> Response[OrderOut]:
+    await commands.decline_counter_offer(actor, order_id, response_id, _why(data))
+    return await _tagged(actor, order_id)
+
+
+def _why(data: Reason | None) -> str:
+    return (data.reason if data else None) or ""
+
+
+_HANDLERS: list[Any] = [
+    *(list_orders, create, show, edit, submit, approve, return_to_author, issue, cancel, hold, release, close),
+    *(respond, accept_response, decline_response),
+]
+router = Router("/purchase-orders", route_handlers=_HANDLERS, tags=["Purchase orders"])

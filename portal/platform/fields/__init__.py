@@ -1,0 +1,36 @@
+"""The field types that forms are made of.
+
+What is malformed or impossible is refused here, with a sentence that says what to enter; see `kind` for how they work.
+"""
+
+from portal.platform.fields.codes import CountryCode, CurrencyCode, Language, TaxCategory, TimeZone, UnitCode
+from portal.platform.fields.days import Day, Moment
+from portal.platform.fields.kind import FieldType, dec_hook, is_field
+from portal.platform.fields.numbers import Amount, Count, Percent, Quantity, TaxRate, UnitPrice, Whole
+from portal.platform.fields.texts import Code, Email, Line, Secret, Text
+
+__all__ = [
+    "Amount",
+    "Code",
+    "Count",
+    "CountryCode",
+    "CurrencyCode",
+    "Day",
+    "Email",
+    "FieldType",
+    "Language",
+    "Line",
+    "Moment",
+    "Percent",
+    "Quantity",
+    "Secret",
+    "TaxCategory",
+    "TaxRate",
+    "Text",
+    "TimeZone",
+    "UnitCode",
+    "UnitPrice",
+    "Whole",
+    "dec_hook",
+    "is_field",
+]

@@ -1,0 +1,30 @@
+"""What is wrong with an input, all of it at once: field by field, in sentences for the person who filled it in."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+from portal.platform.i18n import Message
+
+MOST: Final = 10_000
+
+
+class FieldError(Struct, frozen=True):
+    """One problem. `field` is the dotted path as the input was named (`lines.0.quantity`), empty for the whole."""
+
+    field: str
+    message: Message | str
+
+
+class Problems(Exception):
+    """An input that cannot be read; carries every problem found, never none and at most MOST."""
+
+    def __init__(self, errors: Iterable[FieldError]) -> None:
+        self.errors = list(errors)[:MOST]
+        super().__init__("; ".join(f"{error.field}: {error.message}" for error in self.errors[:3]))
+
+
+def problem(field: str, message: Message | str) -> Problems:
+    """A single problem, ready to raise."""
+    return Problems([FieldError(field, message)])

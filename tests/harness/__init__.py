@@ -1,0 +1,1 @@
+"""What stories stand on: a real cluster, factories named for business situations, clients, a clock, a counter."""

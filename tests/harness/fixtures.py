@@ -1,0 +1,84 @@
+"""Fixtures for stories over HTTP: clients signed in as somebody, a counter of statements, a clock."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from portal.access.commands import open_session
+from portal.platform import database as platform_database
+from portal.platform.actor import Actor
+from portal.platform.database import SafeTransaction
+
+AsClient = Callable[[Actor], Any]
+
+
+@pytest.fixture(scope="session")
+async def app(connected: None) -> Litestar:
+    from portal.app import create_app
+
+    return create_app()
+
+
+@pytest.fixture
+async def anonymous(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.test") as client:
+        yield client
+
+
+@pytest.fixture
+async def client_of(app: Litestar) -> AsyncIterator[AsClient]:
+    """`await client_of(company.buyer)`: an HTTP client with that person's own session."""
+    clients = []
+
+    async def signed_in(actor: Actor) -> httpx.AsyncClient:
+        assert actor.person_id is not None
+        opened = await open_session(actor.person_id, actor.organisation_id, "127.0.0.1", "tests")
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://portal.test",
+            cookies={"session": opened.token},
+            headers={"x-csrf-token": opened.csrf},
+        )
+        clients.append(client)
+        return client
+
+    yield signed_in
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
+    """`with counted() as statements:` lists every SQL statement sent to PostgreSQL meanwhile."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+        original = SafeTransaction.get_connection
+
+        async def observed(self: SafeTransaction) -> Any:
+            connection = await original(self)
+            connection.add_query_logger(lambda record: statements.append(record.query))
+            return connection
+
+        with monkeypatch.context() as patch:
+            patch.setattr(SafeTransaction, "get_connection", observed)
+            yield statements
+
+    return counting
+
+
+@pytest.fixture
+async def clock(connected: None) -> AsyncIterator[Callable[[datetime], Any]]:
+    """`await clock(instant)`: from now on it is then, for every command and query of this test."""
+
+    async def move(instant: datetime) -> None:
+        platform_database.set_clock(instant)
+
+    yield move
+    platform_database.set_clock(None)
