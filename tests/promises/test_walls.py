@@ -84,6 +84,7 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "find_items",
         "find_orders",
         "member_named",
+        "members",
         "memberships_of_session",
         "names",
         "open_session",
