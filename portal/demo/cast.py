@@ -1,6 +1,8 @@
 """Who is in the story: organisations, their people and what they buy and sell."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -10,7 +12,7 @@ class Member(NamedTuple):
     email: str
     full_name: str
     roles: tuple[str, ...]
-    rights: dict[str, Any] = {}
+    rights: Mapping[str, Any] = MappingProxyType({})
     account: bool = True
     language: str = "en"
 
@@ -29,7 +31,7 @@ class Firm(NamedTuple):
     vat_number: str
     members: tuple[Member, ...]
     language: str = "en"
-    terms: dict[str, Any] = {}
+    terms: Mapping[str, Any] = MappingProxyType({})
 
 
 class Good(NamedTuple):
