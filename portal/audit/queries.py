@@ -72,11 +72,8 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         parts.append(f"actor_id = {bind(await _person(view, chosen.actor))}::uuid")
     if chosen.object:
         identity = _uuid(chosen.object)
-        parts.append(
-            f"(subject_id = {bind(identity)} or root_id = ${len(bind.values)})"
-            if identity
-            else f"subject = {bind(chosen.object)}"
-        )
+        place = bind(identity or chosen.object)
+        parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
     if chosen.event:
         parts.append(f"event = {bind(chosen.event)}")
     if chosen.since:

@@ -90,8 +90,10 @@ def _stay_inside(folder: Path, app: str, owner: str, address: str) -> None:
 
 def _build(owner: str, password: str) -> Sequence[Account]:
     from portal import demo as company
+    from portal.app import wire
     from portal.platform import migrations
 
+    wire()
     with progress("Preparing the database") as report:
         settle(migrations.migrate(owner))
         return settle(company.build(owner, password, report))
