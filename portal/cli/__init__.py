@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from portal.cli import demo, doctor, migrate, parts, people, settings
-from portal.cli.refused import exit_code
+from portal.cli.refused import exit_code, sentence
 from portal.platform.settings import settings as present_settings
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -64,5 +64,5 @@ def main() -> None:
         code = exit_code(error)
         if code is None:
             raise
-        typer.secho(str(error), fg="red", err=True)
+        typer.secho(sentence(error), fg="red", err=True)
         sys.exit(code)

@@ -53,7 +53,7 @@ def demo(
 
     log.configure(level=settings().log if "log" in settings().given else "warning")
     listener = web.listen(host, port)
-    if reset:
+    if reset or demo_folder.is_unfinished(folder):
         demo_folder.clear(folder)
     demo_folder.claim(folder)
     with Cluster.open(folder / "pg") as cluster:
@@ -61,6 +61,7 @@ def demo(
         _stay_inside(folder, cluster.url(APP), cluster.url(OWNER), web.address(listener))
         secret = demo_folder.password(folder, password)
         accounts = _build(cluster.url(OWNER), secret)
+        demo_folder.finish(folder)
         code = _run(cluster, listener, lambda: announce(folder, secret, accounts, browse))
     raise typer.Exit(code)
 

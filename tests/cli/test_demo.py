@@ -167,6 +167,28 @@ def test_a_password_may_be_chosen_and_is_kept(start: Callable[..., Demo]):
     assert start("--json", "--password", "open-sesame").ready()["password"] == "open-sesame"
 
 
+def test_the_password_of_existing_accounts_is_not_another_one_by_asking(start: Callable[..., Demo]):
+    demo = start("--json", "--password", "open-sesame")
+    demo.ready()
+    demo.stop()
+    again = start("--json", "--password", "close-sesame")
+    _, remarks = again.process.communicate(timeout=20)
+    assert again.process.returncode == 1
+    assert "another password already" in remarks
+
+
+def test_half_a_company_goes_at_the_next_start_but_a_whole_one_stays(start: Callable[..., Demo]):
+    broken = start("--json", STAND_IN_BREAKS="yes")
+    broken.process.communicate(timeout=20)
+    assert broken.process.returncode == 1
+    for starts in (1, 2):
+        demo = start("--json")
+        assert demo.ready()["accounts"][0]["organisation"] == f"Company of {starts} starts"
+        demo.stop()
+    start("--json", STAND_IN_BREAKS="yes").process.communicate(timeout=20)
+    assert start("--json").ready()["accounts"][0]["organisation"] == "Company of 4 starts"
+
+
 def test_a_reset_starts_afresh_and_touches_nothing_else(start: Callable[..., Demo]):
     demo = start("--json")
     before = demo.ready()
