@@ -60,7 +60,7 @@ BUYER = Firm(
         Member("payable@demo.test", "Pat Quill", ("payable",)),
         Member("admin@demo.test", "Avery Stone", ("administrator",)),
         Member("auditor@demo.test", "Audrey Vane", ("auditor",)),
-        Member("head-of-purchasing@demo.test", "Hollis Brandt", ("approver",), _LIMIT, account=False),
+        Member("head-of-purchasing@demo.test", "Hollis Brandt", ("approver",), {"limit_currency": "EUR"}, account=False),
     ),
 )  # fmt: skip
 SUPPLIERS = (
