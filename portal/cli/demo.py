@@ -7,7 +7,7 @@ import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -18,6 +18,9 @@ from portal.cli.screen import Json, progress, remark, say_json, table
 from portal.cli.settle import settle
 from portal.platform.keyring import key_ring
 from portal.platform.settings import override, settings
+
+if TYPE_CHECKING:
+    from portal.platform.postgres import Cluster
 
 NOTICE = "Everybody who reaches {host} can sign in to this demo: add --i-know if that is meant."
 
@@ -49,14 +52,10 @@ def demo(
     announce = _announce_json() if json else _announce_table
     from portal.cli import web
     from portal.platform import log
-    from portal.platform.postgres import APP, OWNER, Cluster, prepare
+    from portal.platform.postgres import APP, OWNER, prepare
 
     log.configure(level=settings().log if "log" in settings().given else "warning")
-    listener = web.listen(host, port)
-    if reset or demo_folder.is_unfinished(folder):
-        demo_folder.clear(folder)
-    demo_folder.claim(folder)
-    with Cluster.open(folder / "pg") as cluster:
+    with web.listen(host, port) as listener, _opened(folder, reset) as cluster:
         prepare(cluster)
         _stay_inside(folder, cluster.url(APP), cluster.url(OWNER), web.address(listener))
         secret = demo_folder.password(folder, password)
@@ -64,6 +63,15 @@ def demo(
         demo_folder.finish(folder)
         code = _run(cluster, listener, lambda: announce(folder, secret, accounts, browse))
     raise typer.Exit(code)
+
+
+def _opened(folder: Path, reset: bool) -> "Cluster":
+    from portal.platform.postgres import Cluster
+
+    if reset or demo_folder.is_unfinished(folder):
+        demo_folder.clear(folder)
+    demo_folder.claim(folder)
+    return Cluster.open(folder / "pg")
 
 
 def _is_loopback(host: str) -> bool:
