@@ -9,6 +9,7 @@ import asyncio
 import signal
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import asyncpg
 import structlog
@@ -75,7 +76,7 @@ async def _act(connection: Connection, stopped: asyncio.Event) -> None:
 
 async def insert_due(connection: Connection) -> list[str]:
     """Insert the jobs of every due time that came since it was looked at last; gives their names."""
-    now = await connection.fetchval("select portal.now()")
+    now: Any = await connection.fetchval("select portal.now()")
     done = []
     for name, spec in (*WIRING.periodic, CLEAN_UP):
         async with connection.transaction():
