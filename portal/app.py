@@ -89,6 +89,7 @@ def create_app() -> Litestar:
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
         before_send=[secure],
+        logging_config=None,
         request_max_body_size=10_000_000,
     )
     undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))
