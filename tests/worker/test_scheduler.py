@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.platform.database import engine
+from portal.platform.database import gate
 from portal.platform.wiring import WIRING
 from portal.worker.schedule import insert_due, last_due
 from tests.harness.jobs import waiting_jobs
@@ -26,9 +26,7 @@ async def look(
 
     async def at(instant: datetime) -> list[str]:
         await clock(instant)
-        pool = engine().pool
-        assert pool is not None
-        async with pool.acquire() as connection:
+        async with gate() as connection:
             return [name for name in await insert_due(connection) if name.startswith("tests.")]
 
     return at
