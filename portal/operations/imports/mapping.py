@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from portal.platform.fields import TimeZone
 from portal.platform.i18n import _
 from portal.platform.refusals import Refusal
 
@@ -131,11 +132,21 @@ def decode(body: bytes, *, json: bool = False) -> Mapping:
     """Raises ValueError (msgspec's names the place) for what is no mapping."""
     raw: Any = msgspec.json.decode(body) if json else msgspec.toml.decode(body)
     mapping = msgspec.convert(raw, Mapping)
+    _check_format(mapping.format)
     orders = mapping.orders
     for table in (mapping.suppliers, mapping.items, mapping.prices, orders, orders and orders.lines, mapping.receipts):
         if table is not None:
             _check(mapping, table)
     return mapping
+
+
+def _check_format(written: Format) -> None:
+    for name, mark in (("delimiter", written.delimiter), ("decimal", written.decimal)):
+        if mark is not None and len(mark) != 1:
+            raise ValueError(f"{name} must be one character")
+    if len(written.thousands) > 1 or written.thousands == written.decimal:
+        raise ValueError("thousands must be nothing or one character, and not that of decimal")
+    TimeZone.read(written.time_zone)
 
 
 def _check(mapping: Mapping, table: Table) -> None:

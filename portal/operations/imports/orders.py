@@ -12,6 +12,7 @@ from portal.operations.imports.checks import bad_rates, price_factors
 from portal.operations.imports.order_sql import CHECKS, EFFECTS, MATCH, RESOLVE, STATED, SUMS, WARNINGS, WRITE
 from portal.operations.imports.snapshots import freeze
 from portal.operations.imports.staging import Load, ask, outcomes
+from portal.platform.decimals import plain
 from portal.platform.money import MINOR_UNITS, decimals
 
 WHOLE_UNITS = [code for code in MINOR_UNITS if decimals(code) == 0]
@@ -49,4 +50,4 @@ async def stated(load: Load) -> dict[str, Any]:
     """How the portal's totals compare with those the source states: on how many orders they differ, and by how much."""
     found = await load.change.one(STATED)
     assert found is not None, "counts always give a row"
-    return dict(found)
+    return dict(found) | {"largest_difference": plain(found["largest_difference"])}

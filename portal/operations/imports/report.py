@@ -2,7 +2,6 @@
 
 import csv
 import resource
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,6 @@ from portal.platform.i18n import Message, _
 
 COLUMNS = ("file", "row", "column", "value", "reason")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-SHOWN = 100  # problems on a screen; all of them are in the JSON and in the file of errors
-BYTES = 1 if sys.platform == "darwin" else 1024  # of one unit of ru_maxrss
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -28,7 +25,7 @@ class Report(msgspec.Struct, kw_only=True):
     files: list[dict[str, Any]]
     unused: list[str]
     kinds: dict[str, dict[str, int]]
-    totals: dict[str, Any] | None
+    totals: dict[str, Any] | None  # orders only: how many state a sum, and how many of those differ from the portal's
     warnings: list[Problem]
     errors: list[Problem]
     seconds: float = 0.0
@@ -78,8 +75,12 @@ class Report(msgspec.Struct, kw_only=True):
 
 
 def peak_memory() -> int:
-    """The most memory this process ever had, in MB."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES / 1_000_000)
+    """The most memory this process ever had, in MB. What its parent had, which getrusage may give, does not count."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        kilobytes = next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return round(int(kilobytes) * 1024 / 1_000_000)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000)  # bytes on macOS
 
 
 def write_errors(path: Path, report: Report) -> None:

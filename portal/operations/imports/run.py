@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from portal.operations.imports import masters, orders, receipts
@@ -29,6 +30,8 @@ from portal.platform.work import Change, changing
 # Until the end of the transaction. The planner knows nothing of rows staged a moment ago, takes them for a handful, and
 # would go through them once for each of them.
 SESSION = "select set_config('timezone', $1, true), set_config('enable_nestloop', 'off', true)"
+# Two imports of one organisation take turns: the second finds what the first brought.
+TURN = "select pg_advisory_xact_lock(hashtextextended('import ' || portal.organisation()::text, 0))"
 READING = 0.6  # the share of the time that reading takes, for the progress bar
 
 
@@ -110,13 +113,17 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
             _record(change, report, run_id)
     except _Undone:
         pass
+    except asyncpg.IntegrityConstraintViolationError as error:
+        why = error.constraint_name or str(error)
+        raise Conflict(_("Nothing was imported: the database does not take this ({why}).", why=why)) from error
     assert report is not None, "either there is a report or an exception"
-    report.seconds, report.peak_memory_mb = round(time.perf_counter() - started, 1), peak_memory()
+    report.seconds, report.peak_memory_mb = round(time.perf_counter() - started, 2), peak_memory()
     progress(1.0, asked.kind)
     return report
 
 
 async def _load(load: Load, asked: Asked, files: Files, progress: Progress) -> Report:
+    await load.change.fetch(TURN)
     await load.change.fetch(SESSION, asked.mapping.format.time_zone)
     await stage(load, lambda done, what: progress(READING * done, what))
     progress(READING, asked.kind)
