@@ -14,6 +14,9 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from portal.operations.imports.mapping import load
+from portal.operations.imports.run import Asked, run_import
+from portal.platform.actor import Actor
 from tests.harness.cluster import url
 from tests.harness.world import Organised
 
@@ -70,10 +73,15 @@ class Imported:
         assert done.stdout, done.stderr
         return json.loads(done.stdout)
 
+    async def again(self, kind: str, *, dry_run: bool = False) -> dict[str, Any]:
+        """The same import in this process."""
+        asked = Asked(kind, [DATA / name for name in FILES[kind]], load(MAPPING), dry_run)
+        return (await run_import(Actor.system(self.company.id), asked, lambda _done, _what: None)).facts()
+
     def ask(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a query past every wall; `%(buyer)s` is the company."""
-        with psycopg.connect(self._url_of_superuser, row_factory=dict_row) as connection:  # pyright: ignore[reportArgumentType]
-            return connection.execute(sql.encode(), {"buyer": self.company.id}).fetchall()
+        with psycopg.connect(self._url_of_superuser) as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(sql.encode(), {"buyer": self.company.id}).fetchall()
 
     def fingerprint(self) -> dict[str, str]:
         """Every row there is, by table, as one hash each."""

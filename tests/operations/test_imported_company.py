@@ -58,10 +58,10 @@ async def test_a_supplier_sees_its_own_history_and_nobody_elses(imported):
     assert [row["supplier_id"] for row in (*seen, *prices)] == [busiest["supplier_id"]] * 2
 
 
-def test_a_second_import_of_the_same_files_changes_nothing_and_says_so(imported):
+async def test_a_second_import_of_the_same_files_changes_nothing_and_says_so(imported):
     before = imported.fingerprint()
     for kind in FILES:
-        report = imported.run(kind)
+        report = await imported.again(kind)
         assert report["outcome"] == "unchanged"
         assert all(found["created"] + found["updated"] == 0 for found in report["kinds"].values())
     assert imported.fingerprint() == before
@@ -70,7 +70,7 @@ def test_a_second_import_of_the_same_files_changes_nothing_and_says_so(imported)
 async def test_a_trial_changes_nothing_and_says_what_would_come(imported, database, tmp_path):
     world = Imported(await buying_company(), database, str(tmp_path))
     before = world.fingerprint()
-    report = world.run("suppliers", "--dry-run")
+    report = await world.again("suppliers", dry_run=True)
     assert (report["outcome"], report["kinds"]["suppliers"]["created"]) == ("dry_run", 104)
     assert world.fingerprint() == before
 

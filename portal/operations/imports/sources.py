@@ -146,11 +146,11 @@ def _csv(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             for row in reader:
-                if len(row) > MOST_COLUMNS or any("\0" in cell for cell in row):
-                    raise csv.Error("too many columns, or NUL")
+                if len(row) > MOST_COLUMNS:
+                    raise Unusable(_("{file} has more than {most} columns.", file=path.name, most=MOST_COLUMNS))
                 yield list(row)
         except (csv.Error, UnicodeError) as error:
-            line = reader.line_num + 1
+            line = reader.line_num
             raise Unusable(
                 _("{file} cannot be read near line {line}: {why}.", file=path.name, line=line, why=error)
             ) from error
