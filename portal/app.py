@@ -12,6 +12,7 @@ import portal.access.pages
 import portal.audit.api
 import portal.audit.pages
 import portal.orders.api
+import portal.shipments.api
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
@@ -31,6 +32,7 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.orders.api.router,
+    portal.shipments.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
