@@ -12,6 +12,7 @@ import portal.access.pages
 import portal.audit.api
 import portal.audit.pages
 import portal.orders.api
+import portal.receipts.api
 import portal.shipments.api
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
@@ -33,6 +34,7 @@ API: tuple[Router, ...] = (
     portal.audit.api.router,
     portal.orders.api.router,
     portal.shipments.api.router,
+    portal.receipts.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,

@@ -1,18 +1,26 @@
 """Situations on the way from the supplier's gate to the buyer's: goods despatched in part, received, refused."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+import psycopg
 
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.work import viewing
+from portal.receipts import commands as receipts
+from portal.receipts.forms import ReceiptForm
+from portal.receipts.tables import GoodsReceipt
 from portal.shipments import commands as shipments
 from portal.shipments.forms import DespatchForm
 from portal.shipments.tables import DespatchAdvice
 from tests.harness.world import Organised
+
+ADVICES = "/api/v1/despatch-advices"
+RECEIPTS = "/api/v1/goods-receipts"
+UNKNOWN = "0190a1b2-c3d4-7e8f-9a0b-1c2d3e4f5a6b"
 
 
 async def ledger(company: Organised, order: PurchaseOrder) -> list[PurchaseOrderLine]:
@@ -22,27 +30,38 @@ async def ledger(company: Organised, order: PurchaseOrder) -> list[PurchaseOrder
     return [PurchaseOrderLine.of(row) for row in rows]
 
 
+async def figures(company: Organised, order: PurchaseOrder, *columns: str) -> list[tuple[str, ...]]:
+    """Columns of the ledger, a tuple for each line, as text: `[("6", "4")]`."""
+    return [tuple(f"{getattr(line, name):f}" for name in columns) for line in await ledger(company, order)]
+
+
 async def line_ids(company: Organised, order: PurchaseOrder) -> list[str]:
     return [str(line.id) for line in await ledger(company, order)]
 
 
-def despatch_body(*lines: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
-    """The body of createDespatchAdvice."""
-    return {"lines": [dict(line) for line in lines]} | changes
-
-
-def of_line(line_id: str | UUID, quantity: str, **changes: Any) -> dict[str, Any]:
+def despatched(line_id: str | UUID, quantity: str = "10", **changes: Any) -> dict[str, Any]:
+    """A line of a despatch advice as a client sends it."""
     return {"order_line_id": str(line_id), "quantity": quantity} | changes
+
+
+def received(line_id: str | UUID, accepted: str = "10", **changes: Any) -> dict[str, Any]:
+    """A line of a goods receipt as a client sends it."""
+    return {"order_line_id": str(line_id), "accepted": accepted} | changes
+
+
+def body(*lines: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
+    """The body of createDespatchAdvice or createGoodsReceipt."""
+    return {"lines": [dict(line) for line in lines]} | changes
 
 
 async def drafted_advice(
     company: Organised, supplier: Organised, order: PurchaseOrder, *quantities: str, **changes: Any
 ) -> DespatchAdvice:
-    """A draft over the order's lines: a quantity for each of the first lines, all that was ordered if none is given."""
+    """A draft over the order's first lines, a quantity for each; over all that was ordered if none is given."""
     lines = await ledger(company, order)
-    wanted = quantities or [str(line.quantity) for line in lines]
-    body = despatch_body(*map(of_line, [str(line.id) for line in lines], wanted), **changes)
-    return await shipments.create(supplier.shipping, convert(DespatchForm, body))
+    wanted = quantities or [f"{line.quantity:f}" for line in lines]
+    sent = body(*(despatched(line.id, quantity) for line, quantity in zip(lines, wanted, strict=False)), **changes)
+    return await shipments.create(supplier.shipping, convert(DespatchForm, sent))
 
 
 async def despatched_goods(
@@ -53,6 +72,15 @@ async def despatched_goods(
     return await shipments.despatch(supplier.shipping, advice.id)
 
 
+async def received_goods(
+    company: Organised, order: PurchaseOrder, *accepted: str, advice: DespatchAdvice | None = None, **changes: Any
+) -> GoodsReceipt:
+    """Goods received on the order's first lines, a quantity for each; against the advice, if there is one."""
+    lines = [received(line, quantity) for line, quantity in zip(await line_ids(company, order), accepted, strict=False)]
+    against = {"despatch_advice_id": str(advice.id)} if advice else {}
+    return await receipts.create(company.receiver, convert(ReceiptForm, body(*lines, **against, **changes)))
+
+
 async def events_of(actor: Actor, root_id: UUID) -> list[str]:
     """The codes of what happened to an order, oldest first, as far as the actor's organisation may know it."""
     async with viewing(actor) as view:
@@ -60,5 +88,7 @@ async def events_of(actor: Actor, root_id: UUID) -> list[str]:
     return [row["event"] for row in rows]
 
 
-def decimals(*figures: str | int) -> list[Decimal]:
-    return [Decimal(figure) for figure in figures]
+def disagreements(superuser: psycopg.Connection) -> list[Any]:
+    """Where ledgers, despatch advices and receipts tell different stories: nowhere, whatever happened."""
+    views = ("despatched_otherwise", "received_otherwise", "arrived_otherwise")
+    return [row for view in views for row in superuser.execute(f"select * from portal.{view}".encode()).fetchall()]

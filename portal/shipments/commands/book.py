@@ -1,21 +1,20 @@
 """Booking in the ledgers of several orders at once."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.orders.commands import Movement, book
 from portal.orders.commands.ledger import OverTolerance
-from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.problems import FieldError
 from portal.platform.work import Change
 
 
 class Booked(NamedTuple):
-    """An order after the booking, with all its lines."""
+    """The rows of an order and of all its lines, as they are after the booking."""
 
-    order: PurchaseOrder
-    lines: list[PurchaseOrderLine]
+    order: Any
+    lines: Sequence[Any]
 
 
 async def book_each(

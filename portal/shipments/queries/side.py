@@ -9,20 +9,24 @@ from portal.platform.actor import Actor
 READ = "despatch-advices:read"
 
 
-def side_of(actor: Actor) -> str:
-    """The column that names the reader's side: the index every list walks.
+def reads_as_buyer(actor: Actor) -> bool:
+    """On which side of deliveries somebody stands; who is both reads as supplier if despatching is their work."""
+    return actor.is_buyer and not allowed(actor, "despatch-advices:create")
 
-    Who is both buyer and supplier reads as supplier if despatching is their work.
-    """
-    return "shown_to" if actor.is_buyer and not allowed(actor, "despatch-advices:create") else "supplier_id"
+
+def side_of(actor: Actor) -> str:
+    """The column that names the reader's side: the index every list walks."""
+    return "shown_to" if reads_as_buyer(actor) else "supplier_id"
+
+
+def within_orders(scope: str, lines: str) -> str:
+    """What a buyer's scope means for a delivery: one of its orders lies in it. `lines` joins orders as `o`."""
+    return f"exists ({lines} and {scope})" if "o." in scope else scope
 
 
 def readable(actor: Actor, alias: str, bind: Callable[[Any], str]) -> str:
-    """An SQL condition: the advices the reader's role reaches. A buyer's scope is that of the orders in them."""
-    if side_of(actor) == "supplier_id":
+    """An SQL condition: the advices the reader's role reaches."""
+    if not reads_as_buyer(actor):
         return scoped(actor, READ, alias, bind)
-    of_order = scoped(actor, READ, "o", bind)
-    if "o." not in of_order:
-        return of_order
     lines = f"select from despatch_line l join purchase_order o on o.id = l.order_id where l.advice_id = {alias}.id"
-    return f"exists ({lines} and {of_order})"
+    return within_orders(scoped(actor, READ, "o", bind), lines)
