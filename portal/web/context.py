@@ -56,6 +56,9 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     product: str = "Portal"
     request_id: str = ""
 
+    def has(self, parameter: str) -> bool:
+        return any(name == parameter and value for name, value in self.query)
+
     def is_at(self, href: str) -> bool:
         """Whether the reader is on that menu entry's page or below it."""
         return self.path == href or (href != "/" and self.path.startswith(href + "/"))

@@ -6,7 +6,7 @@ always shows its offset from UTC, because abbreviations are shared (CST is China
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, get_currency_precision
@@ -14,12 +14,31 @@ from markupsafe import Markup
 
 from portal.platform.i18n import current_language
 from portal.web.context import current
+from portal.web.looks import unit
 
 NOTHING = "–"
 LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN"}
 DATES = {"en": "d MMM y", "zh-Hans": "y-MM-dd"}
 MONTHS = {"en": "MMM y", "zh-Hans": "y-MM"}
 PRICE_PLACES = 8
+AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("MicroMessenger", "WeChat"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+    ("curl", "curl"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def day(value: date | str | None) -> str:
@@ -73,11 +92,11 @@ def price(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     return _with_unit(_number(Decimal(amount), least, PRICE_PLACES), currency)
 
 
-def quantity(value: Decimal | str | int | None, unit: object = "") -> str | Markup:
-    """A quantity with its unit, without trailing zeros: `1,200.5 kg`."""
+def quantity(value: Decimal | str | int | None, code: object = "") -> str | Markup:
+    """A quantity with its unit (a Rec 20 code), without trailing zeros: `1,200.5 kg`."""
     if value is None or value == "":
         return NOTHING
-    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), str(unit or ""))
+    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), unit(code) if code else "")
 
 
 def percent(ratio: Decimal | str | float | None, places: int = 1) -> str:
@@ -95,6 +114,20 @@ def count(value: int | None, cap: int | None = None) -> str:
 def duration(value: timedelta | None) -> str:
     """A length of time in its largest fitting unit: `3 hours`."""
     return NOTHING if value is None else format_timedelta(value, locale=_locale())
+
+
+def browser(agent: str) -> str:
+    """Which browser on which system a User-Agent names, for people who look through their sessions."""
+    seen = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return " · ".join(filter(None, (seen, system))) or agent[:40] or NOTHING
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """(name, label) of the places a person may choose from, with today's offset."""
+    now = datetime.now(UTC)
+    names = ["UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS))]
+    return [(name, f"{name.replace('_', ' ')} ({_offset(now.astimezone(ZoneInfo(name)))})") for name in names]
 
 
 def zone() -> ZoneInfo:

@@ -20,7 +20,7 @@ from portal.web import formats
 from portal.web.assets import static
 from portal.web.context import THEMES, current
 from portal.web.forms import Form
-from portal.web.looks import Look, look
+from portal.web.looks import Look, look, roles, unit
 from portal.web.parts import PARTS, cells, score_tone
 
 HTML = "text/html"
@@ -35,6 +35,9 @@ FILTERS = {
     "quantity": formats.quantity,
     "percent": formats.percent,
     "count": formats.count,
+    "browser": formats.browser,
+    "roles": roles,
+    "unit": unit,
 }
 
 
@@ -57,6 +60,7 @@ def render(template: str, *, block: str = "", **context: Any) -> str:
     if not block:
         return found.render(known)
     scope = found.new_context(known)
+    next(found.root_render_func(scope), None)  # as far as the template's imports, which its blocks use
     return "".join(found.blocks[block](scope))
 
 
@@ -76,6 +80,7 @@ def environment() -> Environment:
     jinja.globals.update(
         _=_, context=current.get, url=url, here=here, icon=icon, static=static, look=look, Form=Form,
         languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, score_tone=score_tone, **PARTS,
+        time_zones=formats.time_zones,
     )  # fmt: skip
     return jinja
 
