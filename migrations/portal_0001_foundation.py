@@ -112,9 +112,9 @@ create index audit_entry_owner on audit_entry (owner_id, id desc);
 create index audit_entry_shown on audit_entry (shown_to, id desc) where shown_to is not null;
 create index audit_entry_root on audit_entry (root_id, id desc);
 create index audit_entry_subject on audit_entry (subject_id, id desc);
+create index audit_entry_name on audit_entry (subject, id desc);
 create index audit_entry_actor on audit_entry (actor_id, id desc);
-call portal.protect('audit_entry',
-  '(select portal.organisation()) = any (array[owner_id, shown_to, organisation_id])');
+call portal.protect('audit_entry', '(select portal.organisation()) = any (array[owner_id, shown_to])');
 revoke update on audit_entry from portal_app;
 alter table audit_entry_default enable row level security;
 alter table audit_entry_default force row level security;

@@ -9,6 +9,7 @@ from litestar.di import Provide
 
 import portal.access.api
 import portal.access.pages
+import portal.audit.api
 import portal.orders.api
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
@@ -26,6 +27,7 @@ from portal.web.reference import FieldSchemas, described, reference
 # What is mounted, one line a capability, in the order of the business process.
 API: tuple[Router, ...] = (
     portal.access.api.router,
+    portal.audit.api.router,
     portal.orders.api.router,
 )
 PAGES: tuple[Any, ...] = (portal.access.pages.router,)

@@ -19,6 +19,7 @@ from portal.platform.settings import settings
 
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
+Connection = PoolConnectionProxy | asyncpg.Connection
 _current: PostgresEngine | None = None
 
 
@@ -59,6 +60,7 @@ class SafeTransaction(PostgresTransaction):
         return False
 
     async def _give_back(self) -> None:
+        assert self.engine.pool is not None, "the transaction came from a pool"
         await self.engine.pool.release(self.connection)
 
 
@@ -114,7 +116,7 @@ async def _clean(connection: PoolConnectionProxy) -> None:
 
 
 @asynccontextmanager
-async def gate() -> AsyncIterator[PoolConnectionProxy]:
-    """A transaction without context: it sees no rows, only the gate's named functions (sign-in, sessions, scheduler)."""
+async def gate() -> AsyncIterator[Connection]:
+    """A transaction without context: it sees no rows, only the gate's named functions (sign-in, sessions)."""
     async with SafeTransaction(engine(), "BEGIN") as transaction:
         yield transaction.connection

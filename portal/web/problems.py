@@ -83,7 +83,7 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 def refuse_database(request: AnyRequest, error: asyncpg.PostgresError) -> Response[Any]:
     """What the database refused although the code let it pass: a lost race more often than a fault."""
     if isinstance(error, asyncpg.IntegrityConstraintViolationError | asyncpg.DeadlockDetectedError):
-        log.warning("the database refused", constraint=error.constraint_name, error=str(error))
+        log.warning("the database refused", constraint=getattr(error, "constraint_name", ""), error=str(error))
         return refused(request, Conflict(_("Somebody else changed this at the same moment. Look at it again.")))
     if isinstance(error, asyncpg.DataError):
         log.warning("the database could not read a value", error=str(error))

@@ -10,7 +10,7 @@ import asyncpg
 
 from portal.platform import vault
 from portal.platform.actor import Actor
-from portal.platform.database import SafeTransaction, context_sql, engine
+from portal.platform.database import Connection, SafeTransaction, context_sql, engine
 from portal.platform.i18n import _
 from portal.platform.refusals import NotFound, Stale
 from portal.platform.wiring import WIRING, Job
@@ -30,7 +30,7 @@ class Repeated(Exception):
 class Change(View):
     """What one command reads and writes. Reads happen at once; writes are buffered and flushed together at the end."""
 
-    def __init__(self, actor: Actor, connection: asyncpg.Connection, now: datetime) -> None:
+    def __init__(self, actor: Actor, connection: Connection, now: datetime) -> None:
         super().__init__(actor, connection)
         self.now = now
         self._loaded: dict[int, tuple[Row, dict[str, Any]]] = {}
@@ -146,7 +146,7 @@ class Change(View):
         self._trail.rows.append(RowChange(type(row), row.id, person, before, after))
 
     async def finish(self) -> None:
-        """Reactions, then one statement with rows, audit entries, jobs and the idempotency key, then what follows it."""
+        """Reactions, then one statement with rows, audit entries, jobs and idempotency key, then what follows it."""
         await self._react()
         if not (self._pieces or self._trail.events or self._later_pieces):
             return
@@ -176,7 +176,7 @@ class Change(View):
         try:
             await self.connection.fetch(statement.sql, *statement.values)
         except asyncpg.UniqueViolationError as error:
-            if error.constraint_name == "idempotency_key_pkey":
+            if getattr(error, "constraint_name", "") == "idempotency_key_pkey":
                 raise Repeated() from error
             raise
 
@@ -206,14 +206,15 @@ def changing(actor: Actor, row_type: type[Any] | None = None, key: UUID | None =
 
     Raises `NotFound` if the actor's organisation does not see the row, `Stale` if its version moved on.
     """
-    return _creating(actor) if row_type is None else _changing_row(actor, row_type, key)
+    return _creating(actor) if row_type is None or key is None else _changing_row(actor, row_type, key)
 
 
 @asynccontextmanager
 async def _creating(actor: Actor) -> AsyncIterator[Change]:
     opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
     async with SafeTransaction(engine(), opening) as transaction:
-        change = Change(actor, transaction.connection, await transaction.connection.fetchval("select portal.now()"))
+        now: Any = await transaction.connection.fetchval("select portal.now()")
+        change = Change(actor, transaction.connection, now)
         yield change
         await change.finish()
 
@@ -228,7 +229,8 @@ async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIter
         if transaction.opened != "SELECT 1":
             raise NotFound()
         sql = f"select t.*, portal.now() as now_ from {row_type.table_name()} t where id = $1"
-        record = dict(await transaction.connection.fetchrow(sql, key))
+        found: Any = await transaction.connection.fetchrow(sql, key)
+        record: dict[str, Any] = dict(found)
         change = Change(actor, transaction.connection, record.pop("now_"))
         row = change.loaded(row_type.of(record))
         _expect_version(actor, row)
