@@ -10,6 +10,7 @@ from litestar.di import Provide
 import portal.access.api
 import portal.access.pages
 import portal.audit.api
+import portal.audit.pages
 import portal.orders.api
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
@@ -21,6 +22,7 @@ from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING
 from portal.web.body import JsonBody
 from portal.web.headers import secure
+from portal.web.health import health
 from portal.web.problems import HANDLERS
 from portal.web.reference import FieldSchemas, described, reference
 
@@ -30,13 +32,16 @@ API: tuple[Router, ...] = (
     portal.audit.api.router,
     portal.orders.api.router,
 )
-PAGES: tuple[Any, ...] = (portal.access.pages.router,)
+PAGES: tuple[Any, ...] = (
+    portal.access.pages.router,
+    portal.audit.pages.router,
+)
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 REACTIONS: tuple[Any, ...] = ()
 PANELS: tuple[Any, ...] = ()
-QUEUES: tuple[Any, ...] = ()
+QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
 SUBJECTS: tuple[Any, ...] = ()
-MENU: tuple[Any, ...] = ()
+MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
 DOCUMENTS: tuple[Any, ...] = ()
 PERIODIC: tuple[Any, ...] = ()
 
@@ -70,6 +75,7 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[
             Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
+            *health([public]),
             *PAGES,
         ],
         middleware=[Identify, Idempotency],

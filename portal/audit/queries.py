@@ -9,7 +9,7 @@ import msgspec
 from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut, RowChangeOut
-from portal.audit.words import SILENT, sentence
+from portal.audit.words import MARKS, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.canonical import canonical, commit
@@ -60,12 +60,6 @@ async def entry(view: View, entry_id: UUID) -> EntryOut:
     return (await _told(view, [record]))[0]
 
 
-async def latest(view: View, root_id: UUID, most: int = 3) -> list[EntryOut]:
-    """What happened last to a record and all that belongs to it: told to whoever lost a race."""
-    records = await view.fetch("select * from audit_entry where root_id = $1 order by id desc limit $2", root_id, most)
-    return await _told(view, records)
-
-
 async def history(view: View, root_id: UUID, most: int = MOST_NODES) -> list[Node]:
     """What happened to a record and all that belongs to it, oldest first, in words; at most the last `most` events."""
     records = await view.fetch(_HISTORY, root_id, most, list(SILENT))
@@ -86,19 +80,19 @@ from audit_entry where root_id = $1 and event <> all($3::text[]) order by id des
 
 
 def _node(actor: Actor, record: Any, people: dict[UUID, tuple[str, str]]) -> Node:
-    said, data = sentence(record["event"]), record["data"]
+    said, mark, data = sentence(record["event"]), MARKS.get(record["event"], Mark()), record["data"]
     subject = SUBJECTS.get(record["subject_kind"])
     other = record["subject_id"] != record["root_id"]
     linked = other and subject is not None and allowed(actor, subject.permission or "self:use")
     revision = _("Revision {number}", number=data["revision"]) if "revision" in data else ""
     return Node(
-        title=f"{said.title} · {record['subject']}" if other and record["subject"] else said.title,
+        title=f"{said} · {record['subject']}" if other and record["subject"] else said,
         at=record["at"],
         who=_who(record["actor_id"], people),
-        state=said.state,
+        state=mark.state,
         detail=data.get("reason") or revision,
         href=subject.href.format(id=record["subject_id"]) if linked and subject else "",
-        icon=said.icon,
+        icon=mark.icon,
         event=record["event"],
     )
 
@@ -121,11 +115,8 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         parts.append(f"actor_id = {bind(await _person(view, chosen.actor))}::uuid")
     if chosen.object:
         identity = _uuid(chosen.object)
-        parts.append(
-            f"(subject_id = {bind(identity)} or root_id = ${len(bind.values)})"
-            if identity
-            else f"subject = {bind(chosen.object)}"
-        )
+        place = bind(identity or chosen.object)
+        parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
     if chosen.event:
         parts.append(f"event = {bind(chosen.event)}")
     if chosen.since:

@@ -1,57 +1,97 @@
-"""What each event is called on a timeline, how it looks there, and which ones are not worth a node.
+"""Events as sentences: the words of the timeline and of the log.
 
-Codes are stable and known here as text alone, so that the log can name what capabilities above it did. A code without
-a row is shown as it is written, made readable.
+A capability names its events with stable codes; the sentence for a code stands in `SENTENCES`. A code without one is
+shown readably, so that a new event is never an empty line. `MARKS` says how a node of a timeline looks: what is not
+there is a plain done.
 """
 
 from typing import NamedTuple
 
 from portal.platform.i18n import Message, _
 
+SENTENCES: dict[str, Message] = {
+    "session.opened": _("Signed in"),
+    "session.closed": _("Signed out"),
+    "person.profile-changed": _("Changed their own profile"),
+    "person.password-set": _("Set a password"),
+    "organisation.founded": _("Organisation was set up"),
+    "membership.added": _("Gave somebody roles"),
+    "api-key.created": _("Created an API key"),
+    "supplier.approved": _("Approved a supplier"),
+    "supplier.standing-changed": _("Supplier moved to another standing"),
+    "item.added": _("Added an item"),
+    "purchase-order.created": _("Entered the order"),
+    "purchase-order.edited": _("Changed the draft"),
+    "purchase-order.submitted": _("Submitted for approval"),
+    "purchase-order.approved": _("Approved the order"),
+    "purchase-order.returned": _("Returned the order to its author"),
+    "purchase-order.issued": _("Issued the order to the supplier"),
+    "purchase-order.viewed": _("Supplier opened the order"),
+    "purchase-order.acknowledged": _("Supplier acknowledged receipt of the order"),
+    "purchase-order.accepted": _("Supplier accepted the order"),
+    "purchase-order.countered": _("Supplier answered with changes"),
+    "purchase-order.rejected": _("Supplier rejected the order"),
+    "purchase-order.counter-offer-accepted": _("Accepted the supplier’s changes"),
+    "purchase-order.counter-offer-declined": _("Declined the supplier’s changes"),
+    "purchase-order.deliveries-promised": _("Deliveries were agreed"),
+    "purchase-order.held": _("Put the order on hold"),
+    "purchase-order.released": _("Released the order"),
+    "purchase-order.closed": _("Closed the order"),
+    "purchase-order.cancelled": _("Cancelled the order"),
+    "despatch-advice.created": _("Prepared a despatch advice"),
+    "despatch-advice.edited": _("Changed the despatch advice"),
+    "despatch-advice.despatched": _("Despatched goods"),
+    "despatch-advice.cancelled": _("Cancelled the despatch advice"),
+    "goods-receipt.booked": _("Received goods"),
+    "goods-receipt.reversed": _("Reversed a goods receipt"),
+    "invoice.created": _("Prepared an invoice"),
+    "invoice.submitted": _("Sent the invoice"),
+    "invoice.matched": _("Invoice was matched"),
+    "invoice.approved": _("Approved the invoice"),
+    "invoice.disputed": _("Disputed the invoice"),
+    "invoice.rejected": _("Rejected the invoice"),
+    "invoice.settled": _("Invoice was settled"),
+}
 
-class Sentence(NamedTuple):
-    """`state` is a timeline node's: done, or failed for what was refused or undone."""
 
-    title: Message | str
-    icon: str
+class Mark(NamedTuple):
+    """How a timeline shows an event; `state` is failed for what was refused or undone."""
+
+    icon: str = "check"
     state: str = "done"
 
 
-SENTENCES = {
-    "purchase-order.created": Sentence(_("Order entered"), "file-plus"),
-    "purchase-order.edited": Sentence(_("Draft changed"), "pencil"),
-    "purchase-order.submitted": Sentence(_("Submitted for approval"), "send"),
-    "purchase-order.approved": Sentence(_("Approved"), "circle-check"),
-    "purchase-order.returned": Sentence(_("Returned to its author"), "arrow-back-up", "failed"),
-    "purchase-order.issued": Sentence(_("Issued to the supplier"), "send"),
-    "purchase-order.viewed": Sentence(_("Opened by the supplier"), "eye-check"),
-    "purchase-order.acknowledged": Sentence(_("Receipt of the order confirmed"), "mail-opened"),
-    "purchase-order.accepted": Sentence(_("Accepted by the supplier"), "circle-check"),
-    "purchase-order.countered": Sentence(_("Counter-offer by the supplier"), "replace"),
-    "purchase-order.rejected": Sentence(_("Rejected by the supplier"), "circle-x", "failed"),
-    "purchase-order.counter-offer-accepted": Sentence(_("Counter-offer accepted"), "circle-check"),
-    "purchase-order.counter-offer-declined": Sentence(_("Counter-offer declined"), "circle-x", "failed"),
-    "purchase-order.held": Sentence(_("Put on hold"), "player-pause", "failed"),
-    "purchase-order.released": Sentence(_("Released from hold"), "player-play"),
-    "purchase-order.closed": Sentence(_("Order closed"), "lock"),
-    "purchase-order.cancelled": Sentence(_("Order cancelled"), "ban", "failed"),
-    "despatch-advice.created": Sentence(_("Despatch advice prepared"), "package-export"),
-    "despatch-advice.despatched": Sentence(_("Goods despatched"), "truck-delivery"),
-    "goods-receipt.booked": Sentence(_("Goods received"), "package-import"),
-    "goods-receipt.reversed": Sentence(_("Receipt reversed"), "arrow-back-up", "failed"),
-    "invoice.created": Sentence(_("Invoice prepared"), "file-invoice"),
-    "invoice.submitted": Sentence(_("Invoice submitted"), "file-invoice"),
-    "invoice.matched": Sentence(_("Invoice compared with order and receipt"), "checklist"),
-    "invoice.approved": Sentence(_("Invoice approved"), "circle-check"),
-    "invoice.disputed": Sentence(_("Invoice disputed"), "message-report", "failed"),
-    "invoice.rejected": Sentence(_("Invoice rejected"), "circle-x", "failed"),
-    "invoice.settled": Sentence(_("Invoice paid"), "coins"),
+MARKS = {
+    "purchase-order.created": Mark("file-plus"),
+    "purchase-order.edited": Mark("pencil"),
+    "purchase-order.submitted": Mark("hourglass"),
+    "purchase-order.returned": Mark("arrow-back-up", "failed"),
+    "purchase-order.issued": Mark("send"),
+    "purchase-order.viewed": Mark("eye-check"),
+    "purchase-order.acknowledged": Mark("mail-opened"),
+    "purchase-order.countered": Mark("replace"),
+    "purchase-order.rejected": Mark("x", "failed"),
+    "purchase-order.counter-offer-declined": Mark("x", "failed"),
+    "purchase-order.held": Mark("player-pause", "failed"),
+    "purchase-order.released": Mark("player-play"),
+    "purchase-order.closed": Mark("lock"),
+    "purchase-order.cancelled": Mark("ban", "failed"),
+    "despatch-advice.created": Mark("package-export"),
+    "despatch-advice.despatched": Mark("truck-delivery"),
+    "despatch-advice.cancelled": Mark("ban", "failed"),
+    "goods-receipt.booked": Mark("package-import"),
+    "goods-receipt.reversed": Mark("arrow-back-up", "failed"),
+    "invoice.created": Mark("file-plus"),
+    "invoice.submitted": Mark("file-invoice"),
+    "invoice.matched": Mark("checklist"),
+    "invoice.disputed": Mark("message-report", "failed"),
+    "invoice.rejected": Mark("x", "failed"),
+    "invoice.settled": Mark("coins"),
 }
-# They accompany another event of the same moment, which says it all.
+# They accompany another event of the same moment, which says it all on a timeline.
 SILENT = frozenset({"purchase-order.deliveries-promised"})
 
 
-def sentence(code: str) -> Sentence:
-    """The event in words; an unknown `thing.came-to-be` reads “Thing: came to be”."""
-    thing, _dot, happened = code.replace("-", " ").partition(".")
-    return SENTENCES.get(code) or Sentence(f"{thing.capitalize()}: {happened}" if happened else thing, "circle-dot")
+def sentence(code: str) -> Message | str:
+    """What an event is called for people."""
+    return SENTENCES.get(code) or code.replace("-", " ").replace(".", ": ")

@@ -29,7 +29,8 @@ class Demo:
         self.data, self.notebook = home / "data", home / "notes"
         self.notebook.touch()
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        known = {"PYTHONPATH": str(STAND_IN.parents[2]), "STAND_IN_NOTES": str(self.notebook), "COLUMNS": "150"}
+        modules = os.pathsep.join([str(STAND_IN.parents[2]), *filter(None, sys.path)])
+        known = {"PYTHONPATH": modules, "STAND_IN_NOTES": str(self.notebook), "COLUMNS": "150"}
         self.process = subprocess.Popen(
             [sys.executable, STAND_IN, "demo", "--port", "0", "--data", self.data, *arguments],
             env=clean | known | environment,
