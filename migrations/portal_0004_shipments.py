@@ -45,6 +45,11 @@ create index despatch_advice_supplier_expected on despatch_advice (supplier_id, 
 create index despatch_advice_buyer on despatch_advice (shown_to, created_at desc, id desc) where shown_to is not null;
 create index despatch_advice_buyer_expected on despatch_advice (shown_to, expected_date desc, id desc)
   where shown_to is not null;
+create index despatch_advice_buyer_number on despatch_advice (shown_to, number) where shown_to is not null;
+create index despatch_advice_supplier_tracking on despatch_advice (supplier_id, tracking_number)
+  where tracking_number <> '';
+create index despatch_advice_buyer_tracking on despatch_advice (shown_to, tracking_number)
+  where shown_to is not null and tracking_number <> '';
 create index despatch_advice_pair on despatch_advice (supplier_id, buyer_id, created_at desc, id desc);
 create index despatch_advice_arriving on despatch_advice (shown_to, expected_date)
   where shown_to is not null and receipt_status <> 'complete';

@@ -24,6 +24,9 @@ create index goods_receipt_supplier on goods_receipt (shown_to, booked_at desc, 
 create index goods_receipt_buyer_delivered on goods_receipt (buyer_id, delivered_at desc, id desc);
 create index goods_receipt_supplier_delivered on goods_receipt (shown_to, delivered_at desc, id desc);
 create index goods_receipt_pair on goods_receipt (supplier_id, buyer_id, booked_at desc, id desc);
+create index goods_receipt_supplier_number on goods_receipt (shown_to, number);
+create index goods_receipt_buyer_note on goods_receipt (buyer_id, delivery_note) where delivery_note <> '';
+create index goods_receipt_supplier_note on goods_receipt (shown_to, delivery_note) where delivery_note <> '';
 create index goods_receipt_advice on goods_receipt (despatch_advice_id) where despatch_advice_id is not null;
 call portal.protect('goods_receipt', '(select portal.organisation()) = any (array[buyer_id, shown_to])');
 create trigger legal_state before update of state on goods_receipt for each row

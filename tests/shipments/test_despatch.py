@@ -250,7 +250,7 @@ async def test_the_advice_says_who_the_parties_were_when_the_goods_left(superuse
 
     async with viewing(company.receiver) as view:
         said = await snapshot_of_advice(view, advice.id)
-    assert (said["advice"]["supplier"]["name"], said["advice"]["buyer"]["name"]) == (supplier.name, company.name)
+    assert (said["supplier"]["name"], said["buyer"]["name"]) == (supplier.name, company.name)
     assert said["lines"][0]["ship_to"] == {"name": "Gate 4", "city": "Leeds"}
     assert "received" not in said["lines"][0]
 

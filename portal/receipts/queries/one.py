@@ -68,8 +68,12 @@ async def receipt_row(view: View, receipt_id: UUID) -> GoodsReceipt:
 
 
 async def receipt_out(view: View, receipt_id: UUID) -> ReceiptOut:
-    receipt = await receipt_row(view, receipt_id)
-    lines = await view.structs(ReceiptLineOut, _LINES, receipt_id)
+    return await out_of(view, await receipt_row(view, receipt_id))
+
+
+async def out_of(view: View, receipt: GoodsReceipt) -> ReceiptOut:
+    """The whole receipt behind its row."""
+    lines = await view.structs(ReceiptLineOut, _LINES, receipt.id)
     orders = {line.order_id: line.order_number for line in lines}
     return ReceiptOut(
         **{name: getattr(receipt, name) for name in ReceiptOut.__struct_fields__ if name not in _OWN},

@@ -27,20 +27,11 @@ async def goods_of(change: Change, form: DespatchForm) -> list[DespatchableLine]
     if errors:
         raise Invalid(errors=errors)
     goods = [line for line in found if line is not None]
-    _require_open(goods)
+    for line in goods:
+        if line.obstacle:
+            raise Conflict(line.obstacle, subject_id=line.order_id)
     _require_room(goods, form.lines)
     return goods
-
-
-def _require_open(goods: Sequence[DespatchableLine]) -> None:
-    for line in goods:
-        if line.on_hold:
-            reason = line.hold_reason or "–"
-            message = _("Order {number} is on hold: {reason}.", number=line.order_number, reason=reason)
-            raise Conflict(message, subject_id=line.order_id)
-        if not line.is_open:
-            message = _("Order {number} is not open any more.", number=line.order_number)
-            raise Conflict(message, subject_id=line.order_id)
 
 
 def _require_room(goods: Sequence[DespatchableLine], wanted: Sequence[DespatchLineForm]) -> None:

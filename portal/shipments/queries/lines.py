@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.platform.i18n import Message, _
 from portal.platform.work import View
 
 # What is agreed: the confirmed quantity, or the ordered one before an answer; nothing more comes of a closed line.
@@ -39,6 +40,13 @@ class DespatchableLine(OpenLine):
     on_hold: bool
     hold_reason: str
 
+    @property
+    def obstacle(self) -> Message | None:
+        """Why nothing of it can leave now, if so."""
+        if self.on_hold:
+            return _("Order {number} is on hold: {reason}.", number=self.order_number, reason=self.hold_reason or "–")
+        return None if self.is_open else _("Order {number} is not open any more.", number=self.order_number)
+
 
 _LINE = "l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, l.quantity"
 _OPEN_LINES = f"""
@@ -50,7 +58,7 @@ select {_LINE}, {_OPEN.format(done="despatched")} as open, l.despatched, l.despa
   o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to,
   o.state in ('issued', 'accepted', 'conditionally_accepted') as is_open, o.on_hold, o.hold_reason
 from purchase_order_line l join purchase_order o on o.id = l.order_id
-where l.id = any($1) and o.supplier_id = $2 and o.shown_to = $2
+where {{of}} = any($1) and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
 """
 
 
@@ -61,4 +69,10 @@ async def open_lines(view: View, order_ids: list[UUID], done: Literal["despatche
 
 async def despatchable(view: View, line_ids: list[UUID]) -> list[DespatchableLine]:
     """Those of the lines that were ordered from the actor's organisation."""
-    return await view.structs(DespatchableLine, _DESPATCHABLE, line_ids, view.actor.organisation_id)
+    return await view.structs(DespatchableLine, _DESPATCHABLE.format(of="l.id"), line_ids, view.actor.organisation_id)
+
+
+async def despatchable_of(view: View, order_ids: list[UUID]) -> list[DespatchableLine]:
+    """All lines of those of the orders that went to the actor's organisation, in their sequence."""
+    sql = _DESPATCHABLE.format(of="l.order_id")
+    return await view.structs(DespatchableLine, sql, order_ids, view.actor.organisation_id)

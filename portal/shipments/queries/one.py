@@ -21,8 +21,10 @@ select {", ".join(DespatchLineOut.__struct_fields__)} from despatch_line where a
 """
 _OWN = {"supplier", "buyer", "orders", "packages", "lines"}
 _PRINTED = (
-    "id", "number", "despatch_date", "expected_date", "carrier", "tracking_number", "packages", "ship_to", "supplier",
-    "buyer", "despatched_at",
+    "number", "despatch_date", "expected_date", "carrier", "tracking_number", "ship_to", "despatched_at",
+)  # fmt: skip
+_PRINTED_OF_LINE = (
+    "order_number", "item_number", "description", "quantity", "unit", "batch", "outstanding_quantity", "ship_to",
 )  # fmt: skip
 
 
@@ -40,8 +42,12 @@ async def advice_row(view: View, advice_id: UUID) -> DespatchAdvice:
 
 
 async def advice_out(view: View, advice_id: UUID) -> AdviceOut:
-    advice = await advice_row(view, advice_id)
-    lines = await view.structs(DespatchLineOut, LINES, advice_id)
+    return await out_of(view, await advice_row(view, advice_id))
+
+
+async def out_of(view: View, advice: DespatchAdvice) -> AdviceOut:
+    """The whole advice behind its row."""
+    lines = await view.structs(DespatchLineOut, LINES, advice.id)
     plain = {name: getattr(advice, name) for name in AdviceOut.__struct_fields__ if name not in _OWN}
     return AdviceOut(
         **plain,
@@ -54,24 +60,25 @@ async def advice_out(view: View, advice_id: UUID) -> AdviceOut:
 
 
 async def snapshot_of_advice(view: View, advice_id: UUID) -> dict[str, Any]:
-    """What the document says: parties and place as they were when the goods left. A draft has none."""
+    """What the document says: parties and place as they were when the goods left, nothing of what arrived since."""
     advice = await advice_row(view, advice_id)
     if advice.state != S.DESPATCHED:
-        raise Conflict(_("These goods were not despatched, so there is no document of it."), subject_id=advice_id)
+        raise Conflict(_("These goods have not left, so there is no document of it."), subject_id=advice_id)
     lines = await view.structs(DespatchLineOut, LINES, advice_id)
-    return {
-        "advice": {name: getattr(advice, name) for name in _PRINTED},
-        "orders": [msgspec.structs.asdict(order) for order in _orders(lines)],
-        "lines": [_printed(line) for line in lines],
+    packages = msgspec.convert(advice.packages, list[PackageOut])
+    header = {name: getattr(advice, name) for name in _PRINTED} | {
+        "order_number": ", ".join(order.number for order in _orders(lines)),
+        "packages": [{"kind": each.type, "sscc": each.sscc, "weight": each.weight} for each in packages],
     }
+    printed = [_printed(position, line) for position, line in enumerate(lines, start=1)]
+    return {"advice": header, "lines": printed, "supplier": advice.supplier, "buyer": advice.buyer}
 
 
-def _printed(line: DespatchLineOut) -> dict[str, Any]:
-    """What has arrived is no part of the document."""
-    return {name: value for name, value in msgspec.structs.asdict(line).items() if name != "received"}
+def _printed(position: int, line: DespatchLineOut) -> dict[str, Any]:
+    own = {name: getattr(line, name) for name in _PRINTED_OF_LINE}
+    return {"line": position, "order_line": line.line} | own
 
 
 def _orders(lines: list[DespatchLineOut]) -> list[OrderRef]:
-    return [
-        OrderRef(order_id, number) for order_id, number in {line.order_id: line.order_number for line in lines}.items()
-    ]
+    numbers = {line.order_id: line.order_number for line in lines}
+    return [OrderRef(order_id, number) for order_id, number in numbers.items()]
