@@ -9,6 +9,7 @@ from litestar.di import Provide
 
 import portal.access.api
 import portal.access.pages
+import portal.invoicing.api
 import portal.orders.api
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
@@ -27,6 +28,7 @@ from portal.web.reference import FieldSchemas, described, reference
 API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.orders.api.router,
+    portal.invoicing.api.router,
 )
 PAGES: tuple[Any, ...] = (portal.access.pages.router,)
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.

@@ -1,0 +1,36 @@
+"""Everything that is read about invoices. One list is one statement."""
+
+from portal.invoicing.queries.duplicates import same_number
+from portal.invoicing.queries.lists import (
+    InvoiceFilter,
+    invoices,
+    invoices_of_order,
+    orders_to_invoice,
+    waiting_invoices,
+)
+from portal.invoicing.queries.matching import limits, match_lines, matching, open_exceptions
+from portal.invoicing.queries.one import invoice_out, invoice_row, snapshot_of_invoice, submitted_snapshot
+from portal.invoicing.queries.source import Billable, OrderHead, advised, billable, order_heads, orders_of
+
+__all__ = [
+    "Billable",
+    "InvoiceFilter",
+    "OrderHead",
+    "advised",
+    "billable",
+    "invoice_out",
+    "invoice_row",
+    "invoices",
+    "invoices_of_order",
+    "limits",
+    "match_lines",
+    "matching",
+    "open_exceptions",
+    "order_heads",
+    "orders_of",
+    "orders_to_invoice",
+    "same_number",
+    "snapshot_of_invoice",
+    "submitted_snapshot",
+    "waiting_invoices",
+]
