@@ -32,7 +32,7 @@ create function portal.person() returns uuid language sql stable parallel safe
 
 create function portal.now() returns timestamptz language sql stable parallel safe
   as $$ select coalesce(nullif(current_setting('portal.now', true), '')::timestamptz, transaction_timestamp()) $$;
-comment on function portal.now() is 'The transaction''s time; tests may set portal.now.';
+comment on function portal.now() is 'The transaction''s time; the demo''s story and tests set portal.now.';
 """
 
 PROTECTION = """
@@ -112,9 +112,9 @@ create index audit_entry_owner on audit_entry (owner_id, id desc);
 create index audit_entry_shown on audit_entry (shown_to, id desc) where shown_to is not null;
 create index audit_entry_root on audit_entry (root_id, id desc);
 create index audit_entry_subject on audit_entry (subject_id, id desc);
+create index audit_entry_name on audit_entry (subject, id desc);
 create index audit_entry_actor on audit_entry (actor_id, id desc);
-call portal.protect('audit_entry',
-  '(select portal.organisation()) = any (array[owner_id, shown_to, organisation_id])');
+call portal.protect('audit_entry', '(select portal.organisation()) = any (array[owner_id, shown_to])');
 revoke update on audit_entry from portal_app;
 alter table audit_entry_default enable row level security;
 alter table audit_entry_default force row level security;
@@ -129,7 +129,8 @@ revoke update on audit_private from portal_app;
 create table person_key (person_id uuid primary key, wrapped bytea not null, created_at timestamptz not null default now());
 alter table person_key enable row level security;
 alter table person_key force row level security;
-create policy anyone on person_key using (true) with check (true);
+create policy somebody on person_key
+  using ((select portal.organisation()) is not null) with check ((select portal.organisation()) is not null);
 grant select, insert, delete on person_key to portal_app;
 
 create function portal.refuse_rewriting() returns trigger language plpgsql as $$

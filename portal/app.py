@@ -9,6 +9,8 @@ from litestar.di import Provide
 
 import portal.access.api
 import portal.access.pages
+import portal.audit.api
+import portal.audit.pages
 import portal.invoicing.api
 import portal.orders.api
 from portal.access.frame import set_frame
@@ -19,24 +21,31 @@ from portal.access.policy import POLICY
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING
+from portal.web.assets import assets, favicon
 from portal.web.body import JsonBody
 from portal.web.headers import secure
+from portal.web.health import health
+from portal.web.preferences import prefer
 from portal.web.problems import HANDLERS
 from portal.web.reference import FieldSchemas, described, reference
 
 # What is mounted, one line a capability, in the order of the business process.
 API: tuple[Router, ...] = (
     portal.access.api.router,
+    portal.audit.api.router,
     portal.orders.api.router,
     portal.invoicing.api.router,
 )
-PAGES: tuple[Any, ...] = (portal.access.pages.router,)
+PAGES: tuple[Any, ...] = (
+    portal.access.pages.router,
+    portal.audit.pages.router,
+)
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 REACTIONS: tuple[Any, ...] = ()
 PANELS: tuple[Any, ...] = ()
-QUEUES: tuple[Any, ...] = ()
+QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
 SUBJECTS: tuple[Any, ...] = ()
-MENU: tuple[Any, ...] = ()
+MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
 DOCUMENTS: tuple[Any, ...] = ()
 PERIODIC: tuple[Any, ...] = ()
 
@@ -70,6 +79,8 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[
             Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
+            *health([public]),
+            Router("/", route_handlers=[assets, favicon, prefer], guards=[public]),
             *PAGES,
         ],
         middleware=[Identify, Idempotency],
@@ -80,6 +91,7 @@ def create_app() -> Litestar:
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
         before_send=[secure],
+        logging_config=None,
         request_max_body_size=10_000_000,
     )
     undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))

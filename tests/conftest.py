@@ -39,13 +39,13 @@ _RUNNING: pytest.StashKey = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
-def database(worker_id: str) -> Iterator[str]:
+def database(worker_id: str) -> str:
     """This worker's own database; gives its name."""
     from tests.harness.cluster import clone
 
     name = f"portal_{worker_id}"
     clone(name)
-    yield name
+    return name
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ async def me(request: Request[Any, Any, Any], actor: Acting) -> Me:
 
 def _me(actor: Actor, csrf: str) -> Me:
     return Me(
-        user=UserOut(actor.person_id, actor.name, actor.email),
+        user=UserOut(actor.person, actor.name, actor.email),
         organisation=OrganisationOut(actor.organisation_id, actor.organisation_name, actor.organisation_kind),
         roles=sorted(actor.roles - {"anyone"}),
         csrf_token=csrf,

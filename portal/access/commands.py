@@ -51,7 +51,7 @@ async def sign_in(email: str, password: str, *, address: str, agent: str = "") -
     """Open a session in the person's first organisation. Known and unknown accounts take the same time and answer."""
     account = hashlib.sha256(email.lower().encode()).digest()
     async with gate() as connection:
-        failures = await connection.fetchrow("select * from portal.sign_in_failures($1, $2)", account, address)
+        failures: Any = await connection.fetchrow("select * from portal.sign_in_failures($1, $2)", account, address)
         candidate = await connection.fetchrow("select * from portal.sign_in_candidate($1)", email)
     if failures["of_account"] >= MOST_FAILURES_OF_ACCOUNT or failures["of_address"] >= MOST_FAILURES_OF_ADDRESS:
         raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."))
@@ -65,7 +65,7 @@ async def sign_in(email: str, password: str, *, address: str, agent: str = "") -
 
 async def switch_organisation(actor: Actor, organisation_id: UUID, *, agent: str = "") -> Opened:
     """Act for another of one's organisations: the session's secret changes, the old one is dead."""
-    opened = await open_session(actor.person_id, organisation_id, actor.request.address, agent)
+    opened = await open_session(actor.person, organisation_id, actor.request.address, agent)
     await sign_out(actor)
     return opened
 
@@ -74,7 +74,7 @@ async def sign_out(actor: Actor) -> None:
     """Close the session of this request."""
     if actor.session is None:
         return
-    async with changing(actor, Person, actor.person_id) as (change, person):
+    async with changing(actor, Person, actor.person) as (change, person):
         await change.fetch("select portal.close_session($1)", actor.session)
         change.record(SessionClosed(person.id), person)
     queries.forget_session(actor.session)
@@ -82,14 +82,14 @@ async def sign_out(actor: Actor) -> None:
 
 async def revoke_session(actor: Actor, key: str) -> None:
     """End one of one's own sessions, on whatever device it is."""
-    async with changing(actor, Person, actor.person_id) as (change, person):
+    async with changing(actor, Person, actor.person) as (change, person):
         change.sql("delete from session where token_hash = decode($1, 'hex')", key)
         change.record(SessionClosed(person.id), person)
     queries.forget_session(bytes.fromhex(key))
 
 
 async def change_profile(actor: Actor, form: ProfileForm) -> Person:
-    async with changing(actor, Person, actor.person_id) as (change, person):
+    async with changing(actor, Person, actor.person) as (change, person):
         person.full_name, person.language, person.time_zone = form.full_name, form.language, form.time_zone
         change.write(person)
         change.record(ProfileChanged(person.id), person)
@@ -123,7 +123,8 @@ async def add_member(actor: Actor, person: Person, roles: Sequence[str], **right
             person_id=person.id,
             roles=list(roles),
             created_at=change.now,
-            **({"scope": {}} | rights),
+            scope={},
+            **rights,
         )
         change.add(membership)
         change.record(MemberAdded(person.id, tuple(roles)), membership)
@@ -141,11 +142,12 @@ async def set_password(actor: Actor, person_id: UUID, password: str) -> None:
 
 
 async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "") -> str:
-    """A key for programs; it is shown once and only its hash is kept. `scopes` are roles, or `*` for all of one's own."""
+    """A key for programs, shown once; only its hash is kept. `scopes` are roles, or `*` for all of one's own."""
     key = f"pk_{secrets.token_urlsafe(32)}"
-    async with changing(actor, Person, actor.person_id) as (change, person):
+    async with changing(actor, Person, actor.person) as (change, person):
         change.sql(
-            "insert into api_key (id, organisation_id, person_id, name, key_hash, scopes) values ($1, $2, $3, $4, $5, $6)",
+            "insert into api_key (id, organisation_id, person_id, name, key_hash, scopes) "
+            "values ($1, $2, $3, $4, $5, $6)",
             *(new_id(), actor.organisation_id, person.id, name, hashlib.sha256(key.encode()).digest(), list(scopes)),
         )
         change.record(ApiKeyCreated(person.id, tuple(scopes)), person)

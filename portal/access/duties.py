@@ -1,7 +1,7 @@
 """Segregation of duties: pairs of permissions that one person may never use on one business transaction.
 
-The pairs are data (`policies/duties.csv`). A business transaction is named by its root, the order; whoever uses a listed
-permission leaves a note there, and whoever would use its counterpart is refused.
+The pairs are data (`policies/duties.csv`). A business transaction is named by its root, the order; whoever uses a
+listed permission leaves a note there, and whoever would use its counterpart is refused.
 """
 
 import csv

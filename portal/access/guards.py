@@ -46,8 +46,8 @@ def require(actor: Actor, permission: str, thing: Any = None) -> None:
         )
     if thing is None or "" in scopes:
         return
-    failed = [_first_failure(actor, names, thing) for names in sorted(scopes)]
-    if all(failed):
+    failed = [name for names in sorted(scopes) if (name := _first_failure(actor, names, thing))]
+    if len(failed) == len(scopes):
         raise Denied(CONDITIONS[failed[0]].refusal)
 
 

@@ -36,11 +36,11 @@ class Idempotency:
         if key is None:
             await self.app(scope, receive, send)
             return
-        actor: Actor = scope["state"]["actor"]
+        actor: Actor = _state(scope)["actor"]
         body = await _whole(receive)
-        digest = hashlib.sha256(f"{scope['method']} {scope['path']}\n".encode() + body).digest()
+        digest = hashlib.sha256(f"POST {scope['path']}\n".encode() + body).digest()
         request = msgspec.structs.replace(actor.request, idempotency=IdempotencyKey(key, digest))
-        scope["state"]["actor"] = msgspec.structs.replace(actor, request=request)
+        _state(scope)["actor"] = msgspec.structs.replace(actor, request=request)
         answer = await _collect(self.app, scope, body)
         if answer.status < 400:
             await _keep(actor, key, digest, answer)
@@ -50,10 +50,14 @@ class Idempotency:
         await send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
 
+def _state(scope: Scope) -> dict[str, Any]:
+    return scope.setdefault("state", {})
+
+
 def _key(scope: Scope) -> str | None:
     if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/api/v1/"):
         return None
-    if scope["path"] == "/api/v1/sessions" or scope.get("state", {}).get("actor") is None:
+    if scope["path"] == "/api/v1/sessions" or _state(scope).get("actor") is None:
         return None
     key = dict(scope["headers"]).get(b"idempotency-key", b"").decode("latin-1")
     return key if 0 < len(key) <= _LONGEST_KEY and key.isprintable() else None

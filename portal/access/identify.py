@@ -1,7 +1,7 @@
 """Each request gets its id, its actor and its protection against forged ones, before any handler runs.
 
 The actor comes from the session cookie or an API key and from nothing else. An unsafe request of a session must repeat
-the session's token (header `X-CSRF-Token` or form field `_csrf`); API keys need none, since no browser sends them by itself.
+the session's token (header `X-CSRF-Token` or form field `_csrf`); API keys need none: no browser sends them by itself.
 """
 
 import hmac

@@ -31,7 +31,7 @@ _seen: dict[bytes, tuple[float, Identity | None]] = {}
 
 
 async def identity_of_session(token: str) -> Identity | None:
-    """Whose session this is. Remembered for one second per process: a revoked session is dead everywhere within that."""
+    """Whose session this is. Remembered for one second per process: a revoked session is dead within that."""
     key = hashlib.sha256(token.encode()).digest()
     known = _seen.get(key)
     if known is not None and known[0] > time.monotonic():
@@ -73,10 +73,22 @@ async def member_named(email: str, organisation: str | None = None) -> Actor | N
     return None if record is None else _actor(record)
 
 
+async def members(organisation: str | None = None) -> list[dict[str, Any]]:
+    """Everybody who may sign in, by organisation: for the operator's command line."""
+    async with gate() as connection:
+        rows = await connection.fetch("select * from portal.members($1)", organisation)
+    return [{"email": row["email"], "organisation": row["organisation_name"], "roles": row["roles"]} for row in rows]
+
+
 async def sessions(view: View) -> list[asyncpg.Record]:
     """The person's open sessions, newest first; the token itself is not among what is known."""
     sql = "select encode(token_hash, 'hex') as key, user_agent, address, created_at, seen_at from session"
     return await view.fetch(f"{sql} order by seen_at desc limit 50")
+
+
+async def own_currency(view: View) -> str:
+    """The currency the actor's organisation keeps its books in."""
+    return await view.value("select currency from organisation where id = $1", view.actor.organisation_id)
 
 
 async def names(view: View, people: list[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -47,7 +47,7 @@ class Person(Row, tablename="person"):
     """A human being; acts for organisations through memberships."""
 
     subject_kind = "person"
-    owner = "id"
+    owner = ""
     personal = frozenset({"full_name", "email"})
     id = UUID(primary_key=True, default=None)
     full_name = Text()

@@ -85,7 +85,9 @@ async def approve(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]
 
 
 @post("/{order_id:uuid}/return", guards=[may("orders:return")], operation_id="returnPurchaseOrder", status_code=200)
-async def return_to_author(actor: Acting, order_id: FromPath[UUID], data: JSONBody[Reason | None] = None) -> Response[OrderOut]:
+async def return_to_author(
+    actor: Acting, order_id: FromPath[UUID], data: JSONBody[Reason | None] = None
+) -> Response[OrderOut]:
     await commands.return_to_author(actor, order_id, _why(data))
     return await _tagged(actor, order_id)
 

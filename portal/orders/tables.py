@@ -129,7 +129,7 @@ class ScheduleLine(Row, tablename="schedule_line"):
 
 
 class OrderResponse(Row, tablename="order_response"):
-    """The supplier's answer to one revision: AB received, AP accepted, CA with changes, RE rejected (UBL OrderResponse)."""
+    """The supplier's answer to one revision: AB received, AP accepted, CA changed, RE rejected (UBL OrderResponse)."""
 
     subject_kind = "order-response"
     owner = "supplier_id"

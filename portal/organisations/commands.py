@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from portal.access.tables import Organisation
+from portal.access.queries import own_currency
 from portal.organisations.events import StandingChanged, SupplierApproved
 from portal.organisations.tables import TradingRelationship
 from portal.platform.actor import Actor
@@ -16,7 +16,7 @@ async def approve_supplier(actor: Actor, supplier_id: UUID, **terms: Any) -> Tra
     """Begin to trade with an organisation that exists; `terms` are columns of the relationship."""
     async with changing(actor) as change:
         change.require("suppliers:edit")
-        buyer = await change.row(Organisation, actor.organisation_id, lock=False)
+        currency = await own_currency(change)
         name = await change.value("select name from portal.organisations(null) where id = $1", supplier_id)
         relationship = change.add(
             TradingRelationship(
@@ -27,7 +27,7 @@ async def approve_supplier(actor: Actor, supplier_id: UUID, **terms: Any) -> Tra
                 supplier_name=name,
                 state="approved",
                 created_at=change.now,
-                **({"currency": buyer.currency, "tolerances": {}, "tags": []} | terms),
+                **({"currency": currency, "tolerances": {}, "tags": []} | terms),
             )
         )
         change.record(SupplierApproved(supplier_id), relationship)

@@ -78,14 +78,15 @@ async def terms(view: View, buyer_id: UUID, supplier_id: UUID) -> Terms | None:
     if record is None:
         return None
     parties = {side: msgspec.convert(record[side], Party) for side in ("buyer", "supplier")}
-    return Terms(**(dict(record) | parties))
+    columns: Any = dict(record) | parties
+    return Terms(**columns)
 
 
 async def supplier_choices(view: View) -> list[tuple[str, str]]:
     """(id, name) of the suppliers one may order from, by name."""
     rows = await view.fetch(
-        "select supplier_id, supplier_name from trading_relationship "
-        "where buyer_id = $1 and state in ('approved', 'in_qualification', 'invited') order by supplier_name limit 2000",
+        "select supplier_id, supplier_name from trading_relationship where buyer_id = $1 "
+        "and state in ('approved', 'in_qualification', 'invited') order by supplier_name limit 2000",
         view.actor.organisation_id,
     )
     return [(str(row["supplier_id"]), row["supplier_name"]) for row in rows]

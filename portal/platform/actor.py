@@ -10,9 +10,11 @@ from uuid import UUID
 
 import msgspec
 
+from portal.platform.refusals import NotSignedIn
+
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
-    """The client's promise that two requests with this key are one; `digest` is the SHA-256 of method, path and body."""
+    """The client's promise that two requests with this key are one; `digest` is of method, path and body."""
 
     key: str
     digest: bytes
@@ -29,7 +31,7 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class ApprovalLimit(msgspec.Struct, frozen=True):
-    """Up to how much one person may approve: one document's gross, and per supplier within 30 days. None is no limit."""
+    """Up to how much one person may approve: one document's gross, and per supplier within 30 days; None is no end."""
 
     currency: str
     gross: Decimal | None
@@ -61,6 +63,13 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     request: Request = Request()
     session: bytes | None = None
+
+    @property
+    def person(self) -> UUID:
+        """The person's id, where only a person may act."""
+        if self.person_id is None:
+            raise NotSignedIn()
+        return self.person_id
 
     @property
     def is_buyer(self) -> bool:

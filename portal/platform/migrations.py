@@ -7,6 +7,7 @@ that two starting machines do not race and a busy table is never blocked for lon
 import contextlib
 import io
 import os
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -24,7 +25,8 @@ def sql_migration(identifier: str, description: str, script: str) -> MigrationMa
     manager = MigrationManager(migration_id=identifier, app_name="portal", description=description)
 
     async def forwards() -> None:
-        await _owner_engine().current_transaction.get().connection.execute(script)
+        transaction: Any = _owner_engine().current_transaction.get()
+        await transaction.connection.execute(script)
 
     manager.add_raw(forwards)
     return manager
@@ -34,7 +36,7 @@ async def migrate(owner_url: str) -> list[str]:
     """Run what has not run yet; returns the ids of the migrations that ran, oldest first."""
     guard = await asyncpg.connect(owner_url)
     try:
-        await guard.execute("SELECT pg_advisory_lock($1::bigint)".replace("$1", str(_LOCK)))
+        await guard.execute(f"SELECT pg_advisory_lock({_LOCK})")
         async with _as_owner(owner_url) as runner:
             before = await _done()
             with contextlib.redirect_stdout(io.StringIO()):
@@ -54,7 +56,7 @@ async def pending(owner_url: str) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def _as_owner(owner_url: str) -> Any:
+async def _as_owner(owner_url: str) -> AsyncIterator[ForwardsMigrationManager]:
     os.environ["PICCOLO_CONF"] = "portal.platform.piccolo_conf"
     from portal.platform import piccolo_conf
 

@@ -30,7 +30,7 @@ class WrongState(Conflict):
 class StateTable:
     """The life of one kind of record. `names` gives each state's name for people."""
 
-    def __init__(self, noun: Message, names: Mapping[str, Message], transitions: Sequence[Transition]) -> None:
+    def __init__(self, noun: Message, names: Mapping[Any, Message], transitions: Sequence[Transition]) -> None:
         self.noun = noun
         self.names = names
         self.transitions = tuple(transitions)

@@ -1,4 +1,4 @@
-"""What points upward: tables that capabilities fill through `portal.app.wire()`, the same for web, worker and command line.
+"""What points upward: tables that capabilities fill through `portal.app.wire()`, the same for every entrance.
 
 Lower layers read these tables and so reach higher ones without importing them. An unwired portal does not start.
 """

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 FOLDER = Path(__file__).parent / "static"
 PREFIX = "/static"
@@ -81,12 +82,12 @@ def serve(request: Request, digest: str, name: str) -> Response:
     return Response(found.read(), media_type=found.media_type, headers=headers)
 
 
-@get(PREFIX + "/{digest:str}/{name:path}", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
-def assets(request: Request, digest: str, name: str) -> Response:
+@get(PREFIX + "/{digest:str}/{name:path}", include_in_schema=False, sync_to_thread=False)
+def assets(request: Request, digest: FromPath[str], name: FromPath[str]) -> Response:
     return serve(request, digest, name)
 
 
-@get("/favicon.ico", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
+@get("/favicon.ico", include_in_schema=False, sync_to_thread=False)
 def favicon(request: Request) -> Response:
     return serve(request, "", "logo.svg")
 

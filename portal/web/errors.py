@@ -71,7 +71,7 @@ def refusal_fragment(
 ) -> Response[str]:
     """A note that htmx puts among the others at the page's corner; the page itself stays as it was."""
     told = {"heading": title, "detail": detail, "errors": errors, "request_id": request_id, "meanwhile": meanwhile}
-    corner = {"HX-Retarget": "#notes", "HX-Reswap": "beforeend"}
+    corner = {"HX-Retarget": "#notes", "HX-Reswap": "innerHTML"}
     return fragment("errors/note.html", status=status, headers=corner, code=status, advice=advice(status), **told)
 
 

@@ -5,7 +5,7 @@ without JavaScript: their buttons `add_line` and `remove_line` post the whole fo
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,7 +18,12 @@ class Form(msgspec.Struct, frozen=True):
     """`values` are raw strings by field name; `errors` are `FieldError`s (field, message)."""
 
     values: Mapping[str, Any] = {}
-    errors: Iterable[Any] = ()
+    errors: Sequence[Any] = ()
+
+    @classmethod
+    def typed(cls, values: Mapping[str, Any], errors: Sequence[Any] = ()) -> "Form":
+        """What was sent, to be shown again: lines left blank close up, as they do where the errors were found."""
+        return cls(dict(_closed_up(values)), errors)
 
     def value(self, name: str, default: Any = "") -> Any:
         value = self.values.get(name, default)
@@ -31,6 +36,18 @@ class Form(msgspec.Struct, frozen=True):
     def id(self, name: str) -> str:
         """The element's id; the error summary links to it."""
         return "f-" + name.replace(".", "-")
+
+    def attributes(self, name: str, hint: object = "", *, required: bool = False) -> dict[str, str]:
+        """What a control needs to be named, described by its hint and its error, and told from a good one."""
+        told = [f"{self.id(name)}-{part}" for part, text in (("hint", hint), ("error", self.error(name))) if text]
+        given = {"id": self.id(name), "name": name}
+        if required:
+            given["aria-required"] = "true"
+        if self.error(name):
+            given["aria-invalid"] = "true"
+        if told:
+            given["aria-describedby"] = " ".join(told)
+        return given
 
     def rows(self, grid: str) -> list[int]:
         """The numbers of a grid's rows, in order; a new form has one empty row."""
@@ -65,3 +82,17 @@ def _without(values: Mapping[str, Any], grid: str, gone: int) -> Iterable[tuple[
             yield name, value
         elif int(match["row"]) > gone:
             yield f"{grid}.{int(match['row']) - 1}.{match['rest']}", value
+
+
+def _closed_up(values: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    split = [(name, _ROW.match(name), value) for name, value in values.items()]
+    filled: dict[str, set[int]] = {}
+    for _name, match, value in split:
+        if match and str(value).strip():
+            filled.setdefault(match["grid"], set()).add(int(match["row"]))
+    places = {grid: {row: place for place, row in enumerate(sorted(rows))} for grid, rows in filled.items()}
+    for name, match, value in split:
+        if not match:
+            yield name, value
+        elif (place := places.get(match["grid"], {}).get(int(match["row"]))) is not None:
+            yield f"{match['grid']}.{place}.{match['rest']}", value

@@ -4,6 +4,8 @@ Colour never speaks alone: a badge always carries the icon and the name too. A c
 `state` filter; the same code should look the same everywhere, so the common ones stand here together.
 """
 
+from collections.abc import Iterable
+
 import msgspec
 
 from portal.platform.i18n import Message, _
@@ -63,6 +65,68 @@ LOOKS = {
     "warn": Look(_("Watch"), "warning", "alert-triangle"),
     "poor": Look(_("Poor"), "danger", "alert-triangle"),
 }
+
+ROLES = {
+    "requester": _("Requester"),
+    "buyer": _("Buyer"),
+    "approver": _("Approver"),
+    "receiver": _("Receiver"),
+    "payable": _("Accounts payable"),
+    "supplier_manager": _("Supplier manager"),
+    "order_desk": _("Order desk"),
+    "shipping": _("Shipping"),
+    "billing": _("Billing"),
+    "administrator": _("Administrator"),
+    "auditor": _("Auditor"),
+}
+
+# Short names of the usual UN/ECE Rec 20 units, as they stand behind a number; any other code stands for itself.
+UNITS = {
+    "C62": _("pcs"),
+    "H87": _("pcs"),
+    "EA": _("pcs"),
+    "PR": _("pairs"),
+    "SET": _("sets"),
+    "DZN": _("dozen"),
+    "CEN": _("hundred"),
+    "MIL": _("thousand"),
+    "NMP": _("packs"),
+    "XPK": _("packages"),
+    "XBX": _("boxes"),
+    "XCT": _("cartons"),
+    "XPX": _("pallets"),
+    "XRO": _("rolls"),
+    "XST": _("sheets"),
+    "GRM": "g",
+    "KGM": "kg",
+    "TNE": "t",
+    "LBR": "lb",
+    "MMT": "mm",
+    "CMT": "cm",
+    "MTR": "m",
+    "KMT": "km",
+    "INH": "in",
+    "MTK": "m²",
+    "MTQ": "m³",
+    "MLT": "ml",
+    "LTR": "l",
+    "HUR": "h",
+    "MIN": "min",
+    "DAY": _("days"),
+    "MON": _("months"),
+    "KWH": "kWh",
+    "LS": _("lump sum"),
+}
+
+
+def unit(code: object) -> str:
+    return str(UNITS.get(str(code), code))
+
+
+def roles(held: Iterable[str]) -> str:
+    """The names of roles, in the order of the table; codes that are not roles of people stay out."""
+    own = set(held)
+    return ", ".join(str(name) for code, name in ROLES.items() if code in own)
 
 
 def look(code: str | None, table: dict[str, Look] | None = None) -> Look:

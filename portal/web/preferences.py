@@ -19,7 +19,7 @@ CHOICES = {"theme": THEMES, "language": tuple(LANGUAGES)}
 Fields = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
-@post("/preferences", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
+@post("/preferences", include_in_schema=False, sync_to_thread=False)
 def prefer(data: Fields) -> Response[None]:
     """Remember what was chosen; an unknown value changes nothing."""
     chosen = {name: data.get(name, "") for name, known in CHOICES.items() if data.get(name) in known}

@@ -23,13 +23,14 @@ from portal.platform.refusals import (
     NotSignedIn,
     Refusal,
     TooLarge,
+    WrongMethod,
 )
 from portal.platform.work.change import Repeated
 from portal.web.errors import refusal_fragment, refusal_page
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
-BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: NotFound, 413: TooLarge}
+BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: WrongMethod, 413: TooLarge}
 
 
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
@@ -83,7 +84,7 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 def refuse_database(request: AnyRequest, error: asyncpg.PostgresError) -> Response[Any]:
     """What the database refused although the code let it pass: a lost race more often than a fault."""
     if isinstance(error, asyncpg.IntegrityConstraintViolationError | asyncpg.DeadlockDetectedError):
-        log.warning("the database refused", constraint=error.constraint_name, error=str(error))
+        log.warning("the database refused", constraint=getattr(error, "constraint_name", ""), error=str(error))
         return refused(request, Conflict(_("Somebody else changed this at the same moment. Look at it again.")))
     if isinstance(error, asyncpg.DataError):
         log.warning("the database could not read a value", error=str(error))

@@ -26,13 +26,14 @@ class FieldSchemas(OpenAPISchemaPlugin):
         return is_field(value)
 
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
-        told = {_CAMEL.get(name, name): value for name, value in field_definition.annotation.schema().items()}
-        return Schema(**told | {"type": OpenAPIType(told["type"])})
+        told: Any = field_definition.annotation.schema()
+        named: Any = {_CAMEL.get(name, name): value for name, value in told.items()}
+        return Schema(**named | {"type": OpenAPIType(told["type"])})
 
 
 def described(guards: list[Any]) -> OpenAPIConfig:
     """Litestar's own schema route, under our guard; the contract's address is `/api/v1/openapi.json` below."""
-    schemes = {
+    schemes: Any = {
         "session": SecurityScheme(type="apiKey", name="session", security_scheme_in="cookie"),
         "key": SecurityScheme(type="http", scheme="bearer"),
     }

@@ -1,4 +1,4 @@
-"""What happens to an order when both sides agree: confirmed quantities, promised dates, prices, the delivery schedule."""
+"""What happens when both sides agree: confirmed quantities, promised dates, prices, the delivery schedule."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -84,7 +84,8 @@ _UNPRINTED = frozenset(
 )
 _PRINTED = (
     "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
-    "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item", "free_of_charge",
+    "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item",
+    "free_of_charge",
 )  # fmt: skip
 
 

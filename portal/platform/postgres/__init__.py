@@ -11,7 +11,7 @@ It never listens on a network and never holds anything that the data folder does
 """
 
 from portal.platform.postgres.address import APP, DATABASE, OWNER, SUPERUSER, Address
-from portal.platform.postgres.cluster import Cluster, reach
+from portal.platform.postgres.cluster import Cluster, reach, remove
 from portal.platform.postgres.folder import DataFolderRefused
 from portal.platform.postgres.lock import InUse
 from portal.platform.postgres.prepare import prepare
@@ -27,4 +27,5 @@ __all__ = [
     "InUse",
     "prepare",
     "reach",
+    "remove",
 ]

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import re
+import socket
 import stat
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +17,7 @@ OWNER = "portal_owner"
 APP = "portal_app"
 
 SOCKET = ".s.PGSQL.5432"
+PATIENCE = 30.0  # seconds
 LONGEST_PATH = 100  # bytes; the kernel takes 107 for a socket, macOS 103
 PLAIN = re.compile(r"[\w./+@=-]+", re.ASCII)  # a host in a URL may hold neither commas nor spaces
 
@@ -32,6 +35,15 @@ class Address:
         if len(os.fsencode(inside)) + 1 + len(SOCKET) <= LONGEST_PATH and PLAIN.fullmatch(inside):
             return inside
         return str(_short_way(self.folder))
+
+    def wait(self) -> None:
+        """Until the server takes connections, since a portal may be met while it starts; at most PATIENCE."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
+                probe.connect(f"{self.host}/{SOCKET}")
+                return
+            time.sleep(0.05)
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """A URL that asyncpg, psycopg and libpq read alike."""

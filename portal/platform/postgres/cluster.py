@@ -1,6 +1,7 @@
 """A running cluster and its supervisor."""
 
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -107,7 +108,21 @@ def reach(folder: Path) -> Iterator[Address]:
     try:
         cluster = Cluster.open(folder)
     except InUse:
-        yield Address(folder.resolve())
+        running = Address(folder.resolve())
+        running.wait()
+        yield running
         return
     with cluster:
         yield cluster.address
+
+
+def remove(folder: Path) -> None:
+    """Delete a cluster of ours; refused while it runs."""
+    folder = folder.resolve()
+    lock = Lock(folder)
+    try:
+        if folder.exists():
+            leftovers.clear(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        lock.release()

@@ -10,7 +10,7 @@ import asyncpg
 
 from portal.platform import vault
 from portal.platform.actor import Actor
-from portal.platform.database import SafeTransaction, context_sql, engine
+from portal.platform.database import Connection, SafeTransaction, context_sql, engine
 from portal.platform.i18n import _
 from portal.platform.refusals import NotFound, Stale
 from portal.platform.wiring import WIRING, Job
@@ -30,10 +30,12 @@ class Repeated(Exception):
 class Change(View):
     """What one command reads and writes. Reads happen at once; writes are buffered and flushed together at the end."""
 
-    def __init__(self, actor: Actor, connection: asyncpg.Connection, now: datetime) -> None:
+    def __init__(self, actor: Actor, connection: Connection, now: datetime) -> None:
         super().__init__(actor, connection)
         self.now = now
         self._loaded: dict[int, tuple[Row, dict[str, Any]]] = {}
+        self._added: list[Row] = []
+        self._dirty: dict[int, Row] = {}
         self._pieces: list[flush.Piece] = []
         self._later_pieces: list[flush.Piece] = []
         self._jobs: list[Job] = []
@@ -65,26 +67,18 @@ class Change(View):
         return row
 
     def write(self, row: Row) -> None:
-        """Save what changed of a loaded row; its version counts up. Nothing changed writes nothing."""
-        changed = self._changed(row)
-        if changed:
-            self._pieces.append(flush.update(type(row), row.id, changed))
+        """Save a loaded row: what changed of it until the end is one UPDATE, and its version counts up."""
+        self._dirty[id(row)] = row
 
     def write_all(self, rows: Sequence[Row]) -> None:
-        """Save what changed of many loaded rows of one table in one piece."""
-        changes = [(row, changed) for row in rows if (changed := self._changed(row))]
-        if not changes:
-            return
-        columns = sorted({column for _row, changed in changes for column in changed})
-        values = [{"id": row.id} | {column: getattr(row, column) for column in columns} for row, _changed in changes]
-        self._pieces.append(flush.update_all(type(rows[0]), columns, values))
+        """Save many loaded rows; those of one table become one piece."""
+        for row in rows:
+            self.write(row)
 
     def add(self, row: R) -> R:
-        """Insert a new row."""
-        values = values_of(row)
-        self._pieces.append(flush.insert(type(row).table_name(), values))
-        self._note(row, None, values)
-        return self.loaded(row)
+        """Insert a new row, with the values it has at the end."""
+        self._added.append(row)
+        return row
 
     def add_all(self, row_type: type[R], rows: Sequence[Mapping[str, Any]]) -> list[R]:
         """Insert any number of rows as one parameter; all have the same columns."""
@@ -131,6 +125,22 @@ class Change(View):
         )
         return f"{kind}-{year}-{last:05d}"
 
+    def _gather(self) -> None:
+        """Turn new and changed rows into pieces; however often a row was written, it is updated once."""
+        for row in self._added:
+            values = values_of(row)
+            self._pieces.append(flush.insert(type(row).table_name(), values))
+            self._note(row, None, values)
+        fresh = {id(row) for row in self._added}
+        changed: dict[type[Row], list[tuple[Row, dict[str, Any]]]] = {}
+        for key, row in self._dirty.items():
+            if key not in fresh and (values := self._changed(row)):
+                changed.setdefault(type(row), []).append((row, values))
+        for row_type, rows in changed.items():
+            if len({row.id for row, _values in rows}) < len(rows):
+                raise AssertionError(f"A row of {row_type.table_name()} was loaded twice and changed in both.")
+            self._pieces.append(flush.update_rows(row_type, rows))
+
     def _changed(self, row: Row) -> dict[str, Any]:
         before, after = self._loaded[id(row)][1], values_of(row)
         changed = {column: value for column, value in after.items() if before.get(column) != value}
@@ -138,7 +148,6 @@ class Change(View):
             row.version = changed["version"] = before["version"] + 1
         if changed:
             self._note(row, {column: before.get(column) for column in changed}, dict(changed))
-            self._loaded[id(row)] = (row, values_of(row))
         return changed
 
     def _note(self, row: Row, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
@@ -146,8 +155,9 @@ class Change(View):
         self._trail.rows.append(RowChange(type(row), row.id, person, before, after))
 
     async def finish(self) -> None:
-        """Reactions, then one statement with rows, audit entries, jobs and the idempotency key, then what follows it."""
+        """Reactions, then one statement with rows, audit entries, jobs and idempotency key, then what follows it."""
         await self._react()
+        self._gather()
         if not (self._pieces or self._trail.events or self._later_pieces):
             return
         if not self._trail.events:
@@ -176,7 +186,7 @@ class Change(View):
         try:
             await self.connection.fetch(statement.sql, *statement.values)
         except asyncpg.UniqueViolationError as error:
-            if error.constraint_name == "idempotency_key_pkey":
+            if getattr(error, "constraint_name", "") == "idempotency_key_pkey":
                 raise Repeated() from error
             raise
 
@@ -206,14 +216,15 @@ def changing(actor: Actor, row_type: type[Any] | None = None, key: UUID | None =
 
     Raises `NotFound` if the actor's organisation does not see the row, `Stale` if its version moved on.
     """
-    return _creating(actor) if row_type is None else _changing_row(actor, row_type, key)
+    return _creating(actor) if row_type is None or key is None else _changing_row(actor, row_type, key)
 
 
 @asynccontextmanager
 async def _creating(actor: Actor) -> AsyncIterator[Change]:
     opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
     async with SafeTransaction(engine(), opening) as transaction:
-        change = Change(actor, transaction.connection, await transaction.connection.fetchval("select portal.now()"))
+        now: Any = await transaction.connection.fetchval("select portal.now()")
+        change = Change(actor, transaction.connection, now)
         yield change
         await change.finish()
 
@@ -228,7 +239,8 @@ async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIter
         if transaction.opened != "SELECT 1":
             raise NotFound()
         sql = f"select t.*, portal.now() as now_ from {row_type.table_name()} t where id = $1"
-        record = dict(await transaction.connection.fetchrow(sql, key))
+        found: Any = await transaction.connection.fetchrow(sql, key)
+        record: dict[str, Any] = dict(found)
         change = Change(actor, transaction.connection, record.pop("now_"))
         row = change.loaded(row_type.of(record))
         _expect_version(actor, row)

@@ -1,6 +1,6 @@
 """Jobs inserted in the transaction of the rows they are about, in Dramatiq's own message format.
 
-A rollback leaves no job and a crash after commit loses none. The wake-up is sent by PostgreSQL when the transaction commits.
+A rollback leaves no job and a crash after commit loses none. PostgreSQL sends the wake-up at commit.
 """
 
 import time

@@ -11,20 +11,24 @@ from uuid import UUID
 
 from piccolo.table import Table
 
+from portal.platform.actor import Actor
+
 
 class Row(Table):
-    """A business table. `owner` names the column of the organisation whose record this is."""
+    """A business table. `owner` names the column of the organisation whose record this is; empty: whoever acts."""
 
+    id: Any
+    version: Any
     subject_kind: ClassVar[str] = ""
     owner: ClassVar[str] = "organisation_id"
     private: ClassVar[frozenset[str]] = frozenset()
     personal: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Self:
-        """The row a query returned; its columns are the attributes."""
+    def of(cls, record: Any) -> Self:
+        """The row that a query returned, or a mapping of columns to values."""
         row = cls.__new__(cls)
-        row.__dict__.update(record)
+        vars(row).update(record)
         row._exists_in_db = True
         return row
 
@@ -43,8 +47,9 @@ def values_of(row: Row) -> dict[str, Any]:
     return {column: known[column] for column in type(row).column_names() if column in known}
 
 
-def owner_of(row: Row) -> UUID:
-    return getattr(row, type(row).owner)
+def owner_of(row: Row, actor: Actor) -> UUID:
+    """Whose record this is: people belong to no organisation, so their entries are kept by the one they act for."""
+    return getattr(row, type(row).owner) if type(row).owner else actor.organisation_id
 
 
 def reader_of(row: Row) -> UUID | None:

@@ -1,7 +1,8 @@
 """The trail of a change: which rows it wrote, before and after, and the audit entries that say so.
 
 An entry's leaf is SHA-256 over a random salt and the canonical bytes of all that the entry says, so that a leaf tells
-nothing and proves everything. Fields that only the owner may read go to a side entry, to whose hash the shared one commits.
+nothing and proves everything. Fields that only the owner may read go to a side entry; the shared one
+commits to its hash.
 """
 
 import dataclasses
@@ -68,7 +69,7 @@ class Trail:
             "organisation_id": self.actor.organisation_id,
             "actor_id": self.actor.person_id,
             "actor_kind": "person" if self.actor.person_id else "system",
-            "owner_id": owner_of(about),
+            "owner_id": owner_of(about, self.actor),
             "shown_to": reader_of(about),
             "event": event.code,
             "subject_kind": type(about).subject_kind,

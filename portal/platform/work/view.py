@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from portal.platform.actor import Actor
-from portal.platform.database import SafeTransaction, context_sql, engine
+from portal.platform.database import Connection, SafeTransaction, context_sql, engine
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 class View:
     """Queries of one consistent reading. Structs take their fields from the columns of the same names."""
 
-    def __init__(self, actor: Actor, connection: asyncpg.Connection) -> None:
+    def __init__(self, actor: Actor, connection: Connection) -> None:
         self.actor = actor
         self.connection = connection
 

@@ -40,7 +40,18 @@ document.addEventListener("submit", (event) => {
 // A problem is told first: its summary takes the focus when the page, or a piece of it, arrives.
 const tell = (root) => root.querySelector("[data-focus]")?.focus();
 tell(document);
-document.addEventListener("htmx:load", (event) => event.target.querySelector && tell(event.target));
+document.addEventListener("htmx:load", (event) => event.target !== document.body && tell(event.target));
+
+// No answer, or one that is not ours (a proxy's, say): a note instead of a piece of page.
+const unreachable = () => document.getElementById("notes")
+  .replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+document.addEventListener("htmx:sendError", unreachable);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, isError } = event.detail;
+  if (!isError || (xhr.getResponseHeader("content-type") ?? "").startsWith("text/html")) return;
+  event.detail.shouldSwap = false;
+  unreachable();
+});
 
 // Grids of lines ------------------------------------------------------------------------------------------------
 

@@ -6,20 +6,24 @@
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader
-from litestar import Litestar, Request, Response, get
+from jinja2 import FileSystemLoader
+from litestar import Litestar, Request, Response, get, post
+from litestar.params import FromPath
 
 from portal.platform.i18n import use_language
+from portal.platform.paths import resource
 from portal.web import PageContext, fragment, page
 from portal.web.assets import assets, favicon
 from portal.web.context import current
 from portal.web.errors import refusal_fragment, refusal_page
+from portal.web.forms import Form, grown
 from portal.web.headers import secure
 from portal.web.preferences import prefer
 from portal.web.render import environment
 from tests.web.gallery import sample
 
-environment().loader = ChoiceLoader([environment().loader, FileSystemLoader(Path(__file__).parent / "pages")])
+PAGES = Path(__file__).parent / "pages"
+environment().loader = FileSystemLoader([resource("templates"), PAGES])
 SIGNED_IN = {
     "home": "/",
     "order": "/orders",
@@ -63,7 +67,7 @@ def enter(request: Request, path: str, *, signed_in: bool = True) -> None:
 
 
 @get("/gallery/{name:str}")
-async def show(request: Request, name: str) -> Response:
+async def show(request: Request, name: FromPath[str]) -> Response:
     enter(request, SIGNED_IN.get(name, "/profile"))
     if name in REFUSALS:
         history = sample.history()[1:4] if name == "409" else []
@@ -72,8 +76,15 @@ async def show(request: Request, name: str) -> Response:
     return page(f"{name}.html" if name in SIGNED_IN else "access/profile.html", **context(name))
 
 
+@post("/gallery/lines", status_code=200)
+async def edit_lines(request: Request) -> Response:
+    enter(request, "/orders")
+    values = dict(await request.form())
+    return page("entry.html", form=Form(grown(values) or values))
+
+
 @get("/gallery/plain/{name:str}")
-async def show_plain(request: Request, name: str) -> Response:
+async def show_plain(request: Request, name: FromPath[str]) -> Response:
     enter(request, "/sign-in", signed_in=False)
     if name == "404":
         return refusal_page(404, "Not found, or not yours to see", request_id="01936f00-7e1c")
@@ -95,21 +106,19 @@ async def stored(request: Request) -> Response:
 
 
 def context(name: str) -> dict[str, Any]:
-    form = sample.entry_form() if name in ("entry", "respond") else sample.Form({"name": "Ada Fernández"})
+    form = sample.entry_form() if name in ("entry", "respond") else sample.Form({"full_name": "Ada Fernández"})
     return {
         "form": form,
         "orders": sample.orders(),
         "lines": sample.lines(),
         "history": sample.history(),
         "sessions": sample.sessions(),
-        "time_zones": [("Europe/Berlin", "Europe/Berlin (UTC+1)"), ("Asia/Shanghai", "Asia/Shanghai (UTC+8)")],
-        "memberships": [("Brightwater Instruments Ltd", "Buyer, Requester")],
         "now": sample.NOW,
     }
 
 
 app = Litestar(
-    [show, show_plain, note, stored, assets, favicon, prefer],
+    [show, edit_lines, show_plain, note, stored, assets, favicon, prefer],
     before_send=[secure],
     openapi_config=None,
 )

@@ -22,7 +22,9 @@ ACTOR = Actor(
     person_id=OTHER,
     name="Ada Fernández",
     email="buyer@demo.test",
-    roles=frozenset({"buyer"}),
+    roles=frozenset({"buyer", "requester", "anyone"}),
+    session=b"\x0a",
+    time_zone="Europe/Berlin",
 )
 MENU = [
     MenuItem("Home", "/", "home"),
@@ -63,7 +65,7 @@ def orders() -> list[Record]:
 def lines() -> list[Record]:
     texts = (
         ("Hex bolt M8 × 40, zinc plated", "1200", "H87", "0.0825", "99.00", 19),
-        ("Aluminium sheet EN AW-5754, 2 mm, cut to 1000 × 2000 mm, film on one side", "40", "H87", "61.4", "2456.00", 19),
+        ("Aluminium sheet EN AW-5754, 2 mm, cut to 1000 × 2000 mm, film on top", "40", "H87", "61.4", "2456.00", 19),
         ("精密轴承 6204-2RS", "250", "H87", "2.1", "525.00", 7),
         ("Welding wire 1.0 mm", "85.5", "KGM", "3.9155", "334.78", 19),
     )  # fmt: skip
@@ -110,9 +112,9 @@ def entry_form() -> Form:
     return Form(values, errors)
 
 
-def sessions() -> list[Record]:
+def sessions() -> list[dict[str, Any]]:
     seen: dict[str, Any] = {"address": "192.0.2.17", "created_at": NOW - timedelta(days=2), "seen_at": NOW}
     return [
-        Record(id="a", browser="Firefox on Linux", is_current=True, **seen),
-        Record(id="b", browser="Safari on iPhone", is_current=False, **{**seen, "seen_at": NOW - timedelta(hours=30)}),
+        {**seen, "key": "0a", "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0"},
+        {**seen, "key": "0b", "user_agent": "Mozilla/5.0 (iPhone) Version/26.0 Safari/605", "address": "2001:db8::17"},
     ]

@@ -1,0 +1,142 @@
+"""Reading the log: by actor, object and time, newest first; and one record's own history."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access.queries import names
+from portal.audit.forms import ActorOut, EntryOut, RowChangeOut
+from portal.platform import vault
+from portal.platform.canonical import canonical, commit
+from portal.platform.i18n import _
+from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.refusals import NotFound
+from portal.platform.work import View
+
+_MADE = {"actor", "data", "changes", "intact"}
+SORTS = {"at": Sort("id", UUID, "uuid")}
+_COMMITTED = (
+    "id", "at", "organisation_id", "actor_id", "actor_kind", "owner_id", "shown_to", "event", "subject_kind",
+    "subject_id", "subject", "root_id", "request_id",
+)  # fmt: skip
+
+
+class EntryFilter(msgspec.Struct, kw_only=True):
+    """`actor` is a person's id or e-mail address, `object` a record's id or number."""
+
+    actor: str | None = None
+    object: str | None = None
+    event: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def entries(view: View, chosen: EntryFilter, *, cursor: str | None = None, limit: int = 50) -> Page[EntryOut]:
+    """One page of the log that the reader's organisation may see."""
+    bind = Bind(view.actor.organisation_id)
+    order = order_of(SORTS, "-at", cursor)
+    narrowed = " and ".join([*await _narrowed(view, chosen, bind), order.sql("e", bind, limit)[0]])
+    branch = f"select * from audit_entry e where {{side}} and {narrowed} order by id desc limit {limit + 1}"
+    own, shown = branch.format(side="owner_id = $1"), branch.format(side="shown_to = $1 and owner_id <> $1")
+    records = await view.fetch(
+        f"select * from (({own}) union all ({shown})) e order by id desc limit {limit + 1}", *bind.values
+    )
+    found = await _told(view, records[:limit])
+    return Page(found, order.page(records, limit, lambda record: record["id"]))
+
+
+async def entry(view: View, entry_id: UUID) -> EntryOut:
+    record = await view.one("select * from audit_entry where id = $1", entry_id)
+    if record is None:
+        raise NotFound()
+    return (await _told(view, [record]))[0]
+
+
+async def latest(view: View, root_id: UUID, most: int = 3) -> list[EntryOut]:
+    """What happened last to a record and all that belongs to it: told to whoever lost a race."""
+    records = await view.fetch("select * from audit_entry where root_id = $1 order by id desc limit $2", root_id, most)
+    return await _told(view, records)
+
+
+def intact(record: Any) -> bool:
+    """Whether the entry's leaf still commits to what the entry says."""
+    said = {name: record[name] for name in _COMMITTED} | {"body": msgspec.json.decode(record["body"])}
+    return commit(record["salt"], canonical(said)) == record["leaf"]
+
+
+async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
+    parts = ["true"]
+    if chosen.actor:
+        parts.append(f"actor_id = {bind(await _person(view, chosen.actor))}::uuid")
+    if chosen.object:
+        identity = _uuid(chosen.object)
+        place = bind(identity or chosen.object)
+        parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
+    if chosen.event:
+        parts.append(f"event = {bind(chosen.event)}")
+    if chosen.since:
+        parts.append(f"at >= {bind(chosen.since)}")
+    if chosen.until:
+        parts.append(f"at < {bind(chosen.until)}")
+    return parts
+
+
+async def _person(view: View, wanted: str) -> UUID | None:
+    return _uuid(wanted) or await view.value("select id from person where email = $1", wanted.lower())
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+async def _told(view: View, records: list[Any]) -> list[EntryOut]:
+    people = await names(view, list({record["actor_id"] for record in records if record["actor_id"]}))
+    bodies = [msgspec.json.decode(record["body"]) for record in records]
+    keys = await _keys(view, bodies)
+    return [_entry(record, body, people, keys) for record, body in zip(records, bodies, strict=True)]
+
+
+def _entry(record: Any, body: dict[str, Any], people: dict[UUID, tuple[str, str]], keys: dict[str, bytes]) -> EntryOut:
+    if record["actor_id"] is None:
+        actor = ActorOut(None, str(_("The portal itself")), "")
+    else:
+        name, organisation = people.get(record["actor_id"], (str(_("Somebody who left")), ""))
+        actor = ActorOut(record["actor_id"], name, organisation)
+    changes = [RowChangeOut(**_opened(row, keys)) for row in body["rows"]]
+    plain = {name: record[name] for name in EntryOut.__struct_fields__ if name not in _MADE}
+    return EntryOut(**plain, actor=actor, data=body["data"], changes=changes, intact=intact(record))
+
+
+async def _keys(view: View, bodies: list[dict[str, Any]]) -> dict[str, bytes]:
+    sealed = {value["person"] for body in bodies for value in _sealed_values(body)}
+    if not sealed:
+        return {}
+    rows = await view.fetch("select person_id, wrapped from person_key where person_id = any($1::uuid[])", list(sealed))
+    return {str(row["person_id"]): vault.unwrap_person_key(row["wrapped"]) for row in rows}
+
+
+def _sealed_values(body: dict[str, Any]) -> list[dict[str, str]]:
+    sides = [side for row in body["rows"] for side in (row["before"], row["after"]) if side]
+    return [value for side in sides for value in side.values() if isinstance(value, dict) and "sealed" in value]
+
+
+def _opened(row: dict[str, Any], keys: dict[str, bytes]) -> dict[str, Any]:
+    return row | {side: _open_side(row[side], keys) for side in ("before", "after")}
+
+
+def _open_side(values: dict[str, Any] | None, keys: dict[str, bytes]) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    return {name: _open(value, keys) for name, value in values.items()}
+
+
+def _open(value: Any, keys: dict[str, bytes]) -> Any:
+    if not (isinstance(value, dict) and "sealed" in value):
+        return value
+    key = keys.get(value["person"])
+    return str(_("(erased)")) if key is None else vault.unseal(value, key)

@@ -1,0 +1,57 @@
+"""Events as sentences: the words of the timeline and of the log.
+
+A capability names its events with stable codes; the sentence for a code stands in `SENTENCES`. A code without one is
+shown readably, so that a new event is never an empty line.
+"""
+
+from portal.platform.i18n import Message, _
+
+SENTENCES: dict[str, Message] = {
+    "session.opened": _("Signed in"),
+    "session.closed": _("Signed out"),
+    "person.profile-changed": _("Changed their own profile"),
+    "person.password-set": _("Set a password"),
+    "organisation.founded": _("Organisation was set up"),
+    "membership.added": _("Gave somebody roles"),
+    "api-key.created": _("Created an API key"),
+    "supplier.approved": _("Approved a supplier"),
+    "supplier.standing-changed": _("Supplier moved to another standing"),
+    "item.added": _("Added an item"),
+    "supplier-price.set": _("Set a supplier’s price"),
+    "purchase-order.created": _("Entered the order"),
+    "purchase-order.edited": _("Changed the draft"),
+    "purchase-order.submitted": _("Submitted for approval"),
+    "purchase-order.approved": _("Approved the order"),
+    "purchase-order.returned": _("Returned the order to its author"),
+    "purchase-order.issued": _("Issued the order to the supplier"),
+    "purchase-order.viewed": _("Supplier opened the order"),
+    "purchase-order.acknowledged": _("Supplier acknowledged receipt of the order"),
+    "purchase-order.accepted": _("Supplier accepted the order"),
+    "purchase-order.countered": _("Supplier answered with changes"),
+    "purchase-order.rejected": _("Supplier rejected the order"),
+    "purchase-order.counter-offer-accepted": _("Accepted the supplier’s changes"),
+    "purchase-order.counter-offer-declined": _("Declined the supplier’s changes"),
+    "purchase-order.deliveries-promised": _("Deliveries were agreed"),
+    "purchase-order.held": _("Put the order on hold"),
+    "purchase-order.released": _("Released the order"),
+    "purchase-order.closed": _("Closed the order"),
+    "purchase-order.cancelled": _("Cancelled the order"),
+    "despatch-advice.created": _("Prepared a despatch advice"),
+    "despatch-advice.edited": _("Changed the despatch advice"),
+    "despatch-advice.despatched": _("Despatched goods"),
+    "despatch-advice.cancelled": _("Cancelled the despatch advice"),
+    "goods-receipt.booked": _("Received goods"),
+    "goods-receipt.reversed": _("Reversed a goods receipt"),
+    "invoice.created": _("Prepared an invoice"),
+    "invoice.submitted": _("Sent the invoice"),
+    "invoice.matched": _("Invoice was matched"),
+    "invoice.approved": _("Approved the invoice"),
+    "invoice.disputed": _("Disputed the invoice"),
+    "invoice.rejected": _("Rejected the invoice"),
+    "invoice.settled": _("Invoice was settled"),
+}
+
+
+def sentence(code: str) -> Message | str:
+    """What an event is called for people."""
+    return SENTENCES.get(code) or code.replace("-", " ").replace(".", ": ")

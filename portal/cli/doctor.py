@@ -1,0 +1,42 @@
+"""Looking over an installation: what is there, what answers, what is out of date, and the command that mends it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import typer
+from rich.text import Text
+
+from portal.cli import checks
+from portal.cli.checks import Finding
+from portal.cli.place import Data, data_folder
+from portal.cli.screen import Json, say_json, table
+
+MARKS = {"ok": Text("ok", "green"), "note": Text("note", "yellow"), "bad": Text("bad", "bold red")}
+
+
+def doctor(data: Data = None, json: Json = False) -> None:
+    """Check the installation and say what mends it. Exit code 1 if anything is bad; notes do no harm."""
+    findings = list(_examine(data_folder(data)))
+    if json:
+        say_json([finding.facts() for finding in findings])
+    else:
+        rows = [(MARKS[finding.state], finding.what, finding.found, finding.mend) for finding in findings]
+        table("", ("", "What", "Found", "What mends it"), rows)
+    if any(finding.state == "bad" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _examine(folder: Path) -> Iterator[Finding]:
+    inquiries: tuple[Callable[[], Finding], ...] = (
+        checks.python,
+        checks.packages,
+        checks.libraries,
+        checks.fonts,
+        checks.assets,
+        checks.browser,
+        lambda: checks.data(folder),
+        lambda: checks.room(folder),
+    )
+    for inquire in inquiries:
+        yield inquire()
+    yield from checks.database(folder)

@@ -1,0 +1,26 @@
+"""Whether this process lives, and whether it can serve: for load balancers and supervisors."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from portal.platform.database import gate
+
+
+def health(guards: list[Any]) -> list[Any]:
+    """`/healthz`: the process answers. `/readyz`: so does its database; 503 says it does not."""
+
+    @get("/healthz", guards=guards, include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @get("/readyz", guards=guards, include_in_schema=False)
+    async def readyz() -> Response[dict[str, str]]:
+        try:
+            async with gate() as connection:
+                await connection.fetchval("select 1")
+        except Exception:
+            return Response({"status": "no database"}, status_code=503)
+        return Response({"status": "ok"})
+
+    return [healthz, readyz]

@@ -1,0 +1,53 @@
+"""Every verb × every state, in the code and in the database: both refuse what the table does not say."""
+
+import re
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+
+from portal.orders.states import ORDER, RESPONSE
+from portal.platform.refusals import Conflict
+from portal.platform.states import StateTable
+
+TABLES: dict[str, StateTable] = {"purchase_order": ORDER, "order_response": RESPONSE}
+
+
+class Everybody:
+    """Somebody who may do everything: only the state decides here."""
+
+    def require(self, permission: str, about: object) -> None:
+        assert re.fullmatch(r"[a-z-]+:[a-z]+", permission)
+
+
+def record(state: str) -> SimpleNamespace:
+    """A record that fulfils every proviso."""
+    plain = {"on_hold": False, "hold_reason": "", "receipt_status": "none", "acknowledged_at": None}
+    return SimpleNamespace(id=None, state=state, **plain)
+
+
+@pytest.mark.parametrize(
+    ("table", "verb", "state"),
+    [(name, row.verb, str(state)) for name, table in TABLES.items() for row in table for state in table.names],
+)
+def test_a_verb_is_taken_in_its_states_and_refused_in_all_others(table, verb, state):
+    transition = next(row for row in TABLES[table] if row.verb == verb)
+    row = record(state)
+    if state in transition.sources:
+        TABLES[table].take(verb, row, Everybody())
+        assert row.state == transition.target
+    else:
+        with pytest.raises(Conflict):
+            TABLES[table].take(verb, row, Everybody())
+        assert row.state == state
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_knows_the_same_transitions(superuser: psycopg.Connection, table):
+    told = superuser.execute(
+        "select encode(tgargs, 'escape') from pg_trigger where tgname = 'legal_state' and tgrelid = %s::regclass",
+        [table],
+    ).fetchone()
+    kept = {tuple(pair.split(">")) for pair in told[0].split("\\000") if pair}
+
+    assert kept == {(str(source), str(target)) for source, target in TABLES[table].pairs()}

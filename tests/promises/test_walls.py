@@ -1,0 +1,109 @@
+"""The second wall, read from PostgreSQL's own catalogue: no table is forgotten."""
+
+import psycopg
+import pytest
+
+# Tables without rows of anybody: Piccolo's list of migrations, and the queue's own bookkeeping (ids and names of jobs).
+NOBODYS = {"migration"}
+
+
+def rows(superuser: psycopg.Connection, sql: str) -> set[str]:
+    return {row[0] for row in superuser.execute(sql.encode()).fetchall()}
+
+
+def test_every_table_of_the_portal_forces_row_level_security(superuser):
+    tables = rows(
+        superuser, "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+    )
+    forced = rows(
+        superuser,
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') "
+        "and relrowsecurity and relforcerowsecurity",
+    )
+
+    assert tables - forced - NOBODYS == set()
+    assert len(tables) > 15
+
+
+def test_every_view_asks_with_its_readers_rights(superuser):
+    views = rows(
+        superuser,
+        "select c.oid::regclass::text from pg_class c left join pg_depend d on d.objid = c.oid and d.deptype = 'e' "
+        "where relkind = 'v' and relnamespace in ('public'::regnamespace, 'portal'::regnamespace) and d.objid is null",
+    )
+    invoked = rows(
+        superuser, "select oid::regclass::text from pg_class where 'security_invoker=true' = any(reloptions)"
+    )
+
+    assert "portal.member" in views
+    assert views - invoked == set()
+
+
+def test_the_application_owns_nothing_and_cannot_step_round_the_wall(superuser):
+    role = superuser.execute(
+        "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'portal_app'"
+    ).fetchone()
+    owned = superuser.execute(
+        "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'portal_app'"
+    ).fetchone()
+    member = superuser.execute(
+        "select count(*) from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname = 'portal_app'"
+    ).fetchone()
+
+    assert role == (False, False, False, False)
+    assert owned == (0,)
+    assert member == (0,)
+
+
+def test_without_a_context_there_are_no_rows(superuser, connected):
+    from portal.platform.settings import settings
+
+    tables = rows(
+        superuser,
+        "select table_name from information_schema.role_table_grants "
+        "where grantee = 'portal_app' and privilege_type = 'SELECT' and table_schema = 'public'",
+    )
+    with psycopg.connect(settings().database_url, autocommit=True) as application:
+        counts = {table: application.execute(f"select count(*) from {table}".encode()).fetchone() for table in tables}
+
+    assert {table for table, count in counts.items() if count != (0,)} == set()
+
+
+def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
+    gated = rows(superuser, "select proname from pg_proc where prosecdef and pronamespace = 'portal'::regnamespace")
+    owners = rows(
+        superuser,
+        "select distinct rolname from pg_proc p join pg_roles r on r.oid = p.proowner "
+        "where prosecdef and pronamespace = 'portal'::regnamespace",
+    )
+
+    assert owners == {"portal_gate"}
+    assert gated == {
+        "api_key_member",
+        "clean_up",
+        "close_session",
+        "find_items",
+        "find_orders",
+        "member_named",
+        "members",
+        "memberships_of_session",
+        "names",
+        "open_session",
+        "organisations",
+        "session_member",
+        "set_password",
+        "sign_in_candidate",
+        "sign_in_failed",
+        "sign_in_failures",
+    }
+
+
+@pytest.mark.parametrize("table", ["credential", "sign_in_failure"])
+def test_passwords_cannot_be_read_by_the_application_at_all(connected, table):
+    from portal.platform.settings import settings
+
+    with (
+        psycopg.connect(settings().database_url, autocommit=True) as application,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        application.execute(f"select * from {table}".encode())

@@ -1,0 +1,46 @@
+"""Everything a page says is translated, every icon it shows exists, and nothing in a template breaks the policy."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from portal.platform.paths import resource
+from portal.web.looks import LOOKS, TONES
+
+PACKAGE = Path(__file__).resolve().parents[2] / "portal"
+OURS = ("layouts", "components", "errors", "access")
+TEMPLATES = [path for folder in OURS for path in sorted((resource("templates") / folder).glob("*.html"))]
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+
+
+def test_every_word_of_layouts_and_components_is_chinese_too() -> None:
+    with (resource("locales") / "zh_Hans/LC_MESSAGES/portal.po").open("rb") as file:
+        known = {message.id: message.string for message in read_po(file)}
+    folders = [PACKAGE / "web", *(resource("templates") / folder for folder in OURS)]
+    said = {str(found[2]) for folder in folders for found in extract_from_dir(folder, METHODS)}
+    assert {text for text in said if not known.get(text)} == set()
+    assert {text for text in said if places(text) != places(str(known[text]))} == set()
+
+
+def places(text: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", text))
+
+
+def test_every_icon_that_is_shown_is_in_the_sprite() -> None:
+    listed = set((PACKAGE / "web/icons.txt").read_text().split())
+    named = {look.icon for look in LOOKS.values()}
+    for path in TEMPLATES:
+        named |= set(re.findall(r'icon\("([a-z0-9-]+)"', path.read_text()))
+    named |= set(re.findall(r'Advice\("([a-z0-9-]+)"', (PACKAGE / "web/errors.py").read_text()))
+    assert named - listed == set()
+    assert {look.tone for look in LOOKS.values()} <= set(TONES)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_template_is_short_and_holds_no_inline_script_or_style(path: Path) -> None:
+    text = path.read_text()
+    assert len(text.splitlines()) <= 80
+    assert not re.search(r"<style|<script(?![^>]* src=)|\sstyle=|\son[a-z]+=|javascript:|\|safe\b", text)
