@@ -13,6 +13,8 @@ import portal.audit.api
 import portal.audit.pages
 import portal.invoicing.api
 import portal.orders.api
+import portal.receipts.api
+import portal.shipments.api
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
@@ -34,6 +36,8 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.orders.api.router,
+    portal.shipments.api.router,
+    portal.receipts.api.router,
     portal.invoicing.api.router,
 )
 PAGES: tuple[Any, ...] = (

@@ -9,8 +9,15 @@ import pytest
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
+from portal.receipts.states import RECEIPT
+from portal.shipments.states import ADVICE
 
-TABLES: dict[str, StateTable] = {"purchase_order": ORDER, "order_response": RESPONSE}
+TABLES: dict[str, StateTable] = {
+    "purchase_order": ORDER,
+    "order_response": RESPONSE,
+    "despatch_advice": ADVICE,
+    "goods_receipt": RECEIPT,
+}
 
 
 class Everybody:
