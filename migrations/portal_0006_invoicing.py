@@ -12,7 +12,7 @@ create table invoice (
   supplier_id uuid not null references organisation, buyer_id uuid not null references organisation,
   shown_to uuid check (shown_to is null or shown_to = buyer_id),
   supplier_name text not null, buyer_name text not null,
-  order_id uuid not null references purchase_order, order_number text not null, despatch_advice_id uuid,
+  order_id uuid not null references purchase_order, order_number text not null, despatch_advice_id uuid references despatch_advice,
   number text not null check (length(number) between 1 and 100), number_key text not null,
   override_reason text not null default '', version int not null default 1,
   state text not null default 'draft'
@@ -57,17 +57,11 @@ grant delete on invoice to portal_app;
 create trigger legal_state before update of state on invoice for each row execute function portal.legal_state(
   'draft>submitted', 'submitted>approved', 'submitted>disputed', 'submitted>rejected',
   'disputed>approved', 'disputed>rejected', 'approved>settled');
-create trigger as_received before update on invoice for each row when (old.state <> 'draft' and
-    (old.number, old.number_key, old.override_reason, old.issue_date, old.due_date, old.payment_days, old.payment_terms,
-     old.charges, old.lines_net, old.charges_net, old.net, old.tax, old.gross_minor, old.tax_method, old.shown_to,
-     old.submitted_by, old.submitted_at)
-    is distinct from
-    (new.number, new.number_key, new.override_reason, new.issue_date, new.due_date, new.payment_days, new.payment_terms,
-     new.charges, new.lines_net, new.charges_net, new.net, new.tax, new.gross_minor, new.tax_method, new.shown_to,
-     new.submitted_by, new.submitted_at))
-  execute function portal.refuse_change('what was received');
-create trigger never_deleted before delete on invoice for each row when (old.state <> 'draft')
-  execute function portal.refuse_change('what was received');
+create trigger sealed before update on invoice for each row when (old.state <> 'draft') execute function portal.sealed(
+  'version', 'state', 'match_state', 'decided_by', 'decided_at', 'reason',
+  'settled_by', 'settled_at', 'settled_on', 'settlement_reference');
+create trigger kept before delete on invoice for each row when (old.state <> 'draft')
+  execute function portal.refuse_removal();
 """
 
 LINES = """
@@ -88,12 +82,14 @@ create index invoice_line_order_line on invoice_line (order_line_id);
 call portal.protect('invoice_line', '(select portal.organisation()) = any (array[supplier_id, shown_to])');
 call portal.keep('invoice_line', 'invoice_id', 'supplier_id', 'buyer_id', 'order_id', 'order_line_id');
 grant delete on invoice_line to portal_app;
-create trigger as_received before update or delete on invoice_line for each row when (old.shown_to is not null)
-  execute function portal.refuse_change('what was received');
+create trigger sealed before update on invoice_line for each row when (old.shown_to is not null)
+  execute function portal.sealed();
+create trigger kept before delete on invoice_line for each row when (old.shown_to is not null)
+  execute function portal.refuse_removal();
 create function portal.refuse_late_line() returns trigger language plpgsql as $$
 begin
   if exists (select from invoice where id = new.invoice_id and shown_to is not null) then
-    raise exception 'an invoice as received never changes' using errcode = 'check_violation';
+    raise exception 'a submitted invoice gets no more lines' using errcode = 'check_violation';
   end if;
   return new;
 end $$;
@@ -124,14 +120,14 @@ create index match_exception_invoice on match_exception (invoice_id);
 call portal.protect('match_exception', '(select portal.organisation()) = any (array[buyer_id, shown_to])');
 call portal.keep('match_exception', 'invoice_id', 'buyer_id', 'supplier_id', 'kind', 'line');
 
-create view portal.invoiced_differs with (security_invoker) as
-  select l.id, l.invoiced, coalesce(b.quantity, 0) as booked from purchase_order_line l
-  left join (select il.order_line_id, sum(il.quantity) as quantity
-    from invoice_line il join invoice i on i.id = il.invoice_id
-    where i.state not in ('draft', 'rejected') group by il.order_line_id) b on b.order_line_id = l.id
-  where l.source is null and l.invoiced <> coalesce(b.quantity, 0);
-comment on view portal.invoiced_differs is 'Must be empty: what the ledger says is invoiced is what invoices say.';
-grant select on portal.invoiced_differs to portal_app;
+create view portal.invoiced_otherwise with (security_invoker = true) as
+  select l.id, l.order_id, l.invoiced, coalesce(sum(b.quantity), 0) as billed
+  from purchase_order_line l join purchase_order o on o.id = l.order_id
+  left join (invoice_line b join invoice i on i.id = b.invoice_id and i.state not in ('draft', 'rejected'))
+    on b.order_line_id = l.id
+  where o.source is null group by l.id having l.invoiced <> coalesce(sum(b.quantity), 0);
+comment on view portal.invoiced_otherwise is
+  'Order lines whose ledger differs from their invoices: always empty but for migrated orders.';
 """
 
 SEARCH = """

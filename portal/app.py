@@ -12,6 +12,8 @@ import portal.access.pages
 import portal.audit.api
 import portal.audit.pages
 import portal.invoicing.api
+import portal.invoicing.jobs
+import portal.invoicing.reactions
 import portal.orders.api
 import portal.receipts.api
 import portal.shipments.api
@@ -45,7 +47,7 @@ PAGES: tuple[Any, ...] = (
     portal.audit.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-REACTIONS: tuple[Any, ...] = ()
+REACTIONS: tuple[Any, ...] = (portal.invoicing.reactions.REACTIONS,)
 PANELS: tuple[Any, ...] = ()
 QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
 SUBJECTS: tuple[Any, ...] = ()

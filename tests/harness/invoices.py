@@ -1,48 +1,37 @@
 """Situations of invoicing: goods that came, invoices in each state, bodies as a client sends them."""
 
 import itertools
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from portal.access.duties import separate
 from portal.invoicing import commands
 from portal.invoicing.forms import InvoiceForm
 from portal.invoicing.tables import Invoice
-from portal.orders.commands import Movement, book
 from portal.orders.tables import PurchaseOrder
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
-from portal.platform.work import changing, viewing
+from portal.platform.work import viewing
+from portal.receipts import commands as receipts
+from portal.receipts.forms import ReceiptForm
+from portal.receipts.tables import GoodsReceipt
 from tests.harness.world import Organised, accepted_order, trading_pair
 
 _numbers = itertools.count(1)
 TODAY = "2026-11-21"
 
 
-@dataclass(frozen=True)
-class Delivered:
-    """Stands for whatever books goods."""
-
-    code = "test.delivered"
-    order_id: UUID
-
-
 async def delivered(
     actor: Actor, order: PurchaseOrder, *accepted: str | int, rejected: dict[int, str] | None = None
-) -> None:
+) -> GoodsReceipt:
     """Somebody books the accepted quantities of the order's lines, in their order; fewer figures book fewer lines."""
     turned_down = rejected or {}
-    lines = await lines_of(actor, order.id)
-    movements = [
-        Movement(line, accepted=Decimal(quantity), rejected=Decimal(turned_down.get(number, "0")))
-        for number, (line, quantity) in enumerate(zip(lines, accepted, strict=False))
+    lines = [
+        {"order_line_id": str(line), "accepted": str(quantity)}
+        | ({"rejected": turned_down[number], "reason": "Damaged"} if number in turned_down else {})
+        for number, (line, quantity) in enumerate(zip(await lines_of(actor, order.id), accepted, strict=False))
+        if str(quantity) != "0"
     ]
-    async with changing(actor) as change:
-        await separate(change, "goods-receipts:create", order.id)
-        booked, _lines = await book(change, order.id, movements)
-        change.record(Delivered(order.id), booked)
+    return await receipts.create(actor, convert(ReceiptForm, {"lines": lines}))
 
 
 async def lines_of(actor: Actor, order_id: UUID) -> list[UUID]:

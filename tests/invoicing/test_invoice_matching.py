@@ -14,6 +14,7 @@ from tests.harness.invoices import (
     lines_of,
     submitted_invoice,
 )
+from tests.harness.jobs import run_jobs
 from tests.harness.world import accepted_order, line, trading_pair
 
 INVOICES = "/api/v1/invoices"
@@ -128,16 +129,28 @@ async def test_goods_that_come_later_clear_the_difference_and_the_first_invoice_
         await commands.approve(company.payable, second.id)
 
 
-async def test_goods_taken_back_after_the_match_stop_the_approval():
-    company, supplier, order = await delivered_order()
-    invoice = await submitted_invoice(supplier, order)
+async def test_a_tolerance_withdrawn_after_the_match_stops_the_approval(superuser):
+    company, supplier, order = await delivered_order(tolerances={"invoice_price": {"percent": "5"}})
+    (key,) = await lines_of(supplier.billing, order.id)
+    invoice = await submitted_invoice(supplier, order, billed(key, "10", "13.00"))
     assert invoice.match_state == "matched"
-    await delivered(company.receiver, order, -4)
+    superuser.execute("update trading_relationship set tolerances = '{}' where supplier_id = %s", [supplier.id])
     with pytest.raises(Conflict) as refused:
         await commands.approve(company.payable, invoice.id)
     assert [error.field for error in refused.value.errors] == ["lines.0"]
-    approved = await commands.approve(company.payable, invoice.id, "The rest is on its way back to us")
+    approved = await commands.approve(company.payable, invoice.id, "Agreed before we became strict")
     assert approved.state == "approved"
+
+
+async def test_goods_booked_late_match_the_invoice_by_themselves():
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    (key,) = await lines_of(supplier.billing, order.id)
+    invoice = await submitted_invoice(supplier, order, billed(key, "10"))
+    assert invoice.match_state == "exceptions"
+    await delivered(company.receiver, order, 10)
+    assert [done.error for done in await run_jobs("invoicing.rematch")][-1] is None
+    assert (await commands.approve(company.payable, invoice.id)).match_state == "matched"
 
 
 async def test_matching_again_without_news_by_the_system_leaves_no_trace(superuser):

@@ -1,11 +1,13 @@
 """Every verb in every state, in code and by direct SQL; and that what was received never changes."""
 
+import re
+
 import psycopg
 import pytest
 
 from portal.invoicing import commands
 from portal.invoicing.forms import InvoiceEdit, Settlement
-from portal.invoicing.states import INVOICE, NAMES, S
+from portal.invoicing.states import INVOICE, S
 from portal.invoicing.tables import Invoice
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, NotFound
@@ -53,18 +55,6 @@ async def test_every_verb_in_every_state_does_what_the_table_says(state):
                 await take(company, supplier, transition.verb, invoice.id)
 
 
-async def test_the_database_knows_the_same_table(superuser):
-    (arguments,) = superuser.execute(
-        "select tgargs from pg_trigger where tgname = 'legal_state' and tgrelid = 'invoice'::regclass"
-    ).fetchone()
-    held = {tuple(pair.split(">")) for pair in bytes(arguments).decode().strip("\x00").split("\x00")}
-    assert held == INVOICE.pairs()
-    (check,) = superuser.execute(
-        "select pg_get_constraintdef(oid) from pg_constraint where conname = 'invoice_state_check'"
-    ).fetchone()
-    assert all(f"'{state}'" in check for state in NAMES)
-
-
 async def test_the_database_refuses_an_illegal_step(superuser):
     _company, _supplier, invoice = await invoice_in(S.APPROVED)
     for state in ("draft", "submitted", "disputed", "rejected"):
@@ -92,9 +82,9 @@ async def test_the_database_refuses_an_illegal_step(superuser):
 async def test_an_invoice_as_received_never_changes_even_by_direct_sql(superuser, change):
     _company, supplier, order = await delivered_order()
     invoice = await submitted_invoice(supplier, order)
-    with pytest.raises((psycopg.errors.CheckViolation, psycopg.errors.UniqueViolation)) as refused:
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
         superuser.execute(change, [invoice.id])
-    assert "never changes" in str(refused.value) or "check constraint" in str(refused.value)
+    assert re.search("never (changes|removed)|no more lines|check constraint", str(refused.value))
 
 
 async def test_a_sent_invoice_is_neither_edited_nor_thrown_away():
@@ -110,7 +100,7 @@ async def test_the_ledger_says_what_the_invoices_say():
     company, supplier, order = await delivered_order()
     invoice = await submitted_invoice(supplier, order)
     async with viewing(company.payable) as view:
-        assert await view.fetch("select * from portal.invoiced_differs") == []
+        assert await view.fetch("select * from portal.invoiced_otherwise") == []
     await commands.reject(company.payable, invoice.id)
     async with viewing(company.payable) as view:
-        assert await view.fetch("select * from portal.invoiced_differs") == []
+        assert await view.fetch("select * from portal.invoiced_otherwise") == []

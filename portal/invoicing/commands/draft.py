@@ -117,12 +117,13 @@ async def _of_draft(change: Change, invoice: Invoice) -> list[OrderHead]:
 
 
 async def _source(change: Change, form: InvoiceForm) -> Source:
+    """The orders to bill: one, or those of a despatch advice. Whose they are not is `NotFound`."""
     advice = None
-    order_ids = [form.order_id] if form.order_id else []
     if form.despatch_advice_id is not None:
         advice = await advised(change, form.despatch_advice_id)
-        order_ids = [line.order_id for line in advice or ()]
-    orders = await order_heads(change, [key for key in order_ids if key])
+        if advice == []:
+            raise Conflict(_("Send the despatch advice first: nothing of it can be invoiced yet."))
+    orders = await order_heads(change, [form.order_id] if form.order_id else [line.order_id for line in advice or ()])
     if not orders:
         raise NotFound()
     for order in orders:

@@ -10,7 +10,7 @@ from portal.invoicing.events import InvoiceSubmitted
 from portal.invoicing.queries import OrderHead, orders_of, submitted_snapshot
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine
-from portal.orders.commands import Movement, book
+from portal.orders.commands import Movement
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
@@ -18,6 +18,7 @@ from portal.platform.decimals import ZERO, difference
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
+from portal.shipments.commands import book_each
 
 
 async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
@@ -45,18 +46,13 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
 
 
 async def book_invoiced(change: Change, lines: Sequence[InvoiceLine], *, undo: bool = False) -> None:
-    """Add the lines to the ledgers of their orders, or take them back; orders are locked in one order for all."""
-    for order_id in sorted({line.order_id for line in lines}):
-        movements = [
-            Movement(
-                line.order_line_id,
-                invoiced=difference(ZERO, line.quantity) if undo else line.quantity,
-                field=f"lines.{line.line - 1}.quantity",
-            )
-            for line in lines
-            if line.order_id == order_id
-        ]
-        await book(change, order_id, movements, also_closed=True)
+    """Add the lines to the ledgers of their orders, or take them back."""
+    movements: dict[UUID, list[Movement]] = {}
+    for line in lines:
+        quantity = difference(ZERO, line.quantity) if undo else line.quantity
+        booked = Movement(line.order_line_id, invoiced=quantity, field=f"lines.{line.line - 1}.quantity")
+        movements.setdefault(line.order_id, []).append(booked)
+    await book_each(change, movements, also_closed=True)
 
 
 def _require_not_held(change: Change, invoice: Invoice, agreement: Terms) -> None:

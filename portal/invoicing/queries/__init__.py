@@ -3,9 +3,13 @@
 from portal.invoicing.queries.duplicates import same_number
 from portal.invoicing.queries.lists import (
     InvoiceFilter,
+    ToInvoice,
     invoices,
     invoices_of_order,
     orders_to_invoice,
+    sells,
+    side_of,
+    undecided_of_order,
     waiting_invoices,
 )
 from portal.invoicing.queries.matching import limits, match_lines, matching, open_exceptions
@@ -16,6 +20,7 @@ __all__ = [
     "Billable",
     "InvoiceFilter",
     "OrderHead",
+    "ToInvoice",
     "advised",
     "billable",
     "invoice_out",
@@ -30,7 +35,10 @@ __all__ = [
     "orders_of",
     "orders_to_invoice",
     "same_number",
+    "sells",
+    "side_of",
     "snapshot_of_invoice",
     "submitted_snapshot",
+    "undecided_of_order",
     "waiting_invoices",
 ]

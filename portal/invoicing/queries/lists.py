@@ -1,4 +1,4 @@
-"""Lists of invoices: one statement a page, each naming its side; scope is that of the order an invoice bills."""
+"""Lists of invoices: one statement a page, each naming its reader's side."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,12 @@ import msgspec
 from portal.access.guards import allowed, scoped
 from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
 from portal.invoicing.states import status_code
-from portal.orders.forms import OrderRow, PartyOut
-from portal.orders.queries import waiting_orders
+from portal.orders.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
 from portal.platform.work import View
+from portal.shipments.queries import within_orders
 
 SORTS = {
     "created": Sort("created_at", datetime.fromisoformat, "timestamptz"),
@@ -23,10 +23,6 @@ SORTS = {
 }
 GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
 MOST_FOUND = 1000
-READY = (
-    "o.receipt_status <> 'none' and o.invoice_status <> 'complete' and o.state not in ('rejected', 'cancelled') "
-    "and exists (select from purchase_order_line l where l.order_id = o.id and l.accepted > l.invoiced)"
-)
 _COLUMNS = (
     "i.id, i.number, i.version, i.state, i.match_state, i.order_id, i.order_number, i.buyer_id, i.buyer_name, "
     "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.issue_date, i.due_date, "
@@ -47,9 +43,24 @@ class InvoiceFilter(msgspec.Struct, kw_only=True):
     due_before: date | None = None
 
 
+class ToInvoice(msgspec.Struct):
+    """An order with lines that can be billed now."""
+
+    id: UUID
+    number: str
+    buyer_name: str
+    issued_at: datetime | None
+    lines: int
+
+
+def sells(actor: Actor) -> bool:
+    """On which side of invoices somebody stands; who is both reads as supplier if invoicing is their work."""
+    return not actor.is_buyer or allowed(actor, "invoices:create")
+
+
 def side_of(actor: Actor) -> str:
     """The column that names the reader's side: a supplier sees its drafts, a buyer what was submitted to it."""
-    return "shown_to" if actor.is_buyer else "supplier_id"
+    return "supplier_id" if sells(actor) else "shown_to"
 
 
 async def invoices(
@@ -60,7 +71,7 @@ async def invoices(
     order = order_of(SORTS, sort, cursor)
     after, ending = order.sql("i", bind, limit)
     conditions = [_mine(view.actor, bind), after, *_narrowed(chosen, bind, side_of(view.actor))]
-    sql = f"select {_COLUMNS} from {_FROM} where {' and '.join(conditions)} {ending}"
+    sql = f"select {_COLUMNS} from invoice i where {' and '.join(conditions)} {ending}"
     records = await view.fetch(sql, *bind.values)
     cursor = order.page(records, limit, lambda record: record[order.sort.column])
     return Page([_row(view.actor, record) for record in records[:limit]], cursor)
@@ -70,33 +81,52 @@ async def waiting_invoices(view: View, condition: str, *, limit: int = 8) -> tup
     """A work queue: how many invoices wait (counted up to 1,000) and those that are due first."""
     bind = Bind(view.actor.organisation_id)
     sql = (
-        f"with waiting as (select {_COLUMNS} from {_FROM} where {_mine(view.actor, bind)} and {condition} limit 1000) "
+        f"with waiting as (select {_COLUMNS} from invoice i where {_mine(view.actor, bind)} and {condition} limit 1000) "
         f"select *, count(*) over () as waiting from waiting order by due_date, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
     return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]
 
 
-async def orders_to_invoice(view: View) -> tuple[int, list[OrderRow]]:
-    """The supplier's orders of which more was accepted than is invoiced."""
-    return await waiting_orders(view, READY)
+async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[ToInvoice]]:
+    """A supplier's orders of which more was accepted than is invoiced (counted up to 1,000), oldest first."""
+    bind = Bind(view.actor.organisation_id)
+    sql = (
+        "with ready as (select o.id, o.number, o.buyer_name, o.issued_at, (select count(*) from purchase_order_line l "
+        "where l.order_id = o.id and l.accepted > l.invoiced) as lines from purchase_order o "
+        f"where o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and o.receipt_status <> 'none' "
+        "and o.invoice_status <> 'complete' and not o.on_hold order by o.created_at limit 1000) "
+        f"select *, count(*) over () as waiting from ready where lines > 0 order by issued_at limit {limit}"
+    )
+    records = await view.fetch(sql, *bind.values)
+    rows = [ToInvoice(**{name: record[name] for name in ToInvoice.__struct_fields__}) for record in records]
+    return (records[0]["waiting"] if records else 0), rows
 
 
 async def invoices_of_order(view: View, order_id: UUID) -> list[InvoiceRow]:
     """All invoices that bill a line of the order, oldest first."""
     bind = Bind(view.actor.organisation_id)
     sql = (
-        f"select {_COLUMNS} from {_FROM} where {_mine(view.actor, bind)} and i.id in "
+        f"select {_COLUMNS} from invoice i where {_mine(view.actor, bind)} and i.id in "
         f"(select invoice_id from invoice_line where order_id = {bind(order_id)}) order by i.created_at limit 200"
     )
     return [_row(view.actor, record) for record in await view.fetch(sql, *bind.values)]
 
 
-_FROM = "invoice i join purchase_order o on o.id = i.order_id"
+async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
+    """The invoices that bill the order and wait for a decision, in the sequence they were submitted."""
+    records = await view.fetch(
+        "select i.id from invoice i where i.state in ('submitted', 'disputed') and i.id in "
+        "(select invoice_id from invoice_line where order_id = $1) order by i.submitted_at, i.id",
+        order_id,
+    )
+    return [record["id"] for record in records]
 
 
 def _mine(actor: Actor, bind: Bind) -> str:
-    return f"i.{side_of(actor)} = $1 and {scoped(actor, 'invoices:read', 'o', bind)}"
+    """The invoices that the reader's role reaches: one of the orders an invoice bills lies in its scope."""
+    lines = "select from invoice_line l join purchase_order o on o.id = l.order_id where l.invoice_id = i.id"
+    return f"i.{side_of(actor)} = $1 and {within_orders(scoped(actor, 'invoices:read', 'o', bind), lines)}"
 
 
 def _narrowed(chosen: InvoiceFilter, bind: Bind, side: str) -> list[str]:

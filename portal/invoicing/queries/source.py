@@ -94,11 +94,11 @@ async def billable(view: View, order_ids: Sequence[UUID]) -> list[Billable]:
 
 
 async def advised(view: View, advice_id: UUID) -> list[Advised] | None:
-    """What a despatch advice of the reader's announces, once it was sent; None if there is no such advice."""
-    records = await view.fetch(
+    """What a despatch advice announces: nothing before it was sent; None if the reader has no such advice."""
+    sql = (
         "select l.order_line_id, l.order_id, sum(l.quantity) as quantity from despatch_line l "
-        "join despatch_advice a on a.id = l.advice_id where a.id = $1 and a.shown_to is not null "
-        "group by l.order_line_id, l.order_id",
-        advice_id,
+        "where l.advice_id = $1 and l.shown_to is not null group by l.order_line_id, l.order_id"
     )
-    return [Advised(**record) for record in records] or None
+    if await view.one("select from despatch_advice where id = $1", advice_id) is None:
+        return None
+    return [Advised(**record) for record in await view.fetch(sql, advice_id)]
