@@ -36,8 +36,11 @@ def set_frame(scope: Scope) -> None:
 
 
 def menu_of(actor: Actor) -> list[MenuItem]:
-    """The entries whose pages this actor may open."""
-    entries = sorted(MENU, key=lambda entry: entry.place)
+    """The entries of this actor's side whose pages they may open."""
+    ours = (
+        entry for entry in MENU if not entry.side or (actor.is_buyer if entry.side == "buyer" else not actor.is_buyer)
+    )
+    entries = sorted(ours, key=lambda entry: entry.place)
     return [MenuItem(entry.title, entry.href, entry.icon) for entry in entries if allowed(actor, entry.permission)]
 
 

@@ -57,7 +57,7 @@ class Identify:
             language = cookies.get("language") or actor.language
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
         use_language(language)
-        if not scope["path"].startswith("/api/"):
+        if not scope["path"].startswith("/api/") or scope["path"].endswith("/docs"):
             set_frame(scope)
         await self.app(scope, receive, send)
 

@@ -37,9 +37,9 @@ class Panel(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """Work that waits for a role: a title, where to do it, and a query giving (count, first rows as `web.parts.Waiting`).
+    """Work that waits for a role: a title, where to do it, and a query giving its count and its first rows.
 
-    The count is capped by the query at 1,000. A queue that two roles share is one object in both their rows.
+    The query caps its count at 1,000 and gives rows as `web.parts.Waiting`. A queue of two roles is one object.
     """
 
     title: Message
@@ -70,11 +70,14 @@ class Subject(NamedTuple):
 
 
 class MenuEntry(NamedTuple):
+    """A page of the main menu; `side` (buyer or supplier) keeps it from organisations of the other kind."""
+
     title: Message
     href: str
     icon: str
     permission: str
     place: int = 50
+    side: str = ""
 
 
 class DocumentKind(NamedTuple):
