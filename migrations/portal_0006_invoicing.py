@@ -12,7 +12,8 @@ create table invoice (
   supplier_id uuid not null references organisation, buyer_id uuid not null references organisation,
   shown_to uuid check (shown_to is null or shown_to = buyer_id),
   supplier_name text not null, buyer_name text not null,
-  order_id uuid not null references purchase_order, order_number text not null, despatch_advice_id uuid references despatch_advice,
+  order_id uuid not null references purchase_order, order_number text not null,
+  despatch_advice_id uuid references despatch_advice,
   number text not null check (length(number) between 1 and 100), number_key text not null,
   override_reason text not null default '', version int not null default 1,
   state text not null default 'draft'
@@ -83,7 +84,7 @@ call portal.protect('invoice_line', '(select portal.organisation()) = any (array
 call portal.keep('invoice_line', 'invoice_id', 'supplier_id', 'buyer_id', 'order_id', 'order_line_id');
 grant delete on invoice_line to portal_app;
 create trigger sealed before update on invoice_line for each row when (old.shown_to is not null)
-  execute function portal.sealed();
+  execute function portal.refuse_change('what was sent');
 create trigger kept before delete on invoice_line for each row when (old.shown_to is not null)
   execute function portal.refuse_removal();
 create function portal.refuse_late_line() returns trigger language plpgsql as $$

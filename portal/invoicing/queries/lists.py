@@ -81,7 +81,8 @@ async def waiting_invoices(view: View, condition: str, *, limit: int = 8) -> tup
     """A work queue: how many invoices wait (counted up to 1,000) and those that are due first."""
     bind = Bind(view.actor.organisation_id)
     sql = (
-        f"with waiting as (select {_COLUMNS} from invoice i where {_mine(view.actor, bind)} and {condition} limit 1000) "
+        f"with waiting as (select {_COLUMNS} from invoice i "
+        f"where {_mine(view.actor, bind)} and {condition} limit 1000) "
         f"select *, count(*) over () as waiting from waiting order by due_date, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
