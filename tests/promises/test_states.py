@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
+from portal.invoicing.states import INVOICE
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
@@ -17,6 +18,7 @@ TABLES: dict[str, StateTable] = {
     "order_response": RESPONSE,
     "despatch_advice": ADVICE,
     "goods_receipt": RECEIPT,
+    "invoice": INVOICE,
 }
 
 
