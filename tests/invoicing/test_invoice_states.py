@@ -95,7 +95,7 @@ async def test_a_sent_invoice_is_neither_edited_nor_thrown_away():
         await commands.discard(supplier.billing, invoice.id)
 
 
-async def test_the_ledger_says_what_the_invoices_say(superuser):
+async def test_the_ledger_says_what_the_invoices_say(connected, superuser):
     company, supplier, order = await delivered_order()
     invoice = await submitted_invoice(supplier, order)
     assert superuser.execute("select * from portal.invoiced_otherwise").fetchall() == []
