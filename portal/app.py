@@ -11,8 +11,19 @@ import portal.access.api
 import portal.access.pages
 import portal.audit.api
 import portal.audit.pages
+import portal.audit.queries
+import portal.catalogue.api
+import portal.catalogue.pages
+import portal.invoicing.api
+import portal.invoicing.jobs
+import portal.invoicing.reactions
 import portal.orders.api
-from portal.access.frame import set_frame
+import portal.orders.pages
+import portal.organisations.api
+import portal.organisations.pages
+import portal.receipts.api
+import portal.shipments.api
+from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf
@@ -25,25 +36,48 @@ from portal.web.body import JsonBody
 from portal.web.headers import secure
 from portal.web.health import health
 from portal.web.preferences import prefer
-from portal.web.problems import HANDLERS
+from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 
 # What is mounted, one line a capability, in the order of the business process.
 API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
+    portal.organisations.api.router,
+    portal.catalogue.api.router,
     portal.orders.api.router,
+    portal.shipments.api.router,
+    portal.receipts.api.router,
+    portal.invoicing.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
     portal.audit.pages.router,
+    portal.organisations.pages.router,
+    portal.catalogue.pages.router,
+    portal.orders.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-REACTIONS: tuple[Any, ...] = ()
-PANELS: tuple[Any, ...] = ()
-QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
-SUBJECTS: tuple[Any, ...] = ()
-MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
+REACTIONS: tuple[Any, ...] = (portal.invoicing.reactions.REACTIONS,)
+PANELS: tuple[Any, ...] = (portal.catalogue.pages.PANELS, portal.orders.pages.PANELS)
+QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES, portal.orders.pages.QUEUES)
+SUBJECTS: tuple[Any, ...] = (
+    portal.organisations.pages.SUBJECTS,
+    portal.catalogue.pages.SUBJECTS,
+    portal.orders.pages.SUBJECTS,
+)
+MENU: tuple[Any, ...] = (
+    portal.access.pages.MENU,
+    portal.audit.pages.MENU,
+    portal.organisations.pages.MENU,
+    portal.catalogue.pages.MENU,
+    portal.orders.pages.MENU,
+)
+SEARCHES: tuple[Any, ...] = (
+    portal.organisations.pages.SEARCHES,
+    portal.catalogue.pages.SEARCHES,
+    portal.orders.pages.SEARCHES,
+)
 DOCUMENTS: tuple[Any, ...] = ()
 PERIODIC: tuple[Any, ...] = ()
 
@@ -54,6 +88,7 @@ def wire() -> None:
         return
     POLICY.load()
     WIRING.require = require
+    WIRING.meanwhile = portal.audit.queries.meanwhile
     for table in REACTIONS:
         WIRING.react(table)
     for panels in PANELS:
@@ -67,6 +102,7 @@ def wire() -> None:
     for documents in DOCUMENTS:
         WIRING.documents.update(documents)
     WIRING.menu.extend(entry for menu in MENU for entry in menu)
+    WIRING.searches.extend(sorted((found for searches in SEARCHES for found in searches), key=lambda s: s.place))
     WIRING.periodic.extend(entry for periodic in PERIODIC for entry in periodic)
     WIRING.complete = True
 
@@ -88,7 +124,8 @@ def create_app() -> Litestar:
         lifespan=[_connected],
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
-        before_send=[secure],
+        before_send=[secure, forget_flash],
+        after_exception=[learn_meanwhile],
         logging_config=None,
         request_max_body_size=10_000_000,
     )
@@ -100,7 +137,6 @@ def create_app() -> Litestar:
 
 async def _before(request: Request[Any, Any, Any]) -> None:
     if not request.url.path.startswith("/static/"):
-        await set_frame(request)
         await check_csrf(request)
 
 

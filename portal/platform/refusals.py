@@ -28,14 +28,22 @@ __all__ = [
 
 
 class Refusal(Exception):
-    """The portal will not do this, and says why."""
+    """The portal will not do this, and says why. `subject_id` names the record, so that its reader can be told what
+    happened to it meanwhile."""
 
     status: ClassVar[int] = 400
     title: ClassVar[Message] = _("This is not possible")
 
-    def __init__(self, message: Message | str | None = None, *, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(
+        self,
+        message: Message | str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        subject_id: UUID | None = None,
+    ) -> None:
         self.message = message or self.title
         self.errors = tuple(errors)
+        self.subject_id = subject_id
         super().__init__(message)
 
     def __str__(self) -> str:
@@ -70,14 +78,10 @@ class WrongMethod(Refusal):
 
 
 class Conflict(Refusal):
-    """Wrong state, over a tolerance, a duplicate or a lost race. `subject_id` lets the reader be told what happened."""
+    """Wrong state, over a tolerance, a duplicate or a lost race."""
 
     status = 409
     title = _("This cannot be done now")
-
-    def __init__(self, message: Message | str | None = None, *, subject_id: UUID | None = None) -> None:
-        super().__init__(message)
-        self.subject_id = subject_id
 
 
 class Stale(Refusal):

@@ -251,4 +251,6 @@ async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIter
 def _expect_version(actor: Actor, row: Row) -> None:
     wanted = actor.request.if_match
     if wanted is not None and wanted != row.__dict__.get("version"):
-        raise Stale(_("This was changed after you opened it. Look at the present version, then act again."))
+        raise Stale(
+            _("This was changed after you opened it. Look at the present version, then act again."), subject_id=row.id
+        )
