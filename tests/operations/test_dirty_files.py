@@ -149,3 +149,62 @@ async def test_files_that_the_mapping_has_no_use_for_are_named(connected, tmp_pa
     report = await bring(await buying_company(), "items", paths)
     assert report.unused == ["Positionen.csv"]
     assert "Not used: Positionen.csv." in [str(sentence) for sentence in report.sentences()]
+
+
+BAD = (
+    "\x01",
+    "\x7f",
+    "\u202e",
+    "\ufeff",
+    "\u2028",
+    "'; drop table item; --",
+    "{{7*7}}",
+    "<script>",
+    "=cmd|' /C calc'!A0",
+    "9" * 44,
+    "-1",
+    "NaN",
+    "Infinity",
+    "1e400",
+    "0,000000001",
+    "١٢",
+    "\\u0000",
+    "00000000-0000-0000-0000-000000000000",
+    "31.02.2026",
+    "01.01.0001",
+    "01.01.9999",
+    "2026-13-45",
+    "x" * 5000,
+    "true",
+    "[]",
+    "💥",
+    "  ",
+    "\t",
+)
+GOOD = {
+    "suppliers": {"Lieferanten": SUPPLIERS},
+    "items": {"Artikel": ITEMS},
+    "prices": {"Preise": "Lieferant;Artikel;Preis;Per;ME;Ab;Gueltig\n70001;A-1;1,5;100;Stk;1;01.01.2026\n"},
+    "orders": {"Bestellungen": ORDERS, "Positionen": LINES},
+    "receipts": {"Eingaenge": "Bestellung;Pos;Gut;Schlecht\n2;10;4;1\n"},
+}
+
+
+@pytest.mark.parametrize("kind", GOOD)
+async def test_no_cell_brings_the_import_down(connected, tmp_path, kind):
+    """Each bad text in each column: a report that names it, or a record that holds it; never an error of ours."""
+    company = await buying_company()
+    await settled(company, tmp_path)
+    if kind == "receipts":
+        await bring(company, "orders", write(tmp_path, Bestellungen=ORDERS, Positionen=LINES))
+    by = MAPPING.replace('name = "Name"', 'name = "Name"\nemail = "Name"').replace(
+        "[items]", '[items]\nkeep = ["Nr", "Bezeichnung"]'
+    )
+    for name, text in GOOD[kind].items():
+        header, first, *_more = text.splitlines()
+        cells = first.split(";")
+        spoilt = [";".join([*cells[:at], bad, *cells[at + 1 :]]) for at in range(len(cells)) for bad in BAD]
+        files = GOOD[kind] | {name: "\n".join([header, *spoilt])}
+        report = await bring(company, kind, write(tmp_path, "utf-8", **files), by=by)
+        assert report.refused
+        assert {problem.row for problem in report.errors} <= set(range(2, 2 + max(len(spoilt), 5)))

@@ -117,13 +117,18 @@ def _encoding(start: bytes, utf8: bool) -> str:
 
 def _require_text(path: Path, encoding: str, scan: _Scan) -> None:
     try:
-        wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+        wide = _is_wide(encoding)
     except LookupError as error:
         raise Unusable(_("The mapping names an unknown encoding: {encoding}.", encoding=encoding)) from error
     if scan.nul and not wide:
         raise Unusable(
             _("{file} holds NUL bytes, so it is no text, or one whose encoding the mapping must name.", file=path.name)
         )
+
+
+def _is_wide(encoding: str) -> bool:
+    """Whether NUL bytes are ordinary in it."""
+    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
 
 
 def _delimiter(start: str) -> str:
@@ -142,12 +147,15 @@ def _require_header(path: Path, header: tuple[str, ...]) -> None:
 
 def _csv(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
     csv.field_size_limit(LONGEST_CELL)
+    wide = _is_wide(encoding)
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             for row in reader:
                 if len(row) > MOST_COLUMNS:
                     raise Unusable(_("{file} has more than {most} columns.", file=path.name, most=MOST_COLUMNS))
+                if wide and any("\0" in cell for cell in row):
+                    raise csv.Error("NUL")
                 yield list(row)
         except (csv.Error, UnicodeError) as error:
             line = reader.line_num

@@ -7,7 +7,7 @@ Message that says what was expected.
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -58,12 +58,12 @@ def _read(kind: Any, written: Written, cell: Cell) -> Any:
         return _whole(text(cell), kind)
     if kind in _PLAIN:
         return _PLAIN[kind](cell)
-    if kind is datetime:
-        return moment(cell, written)
     if issubclass(kind, Number):
         return kind.read(number(cell, written))
-    if issubclass(kind, Day):
-        return kind.read(moment(cell, written).date().isoformat())
+    if issubclass(kind, Day | datetime):
+        found = moment(cell, written)
+        day = Day.read(found.date().isoformat())
+        return day if kind is Day else found.astimezone(UTC)
     return kind.read(text(cell))
 
 
