@@ -10,6 +10,7 @@ import pytest
 from portal import demo
 from portal.app import wire
 from portal.demo.story import COURSES, plots
+from portal.platform import database
 from portal.platform.settings import override
 from tests.harness.cluster import clone, url
 
@@ -18,13 +19,15 @@ from tests.harness.cluster import clone, url
 def told(
     worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[list[demo.Account], psycopg.Connection]]:
-    """The demo in a database of its own; built in a process of its own event loop, as the command does."""
+    """The demo in a database of its own, built in an event loop of its own, as the command does it."""
     name = f"demo_{worker_id}"
     clone(name)
     wire()
     facts = {"database_url": url("portal_app", name), "owner_url": url("portal_owner", name)}
+    others = database._current
     with override(**facts, data=tmp_path_factory.mktemp("demo"), secret_keys=("the key ring of the demo's test, ok",)):
         accounts = asyncio.run(demo.build("", "a password of the demo", lambda _done, _what: None))
+    database._current = others
     with psycopg.connect(url("postgres", name), autocommit=True) as connection:
         yield accounts, connection
 
@@ -60,7 +63,8 @@ def test_every_state_of_every_document_is_there_to_be_seen(told):
 def test_the_supplier_of_the_story_has_everything_to_try(told):
     _accounts, connection = told
     supplier = connection.execute(
-        "select organisation_id from membership m join person p on p.id = m.person_id where email = 'supplier@demo.test'"
+        "select organisation_id from membership m join person p on p.id = m.person_id "
+        "where email = 'supplier@demo.test'"
     ).fetchone()[0]
     for table in ("purchase_order", "despatch_advice", "invoice"):
         shown = f"select count(*) > 3 from {table} where supplier_id = %s and shown_to is not null"
