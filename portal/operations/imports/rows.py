@@ -83,7 +83,7 @@ class Translator:
 
     def _value(self, plan: Plan, row: Joined) -> Any:
         field = plan.field
-        cell: Cell = self._said(plan, row) if len(plan.places) > 1 else cell_at(row, plan.places[0])
+        cell: Cell = cell_at(row, plan.places[0]) if len(plan.places) == 1 else self._said(plan, row)
         said = text(cell)
         if not said or said in self._empties:
             cell = said = field.default or ""
