@@ -118,6 +118,7 @@ def create_app() -> Litestar:
         plugins=[FieldSchemas()],
         before_send=[secure, forget_flash],
         after_exception=[learn_meanwhile],
+        logging_config=None,
         request_max_body_size=10_000_000,
     )
     undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))

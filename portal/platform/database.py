@@ -128,5 +128,5 @@ async def _clean(connection: PoolConnectionProxy) -> None:
 @asynccontextmanager
 async def gate() -> AsyncIterator[Connection]:
     """A transaction without context: it sees no rows, only the gate's named functions (sign-in, sessions)."""
-    async with SafeTransaction(engine(), "BEGIN") as transaction:
+    async with SafeTransaction(engine(), f"BEGIN; {context_sql(None, None)}") as transaction:
         yield transaction.connection
