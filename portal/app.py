@@ -22,7 +22,9 @@ import portal.orders.pages
 import portal.organisations.api
 import portal.organisations.pages
 import portal.receipts.api
+import portal.receipts.pages
 import portal.shipments.api
+import portal.shipments.pages
 from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
@@ -56,15 +58,29 @@ PAGES: tuple[Any, ...] = (
     portal.organisations.pages.router,
     portal.catalogue.pages.router,
     portal.orders.pages.router,
+    portal.shipments.pages.router,
+    portal.receipts.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 REACTIONS: tuple[Any, ...] = (portal.invoicing.reactions.REACTIONS,)
-PANELS: tuple[Any, ...] = (portal.catalogue.pages.PANELS, portal.orders.pages.PANELS)
-QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES, portal.orders.pages.QUEUES)
+PANELS: tuple[Any, ...] = (
+    portal.catalogue.pages.PANELS,
+    portal.orders.pages.PANELS,
+    portal.shipments.pages.PANELS,
+    portal.receipts.pages.PANELS,
+)
+QUEUES: tuple[Any, ...] = (
+    portal.audit.pages.QUEUES,
+    portal.orders.pages.QUEUES,
+    portal.shipments.pages.QUEUES,
+    portal.receipts.pages.QUEUES,
+)
 SUBJECTS: tuple[Any, ...] = (
     portal.organisations.pages.SUBJECTS,
     portal.catalogue.pages.SUBJECTS,
     portal.orders.pages.SUBJECTS,
+    portal.shipments.pages.SUBJECTS,
+    portal.receipts.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -72,11 +88,15 @@ MENU: tuple[Any, ...] = (
     portal.organisations.pages.MENU,
     portal.catalogue.pages.MENU,
     portal.orders.pages.MENU,
+    portal.shipments.pages.MENU,
+    portal.receipts.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
     portal.catalogue.pages.SEARCHES,
     portal.orders.pages.SEARCHES,
+    portal.shipments.pages.SEARCHES,
+    portal.receipts.pages.SEARCHES,
 )
 DOCUMENTS: tuple[Any, ...] = ()
 PERIODIC: tuple[Any, ...] = ()

@@ -12,7 +12,7 @@ from portal.audit.queries import meanwhile
 from portal.orders import commands, queries
 from portal.orders.forms import OrderEdit, OrderForm, OrderOut
 from portal.orders.pages.acts import as_seen
-from portal.orders.pages.fields import choices, line_columns
+from portal.orders.pages.fields import choices, labels, line_columns
 from portal.orders.pages.grid import flat, preview, read_order, typed_rows
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder
@@ -139,6 +139,7 @@ async def _entry_page(
     happened = await meanwhile(actor, order.id) if order and conflict else []
     if order and conflict:
         form = msgspec.structs.replace(form, values={**form.values, "version": str(order.version)})
+    columns = line_columns(form)
     return page(
         "orders/entry.html",
         status=status,
@@ -147,7 +148,8 @@ async def _entry_page(
         conflict=conflict,
         meanwhile=happened,
         theirs=_differing(order, form) if order and conflict else [],
-        columns=line_columns(form),
+        columns=columns,
+        labels=labels(form, columns),
         sums=preview(form.values, offered.currency_of(form)),
         submits=allowed(actor, "orders:submit"),
         **offered.told(form),
