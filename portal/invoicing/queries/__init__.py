@@ -2,8 +2,11 @@
 
 from portal.invoicing.queries.duplicates import same_number
 from portal.invoicing.queries.lists import (
+    MOST_FOUND,
     InvoiceFilter,
+    InvoiceList,
     ToInvoice,
+    invoice_list,
     invoices,
     invoices_of_order,
     orders_to_invoice,
@@ -17,12 +20,15 @@ from portal.invoicing.queries.one import invoice_out, invoice_row, snapshot_of_i
 from portal.invoicing.queries.source import Billable, OrderHead, advised, billable, order_heads, orders_of
 
 __all__ = [
+    "MOST_FOUND",
     "Billable",
     "InvoiceFilter",
+    "InvoiceList",
     "OrderHead",
     "ToInvoice",
     "advised",
     "billable",
+    "invoice_list",
     "invoice_out",
     "invoice_row",
     "invoices",
