@@ -11,7 +11,11 @@ import portal.access.api
 import portal.access.pages
 import portal.audit.api
 import portal.audit.pages
+import portal.documents.api
+import portal.documents.jobs
+import portal.documents.pages
 import portal.orders.api
+import portal.orders.queries
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
@@ -19,7 +23,7 @@ from portal.access.identify import Identify, check_csrf
 from portal.access.policy import POLICY
 from portal.platform import database
 from portal.platform.actor import Actor
-from portal.platform.wiring import WIRING
+from portal.platform.wiring import WIRING, DocumentKind
 from portal.web.body import JsonBody
 from portal.web.headers import secure
 from portal.web.health import health
@@ -30,19 +34,25 @@ from portal.web.reference import FieldSchemas, described, reference
 API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
+    portal.documents.api.router,
     portal.orders.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
     portal.audit.pages.router,
+    portal.documents.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 REACTIONS: tuple[Any, ...] = ()
-PANELS: tuple[Any, ...] = ()
+PANELS: tuple[Any, ...] = (portal.documents.pages.PANELS,)
 QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
 SUBJECTS: tuple[Any, ...] = ()
 MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
-DOCUMENTS: tuple[Any, ...] = ()
+# Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
+ORDER_PDF = DocumentKind(portal.orders.queries.snapshot_of_order, "documents/purchase_order.html", "prices:read")
+DOCUMENTS: tuple[Any, ...] = ({"purchase-order": ORDER_PDF},)
+# Modules whose jobs the worker knows.
+JOBS: tuple[Any, ...] = (portal.documents.jobs,)
 PERIODIC: tuple[Any, ...] = ()
 
 
