@@ -1,10 +1,10 @@
-"""Documents, and what the portal does by itself: due times of periodic jobs, and ending what has expired."""
+"""Documents, mails, and what the portal does by itself: due times of periodic jobs, and ending what has expired."""
 
 from portal.platform.migrations import sql_migration
 
 ID = "2026-11-21T07:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Documents, periodic jobs, cleaning up"
+DESCRIPTION = "Documents, mails, periodic jobs, cleaning up"
 
 SCHEDULE = """
 -- The queue's own bookkeeping: when each periodic job was inserted last. Rows of nobody.
@@ -48,6 +48,23 @@ call portal.protect('document_source', '(select portal.organisation()) = any (ar
 revoke update on document_source from portal_app;
 """
 
+MAILS = """
+create table mail_message (
+  id uuid primary key, organisation_id uuid not null references organisation, person_id uuid not null references person,
+  entry_id uuid not null, event text not null,
+  state text not null default 'queued' check (state in ('queued', 'sent', 'failed')),
+  error text not null default '', message_id text not null, created_at timestamptz not null, sent_at timestamptz,
+  version int not null default 1,
+  unique (entry_id, person_id), constraint time_when_sent check ((state = 'sent') = (sent_at is not null)));
+create index mail_message_waiting on mail_message (organisation_id, created_at) where state = 'queued';
+create index mail_message_person on mail_message (person_id, created_at desc);
+call portal.protect('mail_message', 'organisation_id = (select portal.organisation())');
+call portal.keep('mail_message', 'organisation_id', 'person_id', 'entry_id', 'event', 'message_id');
+create trigger legal_state before update of state on mail_message for each row
+  execute function portal.legal_state('queued>sent', 'queued>failed');
+grant select on portal.member to portal_app;
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, SCHEDULE + DOCUMENTS)
+    return sql_migration(ID, DESCRIPTION, SCHEDULE + DOCUMENTS + MAILS)

@@ -14,13 +14,16 @@ import portal.audit.pages
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
+import portal.messaging.jobs
 import portal.orders.api
+import portal.orders.events
 import portal.orders.queries
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf
 from portal.access.policy import POLICY
+from portal.messaging.reactions import notices
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING, DocumentKind
@@ -43,7 +46,7 @@ PAGES: tuple[Any, ...] = (
     portal.documents.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-REACTIONS: tuple[Any, ...] = ()
+REACTIONS: tuple[Any, ...] = (notices(portal.orders.events),)
 PANELS: tuple[Any, ...] = (portal.documents.pages.PANELS,)
 QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
 SUBJECTS: tuple[Any, ...] = ()
@@ -52,8 +55,8 @@ MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
 ORDER_PDF = DocumentKind(portal.orders.queries.snapshot_of_order, "documents/purchase_order.html", "prices:read")
 DOCUMENTS: tuple[Any, ...] = ({"purchase-order": ORDER_PDF},)
 # Modules whose jobs the worker knows.
-JOBS: tuple[Any, ...] = (portal.documents.jobs,)
-PERIODIC: tuple[Any, ...] = ()
+JOBS: tuple[Any, ...] = (portal.documents.jobs, portal.messaging.jobs)
+PERIODIC: tuple[Any, ...] = (portal.messaging.jobs.PERIODIC,)
 
 
 def wire() -> None:

@@ -73,6 +73,14 @@ async def member_named(email: str, organisation: str | None = None) -> Actor | N
     return None if record is None else _actor(record)
 
 
+async def members(view: View, person_id: UUID | None = None) -> list[Actor]:
+    """The members of the view's organisation as they would act, or one of them: for asking what each may do."""
+    sql = (
+        "select * from portal.member where organisation_id = $1 and ($2::uuid is null or person_id = $2) order by email"
+    )
+    return [_actor(record) for record in await view.fetch(sql, view.actor.organisation_id, person_id)]
+
+
 async def sessions(view: View) -> list[asyncpg.Record]:
     """The person's open sessions, newest first; the token itself is not among what is known."""
     sql = "select encode(token_hash, 'hex') as key, user_agent, address, created_at, seen_at from session"

@@ -53,6 +53,10 @@ SENTENCES: dict[str, Message] = {
     "document.stumbled": _("A try to make a document did not succeed"),
     "document.failed": _("Document could not be made"),
     "document.retried": _("Asked to try a document again"),
+    "mail.queued": _("People are told by mail"),
+    "mail.sent": _("Mail went out"),
+    "mail.given-up": _("Mail could not be delivered"),
+    "mail.tried-again": _("Mail is tried again"),
 }
 
 

@@ -1,11 +1,8 @@
 """A real worker sets documents aside from its other jobs."""
 
 from portal.documents import commands
+from tests.harness.parts import add, eventually
 from tests.harness.world import buying_company, issued_order, line, trading_pair
-from tests.worker.conftest import eventually
-from tests.worker.test_worker import add, job_follows
-
-__all__ = ["job_follows"]
 
 
 async def test_a_long_document_does_not_hold_up_other_jobs(start, effects, job_follows, superuser, tmp_path):
