@@ -11,14 +11,29 @@ import portal.access.api
 import portal.access.pages
 import portal.audit.api
 import portal.audit.pages
+import portal.audit.queries
+import portal.catalogue.api
+import portal.catalogue.pages
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
+import portal.invoicing.api
+import portal.invoicing.events
+import portal.invoicing.jobs
+import portal.invoicing.queries
+import portal.invoicing.reactions
 import portal.messaging.jobs
 import portal.orders.api
 import portal.orders.events
+import portal.orders.pages
 import portal.orders.queries
-from portal.access.frame import set_frame
+import portal.organisations.api
+import portal.organisations.pages
+import portal.receipts.api
+import portal.shipments.api
+import portal.shipments.events
+import portal.shipments.queries
+from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf
@@ -27,10 +42,12 @@ from portal.messaging.reactions import notices
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING, DocumentKind
+from portal.web.assets import assets, favicon
 from portal.web.body import JsonBody
 from portal.web.headers import secure
 from portal.web.health import health
-from portal.web.problems import HANDLERS
+from portal.web.preferences import prefer
+from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 
 # What is mounted, one line a capability, in the order of the business process.
@@ -38,24 +55,57 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
+    portal.organisations.api.router,
+    portal.catalogue.api.router,
     portal.orders.api.router,
+    portal.shipments.api.router,
+    portal.receipts.api.router,
+    portal.invoicing.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
     portal.audit.pages.router,
     portal.documents.pages.router,
+    portal.organisations.pages.router,
+    portal.catalogue.pages.router,
+    portal.orders.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-REACTIONS: tuple[Any, ...] = (notices(portal.orders.events),)
-PANELS: tuple[Any, ...] = (portal.documents.pages.PANELS,)
-QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
-SUBJECTS: tuple[Any, ...] = ()
-MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
+NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events)
+REACTIONS: tuple[Any, ...] = (NOTICES, portal.invoicing.reactions.REACTIONS)
+PANELS: tuple[Any, ...] = (portal.documents.pages.PANELS, portal.catalogue.pages.PANELS, portal.orders.pages.PANELS)
+QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES, portal.orders.pages.QUEUES)
+SUBJECTS: tuple[Any, ...] = (
+    portal.organisations.pages.SUBJECTS,
+    portal.catalogue.pages.SUBJECTS,
+    portal.orders.pages.SUBJECTS,
+)
+MENU: tuple[Any, ...] = (
+    portal.access.pages.MENU,
+    portal.audit.pages.MENU,
+    portal.organisations.pages.MENU,
+    portal.catalogue.pages.MENU,
+    portal.orders.pages.MENU,
+)
+SEARCHES: tuple[Any, ...] = (
+    portal.organisations.pages.SEARCHES,
+    portal.catalogue.pages.SEARCHES,
+    portal.orders.pages.SEARCHES,
+)
 # Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
-ORDER_PDF = DocumentKind(portal.orders.queries.snapshot_of_order, "documents/purchase_order.html", "prices:read")
-DOCUMENTS: tuple[Any, ...] = ({"purchase-order": ORDER_PDF},)
+DOCUMENTS: tuple[Any, ...] = (
+    {
+        "purchase-order": DocumentKind(
+            portal.orders.queries.snapshot_of_order, "documents/purchase_order.html", "prices:read"
+        ),
+        "despatch-advice": DocumentKind(
+            portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
+        ),
+        "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+    },
+)
 # Modules whose jobs the worker knows.
-JOBS: tuple[Any, ...] = (portal.documents.jobs, portal.messaging.jobs)
+JOBS: tuple[Any, ...] = (portal.documents.jobs, portal.messaging.jobs, portal.invoicing.jobs)
 PERIODIC: tuple[Any, ...] = (portal.messaging.jobs.PERIODIC,)
 
 
@@ -65,6 +115,7 @@ def wire() -> None:
         return
     POLICY.load()
     WIRING.require = require
+    WIRING.meanwhile = portal.audit.queries.meanwhile
     for table in REACTIONS:
         WIRING.react(table)
     for panels in PANELS:
@@ -78,6 +129,7 @@ def wire() -> None:
     for documents in DOCUMENTS:
         WIRING.documents.update(documents)
     WIRING.menu.extend(entry for menu in MENU for entry in menu)
+    WIRING.searches.extend(sorted((found for searches in SEARCHES for found in searches), key=lambda s: s.place))
     WIRING.periodic.extend(entry for periodic in PERIODIC for entry in periodic)
     WIRING.complete = True
 
@@ -89,6 +141,7 @@ def create_app() -> Litestar:
         route_handlers=[
             Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
             *health([public]),
+            Router("/", route_handlers=[assets, favicon, prefer], guards=[public]),
             *PAGES,
         ],
         middleware=[Identify, Idempotency],
@@ -98,7 +151,9 @@ def create_app() -> Litestar:
         lifespan=[_connected],
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
-        before_send=[secure],
+        before_send=[secure, forget_flash],
+        after_exception=[learn_meanwhile],
+        logging_config=None,
         request_max_body_size=10_000_000,
     )
     undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))
@@ -109,7 +164,6 @@ def create_app() -> Litestar:
 
 async def _before(request: Request[Any, Any, Any]) -> None:
     if not request.url.path.startswith("/static/"):
-        await set_frame(request)
         await check_csrf(request)
 
 

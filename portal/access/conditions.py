@@ -19,10 +19,6 @@ class Condition(NamedTuple):
     refusal: Message
 
 
-def _everything(_actor: Actor, _alias: str, _bind: Callable[[Any], str]) -> str:
-    return "true"
-
-
 def _in_scope(actor: Actor, thing: Any) -> bool:
     scope = actor.scope
     return all(
@@ -56,6 +52,15 @@ def _within_limit(actor: Actor, thing: Any) -> bool:
     return limit.gross is None or (thing.currency == limit.currency and thing.gross <= limit.gross)
 
 
+def _within_limit_sql(actor: Actor, alias: str, bind: Callable[[Any], str]) -> str:
+    limit = actor.limit
+    if limit is None:
+        return "false"
+    if limit.gross is None:
+        return "true"
+    return f"({alias}.currency = {bind(limit.currency)} and {alias}.gross <= {bind(limit.gross)})"
+
+
 CONDITIONS: dict[str, Condition] = {
     "in_scope": Condition(
         _in_scope, _in_scope_sql, _("This lies outside the part of the company that you look after.")
@@ -67,7 +72,7 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "within_limit": Condition(
         _within_limit,
-        _everything,
+        _within_limit_sql,
         _("This is above your approval limit. Somebody with a higher limit must approve it."),
     ),
     "as_buyer": Condition(

@@ -1,10 +1,10 @@
-"""Asking the policy: on routes, in commands, in lists and for fields.
+"""Asking the policy: on routes, in commands, in lists, for fields and for the sections of a page.
 
 `may("orders:issue")` stands on every route; a route without it (or `public`) keeps the portal from starting.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
@@ -15,6 +15,8 @@ from portal.access.policy import POLICY
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotSignedIn
+from portal.platform.wiring import PANELS
+from portal.platform.work import View
 
 Acting = NamedDependency[Actor]
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Any]
@@ -68,6 +70,20 @@ def scoped(actor: Actor, permission: str, alias: str, bind: Callable[[Any], str]
     if "" in scopes:
         return "true"
     return "(" + " or ".join(_all_sql(actor, names, alias, bind) for names in sorted(scopes)) + ")"
+
+
+class Shown(NamedTuple):
+    """A later capability's section of a page: its template, and its data for it."""
+
+    template: str
+    data: Any
+
+
+async def panels(view: View, kind: str, about: Any) -> list[Shown]:
+    """The sections wired for a kind of record that the reader may see; one without data is not shown."""
+    wired = [panel for panel in PANELS.get(kind, ()) if not panel.permission or allowed(view.actor, panel.permission)]
+    loaded = [Shown(panel.template, await panel.load(view, about)) for panel in wired]
+    return [shown for shown in loaded if shown.data is not None]
 
 
 def missing_guards(handlers: Iterable[BaseRouteHandler]) -> list[str]:

@@ -16,6 +16,7 @@ import structlog
 from litestar import Request as WebRequest
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from portal.access.frame import set_frame
 from portal.access.queries import Identity, identity_of_api_key, identity_of_session
 from portal.platform.actor import Actor, Request
 from portal.platform.i18n import LANGUAGES, _, use_language
@@ -56,6 +57,8 @@ class Identify:
             language = cookies.get("language") or actor.language
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
         use_language(language)
+        if not scope["path"].startswith("/api/") or scope["path"].endswith("/docs"):
+            set_frame(scope)
         await self.app(scope, receive, send)
 
 

@@ -10,12 +10,14 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from portal.access.guards import Acting, may
 from portal.audit import queries
+from portal.audit.forms import EntryOut
 from portal.audit.words import sentence
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Queue
 from portal.platform.work import View, viewing
 from portal.web import page
+from portal.web.parts import Waiting
 
 
 @get("/audit", guards=[may("audit:read")], include_in_schema=False)
@@ -52,9 +54,14 @@ def _midnight(day: date | None, actor: Actor) -> datetime | None:
     return None if day is None else datetime.combine(day, time(), ZoneInfo(actor.time_zone))
 
 
-async def _recent(view: View) -> tuple[int, list[Any]]:
+async def _recent(view: View) -> tuple[int, list[Waiting]]:
     found = await queries.entries(view, queries.EntryFilter(), limit=8)
-    return len(found.items), found.items
+    return len(found.items), [_told(entry) for entry in found.items]
+
+
+def _told(entry: EntryOut) -> Waiting:
+    said = f"{sentence(entry.event)} · {entry.subject}" if entry.subject else sentence(entry.event)
+    return Waiting(said, f"/audit/{entry.id}", party=entry.actor.name, due=entry.at)
 
 
 router = Router("/", route_handlers=[search, show])

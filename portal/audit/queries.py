@@ -1,4 +1,4 @@
-"""Reading the log: by actor, object and time, newest first; and one record's own history."""
+"""Reading the log: by actor, object and time, newest first; and one record's own history, as nodes of a timeline."""
 
 from datetime import datetime
 from typing import Any
@@ -6,15 +6,21 @@ from uuid import UUID
 
 import msgspec
 
+from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut, RowChangeOut
+from portal.audit.words import MARKS, SILENT, Mark, sentence
 from portal.platform import vault
+from portal.platform.actor import Actor
 from portal.platform.canonical import canonical, commit
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound
-from portal.platform.work import View
+from portal.platform.wiring import SUBJECTS
+from portal.platform.work import View, viewing
+from portal.web.parts import Node
 
+MOST_NODES = 200
 _MADE = {"actor", "data", "changes", "intact"}
 SORTS = {"at": Sort("id", UUID, "uuid")}
 _COMMITTED = (
@@ -54,10 +60,47 @@ async def entry(view: View, entry_id: UUID) -> EntryOut:
     return (await _told(view, [record]))[0]
 
 
-async def latest(view: View, root_id: UUID, most: int = 3) -> list[EntryOut]:
-    """What happened last to a record and all that belongs to it: told to whoever lost a race."""
-    records = await view.fetch("select * from audit_entry where root_id = $1 order by id desc limit $2", root_id, most)
-    return await _told(view, records)
+async def history(view: View, root_id: UUID, most: int = MOST_NODES) -> list[Node]:
+    """What happened to a record and all that belongs to it, oldest first, in words; at most the last `most` events."""
+    records = await view.fetch(_HISTORY, root_id, most, list(SILENT))
+    people = await names(view, list({record["actor_id"] for record in records}))
+    return [_node(view.actor, record, people) for record in reversed(records)]
+
+
+async def meanwhile(actor: Actor, root_id: UUID) -> list[Node]:
+    """The last events of a record, for whoever was too late to act on it."""
+    async with viewing(actor) as view:
+        return await history(view, root_id, most=3)
+
+
+_HISTORY = """
+select at, event, actor_id, root_id, subject_kind, subject_id, subject, (body -> 'data')::jsonb as data
+from audit_entry where root_id = $1 and event <> all($3::text[]) order by id desc limit $2
+"""
+
+
+def _node(actor: Actor, record: Any, people: dict[UUID, tuple[str, str]]) -> Node:
+    said, mark, data = sentence(record["event"]), MARKS.get(record["event"], Mark()), record["data"]
+    subject = SUBJECTS.get(record["subject_kind"])
+    other = record["subject_id"] != record["root_id"]
+    linked = other and subject is not None and allowed(actor, subject.permission or "self:use")
+    revision = _("Revision {number}", number=data["revision"]) if "revision" in data else ""
+    return Node(
+        title=f"{said} · {record['subject']}" if other and record["subject"] else said,
+        at=record["at"],
+        who=_who(record["actor_id"], people),
+        state=mark.state,
+        detail=data.get("reason") or revision,
+        href=subject.href.format(id=record["subject_id"]) if linked and subject else "",
+        icon=mark.icon,
+        event=record["event"],
+    )
+
+
+def _who(person: UUID | None, people: dict[UUID, tuple[str, str]]) -> str:
+    if person is None:
+        return str(_("The portal itself"))
+    return " · ".join(people.get(person, (str(_("Somebody who left")),)))
 
 
 def intact(record: Any) -> bool:

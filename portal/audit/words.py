@@ -1,8 +1,11 @@
 """Events as sentences: the words of the timeline and of the log.
 
 A capability names its events with stable codes; the sentence for a code stands in `SENTENCES`. A code without one is
-shown readably, so that a new event is never an empty line.
+shown readably, so that a new event is never an empty line. `MARKS` says how a node of a timeline looks: what is not
+there is a plain done.
 """
+
+from typing import NamedTuple
 
 from portal.platform.i18n import Message, _
 
@@ -17,6 +20,7 @@ SENTENCES: dict[str, Message] = {
     "supplier.approved": _("Approved a supplier"),
     "supplier.standing-changed": _("Supplier moved to another standing"),
     "item.added": _("Added an item"),
+    "supplier-price.set": _("Set a supplier’s price"),
     "purchase-order.created": _("Entered the order"),
     "purchase-order.edited": _("Changed the draft"),
     "purchase-order.submitted": _("Submitted for approval"),
@@ -58,6 +62,44 @@ SENTENCES: dict[str, Message] = {
     "mail.given-up": _("Mail could not be delivered"),
     "mail.tried-again": _("Mail is tried again"),
 }
+
+
+class Mark(NamedTuple):
+    """How a timeline shows an event; `state` is failed for what was refused or undone."""
+
+    icon: str = "check"
+    state: str = "done"
+
+
+MARKS = {
+    "purchase-order.created": Mark("file-plus"),
+    "purchase-order.edited": Mark("pencil"),
+    "purchase-order.submitted": Mark("hourglass"),
+    "purchase-order.returned": Mark("arrow-back-up", "failed"),
+    "purchase-order.issued": Mark("send"),
+    "purchase-order.viewed": Mark("eye-check"),
+    "purchase-order.acknowledged": Mark("mail-opened"),
+    "purchase-order.countered": Mark("replace"),
+    "purchase-order.rejected": Mark("x", "failed"),
+    "purchase-order.counter-offer-declined": Mark("x", "failed"),
+    "purchase-order.held": Mark("player-pause", "failed"),
+    "purchase-order.released": Mark("player-play"),
+    "purchase-order.closed": Mark("lock"),
+    "purchase-order.cancelled": Mark("ban", "failed"),
+    "despatch-advice.created": Mark("package-export"),
+    "despatch-advice.despatched": Mark("truck-delivery"),
+    "despatch-advice.cancelled": Mark("ban", "failed"),
+    "goods-receipt.booked": Mark("package-import"),
+    "goods-receipt.reversed": Mark("arrow-back-up", "failed"),
+    "invoice.created": Mark("file-plus"),
+    "invoice.submitted": Mark("file-invoice"),
+    "invoice.matched": Mark("checklist"),
+    "invoice.disputed": Mark("message-report", "failed"),
+    "invoice.rejected": Mark("x", "failed"),
+    "invoice.settled": Mark("coins"),
+}
+# They accompany another event of the same moment, which says it all on a timeline.
+SILENT = frozenset({"purchase-order.deliveries-promised"})
 
 
 def sentence(code: str) -> Message | str:

@@ -18,7 +18,7 @@ from portal.platform.totals import CATEGORIES
 from portal.web.context import PageContext, current
 from portal.web.render import render
 
-ADDRESSES = ("address", "ship_to")
+ADDRESSES = ("address", "ship_to", "deliver_to")
 STYLES = ("sheet.css", "tables.css")
 
 
@@ -30,7 +30,8 @@ class Told(dict):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """What templates get to see. `instants` are the header's moments; `day` is the document's date at its author's."""
+    """What templates get to see. `instants` are the header's moments; `day` is the document's date at its author's;
+    `snapshot` is all of it, for what only one kind says."""
 
     title: Message
     number: str
@@ -46,6 +47,7 @@ class Paper(msgspec.Struct, frozen=True):
     instants: Told
     lines: list[Told]
     totals: Told
+    snapshot: Told
 
 
 def compose(template: str, identity: Identity, snapshot: Snapshot) -> Sheet:
@@ -71,6 +73,7 @@ def compose(template: str, identity: Identity, snapshot: Snapshot) -> Sheet:
         instants=Told({name: _moment(value) for name, value in header.items() if name.endswith("_at")}),
         lines=[_told(line) for line in snapshot.get("lines", ())],
         totals=_told(snapshot.get("totals") or {}),
+        snapshot=_told(snapshot),
     )
     return Sheet(render(template, sheet=paper), style())
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed
-from portal.access.queries import members
+from portal.access.queries import colleagues
 from portal.messaging.rules import RECORDS, Involved, May, Notice
 from portal.messaging.tables import MailMessage
 from portal.platform.actor import Actor
@@ -55,13 +55,13 @@ async def audience(view: View, notice: Notice, entry: Entry) -> list[Actor]:
     record = await record_of(view, entry)
     if record is None:
         return []
-    others = [member for member in await members(view) if member.person_id != entry.actor_id]
+    others = [member for member in await colleagues(view) if member.person_id != entry.actor_id]
     return [member for member in others if _is_for(notice.to, member, record)]
 
 
 async def person_of(view: View, message: MailMessage) -> Actor | None:
     """Whoever the mail is for, if they are still a member."""
-    return next((member for member in await members(view, message.person_id)), None)
+    return next((member for member in await colleagues(view, message.person_id)), None)
 
 
 async def partner_of(view: View, record: Any) -> str:

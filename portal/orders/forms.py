@@ -143,12 +143,15 @@ class OrderLineOut(msgspec.Struct):
     unit_price: Decimal | None
     base_quantity: Decimal
     price_unit: str
+    price_factor: Decimal
     discount: Decimal | None
     net: Decimal | None
     tax_category: str
     tax_rate: Decimal
     requested_date: date | None
     promised_date: date | None
+    substitute_item: str
+    free_of_charge: bool
     short_closed: bool
 
 

@@ -1,4 +1,4 @@
-"""What a buyer and a supplier agreed on: read by every later step."""
+"""What a buyer and a supplier agreed on, read by every later step; and the suppliers as people look at them."""
 
 from datetime import date
 from typing import Any
@@ -6,6 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from portal.organisations.forms import SupplierOut, SupplierPage, SupplierRow
+from portal.organisations.tables import TradingRelationship
+from portal.platform.paging import Bind, Sort, order_of
+from portal.platform.refusals import NotFound
 from portal.platform.tolerance import Tolerance, resolve
 from portal.platform.work import View
 
@@ -92,6 +96,98 @@ async def supplier_choices(view: View) -> list[tuple[str, str]]:
     return [(str(row["supplier_id"]), row["supplier_name"]) for row in rows]
 
 
+async def supplier_currencies(view: View) -> dict[str, str]:
+    """The currency agreed with each supplier, by the supplier's id."""
+    rows = await view.fetch(
+        "select supplier_id, currency from trading_relationship where buyer_id = $1 limit 2000",
+        view.actor.organisation_id,
+    )
+    return {str(row["supplier_id"]): row["currency"] for row in rows}
+
+
+async def customer_choices(view: View) -> list[tuple[str, str]]:
+    """(id, name) of the buyers one supplies, by name."""
+    rows = await view.fetch(
+        "select o.id, o.name from trading_relationship r join organisation o on o.id = r.buyer_id "
+        "where r.supplier_id = $1 order by o.name limit 2000",
+        view.actor.organisation_id,
+    )
+    return [(str(row["id"]), row["name"]) for row in rows]
+
+
 async def site_choices(view: View) -> list[Any]:
     """The organisation's sites, the default first."""
     return await view.fetch("select id, name, address, time_zone from site order by is_default desc, name")
+
+
+SORTS = {"name": Sort("supplier_name", str, "text")}
+MOST_FOUND = 1000
+_ROW = (
+    "o.id, r.supplier_number as number, coalesce(r.supplier_name, o.name) as name, r.state, o.country, r.currency, "
+    "r.payment_days, r.payment_terms, r.response_days, r.orders_held_until, r.standing, r.score"
+)
+_MORE = (
+    "coalesce(r.version, o.version) as version, o.email, o.address, o.registration_number, o.vat_number, o.gln, "
+    "o.language, o.time_zone"
+)
+
+
+async def suppliers(
+    view: View, words: str = "", state: str | None = None, *, cursor: str | None = None, limit: int = 50
+) -> SupplierPage:
+    """A buyer's suppliers by name, one page; a supplier finds itself alone."""
+    if not view.actor.is_buyer:
+        own = await supplier(view, view.actor.organisation_id)
+        return SupplierPage([_as(SupplierRow, own)], None, None, 1)
+    bind = Bind(view.actor.organisation_id)
+    order = order_of(SORTS, "name", cursor)
+    where = " and ".join(["r.buyer_id = $1", *_narrowed(words, state, bind)])
+    after, ending = order.sql("r", bind, limit)
+    found = f"(select count(*) from (select from trading_relationship r where {where} limit {MOST_FOUND + 1}) c)"
+    records = await view.fetch(
+        f"select {_ROW}, r.id as relationship_id, {found} as found from trading_relationship r "
+        f"join organisation o on o.id = r.supplier_id where {where} and {after} {ending}",
+        *bind.values,
+    )
+    keyed = [dict(record) | {"organisation_id": record["id"], "id": record["relationship_id"]} for record in records]
+    page = order.turned(keyed, limit, lambda record: record["name"])
+    rows = [_as(SupplierRow, record | {"id": record["organisation_id"]}) for record in page.rows]
+    return SupplierPage(rows, page.newer, page.older, records[0]["found"] if records else 0)
+
+
+async def supplier(view: View, supplier_id: UUID) -> SupplierOut:
+    """One supplier of the reader's, or the reader's own organisation; any other is 404."""
+    own = supplier_id == view.actor.organisation_id
+    joined = (
+        "left join trading_relationship r on false"
+        if own
+        else ("join trading_relationship r on r.supplier_id = o.id and r.buyer_id = $2")
+    )
+    values = (supplier_id,) if own else (supplier_id, view.actor.organisation_id)
+    record = await view.one(f"select {_ROW}, {_MORE} from organisation o {joined} where o.id = $1", *values)
+    if record is None:
+        raise NotFound()
+    return _as(SupplierOut, record)
+
+
+async def relationships(view: View, supplier_id: UUID) -> list[TradingRelationship]:
+    """The trading relationships behind a supplier's page: a buyer's own, or all of a supplier that looks at itself."""
+    side = "supplier_id = $1" if supplier_id == view.actor.organisation_id else "supplier_id = $1 and buyer_id = $2"
+    values = (supplier_id, view.actor.organisation_id)[: 1 + ("$2" in side)]
+    records = await view.fetch(
+        f"select * from trading_relationship where {side} order by created_at limit 200", *values
+    )
+    return [TradingRelationship.of(record) for record in records]
+
+
+def _narrowed(words: str, state: str | None, bind: Bind) -> list[str]:
+    parts = [f"r.state = {bind(state)}"] if state else []
+    for word in words.lower().split()[:8]:
+        literal = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parts.append(f"lower(r.supplier_name || ' ' || r.supplier_number) like {bind(f'%{literal}%')}")
+    return parts
+
+
+def _as(struct: Any, record: Any) -> Any:
+    values = record if not isinstance(record, msgspec.Struct) else msgspec.structs.asdict(record)
+    return struct(**{name: values[name] for name in struct.__struct_fields__})

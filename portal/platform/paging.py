@@ -1,7 +1,7 @@
 """Lists: keyset paging, so that the hundredth page costs what the first does.
 
-A cursor is the last row's sort value and id; it says nothing that its reader did not see. Sorts are offered by name,
-each with its index; `-` before the name turns it round.
+A cursor is the last row's sort value and id; it says nothing that its reader did not see. One that begins with `~` is
+the first row's and leads back. Sorts are offered by name, each with its index; `-` before the name turns it round.
 """
 
 import base64
@@ -35,26 +35,45 @@ class Sort(NamedTuple):
     cast: str
 
 
+class Turned(NamedTuple):
+    """One page's rows in the order of the list, with the cursors to its neighbours."""
+
+    rows: list[Any]
+    newer: str | None
+    older: str | None
+
+
 class Order(NamedTuple):
-    """The chosen sort, its direction, and where the page begins."""
+    """The chosen sort, its direction, and where the page begins; `back` leads towards the beginning of the list."""
 
     sort: Sort
     descending: bool
     after: tuple[Any, UUID] | None
+    back: bool = False
 
     def sql(self, alias: str, bind: Callable[[Any], str], limit: int) -> tuple[str, str]:
         """(condition, order by … limit …) — one row more than asked for tells whether there is a next page."""
-        column, direction = f"{alias}.{self.sort.column}", "desc" if self.descending else "asc"
+        falling = self.descending != self.back
+        column, direction = f"{alias}.{self.sort.column}", "desc" if falling else "asc"
         ending = f"order by {column} {direction}, {alias}.id {direction} limit {limit + 1}"
         if self.after is None:
             return f"{column} is not null", ending
-        comparison = "<" if self.descending else ">"
         value, key = self.after
-        return f"({column}, {alias}.id) {comparison} ({bind(value)}::{self.sort.cast}, {bind(key)}::uuid)", ending
+        place = f"({bind(value)}::{self.sort.cast}, {bind(key)}::uuid)"
+        return f"({column}, {alias}.id) {'<' if falling else '>'} {place}", ending
 
     def page(self, rows: Sequence[Any], limit: int, value: Callable[[Any], Any]) -> str | None:
         """The cursor to the next page, if there is one."""
-        return encode(value(rows[limit - 1]), rows[limit - 1]["id"]) if len(rows) > limit else None
+        return self.turned(rows, limit, value).older
+
+    def turned(self, found: Sequence[Any], limit: int, value: Callable[[Any], Any]) -> Turned:
+        """What the query found, as a page: its rows in the list's order, and the ways on from both its ends."""
+        more, rows = len(found) > limit, list(found[:limit])
+        rows = rows[::-1] if self.back else rows
+        came = self.after is not None
+        newer = "~" + encode(value(rows[0]), rows[0]["id"]) if rows and (more if self.back else came) else None
+        older = encode(value(rows[-1]), rows[-1]["id"]) if rows and (came if self.back else more) else None
+        return Turned(rows, newer, older)
 
 
 def order_of(sorts: Mapping[str, Sort], sort: str, cursor: str | None) -> Order:
@@ -63,7 +82,9 @@ def order_of(sorts: Mapping[str, Sort], sort: str, cursor: str | None) -> Order:
     if name not in sorts:
         raise Malformed(_("This list is sorted by one of: {names}.", names=", ".join(sorts)))
     chosen = sorts[name]
-    return Order(chosen, sort.startswith("-"), None if not cursor else _decode(cursor, chosen))
+    back = (cursor or "").startswith("~")
+    after = _decode(cursor.removeprefix("~"), chosen) if cursor else None
+    return Order(chosen, sort.startswith("-"), after, back)
 
 
 def clamp(limit: int | None) -> int:

@@ -23,18 +23,27 @@ __all__ = [
     "Stale",
     "TooLarge",
     "TooMany",
+    "WrongMethod",
 ]
 
 
 class Refusal(Exception):
-    """The portal will not do this, and says why."""
+    """The portal will not do this, and says why. `subject_id` names the record, so that its reader can be told what
+    happened to it meanwhile."""
 
     status: ClassVar[int] = 400
     title: ClassVar[Message] = _("This is not possible")
 
-    def __init__(self, message: Message | str | None = None, *, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(
+        self,
+        message: Message | str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        subject_id: UUID | None = None,
+    ) -> None:
         self.message = message or self.title
         self.errors = tuple(errors)
+        self.subject_id = subject_id
         super().__init__(message)
 
     def __str__(self) -> str:
@@ -63,15 +72,16 @@ class NotFound(Refusal):
     title = _("Not found, or not yours to see")
 
 
+class WrongMethod(Refusal):
+    status = 405
+    title = _("This address does not take that kind of request")
+
+
 class Conflict(Refusal):
-    """Wrong state, over a tolerance, a duplicate or a lost race. `subject_id` lets the reader be told what happened."""
+    """Wrong state, over a tolerance, a duplicate or a lost race."""
 
     status = 409
     title = _("This cannot be done now")
-
-    def __init__(self, message: Message | str | None = None, *, subject_id: UUID | None = None) -> None:
-        super().__init__(message)
-        self.subject_id = subject_id
 
 
 class Stale(Refusal):

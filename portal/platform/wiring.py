@@ -37,7 +37,10 @@ class Panel(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """Work that waits for a role: a title, where to do it, and a query giving (count, first rows)."""
+    """Work that waits for a role: a title, where to do it, and a query giving its count and its first rows.
+
+    The query caps its count at 1,000 and gives rows as `web.parts.Waiting`. A queue of two roles is one object.
+    """
 
     title: Message
     href: str
@@ -48,8 +51,18 @@ class Queue(NamedTuple):
     place: int = 50
 
 
+class Search(NamedTuple):
+    """One kind of record in the search over all: a query of the words typed, giving its first `web.parts.Found`."""
+
+    title: Message
+    href: str
+    load: Callable[[Any, str], Awaitable[Sequence[Any]]]
+    permission: str
+    place: int = 50
+
+
 class Subject(NamedTuple):
-    """A kind of record as the rest of the portal speaks of it."""
+    """A kind of record as the rest of the portal speaks of it; `{id}` in `href` is the record's."""
 
     title: Message
     href: str
@@ -57,11 +70,14 @@ class Subject(NamedTuple):
 
 
 class MenuEntry(NamedTuple):
+    """A page of the main menu; `side` (buyer or supplier) keeps it from organisations of the other kind."""
+
     title: Message
     href: str
     icon: str
     permission: str
     place: int = 50
+    side: str = ""
 
 
 class DocumentKind(NamedTuple):
@@ -74,16 +90,21 @@ class DocumentKind(NamedTuple):
 
 @dataclass
 class Wiring:
-    """All that is wired. `require` is the access wall: it raises `Denied`, or returns."""
+    """All that is wired. `require` is the access wall: it raises `Denied`, or returns.
+
+    `meanwhile` tells whoever lost a race what happened to a record last, as timeline nodes.
+    """
 
     reactions: dict[type, list[Reaction]] = field(default_factory=dict)
     panels: dict[str, list[Panel]] = field(default_factory=dict)
     queues: dict[str, list[Queue]] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
     menu: list[MenuEntry] = field(default_factory=list)
+    searches: list[Search] = field(default_factory=list)
     documents: dict[str, DocumentKind] = field(default_factory=dict)
     periodic: list[tuple[str, str]] = field(default_factory=list)
     require: Callable[[Actor, str, Any], None] | None = None
+    meanwhile: Callable[[Actor, UUID], Awaitable[Sequence[Any]]] | None = None
     complete: bool = False
 
     def react(self, table: Mapping[type, Reaction]) -> None:
@@ -101,4 +122,5 @@ class Wiring:
 
 WIRING = Wiring()
 REACTIONS, PANELS, QUEUES = WIRING.reactions, WIRING.panels, WIRING.queues
-SUBJECTS, MENU, DOCUMENTS = WIRING.subjects, WIRING.menu, WIRING.documents
+SUBJECTS, MENU, SEARCHES = WIRING.subjects, WIRING.menu, WIRING.searches
+DOCUMENTS = WIRING.documents

@@ -4,7 +4,7 @@ All are also globals in templates under their lower-case names: `column(…)`, `
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,10 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Node(msgspec.Struct, frozen=True):
-    """One event of a record: `state` is done, current, upcoming or failed; `detail` is what to know about it."""
+    """One event of a record: `state` is done, current, upcoming or failed; `detail` is what to know about it.
+
+    `event` is the code of what happened, where the log told it.
+    """
 
     title: Text
     at: datetime | None = None
@@ -36,6 +39,7 @@ class Node(msgspec.Struct, frozen=True):
     detail: Text = ""
     href: str = ""
     icon: str = ""
+    event: str = ""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -86,7 +90,8 @@ class Tile(msgspec.Struct, frozen=True):
 class LineColumn(msgspec.Struct, frozen=True):
     """A column of a grid of lines. `kind` is text, number, date, select, hidden or shown (read only).
 
-    `width` is narrow, normal or wide; `options` are (value, label) pairs; `value` is a new line's default.
+    `width` is narrow, normal or wide; `options` are (value, label) pairs; `value` is a new line's default; `more` are
+    further attributes of its fields.
     """
 
     name: str
@@ -97,6 +102,32 @@ class LineColumn(msgspec.Struct, frozen=True):
     value: str = ""
     required: bool = False
     list: str = ""
+    more: dict[str, str] = {}
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """One record in a work queue: what it is, whose, until when, and the one act that is possible right there."""
+
+    title: Text
+    href: str
+    party: str = ""
+    due: date | datetime | None = None
+    overdue: bool = False
+    amount: Decimal | None = None
+    currency: str = ""
+    state: str = ""
+    note: Text = ""
+    act: Action | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One record that a search came upon; `exact` says that its number is just what was looked for."""
+
+    title: Text
+    href: str
+    detail: Text = ""
+    state: str = ""
+    exact: bool = False
 
 
 class Stored(msgspec.Struct, frozen=True):

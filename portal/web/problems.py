@@ -12,6 +12,7 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import Scope
 
 from portal.platform.i18n import _
 from portal.platform.refusals import (
@@ -23,13 +24,15 @@ from portal.platform.refusals import (
     NotSignedIn,
     Refusal,
     TooLarge,
+    WrongMethod,
 )
+from portal.platform.wiring import WIRING
 from portal.platform.work.change import Repeated
 from portal.web.errors import refusal_fragment, refusal_page
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
-BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: NotFound, 413: TooLarge}
+BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: WrongMethod, 413: TooLarge}
 
 
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
@@ -42,7 +45,22 @@ def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
         back = f"?next={quote(target)}" if request.method == "GET" and target != "/" else ""
         return Response(None, status_code=303, headers={"location": f"/sign-in{back}"})
     answer = refusal_fragment if "hx-request" in request.headers else refusal_page
-    return answer(refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request))
+    meanwhile = request.scope.get("state", {}).get("meanwhile", ())
+    return answer(
+        *(refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request)), meanwhile=meanwhile
+    )
+
+
+async def learn_meanwhile(error: Exception, scope: Scope) -> None:
+    """Ask the log what happened to the record that somebody was too late for (`after_exception` of the app).
+
+    Programs get the bare conflict; a person is told who did what.
+    """
+    state: Any = scope.get("state", {})
+    subject_id = getattr(error, "subject_id", None)
+    if subject_id is None or WIRING.meanwhile is None or not state.get("actor") or scope["path"].startswith("/api/"):
+        return
+    state["meanwhile"] = await WIRING.meanwhile(state["actor"], subject_id)
 
 
 def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:

@@ -100,7 +100,7 @@ def advice(lines: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
         "packages": [{"kind": "Pallet", "sscc": "340123450000000017", "weight": "412.5"}],
         "despatched_at": "2026-12-01T07:15:00Z",
     } | changes
-    return {"header": header, "lines": lines, "buyer": BUYER, "supplier": SUPPLIER}
+    return {"advice": header, "lines": lines, "buyer": BUYER, "supplier": SUPPLIER}
 
 
 def advice_line(number: int, **changes: Any) -> dict[str, Any]:
@@ -116,6 +116,9 @@ def advice_line(number: int, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+CHARGE = {"description": "Freight to site", "amount": "45.00", "tax_category": "S", "tax_rate": "19"}
+
+
 def invoice(lines: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     header = {
         "number": "R/2026 0815",
@@ -127,4 +130,6 @@ def invoice(lines: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
         "note": "",
         "submitted_at": "2026-12-02T10:00:00Z",
     } | changes
-    return {"header": header, "lines": lines, "totals": totals(len(lines)), "buyer": BUYER, "supplier": SUPPLIER}
+    rest = {"deliver_to": {"name": "Werk 2", "city": "Hamburg"}, "charges": [CHARGE]}
+    sums = totals(len(lines))
+    return {"invoice": header, "lines": lines, "totals": sums, "buyer": BUYER, "supplier": SUPPLIER} | rest

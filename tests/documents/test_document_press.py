@@ -49,7 +49,11 @@ def words(page: Any) -> str:
             samples.advice([samples.advice_line(1)]),
             ["DA-2026-00007", "340123450000000017", "L-2211-A"],
         ),
-        ("invoice", samples.invoice([samples.line(1)]), ["Invoice R/2026 0815", "Tax 19 % on 89.40 EUR", "Bill to"]),
+        (
+            "invoice",
+            samples.invoice([samples.line(1)]),
+            ["Invoice R/2026 0815", "Tax 19 % on 89.40 EUR", "Bill to", "Charge: Freight to site 19 % 45.00"],
+        ),
     ],
 )
 async def test_each_kind_fits_on_one_page_with_one_line(kind, snapshot, said):

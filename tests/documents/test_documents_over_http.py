@@ -8,8 +8,10 @@ import pymupdf
 
 from portal.documents import pressroom
 from portal.documents.pressroom import PressDied, Unprintable
+from tests.harness.deliveries import despatched_goods, drafted_advice
+from tests.harness.invoices import delivered_order, submitted_invoice
 from tests.harness.jobs import run_jobs, waiting_jobs
-from tests.harness.world import draft_order, issued_order, line, trading_pair
+from tests.harness.world import accepted_order, draft_order, issued_order, line, trading_pair
 
 RENDER = "documents.render"
 
@@ -150,6 +152,62 @@ async def test_a_press_that_dies_is_replaced_and_three_deaths_are_enough(client_
         [order.id],
     ).fetchall()
     assert [row[0] for row in events][1:] == ["document.stumbled", "document.stumbled", "document.failed"]
+
+
+async def test_a_despatch_advice_is_a_document_without_prices_for_shipping_and_receiving(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier, line(), line(unit_price="777.77"))
+    advice = await despatched_goods(company, supplier, order, "4", "10")
+    place = f"/api/v1/despatch-advices/{advice.id}/document.pdf"
+    shipping, receiver = await client_of(supplier.shipping), await client_of(company.receiver)
+    assert (await shipping.get(place)).status_code == 202
+    await run_jobs(RENDER)
+
+    file = await receiver.get(place)
+    assert file.status_code == 200
+    with pymupdf.open(stream=file.content) as pdf:
+        text = pdf[0].get_text()
+    assert [said for said in (advice.number, order.number, supplier.name, company.name) if said not in text] == []
+    assert "777" not in text
+    assert (await (await client_of(company.payable)).get(place)).status_code == 200
+    draft = await drafted_advice(company, supplier, await accepted_order(company, supplier))
+    assert (await shipping.get(f"/api/v1/despatch-advices/{draft.id}/document.pdf")).status_code == 409
+    assert (await receiver.get(f"/api/v1/despatch-advices/{draft.id}/document.pdf")).status_code == 404
+
+
+async def test_an_invoice_is_a_document_for_billing_and_payables(client_of):
+    company, supplier, order = await delivered_order()
+    invoice = await submitted_invoice(supplier, order)
+    place = f"/api/v1/invoices/{invoice.id}/document.pdf"
+    billing, payable = await client_of(supplier.billing), await client_of(company.payable)
+    assert (await billing.get(place)).status_code == 202
+    await run_jobs(RENDER)
+
+    file = await payable.get(place)
+    assert file.status_code == 200
+    with pymupdf.open(stream=file.content) as pdf:
+        text = " ".join(pdf[0].get_text().split())
+    assert [
+        said for said in (invoice.number, order.number, "148.75 EUR", "Tax 19 % on 125.00 EUR") if said not in text
+    ] == []
+    for nosy in (company.receiver, company.requester, supplier.shipping):
+        assert (await (await client_of(nosy)).get(place)).status_code == 403
+    _stranger, rival = await trading_pair()
+    assert (await (await client_of(rival.billing)).get(place)).status_code == 404
+
+
+async def test_the_page_of_an_order_offers_its_document(client_of):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    desk = await client_of(supplier.order_desk)
+    place = f"/documents/purchase-order/{order.id}"
+    assert f'href="{place}"' in (await desk.get(f"/orders/{order.id}")).text
+    await desk.get(place)
+    assert 'class="stored is-preparing"' in (await desk.get(f"/orders/{order.id}")).text
+    await run_jobs(RENDER)
+    assert f'href="{place}/file"' in (await desk.get(f"/orders/{order.id}")).text
+    shipping = await client_of(supplier.shipping)
+    assert place not in (await shipping.get(f"/orders/{order.id}")).text
 
 
 async def test_the_page_shows_progress_then_the_download(client_of):

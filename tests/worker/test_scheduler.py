@@ -18,18 +18,18 @@ MIDDAY = datetime(2031, 3, 3, 12, 0, 5, tzinfo=UTC)
 
 
 @pytest.fixture
-async def look(
-    watched: None, clock: Callable[[datetime], Any], monkeypatch: pytest.MonkeyPatch
-) -> Callable[[datetime], Any]:
+async def look(watched: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], Any]:
     """`await look(instant)`: what a scheduler finds due at that time."""
     monkeypatch.setattr(WIRING, "periodic", [("tests.hourly", "0 * * * *")])
 
     async def at(instant: datetime) -> list[str]:
-        await clock(instant)
         pool = engine().pool
         assert pool is not None
         async with pool.acquire() as connection:
-            return [name for name in await insert_due(connection) if name.startswith("tests.")]
+            await connection.execute(f"set portal.now = '{instant.isoformat()}'")
+            inserted = await insert_due(connection)
+            await connection.execute("reset portal.now")
+        return [name for name in inserted if name.startswith("tests.")]
 
     return at
 

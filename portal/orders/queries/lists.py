@@ -1,7 +1,8 @@
 """Lists of orders: one statement a page, filtered and sorted on indexed columns, each naming its side."""
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -9,8 +10,9 @@ import msgspec
 from portal.access.guards import allowed, scoped
 from portal.orders.forms import OrderRow, PartyOut, TotalsOut
 from portal.orders.queries.one import GUARDED
+from portal.orders.states import LIVE
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Order, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
 from portal.platform.work import View
 
@@ -25,6 +27,7 @@ _COLUMNS = (
     "requested_date, response_due_at, created_at, issued_at, buyer_id, buyer_name, supplier_id, supplier_name, "
     "net, tax, gross, gross_minor"
 )
+_OVERDUE = "o.state = 'issued' and o.response_due_at < portal.now()"
 _OWN = {"buyer", "supplier", "totals"}
 
 
@@ -40,6 +43,24 @@ class OrderFilter(msgspec.Struct, kw_only=True):
     created_to: date | None = None
     requested_before: date | None = None
     on_hold: bool | None = None
+    overdue: bool = False
+    mine: bool = False
+
+
+class Listed(NamedTuple):
+    """An order in a list, and whether its answer is overdue by the database's clock."""
+
+    order: OrderRow
+    overdue: bool
+
+
+class OrderList(NamedTuple):
+    """One page of a list on screen; `found` counts all pages, up to MOST_FOUND + 1."""
+
+    rows: list[Listed]
+    newer: str | None
+    older: str | None
+    found: int
 
 
 def side_of(actor: Actor) -> str:
@@ -47,59 +68,126 @@ def side_of(actor: Actor) -> str:
     return "buyer_id" if actor.is_buyer else "shown_to"
 
 
+def sorts_for(actor: Actor) -> dict[str, Sort]:
+    """An order of rows, and a cursor, would tell amounts to who may not see them."""
+    return SORTS if allowed(actor, "prices:read") else {name: s for name, s in SORTS.items() if name != "gross"}
+
+
 async def orders(
     view: View, chosen: OrderFilter, *, sort: str = "-created", cursor: str | None = None, limit: int = 50
 ) -> Page[OrderRow]:
-    """One page of the orders its reader may see."""
+    """One page of the orders its reader may see, for programs: without a count."""
+    found = await order_list(view, chosen, sort=sort, cursor=cursor, limit=limit, counted=False)
+    return Page([row.order for row in found.rows], found.older)
+
+
+async def order_list(
+    view: View,
+    chosen: OrderFilter,
+    *,
+    sort: str = "-created",
+    cursor: str | None = None,
+    limit: int = 50,
+    counted: bool = True,
+) -> OrderList:
+    """One page of the orders its reader may see, with the ways to its neighbours, in one statement."""
     bind = Bind(view.actor.organisation_id)
-    order = order_of(SORTS, sort, cursor)
+    order = order_of(sorts_for(view.actor), sort, cursor)
+    where = " and ".join(_narrowed(view.actor, chosen, bind))
     after, ending = order.sql("o", bind, limit)
-    conditions = [f"o.{side_of(view.actor)} = $1", scoped(view.actor, "orders:read", "o", bind), after]
-    conditions += _narrowed(chosen, bind, side_of(view.actor))
-    sql = f"select {_COLUMNS} from purchase_order o where {' and '.join(conditions)} {ending}"
-    records = await view.fetch(sql, *bind.values)
-    rows = [
-        visible(_row(record), GUARDED, lambda permission: allowed(view.actor, permission)) for record in records[:limit]
-    ]
-    return Page(rows, _next(order, records, limit))
+    found = _counted(where, MOST_FOUND + 1) if counted else "0"
+    sql = f"select {_COLUMNS}, {_OVERDUE} as overdue, {found} as found from purchase_order o where {where} and {after}"
+    records = await view.fetch(f"{sql} {ending}", *bind.values)
+    page = order.turned(records, limit, lambda record: record[order.sort.column])
+    return OrderList(_listed(view, page.rows), page.newer, page.older, records[0]["found"] if records else 0)
 
 
-async def waiting_orders(view: View, condition: str, *values: Any, limit: int = 8) -> tuple[int, list[OrderRow]]:
-    """A work queue: how many orders wait (counted up to 1,000) and the first of them by due time."""
-    side = side_of(view.actor)
+async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) -> AsyncIterator[OrderRow]:
+    """All orders of a list up to `most`, page by page, for a file."""
+    cursor, left = None, most
+    while left > 0:
+        page = await orders(view, chosen, sort=sort, cursor=cursor, limit=min(left, 500))
+        for row in page.items:
+            yield row
+        left, cursor = left - len(page.items), page.next_cursor
+        if cursor is None:
+            return
+
+
+async def waiting_orders(
+    view: View, condition: str, *values: Any, permission: str = "orders:read", limit: int = 8
+) -> tuple[int, list[Listed]]:
+    """A work queue: how many orders wait (counted up to MOST_FOUND) and the first of them by due time.
+
+    `condition` is SQL about `o`; its values begin at $2. Only orders on which the reader holds `permission` count.
+    """
     bind = Bind(view.actor.organisation_id, *values)
-    where = f"o.{side} = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and {condition}"
+    where = f"o.{side_of(view.actor)} = $1 and {scoped(view.actor, permission, 'o', bind)} and {condition}"
     sql = (
-        f"with waiting as (select {_COLUMNS} from purchase_order o where {where} limit 1000) "
-        f"select *, count(*) over () as waiting from waiting "
-        f"order by response_due_at nulls last, requested_date, created_at limit {limit}"
+        f"select {_COLUMNS}, {_OVERDUE} as overdue, {_counted(where, MOST_FOUND)} as waiting from purchase_order o "
+        f"where {where} order by response_due_at nulls last, requested_date, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
-    rows = [visible(_row(record), GUARDED, lambda permission: allowed(view.actor, permission)) for record in records]
-    return (records[0]["waiting"] if records else 0), rows
+    return (records[0]["waiting"] if records else 0), _listed(view, records)
 
 
-def _narrowed(chosen: OrderFilter, bind: Bind, side: str) -> list[str]:
+async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, int]:
+    """How many orders to each of these suppliers are neither draft nor over, up to 100 each."""
+    bind = Bind(view.actor.organisation_id, list(suppliers))
+    seen = scoped(view.actor, "orders:read", "o", bind)
+    where = f"o.supplier_id = s.id and o.buyer_id = $1 and o.state = any({bind(list(LIVE))}::text[]) and {seen}"
+    sql = f"select s.id, {_counted(where, 100)} as n from unnest($2::uuid[]) as s (id)"
+    records = await view.fetch(sql, *bind.values)
+    return {record["id"]: record["n"] for record in records}
+
+
+def _counted(where: str, most: int) -> str:
+    return f"(select count(*) from (select from purchase_order o where {where} limit {most}) c)"
+
+
+def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
+    side = side_of(actor)
+    parts = [f"o.{side} = $1", scoped(actor, "orders:read", "o", bind)]
     equal = ("supplier_id", "buyer_id", "kind", "on_hold")
-    parts = [f"o.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
+    parts += [f"o.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
     if chosen.state:
         parts.append(f"o.state = any({bind(chosen.state.split(','))}::text[])")
+    if chosen.overdue:
+        parts.append(_OVERDUE)
+    if chosen.mine:
+        parts.append(f"o.created_by = {bind(actor.person_id)}::uuid")
+    return parts + _dated(chosen, bind) + _worded(chosen, bind, side)
+
+
+def _dated(chosen: OrderFilter, bind: Bind) -> list[str]:
+    parts = []
     if chosen.created_from:
         parts.append(f"o.created_at >= {bind(chosen.created_from)}::date")
     if chosen.created_to:
         parts.append(f"o.created_at < {bind(chosen.created_to)}::date + 1")
     if chosen.requested_before:
         parts.append(f"o.requested_date < {bind(chosen.requested_before)}")
-    words = (chosen.query or "").lower().split()[:8]
-    if words:
-        patterns = ["%" + _literal(word) + "%" for word in words]
-        of_side = "supplier" if side == "shown_to" else "buyer"
-        parts.append(f"o.id in (select portal.find_orders({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))")
     return parts
+
+
+def _worded(chosen: OrderFilter, bind: Bind, side: str) -> list[str]:
+    words = (chosen.query or "").lower().split()[:8]
+    if not words:
+        return []
+    patterns = ["%" + _literal(word) + "%" for word in words]
+    of_side = "supplier" if side == "shown_to" else "buyer"
+    return [f"o.id in (select portal.find_orders({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))"]
 
 
 def _literal(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _listed(view: View, records: list[Any]) -> list[Listed]:
+    def may(permission: str) -> bool:
+        return allowed(view.actor, permission)
+
+    return [Listed(visible(_row(record), GUARDED, may), bool(record["overdue"])) for record in records]
 
 
 def _row(record: Any) -> OrderRow:
@@ -110,7 +198,3 @@ def _row(record: Any) -> OrderRow:
         supplier=PartyOut(record["supplier_id"], record["supplier_name"]),
         totals=TotalsOut(record["net"], record["tax"], record["gross"]),
     )
-
-
-def _next(order: Order, records: list[Any], limit: int) -> str | None:
-    return order.page(records, limit, lambda record: record[order.sort.column])

@@ -1,7 +1,9 @@
 """One order: as its reader may see it, as a row for a decision, and as the frozen snapshot documents are set from."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -20,6 +22,9 @@ GUARDED = {
     "prices:read": frozenset({"unit_price", "net", "tax", "gross", "discount"}),
     "internal-notes:read": frozenset({"internal_note", "cost_centre", "purchasing_group"}),
 }
+_DELIVERIES = """
+select line_id, quantity, promised_date from schedule_line where order_id = $1 order by line_id, sequence
+"""
 _OWN = {"buyer", "supplier", "totals", "lines", "responses", "migrated"}
 _ANSWERED = """
 select r.*, coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'code', l.code, 'quantity', l.quantity::text,
@@ -28,6 +33,13 @@ select r.*, coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'code', l.code
 from order_response r left join order_response_line l on l.response_id = r.id
 where r.order_id = $1 group by r.id order by r.created_at
 """
+
+
+class Delivery(NamedTuple):
+    """One part of a line that comes in several."""
+
+    quantity: Decimal
+    promised_date: date | None
 
 
 async def order_row(view: View, order_id: UUID, permission: str = "orders:read") -> PurchaseOrder:
@@ -42,13 +54,34 @@ async def order_row(view: View, order_id: UUID, permission: str = "orders:read")
 
 async def order_out(view: View, order_id: UUID) -> OrderOut:
     """The order with lines and responses, prices and internal notes hidden from who may not see them."""
-    order = await order_row(view, order_id)
+    return await out_of(view, await order_row(view, order_id))
+
+
+async def out_of(view: View, order: PurchaseOrder) -> OrderOut:
+    """The same for an order whose row is at hand."""
+    order_id = order.id
     lines = await view.structs(OrderLineOut, _LINES, order_id)
     responses = [_response(record) for record in await view.fetch(_ANSWERED, order_id)]
     out = _out(order, lines, responses)
     if view.actor.organisation_id != order.buyer_id:
         out.internal_note = out.cost_centre = out.purchasing_group = None
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
+
+
+async def deliveries(view: View, order_id: UUID) -> dict[UUID, list[Delivery]]:
+    """The agreed deliveries of the lines that were split, by line."""
+    records = await view.fetch(_DELIVERIES, order_id)
+    split: dict[UUID, list[Delivery]] = {}
+    for record in records:
+        split.setdefault(record["line_id"], []).append(Delivery(record["quantity"], record["promised_date"]))
+    return {line: parts for line, parts in split.items() if len(parts) > 1}
+
+
+async def revision_lines(view: View, order_id: UUID) -> dict[int, dict[int, dict[str, Any]]]:
+    """The lines of every issued revision as they were then: revision → line number → what was printed of it."""
+    sql = "select revision, snapshot -> 'lines' as lines from order_revision where order_id = $1"
+    records = await view.fetch(sql, order_id)
+    return {record["revision"]: {line["line"]: line for line in record["lines"]} for record in records}
 
 
 def revision_snapshot(

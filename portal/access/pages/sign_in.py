@@ -1,20 +1,17 @@
-"""Signing in and out in a browser, one's own data and sessions, and the switch between organisations."""
+"""Signing in and out in a browser, and the switch between organisations."""
 
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, get, post
-from litestar.params import FromPath
+from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
-from portal.access import commands, queries
+from portal.access import commands
 from portal.access.cookies import clear_session, set_session
-from portal.access.forms import ProfileForm, SignIn
+from portal.access.forms import SignIn
 from portal.access.guards import Acting, may, public
 from portal.access.identify import client_address
-from portal.platform.actor import Actor
 from portal.platform.refusals import Invalid, NotFound, NotSignedIn, TooMany
-from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.input import read_form
 from portal.web.preferences import local_path
@@ -65,37 +62,4 @@ async def switch_organisation(request: AnyRequest, actor: Acting) -> Response[An
     return set_session(Redirect("/", status_code=303), opened)
 
 
-@get("/profile", guards=[may("self:use")], include_in_schema=False)
-async def profile(actor: Acting) -> Response[Any]:
-    return await _profile_page(actor, Form(_present(actor)))
-
-
-@post("/profile", guards=[may("self:use")], include_in_schema=False)
-async def change_profile(request: AnyRequest, actor: Acting) -> Response[Any]:
-    form = await read_form(request)
-    try:
-        await commands.change_profile(actor, form.convert(ProfileForm))
-    except Invalid as refusal:
-        return await _profile_page(actor, Form(form.values, refusal.errors), status=422)
-    return Redirect("/profile", status_code=303)
-
-
-@post("/profile/sessions/{key:str}/revoke", guards=[may("self:use")], include_in_schema=False)
-async def revoke_session(actor: Acting, key: FromPath[str]) -> Response[Any]:
-    await commands.revoke_session(actor, key)
-    return Redirect("/profile", status_code=303)
-
-
-def _present(actor: Actor) -> dict[str, str]:
-    return {"full_name": actor.name, "language": actor.language, "time_zone": actor.time_zone}
-
-
-async def _profile_page(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]:
-    async with viewing(actor) as view:
-        sessions = await queries.sessions(view)
-    return page("access/profile.html", status=status, form=form, sessions=sessions, actor=actor)
-
-
-router = Router(
-    "/", route_handlers=[sign_in_page, sign_in, sign_out, switch_organisation, profile, change_profile, revoke_session]
-)
+HANDLERS = [sign_in_page, sign_in, sign_out, switch_organisation]

@@ -1,0 +1,119 @@
+"""Items and what suppliers ask for them. Prices are only ever read through the reader's own side."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import allowed
+from portal.catalogue.forms import ItemOut, ItemPage, ItemRow, PriceOut, SupplierOfItem
+from portal.platform.paging import Bind, Sort, order_of
+from portal.platform.refusals import NotFound
+from portal.platform.scope import visible
+from portal.platform.work import View
+
+GUARDED = {"prices:read": frozenset({"unit_price"})}
+SORTS = {"number": Sort("number", str, "text")}
+MOST_FOUND = 1000
+SUGGESTED = 20
+_ROW = "id, number, name, unit, category, tax_category, tax_rate, gtin, active"
+
+
+class Offered(msgspec.Struct):
+    """An item as an order line takes it over: with what this supplier asks for it, if it has a price."""
+
+    id: UUID
+    number: str
+    name: str
+    unit: str
+    tax_category: str
+    tax_rate: Decimal
+    currency: str | None
+    unit_price: Decimal | None
+    base_quantity: Decimal | None
+    price_unit: str | None
+    minimum_quantity: Decimal | None
+    lead_time_days: int | None
+
+
+async def items(view: View, words: str = "", *, cursor: str | None = None, limit: int = 50) -> ItemPage:
+    """One page of the organisation's items by number; `words` narrow it."""
+    bind = Bind(view.actor.organisation_id)
+    order = order_of(SORTS, "number", cursor)
+    where = " and ".join(["i.organisation_id = $1", *_worded(words, bind)])
+    after, ending = order.sql("i", bind, limit)
+    found = f"(select count(*) from (select from item i where {where} limit {MOST_FOUND + 1}) c) as found"
+    records = await view.fetch(f"select {_ROW}, {found} from item i where {where} and {after} {ending}", *bind.values)
+    page = order.turned(records, limit, lambda record: record["number"])
+    rows = [ItemRow(**{name: record[name] for name in ItemRow.__struct_fields__}) for record in page.rows]
+    return ItemPage(rows, page.newer, page.older, records[0]["found"] if records else 0)
+
+
+async def item(view: View, item_id: UUID) -> ItemOut:
+    """One item with the prices of its suppliers, hidden from who may not see prices; unseen is 404."""
+    record = await view.one(f"select {_ROW}, version from item where id = $1", item_id)
+    if record is None:
+        raise NotFound()
+    prices = [_price(row) for row in await view.fetch(_PRICES, item_id)]
+    return visible(ItemOut(**record, prices=prices), GUARDED, lambda permission: allowed(view.actor, permission))
+
+
+async def prices_of_supplier(view: View, supplier_id: UUID, limit: int = 50) -> list[Any]:
+    """What one supplier asks for, for its page."""
+    return await view.fetch(_ASKED, view.actor.organisation_id, supplier_id, limit)
+
+
+async def suggested(view: View, words: str, supplier_id: UUID | None) -> list[Offered]:
+    """The first items that fit what somebody is typing, an exact number first, with the supplier's price of today."""
+    bind = Bind(view.actor.organisation_id, supplier_id, words.strip())
+    where = " and ".join(["i.active", *_worded(words, bind)])
+    ending = f"order by i.number <> $3, i.number limit {SUGGESTED}"
+    return await view.structs(Offered, f"{_OFFERED} where i.organisation_id = $1 and {where} {ending}", *bind.values)
+
+
+async def offered(view: View, numbers: Sequence[str], supplier_id: UUID | None) -> dict[str, Offered]:
+    """Items by their exact numbers, with the supplier's price of today."""
+    sql = f"{_OFFERED} where i.organisation_id = $1 and i.active and i.number = any($3::text[])"
+    found = await view.structs(Offered, sql, view.actor.organisation_id, supplier_id, list(numbers))
+    return {each.number: each for each in found}
+
+
+def _worded(words: str, bind: Bind) -> list[str]:
+    each = words.lower().split()[:8]
+    if not each:
+        return []
+    return [f"i.id in (select portal.find_items({bind([f'%{_literal(word)}%' for word in each])}, {MOST_FOUND}))"]
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _price(record: Any) -> PriceOut:
+    own = {name: record[name] for name in PriceOut.__struct_fields__ if name != "supplier"}
+    return PriceOut(**own, supplier=SupplierOfItem(record["supplier_id"], record["supplier_name"]))
+
+
+# Of several prices in force the newest from the smallest quantity on counts: the line asks again when it grows.
+_OFFERED = """
+select i.id, i.number, i.name, i.unit, i.tax_category, i.tax_rate, p.currency, p.unit_price, p.base_quantity,
+  p.unit as price_unit, p.minimum_quantity, p.lead_time_days
+from item i left join lateral (
+  select * from supplier_price p where p.buyer_id = $1 and p.supplier_id = $2 and p.item_id = i.id
+  and coalesce(p.valid_from, '-infinity') <= portal.now()::date
+  and coalesce(p.valid_to, 'infinity') >= portal.now()::date
+  order by coalesce(p.minimum_quantity, 0), p.valid_from desc nulls last limit 1) p on true
+"""
+_PRICES = """
+select p.id, p.supplier_id, r.supplier_name, p.supplier_item_number, p.currency, p.unit_price, p.base_quantity, p.unit,
+  p.minimum_quantity, p.maximum_quantity, p.lead_time_days, p.valid_from, p.valid_to
+from supplier_price p join trading_relationship r on r.buyer_id = p.buyer_id and r.supplier_id = p.supplier_id
+where p.item_id = $1 order by r.supplier_name, p.minimum_quantity nulls first, p.valid_from nulls first limit 500
+"""
+_ASKED = """
+select i.id, i.number, i.name, p.currency, p.unit_price, p.base_quantity, p.unit, p.lead_time_days
+from supplier_price p join item i on i.id = p.item_id
+where p.buyer_id = $1 and p.supplier_id = $2 order by i.number limit $3
+"""

@@ -1,0 +1,99 @@
+"""What the entry form offers to choose from, and the columns of its grid of lines."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from portal.orders.pages.kinds import KINDS, LINE_KINDS
+from portal.organisations.queries import site_choices, supplier_choices, supplier_currencies
+from portal.platform.i18n import Message, _
+from portal.platform.money import CURRENCIES
+from portal.platform.totals import CATEGORIES
+from portal.platform.units import choices as unit_choices
+from portal.platform.units import name as unit_name
+from portal.platform.work import View
+from portal.web.forms import Form
+from portal.web.parts import LineColumn
+
+Pairs = list[tuple[str, Message | str]]
+# The currencies offered first; all others follow by code.
+_USUAL = ("EUR", "USD", "CNY", "GBP", "CHF", "JPY")
+_SEARCHED_FROM = 20
+
+
+class Choices(NamedTuple):
+    """Suppliers, sites and currencies of this buyer."""
+
+    suppliers: list[tuple[str, str]]
+    sites: list[Any]
+    currencies_of: dict[str, str]
+
+    def currency_of(self, form: Form) -> str:
+        """The chosen currency, else the one agreed with the chosen supplier."""
+        return form.value("currency") or self.currencies_of.get(form.value("supplier_id"), "")
+
+    def told(self, form: Form) -> dict[str, Any]:
+        currencies = [*_USUAL, *(code for code in CURRENCIES if code not in _USUAL)]
+        return {
+            "suppliers": self.suppliers,
+            "searches": len(self.suppliers) > _SEARCHED_FROM,
+            "sites": [(str(site["id"]), site["name"]) for site in self.sites],
+            "currencies": [(code, code) for code in currencies],
+            "kinds": KINDS,
+            "elsewhere": _uses(form, lambda name: name.startswith("ship_to.")),
+            "extras": _uses(form, lambda name: name.startswith("lines.") and name.endswith(_EXTRAS)),
+        }
+
+
+async def choices(view: View) -> Choices:
+    return Choices(await supplier_choices(view), await site_choices(view), await supplier_currencies(view))
+
+
+def line_columns(form: Form) -> list[LineColumn]:
+    """The grid's columns; the last five are shown when asked for, or when a line uses one."""
+    units = _units(form)
+    return [
+        LineColumn("item", _("Item"), width="narrow", list="items", more=_ASKS),
+        LineColumn("description", _("Description"), width="wide", required=True),
+        LineColumn("quantity", _("Quantity"), "number", "narrow", required=True),
+        LineColumn("unit", _("Unit"), "select", "narrow", units, required=True),
+        LineColumn("unit_price", _("Unit price"), "number", "narrow", required=True),
+        LineColumn("tax_category", _("Tax"), "select", "narrow", _tax_categories(), "S", required=True),
+        LineColumn("tax_rate", _("Tax %"), "number", "narrow", required=True),
+        LineColumn("requested_date", _("Wanted by"), "date", "narrow", required=True),
+        LineColumn("base_quantity", _("Price per"), "number", "narrow"),
+        LineColumn("price_unit", _("Price unit"), "select", "narrow", units),
+        LineColumn("discount", _("Discount %"), "number", "narrow"),
+        LineColumn("kind", _("Kind"), "select", "narrow", list(LINE_KINDS.items()), "goods"),
+        LineColumn("free_of_charge", _("Free"), "select", "narrow", [("", _("No")), ("1", _("Yes"))]),
+    ]
+
+
+_EXTRAS = (".base_quantity", ".price_unit", ".discount", ".kind", ".free_of_charge")
+
+
+def _uses(form: Form, of_interest: Callable[[str], bool]) -> bool:
+    """Whether such a field holds more than its default, or a problem."""
+    typed = (name for name, value in form.values.items() if value and value != "goods")
+    return any(map(of_interest, (*typed, *(error.field for error in form.errors))))
+
+
+# What somebody types into the item's field suggests items, and a whole number fills the line's empty fields.
+_ASKS = {
+    "hx-get": "/orders/new/items",
+    "hx-trigger": "input changed delay:250ms, change",
+    "hx-include": "#f-supplier_id, #f-currency",
+    "hx-target": "#items",
+    "hx-sync": "this:replace",
+}
+
+
+def _units(form: Form) -> Pairs:
+    """The usual units, and whatever else stands in the form already."""
+    usual = unit_choices()
+    known = {code for code, _name in usual}
+    used = {str(value) for name, value in form.values.items() if name.endswith((".unit", ".price_unit")) and value}
+    return [("", "–"), *usual, *((code, unit_name(code)) for code in sorted(used - known))]
+
+
+def _tax_categories() -> Pairs:
+    return [(code, _("{code} · {name}", code=code, name=name)) for code, name in CATEGORIES.items()]

@@ -1,0 +1,85 @@
+"""Pieces of the entry page that the browser asks for while somebody types: suppliers, items, totals."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+
+from portal.access.guards import Acting, may
+from portal.catalogue.queries import Offered, suggested
+from portal.orders.pages.grid import preview, taken_over
+from portal.organisations.queries import supplier_choices, terms
+from portal.platform.actor import Actor
+from portal.platform.work import viewing
+from portal.web import fragment
+from portal.web.input import read_form
+
+AnyRequest = Request[Any, Any, Any]
+LONGEST = 100
+
+
+@get("/orders/new/items", guards=[may("orders:create")], include_in_schema=False)
+async def items(request: AnyRequest, actor: Acting) -> Response[Any]:
+    """Suggestions for one line's item; a number typed in full also fills the line, by an event that the page hears."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name.endswith(".item")]
+    field, words = asked[0] if asked else ("", "")
+    async with viewing(actor) as view:
+        found = await suggested(view, words[:LONGEST], _id(request.query_params.get("supplier_id", "")))
+    exact = next((item for item in found if item.number == words.strip()), None)
+    headers = {"hx-trigger": _fill(field, exact, request.query_params.get("currency", ""))} if exact else {}
+    return fragment("orders/items.html", headers=headers, items=found)
+
+
+@get("/orders/new/suppliers", guards=[may("orders:create")], include_in_schema=False)
+async def suppliers(request: AnyRequest, actor: Acting) -> Response[Any]:
+    """The suppliers whose names hold all the words typed."""
+    words = request.query_params.get("find_supplier", "")[:LONGEST].casefold().split()
+    async with viewing(actor) as view:
+        known = await supplier_choices(view)
+    return fragment("orders/suppliers.html", suppliers=list(_with(words, known)))
+
+
+@get("/orders/new/terms", guards=[may("orders:create")], include_in_schema=False)
+async def agreed_terms(request: AnyRequest, actor: Acting) -> Response[Any]:
+    """What is agreed with the chosen supplier, and whether orders may go there at all."""
+    supplier = _id(request.query_params.get("supplier_id", ""))
+    async with viewing(actor) as view:
+        agreed = await terms(view, actor.organisation_id, supplier) if supplier else None
+    return fragment("orders/terms.html", agreed=agreed)
+
+
+@post("/orders/new/totals", guards=[may("orders:create")], include_in_schema=False, status_code=200)
+async def sums(request: AnyRequest, actor: Acting) -> Response[Any]:
+    values = (await read_form(request)).values
+    currency = values.get("currency", "") or await _currency(actor, _id(values.get("supplier_id", "")))
+    return fragment("orders/sums.html", sums=preview(values, currency))
+
+
+async def _currency(actor: Actor, supplier: UUID | None) -> str:
+    if supplier is None:
+        return ""
+    async with viewing(actor) as view:
+        agreed = await terms(view, actor.organisation_id, supplier)
+    return agreed.currency if agreed else ""
+
+
+def _fill(field: str, item: Offered, currency: str) -> str:
+    prefix = field.removesuffix("item")
+    return json.dumps({"fill": {f"{prefix}{name}": value for name, value in taken_over(item, currency).items()}})
+
+
+def _with(words: Iterable[str], known: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    wanted = list(words)
+    return ((key, name) for key, name in known if all(word in name.casefold() for word in wanted))
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+HANDLERS = [items, suppliers, agreed_terms, sums]

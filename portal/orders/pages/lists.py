@@ -1,0 +1,131 @@
+"""The list of orders, on screen and as a file: the same filters in the same address."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.response import Stream
+
+from portal.access.guards import Acting, allowed, may
+from portal.orders.forms import OrderRow
+from portal.orders.pages.kinds import KINDS
+from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list
+from portal.orders.states import NAMES
+from portal.organisations.queries import customer_choices, supplier_choices
+from portal.platform.actor import Actor
+from portal.platform.convert import Problems, convert
+from portal.platform.csv_file import MARK, csv_line
+from portal.platform.fields import Day, Line
+from portal.platform.fields.kind import Words
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Invalid
+from portal.platform.work import viewing
+from portal.web import page
+from portal.web.looks import look
+
+AnyRequest = Request[Any, Any, Any]
+MOST_IN_FILE = 10_000
+# What a supplier is never shown: the order before it is issued.
+_UNSEEN = ("draft", "in_approval", "approved")
+
+
+class States(Words):
+    """One state, or several with commas between them."""
+
+    pattern = "^[a-z_]+(,[a-z_]+)*$"
+    example = "issued"
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Choose one of {choices}.", choices=", ".join(NAMES))
+
+    @classmethod
+    def admits(cls, text: str) -> bool:
+        return all(state in set(NAMES) for state in text.split(","))
+
+
+class ListForm(msgspec.Struct, kw_only=True):
+    """The parameters of the list's address; what else stands there is not ours."""
+
+    state: States | None = None
+    supplier_id: UUID | None = None
+    buyer_id: UUID | None = None
+    kind: Literal["standard", "framework", "urgent"] | None = None
+    query: Line | None = None
+    created_from: Day | None = None
+    created_to: Day | None = None
+    requested_before: Day | None = None
+    on_hold: bool | None = None
+    overdue: bool | None = None
+    mine: bool | None = None
+    sort: Line = "-created"
+    cursor: Line | None = None
+
+
+@get("/orders", guards=[may("orders:read")], include_in_schema=False)
+async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
+    asked = read_list(request.query_params)
+    async with viewing(actor) as view:
+        found = await order_list(view, filter_of(asked), sort=asked.sort, cursor=asked.cursor)
+        parties = await (supplier_choices if actor.is_buyer else customer_choices)(view)
+    return page(
+        "orders/list.html",
+        found=found,
+        asked=asked,
+        parties=parties,
+        states=_states(actor),
+        kinds=KINDS,
+        cap=MOST_FOUND,
+        priced=allowed(actor, "prices:read"),
+        creates=allowed(actor, "orders:create"),
+    )
+
+
+@get("/orders.csv", guards=[may("orders:read")], include_in_schema=False)
+async def orders_file(request: AnyRequest, actor: Acting) -> Stream:
+    """The filtered list as a spreadsheet reads it, sent while it is read."""
+    asked = read_list(request.query_params)
+    headers = {"content-disposition": 'attachment; filename="orders.csv"'}
+    return Stream(_file(actor, asked), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def read_list(parameters: Mapping[str, str]) -> ListForm:
+    """Blank parameters are no filters, as a browser sends every empty box."""
+    known = ListForm.__struct_fields__
+    given = {name: value for name, value in parameters.items() if value.strip() and name in known}
+    try:
+        return convert(ListForm, given, lenient=True)
+    except Problems as problems:
+        raise Invalid(errors=problems.errors) from problems
+
+
+def filter_of(asked: ListForm) -> OrderFilter:
+    given = {name: getattr(asked, name) for name in OrderFilter.__struct_fields__}
+    return OrderFilter(**{name: value for name, value in given.items() if value is not None})
+
+
+async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
+    titles = [_("Order"), _("Revision"), _("State"), _("On hold"), _("Customer"), _("Supplier"), _("Created")]
+    titles += [_("Requested"), _("Answer due"), _("Despatched"), _("Received"), _("Invoiced")]
+    priced = [_("Currency"), _("Net"), _("Tax"), _("Total")] if allowed(actor, "prices:read") else []
+    yield MARK + csv_line([*titles, *priced])
+    async with viewing(actor) as view:
+        async for order in every_order(view, filter_of(asked), sort=asked.sort, most=MOST_IN_FILE):
+            row = [order.number, order.revision, NAMES[order.state], _("Yes") if order.on_hold else ""]
+            row += [order.buyer.name, order.supplier.name, order.created_at, order.requested_date]
+            row += [order.response_due_at, *(look(code).label for code in progress_of(order))]
+            sums = order.totals
+            yield csv_line([*row, *((order.currency, sums.net, sums.tax, sums.gross) if priced else ())])
+
+
+def progress_of(order: OrderRow) -> tuple[str, str, str]:
+    return order.despatch_status, order.receipt_status, order.invoice_status
+
+
+def _states(actor: Actor) -> list[tuple[str, Message]]:
+    return [(state, name) for state, name in NAMES.items() if actor.is_buyer or state not in _UNSEEN]
+
+
+HANDLERS = [list_orders, orders_file]

@@ -1,0 +1,116 @@
+"""The supplier's answer, and the buyer's decision on a counter-offer."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.access.guards import Acting, may
+from portal.orders import commands, queries
+from portal.orders.forms import OrderOut, Reason, ResponseForm
+from portal.orders.pages.acts import ACTS, action, possible
+from portal.orders.pages.answer import answer_of, rows_of, split, united
+from portal.orders.states import ORDER
+from portal.orders.tables import PurchaseOrder
+from portal.platform.actor import Actor
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Conflict, Invalid
+from portal.platform.work import viewing
+from portal.web import Form, page
+from portal.web.flash import go
+from portal.web.input import read_form
+from portal.web.preferences import local_path
+
+AnyRequest = Request[Any, Any, Any]
+_ANSWERED: dict[str, Message] = {
+    "AB": _("The receipt of {number} is confirmed. Your answer is still awaited."),
+    "AP": _("{number} is confirmed as ordered."),
+    "RE": _("{number} is rejected. The buyer has been told."),
+    "CA": _("Your counter-offer for {number} is with the buyer."),
+}
+_TAKEN = _("{number} is confirmed: your changes lie within what the buyer agreed to in advance.")
+
+
+@get("/orders/{order_id:uuid}/respond", guards=[may("orders:respond")], include_in_schema=False)
+async def respond_page(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
+    row, order = await _asked(actor, order_id)
+    return _page(actor, row, order, Form(rows_of(order)))
+
+
+@post("/orders/{order_id:uuid}/respond", guards=[may("orders:respond")], include_in_schema=False)
+async def respond_line_by_line(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
+    """Send what was filled in; pressing “Split” or “Unite” only shows the form again with a line more or less."""
+    values = (await read_form(request)).values
+    row, order = await _asked(actor, order_id)
+    if again := split(values) or united(values):
+        return _page(actor, row, order, Form(again))
+    try:
+        form = answer_of(values, order)
+    except Invalid as refusal:
+        return _page(actor, row, order, Form(values, refusal.errors), status=422)
+    return await _sent(actor, order_id, form)
+
+
+@post("/orders/{order_id:uuid}/responses", guards=[may("orders:respond")], include_in_schema=False)
+async def respond_to_all(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
+    """One click for the whole order: confirm all, confirm receipt, or reject with a reason."""
+    typed = await read_form(request)
+    return await _sent(
+        actor, order_id, typed.convert(ResponseForm, only=("code", "reason")), typed.values.get("back", "")
+    )
+
+
+@post(
+    "/orders/{order_id:uuid}/responses/{response_id:uuid}/accept",
+    guards=[may("orders:decide")],
+    include_in_schema=False,
+)
+async def accept(actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID]) -> Response[Any]:
+    order = await commands.accept_counter_offer(actor, order_id, response_id)
+    return go(f"/orders/{order_id}", _("The changes are part of {number} now.", number=order.number))
+
+
+@post(
+    "/orders/{order_id:uuid}/responses/{response_id:uuid}/decline",
+    guards=[may("orders:decide")],
+    include_in_schema=False,
+)
+async def decline(
+    request: AnyRequest, actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID]
+) -> Response[Any]:
+    why = (await read_form(request)).convert(Reason, only=("reason",)).reason or ""
+    order = await commands.decline_counter_offer(actor, order_id, response_id, why)
+    return go(
+        f"/orders/{order_id}",
+        _("The changes to {number} are declined; the supplier answers again.", number=order.number),
+    )
+
+
+async def _asked(actor: Actor, order_id: UUID) -> tuple[PurchaseOrder, OrderOut]:
+    """The order that is to be answered; `Conflict` if no answer is awaited any more."""
+    async with viewing(actor) as view:
+        row = await queries.order_row(view, order_id, "orders:respond")
+        order = await queries.out_of(view, row)
+    if row.state not in ("issued",):
+        state = ORDER.names[row.state]
+        raise Conflict(_("No answer is awaited: the order is “{state}” now.", state=state), subject_id=order_id)
+    return row, order
+
+
+async def _sent(actor: Actor, order_id: UUID, form: ResponseForm, back: str = "") -> Response[Any]:
+    answer = await commands.respond(actor, order_id, form)
+    said = _TAKEN if form.code == "CA" and answer.response.state == "accepted" else _ANSWERED[form.code]
+    target = local_path(back) if back else f"/orders/{order_id}"
+    return go(target, Message(said.text, {"number": answer.order.number}))
+
+
+def _page(actor: Actor, row: PurchaseOrder, order: OrderOut, form: Form, *, status: int = 200) -> Response[Any]:
+    whole = [action(ACTS[verb], row) for verb in ("accept", "reject")]
+    offered = {act.href + str(act.fields) for act in possible(actor, row)}
+    acts = [act for act in whole if act.href + str(act.fields) in offered]
+    lines = {line.line: line for line in order.lines}
+    return page("orders/respond.html", status=status, form=form, order=order, lines=lines, acts=acts)
+
+
+HANDLERS = [respond_page, respond_line_by_line, respond_to_all, accept, decline]

@@ -1,0 +1,72 @@
+"""One order: everything its reader may know about it, on one page."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from portal.access.guards import Acting, allowed, may, panels
+from portal.audit.queries import history
+from portal.orders import commands, queries
+from portal.orders.forms import OrderOut
+from portal.orders.pages.acts import possible
+from portal.orders.pages.offer import Offer, compare
+from portal.orders.pages.way import steps
+from portal.orders.rules import totals_of
+from portal.orders.states import RESPONSE
+from portal.orders.tables import PurchaseOrder
+from portal.platform.i18n import _
+from portal.platform.work import View, viewing
+from portal.web import page
+from portal.web.parts import TaxRow
+
+CODES = {
+    "AB": _("Receipt confirmed"),
+    "AP": _("Accepted as ordered"),
+    "CA": _("Accepted with changes"),
+    "RE": _("Rejected"),
+}
+
+
+@get("/orders/{order_id:uuid}", guards=[may("orders:read")], include_in_schema=False)
+async def show(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
+    """The page; the first time somebody of the supplier's order desk opens it is noted."""
+    async with viewing(actor) as view:
+        row = await queries.order_row(view, order_id)
+        told = await _told(view, row)
+    if row.viewed_at is None and row.shown_to == actor.organisation_id and allowed(actor, "orders:respond", row):
+        await commands.mark_viewed(actor, order_id)
+    return page("orders/show.html", **told)
+
+
+async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
+    actor, order = view.actor, await queries.out_of(view, row)
+    sums = totals_of(order.lines, order.currency) if order.totals.gross is not None else None
+    happened = await history(view, row.id)
+    own = actor.organisation_id == row.buyer_id
+    return {
+        "order": order,
+        "row": row,
+        "own": own,
+        "split": await queries.deliveries(view, row.id),
+        "history": happened,
+        "steps": steps(row, happened, inside=own),
+        "acts": possible(actor, row),
+        "offers": await offers(view, order),
+        "decides": allowed(actor, "orders:decide", row) and not row.on_hold,
+        "panels": await panels(view, "purchase-order", row),
+        "sums": sums,
+        "rates": [TaxRow(row.category, row.rate, row.base, row.tax) for row in sums.breakdown] if sums else [],
+        "codes": CODES,
+        "response_states": RESPONSE.names,
+    }
+
+
+async def offers(view: View, order: OrderOut) -> list[Offer]:
+    """All answers of the supplier, the newest first, each beside the revision it is about."""
+    then = await queries.revision_lines(view, order.id) if any(r.lines for r in order.responses) else {}
+    return [compare(order, response, then.get(response.revision, {})) for response in reversed(order.responses)]
+
+
+HANDLERS = [show]
