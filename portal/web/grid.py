@@ -1,4 +1,4 @@
-"""Grids that offer more rows than anybody fills: what is left blank is left alone, and problems find their row again."""
+"""Grids that offer more rows than anybody fills: blank rows are left alone, and problems find their row again."""
 
 import re
 from collections.abc import Iterable
