@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from portal.invoicing import commands as invoices
 from portal.messaging import commands
 from portal.orders import commands as orders
 from portal.orders.events import OrderIssued
 from portal.platform.actor import Actor
 from portal.platform.wiring import REACTIONS, Reaction
 from portal.platform.work import viewing
+from tests.harness.deliveries import despatched_goods
+from tests.harness.invoices import delivered_order, submitted_invoice
 from tests.harness.jobs import run_jobs, waiting_jobs
 from tests.harness.mail import another
 from tests.harness.world import (
@@ -195,3 +198,31 @@ async def test_each_side_sees_the_mails_to_its_own_people_alone(inbox):
         assert {row["person_id"] for row in rows} <= {person.person_id for person in people.values()}
         assert {row["state"] for row in rows} == {"sent"}
     assert order.number in str(inbox.mails[0]["Subject"])
+
+
+async def test_goods_on_their_way_are_told_to_who_receives_and_an_invoice_to_who_pays(inbox):
+    company, supplier, order = await delivered_order()
+    invoice = await submitted_invoice(supplier, order)
+    more = await accepted_order(company, supplier)
+    advice = await despatched_goods(company, supplier, more)
+    await run_jobs(*MAILS)
+
+    assert f"{supplier.name} despatched goods: {advice.number}" in subjects(inbox, company.receiver)
+    assert f"New invoice {invoice.number} from {supplier.name}" in subjects(inbox, company.payable)
+    assert [s for s in subjects(inbox, company.requester) if "invoice" in s or "despatched" in s] == []
+
+
+async def test_the_decision_on_an_invoice_is_told_to_billing(inbox):
+    company, supplier, order = await delivered_order()
+    invoice = await submitted_invoice(supplier, order)
+    await invoices.dispute(company.payable, invoice.id, "Wrong price")
+    await run_jobs(*MAILS)
+
+    (mail,) = inbox.of(supplier.billing)
+    assert mail["Subject"] == f"Invoice {invoice.number} is disputed"
+    assert "Wrong price" in text_of(mail)
+    assert inbox.of(supplier.shipping) == []
+
+
+def subjects(inbox, person: Actor) -> list[str]:
+    return [mail["Subject"] for mail in inbox.of(person)]
