@@ -30,7 +30,10 @@ class Record(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """`side`: people of the record's owner, or of the organisation that it is shown to. `told`: fields of the event."""
+    """`side`: people of the record's owner, or of the organisation that it is shown to. `told`: fields of the event.
+
+    A notice that only asks for an act is dropped when the record is no longer in the state `waits`.
+    """
 
     side: str
     to: May | Involved
@@ -38,6 +41,7 @@ class Notice(NamedTuple):
     lead: Message
     action: Message
     told: tuple[str, ...] = ()
+    waits: str = ""
     template: str = "mails/notice"
 
 
@@ -59,6 +63,7 @@ NOTICES: dict[str, Notice] = {
         _("Order {number} waits for your approval"),
         _("An order to {partner} was submitted. It goes on when somebody approves it."),
         _ORDER,
+        waits="in_approval",
     ),
     "purchase-order.returned": Notice(
         "owner",

@@ -112,6 +112,13 @@ async def test_only_who_may_approve_this_very_order_is_asked_to(inbox):
     assert len(inbox.mails) == 1
 
 
+async def test_nobody_is_asked_to_approve_what_was_approved_meanwhile(inbox):
+    company, supplier = await trading_pair()
+    await approved_order(company, supplier)
+    await run_jobs(*MAILS)
+    assert inbox.of(company.approver) == []
+
+
 @pytest.mark.parametrize(
     ("code", "subject"),
     [
