@@ -14,10 +14,15 @@ import portal.audit.pages
 import portal.audit.queries
 import portal.catalogue.api
 import portal.catalogue.pages
+import portal.invoicing.api
+import portal.invoicing.jobs
+import portal.invoicing.reactions
 import portal.orders.api
 import portal.orders.pages
 import portal.organisations.api
 import portal.organisations.pages
+import portal.receipts.api
+import portal.shipments.api
 from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
@@ -41,6 +46,9 @@ API: tuple[Router, ...] = (
     portal.organisations.api.router,
     portal.catalogue.api.router,
     portal.orders.api.router,
+    portal.shipments.api.router,
+    portal.receipts.api.router,
+    portal.invoicing.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
@@ -50,7 +58,7 @@ PAGES: tuple[Any, ...] = (
     portal.orders.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-REACTIONS: tuple[Any, ...] = ()
+REACTIONS: tuple[Any, ...] = (portal.invoicing.reactions.REACTIONS,)
 PANELS: tuple[Any, ...] = (portal.catalogue.pages.PANELS, portal.orders.pages.PANELS)
 QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES, portal.orders.pages.QUEUES)
 SUBJECTS: tuple[Any, ...] = (

@@ -6,11 +6,20 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
+from portal.invoicing.states import INVOICE
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
+from portal.receipts.states import RECEIPT
+from portal.shipments.states import ADVICE
 
-TABLES: dict[str, StateTable] = {"purchase_order": ORDER, "order_response": RESPONSE}
+TABLES: dict[str, StateTable] = {
+    "purchase_order": ORDER,
+    "order_response": RESPONSE,
+    "despatch_advice": ADVICE,
+    "goods_receipt": RECEIPT,
+    "invoice": INVOICE,
+}
 
 
 class Everybody:

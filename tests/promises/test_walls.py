@@ -82,6 +82,7 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "api_key_member",
         "clean_up",
         "close_session",
+        "find_invoices",
         "find_items",
         "find_orders",
         "member_named",

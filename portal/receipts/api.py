@@ -1,0 +1,81 @@
+"""Goods receipts for programs: the buyer books them, both sides read them."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from portal.access.guards import Acting, may
+from portal.platform.actor import Actor
+from portal.platform.paging import Page, clamp
+from portal.platform.work import viewing
+from portal.receipts import commands, queries
+from portal.receipts.forms import ReceiptForm, ReceiptOut, ReceiptRow, ReversalForm
+from portal.web.answers import tagged
+
+
+async def _tagged(actor: Actor, receipt_id: UUID, status: int = 200) -> Response[ReceiptOut]:
+    async with viewing(actor) as view:
+        return tagged(await queries.receipt_out(view, receipt_id), status)
+
+
+@get("/", guards=[may("goods-receipts:read")], operation_id="listGoodsReceipts")
+async def list_receipts(
+    actor: Acting,
+    states: Annotated[str | None, QueryParameter(name="state")] = None,
+    supplier_id: FromQuery[UUID | None] = None,
+    buyer_id: FromQuery[UUID | None] = None,
+    order_id: FromQuery[UUID | None] = None,
+    despatch_advice_id: FromQuery[UUID | None] = None,
+    number: FromQuery[str | None] = None,
+    delivered_from: FromQuery[date | None] = None,
+    delivered_to: FromQuery[date | None] = None,
+    sort: FromQuery[str] = "-booked",
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[ReceiptRow]:
+    """Goods receipts, newest first; days of delivery are whole days in the reader's time zone."""
+    chosen = queries.ReceiptFilter(
+        state=states,
+        supplier_id=supplier_id,
+        buyer_id=buyer_id,
+        order_id=order_id,
+        despatch_advice_id=despatch_advice_id,
+        number=number,
+        delivered_from=delivered_from,
+        delivered_to=delivered_to,
+    )
+    async with viewing(actor) as view:
+        return await queries.receipts(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
+
+
+@post("/", guards=[may("goods-receipts:create")], operation_id="createGoodsReceipt")
+async def create(actor: Acting, data: JSONBody[ReceiptForm]) -> Response[ReceiptOut]:
+    """Book what came, accepted and rejected, against a despatch advice or against orders."""
+    receipt = await commands.create(actor, data)
+    return await _tagged(actor, receipt.id, 201)
+
+
+@get("/{receipt_id:uuid}", guards=[may("goods-receipts:read")], operation_id="getGoodsReceipt")
+async def show(actor: Acting, receipt_id: FromPath[UUID]) -> Response[ReceiptOut]:
+    return await _tagged(actor, receipt_id)
+
+
+@post(
+    "/{receipt_id:uuid}/reverse",
+    guards=[may("goods-receipts:reverse")],
+    operation_id="reverseGoodsReceipt",
+    status_code=200,
+)
+async def reverse(
+    actor: Acting, receipt_id: FromPath[UUID], data: JSONBody[ReversalForm | None] = None
+) -> Response[ReceiptOut]:
+    """A receipt was a mistake: it is undone, once."""
+    await commands.reverse(actor, receipt_id, (data.reason if data else None) or "")
+    return await _tagged(actor, receipt_id)
+
+
+_HANDLERS: list[Any] = [list_receipts, create, show, reverse]
+router = Router("/goods-receipts", route_handlers=_HANDLERS, tags=["Goods receipts"])

@@ -1,0 +1,91 @@
+"""Booking what came."""
+
+from datetime import timedelta
+from typing import Any
+
+from portal.access.duties import separate
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.ids import new_id
+from portal.platform.refusals import Invalid
+from portal.platform.work import Change, changing
+from portal.receipts.commands.figures import movements, told
+from portal.receipts.commands.goods import Entry, expected, goods_of
+from portal.receipts.events import GoodsReceived
+from portal.receipts.forms import ReceiptForm
+from portal.receipts.queries import ReceivableLine
+from portal.receipts.rules import arrived
+from portal.receipts.tables import GoodsReceipt, GoodsReceiptLine
+from portal.shipments.commands import Delivery, book_each, note_arrival
+
+_CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
+    """Book a receipt in the ledgers of its orders; the supplier sees it at once.
+
+    Who approved one of the orders does not receive on it. Raises `Invalid` for lines that are not the actor's or not
+    on the despatch advice, `Conflict` where an order or a ceiling is against it, naming every line.
+    """
+    async with changing(actor) as change:
+        _require_past(change, form)
+        arriving = await expected(change, form)
+        entries = await goods_of(change, form, arriving)
+        orders = {entry.goods.order_id: entry.goods for entry in entries}
+        for goods in orders.values():
+            change.require("goods-receipts:create", goods)
+        came = [entry.came for entry in entries]
+        await book_each(change, movements(came))
+        for order_id in orders:
+            await separate(change, "goods-receipts:create", order_id)
+        receipt = _receipt(change, form, entries[0].goods, arriving)
+        if arriving is not None:
+            note_arrival(change, arriving, arrived(came))
+        change.add_all(GoodsReceiptLine, [_line(receipt, number, entry) for number, entry in enumerate(entries, 1)])
+        for order_id in orders:
+            event = GoodsReceived(receipt.id, order_id, receipt.delivered_at, told(came, order_id))
+            change.record(event, receipt, root_id=order_id)
+        receipt.number = await change.number("GR")
+        change.add(receipt)
+    return receipt
+
+
+def _require_past(change: Change, form: ReceiptForm) -> None:
+    if form.delivered_at is not None and form.delivered_at > change.now + _CLOCKS_DIFFER:
+        raise Invalid.field("delivered_at", _("Goods cannot have come in the future."))
+
+
+def _receipt(change: Change, form: ReceiptForm, goods: ReceivableLine, arriving: Delivery | None) -> GoodsReceipt:
+    return GoodsReceipt(
+        id=new_id(),
+        buyer_id=goods.buyer_id,
+        supplier_id=goods.supplier_id,
+        shown_to=goods.supplier_id,
+        buyer_name=goods.buyer_name,
+        supplier_name=goods.supplier_name,
+        despatch_advice_id=arriving.advice.id if arriving else None,
+        despatch_advice_number=arriving.advice.number if arriving else "",
+        site_id=goods.site_id,
+        delivered_at=form.delivered_at or change.now,
+        booked_at=change.now,
+        delivery_note=form.delivery_note or "",
+        created_by=change.actor.person_id,
+    )
+
+
+def _line(receipt: GoodsReceipt, position: int, entry: Entry) -> dict[str, Any]:
+    copied = ("order_id", "order_number", "line", "item_number", "description", "unit")
+    return {
+        "id": new_id(),
+        "receipt_id": receipt.id,
+        "buyer_id": receipt.buyer_id,
+        "supplier_id": receipt.supplier_id,
+        "shown_to": receipt.shown_to,
+        "position": position,
+        "order_line_id": entry.goods.id,
+        "despatch_line_id": entry.came.despatch_line_id,
+        **{name: getattr(entry.goods, name) for name in copied},
+        "accepted": entry.came.accepted,
+        "rejected": entry.came.rejected,
+        "reason": entry.reason,
+    }

@@ -1,0 +1,78 @@
+"""Undoing a receipt that was a mistake."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from portal.platform.actor import Actor
+from portal.platform.decimals import ZERO, difference
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, FieldError
+from portal.platform.work import changing
+from portal.receipts import queries
+from portal.receipts.commands.figures import movements, told
+from portal.receipts.events import ReceiptReversed
+from portal.receipts.rules import Came, arrived
+from portal.receipts.states import RECEIPT
+from portal.receipts.tables import GoodsReceipt, GoodsReceiptLine
+from portal.shipments.commands import book_each, delivery, note_arrival
+from portal.shipments.commands.book import Booked
+
+
+class InvoicedAlready(Conflict):
+    """Less would be accepted than the supplier has invoiced; `errors` names each line."""
+
+    title = _("This was invoiced already")
+
+    def __init__(self, errors: list[FieldError], receipt_id: UUID) -> None:
+        super().__init__(errors[0].message, subject_id=receipt_id)
+        self.errors = tuple(errors)
+
+
+async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsReceipt:
+    """Undo a receipt, once: the ledgers and the despatch advice are as if it had not been; both sides see why.
+
+    A closed order is no obstacle, an invoice is: goods that were invoiced stay accepted until they are credited.
+    """
+    async with changing(actor, GoodsReceipt, receipt_id) as (change, receipt):
+        RECEIPT.take("reverse", receipt, change)
+        lines = await change.rows(GoodsReceiptLine, "receipt_id = $1 order by position", receipt.id)
+        for goods in (await queries.receivable(change, [line.order_line_id for line in lines])).values():
+            change.require("goods-receipts:reverse", goods)
+        undone = [_undone(line) for line in lines]
+        if receipt.despatch_advice_id is not None:
+            note_arrival(change, await delivery(change, receipt.despatch_advice_id), arrived(undone))
+        booked = await book_each(change, movements(undone), also_closed=True)
+        _require_not_invoiced(receipt, undone, booked)
+        receipt.reversed_by, receipt.reversed_at, receipt.reversal_reason = actor.person_id, change.now, reason
+        change.write(receipt)
+        for order_id in booked:
+            event = ReceiptReversed(receipt.id, order_id, receipt.delivered_at, told(undone, order_id))
+            change.record(event, receipt, root_id=order_id)
+    return receipt
+
+
+def _undone(line: GoodsReceiptLine) -> Came:
+    accepted, rejected = difference(ZERO, line.accepted), difference(ZERO, line.rejected)
+    return Came(line.order_id, line.order_line_id, line.despatch_line_id, accepted, rejected)
+
+
+def _require_not_invoiced(receipt: GoodsReceipt, undone: Iterable[Came], booked: Mapping[UUID, Booked]) -> None:
+    taken_back = {each.order_line_id for each in undone if each.accepted < ZERO}
+    lines = [line for order in booked.values() for line in order.lines if line.id in taken_back]
+    errors = [
+        FieldError(
+            "",
+            _(
+                "Line {line}: {invoiced} {unit} are invoiced already, and only {accepted} would remain accepted. "
+                "Ask the supplier for a credit note first.",
+                line=line.line,
+                invoiced=difference(line.invoiced, line.credited),
+                unit=line.unit,
+                accepted=line.accepted,
+            ),
+        )
+        for line in lines
+        if line.accepted < difference(line.invoiced, line.credited)
+    ]
+    if errors:
+        raise InvoicedAlready(errors, receipt.id)

@@ -1,0 +1,29 @@
+"""Everything that is read about goods receipts. One list is one statement; a receipt is two."""
+
+from portal.receipts.queries.lists import (
+    MOST_FOUND,
+    ReceiptFilter,
+    ReceiptList,
+    receipt_list,
+    receipts,
+    receipts_of_advice,
+    receipts_of_order,
+    row_of,
+)
+from portal.receipts.queries.one import ReceivableLine, out_of, receipt_out, receipt_row, receivable
+
+__all__ = [
+    "MOST_FOUND",
+    "ReceiptFilter",
+    "ReceiptList",
+    "ReceivableLine",
+    "out_of",
+    "receipt_list",
+    "receipt_out",
+    "receipt_row",
+    "receipts",
+    "receipts_of_advice",
+    "receipts_of_order",
+    "receivable",
+    "row_of",
+]

@@ -1,0 +1,85 @@
+"""One goods receipt, and the order lines that goods may be received on."""
+
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import require
+from portal.orders.forms import PartyOut
+from portal.platform.i18n import _
+from portal.platform.paging import Bind
+from portal.platform.refusals import Denied, NotFound
+from portal.platform.work import View
+from portal.receipts.forms import ReceiptLineOut, ReceiptOut
+from portal.receipts.queries.lists import READ, readable
+from portal.receipts.tables import GoodsReceipt
+from portal.shipments.forms import OrderRef
+
+_LINES = f"""
+select {", ".join(ReceiptLineOut.__struct_fields__)} from goods_receipt_line where receipt_id = $1 order by position
+"""
+_OWN = {"buyer", "supplier", "orders", "has_rejected", "lines"}
+
+
+class ReceivableLine(msgspec.Struct):
+    """A line of one of the actor's orders, with what decides whether the actor may receive on it."""
+
+    id: UUID
+    order_id: UUID
+    order_number: str
+    line: int
+    item_number: str
+    description: str
+    unit: str
+    buyer_id: UUID
+    buyer_name: str
+    supplier_id: UUID
+    supplier_name: str
+    site_id: UUID | None
+    purchasing_group: str
+    cost_centre: str
+    created_by: UUID | None
+
+
+_RECEIVABLE = """
+select l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, o.buyer_id,
+  o.buyer_name, o.supplier_id, o.supplier_name, o.site_id, o.purchasing_group, o.cost_centre, o.created_by
+from purchase_order_line l join purchase_order o on o.id = l.order_id where l.id = any($1) and o.buyer_id = $2
+"""
+
+
+async def receivable(view: View, line_ids: list[UUID]) -> dict[UUID, ReceivableLine]:
+    """Those of the lines that the actor's organisation ordered, by id."""
+    lines = await view.structs(ReceivableLine, _RECEIVABLE, line_ids, view.actor.organisation_id)
+    return {line.id: line for line in lines}
+
+
+async def receipt_row(view: View, receipt_id: UUID) -> GoodsReceipt:
+    """The receipt's row for its reader; unseen is 404, seen but outside the reader's role or scope 403."""
+    require(view.actor, READ)
+    bind = Bind(receipt_id)
+    within = readable(view.actor, "g", bind)
+    record = await view.one(f"select g.*, {within} as readable_ from goods_receipt g where id = $1", *bind.values)
+    if record is None:
+        raise NotFound()
+    if not record["readable_"]:
+        raise Denied(_("This lies outside the part of the company that you look after."))
+    return GoodsReceipt.of({name: value for name, value in record.items() if name != "readable_"})
+
+
+async def receipt_out(view: View, receipt_id: UUID) -> ReceiptOut:
+    return await out_of(view, await receipt_row(view, receipt_id))
+
+
+async def out_of(view: View, receipt: GoodsReceipt) -> ReceiptOut:
+    """The whole receipt behind its row."""
+    lines = await view.structs(ReceiptLineOut, _LINES, receipt.id)
+    orders = {line.order_id: line.order_number for line in lines}
+    return ReceiptOut(
+        **{name: getattr(receipt, name) for name in ReceiptOut.__struct_fields__ if name not in _OWN},
+        buyer=PartyOut(receipt.buyer_id, receipt.buyer_name),
+        supplier=PartyOut(receipt.supplier_id, receipt.supplier_name),
+        orders=[OrderRef(order_id, number) for order_id, number in orders.items()],
+        has_rejected=any(line.rejected for line in lines),
+        lines=lines,
+    )

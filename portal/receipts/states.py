@@ -1,0 +1,23 @@
+"""The life of a goods receipt: it is booked, and at most once undone."""
+
+from enum import StrEnum
+
+from portal.platform.i18n import _
+from portal.platform.states import StateTable, Transition
+
+
+class S(StrEnum):
+    BOOKED = "booked"
+    REVERSED = "reversed"
+
+
+NAMES = {S.BOOKED: _("Booked"), S.REVERSED: _("Reversed")}
+
+RECEIPT = StateTable(
+    _("goods receipt"),
+    NAMES,
+    [
+        # verb       from         to           permission
+        Transition("reverse", (S.BOOKED,), S.REVERSED, "goods-receipts:reverse"),
+    ],
+)

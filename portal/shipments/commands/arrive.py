@@ -1,0 +1,42 @@
+"""What receipts tell the despatch advice that they are booked against."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from portal.platform.decimals import ZERO, total
+from portal.platform.refusals import NotFound
+from portal.platform.work import Change
+from portal.shipments.rules import arrival
+from portal.shipments.tables import DespatchAdvice, DespatchLine
+
+
+class Delivery(NamedTuple):
+    """A despatch advice that no other receipt can touch meanwhile, with all its lines."""
+
+    advice: DespatchAdvice
+    lines: list[DespatchLine]
+
+
+async def delivery(change: Change, advice_id: UUID) -> Delivery:
+    """Lock an advice that was sent to the actor's organisation; any other is `NotFound`.
+
+    Take it before the orders' ledgers: despatching locks in this sequence too.
+    """
+    advice = await change.row(DespatchAdvice, advice_id)
+    if advice.shown_to != change.actor.organisation_id:
+        raise NotFound()
+    return Delivery(advice, await change.rows(DespatchLine, "advice_id = $1 order by position", advice_id))
+
+
+def note_arrival(change: Change, arriving: Delivery, arrived: Mapping[UUID, Decimal]) -> None:
+    """Keep how much of each line came (negative where a receipt is undone) and how far the advice is.
+
+    The receipt records the event.
+    """
+    for line in arriving.lines:
+        line.received = total((line.received, arrived.get(line.id, ZERO)))
+    change.write_all(arriving.lines)
+    arriving.advice.receipt_status = arrival(arriving.lines)
+    change.write(arriving.advice)

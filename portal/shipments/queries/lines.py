@@ -1,0 +1,78 @@
+"""Order lines on their way: what of them is still open, and what the supplier may despatch."""
+
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from portal.platform.i18n import Message, _
+from portal.platform.work import View
+
+# What is agreed: the confirmed quantity, or the ordered one before an answer; nothing more comes of a closed line.
+_OPEN = "case when l.short_closed then 0 else greatest(coalesce(nullif(l.confirmed, 0), l.quantity) - l.{done}, 0) end"
+
+
+class OpenLine(msgspec.Struct):
+    """A line of an order as it waits; `open` is what is still to be despatched, or to be received."""
+
+    id: UUID
+    order_id: UUID
+    order_number: str
+    line: int
+    item_number: str
+    description: str
+    unit: str
+    quantity: Decimal
+    open: Decimal
+
+
+class DespatchableLine(OpenLine):
+    """An order line that its supplier may despatch, unless the order's state or the ceiling is against it."""
+
+    buyer_id: UUID
+    buyer_name: str
+    supplier_name: str
+    despatched: Decimal
+    despatch_ceiling: Decimal | None
+    ship_to: dict[str, Any]
+    is_open: bool
+    on_hold: bool
+    hold_reason: str
+
+    @property
+    def obstacle(self) -> Message | None:
+        """Why nothing of it can leave now, if so."""
+        if self.on_hold:
+            return _("Order {number} is on hold: {reason}.", number=self.order_number, reason=self.hold_reason or "–")
+        return None if self.is_open else _("Order {number} is not open any more.", number=self.order_number)
+
+
+_LINE = "l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, l.quantity"
+_OPEN_LINES = f"""
+select {_LINE}, {_OPEN} as open from purchase_order_line l join purchase_order o on o.id = l.order_id
+where l.order_id = any($1) order by o.number, l.line
+"""
+_DESPATCHABLE = f"""
+select {_LINE}, {_OPEN.format(done="despatched")} as open, l.despatched, l.despatch_ceiling,
+  o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to,
+  o.state in ('issued', 'accepted', 'conditionally_accepted') as is_open, o.on_hold, o.hold_reason
+from purchase_order_line l join purchase_order o on o.id = l.order_id
+where {{of}} = any($1) and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
+"""
+
+
+async def open_lines(view: View, order_ids: list[UUID], done: Literal["despatched", "received"]) -> list[OpenLine]:
+    """All lines of the orders, with what is open of each; a form offers them in this sequence."""
+    return await view.structs(OpenLine, _OPEN_LINES.format(done=done), order_ids)
+
+
+async def despatchable(view: View, line_ids: list[UUID]) -> list[DespatchableLine]:
+    """Those of the lines that were ordered from the actor's organisation."""
+    return await view.structs(DespatchableLine, _DESPATCHABLE.format(of="l.id"), line_ids, view.actor.organisation_id)
+
+
+async def despatchable_of(view: View, order_ids: list[UUID]) -> list[DespatchableLine]:
+    """All lines of those of the orders that went to the actor's organisation, in their sequence."""
+    sql = _DESPATCHABLE.format(of="l.order_id")
+    return await view.structs(DespatchableLine, sql, order_ids, view.actor.organisation_id)

@@ -1,0 +1,69 @@
+"""Work that waits: orders to despatch and drafts to finish at the supplier, deliveries to receive at the buyer."""
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portal.access.guards import scoped
+from portal.platform.paging import Bind
+from portal.platform.work import View
+from portal.shipments.queries.lists import COLUMNS, MOST_FOUND, Listed, listed, overdue
+from portal.shipments.queries.side import readable
+
+_SHOWN = 8
+
+
+class ToDespatch(NamedTuple):
+    """An agreed order of which something is still to leave."""
+
+    id: UUID
+    number: str
+    buyer_name: str
+    requested_date: date | None
+    despatch_status: str
+    overdue: bool
+
+
+async def to_despatch(view: View) -> tuple[int, list[ToDespatch]]:
+    """Orders both sides agree on, by the day they are wanted; what is on hold waits for its release."""
+    bind = Bind(view.actor.organisation_id)
+    where = (
+        f"o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and o.state = 'accepted' "
+        "and o.despatch_status <> 'complete' and not o.on_hold"
+    )
+    today = f"(portal.now() at time zone {bind(view.actor.time_zone)})::date"
+    sql = (
+        f"with waiting as (select o.* from purchase_order o where {where} limit {MOST_FOUND}) "
+        f"select id, number, buyer_name, requested_date, despatch_status, "
+        f"coalesce(requested_date < {today}, false) as overdue, count(*) over () as waiting "
+        f"from waiting order by requested_date nulls last, created_at limit {_SHOWN}"
+    )
+    records = await view.fetch(sql, *bind.values)
+    return _counted(records), [ToDespatch(*(record[name] for name in ToDespatch._fields)) for record in records]
+
+
+async def drafts(view: View) -> tuple[int, list[Listed]]:
+    """Despatch advices that were begun, newest first."""
+    return await _waiting(view, "d.supplier_id = $1 and d.state = 'draft'", "created_at desc")
+
+
+async def arriving(view: View, *, late: bool) -> tuple[int, list[Listed]]:
+    """Deliveries to receive, by the day they are expected: those whose day has passed (`late`), or all others."""
+    condition = f"d.shown_to = $1 and d.receipt_status <> 'complete' and {'' if late else 'not '}{{late}}"
+    return await _waiting(view, condition, "expected_date nulls last, despatched_at")
+
+
+async def _waiting(view: View, condition: str, by: str) -> tuple[int, list[Listed]]:
+    bind = Bind(view.actor.organisation_id)
+    late = overdue(view.actor, bind)
+    where = f"{condition.format(late=late)} and {readable(view.actor, 'd', bind)}"
+    sql = (
+        f"with d as (select * from despatch_advice d where {where} limit {MOST_FOUND}) "
+        f"select {COLUMNS}, {late} as overdue, count(*) over () as waiting from d order by {by} limit {_SHOWN}"
+    )
+    records = await view.fetch(sql, *bind.values)
+    return _counted(records), listed(records)
+
+
+def _counted(records: list[Any]) -> int:
+    return records[0]["waiting"] if records else 0

@@ -1,0 +1,71 @@
+"""A receipt that was a mistake: undone once, unless the goods were invoiced."""
+
+from portal.orders import commands as orders
+from tests.harness.deliveries import (
+    ADVICES,
+    RECEIPTS,
+    UNKNOWN,
+    despatched_goods,
+    disagreements,
+    events_of,
+    figures,
+    received_goods,
+)
+from tests.harness.world import accepted_order, line, trading_pair
+
+CAME = ("accepted", "rejected", "received")
+
+
+async def test_a_reversal_leaves_everything_as_if_nothing_had_come(client_of, superuser):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    advice = await despatched_goods(company, supplier, order)
+    receipt = await received_goods(company, order, "6", advice=advice)
+    receiver, shipping = await client_of(company.receiver), await client_of(supplier.shipping)
+
+    undone = await receiver.post(f"{RECEIPTS}/{receipt.id}/reverse", json={"reason": "Counted twice"})
+    assert undone.status_code == 200, undone.text
+    assert (undone.json()["state"], undone.json()["reversal_reason"]) == ("reversed", "Counted twice")
+    assert await figures(company, order, *CAME) == [("0", "0", "0")]
+    told = (await shipping.get(f"{ADVICES}/{advice.id}")).json()
+    assert (told["receipt_status"], told["lines"][0]["received"]) == ("none", "0")
+    assert (await events_of(supplier.shipping, order.id))[-1] == "goods-receipt.reversed"
+    assert (await shipping.get(f"/api/v1/purchase-orders/{order.id}")).json()["receipt_status"] == "none"
+    assert disagreements(superuser) == []
+
+    assert (await receiver.post(f"{RECEIPTS}/{receipt.id}/reverse")).status_code == 409
+    await received_goods(company, order, "10", advice=advice)
+    assert await figures(company, order, "accepted") == [("10",)]
+
+
+async def test_goods_that_were_invoiced_stay_accepted(client_of, superuser):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier, line(), line())
+    first, second = [await received_goods(company, order, accepted, accepted) for accepted in ("6", "4")]
+    superuser.execute("update purchase_order_line set invoiced = 5 where order_id = %s and line = 2", [order.id])
+    receiver = await client_of(company.receiver)
+
+    refused = await receiver.post(f"{RECEIPTS}/{first.id}/reverse")
+    assert (refused.status_code, refused.json()["title"]) == (409, "This was invoiced already")
+    assert "Line 2: 5 C62 are invoiced already, and only 4 would remain" in refused.json()["detail"]
+    assert await figures(company, order, "accepted") == [("10",), ("10",)]
+    assert (await receiver.post(f"{RECEIPTS}/{second.id}/reverse")).status_code == 200
+    assert await figures(company, order, "accepted") == [("6",), ("6",)]
+
+
+async def test_a_mistake_is_undone_on_a_closed_order_but_not_on_one_on_hold(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    receipt = await received_goods(company, order, "10")
+    receiver = await client_of(company.receiver)
+
+    await orders.hold(company.buyer, order.id, "Under inquiry")
+    assert (await receiver.post(f"{RECEIPTS}/{receipt.id}/reverse")).status_code == 409
+    await orders.release(company.buyer, order.id)
+    await orders.close(company.buyer, order.id)
+    assert (await receiver.post(f"{RECEIPTS}/{receipt.id}/reverse")).status_code == 200
+
+
+async def test_an_unknown_receipt_cannot_be_reversed(client_of):
+    company, _supplier = await trading_pair()
+    assert (await (await client_of(company.receiver)).post(f"{RECEIPTS}/{UNKNOWN}/reverse")).status_code == 404
