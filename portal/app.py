@@ -12,6 +12,9 @@ import portal.access.pages
 import portal.audit.api
 import portal.audit.pages
 import portal.orders.api
+import portal.scorecards.api
+import portal.scorecards.jobs
+import portal.scorecards.reactions
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
@@ -31,19 +34,20 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.orders.api.router,
+    portal.scorecards.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
     portal.audit.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-REACTIONS: tuple[Any, ...] = ()
+REACTIONS: tuple[Any, ...] = (portal.scorecards.reactions.REACTIONS,)
 PANELS: tuple[Any, ...] = ()
 QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
 SUBJECTS: tuple[Any, ...] = ()
 MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
 DOCUMENTS: tuple[Any, ...] = ()
-PERIODIC: tuple[Any, ...] = ()
+PERIODIC: tuple[Any, ...] = (portal.scorecards.jobs.PERIODIC,)
 
 
 def wire() -> None:
