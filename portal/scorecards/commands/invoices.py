@@ -22,7 +22,8 @@ _MATCHED = """
 insert into invoice_fact (invoice_id, buyer_id, supplier_id, shown_to, order_id, line_id, counts_on, quantity,
   currency, invoiced_amount, ordered_amount, exceptions, matched_first_time)
 select $1, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.line_id, ($2 at time zone f.time_zone)::date,
-  i.quantity, f.currency, i.amount, i.quantity * f.unit_price / f.base_quantity, i.exceptions, $3
+  i.quantity, f.currency, trim_scale(i.amount), trim_scale(i.quantity * f.unit_price / f.base_quantity),
+  i.exceptions, $3
 from (
   select line_id, sum(quantity) as quantity, sum(quantity * unit_price / base_quantity) as amount,
     sum(exceptions) as exceptions

@@ -14,9 +14,7 @@ from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
 
 _MEDIAN = "percentile_cont(0.5) within group (order by actual::float8) filter (where criterion = 'responsiveness')"
-_SUMS = (
-    f"count(*) as count, sum(base) as base, sum(achieved) as achieved, round(({_MEDIAN})::numeric, 2) as median_hours"
-)
+_SUMS = f"count(*), trim_scale(sum(base)), trim_scale(sum(achieved)), round(({_MEDIAN})::numeric, 2)"
 _MONTH = "date_trunc('month', counts_on::timestamp)::date"
 _OF_PAIR = "buyer_id = $3 and supplier_id = $4"
 
