@@ -13,14 +13,17 @@ from zoneinfo import ZoneInfo
 from portal.invoicing.events import InvoicedLine, InvoiceMatched
 from portal.orders import commands as orders
 from portal.orders.commands import Movement
-from portal.orders.tables import PurchaseOrder
+from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
+from portal.organisations.events import SupplierApproved
+from portal.organisations.tables import TradingRelationship
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
 from portal.platform.ids import new_id
-from portal.platform.work import changing, viewing
+from portal.platform.work import Change, changing, viewing
 from portal.receipts.events import GoodsReceived, ReceiptReversed, ReceivedLine
 from portal.scorecards import queries
-from portal.scorecards.rules import Figure, Period, Score
+from portal.scorecards.commands import adopt_orders
+from portal.scorecards.rules import Figure, Score
 from tests.harness.world import Organised, answer, issued_order, line
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -118,4 +121,57 @@ async def kept(company: Organised, supplier: Organised, day: date, bases: Sequen
     return [None if figure is None else (int(figure.achieved), int(figure.base)) for figure in found]
 
 
-ALL = Period.parse("all", date(2026, 1, 1))
+async def imported_orders(
+    company: Organised, supplier: Organised, *orders_: Sequence[tuple[int, int, int]], state: str = "closed"
+) -> list[UUID]:
+    """Orders that came with their history, (ordered, received, rejected) a line, and were given facts."""
+    identities = [new_id() for _order in orders_]
+    async with changing(company.supplier_manager) as change:
+        for number, (identity, given) in enumerate(zip(identities, orders_, strict=True)):
+            _add_imported(change, company, supplier, identity, f"OLD-{identity.hex[-10:]}-{number}", state, given)
+        await adopt_orders(change)
+        change.record(SupplierApproved(supplier.id), await _relationship(change, company, supplier))
+    return identities
+
+
+async def adopted_again(company: Organised, supplier: Organised) -> None:
+    async with changing(company.supplier_manager) as change:
+        await adopt_orders(change)
+        change.record(SupplierApproved(supplier.id), await _relationship(change, company, supplier))
+
+
+async def _relationship(change: Change, company: Organised, supplier: Organised) -> TradingRelationship:
+    found = await change.rows(TradingRelationship, "buyer_id = $1 and supplier_id = $2", company.id, supplier.id)
+    return found[0]
+
+
+def _add_imported(
+    change: Change,
+    company: Organised,
+    supplier: Organised,
+    identity: UUID,
+    number: str,
+    state: str,
+    given: Sequence[tuple[int, int, int]],
+) -> None:
+    parties = {
+        "buyer_id": company.id,
+        "supplier_id": supplier.id,
+        "shown_to": None if state == "approved" else supplier.id,
+    }
+    names = {"buyer_name": company.name, "supplier_name": supplier.name, "number": number, "currency": "USD"}
+    entered = datetime(2025, 3, 1, tzinfo=BERLIN)
+    change.add(
+        PurchaseOrder(id=identity, state=state, source={"file": "orders.csv"}, created_at=entered, **parties, **names)
+    )
+    for place, (ordered, came, bad) in enumerate(given, start=1):
+        asked = {"quantity": Decimal(ordered), "requested_date": date(2025, 3, 10 + place)}
+        came_in = {"received": Decimal(came), "rejected": Decimal(bad), "accepted": Decimal(came - bad)}
+        priced = {"unit": "C62", "price_unit": "C62", "unit_price": Decimal(5), "net": Decimal(5 * ordered)}
+        taxed = {"tax_category": "Z", "tax_rate": Decimal(0), "description": "Ball bearing"}
+        written = change.add(
+            PurchaseOrderLine(
+                id=new_id(), order_id=identity, line=place, **parties, **asked, **came_in, **priced, **taxed
+            )
+        )
+        change.add(ScheduleLine(id=new_id(), order_id=identity, line_id=written.id, sequence=1, **parties, **asked))
