@@ -32,7 +32,7 @@ create function portal.person() returns uuid language sql stable parallel safe
 
 create function portal.now() returns timestamptz language sql stable parallel safe
   as $$ select coalesce(nullif(current_setting('portal.now', true), '')::timestamptz, transaction_timestamp()) $$;
-comment on function portal.now() is 'The transaction''s time; tests may set portal.now.';
+comment on function portal.now() is 'The transaction''s time; the demo''s story and tests set portal.now.';
 """
 
 PROTECTION = """

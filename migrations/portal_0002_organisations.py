@@ -171,6 +171,10 @@ create function portal.member_named(email text, organisation text) returns setof
   language sql stable security definer set search_path = public, portal as $$
   select * from portal.member m where m.email = lower($1) and ($2 is null or m.organisation_name = $2) $$;
 
+create function portal.members(organisation text) returns setof portal.member
+  language sql stable security definer set search_path = public, portal as $$
+  select * from portal.member m where $1 is null or m.organisation_name = $1 order by organisation_name, email $$;
+
 create function portal.memberships_of_session(token bytea) returns setof portal.member
   language sql stable security definer set search_path = public, portal as $$
   select m.* from portal.member m join session s on s.person_id = m.person_id

@@ -23,9 +23,11 @@ from portal.access.policy import POLICY
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING
+from portal.web.assets import assets, favicon
 from portal.web.body import JsonBody
 from portal.web.headers import secure
 from portal.web.health import health
+from portal.web.preferences import prefer
 from portal.web.problems import HANDLERS
 from portal.web.reference import FieldSchemas, described, reference
 
@@ -80,6 +82,7 @@ def create_app() -> Litestar:
         route_handlers=[
             Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
             *health([public]),
+            Router("/", route_handlers=[assets, favicon, prefer], guards=[public]),
             *PAGES,
         ],
         middleware=[Identify, Idempotency],
@@ -90,6 +93,7 @@ def create_app() -> Litestar:
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
         before_send=[secure],
+        logging_config=None,
         request_max_body_size=10_000_000,
     )
     undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))

@@ -11,6 +11,7 @@ from pathlib import Path
 import casbin
 import structlog
 
+from portal.access.conditions import CONDITIONS
 from portal.platform.paths import resource
 
 log = structlog.get_logger("access")
@@ -64,6 +65,8 @@ def _check(enforcer: casbin.Enforcer) -> None:
     for rule in enforcer.get_policy():
         if len(rule) != 6 or rule[4] not in ("allow", "deny") or (rule[4] == "deny" and rule[5]):
             raise ValueError(f"not a rule: {rule}")
+        if not set(filter(None, rule[5].split("&"))) <= CONDITIONS.keys():
+            raise ValueError(f"a condition that nobody knows: {rule}")
     if len(enforcer.get_policy()) > 200:
         raise ValueError("more than 200 rules")
 

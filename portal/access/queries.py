@@ -73,6 +73,13 @@ async def member_named(email: str, organisation: str | None = None) -> Actor | N
     return None if record is None else _actor(record)
 
 
+async def members(organisation: str | None = None) -> list[dict[str, Any]]:
+    """Everybody who may sign in, by organisation: for the operator's command line."""
+    async with gate() as connection:
+        rows = await connection.fetch("select * from portal.members($1)", organisation)
+    return [{"email": row["email"], "organisation": row["organisation_name"], "roles": row["roles"]} for row in rows]
+
+
 async def sessions(view: View) -> list[asyncpg.Record]:
     """The person's open sessions, newest first; the token itself is not among what is known."""
     sql = "select encode(token_hash, 'hex') as key, user_agent, address, created_at, seen_at from session"

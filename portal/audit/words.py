@@ -17,6 +17,7 @@ SENTENCES: dict[str, Message] = {
     "supplier.approved": _("Approved a supplier"),
     "supplier.standing-changed": _("Supplier moved to another standing"),
     "item.added": _("Added an item"),
+    "supplier-price.set": _("Set a supplier’s price"),
     "purchase-order.created": _("Entered the order"),
     "purchase-order.edited": _("Changed the draft"),
     "purchase-order.submitted": _("Submitted for approval"),

@@ -8,3 +8,12 @@ from uuid import UUID
 class ItemAdded:
     code = "item.added"
     item_id: UUID
+
+
+@dataclass(frozen=True)
+class PriceSet:
+    """A supplier asks this price for an item from now on."""
+
+    code = "supplier-price.set"
+    item_id: UUID
+    supplier_id: UUID

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
-from portal.cli import demo, doctor, migrate, parts, settings
-from portal.cli.refused import exit_code
+from portal.cli import demo, doctor, migrate, parts, people, settings
+from portal.cli.refused import exit_code, sentence
 from portal.platform.settings import settings as present_settings
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -26,7 +26,11 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "settings": settings.settings,
     "doctor": doctor.doctor,
 }
-GROUPS: dict[str, typer.Typer] = {}
+GROUPS: dict[str, typer.Typer] = {
+    "users": people.users,
+    "api-key": people.api_key,
+    "policy": people.policy,
+}
 
 root = typer.Typer(name="portal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for name, command in COMMANDS.items():
@@ -60,5 +64,5 @@ def main() -> None:
         code = exit_code(error)
         if code is None:
             raise
-        typer.secho(str(error), fg="red", err=True)
+        typer.secho(sentence(error), fg="red", err=True)
         sys.exit(code)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from portal.cli.settle import settle
 from portal.platform.paths import resource
-from portal.platform.settings import settings, without_password
+from portal.platform.settings import override, settings, without_password
 
 OLDEST_PYTHON = (3, 11)
 LOCK = Path(__file__).parents[2] / "requirements.lock"  # in a checkout; an installed wheel has none
@@ -151,10 +151,11 @@ def _ask(url: str) -> Iterator[Finding]:
 
 
 def _migrations(owner: str) -> Finding:
-    from portal.platform.migrations import pending
-
     try:
-        names = settle(pending(owner))
+        with override(owner_url=owner):
+            from portal.platform.migrations import pending
+
+            names = settle(pending(owner))
     except Exception as error:  # whatever it is, the other answers are still wanted
         return Finding("Migrations", "bad", without_password(str(error)), "correct PORTAL_OWNER_URL")
     return _found("Migrations", not names, f"{len(names)} pending" if names else "up to date", "portal migrate")

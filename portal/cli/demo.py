@@ -7,7 +7,7 @@ import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -18,6 +18,9 @@ from portal.cli.screen import Json, progress, remark, say_json, table
 from portal.cli.settle import settle
 from portal.platform.keyring import key_ring
 from portal.platform.settings import override, settings
+
+if TYPE_CHECKING:
+    from portal.platform.postgres import Cluster
 
 NOTICE = "Everybody who reaches {host} can sign in to this demo: add --i-know if that is meant."
 
@@ -49,20 +52,26 @@ def demo(
     announce = _announce_json() if json else _announce_table
     from portal.cli import web
     from portal.platform import log
-    from portal.platform.postgres import APP, OWNER, Cluster, prepare
+    from portal.platform.postgres import APP, OWNER, prepare
 
     log.configure(level=settings().log if "log" in settings().given else "warning")
-    listener = web.listen(host, port)
-    if reset:
-        demo_folder.clear(folder)
-    demo_folder.claim(folder)
-    with Cluster.open(folder / "pg") as cluster:
+    with web.listen(host, port) as listener, _opened(folder, reset) as cluster:
         prepare(cluster)
         _stay_inside(folder, cluster.url(APP), cluster.url(OWNER), web.address(listener))
         secret = demo_folder.password(folder, password)
         accounts = _build(cluster.url(OWNER), secret)
+        demo_folder.finish(folder)
         code = _run(cluster, listener, lambda: announce(folder, secret, accounts, browse))
     raise typer.Exit(code)
+
+
+def _opened(folder: Path, reset: bool) -> "Cluster":
+    from portal.platform.postgres import Cluster
+
+    if reset or demo_folder.is_unfinished(folder):
+        demo_folder.clear(folder)
+    demo_folder.claim(folder)
+    return Cluster.open(folder / "pg")
 
 
 def _is_loopback(host: str) -> bool:
@@ -90,8 +99,10 @@ def _stay_inside(folder: Path, app: str, owner: str, address: str) -> None:
 
 def _build(owner: str, password: str) -> Sequence[Account]:
     from portal import demo as company
+    from portal.app import wire
     from portal.platform import migrations
 
+    wire()
     with progress("Preparing the database") as report:
         settle(migrations.migrate(owner))
         return settle(company.build(owner, password, report))

@@ -26,7 +26,9 @@ def claim(folder: Path) -> None:
                 f"{folder} is not a demo's folder (it holds {', '.join(names[:3])}{', …' if len(names) > 3 else ''}): "
                 "name an empty one by --data."
             )
-        if not (folder / NOTE).exists():
+        if not any((folder / "pg").glob("*")):
+            _write(folder, _read(folder) | {"unfinished": "yes"})
+        elif not (folder / NOTE).exists():
             _write(folder, {})
         for name in OURS[1:]:
             (folder / name).mkdir(mode=0o700, exist_ok=True)
@@ -52,12 +54,29 @@ def clear(folder: Path) -> None:
 
 
 def password(folder: Path, given: str | None) -> str:
-    """The password of the demo's accounts: as given now, else the one from last time, else a new one."""
+    """The password of the demo's accounts: the one they were made with, else as given now, else a new one."""
     note = _read(folder)
-    chosen = given or note.get("password") or secrets.token_urlsafe(9)
-    if chosen != note.get("password"):
-        _write(folder, note | {"password": chosen})
+    known = note.get("password")
+    if known and given and given != known:
+        raise Refused(
+            f"The accounts of the demo in {folder} have another password already: leave --password out to keep it, "
+            "change it by 'portal users password', or start afresh by --reset."
+        )
+    chosen = known or given or secrets.token_urlsafe(12)
+    _write(folder, note | {"password": chosen})
     return chosen
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether an earlier start ended before its company was whole: half a company is worth nothing."""
+    return "unfinished" in _read(folder)
+
+
+def finish(folder: Path) -> None:
+    """The company is whole; from now on its data are kept."""
+    note = _read(folder)
+    if note.pop("unfinished", None):
+        _write(folder, note)
 
 
 def _is_a_demos(folder: Path) -> bool:

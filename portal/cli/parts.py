@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import structlog
 import typer
 
 from portal.cli.place import required
@@ -24,7 +25,12 @@ def serve(
     listener = web.listen(host, port)
     app = create_app()
     children = [Child(f"web {number}", lambda: web.serve(app, listener)) for number in range(1, processes + 1)]
-    raise typer.Exit(run(children))
+    url = web.address(listener)
+    say = structlog.get_logger("portal.serve")
+    ended = run(
+        children, answers=lambda: web.answers(url), ready=lambda: say.info("serving", url=url, processes=processes)
+    )
+    raise typer.Exit(ended)
 
 
 def worker() -> None:

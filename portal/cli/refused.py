@@ -1,5 +1,7 @@
 """Which errors are answers for a person, and the exit code each of them means."""
 
+from portal.platform.settings import without_password
+
 WRONGLY_ASKED = 2
 ANSWERS = {  # by name, so that a command imports only what it uses
     "portal.platform.settings.BadSettings": WRONGLY_ASKED,
@@ -27,3 +29,9 @@ def exit_code(error: BaseException) -> int | None:
         return error.code
     names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
     return next((ANSWERS[name] for name in names if name in ANSWERS), None)
+
+
+def sentence(error: BaseException) -> str:
+    """What a person is told: the reason, and which inputs are at fault if it names any."""
+    fields = [f"{wrong.field}: {wrong.message}" for wrong in getattr(error, "errors", ())]
+    return without_password("\n".join([str(error), *fields]).strip())

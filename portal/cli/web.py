@@ -52,7 +52,7 @@ class _Server(Server):
         self._listener = listener
 
     def _init_shared_socket(self) -> None:
-        self._shd = SocketHolder(self._listener.fileno(), False, BACKLOG)  # pyright: ignore[reportCallIssue]
+        self._shd = SocketHolder(self._listener.fileno(), False, BACKLOG)  # pyright: ignore[reportCallIssue] granian's stub omits the constructor
 
 
 def serve(app: Any, listener: socket.socket) -> None:

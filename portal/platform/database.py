@@ -7,6 +7,8 @@ transaction is rolled back before the next request may have it. The application 
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
 Connection = PoolConnectionProxy | asyncpg.Connection
 _current: PostgresEngine | None = None
+_clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
 class Engine(PostgresEngine):
@@ -95,11 +98,18 @@ async def disconnect() -> None:
 
 
 def context_sql(organisation: UUID | None, person: UUID | None) -> str:
-    """The statement that sets whose rows are seen until the transaction ends. Both values are UUIDs by type."""
+    """The statement that sets whose rows are seen until the transaction ends. All values are typed, none is text."""
+    moment = _clock.get()
+    told = f", set_config('portal.now', '{moment.isoformat()}', true)" if moment else ""
     return (
         f"SELECT set_config('portal.organisation', '{organisation or ''}', true), "
-        f"set_config('portal.person', '{person or ''}', true)"
+        f"set_config('portal.person', '{person or ''}', true){told}"
     )
+
+
+def set_clock(moment: datetime | None) -> None:
+    """From here on, in this task, it is `moment` for every command: how stories of months are told in seconds."""
+    _clock.set(moment)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
@@ -118,5 +128,5 @@ async def _clean(connection: PoolConnectionProxy) -> None:
 @asynccontextmanager
 async def gate() -> AsyncIterator[Connection]:
     """A transaction without context: it sees no rows, only the gate's named functions (sign-in, sessions)."""
-    async with SafeTransaction(engine(), "BEGIN") as transaction:
+    async with SafeTransaction(engine(), f"BEGIN; {context_sql(None, None)}") as transaction:
         yield transaction.connection

@@ -22,6 +22,7 @@ STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 AWAITED = STOP | {signal.SIGCHLD, signal.SIGALRM}
 GLANCE = 0.5  # seconds between two looks when nothing happens
 EAGER = 0.02  # the same while waiting for the children to be ready
+UNREADY = 60.0  # seconds until what runs but never answers is given up
 BRIEF = 2.0  # seconds; a child that lived shorter did not really start
 TRIES = 8  # brief lives in a row before the supervisor gives up
 LONGEST_PAUSE = 5.0  # seconds between two tries
@@ -114,13 +115,13 @@ def run(
 ) -> int:
     """Run the children until a signal to stop; returns the exit code: 0 when asked to stop, 1 when it had to give up.
 
-    `ready` is called once, when `answers` says so for the first time; before that the end of any child ends
-    everything, since what does not start will not start better the second time. Afterwards a child that ends is
-    started again. Stopping goes through the children in their order and through `keep` last; a second signal to stop
-    shortens the goodbye.
+    `ready` is called once, when `answers` says so for the first time. Before that the end of any child ends
+    everything, since what does not start will not start better the second time; so does a minute without an answer.
+    Afterwards a child that ends is started again. Stopping goes through the children in their order and through
+    `keep` last; a second signal to stop shortens the goodbye.
     """
-    if threading.active_count() > 1:
-        raise RuntimeError("threads do not survive a fork: start them in the children")
+    if others := [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]:
+        raise RuntimeError(f"threads do not survive a fork, start them in the children: {', '.join(others)}")
     before = signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
     try:
         gc.freeze()  # what is there now stays shared: the collector would write on every page of it
@@ -135,13 +136,17 @@ def run(
 def _supervise(
     children: Sequence[Child], keep: Sequence[Kept], answers: Callable[[], bool], ready: Callable[[], None]
 ) -> int:
-    started = False
+    began, started = time.monotonic(), False
     while True:
         if not started and answers():
             started = True
             ready()
-        resting = not all(child.pid for child in children)
-        if _wait(GLANCE if started and not resting else EAGER) in STOP:
+        waited = time.monotonic() - began
+        if not started and waited > UNREADY:
+            _log.error("the portal does not answer; its parts run, but not well", seconds=UNREADY)
+            return 1
+        eager = waited < BRIEF if not started else not all(child.pid for child in children)
+        if _wait(EAGER if eager else GLANCE) in STOP:
             return 0
         for kept in keep:
             if not kept.alive():

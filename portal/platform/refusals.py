@@ -23,6 +23,7 @@ __all__ = [
     "Stale",
     "TooLarge",
     "TooMany",
+    "WrongMethod",
 ]
 
 
@@ -61,6 +62,11 @@ class Denied(Refusal):
 class NotFound(Refusal):
     status = 404
     title = _("Not found, or not yours to see")
+
+
+class WrongMethod(Refusal):
+    status = 405
+    title = _("This address does not take that kind of request")
 
 
 class Conflict(Refusal):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 FOLDER = Path(__file__).parent / "static"
 PREFIX = "/static"
@@ -82,7 +83,7 @@ def serve(request: Request, digest: str, name: str) -> Response:
 
 
 @get(PREFIX + "/{digest:str}/{name:path}", include_in_schema=False, sync_to_thread=False)
-def assets(request: Request, digest: str, name: str) -> Response:
+def assets(request: Request, digest: FromPath[str], name: FromPath[str]) -> Response:
     return serve(request, digest, name)
 
 

@@ -40,7 +40,9 @@ class Flash(msgspec.Struct, frozen=True):
 
 
 class PageContext(msgspec.Struct, frozen=True, kw_only=True):
-    """All that layouts and formats need. `query` keeps the address's parameters in their order."""
+    """All that layouts and formats need. `query` keeps the address's parameters in their order;
+    `search` is where the search box on top leads, with the parameter `query`.
+    """
 
     actor: Actor | None = None
     csrf: str = ""
@@ -54,6 +56,7 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     flash: tuple[Flash, ...] | list[Flash] = ()
     unread: int = 0
     product: str = "Portal"
+    search: str = "/orders"
     request_id: str = ""
 
     def has(self, parameter: str) -> bool:

@@ -6,10 +6,11 @@ always shows its offset from UTC, because abbreviations are shared (CST is China
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal, get_currency_precision
+from babel.dates import format_date, format_timedelta
+from babel.numbers import get_currency_precision, get_decimal_symbol, get_group_symbol
 from markupsafe import Markup
 
 from portal.platform.i18n import current_language
@@ -19,6 +20,7 @@ from portal.web.looks import unit
 NOTHING = "–"
 LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN"}
 DATES = {"en": "d MMM y", "zh-Hans": "y-MM-dd"}
+JOINS = {"en": ", ", "zh-Hans": " "}
 MONTHS = {"en": "MMM y", "zh-Hans": "y-MM"}
 PRICE_PLACES = 8
 AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -43,7 +45,7 @@ SYSTEMS = (
 
 def day(value: date | str | None) -> str:
     """A calendar date, as it stands: dates belong to a place and are never shifted."""
-    return NOTHING if value is None or value == "" else format_date(_date(value), DATES[_language()], locale=_locale())
+    return NOTHING if value is None or value == "" else _calendar(_date(value), _language())
 
 
 def month(value: date | str | None) -> str:
@@ -58,14 +60,14 @@ def moment(value: datetime | None) -> str | Markup:
     """An instant in the reader's time zone to the minute, with its offset: `21 Nov 2026, 14:05 UTC+1`."""
     if value is None:
         return NOTHING
-    return Markup('<time datetime="{}">{}</time>').format(_iso(value), moment_text(value))
+    return Markup('<time datetime="%s">%s</time>') % (_iso(value), moment_text(value))
 
 
 def moment_text(value: datetime) -> str:
     """The same without markup, for attributes and titles."""
     local = value.astimezone(zone())
-    pattern = f"{DATES[_language()]}{', ' if _language() == 'en' else ' '}HH:mm"
-    return f"{format_datetime(local, pattern, locale=_locale())} {_offset(local)}"
+    language = _language()
+    return f"{_calendar(local.date(), language)}{JOINS[language]}{local:%H:%M} {_offset(local)}"
 
 
 def relative(value: datetime | None, now: datetime | None = None) -> str | Markup:
@@ -74,7 +76,7 @@ def relative(value: datetime | None, now: datetime | None = None) -> str | Marku
         return NOTHING
     distance = value - (now or datetime.now(UTC))
     words = format_timedelta(distance, add_direction=True, locale=_locale())
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(_iso(value), moment_text(value), words)
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (_iso(value), moment_text(value), words)
 
 
 def money(amount: Decimal | str | None, currency: str = "") -> str | Markup:
@@ -100,8 +102,8 @@ def quantity(value: Decimal | str | int | None, code: object = "") -> str | Mark
 
 
 def percent(ratio: Decimal | str | float | None, places: int = 1) -> str:
-    """A share of one: `0.9754` is `97.5 %`. No data stays no data, never 0 %."""
-    return NOTHING if ratio is None or ratio == "" else f"{_number(Decimal(str(ratio)) * 100, 0, places)}\u202f%"
+    """A share of one: `0.9754` is `97.5%`. No data stays no data, never 0%."""
+    return NOTHING if ratio is None or ratio == "" else f"{_number(Decimal(str(ratio)) * 100, 0, places)}%"
 
 
 def count(value: int | None, cap: int | None = None) -> str:
@@ -135,16 +137,31 @@ def zone() -> ZoneInfo:
 
 
 def _with_unit(number: str, unit: str) -> str | Markup:
-    return (
-        Markup('<span class="num">{}\u00a0<small class="unit">{}</small></span>').format(number, unit)
-        if unit
-        else number
-    )
+    if not unit:
+        return number
+    return Markup('<span class="num">%s\u00a0<small class="unit">%s</small></span>') % (number, unit)
 
 
 def _number(value: Decimal, least: int, most: int | None = None) -> str:
-    places = "0" * least + "#" * ((least if most is None else most) - least)
-    return format_decimal(value, f"#,##0.{places}" if places else "#,##0", locale=_locale())
+    """Digits in threes with at least and at most so many decimals; Python groups them, CLDR says with which signs."""
+    text = f"{value:,.{least if most is None else most}f}"
+    if most is not None and most > least:
+        whole, _point, decimals = text.partition(".")
+        decimals = decimals[:least] + decimals[least:].rstrip("0")
+        text = f"{whole}.{decimals}" if decimals else whole
+    signs = _signs(_locale())
+    return text if signs is None else text.translate(signs)
+
+
+@cache
+def _signs(locale: str) -> dict[int, str] | None:
+    group, point = get_group_symbol(locale), get_decimal_symbol(locale)
+    return None if (group, point) == (",", ".") else {ord(","): group, ord("."): point}
+
+
+@lru_cache(4096)
+def _calendar(value: date, language: str) -> str:
+    return format_date(value, DATES[language], locale=LOCALES[language])
 
 
 def _offset(local: datetime) -> str:

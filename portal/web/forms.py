@@ -37,6 +37,18 @@ class Form(msgspec.Struct, frozen=True):
         """The element's id; the error summary links to it."""
         return "f-" + name.replace(".", "-")
 
+    def attributes(self, name: str, hint: object = "", *, required: bool = False) -> dict[str, str]:
+        """What a control needs to be named, described by its hint and its error, and told from a good one."""
+        told = [f"{self.id(name)}-{part}" for part, text in (("hint", hint), ("error", self.error(name))) if text]
+        given = {"id": self.id(name), "name": name}
+        if required:
+            given["aria-required"] = "true"
+        if self.error(name):
+            given["aria-invalid"] = "true"
+        if told:
+            given["aria-describedby"] = " ".join(told)
+        return given
+
     def rows(self, grid: str) -> list[int]:
         """The numbers of a grid's rows, in order; a new form has one empty row."""
         found = {int(m["row"]) for m in map(_ROW.match, self.values) if m and m["grid"] == grid}

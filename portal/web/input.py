@@ -29,7 +29,7 @@ class Typed:
 
     def again(self, refusal: Invalid) -> Form:
         """The form to show again: every value kept, every problem at its field."""
-        return Form(self.values, refusal.errors)
+        return Form.typed(self.values, refusal.errors)
 
 
 async def read_form(request: Request[Any, Any, Any]) -> Typed:

@@ -23,13 +23,14 @@ from portal.platform.refusals import (
     NotSignedIn,
     Refusal,
     TooLarge,
+    WrongMethod,
 )
 from portal.platform.work.change import Repeated
 from portal.web.errors import refusal_fragment, refusal_page
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
-BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: NotFound, 413: TooLarge}
+BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: WrongMethod, 413: TooLarge}
 
 
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:

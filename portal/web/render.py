@@ -5,7 +5,7 @@ are compiled once per process. Formats are filters; links, icons and words are g
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,17 @@ from portal.web.looks import Look, look, roles, unit
 from portal.web.parts import PARTS, cells, score_tone
 
 HTML = "text/html"
+HTMX = {
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..|422", "swap": True},
+        {"code": "[45]..", "swap": True, "error": True, "target": "#notes", "swapOverride": "innerHTML"},
+    ],
+}
 FILTERS = {
     "date": formats.day,
     "month": formats.month,
@@ -80,7 +91,7 @@ def environment() -> Environment:
     jinja.globals.update(
         _=_, context=current.get, url=url, here=here, icon=icon, static=static, look=look, Form=Form,
         languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, score_tone=score_tone, **PARTS,
-        time_zones=formats.time_zones,
+        time_zones=formats.time_zones, htmx=HTMX,
     )  # fmt: skip
     return jinja
 
@@ -112,13 +123,18 @@ def here(**changes: Any) -> str:
 
 def icon(name: str, label: object = "", size: int = 20) -> Markup:
     """A Tabler icon from the sprite: silent beside its text, or with a `label` where it stands alone."""
-    said = Markup('role="img" aria-label="{}"').format(str(label)) if label else Markup('aria-hidden="true"')
-    drawn = Markup('<svg class="icon icon-{} px-{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>')
-    return drawn.format(name, size, size, size, said, static("vendor/icons.svg"), name)
+    return _drawn(name, str(label), size)
+
+
+@lru_cache(2048)
+def _drawn(name: str, label: str, size: int) -> Markup:
+    said = Markup('role="img" aria-label="%s"') % label if label else Markup('aria-hidden="true"')
+    drawn = Markup('<svg class="icon icon-%s px-%s" width="%s" height="%s" %s><use href="%s#%s"/></svg>')
+    return drawn % (name, size, size, size, said, static("vendor/icons.svg"), name)
 
 
 def state(code: str | None, table: dict[str, Look] | None = None) -> Markup:
     """A state's badge: colour, icon and name together."""
     shown = look(code, table)
-    drawn = Markup('<span class="state tone-{}">{}<span>{}</span></span>')
-    return drawn.format(shown.tone, icon(shown.icon, size=16), str(shown.label))
+    drawn = Markup('<span class="state tone-%s">%s<span>%s</span></span>')
+    return drawn % (shown.tone, icon(shown.icon, size=16), str(shown.label))

@@ -78,21 +78,21 @@ async def test_another_companys_auditor_finds_nothing(client_of):
 
 async def test_what_a_person_is_called_is_sealed_with_their_own_key(superuser, client_of):
     company, _supplier = await trading_pair()
-    form = convert(ProfileForm, {"full_name": "Rosa Parks", "language": "en", "time_zone": "Europe/Berlin"})
+    form = convert(ProfileForm, {"full_name": "Rowan Example", "language": "en", "time_zone": "Europe/Berlin"})
     await change_profile(company.buyer, form)
     auditor = await client_of(company.auditor)
     person = str(company.buyer.person_id)
 
     entry = (await auditor.get("/api/v1/audit-entries", params={"object": person})).json()["items"][0]
-    assert entry["changes"][0]["after"]["full_name"] == "Rosa Parks"
+    assert entry["changes"][0]["after"]["full_name"] == "Rowan Example"
     kept = superuser.execute(
         "select string_agg(body::text, '') from audit_entry where subject_id = %s", [person]
     ).fetchone()
-    assert "Rosa Parks" not in kept[0]
+    assert "Rowan Example" not in kept[0]
 
     superuser.execute("delete from person_key where person_id = %s", [person])
     erased = (await auditor.get("/api/v1/audit-entries", params={"object": person})).json()["items"][0]
-    assert "Rosa Parks" not in str(erased["changes"])
+    assert "Rowan Example" not in str(erased["changes"])
     assert erased["intact"]
 
 

@@ -62,10 +62,12 @@ def part(name: str):
 
 
 def build(owner: str, password: str, progress) -> list[Account]:
-    with psycopg.connect(owner) as connection:
+    with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("create table if not exists start (password text)")
         connection.execute("insert into start values (%s)", (password,))
         counted = connection.execute("select count(*) from start").fetchone()
+    if "STAND_IN_BREAKS" in os.environ:
+        raise RuntimeError("half a company")
     progress(1.0, "Company")
     starts = counted[0] if counted else 0
     return [Account("buyer@demo.test", f"Company of {starts} starts", ("buyer",))]

@@ -1,65 +1,31 @@
 """The command `portal`: answers on standard output, refusals in one sentence, exit codes as promised."""
 
 import json
-import logging
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-import structlog
 
-from portal.cli import COMMANDS, main
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-type_of_portal = Callable[..., Answer]
-
-
-@pytest.fixture
-def portal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[type_of_portal]:
-    """Runs the command in an environment with just the settings given."""
-    handlers, level = list(logging.root.handlers), logging.root.level
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: str, **environment: str) -> Answer:
-        monkeypatch.setattr("portal.platform.settings._present", None)
-        monkeypatch.setattr("portal.platform.settings.os.environ", environment)
-        monkeypatch.setattr(sys, "argv", ["portal", *arguments])
-        with pytest.raises(SystemExit) as ending:
-            main()
-        said = capsys.readouterr()
-        return Answer(int(ending.value.code or 0), said.out, said.err)
-
-    yield run
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
-    structlog.reset_defaults()
+from portal.cli import COMMANDS
+from tests.cli.conftest import Portal
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(portal: type_of_portal, command: str):
+def test_every_command_explains_itself(portal: Portal, command: str):
     asked = portal(command, "--help")
     assert asked.code == 0
     assert f"portal {command} [OPTIONS]" in asked.out
 
 
-def test_the_list_of_commands_is_shown_when_none_is_named(portal: type_of_portal):
+def test_the_list_of_commands_is_shown_when_none_is_named(portal: Portal):
     shown = portal("--help").out
     assert all(command in shown for command in COMMANDS)
 
 
-def test_an_unknown_option_is_wrongly_asked(portal: type_of_portal):
+def test_an_unknown_option_is_wrongly_asked(portal: Portal):
     assert portal("demo", "--fast").code == 2
 
 
-def test_settings_are_listed_with_secrets_hidden(portal: type_of_portal):
+def test_settings_are_listed_with_secrets_hidden(portal: Portal):
     given = {"PORTAL_SECRET_KEYS": "k" * 40, "PORTAL_LOG": "debug"}
     listed = portal("settings", "--json", **given)
     facts = {entry.pop("name"): entry for entry in json.loads(listed.out)}
@@ -71,7 +37,7 @@ def test_settings_are_listed_with_secrets_hidden(portal: type_of_portal):
 
 
 @pytest.mark.parametrize("command", [("settings",), ("demo", "--json"), ("migrate",)])
-def test_wrong_settings_stop_every_command_by_name(portal: type_of_portal, command: tuple[str, ...]):
+def test_wrong_settings_stop_every_command_by_name(portal: Portal, command: tuple[str, ...]):
     refused = portal(*command, PORTAL_LOG="loud", PORTAL_LOGS="info")
     assert (refused.code, refused.out) == (2, "")
     assert "PORTAL_LOG must be one of" in refused.err
@@ -79,13 +45,13 @@ def test_wrong_settings_stop_every_command_by_name(portal: type_of_portal, comma
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "scheduler", "migrate"])
-def test_a_part_says_which_setting_it_needs(portal: type_of_portal, command: str):
+def test_a_part_says_which_setting_it_needs(portal: Portal, command: str):
     refused = portal(command)
     assert refused.code == 2
     assert refused.err.startswith("PORTAL_OWNER_URL" if command == "migrate" else "PORTAL_DATABASE_URL")
 
 
-def test_migrations_are_run_or_only_checked(portal: type_of_portal, monkeypatch: pytest.MonkeyPatch):
+def test_migrations_are_run_or_only_checked(portal: Portal, monkeypatch: pytest.MonkeyPatch):
     missing: list[str] = []
 
     async def apply(owner: str) -> list[str]:
@@ -104,13 +70,13 @@ def test_migrations_are_run_or_only_checked(portal: type_of_portal, monkeypatch:
     assert (checked.code, json.loads(checked.out)) == (1, {"pending": ["portal_0002"]})
 
 
-def test_a_database_that_does_not_answer_is_one_sentence(portal: type_of_portal, tmp_path: Path):
+def test_a_database_that_does_not_answer_is_one_sentence(portal: Portal, tmp_path: Path):
     refused = portal("migrate", PORTAL_OWNER_URL=f"postgresql://portal_owner@/portal?host={tmp_path}")
     assert refused.code == 1
     assert "Traceback" not in refused.err
 
 
-def test_the_doctor_answers_every_question_without_a_database(portal: type_of_portal, tmp_path: Path):
+def test_the_doctor_answers_every_question_without_a_database(portal: Portal, tmp_path: Path):
     told = portal("doctor", "--json", "--data", str(tmp_path))
     findings = {finding.pop("what"): finding for finding in json.loads(told.out)}
     assert findings["Python"]["state"] == "ok"
@@ -123,7 +89,7 @@ def test_the_doctor_answers_every_question_without_a_database(portal: type_of_po
     assert told.code == any(finding["state"] == "bad" for finding in findings.values())
 
 
-def test_the_doctor_says_that_a_database_does_not_answer_without_its_password(portal: type_of_portal, tmp_path: Path):
+def test_the_doctor_says_that_a_database_does_not_answer_without_its_password(portal: Portal, tmp_path: Path):
     told = portal("doctor", "--json", PORTAL_DATABASE_URL=f"postgresql://portal_app:hunter2@/portal?host={tmp_path}")
     (finding,) = [finding for finding in json.loads(told.out) if finding["what"] == "Database"]
     assert (told.code, finding["state"]) == (1, "bad")

@@ -18,6 +18,7 @@ import pytest
 from portal.cli import checks
 from portal.platform.postgres import OWNER, SUPERUSER, Address
 from portal.platform.postgres.leftovers import servers
+from tests.cli.conftest import Portal
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
 
@@ -29,7 +30,8 @@ class Demo:
         self.data, self.notebook = home / "data", home / "notes"
         self.notebook.touch()
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        known = {"PYTHONPATH": str(STAND_IN.parents[2]), "STAND_IN_NOTES": str(self.notebook), "COLUMNS": "150"}
+        modules = os.pathsep.join([str(STAND_IN.parents[2]), *filter(None, sys.path)])
+        known = {"PYTHONPATH": modules, "STAND_IN_NOTES": str(self.notebook), "COLUMNS": "150"}
         self.process = subprocess.Popen(
             [sys.executable, STAND_IN, "demo", "--port", "0", "--data", self.data, *arguments],
             env=clean | known | environment,
@@ -162,8 +164,61 @@ def test_the_doctor_finds_the_running_demos_database(start: Callable[..., Demo])
     assert findings["Worker"].state == "note"
 
 
-def test_a_password_may_be_chosen_and_is_kept(start: Callable[..., Demo]):
-    assert start("--json", "--password", "open-sesame").ready()["password"] == "open-sesame"
+def test_a_chosen_password_holds_for_existing_accounts(start: Callable[..., Demo], portal: Portal):
+    demo = start("--json", "--password", "open-sesame")
+    assert demo.ready()["password"] == "open-sesame"
+    demo.stop()
+    refused = portal("demo", "--port", "0", "--data", str(demo.data), "--password", "close-sesame")
+    assert refused.code == 1
+    assert "another password already" in refused.err
+    assert not servers(demo.data / "pg")
+
+
+@pytest.mark.parametrize("more", [(), ("--reset",)])
+def test_a_folder_with_other_things_is_left_alone(portal: Portal, tmp_path: Path, more: tuple[str, ...]):
+    (tmp_path / "diary.txt").write_text("mine")
+    refused = portal("demo", "--port", "0", "--data", str(tmp_path), *more)
+    assert (refused.code, refused.out) == (1, "")
+    assert "is not a demo's folder" in refused.err
+    assert os.listdir(tmp_path) == ["diary.txt"]
+
+
+def test_a_second_demo_on_the_same_folder_is_refused(start: Callable[..., Demo], portal: Portal):
+    first = start("--json")
+    told = first.ready()
+    for more in ((), ("--reset",)):
+        second = portal("demo", "--port", "0", "--data", told["data"], *more)
+        assert second.code == 1
+        assert f"in use by a running portal (process {told['pid']})" in second.err
+    assert fetch(told["url"]) == "well"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+def test_an_address_that_others_reach_must_be_meant(portal: Portal, tmp_path: Path, host: str):
+    refused = portal("demo", "--host", host, "--data", str(tmp_path / "data"))
+    assert refused.code == 2
+    assert "--i-know" in refused.err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_port_in_use_is_refused_before_anything_is_made(portal: Portal, tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = portal("demo", "--port", str(port), "--data", str(tmp_path / "data"))
+    assert refused.code == 1
+    assert f"Port {port} of 127.0.0.1 is in use" in refused.err
+    assert not (tmp_path / "data").exists()
+
+
+def test_half_a_company_goes_at_the_next_start_but_a_whole_one_stays(start: Callable[..., Demo]):
+    broken = start("--json", STAND_IN_BREAKS="yes")
+    broken.process.communicate(timeout=20)
+    assert broken.process.returncode == 1
+    whole = start("--json")
+    assert whole.ready()["accounts"][0]["organisation"] == "Company of 1 starts"
+    whole.stop()
+    start("--json", STAND_IN_BREAKS="yes").process.communicate(timeout=20)
+    assert start("--json").ready()["accounts"][0]["organisation"] == "Company of 3 starts"
 
 
 def test_a_reset_starts_afresh_and_touches_nothing_else(start: Callable[..., Demo]):
@@ -177,52 +232,10 @@ def test_a_reset_starts_afresh_and_touches_nothing_else(start: Callable[..., Dem
     assert (demo.data / "diary.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize("more", [(), ("--reset",)])
-def test_a_folder_with_other_things_is_left_alone(start: Callable[..., Demo], tmp_path: Path, more: tuple[str, ...]):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "diary.txt").write_text("mine")
-    demo = start("--json", *more)
-    printed, remarks = demo.process.communicate(timeout=20)
-    assert (demo.process.returncode, printed) == (1, "")
-    assert "is not a demo's folder" in remarks
-    assert "Traceback" not in remarks
-    assert os.listdir(demo.data) == ["diary.txt"]
-
-
-@pytest.mark.parametrize("more", [(), ("--reset",)])
-def test_a_second_demo_on_the_same_folder_is_refused(start: Callable[..., Demo], more: tuple[str, ...]):
-    first = start("--json")
-    told = first.ready()
-    second = start("--json", *more)
-    _, remarks = second.process.communicate(timeout=20)
-    assert second.process.returncode == 1
-    assert f"in use by a running portal (process {first.process.pid})" in remarks
-    assert fetch(told["url"]) == "well"
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
-def test_an_address_that_others_reach_must_be_meant(start: Callable[..., Demo], host: str):
-    demo = start("--host", host)
-    _, remarks = demo.process.communicate(timeout=20)
-    assert demo.process.returncode == 2
-    assert "--i-know" in remarks
-    assert not demo.data.exists()
-
-
 def test_an_address_that_others_reach_may_be_meant(start: Callable[..., Demo]):
     told = start("--json", "--host", "0.0.0.0", "--i-know").ready()
     assert told["url"].startswith("http://127.0.0.1:")
     assert fetch(told["url"]) == "well"
-
-
-def test_a_port_in_use_is_refused_before_anything_is_made(start: Callable[..., Demo]):
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        demo = start("--port", str(port))
-        _, remarks = demo.process.communicate(timeout=20)
-    assert demo.process.returncode == 1
-    assert f"Port {port} of 127.0.0.1 is in use" in remarks
-    assert not demo.data.exists()
 
 
 def test_people_get_a_table(start: Callable[..., Demo]):

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 from litestar import Litestar
 
@@ -75,17 +74,11 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
 
 
 @pytest.fixture
-async def clock(
-    connected: None, superuser: psycopg.Connection, database: str
-) -> AsyncIterator[Callable[[datetime], Any]]:
-    """`await clock(instant)`: from now on the database says it is then, for commands and queries alike."""
+async def clock(connected: None) -> AsyncIterator[Callable[[datetime], Any]]:
+    """`await clock(instant)`: from now on it is then, for every command and query of this test."""
 
-    async def move(instant: datetime | None) -> None:
-        told = f"set \"portal.now\" = '{instant.isoformat()}'" if instant else 'reset "portal.now"'
-        superuser.execute(f'alter database "{database}" {told}'.encode())
-        pool = platform_database.engine().pool
-        assert pool is not None
-        await pool.expire_connections()
+    async def move(instant: datetime) -> None:
+        platform_database.set_clock(instant)
 
     yield move
-    await move(None)
+    platform_database.set_clock(None)

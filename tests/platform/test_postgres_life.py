@@ -33,12 +33,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def portal(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process that runs a server on the folder."""
-    child = subprocess.Popen([sys.executable, "-c", PORTAL, folder], stdout=subprocess.PIPE, text=True)
-    assert child.stdout
-    assert child.stdout.readline().strip().isdigit()
-    yield child
-    child.kill()
-    child.wait()
+    with subprocess.Popen([sys.executable, "-c", PORTAL, folder], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        assert child.stdout.readline().strip().isdigit()
+        yield child
+        child.kill()
 
 
 def ask(url: str, query: str) -> object:

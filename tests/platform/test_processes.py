@@ -137,6 +137,19 @@ sys.exit(run([Child("web", part("web")), Child("worker", broken)], answers=lambd
     assert portal.ended()
 
 
+def test_a_portal_that_never_answers_is_given_up(tree: Callable[[str], Tree]):
+    portal = tree(
+        """
+from portal.platform import processes
+processes.UNREADY = 0.3
+sys.exit(run([Child("web", part("web"))], answers=lambda: False, ready=ready))
+"""
+    )
+    assert portal.supervisor.wait(10) == 1
+    assert not portal.notes("ready")
+    assert portal.ended()
+
+
 def test_a_part_that_keeps_failing_ends_the_portal_in_the_end(tree: Callable[[str], Tree]):
     portal = tree(
         """

@@ -80,10 +80,12 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
     assert owners == {"portal_gate"}
     assert gated == {
         "api_key_member",
+        "clean_up",
         "close_session",
         "find_items",
         "find_orders",
         "member_named",
+        "members",
         "memberships_of_session",
         "names",
         "open_session",

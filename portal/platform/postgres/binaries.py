@@ -45,7 +45,9 @@ def copied(source: Path) -> Path:
     name = f"postgresql-{importlib.metadata.version(WHEEL)}-{platform.machine()}"
     for home in HOMES:
         try:
-            home.mkdir(mode=0o755, parents=True, exist_ok=True)
+            if not home.exists():
+                home.mkdir(parents=True)
+                home.chmod(0o755)  # whatever the umask says
             return _publish(source, home / name)
         except OSError:
             continue

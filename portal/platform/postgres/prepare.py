@@ -22,11 +22,11 @@ def prepare(cluster: Cluster, database: str = DATABASE) -> None:
             for role, rights in ROLES.items():
                 if not _exists(connection, "pg_roles", "rolname", role):
                     connection.execute(sql.SQL("create role {} ").format(sql.Identifier(role)) + sql.SQL(rights))
+            named = {"base": sql.Identifier(database), "owner": sql.Identifier(OWNER), "app": sql.Identifier(APP)}
             if not _exists(connection, "pg_database", "datname", database):
-                named = {"base": sql.Identifier(database), "owner": sql.Identifier(OWNER), "app": sql.Identifier(APP)}
                 connection.execute(sql.SQL("create database {base} owner {owner}").format(**named))
-                connection.execute(sql.SQL("revoke all on database {base} from public").format(**named))
-                connection.execute(sql.SQL("grant connect on database {base} to {app}").format(**named))
+            connection.execute(sql.SQL("revoke all on database {base} from public").format(**named))
+            connection.execute(sql.SQL("grant connect on database {base} to {app}").format(**named))
         with psycopg.connect(cluster.url(OWNER, database)):
             pass  # a database whose files are gone says so here, not in the middle of somebody's work
     except psycopg.Error as error:

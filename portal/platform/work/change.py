@@ -34,6 +34,8 @@ class Change(View):
         super().__init__(actor, connection)
         self.now = now
         self._loaded: dict[int, tuple[Row, dict[str, Any]]] = {}
+        self._added: list[Row] = []
+        self._dirty: dict[int, Row] = {}
         self._pieces: list[flush.Piece] = []
         self._later_pieces: list[flush.Piece] = []
         self._jobs: list[Job] = []
@@ -65,26 +67,18 @@ class Change(View):
         return row
 
     def write(self, row: Row) -> None:
-        """Save what changed of a loaded row; its version counts up. Nothing changed writes nothing."""
-        changed = self._changed(row)
-        if changed:
-            self._pieces.append(flush.update(type(row), row.id, changed))
+        """Save a loaded row: what changed of it until the end is one UPDATE, and its version counts up."""
+        self._dirty[id(row)] = row
 
     def write_all(self, rows: Sequence[Row]) -> None:
-        """Save what changed of many loaded rows of one table in one piece."""
-        changes = [(row, changed) for row in rows if (changed := self._changed(row))]
-        if not changes:
-            return
-        columns = sorted({column for _row, changed in changes for column in changed})
-        values = [{"id": row.id} | {column: getattr(row, column) for column in columns} for row, _changed in changes]
-        self._pieces.append(flush.update_all(type(rows[0]), columns, values))
+        """Save many loaded rows; those of one table become one piece."""
+        for row in rows:
+            self.write(row)
 
     def add(self, row: R) -> R:
-        """Insert a new row."""
-        values = values_of(row)
-        self._pieces.append(flush.insert(type(row).table_name(), values))
-        self._note(row, None, values)
-        return self.loaded(row)
+        """Insert a new row, with the values it has at the end."""
+        self._added.append(row)
+        return row
 
     def add_all(self, row_type: type[R], rows: Sequence[Mapping[str, Any]]) -> list[R]:
         """Insert any number of rows as one parameter; all have the same columns."""
@@ -131,6 +125,22 @@ class Change(View):
         )
         return f"{kind}-{year}-{last:05d}"
 
+    def _gather(self) -> None:
+        """Turn new and changed rows into pieces; however often a row was written, it is updated once."""
+        for row in self._added:
+            values = values_of(row)
+            self._pieces.append(flush.insert(type(row).table_name(), values))
+            self._note(row, None, values)
+        fresh = {id(row) for row in self._added}
+        changed: dict[type[Row], list[tuple[Row, dict[str, Any]]]] = {}
+        for key, row in self._dirty.items():
+            if key not in fresh and (values := self._changed(row)):
+                changed.setdefault(type(row), []).append((row, values))
+        for row_type, rows in changed.items():
+            if len({row.id for row, _values in rows}) < len(rows):
+                raise AssertionError(f"A row of {row_type.table_name()} was loaded twice and changed in both.")
+            self._pieces.append(flush.update_rows(row_type, rows))
+
     def _changed(self, row: Row) -> dict[str, Any]:
         before, after = self._loaded[id(row)][1], values_of(row)
         changed = {column: value for column, value in after.items() if before.get(column) != value}
@@ -138,7 +148,6 @@ class Change(View):
             row.version = changed["version"] = before["version"] + 1
         if changed:
             self._note(row, {column: before.get(column) for column in changed}, dict(changed))
-            self._loaded[id(row)] = (row, values_of(row))
         return changed
 
     def _note(self, row: Row, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
@@ -148,6 +157,7 @@ class Change(View):
     async def finish(self) -> None:
         """Reactions, then one statement with rows, audit entries, jobs and idempotency key, then what follows it."""
         await self._react()
+        self._gather()
         if not (self._pieces or self._trail.events or self._later_pieces):
             return
         if not self._trail.events:

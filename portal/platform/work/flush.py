@@ -31,16 +31,19 @@ def insert_all(table: str, rows: Sequence[Mapping[str, Any]]) -> Piece:
     return Piece(text, (list(rows),))
 
 
-def update(row_type: type[Row], key: Any, changed: Mapping[str, Any]) -> Piece:
-    sets = [f"{column} = ${number}" for number, column in enumerate(changed, start=2)]
-    return Piece(f"update {row_type.table_name()} set {', '.join(sets)} where id = $1", (key, *changed.values()))
-
-
-def update_all(row_type: type[Row], columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Piece:
+def update_rows(row_type: type[Row], changes: Sequence[tuple[Row, Mapping[str, Any]]]) -> Piece:
+    """Changed rows of one table: one by its columns, several through one parameter with the columns any changed."""
+    if len(changes) == 1:
+        row, changed = changes[0]
+        sets = [f"{column} = ${number}" for number, column in enumerate(changed, start=2)]
+        text = f"update {row_type.table_name()} set {', '.join(sets)} where id = $1"
+        return Piece(text, (row.id, *changed.values()))
+    columns = sorted({column for _row, changed in changes for column in changed})
+    values = [{"id": row.id} | {column: getattr(row, column) for column in columns} for row, _changed in changes]
     table = row_type.table_name()
     sets = ", ".join(f"{column} = r.{column}" for column in columns)
     text = f"update {table} t set {sets} from jsonb_populate_recordset(null::{table}, $1) r where t.id = r.id"
-    return Piece(text, (list(rows),))
+    return Piece(text, (values,))
 
 
 def fuse(pieces: Sequence[Piece], final: Piece | None = None) -> Piece:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import FileSystemLoader
 from litestar import Litestar, Request, Response, get, post
+from litestar.params import FromPath
 
 from portal.platform.i18n import use_language
 from portal.platform.paths import resource
@@ -66,7 +67,7 @@ def enter(request: Request, path: str, *, signed_in: bool = True) -> None:
 
 
 @get("/gallery/{name:str}")
-async def show(request: Request, name: str) -> Response:
+async def show(request: Request, name: FromPath[str]) -> Response:
     enter(request, SIGNED_IN.get(name, "/profile"))
     if name in REFUSALS:
         history = sample.history()[1:4] if name == "409" else []
@@ -83,7 +84,7 @@ async def edit_lines(request: Request) -> Response:
 
 
 @get("/gallery/plain/{name:str}")
-async def show_plain(request: Request, name: str) -> Response:
+async def show_plain(request: Request, name: FromPath[str]) -> Response:
     enter(request, "/sign-in", signed_in=False)
     if name == "404":
         return refusal_page(404, "Not found, or not yours to see", request_id="01936f00-7e1c")

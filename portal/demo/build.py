@@ -1,0 +1,124 @@
+"""Building the demo: found the firms, hire the people, fill the catalogue, play the story."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from portal.access.commands import add_member, found_organisation, set_password
+from portal.access.queries import member_named
+from portal.access.tables import Organisation, Person, Site
+from portal.catalogue.commands import add_item, set_price
+from portal.demo.cast import BUYER, GOODS, SUPPLIERS, Firm, Good, Member
+from portal.demo.stage import Stage
+from portal.demo.story import play
+from portal.organisations.commands import approve_supplier
+from portal.platform.actor import Actor
+from portal.platform.database import connect, disconnect, set_clock
+from portal.platform.ids import new_id
+from portal.platform.settings import settings
+
+Report = Callable[[float, str], None]
+BEGINNING = timedelta(days=200)
+
+
+class Account(NamedTuple):
+    """Somebody who can sign in to the demo."""
+
+    email: str
+    organisation: str
+    roles: tuple[str, ...]
+
+
+async def build(owner_url: str, password: str, report: Report) -> list[Account]:
+    """Make the demo company unless it is there already; gives its accounts."""
+    await connect(settings().database_url)
+    try:
+        if await member_named("buyer@demo.test") is None:
+            await _build(password, report)
+    finally:
+        set_clock(None)
+        await disconnect()
+    return [
+        Account(member.email, firm.name, member.roles)
+        for firm in (BUYER, *SUPPLIERS)
+        for member in firm.members
+        if member.account
+    ]
+
+
+async def _build(password: str, report: Report) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    set_clock(now - BEGINNING)
+    stage = Stage(now)
+    for number, firm in enumerate((BUYER, *SUPPLIERS)):
+        report(0.02 * number, f"Founding {firm.name}")
+        stage.organisations[firm.name] = await _found(firm, password, stage)
+    buyer = stage.people["buyer@demo.test"]
+    for firm in SUPPLIERS:
+        await approve_supplier(buyer, stage.organisations[firm.name], **firm.terms)
+    for good in GOODS:
+        stage.items[good.number] = await _list(good, buyer, stage)
+    await play(stage, lambda done, what: report(0.2 + 0.8 * done, what))
+
+
+async def _found(firm: Firm, password: str, stage: Stage):
+    address = {"street": firm.street, "city": firm.city, "postal_code": firm.postal_code, "country": firm.country}
+    organisation = Organisation(
+        id=new_id(),
+        name=firm.name,
+        kind=firm.kind,
+        country=firm.country,
+        address=address,
+        currency=firm.currency,
+        time_zone=firm.time_zone,
+        language=firm.language,
+        vat_number=firm.vat_number,
+        tolerances={},
+    )
+    site = Site(id=new_id(), name="Main works", address=address, time_zone=firm.time_zone, is_default=True)
+    await found_organisation(organisation, [site])
+    for member in firm.members:
+        stage.people[member.email] = await _hire(organisation, firm, member, password)
+    return organisation.id
+
+
+async def _hire(organisation: Organisation, firm: Firm, member: Member, password: str) -> Actor:
+    system = Actor.system(organisation.id)
+    person = Person(
+        id=new_id(),
+        full_name=member.full_name,
+        email=member.email,
+        language=member.language,
+        time_zone=firm.time_zone,
+    )
+    await add_member(system, person, member.roles, **member.rights)
+    if member.account:
+        await set_password(system, person.id, password)
+    actor = await member_named(member.email)
+    assert actor is not None
+    return actor
+
+
+async def _list(good: Good, buyer: Actor, stage: Stage):
+    """An item of the buyer, with what its supplier asks for it."""
+    foreign = next(firm.country for firm in SUPPLIERS if firm.name == good.supplier) != BUYER.country
+    item = await add_item(
+        buyer,
+        number=good.number,
+        name=good.name,
+        unit=good.unit,
+        category=good.category,
+        tax_category="AE" if foreign else "S",
+        tax_rate=Decimal(0) if foreign else Decimal(19),
+    )
+    await set_price(
+        buyer,
+        item=item,
+        supplier_id=stage.organisations[good.supplier],
+        currency=next(firm.currency for firm in SUPPLIERS if firm.name == good.supplier),
+        unit_price=Decimal(good.unit_price),
+        base_quantity=Decimal(good.base_quantity),
+        lead_time_days=good.lead_time_days,
+    )
+    return item

@@ -1,0 +1,70 @@
+"""What Dramatiq calls on the way of a job: the connection on the jobs' event loop, and what the log is told."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from dramatiq import Broker, MessageProxy, Worker
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware import Middleware, MiddlewareError
+
+from portal.platform import database
+
+log = structlog.get_logger("worker")
+THREADS = 8  # jobs at a time; they wait for the database and for others, not for the processor
+GOODBYE = 3.0  # seconds
+
+
+class NotConnected(MiddlewareError):
+    """The database does not answer: the worker does not start."""
+
+
+class Connected(Middleware):
+    """Opens the pool of connections on the event loop that the jobs run on, and closes it there."""
+
+    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        try:
+            _on_loop(database.connect(most=THREADS + 2), 30.0)
+        except Exception as error:
+            thread = get_event_loop_thread()
+            assert thread is not None
+            thread.stop()
+            raise NotConnected(str(error)) from error
+
+    def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+        try:
+            _on_loop(database.disconnect(), GOODBYE)
+        except TimeoutError:
+            log.warning("jobs are left behind: another worker does them again")
+
+
+class Told(Middleware):
+    """One line for each failure, with the request that caused the job; the job's own end is told by the job."""
+
+    def after_process_message(
+        self, broker: Broker, message: MessageProxy, *, result: Any = None, exception: BaseException | None = None
+    ) -> None:
+        if exception is not None:
+            log.warning("job failed", **_of(message), error=f"{type(exception).__name__}: {exception}")
+
+    def after_nack(self, broker: Broker, message: MessageProxy) -> None:
+        """No further try: it failed too often, or no worker of this release knows it."""
+        log.error("job given up", **_of(message), known=message.actor_name in broker.actors)
+
+
+def _of(message: MessageProxy) -> dict[str, Any]:
+    told = message.kwargs
+    return {
+        "job": message.actor_name,
+        "request_id": told.get("cause", ""),
+        "organisation": told.get("organisation_id", ""),
+        "message_id": message.message_id,
+        "retries": message.options.get("retries", 0),
+    }
+
+
+def _on_loop(work: Coroutine[Any, Any, Any], seconds: float) -> Any:
+    thread = get_event_loop_thread()
+    assert thread is not None, "the AsyncIO middleware stands before this one"
+    return asyncio.run_coroutine_threadsafe(work, thread.loop).result(seconds)

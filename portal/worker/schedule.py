@@ -1,0 +1,119 @@
+"""The scheduler: one process inserts periodic jobs for each organisation, once for each time they are due.
+
+Only the holder of an advisory lock acts, and it acts on the connection that holds the lock: one that lost its
+connection can do nothing more. A second scheduler waits and takes over. Due times are UTC; those that passed while
+nobody scheduled are made up by one run.
+"""
+
+import asyncio
+import signal
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import structlog
+from cronsim import CronSim
+
+from portal.platform import database
+from portal.platform.database import Connection
+from portal.platform.settings import settings
+from portal.platform.wiring import WIRING, Job
+from portal.platform.work.queue import WAKE, insert_jobs
+from portal.worker.relay import Relay
+
+log = structlog.get_logger("scheduler")
+AGAIN = 2.0  # seconds between two tries to take over
+GLANCE = 20.0  # seconds between two looks at the clock
+CLEAN_UP = ("scheduler.clean-up", "17 * * * *")
+
+
+def run_scheduler() -> None:
+    """Schedule until SIGTERM; waits while another process does."""
+    from portal.app import wire
+
+    wire()
+    asyncio.run(_until_told())
+
+
+async def _until_told() -> None:
+    stopped = asyncio.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(told, stopped.set)
+    while not stopped.is_set():
+        try:
+            await _lead(stopped)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("the scheduler lost its database", error=str(error))
+        await _pause(stopped, AGAIN)
+
+
+async def _lead(stopped: asyncio.Event) -> None:
+    """Act for as long as this process holds the lock."""
+    pool = (await database.connect(least=1, most=1)).pool
+    assert pool is not None
+    try:
+        async with pool.acquire() as connection:
+            if await connection.fetchval("select pg_try_advisory_lock(hashtext('portal.scheduler'))"):
+                log.info("this process schedules", periodic=len(WIRING.periodic))
+                await _act(connection, stopped)
+    finally:
+        await database.disconnect()
+
+
+async def _act(connection: Connection, stopped: asyncio.Event) -> None:
+    url = settings().broker_url
+    relay = Relay(url) if url else None
+    while not stopped.is_set():
+        await insert_due(connection)
+        until = asyncio.get_running_loop().time() + GLANCE
+        while relay and not stopped.is_set() and asyncio.get_running_loop().time() < until:
+            await relay.carry(connection)
+            await _pause(stopped, relay.PAUSE)
+        if not relay:
+            await _pause(stopped, GLANCE)
+
+
+async def insert_due(connection: Connection) -> list[str]:
+    """Insert the jobs of every due time that came since it was looked at last; gives their names."""
+    now: Any = await connection.fetchval("select portal.now()")
+    done = []
+    for name, spec in (*WIRING.periodic, CLEAN_UP):
+        async with connection.transaction():
+            if await _is_due(connection, name, last_due(spec, now)):
+                await _begin(connection, name)
+                done.append(name)
+    return done
+
+
+def last_due(spec: str, now: datetime) -> datetime:
+    """The latest time up to `now` that the cron expression names."""
+    minute = now.astimezone(UTC).replace(second=0, microsecond=0)
+    return next(CronSim(spec, minute + timedelta(seconds=1), reverse=True))
+
+
+async def _is_due(connection: Connection, name: str, due: datetime) -> bool:
+    """Take this due time, once. A job that was never scheduled starts with its next one."""
+    moved = "update dramatiq.periodic_run set due_at = $2 where job = $1 and due_at < $2 returning true"
+    if await connection.fetchval(moved, name, due):
+        return True
+    await connection.execute(
+        "insert into dramatiq.periodic_run (job, due_at) values ($1, $2) on conflict do nothing", name, due
+    )
+    return False
+
+
+async def _begin(connection: Connection, name: str) -> None:
+    if name == CLEAN_UP[0]:
+        log.info("cleaned up", **dict(await connection.fetchrow("select * from portal.clean_up()") or {}))
+        return
+    organisations = await connection.fetch("select id from portal.organisations(null)")
+    piece = insert_jobs([Job(name, row["id"], {}) for row in organisations], cause="")
+    await connection.execute(piece.sql, *piece.values)
+    await connection.execute(WAKE.sql, *WAKE.values)
+    log.info("inserted a periodic job", job=name, organisations=len(organisations))
+
+
+async def _pause(stopped: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopped.wait(), seconds)

@@ -1,0 +1,66 @@
+"""One key, one act: however often a request is sent, and from however many hands at once."""
+
+import asyncio
+
+from tests.harness.world import approved_order, order_body, trading_pair
+
+
+async def test_the_same_key_and_body_give_the_same_bytes_and_one_row(client_of, superuser):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    send = {"json": order_body(supplier), "headers": {"idempotency-key": "order-77"}}
+
+    answers = [await client.post("/api/v1/purchase-orders", **send) for _again in range(5)]
+
+    assert {(answer.status_code, answer.content) for answer in answers} == {(201, answers[0].content)}
+    made = superuser.execute("select count(*) from purchase_order where buyer_id = %s", [company.id]).fetchone()
+    assert made == (1,)
+
+
+async def test_a_hundred_at_once_make_one_row_and_get_the_same_answer(client_of, superuser):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    send = {"json": order_body(supplier), "headers": {"idempotency-key": "once"}}
+
+    answers = await asyncio.gather(*(client.post("/api/v1/purchase-orders", **send) for _each in range(100)))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    made = superuser.execute("select count(*) from purchase_order where buyer_id = %s", [company.id]).fetchone()
+    assert made == (1,)
+    numbers = superuser.execute("select last from document_number where organisation_id = %s", [company.id]).fetchone()
+    assert numbers == (1,)
+
+
+async def test_a_key_used_for_another_body_is_refused(client_of):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    key = {"idempotency-key": "k"}
+    assert (await client.post("/api/v1/purchase-orders", json=order_body(supplier), headers=key)).status_code == 201
+
+    other = await client.post("/api/v1/purchase-orders", json=order_body(supplier, note="another"), headers=key)
+
+    assert other.status_code == 422
+    assert other.json()["errors"]
+
+
+async def test_a_repeated_verb_answers_as_the_first_time_although_the_state_moved_on(client_of):
+    company, supplier = await trading_pair()
+    order = await approved_order(company, supplier)
+    client = await client_of(company.buyer)
+    path, key = f"/api/v1/purchase-orders/{order.id}/issue", {"idempotency-key": "issue-1"}
+
+    first, second = await client.post(path, headers=key), await client.post(path, headers=key)
+    third = await client.post(path)
+
+    assert (first.status_code, second.status_code, third.status_code) == (200, 200, 409)
+    assert first.content == second.content
+
+
+async def test_a_refused_request_leaves_its_key_unused(client_of):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    key = {"idempotency-key": "again"}
+    broken = order_body(supplier) | {"currency": "XXX"}
+    assert (await client.post("/api/v1/purchase-orders", json=broken, headers=key)).status_code == 422
+    assert (await client.post("/api/v1/purchase-orders", json=order_body(supplier), headers=key)).status_code == 201

@@ -1,0 +1,104 @@
+"""Periodic jobs: once for each due time and organisation, whoever schedules, across restarts."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from portal.platform.database import engine
+from portal.platform.wiring import WIRING
+from portal.worker.schedule import insert_due, last_due
+from tests.harness.jobs import waiting_jobs
+from tests.harness.world import buying_company
+from tests.worker.conftest import eventually
+
+MIDDAY = datetime(2031, 3, 3, 12, 0, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+async def look(watched: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], Any]:
+    """`await look(instant)`: what a scheduler finds due at that time."""
+    monkeypatch.setattr(WIRING, "periodic", [("tests.hourly", "0 * * * *")])
+
+    async def at(instant: datetime) -> list[str]:
+        pool = engine().pool
+        assert pool is not None
+        async with pool.acquire() as connection:
+            await connection.execute(f"set portal.now = '{instant.isoformat()}'")
+            inserted = await insert_due(connection)
+            await connection.execute("reset portal.now")
+        return [name for name in inserted if name.startswith("tests.")]
+
+    return at
+
+
+async def test_a_due_time_inserts_one_job_for_each_organisation_once(look):
+    company, other = await buying_company(), await buying_company()
+    await look(MIDDAY)
+
+    assert await look(MIDDAY + timedelta(hours=1)) == ["tests.hourly"]
+    assert await look(MIDDAY + timedelta(hours=1, minutes=30)) == []
+    waiting = [job["organisation_id"] for job in await waiting_jobs("tests.hourly")]
+    assert {str(company.id), str(other.id)} <= set(waiting)
+    assert len(waiting) == len(set(waiting))
+
+
+async def test_times_that_passed_while_nobody_scheduled_are_made_up_by_one_run(look):
+    company = await buying_company()
+    await look(MIDDAY)
+    assert await look(MIDDAY + timedelta(hours=7)) == ["tests.hourly"]
+    waiting = [job["organisation_id"] for job in await waiting_jobs("tests.hourly")]
+    assert waiting.count(str(company.id)) == 1
+
+
+async def test_a_job_that_is_new_waits_for_its_next_due_time(look):
+    assert await look(MIDDAY) == []
+    assert await look(MIDDAY + timedelta(minutes=59, seconds=56)) == ["tests.hourly"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "now", "due"),
+    [
+        ("0 3 * * sun", "2026-11-22 03:00:59", "2026-11-22 03:00"),
+        ("0 3 * * sun", "2026-11-22 02:59:59", "2026-11-15 03:00"),
+        ("30 1 1 * *", "2026-03-01 00:00:00", "2026-02-01 01:30"),
+        ("* * * * *", "2026-03-01 00:00:59", "2026-03-01 00:00"),
+    ],
+)
+def test_the_latest_due_time_is_never_in_the_future(spec, now, due):
+    found = last_due(spec, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+async def test_a_second_scheduler_waits_and_takes_over_from_one_that_was_killed(start):
+    first = start("scheduler")
+    eventually(lambda: first.says("this process schedules"))
+    second = start("scheduler")
+    await asyncio.sleep(3)
+    assert not second.says("this process schedules")
+
+    first.kill()
+    eventually(lambda: second.says("this process schedules"))
+    assert second.stop() == 0
+
+
+async def test_what_has_expired_is_cleaned_up(look, superuser):
+    company = await buying_company()
+    person = company.buyer.person_id
+    superuser.execute(
+        "insert into idempotency_key (organisation_id, person_id, key, digest, created_at) values "
+        "(%s, %s, 'old', '', now() - interval '25 hours'), (%s, %s, 'new', '', now())",
+        [company.id, person, company.id, person],
+    )
+    superuser.execute(
+        "insert into session (token_hash, person_id, organisation_id, csrf, expires_at) "
+        "values (sha256('over'), %s, %s, '', now() - interval '1 minute')",
+        [person, company.id],
+    )
+    await look(MIDDAY)
+    await look(MIDDAY + timedelta(hours=1))
+
+    assert superuser.execute("select key from idempotency_key where person_id = %s", [person]).fetchall() == [("new",)]
+    assert superuser.execute("select 1 from session where person_id = %s", [person]).fetchall() == []
