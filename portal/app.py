@@ -14,6 +14,7 @@ import portal.audit.pages
 import portal.orders.api
 import portal.scorecards.api
 import portal.scorecards.jobs
+import portal.scorecards.pages
 import portal.scorecards.reactions
 from portal.access.frame import set_frame
 from portal.access.guards import missing_guards, public, require
@@ -41,13 +42,14 @@ API: tuple[Router, ...] = (
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
     portal.audit.pages.router,
+    portal.scorecards.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 REACTIONS: tuple[Any, ...] = (portal.scorecards.reactions.REACTIONS,)
-PANELS: tuple[Any, ...] = ()
+PANELS: tuple[Any, ...] = (portal.scorecards.pages.PANELS,)
 QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES,)
 SUBJECTS: tuple[Any, ...] = ()
-MENU: tuple[Any, ...] = (portal.audit.pages.MENU,)
+MENU: tuple[Any, ...] = (portal.audit.pages.MENU, portal.scorecards.pages.MENU)
 DOCUMENTS: tuple[Any, ...] = ()
 PERIODIC: tuple[Any, ...] = (portal.scorecards.jobs.PERIODIC,)
 

@@ -12,72 +12,86 @@ from portal.platform.i18n import Message, _
 
 
 class Criterion(NamedTuple):
-    """One measure: what it is called, and what the lines behind it show as wanted and as done."""
+    """One measure: its name in full and in a column, what it means, and what the facts behind it show."""
 
     title: Message
+    short: Message
     meaning: Message
+    counted: Message
+    when: Message
     wanted: Message
     done: Message
-    counted: Message
+    happened: Message | None = None
+
+
+def _on_time(title: Message, short: Message, meaning: Message) -> Criterion:
+    counted, wanted = _("{achieved} of {base} lines"), _("Quantity due")
+    return Criterion(title, short, meaning, counted, _("Due"), wanted, _("Come by then"), _("Last delivery"))
 
 
 CRITERIA: Final[Mapping[str, Criterion]] = MappingProxyType(
     {
-        "on_time_requested": Criterion(
+        "on_time_requested": _on_time(
             _("On time, in full: as requested"),
-            _("All of the requested quantity had come by the date the buyer asked for."),
-            _("Quantity requested"),
-            _("Quantity come by then"),
-            _("{achieved} of {base} lines"),
+            _("As requested"),
+            _("All of the quantity had come by the date that the buyer asked for."),
         ),
-        "on_time_first_confirmed": Criterion(
+        "on_time_first_confirmed": _on_time(
             _("On time, in full: as first confirmed"),
-            _("All of the promised quantity had come by the date of the first promise."),
-            _("Quantity promised"),
-            _("Quantity come by then"),
-            _("{achieved} of {base} lines"),
+            _("As first confirmed"),
+            _("All of the quantity had come by the date of the first promise."),
         ),
-        "on_time_last_confirmed": Criterion(
+        "on_time_last_confirmed": _on_time(
             _("On time, in full: as last confirmed"),
-            _("All of the promised quantity had come by the date of the latest promise."),
-            _("Quantity promised"),
-            _("Quantity come by then"),
-            _("{achieved} of {base} lines"),
+            _("As last confirmed"),
+            _("All of the quantity had come by the date of the latest promise. Shown, not scored."),
         ),
         "quality": Criterion(
             _("Quality"),
+            _("Quality"),
             _("Share of the received quantity that was not rejected."),
-            _("Quantity received"),
-            _("Quantity accepted"),
             _("{achieved} of {base} accepted"),
+            _("Delivered"),
+            _("Received"),
+            _("Accepted"),
         ),
         "fill_rate": Criterion(
             _("Fill rate"),
-            _("Share of the ordered quantity that was received, whenever it came; at most all of it."),
-            _("Quantity ordered"),
-            _("Quantity received"),
-            _("{achieved} of {base} received"),
+            _("Fill rate"),
+            _("Share of the ordered quantity that came, whenever it came; never more than all of it."),
+            _("{achieved} of {base} came"),
+            _("Due"),
+            _("Ordered"),
+            _("Came"),
+            _("Last delivery"),
         ),
         "responsiveness": Criterion(
             _("Responsiveness"),
+            _("Answers"),
             _("Share of the orders that were answered by the time an answer was due."),
-            _("Hours to answer"),
-            _("Hours taken"),
             _("{achieved} of {base} orders"),
+            _("Answer due"),
+            _("Hours given"),
+            _("Hours taken"),
+            _("Answered"),
         ),
         "price": Criterion(
             _("Price"),
-            _("How far invoiced prices kept to the ordered ones; a lower price counts as kept."),
-            _("Amount as ordered"),
-            _("Amount invoiced"),
+            _("Price"),
+            _("How far invoices kept to the ordered prices; a lower price counts as kept."),
             _("Invoice lines: {base}"),
+            _("Invoiced"),
+            _("At ordered price"),
+            _("Invoiced amount"),
         ),
         "invoice_accuracy": Criterion(
             _("Invoice accuracy"),
+            _("Invoices"),
             _("Share of the invoices that matched at the first attempt."),
+            _("{achieved} of {base} invoices"),
+            _("Invoiced"),
             _("Differences allowed"),
             _("Differences found"),
-            _("{achieved} of {base} invoices"),
         ),
     }
 )

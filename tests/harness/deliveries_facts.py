@@ -154,12 +154,12 @@ def _add_imported(
     state: str,
     given: Sequence[tuple[int, int, int]],
 ) -> None:
-    parties = {
+    parties: dict[str, Any] = {
         "buyer_id": company.id,
         "supplier_id": supplier.id,
         "shown_to": None if state == "approved" else supplier.id,
     }
-    names = {"buyer_name": company.name, "supplier_name": supplier.name, "number": number, "currency": "USD"}
+    names: dict[str, Any] = {"buyer_name": company.name, "supplier_name": supplier.name, "number": number, "currency": "USD"}
     entered = datetime(2025, 3, 1, tzinfo=BERLIN)
     change.add(
         PurchaseOrder(id=identity, state=state, source={"file": "orders.csv"}, created_at=entered, **parties, **names)
