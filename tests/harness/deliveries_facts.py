@@ -159,7 +159,12 @@ def _add_imported(
         "supplier_id": supplier.id,
         "shown_to": None if state == "approved" else supplier.id,
     }
-    names: dict[str, Any] = {"buyer_name": company.name, "supplier_name": supplier.name, "number": number, "currency": "USD"}
+    names: dict[str, Any] = {
+        "buyer_name": company.name,
+        "supplier_name": supplier.name,
+        "number": number,
+        "currency": "USD",
+    }
     entered = datetime(2025, 3, 1, tzinfo=BERLIN)
     change.add(
         PurchaseOrder(id=identity, state=state, source={"file": "orders.csv"}, created_at=entered, **parties, **names)

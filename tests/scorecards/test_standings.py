@@ -19,7 +19,7 @@ WANTED = date(2030, 5, 15)
 async def standing_of(company, supplier):
     async with viewing(company.buyer) as view:
         sql = "select standing, score, version from trading_relationship where buyer_id = $1 and supplier_id = $2"
-        return [tuple(row) for row in await view.fetch(sql, company.id, supplier.id)][0]
+        return next(tuple(row) for row in await view.fetch(sql, company.id, supplier.id))
 
 
 async def five_orders(company, supplier, clock):
