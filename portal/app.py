@@ -31,6 +31,10 @@ import portal.organisations.api
 import portal.organisations.pages
 import portal.receipts.api
 import portal.receipts.pages
+import portal.scorecards.api
+import portal.scorecards.jobs
+import portal.scorecards.pages
+import portal.scorecards.reactions
 import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
@@ -63,6 +67,7 @@ API: tuple[Router, ...] = (
     portal.shipments.api.router,
     portal.receipts.api.router,
     portal.invoicing.api.router,
+    portal.scorecards.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
@@ -73,16 +78,22 @@ PAGES: tuple[Any, ...] = (
     portal.orders.pages.router,
     portal.shipments.pages.router,
     portal.receipts.pages.router,
+    portal.scorecards.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events)
-REACTIONS: tuple[Any, ...] = (NOTICES, portal.invoicing.reactions.REACTIONS)
+REACTIONS: tuple[Any, ...] = (
+    NOTICES,
+    portal.invoicing.reactions.REACTIONS,
+    portal.scorecards.reactions.REACTIONS,
+)
 PANELS: tuple[Any, ...] = (
     portal.documents.pages.PANELS,
     portal.catalogue.pages.PANELS,
     portal.orders.pages.PANELS,
     portal.shipments.pages.PANELS,
     portal.receipts.pages.PANELS,
+    portal.scorecards.pages.PANELS,
 )
 QUEUES: tuple[Any, ...] = (
     portal.audit.pages.QUEUES,
@@ -105,6 +116,7 @@ MENU: tuple[Any, ...] = (
     portal.orders.pages.MENU,
     portal.shipments.pages.MENU,
     portal.receipts.pages.MENU,
+    portal.scorecards.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
@@ -126,8 +138,16 @@ DOCUMENTS: tuple[Any, ...] = (
     },
 )
 # Modules whose jobs the worker knows.
-JOBS: tuple[Any, ...] = (portal.documents.jobs, portal.messaging.jobs, portal.invoicing.jobs)
-PERIODIC: tuple[Any, ...] = (portal.messaging.jobs.PERIODIC,)
+JOBS: tuple[Any, ...] = (
+    portal.documents.jobs,
+    portal.messaging.jobs,
+    portal.invoicing.jobs,
+    portal.scorecards.jobs,
+)
+PERIODIC: tuple[Any, ...] = (
+    portal.messaging.jobs.PERIODIC,
+    portal.scorecards.jobs.PERIODIC,
+)
 
 
 def wire() -> None:
