@@ -16,6 +16,7 @@ import portal.catalogue.api
 import portal.catalogue.pages
 import portal.invoicing.api
 import portal.invoicing.jobs
+import portal.invoicing.pages
 import portal.invoicing.reactions
 import portal.orders.api
 import portal.orders.pages
@@ -56,15 +57,25 @@ PAGES: tuple[Any, ...] = (
     portal.organisations.pages.router,
     portal.catalogue.pages.router,
     portal.orders.pages.router,
+    portal.invoicing.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 REACTIONS: tuple[Any, ...] = (portal.invoicing.reactions.REACTIONS,)
-PANELS: tuple[Any, ...] = (portal.catalogue.pages.PANELS, portal.orders.pages.PANELS)
-QUEUES: tuple[Any, ...] = (portal.audit.pages.QUEUES, portal.orders.pages.QUEUES)
+PANELS: tuple[Any, ...] = (
+    portal.catalogue.pages.PANELS,
+    portal.orders.pages.PANELS,
+    portal.invoicing.pages.PANELS,
+)
+QUEUES: tuple[Any, ...] = (
+    portal.audit.pages.QUEUES,
+    portal.orders.pages.QUEUES,
+    portal.invoicing.pages.QUEUES,
+)
 SUBJECTS: tuple[Any, ...] = (
     portal.organisations.pages.SUBJECTS,
     portal.catalogue.pages.SUBJECTS,
     portal.orders.pages.SUBJECTS,
+    portal.invoicing.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -72,11 +83,13 @@ MENU: tuple[Any, ...] = (
     portal.organisations.pages.MENU,
     portal.catalogue.pages.MENU,
     portal.orders.pages.MENU,
+    portal.invoicing.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
     portal.catalogue.pages.SEARCHES,
     portal.orders.pages.SEARCHES,
+    portal.invoicing.pages.SEARCHES,
 )
 DOCUMENTS: tuple[Any, ...] = ()
 PERIODIC: tuple[Any, ...] = ()
