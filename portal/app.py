@@ -20,6 +20,7 @@ import portal.documents.pages
 import portal.invoicing.api
 import portal.invoicing.events
 import portal.invoicing.jobs
+import portal.invoicing.pages
 import portal.invoicing.queries
 import portal.invoicing.reactions
 import portal.messaging.jobs
@@ -78,6 +79,7 @@ PAGES: tuple[Any, ...] = (
     portal.orders.pages.router,
     portal.shipments.pages.router,
     portal.receipts.pages.router,
+    portal.invoicing.pages.router,
     portal.scorecards.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
@@ -93,6 +95,7 @@ PANELS: tuple[Any, ...] = (
     portal.orders.pages.PANELS,
     portal.shipments.pages.PANELS,
     portal.receipts.pages.PANELS,
+    portal.invoicing.pages.PANELS,
     portal.scorecards.pages.PANELS,
 )
 QUEUES: tuple[Any, ...] = (
@@ -100,6 +103,7 @@ QUEUES: tuple[Any, ...] = (
     portal.orders.pages.QUEUES,
     portal.shipments.pages.QUEUES,
     portal.receipts.pages.QUEUES,
+    portal.invoicing.pages.QUEUES,
 )
 SUBJECTS: tuple[Any, ...] = (
     portal.organisations.pages.SUBJECTS,
@@ -107,6 +111,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.orders.pages.SUBJECTS,
     portal.shipments.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
+    portal.invoicing.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -116,6 +121,7 @@ MENU: tuple[Any, ...] = (
     portal.orders.pages.MENU,
     portal.shipments.pages.MENU,
     portal.receipts.pages.MENU,
+    portal.invoicing.pages.MENU,
     portal.scorecards.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
@@ -124,6 +130,7 @@ SEARCHES: tuple[Any, ...] = (
     portal.orders.pages.SEARCHES,
     portal.shipments.pages.SEARCHES,
     portal.receipts.pages.SEARCHES,
+    portal.invoicing.pages.SEARCHES,
 )
 # Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
 DOCUMENTS: tuple[Any, ...] = (

@@ -57,8 +57,12 @@ async def seen(view: View, invoice_id: UUID, permission: str = "invoices:read") 
 
 async def invoice_out(view: View, invoice_id: UUID) -> InvoiceOut:
     """The invoice with lines, tax breakdown and when it will be paid; prices hidden from who may not see them."""
-    invoice, orders = await seen(view, invoice_id)
-    lines = await view.structs(InvoiceLineOut, _LINES, invoice_id)
+    return await out_of(view, *await seen(view, invoice_id))
+
+
+async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> InvoiceOut:
+    """The same for an invoice whose row and orders are at hand."""
+    lines = await view.structs(InvoiceLineOut, _LINES, invoice.id)
     payment = await payment_of(view, invoice)
     return visible(_out(invoice, orders, lines, payment), GUARDED, lambda permission: allowed(view.actor, permission))
 
