@@ -90,8 +90,9 @@ async def read_order(
 
 def taken_over(item: Offered, currency: str) -> dict[str, str]:
     """What a line takes from its item, by field; a price in another currency than the order's is none."""
-    given = {"description": item.name, "unit": item.unit, "tax_category": item.tax_category}
-    given["tax_rate"] = plain(item.tax_rate)
+    given = {"description": item.name, "unit": item.unit}
+    if rate_problem(item.tax_category, item.tax_rate) is None:
+        given |= {"tax_category": item.tax_category, "tax_rate": plain(item.tax_rate)}
     if item.unit_price is not None and item.currency == (currency or item.currency):
         given["unit_price"] = plain(item.unit_price)
         given["base_quantity"] = "" if item.base_quantity in (None, ONE) else plain(item.base_quantity)

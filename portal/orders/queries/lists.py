@@ -115,7 +115,7 @@ async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) 
 
 
 async def waiting_orders(
-    view: View, condition: str, *values: Any, permission: str = "orders:read", limit: int = 8
+    view: View, condition: str, *values: Any, permission: str = "orders:read", limit: int = 5
 ) -> tuple[int, list[Listed]]:
     """A work queue: how many orders wait (counted up to MOST_FOUND) and the first of them by due time.
 

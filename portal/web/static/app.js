@@ -56,14 +56,28 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // Grids of lines ------------------------------------------------------------------------------------------------
 
 const rows = (grid) => [...grid.querySelectorAll("tbody [data-row]")];
-const cells = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")];
+const cells = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")].filter((cell) => cell.offsetParent);
 
 function addRow(grid) {
   const row = grid.querySelector("template").content.querySelector("[data-row]").cloneNode(true);
+  const last = rows(grid).at(-1);
   grid.querySelector("tbody").append(row);
   number(grid);
+  if (last) carry(last, row);
+  window.htmx?.process(row);
   return row;
 }
+
+// A new line begins with the choices, the tax and the day of the one above it; what it is about is typed anew.
+function carry(from, to) {
+  const kept = "select, [type=date], [name$='.tax_rate']";
+  const before = [...from.querySelectorAll(kept)];
+  [...to.querySelectorAll(kept)].forEach((cell, index) => suggest(cell, before[index].value));
+}
+
+// A suggested value may be suggested anew; one that somebody typed or chose is left alone.
+const suggest = (cell, value) => { cell.value = cell.dataset.suggested = value; };
+const isTyped = (cell) => cell.value && cell.value !== cell.dataset.suggested;
 
 function removeRow(row) {
   const grid = row.closest("[data-grid]");
@@ -71,7 +85,21 @@ function removeRow(row) {
   row.remove();
   number(grid);
   cells(next)[0].focus();
+  grid.dispatchEvent(new Event("change", { bubbles: true }));
 }
+
+// The server knows what an item's number stands for, and suggests the line's other fields.
+document.addEventListener("fill", (event) => {
+  const row = event.target.closest("[data-row]");
+  for (const cell of row.querySelectorAll("input[data-suggested]:not([type=date])")) if (!isTyped(cell)) suggest(cell, "");
+  for (const [name, value] of Object.entries(event.detail)) {
+    const cell = event.target.form.elements[name];
+    if (!cell || isTyped(cell)) continue;
+    if (cell.options && ![...cell.options].some((option) => option.value === value)) cell.add(new Option(value));
+    suggest(cell, value);
+  }
+  row.dispatchEvent(new Event("change", { bubbles: true }));
+});
 
 // Rows are numbered anew, names and labels with them, so that the server reads them as they stand.
 function number(grid) {
@@ -121,5 +149,5 @@ function fill(cell, value) {
   const option = cell.options && [...cell.options].find((o) => o.value === value || o.text.trim() === value);
   if (cell.options && !option) return;
   cell.value = option ? option.value : value;
-  cell.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const name of ["input", "change"]) cell.dispatchEvent(new Event(name, { bubbles: true }));
 }
