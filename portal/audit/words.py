@@ -52,6 +52,15 @@ SENTENCES: dict[str, Message] = {
     "invoice.disputed": _("Disputed the invoice"),
     "invoice.rejected": _("Rejected the invoice"),
     "invoice.settled": _("Invoice was settled"),
+    "document.requested": _("Asked for a document"),
+    "document.ready": _("Document was made"),
+    "document.stumbled": _("A try to make a document did not succeed"),
+    "document.failed": _("Document could not be made"),
+    "document.retried": _("Asked to try a document again"),
+    "mail.queued": _("People are told by mail"),
+    "mail.sent": _("Mail went out"),
+    "mail.given-up": _("Mail could not be delivered"),
+    "mail.tried-again": _("Mail is tried again"),
 }
 
 

@@ -100,6 +100,12 @@ class Approval(msgspec.Struct, forbid_unknown_fields=True):
     reason: Text | None = None
 
 
+class Explained(msgspec.Struct, forbid_unknown_fields=True):
+    """Why an invoice is disputed or rejected, in words for the supplier."""
+
+    reason: Text
+
+
 class Settlement(msgspec.Struct, forbid_unknown_fields=True):
     """When it was paid, and under which reference the payment is found."""
 

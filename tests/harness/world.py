@@ -43,9 +43,18 @@ class Organised(msgspec.Struct):
             raise AttributeError(role) from None
 
     def with_roles(self, *roles: str) -> Actor:
-        """One more person who holds several roles at once; known to no database until signed up."""
+        """Somebody who holds several roles at once, for commands; `a_colleague` makes one who can sign in."""
         some = next(iter(self.people.values()))
         return msgspec.structs.replace(some, roles=frozenset({*roles, "anyone"}))
+
+
+async def a_colleague(company: Organised, *roles: str) -> Actor:
+    """One more person of the organisation, who holds several roles at once."""
+    person = Person(id=new_id(), full_name=f"Colleague of {company.name}", email=f"c.{new_id().hex[-12:]}@example.test")
+    await add_member(Actor.system(company.id), person, roles)
+    some = next(iter(company.people.values()))
+    named = {"person_id": person.id, "name": person.full_name, "email": person.email}
+    return msgspec.structs.replace(some, **named, roles=frozenset({*roles, "anyone"}), limit=None)
 
 
 async def buying_company(**columns: Any) -> Organised:

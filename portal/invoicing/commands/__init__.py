@@ -2,10 +2,12 @@
 
 from portal.invoicing.commands.decide import OpenExceptions, approve, dispute, reject, settle
 from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, propose
+from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.submit import submit
 
 __all__ = [
+    "Billing",
     "NumberTaken",
     "OpenExceptions",
     "approve",
@@ -13,7 +15,9 @@ __all__ = [
     "discard",
     "dispute",
     "edit",
+    "named",
     "propose",
+    "reckon",
     "reject",
     "rematch",
     "settle",

@@ -1,14 +1,12 @@
 """Drafting: flipping an order or a despatch advice, changing the draft, throwing it away."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from portal.invoicing.commands.lines import Billing, charges_of, named, rows_of, set_totals
 from portal.invoicing.events import InvoiceCreated, InvoiceDiscarded, InvoiceEdited
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm, check_days
-from portal.invoicing.queries import Billable, OrderHead, advised, billable, order_heads, orders_of, same_number
-from portal.invoicing.queries.source import Advised
+from portal.invoicing.queries import Advised, Billable, OrderHead, Source, billable, orders_of, same_number, source
 from portal.invoicing.rules import clash, due_on, number_key, proposed, proposed_of_advice
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
@@ -17,7 +15,7 @@ from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message, _
 from portal.platform.ids import new_id
 from portal.platform.problems import Problems
-from portal.platform.refusals import Conflict, FieldError, Invalid, NotFound
+from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.work import Change, changing
 
 
@@ -31,19 +29,12 @@ class NumberTaken(Conflict):
         self.errors = (FieldError(field, message),)
 
 
-class Source(NamedTuple):
-    """What is billed: orders of one buyer in one currency, and what a despatch advice says of their lines."""
-
-    orders: list[OrderHead]
-    advice: list[Advised] | None
-
-
 async def create(actor: Actor, form: InvoiceForm) -> Invoice:
     """A draft for an order or a despatch advice. Its number is taken at once; the buyer sees nothing yet."""
     async with changing(actor) as change:
-        source = await _source(change, form)
-        billings = await _billings(change, source, form)
-        first = source.orders[0]
+        found = await source(change, form.order_id, form.despatch_advice_id)
+        billings = _billings(found, form)
+        first = found.orders[0]
         invoice = Invoice(
             id=new_id(),
             supplier_id=first.supplier_id,
@@ -68,7 +59,7 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
         await _take_number(change, invoice, form.override_reason)
         change.add(invoice)
         change.add_all(InvoiceLine, rows)
-        for order in source.orders:
+        for order in found.orders:
             change.record(InvoiceCreated(invoice.id, order.id), invoice, root_id=order.id)
     return invoice
 
@@ -116,39 +107,14 @@ async def _of_draft(change: Change, invoice: Invoice) -> list[OrderHead]:
     return await orders_of(change, invoice.id)
 
 
-async def _source(change: Change, form: InvoiceForm) -> Source:
-    """The orders to bill: one, or those of a despatch advice. Whose they are not is `NotFound`."""
-    advice = None
-    if form.despatch_advice_id is not None:
-        advice = await advised(change, form.despatch_advice_id)
-        if advice == []:
-            raise Conflict(_("Send the despatch advice first: nothing of it can be invoiced yet."))
-    orders = await order_heads(change, [form.order_id] if form.order_id else [line.order_id for line in advice or ()])
-    if not orders:
-        raise NotFound()
-    for order in orders:
-        change.require("invoices:create", order)
-        if order.state in ("rejected", "cancelled"):
-            raise Conflict(
-                _("Order {number} was rejected or cancelled: there is nothing to invoice.", number=order.number),
-                subject_id=order.id,
-            )
-    if len({order.currency for order in orders}) > 1:
-        raise Conflict(_("This delivery is for orders in several currencies. Invoice each order by itself."))
-    return Source(orders, advice)
-
-
-async def _billings(change: Change, source: Source, form: InvoiceForm) -> list[Billing]:
-    lines = await billable(change, [order.id for order in source.orders])
-    if source.advice is not None:
-        known = {line.order_line_id for line in source.advice}
-        lines = [line for line in lines if line.id in known]
+def _billings(found: Source, form: InvoiceForm) -> list[Billing]:
+    """The lines that the form names, or all that can be billed now."""
     if form.lines is not None:
-        return named(form.lines, {line.id: line for line in lines})
-    found = [billing for billing in propose(lines, source.advice) if billing.quantity > ZERO]
-    if not found:
+        return named(form.lines, {line.id: line for line in found.lines})
+    proposed_ones = [billing for billing in propose(found.lines, found.advice) if billing.quantity > ZERO]
+    if not proposed_ones:
         raise Conflict(_("There is nothing to invoice: what was delivered is invoiced already, or nothing was yet."))
-    return found
+    return proposed_ones
 
 
 def propose(lines: Sequence[Billable], advice: Sequence[Advised] | None = None) -> list[Billing]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.invoicing.forms import ChargeForm, InvoiceLineForm
-from portal.invoicing.queries import Billable
+from portal.invoicing.queries import Billable, OrderHead
 from portal.invoicing.rules import net_of, totals_of
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.decimals import ZERO, plain, scale
@@ -14,7 +14,7 @@ from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge, decimals
 from portal.platform.refusals import FieldError, Invalid
-from portal.platform.totals import rate_problem
+from portal.platform.totals import Totals, rate_problem
 
 
 class Billing(NamedTuple):
@@ -83,6 +83,13 @@ def set_totals(invoice: Invoice, lines: Sequence[Any]) -> None:
     invoice.lines_net, invoice.charges_net = sums.lines, sums.charges
     invoice.net, invoice.tax, invoice.gross = sums.net, sums.tax, sums.gross
     invoice.gross_minor = int(sums.gross.scaleb(decimals(invoice.currency)))
+
+
+def reckon(head: OrderHead, billings: Sequence[Billing], charges: Sequence[ChargeForm]) -> Totals:
+    """What an invoice of these lines would come to; raises Invalid as saving it would."""
+    sketch = Invoice(id=new_id(), supplier_id=head.supplier_id, buyer_id=head.buyer_id, currency=head.currency)
+    lines = [InvoiceLine.of(row) for row in rows_of(sketch, billings)]
+    return totals_of(lines, charges_of(charges, head.currency), head.currency)
 
 
 def _billing(line: Billable, form: InvoiceLineForm) -> Billing:

@@ -99,9 +99,10 @@ from jsonb_to_recordset($1) as r (id uuid, tolerance jsonb) where e.id = r.id
 """
 
 
-async def match_first(change: Change, invoice: Invoice, agreement: Terms, orders: Sequence[OrderHead]) -> None:
+def match_first(
+    change: Change, invoice: Invoice, lines: Sequence[Any], agreement: Terms, orders: Sequence[OrderHead]
+) -> None:
     """Match a just submitted invoice, before its own submission time is set: all that is booked came before it."""
-    lines: list[Any] = await match_lines(change, invoice)
     found = differences(lines, invoice.charges, limits(agreement), invoice.currency)
     Findings(change, invoice, lines, found).write()
     for order in orders:

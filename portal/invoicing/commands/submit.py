@@ -1,13 +1,14 @@
 """Submitting: the moment the buyer has the invoice, its quantities are booked, and it is matched."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from portal.invoicing.commands.match import match_first
 from portal.invoicing.events import InvoiceSubmitted
-from portal.invoicing.queries import OrderHead, orders_of, submitted_snapshot
+from portal.invoicing.queries import match_lines, orders_of, submitted_snapshot
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.orders.commands import Movement
@@ -34,14 +35,16 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
             event = InvoiceSubmitted(invoice.id, order.id, invoice.gross, invoice.currency)
             change.record(event, invoice, root_id=order.id)
         await book_invoiced(change, lines)
-        await match_first(change, invoice, agreement, orders)
+        compared = await match_lines(change, invoice)
+        match_first(change, invoice, compared, agreement, orders)
         invoice.submitted_by, invoice.submitted_at = actor.person_id, change.now
         invoice.shown_to = invoice.buyer_id
         for line in lines:
             line.shown_to = invoice.buyer_id
         change.write(invoice)
         change.write_all(lines)
-        _freeze(change, invoice, orders, lines, agreement)
+        numbers = {line.line: (line.order_number, line.order_line) for line in compared}
+        _freeze(change, invoice, agreement, await submitted_snapshot(change, invoice, orders, lines, numbers))
     return invoice
 
 
@@ -61,14 +64,11 @@ def _require_not_held(change: Change, invoice: Invoice, agreement: Terms) -> Non
         raise Conflict(_("{buyer} takes no invoices until {day}.", buyer=invoice.buyer_name, day=held))
 
 
-def _freeze(
-    change: Change, invoice: Invoice, orders: list[OrderHead], lines: Sequence[InvoiceLine], agreement: Terms
-) -> None:
+def _freeze(change: Change, invoice: Invoice, agreement: Terms, said: dict[str, Any]) -> None:
     """Keep the invoice as the buyer gets it; documents are set from this and never from live rows."""
-    buyer, supplier = (msgspec.to_builtins(party) for party in (agreement.buyer, agreement.supplier))
+    parties = {"buyer": msgspec.to_builtins(agreement.buyer), "supplier": msgspec.to_builtins(agreement.supplier)}
     change.sql(
         "insert into invoice_snapshot (invoice_id, supplier_id, shown_to, submitted_at, snapshot) "
         "values ($1, $2, $3, $4, $5)",
-        *(invoice.id, invoice.supplier_id, invoice.buyer_id, change.now),
-        submitted_snapshot(invoice, orders, lines, buyer, supplier),
+        *(invoice.id, invoice.supplier_id, invoice.buyer_id, change.now, said | parties),
     )

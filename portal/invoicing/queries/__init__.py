@@ -2,8 +2,11 @@
 
 from portal.invoicing.queries.duplicates import same_number
 from portal.invoicing.queries.lists import (
+    MOST_FOUND,
     InvoiceFilter,
+    InvoiceList,
     ToInvoice,
+    invoice_list,
     invoices,
     invoices_of_order,
     orders_to_invoice,
@@ -13,16 +16,27 @@ from portal.invoicing.queries.lists import (
     waiting_invoices,
 )
 from portal.invoicing.queries.matching import limits, match_lines, matching, open_exceptions
-from portal.invoicing.queries.one import invoice_out, invoice_row, snapshot_of_invoice, submitted_snapshot
-from portal.invoicing.queries.source import Billable, OrderHead, advised, billable, order_heads, orders_of
+from portal.invoicing.queries.one import (
+    invoice_out,
+    invoice_row,
+    out_of,
+    seen,
+    snapshot_of_invoice,
+    submitted_snapshot,
+)
+from portal.invoicing.queries.source import Advised, Billable, OrderHead, Source, billable, orders_of, source
 
 __all__ = [
+    "MOST_FOUND",
+    "Advised",
     "Billable",
     "InvoiceFilter",
+    "InvoiceList",
     "OrderHead",
+    "Source",
     "ToInvoice",
-    "advised",
     "billable",
+    "invoice_list",
     "invoice_out",
     "invoice_row",
     "invoices",
@@ -31,13 +45,15 @@ __all__ = [
     "match_lines",
     "matching",
     "open_exceptions",
-    "order_heads",
     "orders_of",
     "orders_to_invoice",
+    "out_of",
     "same_number",
+    "seen",
     "sells",
     "side_of",
     "snapshot_of_invoice",
+    "source",
     "submitted_snapshot",
     "undecided_of_order",
     "waiting_invoices",

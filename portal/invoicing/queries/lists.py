@@ -1,7 +1,7 @@
 """Lists of invoices: one statement a page, each naming its reader's side."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -28,6 +28,7 @@ _COLUMNS = (
     "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.issue_date, i.due_date, "
     "i.created_at, i.submitted_at"
 )
+_OVERDUE = "(i.state = 'approved' and i.due_date < portal.now()::date)"
 _MADE = {"status_code", "order", "buyer", "supplier", "totals"}
 
 
@@ -41,6 +42,22 @@ class InvoiceFilter(msgspec.Struct, kw_only=True):
     order_id: UUID | None = None
     query: str | None = None
     due_before: date | None = None
+
+
+class Listed(NamedTuple):
+    """An invoice in a list, and whether it is approved and past its due date."""
+
+    invoice: InvoiceRow
+    overdue: bool
+
+
+class InvoiceList(NamedTuple):
+    """One page of a list on screen; `found` counts all pages, up to MOST_FOUND + 1."""
+
+    rows: list[Listed]
+    newer: str | None
+    older: str | None
+    found: int
 
 
 class ToInvoice(msgspec.Struct):
@@ -63,18 +80,41 @@ def side_of(actor: Actor) -> str:
     return "supplier_id" if sells(actor) else "shown_to"
 
 
+def sorts_for(actor: Actor) -> dict[str, Sort]:
+    """An order of rows, and a cursor, would tell amounts to who may not see them."""
+    return SORTS if allowed(actor, "prices:read") else {name: s for name, s in SORTS.items() if name != "gross"}
+
+
 async def invoices(
     view: View, chosen: InvoiceFilter, *, sort: str = "-created", cursor: str | None = None, limit: int = 50
 ) -> Page[InvoiceRow]:
-    """One page of the invoices its reader may see."""
+    """One page of the invoices its reader may see, for programs: without a count."""
+    found = await invoice_list(view, chosen, sort=sort, cursor=cursor, limit=limit, counted=False)
+    return Page([row.invoice for row in found.rows], found.older)
+
+
+async def invoice_list(
+    view: View,
+    chosen: InvoiceFilter,
+    *,
+    sort: str = "-created",
+    cursor: str | None = None,
+    limit: int = 50,
+    counted: bool = True,
+) -> InvoiceList:
+    """One page of the invoices its reader may see, with the ways to its neighbours, in one statement."""
     bind = Bind(view.actor.organisation_id)
-    order = order_of(SORTS, sort, cursor)
+    order = order_of(sorts_for(view.actor), sort, cursor)
+    where = " and ".join([_mine(view.actor, bind), *_narrowed(chosen, bind, side_of(view.actor))])
     after, ending = order.sql("i", bind, limit)
-    conditions = [_mine(view.actor, bind), after, *_narrowed(chosen, bind, side_of(view.actor))]
-    sql = f"select {_COLUMNS} from invoice i where {' and '.join(conditions)} {ending}"
+    found = f"(select count(*) from (select from invoice i where {where} limit {MOST_FOUND + 1}) c)" if counted else "0"
+    sql = (
+        f"select {_COLUMNS}, {_OVERDUE} as overdue, {found} as found from invoice i where {where} and {after} {ending}"
+    )
     records = await view.fetch(sql, *bind.values)
-    cursor = order.page(records, limit, lambda record: record[order.sort.column])
-    return Page([_row(view.actor, record) for record in records[:limit]], cursor)
+    page = order.turned(records, limit, lambda record: record[order.sort.column])
+    rows = [Listed(_row(view.actor, record), record["overdue"]) for record in page.rows]
+    return InvoiceList(rows, page.newer, page.older, records[0]["found"] if records else 0)
 
 
 async def waiting_invoices(view: View, condition: str, *, limit: int = 8) -> tuple[int, list[InvoiceRow]]:

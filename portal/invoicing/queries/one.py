@@ -1,6 +1,6 @@
 """One invoice: as its reader may see it, and the frozen snapshot documents are set from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from portal.invoicing.queries.matching import open_exceptions
 from portal.invoicing.queries.source import OrderHead, orders_of
 from portal.invoicing.rules import outlook, totals_of
 from portal.invoicing.states import status_code
-from portal.invoicing.tables import Invoice
+from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.orders.forms import PartyOut
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
@@ -57,8 +57,12 @@ async def seen(view: View, invoice_id: UUID, permission: str = "invoices:read") 
 
 async def invoice_out(view: View, invoice_id: UUID) -> InvoiceOut:
     """The invoice with lines, tax breakdown and when it will be paid; prices hidden from who may not see them."""
-    invoice, orders = await seen(view, invoice_id)
-    lines = await view.structs(InvoiceLineOut, _LINES, invoice_id)
+    return await out_of(view, *await seen(view, invoice_id))
+
+
+async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> InvoiceOut:
+    """The same for an invoice whose row and orders are at hand."""
+    lines = await view.structs(InvoiceLineOut, _LINES, invoice.id)
     payment = await payment_of(view, invoice)
     return visible(_out(invoice, orders, lines, payment), GUARDED, lambda permission: allowed(view.actor, permission))
 
@@ -82,25 +86,23 @@ async def snapshot_of_invoice(view: View, invoice_id: UUID) -> dict[str, Any]:
     return snapshot
 
 
-def submitted_snapshot(
+async def submitted_snapshot(
+    view: View,
     invoice: Invoice,
     orders: Sequence[OrderHead],
-    lines: Sequence[Any],
-    buyer: dict[str, Any],
-    supplier: dict[str, Any],
+    lines: Sequence[InvoiceLine],
+    numbers: Mapping[int, tuple[str, int]],
 ) -> dict[str, Any]:
-    """Everything a document says of an invoice, with nothing that is the buyer's own business."""
-    sums = totals_of(lines, invoice.charges, invoice.currency)
-    numbers = {order.id: order.number for order in orders}
+    """Everything a document says of an invoice but the parties; `numbers` are order and order line by invoice line."""
+    sql = "select number from despatch_advice where id = $1"
+    advice = await view.value(sql, invoice.despatch_advice_id) if invoice.despatch_advice_id else ""
     return {
-        "invoice": {name: getattr(invoice, name) for name in _PRINTED},
+        "invoice": {name: getattr(invoice, name) for name in _PRINTED} | {"despatch_advice_number": advice},
         "orders": [{"id": order.id, "number": order.number} for order in orders],
         "deliver_to": orders[0].ship_to,
-        "lines": [_printed(line) | {"order_number": numbers[line.order_id]} for line in lines],
+        "lines": [_printed(line, numbers[line.line]) for line in lines],
         "charges": invoice.charges,
-        "totals": msgspec.to_builtins(sums),
-        "buyer": buyer,
-        "supplier": supplier,
+        "totals": msgspec.to_builtins(totals_of(lines, invoice.charges, invoice.currency)),
     }
 
 
@@ -114,8 +116,13 @@ _PRINTED_OF_LINE = (
 )  # fmt: skip
 
 
-def _printed(line: Any) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in _PRINTED_OF_LINE}
+def _printed(line: InvoiceLine, ordered: tuple[str, int]) -> dict[str, Any]:
+    order_number, order_line = ordered
+    return {
+        **{name: getattr(line, name) for name in _PRINTED_OF_LINE},
+        "order_number": order_number,
+        "order_line": order_line,
+    }
 
 
 def _out(invoice: Invoice, orders: Sequence[OrderHead], lines: list[InvoiceLineOut], payment: PaymentOut) -> InvoiceOut:

@@ -7,6 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from portal.access.guards import require
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import View
 
 
@@ -65,6 +68,14 @@ class Advised(NamedTuple):
     quantity: Decimal
 
 
+class Source(NamedTuple):
+    """What is billed: orders of one buyer in one currency, their lines, and what a despatch advice says of them."""
+
+    orders: list[OrderHead]
+    lines: list[Billable]
+    advice: list[Advised] | None
+
+
 _HEAD = ", ".join(f"o.{name}" for name in OrderHead.__struct_fields__)
 _LINE = ", ".join(f"l.{name}" for name in Billable.__struct_fields__ if name != "order_number")
 
@@ -102,3 +113,30 @@ async def advised(view: View, advice_id: UUID) -> list[Advised] | None:
     if await view.one("select from despatch_advice where id = $1", advice_id) is None:
         return None
     return [Advised(**record) for record in await view.fetch(sql, advice_id)]
+
+
+async def source(view: View, order_id: UUID | None, advice_id: UUID | None) -> Source:
+    """What a new invoice would bill: an order, or the orders of a despatch advice; 404 if not the reader's.
+
+    Raises `Conflict` for an order that is off, a despatch advice that was not sent, several currencies at once.
+    """
+    advice = None if advice_id is None else await advised(view, advice_id)
+    if advice == []:
+        raise Conflict(_("Send the despatch advice first: nothing of it can be invoiced yet."))
+    orders = await order_heads(view, [order_id] if order_id else [line.order_id for line in advice or ()])
+    if not orders:
+        raise NotFound()
+    for order in orders:
+        require(view.actor, "invoices:create", order)
+        if order.state in ("rejected", "cancelled"):
+            raise Conflict(
+                _("Order {number} was rejected or cancelled: there is nothing to invoice.", number=order.number),
+                subject_id=order.id,
+            )
+    if len({order.currency for order in orders}) > 1:
+        raise Conflict(_("This delivery is for orders in several currencies. Invoice each order by itself."))
+    lines = await billable(view, [order.id for order in orders])
+    if advice is not None:
+        told = {line.order_line_id for line in advice}
+        lines = [line for line in lines if line.id in told]
+    return Source(orders, lines, advice)

@@ -9,12 +9,17 @@ import msgspec
 from portal.platform.i18n import Message, _
 from portal.platform.work import View
 
-# What is agreed: the confirmed quantity, or the ordered one before an answer; nothing more comes of a closed line.
-_OPEN = "case when l.short_closed then 0 else greatest(coalesce(nullif(l.confirmed, 0), l.quantity) - l.{done}, 0) end"
+# What is agreed: the confirmed quantity once the supplier has answered (0 of a line that it rejected), the ordered one
+# before that and on migrated orders; nothing more comes of a line that was closed short.
+OPEN = """case when l.short_closed then 0 else greatest(case when o.state = 'accepted' and o.responded_at is not null
+  then l.confirmed else coalesce(nullif(l.confirmed, 0), l.quantity) end - l.{done}, 0) end"""
 
 
 class OpenLine(msgspec.Struct):
-    """A line of an order as it waits; `open` is what is still to be despatched, or to be received."""
+    """A line of an order as it waits; `open` is what is still to be despatched, or to be received.
+
+    `is_open` is said of the order: it was issued and is not over.
+    """
 
     id: UUID
     order_id: UUID
@@ -25,10 +30,20 @@ class OpenLine(msgspec.Struct):
     unit: str
     quantity: Decimal
     open: Decimal
+    is_open: bool
+    on_hold: bool
+    hold_reason: str
+
+    @property
+    def obstacle(self) -> Message | None:
+        """Why nothing of it can leave or be received now, if so."""
+        if self.on_hold:
+            return _("Order {number} is on hold: {reason}.", number=self.order_number, reason=self.hold_reason or "–")
+        return None if self.is_open else _("Order {number} is not open any more.", number=self.order_number)
 
 
 class DespatchableLine(OpenLine):
-    """An order line that its supplier may despatch, unless the order's state or the ceiling is against it."""
+    """An order line as its supplier may despatch it, up to its ceiling."""
 
     buyer_id: UUID
     buyer_name: str
@@ -36,27 +51,19 @@ class DespatchableLine(OpenLine):
     despatched: Decimal
     despatch_ceiling: Decimal | None
     ship_to: dict[str, Any]
-    is_open: bool
-    on_hold: bool
-    hold_reason: str
-
-    @property
-    def obstacle(self) -> Message | None:
-        """Why nothing of it can leave now, if so."""
-        if self.on_hold:
-            return _("Order {number} is on hold: {reason}.", number=self.order_number, reason=self.hold_reason or "–")
-        return None if self.is_open else _("Order {number} is not open any more.", number=self.order_number)
 
 
-_LINE = "l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, l.quantity"
+_LINE = (
+    "l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, l.quantity, "
+    "o.state in ('issued', 'accepted', 'conditionally_accepted') as is_open, o.on_hold, o.hold_reason"
+)
 _OPEN_LINES = f"""
-select {_LINE}, {_OPEN} as open from purchase_order_line l join purchase_order o on o.id = l.order_id
+select {_LINE}, {OPEN} as open from purchase_order_line l join purchase_order o on o.id = l.order_id
 where l.order_id = any($1) order by o.number, l.line
 """
 _DESPATCHABLE = f"""
-select {_LINE}, {_OPEN.format(done="despatched")} as open, l.despatched, l.despatch_ceiling,
-  o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to,
-  o.state in ('issued', 'accepted', 'conditionally_accepted') as is_open, o.on_hold, o.hold_reason
+select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.despatch_ceiling,
+  o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to
 from purchase_order_line l join purchase_order o on o.id = l.order_id
 where {{of}} = any($1) and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
 """

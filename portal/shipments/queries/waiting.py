@@ -7,10 +7,14 @@ from uuid import UUID
 from portal.access.guards import scoped
 from portal.platform.paging import Bind
 from portal.platform.work import View
+from portal.shipments.queries.lines import OPEN
 from portal.shipments.queries.lists import COLUMNS, MOST_FOUND, Listed, listed, overdue
 from portal.shipments.queries.side import readable
 
 _SHOWN = 8
+_SOMETHING_OPEN = (
+    f"exists (select from purchase_order_line l where l.order_id = o.id and {OPEN.format(done='despatched')} > 0)"
+)
 
 
 class ToDespatch(NamedTuple):
@@ -29,7 +33,7 @@ async def to_despatch(view: View) -> tuple[int, list[ToDespatch]]:
     bind = Bind(view.actor.organisation_id)
     where = (
         f"o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and o.state = 'accepted' "
-        "and o.despatch_status <> 'complete' and not o.on_hold"
+        f"and o.despatch_status <> 'complete' and not o.on_hold and {_SOMETHING_OPEN}"
     )
     today = f"(portal.now() at time zone {bind(view.actor.time_zone)})::date"
     sql = (

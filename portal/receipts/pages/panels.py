@@ -1,0 +1,57 @@
+"""What receipts add to the page of an order and of a delivery: who booked what and when, and the way to the next."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portal.access.guards import allowed
+from portal.access.queries import names
+from portal.platform.wiring import Panel
+from portal.platform.work import View
+from portal.receipts import queries
+from portal.receipts.forms import ReceiptRow
+
+_LIVE = ("issued", "accepted", "conditionally_accepted")
+
+
+class Booked(NamedTuple):
+    """A receipt, and who booked it."""
+
+    receipt: ReceiptRow
+    who: str
+
+
+class Received(NamedTuple):
+    """The receipts of an order or a delivery; `href` leads to the next one where that is possible."""
+
+    booked: list[Booked]
+    href: str
+
+
+async def _of_order(view: View, order: Any) -> Received | None:
+    if order.shown_to is None:
+        return None
+    records = await queries.receipts_of_order(view, order.id)
+    receives = order.buyer_id == view.actor.organisation_id and allowed(view.actor, "goods-receipts:create", order)
+    due = receives and order.state in _LIVE and order.receipt_status != "complete" and not order.on_hold
+    return await _received(view, records, f"/orders/{order.id}/receive" if due else "")
+
+
+async def _of_delivery(view: View, advice: Any) -> Received | None:
+    if advice.shown_to is None:
+        return None
+    records = await queries.receipts_of_advice(view, advice.id)
+    receives = advice.shown_to == view.actor.organisation_id and allowed(view.actor, "goods-receipts:create")
+    due = receives and advice.receipt_status != "complete"
+    return await _received(view, records, f"/despatch-advices/{advice.id}/receive" if due else "")
+
+
+async def _received(view: View, records: list[Any], href: str) -> Received:
+    people: dict[UUID, tuple[str, str]] = await names(view, [record["created_by"] for record in records])
+    booked = [Booked(queries.row_of(record), people.get(record["created_by"], ("", ""))[0]) for record in records]
+    return Received(booked, href)
+
+
+PANELS = {
+    "purchase-order": [Panel(_of_order, "receipts/panel.html", 20, "goods-receipts:read")],
+    "despatch-advice": [Panel(_of_delivery, "receipts/panel.html", 20, "goods-receipts:read")],
+}

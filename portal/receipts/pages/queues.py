@@ -1,0 +1,53 @@
+"""What waits for receivers: deliveries on their way, the late ones first."""
+
+from collections.abc import Awaitable, Callable
+
+from portal.platform.i18n import _
+from portal.platform.wiring import Queue
+from portal.platform.work import View
+from portal.shipments.queries import Listed, arriving
+from portal.web.parts import Action, Waiting
+
+
+def _loads(late: bool) -> Callable[[View], Awaitable[tuple[int, list[Waiting]]]]:
+    async def load(view: View) -> tuple[int, list[Waiting]]:
+        count, rows = await arriving(view, late=late)
+        return count, [_waiting(row) for row in rows]
+
+    return load
+
+
+def _waiting(row: Listed) -> Waiting:
+    advice = row.advice
+    at = f"/despatch-advices/{advice.id}"
+    return Waiting(
+        title=advice.number,
+        href=at,
+        party=advice.supplier.name,
+        due=advice.expected_date,
+        overdue=row.overdue,
+        note=", ".join(order.number for order in advice.orders),
+        act=Action(_("Receive"), f"{at}/receive", icon="package-import", post=False),
+    )
+
+
+LATE = Queue(
+    _("Late deliveries"),
+    "/despatch-advices?late=1&sort=expected",
+    _loads(late=True),
+    "goods-receipts:create",
+    _("Nothing is overdue on its way."),
+    "danger",
+    10,
+)
+EXPECTED = Queue(
+    _("Expected deliveries"),
+    "/despatch-advices?state=despatched&receipt_status=none,partial&sort=expected",
+    _loads(late=False),
+    "goods-receipts:create",
+    _("Nothing is on its way. Deliveries appear here as soon as suppliers despatch them."),
+    "info",
+    11,
+)
+
+QUEUES = {"receiver": [LATE, EXPECTED]}

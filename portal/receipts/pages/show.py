@@ -1,0 +1,72 @@
+"""One goods receipt: what came, who booked it, and its reversal."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.access.guards import Acting, may, require
+from portal.access.queries import names
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.refusals import Invalid
+from portal.platform.work import View, viewing
+from portal.receipts import commands, queries
+from portal.receipts.forms import ReversalForm
+from portal.receipts.states import RECEIPT
+from portal.receipts.tables import GoodsReceipt
+from portal.web import page
+from portal.web.flash import go
+from portal.web.input import read_form
+from portal.web.parts import Action, Node
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/receipts/{receipt_id:uuid}", guards=[may("goods-receipts:read")], include_in_schema=False)
+async def show(actor: Acting, receipt_id: FromPath[UUID]) -> Response[Any]:
+    async with viewing(actor) as view:
+        row = await queries.receipt_row(view, receipt_id)
+        receipt = await queries.out_of(view, row)
+        history = await _history(view, row)
+    own = row.buyer_id == actor.organisation_id
+    return page("receipts/show.html", receipt=receipt, history=history, own=own, acts=_possible(actor, row))
+
+
+@post("/receipts/{receipt_id:uuid}/reverse", guards=[may("goods-receipts:reverse")], include_in_schema=False)
+async def reverse(request: AnyRequest, actor: Acting, receipt_id: FromPath[UUID]) -> Response[Any]:
+    """Undo it; in a browser nobody does so without saying why."""
+    reason = (await read_form(request)).convert(ReversalForm, only=("reason",)).reason
+    if not reason:
+        raise Invalid.field("reason", _("Say why the receipt is reversed."))
+    receipt = await commands.reverse(actor, receipt_id, reason)
+    return go(f"/receipts/{receipt_id}", _("{number} is reversed.", number=receipt.number))
+
+
+def _possible(actor: Actor, receipt: GoodsReceipt) -> list[Action]:
+    if not RECEIPT.possible(receipt, lambda permission, thing: require(actor, permission, thing)):
+        return []
+    at, why = f"/receipts/{receipt.id}/reverse", _("Why? Both sides read this.")
+    final = _("The goods count as not received. This cannot be undone; book a new receipt instead.")
+    return [Action(_("Reverse the receipt"), at, "danger", "arrow-back-up", confirm=final, reason=why)]
+
+
+async def _history(view: View, receipt: GoodsReceipt) -> list[Node]:
+    people = await names(view, [person for person in (receipt.created_by, receipt.reversed_by) if person])
+
+    def who(person: UUID | None) -> str:
+        return people[person][0] if person is not None and person in people else ""
+
+    came = Node(_("Delivered"), receipt.delivered_at, icon="truck-delivery")
+    nodes = [came, Node(_("Booked"), receipt.booked_at, who(receipt.created_by), icon="package-import")]
+    if receipt.reversed_at is not None:
+        detail = receipt.reversal_reason
+        undone = Node(
+            _("Reversed"), receipt.reversed_at, who(receipt.reversed_by), "failed", detail, icon="arrow-back-up"
+        )
+        nodes.append(undone)
+    return nodes
+
+
+HANDLERS = [show, reverse]

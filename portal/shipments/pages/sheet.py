@@ -1,0 +1,106 @@
+"""The sheet on which a despatch is prepared: a row for each order line, filled with what is open of it."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from markupsafe import Markup
+
+from portal.platform.decimals import ZERO, plain
+from portal.platform.i18n import _
+from portal.platform.refusals import FieldError, Refusal
+from portal.shipments.forms import AdviceOut, DespatchForm
+from portal.shipments.queries import DespatchableLine
+from portal.web import Form
+from portal.web.formats import quantity
+from portal.web.grid import Filled
+from portal.web.input import Typed
+
+REST = {"follows": True, "never": False}
+
+
+class Sheet(NamedTuple):
+    """What is despatched to whom, and where the filled sheet goes; `version` of a draft that is written anew."""
+
+    title: Any
+    action: str
+    back: str
+    buyer: str
+    lines: Sequence[DespatchableLine]
+    version: int | None = None
+
+
+class Wanted(NamedTuple):
+    """What somebody filled in: the despatch, and whether the rest of its lines follows (None if they did not say)."""
+
+    form: DespatchForm
+    rest_follows: bool | None
+
+
+def fresh(lines: Iterable[DespatchableLine]) -> dict[str, str]:
+    """A sheet that despatches all that is open."""
+    return _rows([(line.id, _figure(line.open), "") for line in lines]) | {"rest": "follows"}
+
+
+def filled_with(advice: AdviceOut, lines: Iterable[DespatchableLine]) -> dict[str, str]:
+    """A sheet that says what a draft says, and offers the other lines of its orders."""
+    stated = [(line.order_line_id, _figure(line.quantity), line.batch) for line in advice.lines]
+    named = {line_id for line_id, _quantity, _batch in stated}
+    others = [(line.id, "", "") for line in lines if line.id not in named]
+    never = any(line.outstanding_quantity == ZERO for line in advice.lines)
+    plainly = ("carrier", "tracking_number", "despatch_date", "expected_date")
+    values = {name: str(getattr(advice, name) or "") for name in plainly}
+    for number, package in enumerate(advice.packages):
+        for name in ("sscc", "type", "weight"):
+            values[f"packages.{number}.{name}"] = getattr(package, name) or ""
+    return values | _rows([*stated, *others]) | {"rest": "never" if never else "follows"}
+
+
+def described(values: dict[str, str], lines: Iterable[DespatchableLine]) -> dict[str, Any]:
+    """The sheet with what each row is of: that is printed and never sent."""
+    known = {str(line.id): line for line in lines}
+    several = len({line.order_id for line in known.values()}) > 1
+    shown: dict[str, Any] = {}
+    for row in Form(values).rows("lines"):
+        line = known.get(values.get(f"lines.{row}.order_line_id", ""))
+        if line is not None:
+            shown[f"lines.{row}.what"] = _what(line, several)
+            shown[f"lines.{row}.open"] = quantity(line.open, line.unit)
+    return values | shown
+
+
+def read(typed: Typed) -> Wanted:
+    """What was filled in; a row without a quantity stays at home."""
+    form = _filled(typed).typed.convert(DespatchForm, only=DespatchForm.__struct_fields__)
+    return Wanted(form, REST.get(typed.values.get("rest", "")))
+
+
+def problems(typed: Typed, refusal: Refusal) -> list[FieldError]:
+    """What is wrong, at the rows that were typed; a refusal that names no field is said of the whole."""
+    filled = _filled(typed)
+    if not filled.rows:
+        return [FieldError("lines", _("Enter a quantity for at least one line."))]
+    return filled.placed(refusal.errors) or [FieldError("", str(refusal))]
+
+
+def _filled(typed: Typed) -> Filled:
+    return Filled(typed, "lines", ("quantity",))
+
+
+def _rows(rows: Iterable[tuple[UUID, str, str]]) -> dict[str, str]:
+    values = {}
+    for number, (line_id, amount, batch) in enumerate(rows):
+        prefix = f"lines.{number}"
+        values |= {f"{prefix}.order_line_id": str(line_id), f"{prefix}.quantity": amount, f"{prefix}.batch": batch}
+    return values
+
+
+def _figure(value: Decimal) -> str:
+    return plain(value.normalize()) if value > ZERO else ""
+
+
+def _what(line: DespatchableLine, several: bool) -> Markup:
+    place = f"{line.order_number} · {line.line}" if several else ""
+    under = " · ".join(filter(None, (place, line.item_number)))
+    return Markup('{} <small class="under">{}</small>').format(line.description, under)

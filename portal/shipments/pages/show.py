@@ -1,0 +1,70 @@
+"""One despatch advice: what is in it, how much of it came, and what may be done."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from portal.access.guards import Acting, allowed, may
+from portal.access.queries import names
+from portal.platform.i18n import _
+from portal.platform.wiring import PANELS
+from portal.platform.work import View, viewing
+from portal.shipments import queries
+from portal.shipments.pages.acts import possible
+from portal.shipments.tables import DespatchAdvice
+from portal.web import page
+from portal.web.looks import Look
+from portal.web.parts import Node
+
+ARRIVAL = {
+    "none": Look(_("On the way"), "info", "truck-delivery"),
+    "partial": Look(_("Arrived in part"), "progress", "package-import"),
+    "complete": Look(_("Arrived"), "success", "circle-check"),
+}
+
+
+class Shown(NamedTuple):
+    """A later capability's section, with its data."""
+
+    template: str
+    data: Any
+
+
+@get("/despatch-advices/{advice_id:uuid}", guards=[may("despatch-advices:read")], include_in_schema=False)
+async def show(actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
+    async with viewing(actor) as view:
+        row = await queries.advice_row(view, advice_id)
+        told = {
+            "advice": await queries.out_of(view, row),
+            "history": await _history(view, row),
+            "panels": await _panels(view, row),
+        }
+    own = row.supplier_id == actor.organisation_id
+    return page("shipments/show.html", **told, own=own, acts=possible(actor, row), arrival=ARRIVAL)
+
+
+async def _history(view: View, advice: DespatchAdvice) -> list[Node]:
+    people = await names(view, [person for person in (advice.created_by, advice.despatched_by) if person])
+
+    def who(person: UUID | None) -> str:
+        return people[person][0] if person is not None and person in people else ""
+
+    nodes = []
+    if advice.supplier_id == view.actor.organisation_id:
+        nodes.append(Node(_("Prepared"), advice.created_at, who(advice.created_by), icon="pencil"))
+    if advice.despatched_at is not None:
+        nodes.append(Node(_("Despatched"), advice.despatched_at, who(advice.despatched_by), icon="truck-delivery"))
+    if advice.cancelled_at is not None:
+        nodes.append(Node(_("Dropped"), advice.cancelled_at, state="failed", detail=advice.reason))
+    return nodes
+
+
+async def _panels(view: View, advice: DespatchAdvice) -> list[Shown]:
+    seen = [each for each in PANELS.get("despatch-advice", ()) if allowed(view.actor, each.permission or "self:use")]
+    loaded = [Shown(panel.template, await panel.load(view, advice)) for panel in seen]
+    return [shown for shown in loaded if shown.data is not None]
+
+
+HANDLERS = [show]
