@@ -15,8 +15,7 @@ from portal.web.context import THEMES, MenuItem, PageContext, current
 
 def set_frame(scope: Scope) -> None:
     """Tell the templates about this request; known before any guard, so that a refusal stands in the frame too."""
-    asked: Any = scope
-    state: Any = asked["state"]
+    state: Any = scope["state"]
     actor: Actor | None = state["actor"]
     theme = state["cookies"].get("theme", "")
     current.set(
@@ -53,9 +52,8 @@ async def forget_flash(message: Message, scope: Scope) -> None:
 
 def _heard(scope: Scope) -> tuple[Any, ...]:
     """Only a whole page says it: a fragment or a sent form would swallow it unseen."""
-    asked: Any = scope
-    state: Any = asked["state"]
-    if flash.COOKIE not in state["cookies"] or asked["method"] != "GET":
+    state: Any = scope["state"]
+    if flash.COOKIE not in state["cookies"] or scope.get("method") != "GET":
         return ()
     if any(name == b"hx-request" for name, _value in scope["headers"]):
         return ()

@@ -146,8 +146,8 @@ def test_cells_of_a_spreadsheet_become_lines_with_totals(enter: Enter, portal: P
     rows = ["\t".join(("", f"Part {n}", "10", "piece", "1.25", "S", "19", "2030-05-15")) for n in range(5)]
     cell(page, 0, "item").focus()
     page.evaluate(
-        """text => { const data = new DataTransfer(); data.setData("text/plain", text);
-           document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true})); }""",
+        """text => { const clipboardData = new DataTransfer(); clipboardData.setData("text/plain", text);
+           document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true})); }""",
         "\n".join(rows),
     )
     expect(cell(page, 4, "description")).to_have_value("Part 4")
