@@ -100,3 +100,35 @@ async def test_a_page_that_is_refused_stands_in_the_frame_of_its_reader(client_o
     page = Page(await (await client_of(company.payable)).get("/orders/new"))
     assert page.status == 403
     assert page.links["Orders"] == "/orders"
+
+
+async def test_theme_and_language_are_remembered_by_a_plain_form(client_of):
+    company, _supplier = await trading_pair()
+    client = await client_of(company.buyer)
+    client.headers.pop("x-csrf-token")
+    page = Page(await client.get("/orders?state=draft"))
+    form = page.form("/preferences").values
+    answer = await client.post("/preferences", data=form | {"language": "zh-Hans"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/orders?state=draft")
+    assert '<html lang="zh-Hans"' in (await client.get("/orders")).text
+    assert (await client.post("/preferences", data={"theme": "dark"})).status_code == 403
+
+
+async def test_a_wrong_password_is_told_and_the_address_kept(anonymous):
+    answer = await anonymous.post(
+        "/sign-in", data={"email": "nobody@example.test", "password": "guess", "next": "/orders"}
+    )
+    page = Page(answer)
+    assert page.status == 401
+    assert "do not belong together" in page.text
+    kept = page.form("/sign-in").values
+    assert (kept["email"], kept["password"], kept["next"]) == ("nobody@example.test", "", "/orders")
+
+
+async def test_files_of_the_browser_are_served_to_everybody(anonymous):
+    page = (await anonymous.get("/sign-in")).text
+    for sheet in ("base.css", "pages.css", "app.js"):
+        address = next(part for part in page.split('"') if part.endswith(sheet))
+        answer = await anonymous.get(address)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]

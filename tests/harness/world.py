@@ -139,21 +139,22 @@ def days_after(day: date, days: int) -> str:
     return (day + timedelta(days=days)).isoformat()
 
 
-async def _organised(kind: str, roles: Sequence[str], **columns: Any) -> Organised:
+async def _organised(side: str, roles: Sequence[str], **columns: Any) -> Organised:
     number = next(_count)
     identity = new_id()
-    name = f"{'Acme' if kind == 'buyer' else 'Bolt'} {identity.hex[-8:]} {number}"
+    name = f"{'Acme' if side == 'buyer' else 'Bolt'} {identity.hex[-8:]} {number}"
     facts = {
         "name": name,
+        "kind": side,
         "country": "DE",
         "currency": "EUR",
         "address": {"street": "Werkstrasse 1", "city": "Berlin", "country": "DE"},
     }
-    organisation = Organisation(id=identity, kind=kind, tolerances={}, **(facts | columns))
+    organisation = Organisation(id=identity, tolerances={}, **(facts | columns))
     site = Site(id=new_id(), name="Main works", address=facts["address"], time_zone="Europe/Berlin", is_default=True)
     await found_organisation(organisation, [site])
     people = {role: await _person(organisation, role) for role in roles}
-    return Organised(identity, organisation.name, kind, people)
+    return Organised(identity, organisation.name, organisation.kind, people)
 
 
 async def _person(organisation: Organisation, role: str) -> Actor:

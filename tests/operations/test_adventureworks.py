@@ -1,10 +1,14 @@
 """A whole company comes in as its files are, through the command line; its figures equal those of the files."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from portal.orders.rules import net_of, totals_of
 from portal.orders.tables import PurchaseOrderLine
+from portal.platform.actor import Actor
+from portal.platform.work import viewing
+from portal.scorecards.queries import totals_by_supplier
 from tests.operations.adventureworks import cents, lines_by_order, needs_data, rounded_net, rows
 
 pytestmark = needs_data
@@ -130,7 +134,8 @@ def test_the_ledger_holds_what_came(imported):
     assert (short, sum(row["rejected"] > 0 for row in found)) == (380, 563)
 
 
-def test_quality_and_fill_rate_of_every_supplier_follow_from_the_files(imported):
+async def test_the_scores_of_every_supplier_follow_from_the_files(imported):
+    """Quality is 1 − Σ rejected ÷ Σ received, the fill rate Σ min(received, ordered) ÷ Σ ordered."""
     vendor = {row["BusinessEntityID"]: row["AccountNumber"] for row in rows("Vendor")}
     of_order = {row["PurchaseOrderID"]: vendor[row["VendorID"]] for row in rows("PurchaseOrderHeader")}
     sums: dict[str, dict[str, Decimal]] = {}
@@ -140,15 +145,26 @@ def test_quality_and_fill_rate_of_every_supplier_follow_from_the_files(imported)
         came["filled"] = min(received, ordered)
         mine = sums.setdefault(of_order[line["PurchaseOrderID"]], dict.fromkeys(came, Decimal(0)))
         mine.update({name: mine[name] + more for name, more in came.items()})
-    found = imported.ask(
-        "select r.supplier_number, sum(quantity) as ordered, sum(received) as received, sum(rejected) as rejected, "
-        "sum(least(received, quantity)) as filled "
-        "from purchase_order_line l join purchase_order o on o.id = l.order_id "
-        "join trading_relationship r on r.supplier_id = o.supplier_id "
-        "where o.buyer_id = %(buyer)s and o.state not in ('draft', 'in_approval', 'approved') group by 1"
-    )
+    expected = {
+        name: (
+            1 - Fraction(mine["rejected"]) / Fraction(mine["received"]),
+            Fraction(mine["filled"]) / Fraction(mine["ordered"]),
+        )
+        for name, mine in sums.items()
+    }
+    named = imported.ask("select supplier_id, supplier_number from trading_relationship where buyer_id = %(buyer)s")
+    numbers = {row["supplier_id"]: row["supplier_number"] for row in named}
+    async with viewing(Actor.system(imported.company.id)) as view:
+        found = {numbers[supplier]: totals for supplier, totals in (await totals_by_supplier(view)).items()}
+
     assert len(found) == 86
-    assert {row.pop("supplier_number"): row for row in found} == sums
+    assert {name: {part: getattr(totals, part) for part in sums[name]} for name, totals in found.items()} == sums
+    for name, totals in found.items():
+        assert totals.quality is not None
+        assert totals.fill_rate is not None
+        quality, fill_rate = expected[name]
+        assert abs(Fraction(totals.quality) - quality) < Fraction(1, 10**50)
+        assert abs(Fraction(totals.fill_rate) - fill_rate) < Fraction(1, 10**50)
 
 
 def test_an_order_with_receipts_is_issued_or_later_and_keeps_its_source_status(imported):

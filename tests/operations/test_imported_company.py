@@ -1,20 +1,20 @@
 """What becomes of a company once it is imported: its log, its documents, its suppliers, a second import, new orders."""
 
-from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from portal.access.commands import add_member
 from portal.access.tables import Person
-from portal.orders import commands as orders
-from portal.orders.forms import OrderForm
+from portal.invoicing.commands import approve
 from portal.orders.queries import revision_snapshot
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.actor import Actor
-from portal.platform.convert import convert
 from portal.platform.ids import new_id
 from portal.platform.work import viewing
-from tests.harness.world import Organised, answer, buying_company
+from tests.harness.deliveries import despatched_goods, received_goods
+from tests.harness.invoices import submitted_invoice
+from tests.harness.world import Organised, accepted_order, buying_company, line
 from tests.operations.adventureworks import FILES, Imported, needs_data
 
 pytestmark = needs_data
@@ -75,48 +75,47 @@ async def test_a_trial_changes_nothing_and_says_what_would_come(imported, databa
     assert world.fingerprint() == before
 
 
-async def test_the_imported_company_orders_from_an_imported_supplier(imported):
-    """The main job goes on from here: new orders get the portal's own numbers."""
-    company = imported.company
+async def test_the_main_job_runs_on_an_imported_company(imported):
+    """Order, answer, despatch, receipt, invoice, match: history is in nobody's way."""
+    company = _in_dollars(imported.company)
     [price] = imported.ask(
-        "select p.supplier_id, p.unit, p.unit_price, i.id as item_id, i.name, i.tax_category, i.tax_rate "
+        "select p.supplier_id, p.unit, p.unit_price::text, i.id as item_id, i.name, i.tax_category, i.tax_rate::text "
         "from supplier_price p join item i on i.id = p.item_id where p.buyer_id = %(buyer)s and i.number = 'AR-5381'"
     )
-    line = {
-        "item_id": str(price["item_id"]),
-        "description": price["name"],
-        "quantity": "5",
-        "unit": price["unit"],
-        "unit_price": str(price["unit_price"]),
-        "requested_date": "2030-05-15",
-        "tax_category": price["tax_category"],
-        "tax_rate": str(price["tax_rate"]),
-    }
-    form = convert(OrderForm, {"supplier_id": str(price["supplier_id"]), "currency": "USD", "lines": [line]})
-    order = await orders.create(company.requester, form)
-    assert order.number.startswith("PO-")
-    await orders.submit(company.requester, order.id)
-    desk = await _order_desk(price["supplier_id"])
-    await orders.approve(_approver(company), order.id)
-    await orders.issue(company.buyer, order.id)
-    assert (await orders.respond(desk, order.id, answer("AP"))).order.state == "accepted"
+    supplier = await _staffed(price["supplier_id"])
+    wanted = line(
+        description=price["name"],
+        **{name: price[name] for name in ("unit", "unit_price", "tax_category", "tax_rate")},
+        item_id=str(price["item_id"]),
+    )
+    order = await accepted_order(company, supplier, wanted, currency="USD")
+    assert (order.number[:3], order.state) == ("PO-", "accepted")
+    advice = await despatched_goods(company, supplier, order)
+    await received_goods(company, order, "10", advice=advice)
+    invoice = await submitted_invoice(supplier, order)
+    assert (invoice.match_state, invoice.net) == ("matched", order.net)
+    assert (await approve(company.payable, invoice.id)).state == "approved"
 
 
-def _approver(company: Organised) -> Actor:
-    """The approver, with a limit in the company's currency."""
+def _in_dollars(company: Organised) -> Organised:
+    """The company with an approver whose limit is in its currency."""
     limit = company.approver.limit
     assert limit is not None
-    return msgspec.structs.replace(company.approver, limit=msgspec.structs.replace(limit, currency="USD"))
+    approver = msgspec.structs.replace(company.approver, limit=msgspec.structs.replace(limit, currency="USD"))
+    return msgspec.structs.replace(company, people=company.people | {"approver": approver})
 
 
-async def _order_desk(supplier_id: Any) -> Actor:
-    """The first person of an imported supplier."""
-    person = Person(id=new_id(), full_name="Order desk", email=f"desk.{new_id().hex[-12:]}@example.test")
-    await add_member(Actor.system(supplier_id), person, ["order_desk"])
-    return Actor(
-        organisation_id=supplier_id,
-        organisation_kind="supplier",
-        person_id=person.id,
-        name=person.full_name,
-        roles=frozenset({"order_desk", "anyone"}),
-    )
+async def _staffed(supplier_id: UUID) -> Organised:
+    """An imported supplier with its first people."""
+    people = {}
+    for role in ("order_desk", "shipping", "billing"):
+        person = Person(id=new_id(), full_name=role, email=f"{role}.{new_id().hex[-12:]}@example.test")
+        await add_member(Actor.system(supplier_id), person, [role])
+        people[role] = Actor(
+            organisation_id=supplier_id,
+            organisation_kind="supplier",
+            person_id=person.id,
+            name=person.full_name,
+            roles=frozenset({role, "anyone"}),
+        )
+    return Organised(supplier_id, "", "supplier", people)

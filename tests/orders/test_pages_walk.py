@@ -1,8 +1,9 @@
 """The main job by plain forms, as six people without scripts would do it."""
 
 from portal.orders.tables import PurchaseOrder
+from portal.organisations.commands import approve_supplier
 from tests.harness.pages import Page, Reader
-from tests.harness.world import an_item, issued_order, line, submitted_order, trading_pair
+from tests.harness.world import an_item, buying_company, issued_order, line, submitted_order, trading_pair
 
 LINES = {
     "lines__0__description": "Hex bolt M8 × 40",
@@ -144,3 +145,58 @@ async def test_the_supplier_opening_the_order_is_noted_once(client_of, superuser
         "select actor_id from audit_entry where root_id = %s and event = 'purchase-order.viewed'", (order.id,)
     ).fetchall()
     assert seen == [(supplier.order_desk.person_id,)]
+
+
+async def test_who_sends_an_order_back_or_ends_it_says_why(client_of, superuser):
+    company, supplier = await trading_pair()
+    order = await submitted_order(company, supplier)
+    approver, buyer = await reader(client_of, company.approver), await reader(client_of, company.buyer)
+    seen = await approver.open(f"/orders/{order.id}")
+    silent = await approver.send(seen, "/return", reason="  ")
+    assert silent.status == 422
+    assert "Say why" in silent.text
+    assert (await buyer.send(await buyer.open(f"/orders/{order.id}"), "/cancel", reason="")).status == 422
+    state = superuser.execute("select state from purchase_order where id = %s", (order.id,)).fetchone()
+    assert state == ("in_approval",)
+    ended = await buyer.send(await buyer.open(f"/orders/{order.id}"), "/cancel", reason="Not needed")
+    assert "is cancelled" in ended.text
+    assert "Not needed" in ended.text
+
+
+async def test_an_approver_reads_why_an_order_is_beyond_them(client_of, superuser):
+    company, supplier = await trading_pair()
+    order = await submitted_order(company, supplier)
+    superuser.execute("update membership set limit_gross = 1 where person_id = %s", (company.approver.person_id,))
+    page = await (await reader(client_of, company.approver)).open(f"/orders/{order.id}")
+    assert "This is above your approval limit." in page.text
+    assert not page.offers("/approve")
+
+
+async def test_a_refused_form_leads_back_to_its_page(client_of):
+    company, supplier = await trading_pair()
+    order = await submitted_order(company, supplier)
+    client = await client_of(company.approver)
+    path = f"/orders/{order.id}"
+    page = Page(await client.post(f"{path}/return", data={}, headers={"referer": f"http://portal.test{path}"}))
+    assert page.links["Back"] == path
+    page = Page(await client.post(f"{path}/return", data={}, headers={"referer": f"http://elsewhere.test{path}"}))
+    assert "Back" not in page.links
+
+
+async def test_who_buys_and_sells_keeps_both_apart(client_of):
+    company, supplier = await trading_pair()
+    both = await buying_company(kind="both")
+    await approve_supplier(company.supplier_manager, both.id)
+    await approve_supplier(both.supplier_manager, supplier.id)
+    sold = await issued_order(company, both)
+    bought = await issued_order(both, supplier)
+    client = await client_of(both.auditor)
+    purchases, sales = (
+        Page(await client.get("/orders")),
+        Page(await client.get(f"/orders?supplier_id={both.id}")),
+    )
+    assert purchases.links[bought.number] == f"/orders/{bought.id}"
+    assert supplier.name in purchases.text
+    assert company.name not in purchases.text
+    assert sales.links[sold.number] == f"/orders/{sold.id}"
+    assert company.name in sales.text

@@ -15,8 +15,8 @@ from portal.platform.wiring import MENU
 from portal.web.looks import LOOKS, TONES
 
 PACKAGE = Path(__file__).resolve().parents[2] / "portal"
-OURS = ("layouts", "components", "errors", "access", "audit", "home", "orders", "suppliers", "items")
-SPEAKING = ("web", "platform", "access", "audit", "organisations", "catalogue", "orders")
+OURS = ("layouts", "components", "errors", "access", "audit", "home", "orders", "suppliers", "items", "invoicing")
+SPEAKING = ("web", "platform", "access", "audit", "organisations", "catalogue", "orders", "invoicing")
 TEMPLATES = [path for folder in OURS for path in sorted((resource("templates") / folder).glob("*.html"))]
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 

@@ -90,10 +90,14 @@ class Joins:
         self.mistakes.append(_("{file} has no column {column}, or several.", file=source.name, column=column))
 
 
-def shown(row: Joined, place: Place) -> str:
-    """The cell as text; empty where there is no such row."""
+def cell_at(row: Joined, place: Place) -> Cell:
+    """The cell; empty where there is no such row."""
     found = row[place.which]
-    return "" if found is None else text(found[place.cell])
+    return "" if found is None else found[place.cell]
+
+
+def shown(row: Joined, place: Place) -> str:
+    return text(cell_at(row, place))
 
 
 def _numbered(header: tuple[str, ...]) -> dict[str, int]:

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from portal.operations.imports.joins import Joined, Joins, Opener, Place, shown
+from portal.operations.imports.joins import Joined, Joins, Opener, Place, cell_at, shown
 from portal.operations.imports.kinds import Part, Spec
 from portal.operations.imports.mapping import Field, Mapping, Table, Unusable
 from portal.operations.imports.problems import Problem, Problems
-from portal.operations.imports.values import Reader, Written, reader, text
+from portal.operations.imports.values import Cell, Reader, Written, reader, text
 from portal.platform.i18n import Message, _
 
 
@@ -40,6 +40,7 @@ class Translator:
         self._mistakes = [*_misnamed(part, fields)]
         self._fixed: dict[str, Any] = {}
         self._plans = [self._plan(name, fields[name], mapping) for name in part.fields if name in fields]
+        self._status = next((plan for plan in self._plans if plan.name == "state" and plan.places), None)
         self._kept = [(name, place) for name in table.keep if (place := self._joins.place(name)) is not None]
         if mistakes := [*self._mistakes, *self._joins.mistakes]:
             raise Unusable(
@@ -74,17 +75,15 @@ class Translator:
 
     def _staged(self, number: int, values: dict[str, Any], row: Joined) -> dict[str, Any]:
         kept: dict[str, Any] = {"values": {name: shown(row, place) for name, place in self._kept}} if self._kept else {}
-        if status := next((plan for plan in self._plans if plan.name == "state" and plan.places), None):
-            kept["status"] = self._said(status, row)
+        if self._status is not None:
+            kept["status"] = self._said(self._status, row)
         said = {name: value for name, value in values.items() if value is not None}
         digest = hashlib.sha256(msgspec.json.encode([said, kept], enc_hook=str)).hexdigest()
         return values | {"place": number, "digest": digest, "kept": kept}
 
     def _value(self, plan: Plan, row: Joined) -> Any:
         field = plan.field
-        cell: Any = self._said(plan, row)
-        if len(plan.places) == 1 and (found := row[plan.places[0].which]) is not None:
-            cell = found[plan.places[0].cell]
+        cell: Cell = cell_at(row, plan.places[0]) if len(plan.places) == 1 else self._said(plan, row)
         said = text(cell)
         if not said or said in self._empties:
             cell = said = field.default or ""

@@ -20,12 +20,14 @@ from portal.operations.imports.rows import Translator
 from portal.operations.imports.sources import Source, look
 from portal.operations.imports.staging import Load, Progress, clear, stage
 from portal.operations.imports.tables import ImportRun
+from portal.operations.imports.targets import MASTERS
 from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import Change, changing
+from portal.scorecards.commands import adopt_orders
 
 # Until the end of the transaction. The planner knows nothing of rows staged a moment ago, takes them for a handful, and
 # would go through them once for each of them.
@@ -158,12 +160,12 @@ async def _prepare(load: Load, kind: str) -> tuple[dict[str, dict[str, int]], di
 
 
 async def _write(load: Load, kind: str) -> None:
-    if kind == "orders":
-        await orders.write(load)
-    elif kind == "receipts":
-        await receipts.write(load)
-    else:
+    """Load what was found good. What came of history counts in suppliers' scores from then on."""
+    if kind in MASTERS:
         await masters.write(load, kind)
+        return
+    await (orders.write(load) if kind == "orders" else receipts.write(load))
+    await adopt_orders(load.change)
 
 
 def _marks(parts: dict[str, Translator], mapping: Mapping, run_id: UUID) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ from litestar.response import Stream
 from portal.access.guards import Acting, allowed, may
 from portal.orders.forms import OrderRow
 from portal.orders.pages.kinds import KINDS
-from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list
+from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, side_of
 from portal.orders.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
@@ -68,16 +68,19 @@ class ListForm(msgspec.Struct, kw_only=True):
 @get("/orders", guards=[may("orders:read")], include_in_schema=False)
 async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_list(request.query_params)
+    chosen = filter_of(asked)
+    buys = side_of(actor, chosen) == "buyer_id"
     async with viewing(actor) as view:
-        found = await order_list(view, filter_of(asked), sort=asked.sort or USUAL, cursor=asked.cursor)
-        parties = await (supplier_choices if actor.is_buyer else customer_choices)(view)
+        found = await order_list(view, chosen, sort=asked.sort or USUAL, cursor=asked.cursor)
+        parties = await (supplier_choices if buys else customer_choices)(view)
     return page(
         "orders/list.html",
         found=found,
         asked=asked,
         sort=asked.sort or USUAL,
         parties=parties,
-        states=_states(actor),
+        buys=buys,
+        states=[(state, name) for state, name in NAMES.items() if buys or state not in _UNSEEN],
         kinds=KINDS,
         cap=MOST_FOUND,
         priced=allowed(actor, "prices:read"),
@@ -124,10 +127,6 @@ async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
 
 def progress_of(order: OrderRow) -> tuple[str, str, str]:
     return order.despatch_status, order.receipt_status, order.invoice_status
-
-
-def _states(actor: Actor) -> list[tuple[str, Message]]:
-    return [(state, name) for state, name in NAMES.items() if actor.is_buyer or state not in _UNSEEN]
 
 
 HANDLERS = [list_orders, orders_file]
