@@ -1,4 +1,4 @@
-"""Grids that offer more rows than anybody fills: what is left blank is left alone, and problems find their row again."""
+"""Grids that offer more rows than anybody fills: blank rows are left alone, and problems find their row again."""
 
 import re
 from collections.abc import Iterable
@@ -20,8 +20,8 @@ class Filled:
             for row in Form(typed.values).rows(grid)
             if any(not _NOTHING.fullmatch(typed.values.get(f"{grid}.{row}.{name}", "")) for name in counted)
         ]
-        kept = {f"{grid}.{row}" for row in self.rows}
-        self.typed = Typed([(name, value) for name, value in typed.pairs if self._row_of(name) in kept | {""}])
+        kept = {"", *(f"{grid}.{row}" for row in self.rows)}
+        self.typed = Typed([(name, value) for name, value in typed.pairs if self._row_of(name) in kept])
 
     def placed(self, errors: Iterable[FieldError]) -> list[FieldError]:
         """The same problems where the page shows their rows: a form counts only the rows that it was sent."""

@@ -13,7 +13,7 @@ from portal.platform.decimals import ZERO, difference, plain
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import FieldError, Invalid, Refusal
 from portal.receipts.forms import ReceiptForm
-from portal.shipments.forms import DespatchLineOut
+from portal.shipments.forms import AdviceRow, DespatchLineOut
 from portal.shipments.queries import OpenLine
 from portal.web import Form
 from portal.web.formats import quantity
@@ -34,7 +34,10 @@ class Expected(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """What is expected from whom, and where the filled sheet goes; `advice_id` of the delivery."""
+    """What is expected from whom, and where the filled sheet goes; `advice_id` of the delivery.
+
+    `announced` are deliveries of the same order on their way: goods that came with one are better received there.
+    """
 
     title: Message
     action: str
@@ -42,6 +45,7 @@ class Sheet(NamedTuple):
     supplier: str
     lines: Sequence[Expected]
     advice_id: UUID | None = None
+    announced: Sequence[AdviceRow] = ()
 
 
 def of_order(lines: Sequence[OpenLine]) -> list[Expected]:
