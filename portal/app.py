@@ -14,22 +14,41 @@ import portal.audit.pages
 import portal.audit.queries
 import portal.catalogue.api
 import portal.catalogue.pages
+import portal.documents.api
+import portal.documents.jobs
+import portal.documents.pages
+import portal.invoicing.api
+import portal.invoicing.events
+import portal.invoicing.jobs
+import portal.invoicing.pages
+import portal.invoicing.queries
+import portal.invoicing.reactions
+import portal.messaging.jobs
 import portal.orders.api
+import portal.orders.events
 import portal.orders.pages
+import portal.orders.queries
 import portal.organisations.api
 import portal.organisations.pages
 import portal.receipts.api
 import portal.receipts.pages
+import portal.scorecards.api
+import portal.scorecards.jobs
+import portal.scorecards.pages
+import portal.scorecards.reactions
 import portal.shipments.api
+import portal.shipments.events
 import portal.shipments.pages
+import portal.shipments.queries
 from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf
 from portal.access.policy import POLICY
+from portal.messaging.reactions import notices
 from portal.platform import database
 from portal.platform.actor import Actor
-from portal.platform.wiring import WIRING
+from portal.platform.wiring import WIRING, DocumentKind
 from portal.web.assets import assets, favicon
 from portal.web.body import JsonBody
 from portal.web.headers import secure
@@ -42,34 +61,49 @@ from portal.web.reference import FieldSchemas, described, reference
 API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
+    portal.documents.api.router,
     portal.organisations.api.router,
     portal.catalogue.api.router,
     portal.orders.api.router,
     portal.shipments.api.router,
     portal.receipts.api.router,
+    portal.invoicing.api.router,
+    portal.scorecards.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
     portal.audit.pages.router,
+    portal.documents.pages.router,
     portal.organisations.pages.router,
     portal.catalogue.pages.router,
     portal.orders.pages.router,
     portal.shipments.pages.router,
     portal.receipts.pages.router,
+    portal.invoicing.pages.router,
+    portal.scorecards.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-REACTIONS: tuple[Any, ...] = ()
+NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events)
+REACTIONS: tuple[Any, ...] = (
+    NOTICES,
+    portal.invoicing.reactions.REACTIONS,
+    portal.scorecards.reactions.REACTIONS,
+)
 PANELS: tuple[Any, ...] = (
+    portal.documents.pages.PANELS,
     portal.catalogue.pages.PANELS,
     portal.orders.pages.PANELS,
     portal.shipments.pages.PANELS,
     portal.receipts.pages.PANELS,
+    portal.invoicing.pages.PANELS,
+    portal.scorecards.pages.PANELS,
 )
 QUEUES: tuple[Any, ...] = (
     portal.audit.pages.QUEUES,
     portal.orders.pages.QUEUES,
     portal.shipments.pages.QUEUES,
     portal.receipts.pages.QUEUES,
+    portal.invoicing.pages.QUEUES,
 )
 SUBJECTS: tuple[Any, ...] = (
     portal.organisations.pages.SUBJECTS,
@@ -77,6 +111,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.orders.pages.SUBJECTS,
     portal.shipments.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
+    portal.invoicing.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -86,6 +121,8 @@ MENU: tuple[Any, ...] = (
     portal.orders.pages.MENU,
     portal.shipments.pages.MENU,
     portal.receipts.pages.MENU,
+    portal.invoicing.pages.MENU,
+    portal.scorecards.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
@@ -93,9 +130,31 @@ SEARCHES: tuple[Any, ...] = (
     portal.orders.pages.SEARCHES,
     portal.shipments.pages.SEARCHES,
     portal.receipts.pages.SEARCHES,
+    portal.invoicing.pages.SEARCHES,
 )
-DOCUMENTS: tuple[Any, ...] = ()
-PERIODIC: tuple[Any, ...] = ()
+# Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
+DOCUMENTS: tuple[Any, ...] = (
+    {
+        "purchase-order": DocumentKind(
+            portal.orders.queries.snapshot_of_order, "documents/purchase_order.html", "prices:read"
+        ),
+        "despatch-advice": DocumentKind(
+            portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
+        ),
+        "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+    },
+)
+# Modules whose jobs the worker knows.
+JOBS: tuple[Any, ...] = (
+    portal.documents.jobs,
+    portal.messaging.jobs,
+    portal.invoicing.jobs,
+    portal.scorecards.jobs,
+)
+PERIODIC: tuple[Any, ...] = (
+    portal.messaging.jobs.PERIODIC,
+    portal.scorecards.jobs.PERIODIC,
+)
 
 
 def wire() -> None:

@@ -123,7 +123,7 @@ async def add_member(actor: Actor, person: Person, roles: Sequence[str], **right
             person_id=person.id,
             roles=list(roles),
             created_at=change.now,
-            scope={},
+            scope=rights.pop("scope", {}),
             **rights,
         )
         change.add(membership)

@@ -53,7 +53,7 @@ async def forget_flash(message: Message, scope: Scope) -> None:
 def _heard(scope: Scope) -> tuple[Any, ...]:
     """Only a whole page says it: a fragment or a sent form would swallow it unseen."""
     state: Any = scope["state"]
-    if flash.COOKIE not in state["cookies"] or scope["method"] != "GET":  # pyright: ignore[reportTypedDictNotRequiredAccess]
+    if flash.COOKIE not in state["cookies"] or scope.get("method") != "GET":
         return ()
     if any(name == b"hx-request" for name, _value in scope["headers"]):
         return ()

@@ -73,16 +73,17 @@ def scoped(actor: Actor, permission: str, alias: str, bind: Callable[[Any], str]
 
 
 class Shown(NamedTuple):
-    """A later capability's section of a page: its template, and its data for it."""
+    """A later capability's section of a page: its template, its data for it, and where it wants to stand."""
 
     template: str
     data: Any
+    place: int = 50
 
 
 async def panels(view: View, kind: str, about: Any) -> list[Shown]:
     """The sections wired for a kind of record that the reader may see; one without data is not shown."""
     wired = [panel for panel in PANELS.get(kind, ()) if not panel.permission or allowed(view.actor, panel.permission)]
-    loaded = [Shown(panel.template, await panel.load(view, about)) for panel in wired]
+    loaded = [Shown(panel.template, await panel.load(view, about), panel.place) for panel in wired]
     return [shown for shown in loaded if shown.data is not None]
 
 

@@ -73,6 +73,14 @@ async def member_named(email: str, organisation: str | None = None) -> Actor | N
     return None if record is None else _actor(record)
 
 
+async def colleagues(view: View, person_id: UUID | None = None) -> list[Actor]:
+    """The members of the view's organisation as they would act, or one of them: for asking what each may do."""
+    sql = (
+        "select * from portal.member where organisation_id = $1 and ($2::uuid is null or person_id = $2) order by email"
+    )
+    return [_actor(record) for record in await view.fetch(sql, view.actor.organisation_id, person_id)]
+
+
 async def members(organisation: str | None = None) -> list[dict[str, Any]]:
     """Everybody who may sign in, by organisation: for the operator's command line."""
     async with gate() as connection:

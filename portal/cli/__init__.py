@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from portal.cli import demo, doctor, migrate, parts, people, settings
+from portal.cli import demo, doctor, imports, migrate, parts, people, settings
 from portal.cli.refused import exit_code, sentence
 from portal.platform.settings import settings as present_settings
 
@@ -25,6 +25,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "migrate": migrate.migrate,
     "settings": settings.settings,
     "doctor": doctor.doctor,
+    "import": imports.import_files,
 }
 GROUPS: dict[str, typer.Typer] = {
     "users": people.users,

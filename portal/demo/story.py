@@ -1,137 +1,116 @@
-"""The story: half a year of orders, each a plot that leads as far as it tells.
+"""The story: orders of ten months, each a plot that leads as far as it tells.
 
-The plots come from a fixed seed, so every first start tells the same; days count back from today.
+Courses are tables of steps. Which order takes which course comes from a fixed seed, so every first start tells the
+same; days count back from today: older orders have come to their end, younger ones stand at every step in between.
 """
 
 import random
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
-from portal.demo.cast import GOODS, SUPPLIERS, Firm, Good
+from portal.demo import steps as s
+from portal.demo.cast import GOODS, SUPPLIERS
+from portal.demo.scene import Plot, Scene
 from portal.demo.stage import Stage
-from portal.orders import commands as orders
-from portal.orders.forms import OrderForm, ResponseForm
-from portal.platform.convert import convert
 
 Tell = Callable[[float, str], None]
+Step = Callable[[Scene], Awaitable[Any]]
 SEED = 2026
+FIRST_DAY, OLD, YOUNG, FRESH, EVERY = 300, 115, 45, 20, 2.4
 
-
-class Plot(NamedTuple):
-    """One order: who sells, what, when it was entered (days ago), and how it went."""
-
-    supplier: Firm
-    goods: tuple[tuple[Good, int], ...]
-    begun: float
-    course: str
+_ISSUED: tuple[Step, ...] = (s.enter, s.submit, s.approve, s.issue)
+_ACCEPTED = (*_ISSUED, s.accept)
+_RECEIVED = (*_ACCEPTED, s.despatch, s.receive)
+_PARTLY = (*_ACCEPTED, s.despatch_a_part, s.receive)
+_PAID = (s.bill, s.approve_invoice, s.settle)
+COURSES: dict[str, tuple[Step, ...]] = {
+    "draft": (s.enter,),
+    "in approval": (s.enter, s.submit),
+    "approved": (s.enter, s.submit, s.approve),
+    "issued": _ISSUED,
+    "acknowledged": (*_ISSUED, s.acknowledge),
+    "countered": (*_ISSUED, s.counter),
+    "rejected": (*_ISSUED, s.refuse),
+    "cancelled": (*_ISSUED, s.cancel),
+    "on hold": (*_ACCEPTED, s.hold),
+    "accepted": _ACCEPTED,
+    "despatch prepared": (*_ACCEPTED, s.prepare_despatch),
+    "under way": (*_ACCEPTED, s.despatch),
+    "partly under way": (*_ACCEPTED, s.despatch_a_part),
+    "received": _RECEIVED,
+    "partly received": _PARTLY,
+    "invoice prepared": (*_RECEIVED, s.prepare_bill),
+    "to approve": (*_RECEIVED, s.bill),
+    "price difference": (*_RECEIVED, s.bill_dearer),
+    "disputed": (*_RECEIVED, s.bill_dearer, s.dispute),
+    "invoice approved": (*_RECEIVED, s.bill, s.approve_invoice),
+    "paid": (*_RECEIVED, *_PAID),
+    "paid and closed": (*_RECEIVED, *_PAID, s.close),
+    "late": (*_ISSUED, s.answer_too_late, s.despatch_late, s.receive, *_PAID),
+    "some rejected": (*_ACCEPTED, s.despatch, s.receive_with_rejects, *_PAID, s.close),
+    "two deliveries": (
+        *_ACCEPTED,
+        s.despatch_a_part,
+        s.receive,
+        s.bill,
+        s.approve_invoice,
+        s.despatch,
+        s.receive,
+        *_PAID,
+    ),
+    "agreed otherwise": (*_ISSUED, s.counter, s.agree, s.despatch, s.receive, *_PAID),
+    "disputed and paid": (*_RECEIVED, s.bill_dearer, s.dispute, s.give_in, s.settle),
+    "billed twice": (*_RECEIVED, s.bill_dearer, s.dispute, s.reject_invoice, *_PAID),
+    "short": (*_PARTLY, *_PAID, s.close),
+}
+ENDED = (
+    "paid", "paid", "paid", "paid and closed", "paid and closed", "late", "some rejected", "two deliveries",
+    "agreed otherwise", "disputed and paid", "billed twice", "short", "rejected", "cancelled",
+)  # fmt: skip
+TO_BE_PAID = (
+    "invoice approved", "invoice approved", "to approve", "disputed", "price difference", "partly received",
+    "invoice approved", "paid",
+)  # fmt: skip
+ON_THE_WAY = ("received", "invoice prepared", "to approve", "under way", "partly under way", "partly received", "late")
+BEGUN = (
+    "accepted", "issued", "in approval", "countered", "acknowledged", "draft", "accepted", "on hold", "approved",
+    "issued", "in approval", "despatch prepared", "accepted", "rejected",
+)  # fmt: skip
+# What a supplier is known for decides some of its courses: one is often late, one often sends bad goods.
+HABITS = {"Tarnwick Metals": ("late", 4), "Petrel Packaging": ("some rejected", 5)}
 
 
 async def play(stage: Stage, tell: Tell) -> None:
     told = plots()
     for number, plot in enumerate(told):
         tell(number / len(told), f"Orders of {plot.supplier.name}")
-        await _play(stage, plot)
+        scene = Scene(stage, plot)
+        for step in COURSES[plot.course]:
+            await step(scene)
 
 
 def plots() -> list[Plot]:
-    """Older orders have come to their end, younger ones stand at every step in between."""
-    chance = random.Random(SEED)
-    told = []
-    for days_ago in range(190, 0, -2):
-        supplier = chance.choice(SUPPLIERS)
+    """One order every other day or so, from ten months ago until today, more of them lately."""
+    chance, told, days_ago, number = random.Random(SEED), [], float(FIRST_DAY), 0
+    while days_ago > 1:
+        supplier = SUPPLIERS[number % len(SUPPLIERS)] if number % 5 else SUPPLIERS[0]
         sold = [good for good in GOODS if good.supplier == supplier.name]
         goods = chance.sample(sold, k=chance.randint(1, len(sold)))
-        lines = tuple((good, good.usual * chance.randint(1, 4) // 2 or 1) for good in goods)
-        told.append(Plot(supplier, lines, days_ago + chance.random(), _course(chance, days_ago)))
+        lines = tuple((good, max(good.usual * chance.randint(1, 4) // 2, 1)) for good in goods)
+        told.append(Plot(supplier, lines, days_ago, _course(chance, supplier.name, lines, days_ago, number)))
+        days_ago -= EVERY * chance.uniform(0.6, 1.4) * (1 if days_ago > FRESH else 0.5)
+        number += 1
     return told
 
 
-def _course(chance: random.Random, days_ago: int) -> str:
-    if days_ago > 45:
-        return chance.choice(("accepted", "accepted", "accepted", "accepted", "rejected", "cancelled"))
-    return chance.choice(
-        ("draft", "in_approval", "approved", "issued", "acknowledged", "countered", "accepted", "held")
-    )
-
-
-async def _play(stage: Stage, plot: Plot) -> None:
-    """Each verb of the course, in turn, some hours or days after the one before."""
-    requester, buyer = stage.people["requester@demo.test"], stage.people["buyer@demo.test"]
-    head, desk = stage.people["head-of-purchasing@demo.test"], stage.people[plot.supplier.members[0].email]
-    begun = stage.at(plot.begun)
-    order = await orders.create(requester, _form(stage, plot, begun))
-    steps: dict[str, Callable[[], Any]] = {
-        "in_approval": lambda: orders.submit(requester, order.id),
-        "approved": lambda: orders.approve(head, order.id),
-        "issued": lambda: orders.issue(buyer, order.id),
-    }
-    for number, (state, act) in enumerate(steps.items(), start=1):
-        if plot.course == "draft":
-            return
-        stage.at(max(plot.begun - number * 0.4, 0.01))
-        await act()
-        if plot.course == state:
-            return
-    stage.at(max(plot.begun - 2, 0))
-    await _ANSWERS.get(plot.course, _accept)(stage, plot, order, desk, buyer)
-
-
-def _form(stage: Stage, plot: Plot, begun: Any) -> OrderForm:
-    lines = [_line(stage, good, quantity, begun) for good, quantity in plot.goods]
-    supplier = stage.organisations[plot.supplier.name]
-    return convert(OrderForm, {"supplier_id": str(supplier), "currency": plot.supplier.currency, "lines": lines})
-
-
-def _line(stage: Stage, good: Good, quantity: int, begun: Any) -> dict[str, Any]:
-    item = stage.items[good.number]
-    return {
-        "item_id": str(item.id),
-        "description": good.name,
-        "quantity": str(quantity),
-        "unit": good.unit,
-        "unit_price": good.unit_price,
-        "base_quantity": good.base_quantity,
-        "requested_date": (begun + timedelta(days=good.lead_time_days + 3)).date().isoformat(),
-        "tax_category": item.tax_category,
-        "tax_rate": str(item.tax_rate),
-    }
-
-
-async def _accept(_stage: Stage, _plot: Plot, order: Any, desk: Any, _buyer: Any) -> None:
-    await orders.respond(desk, order.id, convert(ResponseForm, {"code": "AP"}))
-
-
-async def _acknowledge(_stage: Stage, _plot: Plot, order: Any, desk: Any, _buyer: Any) -> None:
-    await orders.respond(desk, order.id, convert(ResponseForm, {"code": "AB"}))
-
-
-async def _counter(_stage: Stage, plot: Plot, order: Any, desk: Any, _buyer: Any) -> None:
-    good, quantity = plot.goods[0]
-    day = (order.requested_date + timedelta(days=9)).isoformat()
-    line = {"line": 1, "code": "3", "quantity": str(quantity - quantity // 4), "promised_date": day}
-    reason = f"{good.name}: we have less in stock than you need, the rest comes with the next order."
-    await orders.respond(desk, order.id, convert(ResponseForm, {"code": "CA", "lines": [line | {"reason": reason}]}))
-
-
-async def _reject(_stage: Stage, _plot: Plot, order: Any, desk: Any, _buyer: Any) -> None:
-    reason = "This article is being replaced; we will offer its successor."
-    await orders.respond(desk, order.id, convert(ResponseForm, {"code": "RE", "reason": reason}))
-
-
-async def _cancel(_stage: Stage, _plot: Plot, order: Any, _desk: Any, buyer: Any) -> None:
-    await orders.cancel(buyer, order.id, "The project was put off.")
-
-
-async def _hold(_stage: Stage, _plot: Plot, order: Any, _desk: Any, buyer: Any) -> None:
-    await orders.hold(buyer, order.id, "The drawing is being revised.")
-
-
-_ANSWERS: dict[str, Callable[..., Any]] = {
-    "acknowledged": _acknowledge,
-    "countered": _counter,
-    "rejected": _reject,
-    "cancelled": _cancel,
-    "held": _hold,
-    "issued": _accept,
-}
+def _course(chance: random.Random, supplier: str, lines: Sequence[Any], days_ago: float, number: int) -> str:
+    if days_ago <= FRESH:
+        return BEGUN[number % len(BEGUN)]
+    if max(good.lead_time_days for good, _quantity in lines) + 8 > days_ago:
+        return "accepted"  # it is not due yet
+    if days_ago <= YOUNG:
+        return ON_THE_WAY[number % len(ON_THE_WAY)]
+    habit, one_in_ten = HABITS.get(supplier, ("", 0))
+    if habit and days_ago > OLD and chance.randrange(10) < one_in_ten:
+        return habit
+    return chance.choice(ENDED) if days_ago > OLD else TO_BE_PAID[number % len(TO_BE_PAID)]

@@ -28,7 +28,10 @@ class Reaction(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A section that a later capability adds to an earlier one's page: its data, its template, its place."""
+    """A section that a later capability adds to an earlier one's page: its data, its template, its place.
+
+    From 80 on it stands beside the others, where a page has a side.
+    """
 
     load: Callable[[Any, Any], Awaitable[Any]]
     template: str

@@ -5,7 +5,7 @@ Whatever was not foreseen becomes a 500 that tells its request id and nothing el
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import asyncpg
 import msgspec
@@ -29,6 +29,7 @@ from portal.platform.refusals import (
 from portal.platform.wiring import WIRING
 from portal.platform.work.change import Repeated
 from portal.web.errors import refusal_fragment, refusal_page
+from portal.web.preferences import local_path
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
@@ -44,11 +45,18 @@ def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         back = f"?next={quote(target)}" if request.method == "GET" and target != "/" else ""
         return Response(None, status_code=303, headers={"location": f"/sign-in{back}"})
-    answer = refusal_fragment if "hx-request" in request.headers else refusal_page
     meanwhile = request.scope.get("state", {}).get("meanwhile", ())
-    return answer(
-        *(refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request)), meanwhile=meanwhile
-    )
+    told = (refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request))
+    if "hx-request" in request.headers:
+        return refusal_fragment(*told, meanwhile=meanwhile)
+    return refusal_page(*told, meanwhile=meanwhile, back=_page_before(request))
+
+
+def _page_before(request: AnyRequest) -> str:
+    """The page of ours that a refused form was sent from; nothing for a page that was only opened."""
+    before = urlsplit(request.headers.get("referer", ""))
+    ours = before.netloc == request.headers.get("host") and request.method != "GET"
+    return local_path(before.path + (f"?{before.query}" if before.query else "")) if ours and before.path else ""
 
 
 async def learn_meanwhile(error: Exception, scope: Scope) -> None:

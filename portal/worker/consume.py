@@ -6,6 +6,7 @@ import threading
 import structlog
 from dramatiq import Worker
 
+from portal.documents import pressroom
 from portal.platform import jobs
 from portal.worker.brokers import broker
 from portal.worker.middleware import THREADS
@@ -29,6 +30,7 @@ def run_worker() -> None:
     log.info("worker is ready", jobs=len(source.actors))
     stopped.wait()
     worker.stop(timeout=PATIENCE)
+    pressroom.close()
     source.close()
 
 

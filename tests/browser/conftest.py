@@ -4,7 +4,9 @@
 portal promises never to do: break its own content policy, throw in a script, ask another host for anything.
 """
 
+import asyncio
 import contextlib
+import json
 import os
 import shutil
 import socket
@@ -14,11 +16,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.harness import cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -41,8 +45,21 @@ def chromium() -> Iterator[Browser]:
     assert found, "Browser tests need Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield browser
+        with _running(None):
+            yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def _running(loop: asyncio.AbstractEventLoop | None) -> Iterator[None]:
+    """Playwright's loop counts as running in this thread for as long as it lives. Between its stories none may, or the
+    asynchronous ones of the same process could not run."""
+    before = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio.events._set_running_loop(before)
 
 
 @pytest.fixture
@@ -51,7 +68,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
 
     What is not named goes to Playwright's `new_context` (`storage_state`, `timezone_id`, …).
     """
-    with contextlib.ExitStack() as windows:
+    with _running(getattr(chromium, "_loop", None)), contextlib.ExitStack() as windows:
         wrongs: list[str] = []
 
         def open_(url: str, *, width: int = 1280, dark: bool = False, javascript: bool = True, **more: Any) -> Page:
@@ -123,3 +140,52 @@ def _answering(url: str, server: subprocess.Popen[bytes]) -> str:
             return url
         time.sleep(0.1)
     raise AssertionError("the gallery does not answer")
+
+
+class Portal(NamedTuple):
+    """A served portal: its address, its people's addresses by role, and the pages worth looking at."""
+
+    url: str
+    password: str
+    people: dict[str, str]
+    supplier: str
+    item: str
+    paths: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The whole portal on this worker's database, furnished by tests/browser/served.py."""
+    known = {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+        "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
+        "PORTAL_DATA": str(tmp_path_factory.mktemp("served")),
+        "PORTAL_SECRET_KEYS": "the key ring of the browser tests is no secret",
+        "PORTAL_LOG": "error",
+    }
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.served"], cwd=ROOT, env=clean | known, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout
+        yield Portal(**json.loads(server.stdout.readline()))
+    finally:
+        server.terminate()
+        server.wait(20)
+        server.communicate()
+
+
+@pytest.fixture
+def enter(open_page: OpenPage, portal: Portal) -> Callable[..., Page]:
+    """`enter("buyer", "/orders", width=360)`: that person's own window, signed in by the sign-in page."""
+
+    def enter_(role: str, path: str = "/", **window: Any) -> Page:
+        page = open_page(f"{portal.url}/sign-in?next={quote(path)}", **window)
+        page.locator("[name=email]").fill(portal.people[role])
+        page.locator("[name=password]").fill(portal.password)
+        page.locator("main [type=submit]").first.click()
+        page.wait_for_url(f"{portal.url}{path}")
+        return page
+
+    return enter_

@@ -43,9 +43,18 @@ class Organised(msgspec.Struct):
             raise AttributeError(role) from None
 
     def with_roles(self, *roles: str) -> Actor:
-        """One more person who holds several roles at once; known to no database until signed up."""
+        """Somebody who holds several roles at once, for commands; `a_colleague` makes one who can sign in."""
         some = next(iter(self.people.values()))
         return msgspec.structs.replace(some, roles=frozenset({*roles, "anyone"}))
+
+
+async def a_colleague(company: Organised, *roles: str) -> Actor:
+    """One more person of the organisation, who holds several roles at once."""
+    person = Person(id=new_id(), full_name=f"Colleague of {company.name}", email=f"c.{new_id().hex[-12:]}@example.test")
+    await add_member(Actor.system(company.id), person, roles)
+    some = next(iter(company.people.values()))
+    named = {"person_id": person.id, "name": person.full_name, "email": person.email}
+    return msgspec.structs.replace(some, **named, roles=frozenset({*roles, "anyone"}), limit=None)
 
 
 async def buying_company(**columns: Any) -> Organised:
@@ -130,20 +139,22 @@ def days_after(day: date, days: int) -> str:
     return (day + timedelta(days=days)).isoformat()
 
 
-async def _organised(kind: str, roles: Sequence[str], **columns: Any) -> Organised:
+async def _organised(side: str, roles: Sequence[str], **columns: Any) -> Organised:
     number = next(_count)
     identity = new_id()
-    name = f"{'Acme' if kind == 'buyer' else 'Bolt'} {identity.hex[-8:]} {number}"
+    name = f"{'Acme' if side == 'buyer' else 'Bolt'} {identity.hex[-8:]} {number}"
     facts = {
+        "name": name,
+        "kind": side,
         "country": "DE",
         "currency": "EUR",
         "address": {"street": "Werkstrasse 1", "city": "Berlin", "country": "DE"},
     }
-    organisation = Organisation(id=identity, name=name, kind=kind, tolerances={}, **(facts | columns))
+    organisation = Organisation(id=identity, tolerances={}, **(facts | columns))
     site = Site(id=new_id(), name="Main works", address=facts["address"], time_zone="Europe/Berlin", is_default=True)
     await found_organisation(organisation, [site])
     people = {role: await _person(organisation, role) for role in roles}
-    return Organised(identity, name, kind, people)
+    return Organised(identity, organisation.name, organisation.kind, people)
 
 
 async def _person(organisation: Organisation, role: str) -> Actor:

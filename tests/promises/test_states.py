@@ -2,10 +2,12 @@
 
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 import pytest
 
+from portal.invoicing.states import INVOICE
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
@@ -17,6 +19,7 @@ TABLES: dict[str, StateTable] = {
     "order_response": RESPONSE,
     "despatch_advice": ADVICE,
     "goods_receipt": RECEIPT,
+    "invoice": INVOICE,
 }
 
 
@@ -51,7 +54,7 @@ def test_a_verb_is_taken_in_its_states_and_refused_in_all_others(table, verb, st
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_database_knows_the_same_transitions(superuser: psycopg.Connection, table):
-    told = superuser.execute(
+    told: Any = superuser.execute(
         "select encode(tgargs, 'escape') from pg_trigger where tgname = 'legal_state' and tgrelid = %s::regclass",
         [table],
     ).fetchone()

@@ -7,19 +7,24 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from portal.app import wire
+from portal.audit.words import MARKS
+from portal.orders.pages.acts import ACTS
 from portal.platform.paths import resource
+from portal.platform.wiring import MENU
 from portal.web.looks import LOOKS, TONES
 
 PACKAGE = Path(__file__).resolve().parents[2] / "portal"
-OURS = ("layouts", "components", "errors", "access")
+OURS = ("layouts", "components", "errors", "access", "audit", "home", "orders", "suppliers", "items", "invoicing")
+SPEAKING = ("web", "platform", "access", "audit", "organisations", "catalogue", "orders", "invoicing")
 TEMPLATES = [path for folder in OURS for path in sorted((resource("templates") / folder).glob("*.html"))]
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 
 
-def test_every_word_of_layouts_and_components_is_chinese_too() -> None:
+def test_every_word_of_pages_and_refusals_is_chinese_too() -> None:
     with (resource("locales") / "zh_Hans/LC_MESSAGES/portal.po").open("rb") as file:
         known = {message.id: message.string for message in read_po(file)}
-    folders = [PACKAGE / "web", *(resource("templates") / folder for folder in OURS)]
+    folders = [*(PACKAGE / part for part in SPEAKING), *(resource("templates") / folder for folder in OURS)]
     said = {str(found[2]) for folder in folders for found in extract_from_dir(folder, METHODS)}
     assert {text for text in said if not known.get(text)} == set()
     assert {text for text in said if places(text) != places(str(known[text]))} == set()
@@ -30,11 +35,14 @@ def places(text: str) -> set[str]:
 
 
 def test_every_icon_that_is_shown_is_in_the_sprite() -> None:
+    wire()
     listed = set((PACKAGE / "web/icons.txt").read_text().split())
     named = {look.icon for look in LOOKS.values()}
     for path in TEMPLATES:
         named |= set(re.findall(r'icon\("([a-z0-9-]+)"', path.read_text()))
     named |= set(re.findall(r'Advice\("([a-z0-9-]+)"', (PACKAGE / "web/errors.py").read_text()))
+    named |= {act.icon for act in ACTS.values()} | {mark.icon for mark in MARKS.values()}
+    named |= {entry.icon for entry in MENU}
     assert named - listed == set()
     assert {look.tone for look in LOOKS.values()} <= set(TONES)
 

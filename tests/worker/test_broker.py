@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.parts import add, eventually
 from tests.harness.world import buying_company
-from tests.worker.conftest import eventually
-from tests.worker.test_worker import add, job_follows
 
-__all__ = ["job_follows"]
 # Debian's redis-tools hold the server under the name of its checker; the package redis-server would start a service.
 REDIS = "/usr/bin/redis-check-rdb"
 

@@ -11,8 +11,8 @@ from portal.platform.database import engine
 from portal.platform.wiring import WIRING
 from portal.worker.schedule import insert_due, last_due
 from tests.harness.jobs import waiting_jobs
+from tests.harness.parts import eventually
 from tests.harness.world import buying_company
-from tests.worker.conftest import eventually
 
 MIDDAY = datetime(2031, 3, 3, 12, 0, 5, tzinfo=UTC)
 

@@ -1,33 +1,12 @@
 """Jobs: only what was committed runs, all of it, as whom it belongs to, also when a worker is killed."""
 
-from typing import Any
-
 import asyncpg
-import msgspec
 import pytest
 
 from portal.catalogue.commands import add_item
-from portal.catalogue.events import ItemAdded
-from portal.platform.actor import Actor, Request
-from portal.platform.wiring import REACTIONS, Job, Reaction
-from tests.harness.world import Organised, buying_company
-from tests.worker.conftest import eventually
-
-
-@pytest.fixture
-def job_follows(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`job_follows("tests.note", "key")`: adding an item inserts that job from now on."""
-
-    def follow(name: str, key: str) -> None:
-        plan = Reaction(later=[lambda change, _event: [Job(name, change.actor.organisation_id, {"key": key})]])
-        monkeypatch.setitem(REACTIONS, ItemAdded, [plan])
-
-    return follow
-
-
-async def add(company: Organised, number: str, **actor: Any) -> None:
-    buyer: Actor = msgspec.structs.replace(company.supplier_manager, **actor)
-    await add_item(buyer, number=number, name="Hex bolt", unit="C62")
+from portal.platform.actor import Request
+from tests.harness.parts import add, eventually
+from tests.harness.world import buying_company
 
 
 async def test_a_committed_job_runs_and_one_that_was_rolled_back_never_does(start, effects, job_follows):

@@ -15,6 +15,7 @@ from portal.orders.states import ORDER, S
 from portal.orders.tables import PurchaseOrder
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
+from portal.platform.refusals import Invalid
 from portal.web.flash import go
 from portal.web.input import Typed, read_form
 from portal.web.parts import Action
@@ -115,11 +116,19 @@ def _route(name: str, verb: Verb) -> Any:
     )
     async def handler(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
         form = await read_form(request)
-        given = (form.convert(Reason, only=("reason",)).reason or "",) if verb.reasoned else ()
+        given = (reason_of(form),) if verb.reasoned else ()
         order = await verb.run(as_seen(actor, form), order_id, *given)
         return go(f"/orders/{order_id}", Message(verb.done.text, {"number": order.number}))
 
     return handler
+
+
+def reason_of(form: Typed) -> str:
+    """Whom an act concerns must be able to read why; a page always asks."""
+    reason = (form.convert(Reason, only=("reason",)).reason or "").strip()
+    if not reason:
+        raise Invalid.field("reason", _("Say why: the others read it beside the order."))
+    return reason
 
 
 def as_seen(actor: Actor, form: Typed) -> Actor:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, allowed, may
 from portal.audit.queries import meanwhile
 from portal.orders import commands, queries
-from portal.orders.forms import OrderEdit, OrderForm, OrderOut
+from portal.orders.forms import OrderEdit, OrderForm, OrderLineOut, OrderOut
 from portal.orders.pages.acts import as_seen
 from portal.orders.pages.fields import choices, labels, line_columns
 from portal.orders.pages.grid import flat, preview, read_order, typed_rows
@@ -18,6 +18,7 @@ from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
+from portal.platform.decimals import ONE
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Invalid, Refusal, Stale
 from portal.platform.work import viewing
@@ -91,8 +92,19 @@ def form_of(order: OrderOut) -> dict[str, str]:
         values[f"lines.{row}.item"] = line.item_number
         for name in _LINE:
             values.update(flat(f"lines.{row}.{name}", getattr(line, name)))
+        values.update({f"lines.{row}.{name}": "" for name in _usual(line)})
         values[f"lines.{row}.free_of_charge"] = "1" if line.free_of_charge else ""
     return values
+
+
+def _usual(line: OrderLineOut) -> list[str]:
+    """The fields that say nothing beyond what an empty one means."""
+    usual = {
+        "base_quantity": line.base_quantity == ONE,
+        "price_unit": line.price_unit == line.unit,
+        "discount": not line.discount,
+    }
+    return [name for name, says_nothing in usual.items() if says_nothing]
 
 
 async def _draft(actor: Actor, order_id: UUID) -> OrderOut:

@@ -11,8 +11,8 @@ from litestar.response import Stream
 from portal.access.guards import Acting, allowed, may
 from portal.orders.forms import OrderRow
 from portal.orders.pages.kinds import KINDS
-from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list
-from portal.orders.states import NAMES
+from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, side_of
+from portal.orders.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert
@@ -27,6 +27,7 @@ from portal.web.looks import look
 
 AnyRequest = Request[Any, Any, Any]
 MOST_IN_FILE = 10_000
+USUAL = "-created"
 # What a supplier is never shown: the order before it is issued.
 _UNSEEN = ("draft", "in_approval", "approved")
 
@@ -60,22 +61,26 @@ class ListForm(msgspec.Struct, kw_only=True):
     on_hold: bool | None = None
     overdue: bool | None = None
     mine: bool | None = None
-    sort: Line = "-created"
+    sort: Line | None = None
     cursor: Line | None = None
 
 
 @get("/orders", guards=[may("orders:read")], include_in_schema=False)
 async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_list(request.query_params)
+    chosen = filter_of(asked)
+    buys = side_of(actor, chosen) == "buyer_id"
     async with viewing(actor) as view:
-        found = await order_list(view, filter_of(asked), sort=asked.sort, cursor=asked.cursor)
-        parties = await (supplier_choices if actor.is_buyer else customer_choices)(view)
+        found = await order_list(view, chosen, sort=asked.sort or USUAL, cursor=asked.cursor)
+        parties = await (supplier_choices if buys else customer_choices)(view)
     return page(
         "orders/list.html",
         found=found,
         asked=asked,
+        sort=asked.sort or USUAL,
         parties=parties,
-        states=_states(actor),
+        buys=buys,
+        states=[(state, name) for state, name in NAMES.items() if buys or state not in _UNSEEN],
         kinds=KINDS,
         cap=MOST_FOUND,
         priced=allowed(actor, "prices:read"),
@@ -112,8 +117,8 @@ async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
     priced = [_("Currency"), _("Net"), _("Tax"), _("Total")] if allowed(actor, "prices:read") else []
     yield MARK + csv_line([*titles, *priced])
     async with viewing(actor) as view:
-        async for order in every_order(view, filter_of(asked), sort=asked.sort, most=MOST_IN_FILE):
-            row = [order.number, order.revision, NAMES[order.state], _("Yes") if order.on_hold else ""]
+        async for order in every_order(view, filter_of(asked), sort=asked.sort or USUAL, most=MOST_IN_FILE):
+            row = [order.number, order.revision, NAMES[S(order.state)], _("Yes") if order.on_hold else ""]
             row += [order.buyer.name, order.supplier.name, order.created_at, order.requested_date]
             row += [order.response_due_at, *(look(code).label for code in progress_of(order))]
             sums = order.totals
@@ -122,10 +127,6 @@ async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
 
 def progress_of(order: OrderRow) -> tuple[str, str, str]:
     return order.despatch_status, order.receipt_status, order.invoice_status
-
-
-def _states(actor: Actor) -> list[tuple[str, Message]]:
-    return [(state, name) for state, name in NAMES.items() if actor.is_buyer or state not in _UNSEEN]
 
 
 HANDLERS = [list_orders, orders_file]

@@ -24,9 +24,10 @@ def _loads(
     permission: str = "orders:read",
     values: Values = lambda _actor: (),
     act: Callable[[Listed], Action] | None = None,
+    side: str = "",
 ) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
-        count, rows = await waiting_orders(view, condition, *values(view.actor), permission=permission)
+        count, rows = await waiting_orders(view, condition, *values(view.actor), permission=permission, side=side)
         offered = act if act and allowed(view.actor, permission) else None
         return count, [_waiting(view.actor, row, offered) for row in rows]
 
@@ -62,7 +63,7 @@ _HERE = "not o.on_hold"
 TO_ANSWER = Queue(
     _("Orders that need your answer"),
     "/orders?state=issued",
-    _loads(f"o.state = 'issued' and {_HERE}", "orders:respond", act=_confirm),
+    _loads(f"o.state = 'issued' and {_HERE}", "orders:respond", act=_confirm, side="shown_to"),
     "orders:respond",
     _("Every order has its answer. New orders appear here as soon as a customer issues them."),
     "warning",

@@ -8,8 +8,8 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
 from portal.orders import commands, queries
-from portal.orders.forms import OrderOut, Reason, ResponseForm
-from portal.orders.pages.acts import ACTS, action, possible
+from portal.orders.forms import OrderOut, ResponseForm
+from portal.orders.pages.acts import ACTS, action, possible, reason_of
 from portal.orders.pages.answer import answer_of, rows_of, split, united
 from portal.orders.states import ORDER
 from portal.orders.tables import PurchaseOrder
@@ -56,9 +56,10 @@ async def respond_line_by_line(request: AnyRequest, actor: Acting, order_id: Fro
 async def respond_to_all(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
     """One click for the whole order: confirm all, confirm receipt, or reject with a reason."""
     typed = await read_form(request)
-    return await _sent(
-        actor, order_id, typed.convert(ResponseForm, only=("code", "reason")), typed.values.get("back", "")
-    )
+    form = typed.convert(ResponseForm, only=("code", "reason"))
+    if form.code == "RE":
+        reason_of(typed)
+    return await _sent(actor, order_id, form, typed.values.get("back", ""))
 
 
 @post(
@@ -79,7 +80,7 @@ async def accept(actor: Acting, order_id: FromPath[UUID], response_id: FromPath[
 async def decline(
     request: AnyRequest, actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID]
 ) -> Response[Any]:
-    why = (await read_form(request)).convert(Reason, only=("reason",)).reason or ""
+    why = reason_of(await read_form(request))
     order = await commands.decline_counter_offer(actor, order_id, response_id, why)
     return go(
         f"/orders/{order_id}",

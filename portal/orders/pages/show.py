@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from portal.access.guards import Acting, allowed, may, panels
+from portal.access.guards import Acting, allowed, may, panels, require
 from portal.audit.queries import history
 from portal.orders import commands, queries
 from portal.orders.forms import OrderOut
@@ -14,15 +14,17 @@ from portal.orders.pages.acts import possible
 from portal.orders.pages.offer import Offer, compare
 from portal.orders.pages.way import steps
 from portal.orders.rules import totals_of
-from portal.orders.states import RESPONSE
+from portal.orders.states import RESPONSE, S
 from portal.orders.tables import PurchaseOrder
-from portal.platform.i18n import _
+from portal.platform.actor import Actor
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Denied
 from portal.platform.work import View, viewing
 from portal.web import page
 from portal.web.parts import TaxRow
 
 CODES = {
-    "AB": _("Receipt confirmed"),
+    "AB": _("Acknowledged"),
     "AP": _("Accepted as ordered"),
     "CA": _("Accepted with changes"),
     "RE": _("Rejected"),
@@ -53,6 +55,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "history": happened,
         "steps": steps(row, happened, inside=own),
         "acts": possible(actor, row),
+        "beyond": _beyond(actor, row),
         "offers": await offers(view, order),
         "decides": allowed(actor, "orders:decide", row) and not row.on_hold,
         "panels": await panels(view, "purchase-order", row),
@@ -67,6 +70,17 @@ async def offers(view: View, order: OrderOut) -> list[Offer]:
     """All answers of the supplier, the newest first, each beside the revision it is about."""
     then = await queries.revision_lines(view, order.id) if any(r.lines for r in order.responses) else {}
     return [compare(order, response, then.get(response.revision, {})) for response in reversed(order.responses)]
+
+
+def _beyond(actor: Actor, row: PurchaseOrder) -> Message | str:
+    """Why somebody who approves orders does not approve this one: their own, or above their limit."""
+    if row.state != S.IN_APPROVAL or not allowed(actor, "orders:approve"):
+        return ""
+    try:
+        require(actor, "orders:approve", row)
+    except Denied as refusal:
+        return refusal.message
+    return ""
 
 
 HANDLERS = [show]

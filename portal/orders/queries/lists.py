@@ -63,9 +63,13 @@ class OrderList(NamedTuple):
     found: int
 
 
-def side_of(actor: Actor) -> str:
-    """The column that names the reader's side: the index every list walks."""
-    return "buyer_id" if actor.is_buyer else "shown_to"
+def side_of(actor: Actor, chosen: OrderFilter | None = None) -> str:
+    """The column that names the reader's side: the index every list walks.
+
+    Who is both buyer and supplier lists purchases, unless it asks for the orders of which it is the supplier.
+    """
+    sells = chosen is not None and chosen.supplier_id == actor.organisation_id
+    return "buyer_id" if actor.is_buyer and not sells else "shown_to"
 
 
 def sorts_for(actor: Actor) -> dict[str, Sort]:
@@ -115,14 +119,15 @@ async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) 
 
 
 async def waiting_orders(
-    view: View, condition: str, *values: Any, permission: str = "orders:read", limit: int = 5
+    view: View, condition: str, *values: Any, permission: str = "orders:read", side: str = "", limit: int = 5
 ) -> tuple[int, list[Listed]]:
     """A work queue: how many orders wait (counted up to MOST_FOUND) and the first of them by due time.
 
     `condition` is SQL about `o`; its values begin at $2. Only orders on which the reader holds `permission` count.
+    `side` names the column of a queue that belongs to one side alone.
     """
     bind = Bind(view.actor.organisation_id, *values)
-    where = f"o.{side_of(view.actor)} = $1 and {scoped(view.actor, permission, 'o', bind)} and {condition}"
+    where = f"o.{side or side_of(view.actor)} = $1 and {scoped(view.actor, permission, 'o', bind)} and {condition}"
     sql = (
         f"select {_COLUMNS}, {_OVERDUE} as overdue, {_counted(where, MOST_FOUND)} as waiting from purchase_order o "
         f"where {where} order by response_due_at nulls last, requested_date, created_at limit {limit}"
@@ -146,7 +151,7 @@ def _counted(where: str, most: int) -> str:
 
 
 def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
-    side = side_of(actor)
+    side = side_of(actor, chosen)
     parts = [f"o.{side} = $1", scoped(actor, "orders:read", "o", bind)]
     equal = ("supplier_id", "buyer_id", "kind", "on_hold")
     parts += [f"o.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]

@@ -1,0 +1,144 @@
+"""Asking for a document, making it, and asking once more for one that failed."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from portal.documents import pressroom
+from portal.documents.events import (
+    DocumentFailed,
+    DocumentReady,
+    DocumentRequested,
+    DocumentRetried,
+    DocumentStumbled,
+)
+from portal.documents.pressroom import Unprintable
+from portal.documents.queries import Wanted, present, source, wanted
+from portal.documents.rules import MOST_ATTEMPTS, REQUIRED_TIME, Identity, header_of, sides
+from portal.documents.sheets import compose, version_of
+from portal.documents.states import DOCUMENT
+from portal.documents.store import store
+from portal.documents.tables import Document
+from portal.platform.actor import Actor
+from portal.platform.ids import new_id
+from portal.platform.refusals import NotFound
+from portal.platform.wiring import DOCUMENTS, Job
+from portal.platform.work import Change, changing, viewing
+
+log = structlog.get_logger("documents")
+RENDER = "documents.render"
+
+
+async def request(actor: Actor, kind: str, record_id: UUID) -> Document:
+    """The record's document as it stands; asked for the first time, it is begun, once however many ask at a time."""
+    async with viewing(actor) as view:
+        wish = await wanted(view, kind, record_id)
+        found = await present(view, wish)
+    return found or await _begin(actor, wish)
+
+
+async def retry(actor: Actor, kind: str, record_id: UUID) -> Document:
+    """Try again what failed, or what should have been done long ago; anything else stays as it is."""
+    document = await request(actor, kind, record_id)
+    async with changing(actor, Document, document.id) as (change, row):
+        forgotten = row.state == "pending" and row.requested_at < change.now - timedelta(minutes=REQUIRED_TIME)
+        if row.state != "failed" and not forgotten:
+            return row
+        if row.state == "failed":
+            DOCUMENT.take("retry", row, change)
+        row.attempts, row.error, row.requested_at = 0, "", change.now
+        change.write(row)
+        _make_later(change, row)
+        change.record(DocumentRetried(row.id), row)
+    return row
+
+
+async def render(actor: Actor, document_id: UUID) -> None:
+    """Make the file and keep it. Done twice it gives the same bytes, kept once."""
+    async with viewing(actor) as view:
+        document, snapshot = await source(view, document_id)
+    if document.state != "pending":
+        return
+    which = Identity(document.kind, document.record_id, document.revision, document.language, document.source)
+    try:
+        sheet = await asyncio.to_thread(compose, DOCUMENTS[document.kind].template, which, snapshot)
+        pdf = await pressroom.pdf_of(sheet)
+        digest = await store(pdf)
+    except Unprintable as reason:
+        await _stumble(actor, document_id, str(reason), final=True)
+    except Exception as error:
+        if not await _stumble(actor, document_id, type(error).__name__):
+            raise
+        log.exception("a document cannot be made", document=str(document_id))
+    else:
+        await _finish(actor, document_id, digest, len(pdf))
+
+
+async def _begin(actor: Actor, wish: Wanted) -> Document:
+    which, (owner, reader) = wish.identity, sides(wish.identity.subject_kind, wish.snapshot)
+    try:
+        async with changing(actor) as change:
+            document = Document(
+                id=new_id(),
+                owner_id=owner,
+                shown_to=reader,
+                kind=which.subject_kind,
+                record_id=which.subject_id,
+                number=str(header_of(wish.snapshot)["number"]),
+                revision=which.revision,
+                language=which.language,
+                source=which.source,
+                template=version_of(wish.template),
+                requested_by=actor.person_id,
+                requested_at=change.now,
+            )
+            change.add(document)
+            change.afterwards(
+                "insert into document_source (document_id, owner_id, shown_to, snapshot) values ($1, $2, $3, $4)",
+                *(document.id, owner, reader, wish.snapshot),
+            )
+            _make_later(change, document)
+            change.record(DocumentRequested(document.id, document.kind, document.record_id), document)
+        return document
+    except asyncpg.UniqueViolationError:
+        return await _theirs(actor, wish)
+
+
+async def _theirs(actor: Actor, wish: Wanted) -> Document:
+    """The document that somebody else asked for at the same moment."""
+    async with viewing(actor) as view:
+        found = await present(view, wish)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _make_later(change: Change, document: Document) -> None:
+    change.later(Job(RENDER, change.actor.organisation_id, {"document_id": document.id}))
+
+
+async def _finish(actor: Actor, document_id: UUID, digest: str, size: int) -> None:
+    async with changing(actor, Document, document_id) as (change, row):
+        if row.state != "pending":
+            return
+        DOCUMENT.take("finish", row, change)
+        row.sha256, row.size, row.ready_at, row.error = digest, size, change.now, ""
+        change.write(row)
+        change.record(DocumentReady(row.id, digest), row)
+
+
+async def _stumble(actor: Actor, document_id: UUID, reason: str, *, final: bool = False) -> bool:
+    """Note an attempt that did not succeed; whether it was the last."""
+    async with changing(actor, Document, document_id) as (change, row):
+        if row.state != "pending":
+            return True
+        row.attempts, row.error = row.attempts + 1, reason
+        over = final or row.attempts >= MOST_ATTEMPTS
+        if over:
+            DOCUMENT.take("fail", row, change)
+        change.write(row)
+        change.record(DocumentFailed(row.id, reason) if over else DocumentStumbled(row.id, row.attempts), row)
+    return over

@@ -1,0 +1,12 @@
+"""Work for the worker: making the file of a document that was asked for."""
+
+from uuid import UUID
+
+from portal.documents import commands
+from portal.platform.actor import Actor
+from portal.platform.jobs import job
+
+
+@job(commands.RENDER, retries=5, seconds=200)
+async def render(actor: Actor, document_id: str) -> None:
+    await commands.render(actor, UUID(document_id))

@@ -1,0 +1,113 @@
+"""The room where presses stand: starts them, feeds them, and ends one that takes too long.
+
+Each press is a process without our settings, so without our secrets. Setting a sheet blocks a thread of this room and
+no other job; a press that is killed or dies is replaced by the next sheet's.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import structlog
+
+from portal.documents.press import Proof, Sheet, read, write
+
+log = structlog.get_logger("documents")
+PRESSES = max(1, min(4, (os.cpu_count() or 2) // 2))
+SECONDS = 120.0  # for one document; 2,000 lines take 20 to 45
+LASTS = 500  # documents; then a press makes way for a fresh one
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "PYTHONPATH")
+_running: set["Press"] = set()
+
+
+class Unprintable(Exception):
+    """This sheet cannot be set, however often one tries: it is too long, too deep, or takes too much time or memory."""
+
+
+class PressDied(Exception):
+    """The press ended in the middle: killed, perhaps, by who watches the machine's memory. Trying again makes sense."""
+
+
+async def pdf_of(sheet: Sheet, seconds: float = SECONDS) -> bytes:
+    """The sheet as PDF; raises Unprintable or PressDied."""
+    proof = await asyncio.get_running_loop().run_in_executor(_room(), _set, sheet, seconds)
+    for address in proof.refused:
+        log.warning("a document asked for something from outside and did not get it", address=address)
+    if proof.error or not proof.pdf:
+        raise Unprintable(proof.error or "nothing came out")
+    return proof.pdf
+
+
+def close() -> None:
+    """End all presses, also those at work."""
+    for press in list(_running):
+        press.end()
+
+
+class Press:
+    """One press and the wire to it; used by one thread."""
+
+    def __init__(self) -> None:
+        self.left = LASTS
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "portal.documents.press"],
+            env={name: os.environ[name] for name in INHERITED if name in os.environ} | _fonts(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        _running.add(self)
+
+    def set(self, sheet: Sheet, seconds: float) -> Proof:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        late = threading.Event()
+        watch = threading.Timer(seconds, lambda: (late.set(), self._process.kill()))
+        watch.start()
+        try:
+            write(self._process.stdin, sheet)
+            return read(self._process.stdout, Proof)
+        except (EOFError, OSError) as error:
+            self.end()
+            if late.is_set():
+                raise Unprintable(f"not done within {seconds:g} seconds") from error
+            raise PressDied from error
+        finally:
+            watch.cancel()
+            self.left -= 1
+
+    def end(self) -> None:
+        self.left = 0
+        _running.discard(self)
+        self._process.kill()
+        self._process.wait()
+        for wire in filter(None, (self._process.stdin, self._process.stdout)):
+            with suppress(OSError):
+                wire.close()
+
+
+_own = threading.local()
+
+
+def _set(sheet: Sheet, seconds: float) -> Proof:
+    """By this thread's own press, started when there is none and after a while replaced."""
+    press: Press | None = getattr(_own, "press", None)
+    if press is None or press.left <= 0:
+        if press is not None:
+            press.end()
+        press = _own.press = Press()
+    return press.set(sheet, seconds)
+
+
+@cache
+def _room() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(PRESSES, "press")
+
+
+def _fonts() -> dict[str, str]:
+    return {"FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf"))}

@@ -1,0 +1,77 @@
+"""Which document a record has now, and what it is set from."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import require
+from portal.documents.rules import FACES, Identity, Snapshot, identity
+from portal.documents.sheets import version_of
+from portal.documents.tables import Document
+from portal.platform.refusals import NotFound
+from portal.platform.wiring import DOCUMENTS
+from portal.platform.work import View
+from portal.web.parts import Stored
+
+_SAME = """
+select * from document where kind = $1 and record_id = $2 and revision = $3 and language = $4 and source = $5
+  and (state = 'ready' or template = $6) order by state = 'ready' desc, requested_at limit 1
+"""
+
+
+class Wanted(NamedTuple):
+    """A document that somebody may have: which one, what it says, and the template that sets it today."""
+
+    identity: Identity
+    snapshot: Snapshot
+    template: str
+
+
+async def wanted(view: View, kind: str, record_id: UUID) -> Wanted:
+    """What the document of a record is to be. Refuses what its kind refuses: unseen 404, a draft 409, no right 403."""
+    if kind not in DOCUMENTS:
+        raise NotFound()
+    wired = DOCUMENTS[kind]
+    require(view.actor, wired.permission)
+    snapshot = await wired.snapshot(view, record_id)
+    return Wanted(identity(kind, record_id, snapshot), snapshot, wired.template)
+
+
+async def present(view: View, wanted: Wanted) -> Document | None:
+    """The document as it stands. One that is ready stays the one, also when templates look different by now."""
+    record = await view.one(_SAME, *wanted.identity, version_of(wanted.template))
+    return None if record is None else Document.of(record)
+
+
+async def source(view: View, document_id: UUID) -> tuple[Document, Snapshot]:
+    record = await view.one("select * from document where id = $1", document_id)
+    snapshot = await view.value("select snapshot from document_source where document_id = $1", document_id)
+    if record is None or snapshot is None:
+        raise NotFound()
+    return Document.of(record), snapshot
+
+
+async def of_record(view: View, kind: str, record_id: UUID, revision: int = 1) -> Stored:
+    """What a record's own page says of its document; `absent` before anybody asked for it."""
+    sql = (
+        "select * from document where kind = $1 and record_id = $2 and revision = $3 order by requested_at desc limit 1"
+    )
+    record = await view.one(sql, kind, record_id, revision)
+    return stored(kind, record_id, None if record is None else Document.of(record))
+
+
+def stored(kind: str, record_id: UUID, document: Document | None) -> Stored:
+    """The document as the component of pages shows it."""
+    place = f"/documents/{kind}/{record_id}"
+    shown: dict[str, Any] = {"title": FACES[kind].title, "poll": place, "retry": f"{place}/retry"}
+    if document is None:
+        return Stored(state="absent", **shown)
+    ready = document.state == "ready"
+    return msgspec.structs.replace(
+        Stored(state="preparing" if document.state == "pending" else document.state, **shown),
+        href=f"{place}/file" if ready else "",
+        created_at=document.ready_at,
+        size=document.size,
+        digest=document.sha256 or "",
+    )

@@ -1,0 +1,138 @@
+"""From a snapshot to the sheet that the press sets: words, dates and figures in the language of the recipient."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from babel import Locale
+
+from portal.documents.press import Sheet
+from portal.documents.rules import FACES, Identity, Snapshot, dated, header_of, instant, mark
+from portal.platform.i18n import Message, _, use_language
+from portal.platform.paths import resource
+from portal.platform.totals import CATEGORIES
+from portal.web.context import PageContext, current
+from portal.web.render import render
+
+ADDRESSES = ("address", "ship_to", "deliver_to")
+STYLES = ("sheet.css", "tables.css")
+
+
+class Told(dict):
+    """A snapshot's object as templates read it: what it does not say is blank."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """What templates get to see. `instants` are the header's moments; `day` is the document's date at its author's;
+    `snapshot` is all of it, for what only one kind says."""
+
+    title: Message
+    number: str
+    revision: int
+    code: str
+    mark: str
+    stamp: str
+    day: Any
+    pages: tuple[str, str, str]
+    author: Told
+    recipient: Told
+    header: Told
+    instants: Told
+    lines: list[Told]
+    totals: Told
+    snapshot: Told
+
+
+def compose(template: str, identity: Identity, snapshot: Snapshot) -> Sheet:
+    """The whole page. Changes the language of this context: call it in one of its own (`asyncio.to_thread`)."""
+    use_language(identity.language)
+    face = FACES[identity.subject_kind]
+    zone = snapshot[face.author].get("time_zone") or "UTC"
+    current.set(PageContext(language=identity.language, time_zone=zone))
+    author, recipient = (_party(snapshot[side]) for side in (face.author, face.recipient))
+    header, when = header_of(snapshot), dated(identity.subject_kind, snapshot)
+    paper = Paper(
+        title=face.title,
+        number=str(header["number"]),
+        revision=identity.revision,
+        code=" ".join(identity.source[at : at + 4] for at in range(0, 12, 4)),
+        mark=mark(author["name"]),
+        stamp=when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        day=when.astimezone(ZoneInfo(zone)).date(),
+        pages=_pages(),
+        author=author,
+        recipient=recipient,
+        header=_told(header),
+        instants=Told({name: _moment(value) for name, value in header.items() if name.endswith("_at")}),
+        lines=[_told(line) for line in snapshot.get("lines", ())],
+        totals=_told(snapshot.get("totals") or {}),
+        snapshot=_told(snapshot),
+    )
+    return Sheet(render(template, sheet=paper), style())
+
+
+@cache
+def style() -> str:
+    folder = resource("templates") / "documents"
+    return "\n".join((folder / name).read_text("utf-8") for name in STYLES)
+
+
+@cache
+def version_of(template: str) -> str:
+    """Changes when the template, what it is made of or the style changes: the same snapshot then looks different."""
+    folder = resource("templates")
+    parts = (folder / template, *(folder / "documents" / name for name in ("sheet.html", "parts.html")))
+    text = "\n".join(part.read_text("utf-8") for part in parts) + style()
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _told(value: Any) -> Any:
+    """The same for templates: an address becomes its lines, a tax category gets its name."""
+    if isinstance(value, Mapping):
+        told = Told({name: _lines(part) if name in ADDRESSES else _told(part) for name, part in value.items()})
+        return told | {"category_name": CATEGORIES.get(told["category"], "")} if "category" in told else told
+    return [_told(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _party(party: Mapping[str, Any]) -> Told:
+    """The party, its address complete with the country that it is registered in."""
+    address = dict(party.get("address") or {})
+    return _told({**party, "address": {**address, "country": address.get("country") or party.get("country", "")}})
+
+
+def _moment(value: Any) -> datetime | str:
+    return instant(value) if value else ""
+
+
+def _pages() -> tuple[str, str, str]:
+    """“Page n of m” around its two numbers, which only the press knows."""
+    before, _first, rest = str(_("Page {n} of {all}", n="\x01", all="\x02")).partition("\x01")
+    between, _second, after = rest.partition("\x02")
+    return before, between, after
+
+
+def _lines(address: Mapping[str, str] | None) -> list[str]:
+    """An address as its reader writes it: from the country down in Chinese, from the street up in English."""
+    told = {
+        name: str((address or {}).get(name) or "")
+        for name in ("name", "street", "city", "postal_code", "region", "country")
+    }
+    locale = Locale.parse("zh_Hans" if _chinese() else "en")
+    country = locale.territories.get(told["country"].upper(), told["country"])
+    if _chinese() and told["country"].upper() == "CN":
+        lines = [told["name"], country + told["region"] + told["city"], told["street"], told["postal_code"]]
+    else:
+        town = " ".join(filter(None, (told["postal_code"], told["city"])))
+        lines = [told["name"], told["street"], ", ".join(filter(None, (town, told["region"]))), country]
+    return [line for line in lines if line]
+
+
+def _chinese() -> bool:
+    return current.get().language == "zh-Hans"

@@ -1,0 +1,156 @@
+"""Drafting: flipping an order or a despatch advice, changing the draft, throwing it away."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from portal.invoicing.commands.lines import Billing, charges_of, named, rows_of, set_totals
+from portal.invoicing.events import InvoiceCreated, InvoiceDiscarded, InvoiceEdited
+from portal.invoicing.forms import InvoiceEdit, InvoiceForm, check_days
+from portal.invoicing.queries import Advised, Billable, OrderHead, Source, billable, orders_of, same_number, source
+from portal.invoicing.rules import clash, due_on, number_key, proposed, proposed_of_advice
+from portal.invoicing.states import S
+from portal.invoicing.tables import Invoice, InvoiceLine
+from portal.platform.actor import Actor
+from portal.platform.decimals import ZERO
+from portal.platform.i18n import Message, _
+from portal.platform.ids import new_id
+from portal.platform.problems import Problems
+from portal.platform.refusals import Conflict, FieldError, Invalid
+from portal.platform.work import Change, changing
+
+
+class NumberTaken(Conflict):
+    """The number is on another invoice; `errors` names the field that helps: a reason, or another number."""
+
+    title = _("You have used this invoice number")
+
+    def __init__(self, field: str, message: Message, other_id: UUID) -> None:
+        super().__init__(message, subject_id=other_id)
+        self.errors = (FieldError(field, message),)
+
+
+async def create(actor: Actor, form: InvoiceForm) -> Invoice:
+    """A draft for an order or a despatch advice. Its number is taken at once; the buyer sees nothing yet."""
+    async with changing(actor) as change:
+        found = await source(change, form.order_id, form.despatch_advice_id)
+        billings = _billings(found, form)
+        first = found.orders[0]
+        invoice = Invoice(
+            id=new_id(),
+            supplier_id=first.supplier_id,
+            buyer_id=first.buyer_id,
+            supplier_name=first.supplier_name,
+            buyer_name=first.buyer_name,
+            order_id=first.id,
+            order_number=first.number,
+            despatch_advice_id=form.despatch_advice_id,
+            number=form.number,
+            currency=first.currency,
+            issue_date=form.issue_date,
+            due_date=form.due_date or due_on(form.issue_date, first.payment_days),
+            payment_days=first.payment_days,
+            payment_terms=first.payment_terms,
+            charges=charges_of(form.charges or (), first.currency),
+            created_by=actor.person_id,
+            created_at=change.now,
+        )
+        rows = rows_of(invoice, billings)
+        set_totals(invoice, [InvoiceLine.of(row) for row in rows])
+        await _take_number(change, invoice, form.override_reason)
+        change.add(invoice)
+        change.add_all(InvoiceLine, rows)
+        for order in found.orders:
+            change.record(InvoiceCreated(invoice.id, order.id), invoice, root_id=order.id)
+    return invoice
+
+
+async def edit(actor: Actor, invoice_id: UUID, form: InvoiceEdit) -> Invoice:
+    """Change a draft: what the form leaves out stays; lines and charges are replaced as a whole."""
+    async with changing(actor, Invoice, invoice_id) as (change, invoice):
+        orders = await _of_draft(change, invoice)
+        lines = await change.rows(InvoiceLine, "invoice_id = $1 order by line", invoice.id)
+        _set_plain(invoice, form)
+        if form.lines is not None:
+            known = {line.id: line for line in await billable(change, [order.id for order in orders])}
+            rows = rows_of(invoice, named(form.lines, known))
+            change.remove_all(lines)
+            lines = change.add_all(InvoiceLine, rows)
+        if form.charges is not None:
+            invoice.charges = charges_of(form.charges, invoice.currency)
+        set_totals(invoice, lines)
+        reason = form.override_reason if form.override_reason is not None else invoice.override_reason
+        await _take_number(change, invoice, reason)
+        change.write(invoice)
+        for order in orders:
+            change.record(InvoiceEdited(invoice.id, order.id), invoice, root_id=order.id)
+    return invoice
+
+
+async def discard(actor: Actor, invoice_id: UUID) -> None:
+    """Throw a draft away; the log keeps what it said, and its number is free again."""
+    async with changing(actor, Invoice, invoice_id) as (change, invoice):
+        orders = await _of_draft(change, invoice)
+        change.remove_all(await change.rows(InvoiceLine, "invoice_id = $1 order by line", invoice.id))
+        change.remove_all([invoice])
+        for order in orders:
+            change.record(InvoiceDiscarded(invoice.id, order.id), invoice, root_id=order.id)
+
+
+async def _of_draft(change: Change, invoice: Invoice) -> list[OrderHead]:
+    """The orders of a draft that its author may still change."""
+    change.require("invoices:create", invoice)
+    if invoice.state != S.DRAFT:
+        raise Conflict(
+            _("An invoice that was sent is never changed. Ask the buyer to reject it, then send a new one."),
+            subject_id=invoice.id,
+        )
+    return await orders_of(change, invoice.id)
+
+
+def _billings(found: Source, form: InvoiceForm) -> list[Billing]:
+    """The lines that the form names, or all that can be billed now."""
+    if form.lines is not None:
+        return named(form.lines, {line.id: line for line in found.lines})
+    proposed_ones = [billing for billing in propose(found.lines, found.advice) if billing.quantity > ZERO]
+    if not proposed_ones:
+        raise Conflict(_("There is nothing to invoice: what was delivered is invoiced already, or nothing was yet."))
+    return proposed_ones
+
+
+def propose(lines: Sequence[Billable], advice: Sequence[Advised] | None = None) -> list[Billing]:
+    """For each line what can be billed now, at the order's price; nothing is a quantity of 0."""
+    if advice is not None:
+        told = {line.order_line_id: line.quantity for line in advice}
+        return [Billing.as_ordered(line, proposed_of_advice(line, told[line.id])) for line in lines]
+    received = {line.order_id for line in lines if line.received > ZERO}
+    return [Billing.as_ordered(line, proposed(line, line.order_id in received)) for line in lines]
+
+
+def _set_plain(invoice: Invoice, form: InvoiceEdit) -> None:
+    """Number and days. A new date moves the due date along, unless the form names that too."""
+    if form.issue_date is not None and form.issue_date != invoice.issue_date:
+        invoice.issue_date = form.issue_date
+        invoice.due_date = due_on(form.issue_date, invoice.payment_days)
+    invoice.due_date = form.due_date or invoice.due_date
+    invoice.number = form.number or invoice.number
+    try:
+        check_days(invoice.issue_date, invoice.due_date)
+    except Problems as problems:
+        raise Invalid(errors=problems.errors) from problems
+
+
+async def _take_number(change: Change, invoice: Invoice, reason: str | None) -> None:
+    """Reserve the number, or raise NumberTaken. A reason is kept only where it was needed."""
+    invoice.number_key = number_key(invoice.number)
+    invoice.search = " ".join((invoice.number, invoice.order_number, invoice.supplier_name, invoice.buyer_name)).lower()
+    others = await same_number(change, invoice.supplier_id, invoice.buyer_id, invoice.number_key, but=invoice.id)
+    found = clash(others, invoice.issue_date, invoice.currency, invoice.gross_minor)
+    invoice.override_reason = (reason or "").strip() if found else ""
+    if found is None or (invoice.override_reason and not found.certain):
+        return
+    told = {"number": found.other.number, "day": found.other.issue_date}
+    if found.certain:
+        message = _("Invoice {number} of {day} is the same: it has this number and this date or amount.", **told)
+        raise NumberTaken("number", message, found.other.id)
+    message = _("You used this number before, on {number} of {day}. If this is another invoice, say why.", **told)
+    raise NumberTaken("override_reason", message, found.other.id)

@@ -1,0 +1,74 @@
+"""Submitting: the moment the buyer has the invoice, its quantities are booked, and it is matched."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.invoicing.commands.match import match_first
+from portal.invoicing.events import InvoiceSubmitted
+from portal.invoicing.queries import match_lines, orders_of, submitted_snapshot
+from portal.invoicing.states import INVOICE
+from portal.invoicing.tables import Invoice, InvoiceLine
+from portal.orders.commands import Movement
+from portal.organisations.queries import Terms, terms
+from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
+from portal.platform.decimals import ZERO, difference
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict
+from portal.platform.work import Change, changing
+from portal.shipments.commands import book_each
+
+
+async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
+    """Send the draft: from here on it never changes. `OverTolerance` if a line would be billed beyond its limit."""
+    async with changing(actor, Invoice, invoice_id) as (change, invoice):
+        INVOICE.take("submit", invoice, change)
+        orders = await orders_of(change, invoice.id)
+        lines = await change.rows(InvoiceLine, "invoice_id = $1 order by line", invoice.id)
+        agreement = await terms(change, invoice.buyer_id, invoice.supplier_id)
+        assert agreement is not None, "an invoice always has its trading relationship"
+        _require_not_held(change, invoice, agreement)
+        for order in orders:
+            event = InvoiceSubmitted(invoice.id, order.id, invoice.gross, invoice.currency)
+            change.record(event, invoice, root_id=order.id)
+        await book_invoiced(change, lines)
+        compared = await match_lines(change, invoice)
+        match_first(change, invoice, compared, agreement, orders)
+        invoice.submitted_by, invoice.submitted_at = actor.person_id, change.now
+        invoice.shown_to = invoice.buyer_id
+        for line in lines:
+            line.shown_to = invoice.buyer_id
+        change.write(invoice)
+        change.write_all(lines)
+        numbers = {line.line: (line.order_number, line.order_line) for line in compared}
+        _freeze(change, invoice, agreement, await submitted_snapshot(change, invoice, orders, lines, numbers))
+    return invoice
+
+
+async def book_invoiced(change: Change, lines: Sequence[InvoiceLine], *, undo: bool = False) -> None:
+    """Add the lines to the ledgers of their orders, or take them back."""
+    movements: dict[UUID, list[Movement]] = {}
+    for line in lines:
+        quantity = difference(ZERO, line.quantity) if undo else line.quantity
+        booked = Movement(line.order_line_id, invoiced=quantity, field=f"lines.{line.line - 1}.quantity")
+        movements.setdefault(line.order_id, []).append(booked)
+    await book_each(change, movements, also_closed=True)
+
+
+def _require_not_held(change: Change, invoice: Invoice, agreement: Terms) -> None:
+    held = agreement.invoices_held_until
+    if held is not None and local_date(change.now, agreement.buyer.time_zone) <= held:
+        raise Conflict(_("{buyer} takes no invoices until {day}.", buyer=invoice.buyer_name, day=held))
+
+
+def _freeze(change: Change, invoice: Invoice, agreement: Terms, said: dict[str, Any]) -> None:
+    """Keep the invoice as the buyer gets it; documents are set from this and never from live rows."""
+    parties = {"buyer": msgspec.to_builtins(agreement.buyer), "supplier": msgspec.to_builtins(agreement.supplier)}
+    change.sql(
+        "insert into invoice_snapshot (invoice_id, supplier_id, shown_to, submitted_at, snapshot) "
+        "values ($1, $2, $3, $4, $5)",
+        *(invoice.id, invoice.supplier_id, invoice.buyer_id, change.now, said | parties),
+    )

@@ -1,0 +1,121 @@
+"""What happens to invoices. Codes are stable: webhooks, mails and the log name them. One event per order concerned."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class InvoiceCreated:
+    """A supplier's draft: its number is taken from here on, and only the supplier sees it."""
+
+    code = "invoice.created"
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoiceEdited:
+    code = "invoice.edited"
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoiceDiscarded:
+    """A draft was thrown away; its number is free again."""
+
+    code = "invoice.discarded"
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoiceSubmitted:
+    """The buyer has the invoice; its quantities are booked as invoiced."""
+
+    code = "invoice.submitted"
+    invoice_id: UUID
+    order_id: UUID
+    gross: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class InvoicedLine:
+    """One billed order line, and how many differences the first match found on it."""
+
+    order_line_id: UUID
+    quantity: Decimal
+    unit_price: Decimal
+    base_quantity: Decimal
+    exceptions: int
+
+
+@dataclass(frozen=True)
+class InvoiceMatched:
+    """The first match, at submission: scorecards count how often it finds nothing."""
+
+    code = "invoice.matched"
+    invoice_id: UUID
+    order_id: UUID
+    matched: bool
+    lines: tuple[InvoicedLine, ...]
+
+
+@dataclass(frozen=True)
+class InvoiceMatchedAgain:
+    """A later match, after goods were booked or terms changed: `opened` new differences, `cleared` ones gone."""
+
+    code = "invoice.matched-again"
+    invoice_id: UUID
+    order_id: UUID
+    matched: bool
+    opened: int
+    cleared: int
+
+
+@dataclass(frozen=True)
+class ExceptionsAccepted:
+    """Somebody approved in spite of differences and said why; the reason stays with the buyer."""
+
+    code = "invoice.exceptions-accepted"
+    invoice_id: UUID
+    order_id: UUID
+    exceptions: int
+
+
+@dataclass(frozen=True)
+class InvoiceApproved:
+    code = "invoice.approved"
+    invoice_id: UUID
+    order_id: UUID
+    due_date: date
+
+
+@dataclass(frozen=True)
+class InvoiceDisputed:
+    code = "invoice.disputed"
+    invoice_id: UUID
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class InvoiceRejected:
+    """Its number is free again, and its quantities can be invoiced again."""
+
+    code = "invoice.rejected"
+    invoice_id: UUID
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class InvoiceSettled:
+    code = "invoice.settled"
+    invoice_id: UUID
+    order_id: UUID
+    settled_on: date
+    reference: str

@@ -1,0 +1,15 @@
+"""Invoices in a browser: writing one, the list, the page with its match; home queues, search and menu."""
+
+from litestar import Router
+
+from portal.invoicing.pages import acts, flip, lists, panels, queues, show
+from portal.platform.i18n import _
+from portal.platform.wiring import MenuEntry, Search, Subject
+
+MENU = [MenuEntry(_("Invoices"), "/invoices", "file-invoice", "invoices:read", 40)]
+SUBJECTS = {"invoice": Subject(_("Invoice"), "/invoices/{id}", "invoices:read")}
+SEARCHES = [Search(_("Invoices"), "/invoices", panels.found, "invoices:read", 40)]
+QUEUES = queues.QUEUES
+PANELS = panels.PANELS
+
+router = Router("/", route_handlers=[*lists.HANDLERS, *flip.HANDLERS, *show.HANDLERS, *acts.HANDLERS])

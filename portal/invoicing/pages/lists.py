@@ -1,0 +1,90 @@
+"""The list of invoices; what narrows it stands in the address."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get
+
+from portal.access.guards import Acting, allowed, may
+from portal.invoicing.queries import MOST_FOUND, InvoiceFilter, invoice_list, sells
+from portal.invoicing.states import NAMES, S
+from portal.organisations.queries import customer_choices, supplier_choices
+from portal.platform.convert import Problems, convert
+from portal.platform.fields import Day, Line
+from portal.platform.fields.kind import Words
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Invalid
+from portal.platform.work import viewing
+from portal.web import page
+
+AnyRequest = Request[Any, Any, Any]
+MATCHES = {"matched": _("Matches"), "exceptions": _("Differs")}
+
+
+class States(Words):
+    """One state, or several with commas between them."""
+
+    pattern = "^[a-z]+(,[a-z]+)*$"
+    example = "submitted"
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Choose one of {choices}.", choices=", ".join(NAMES))
+
+    @classmethod
+    def admits(cls, text: str) -> bool:
+        return all(state in set(NAMES) for state in text.split(","))
+
+
+class ListForm(msgspec.Struct, kw_only=True):
+    """The parameters of the list's address; what else stands there is not ours."""
+
+    state: States | None = None
+    match_state: Literal["unmatched", "matched", "exceptions"] | None = None
+    supplier_id: UUID | None = None
+    buyer_id: UUID | None = None
+    order_id: UUID | None = None
+    query: Line | None = None
+    due_before: Day | None = None
+    sort: Line | None = None
+    cursor: Line | None = None
+
+
+@get("/invoices", guards=[may("invoices:read")], include_in_schema=False)
+async def list_invoices(request: AnyRequest, actor: Acting) -> Response[Any]:
+    asked = read_list(request.query_params)
+    selling, sort = sells(actor), asked.sort or "-created"
+    async with viewing(actor) as view:
+        found = await invoice_list(view, filter_of(asked), sort=sort, cursor=asked.cursor)
+        parties = await (customer_choices if selling else supplier_choices)(view)
+    return page(
+        "invoicing/list.html",
+        found=found,
+        asked=asked,
+        sort=sort,
+        parties=parties,
+        sells=selling,
+        states=[(state, name) for state, name in NAMES.items() if selling or state != S.DRAFT],
+        matches=MATCHES,
+        cap=MOST_FOUND,
+        priced=allowed(actor, "prices:read"),
+    )
+
+
+def read_list(parameters: Mapping[str, str]) -> ListForm:
+    """Blank parameters are no filters, as a browser sends every empty box."""
+    known = ListForm.__struct_fields__
+    given = {name: value for name, value in parameters.items() if value.strip() and name in known}
+    try:
+        return convert(ListForm, given, lenient=True)
+    except Problems as problems:
+        raise Invalid(errors=problems.errors) from problems
+
+
+def filter_of(asked: ListForm) -> InvoiceFilter:
+    return InvoiceFilter(**{name: getattr(asked, name) for name in InvoiceFilter.__struct_fields__})
+
+
+HANDLERS = [list_invoices]

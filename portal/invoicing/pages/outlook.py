@@ -1,0 +1,70 @@
+"""“When will I be paid?” as a timeline: what was done, what is being waited for, and the day."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from portal.invoicing.forms import ExceptionOut, PaymentOut
+from portal.invoicing.rules.payment import KINDS
+from portal.invoicing.states import S
+from portal.invoicing.tables import Invoice
+from portal.platform.i18n import Message, _
+from portal.web.formats import day
+from portal.web.parts import Node
+
+People = Mapping[UUID, tuple[str, str]]
+
+
+def nodes(invoice: Invoice, found: Sequence[ExceptionOut], payment: PaymentOut, who: People) -> list[Node]:
+    """Sent, matched, approved, paid: each done, at work, still to come or refused."""
+    if invoice.state == S.DRAFT:
+        return [Node(_("Sent"), state="current", detail=payment.blocker or ""), *_ahead(1)]
+    sent = Node(_("Sent"), invoice.submitted_at, _name(who, invoice.submitted_by), icon="send")
+    matched = _matched(invoice, found)
+    if invoice.state == S.REJECTED:
+        refused = Node(
+            _("Rejected"), invoice.decided_at, _name(who, invoice.decided_by), "failed", payment.blocker or ""
+        )
+        return [sent, matched, refused]
+    return [sent, matched, _approved(invoice, payment, who, matched.state == "done"), _paid(invoice, payment, who)]
+
+
+def _matched(invoice: Invoice, found: Sequence[ExceptionOut]) -> Node:
+    waiting = [each for each in found if each.resolution == "open"]
+    if waiting:
+        kinds = ", ".join(str(KINDS[kind]) for kind in dict.fromkeys(each.kind for each in waiting))
+        return Node(_("Differs from order or delivery"), state="current", detail=kinds, icon="alert-triangle")
+    if any(each.resolution == "accepted" for each in found):
+        return Node(_("Differences were accepted"), detail="")
+    title = _("Matches order and delivery") if invoice.match_state == "matched" else _("Was matched")
+    return Node(title, invoice.submitted_at if not found else None)
+
+
+def _approved(invoice: Invoice, payment: PaymentOut, who: People, matched: bool) -> Node:
+    if invoice.state in (S.APPROVED, S.SETTLED):
+        return Node(_("Approved for payment"), invoice.decided_at, _name(who, invoice.decided_by))
+    if invoice.state == S.DISPUTED:
+        return Node(_("Disputed"), state="failed", detail=payment.blocker or "", icon="message-report")
+    return (
+        Node(_("Approval"), state="current", detail=payment.blocker or "")
+        if matched
+        else Node(_("Approval"), state="upcoming")
+    )
+
+
+def _paid(invoice: Invoice, payment: PaymentOut, who: People) -> Node:
+    if invoice.state == S.SETTLED:
+        detail = _("Reference {reference}", reference=invoice.settlement_reference)
+        title: Message = _("Paid on {day}", day=day(invoice.settled_on))
+        return Node(title, invoice.settled_at, _name(who, invoice.settled_by), detail=detail, icon="coins")
+    if invoice.state == S.APPROVED:
+        return Node(_("Payment due on {day}", day=day(invoice.due_date)), state="current", detail=payment.blocker or "")
+    return Node(_("Payment, due on {day} once approved", day=day(invoice.due_date)), state="upcoming")
+
+
+def _ahead(first: int) -> list[Node]:
+    steps = [_("Sent"), _("Matched with order and delivery"), _("Approval"), _("Paid")]
+    return [Node(title, state="upcoming") for title in steps[first:]]
+
+
+def _name(who: People, person: UUID | None) -> str:
+    return " · ".join(who.get(person, ())) if person else ""

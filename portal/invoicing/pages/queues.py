@@ -1,0 +1,139 @@
+"""What waits for whom among the invoices, for the home pages."""
+
+from collections.abc import Awaitable, Callable
+
+from portal.access.guards import allowed
+from portal.invoicing.forms import InvoiceRow
+from portal.invoicing.queries import ToInvoice, orders_to_invoice, waiting_invoices
+from portal.platform.i18n import Message, _
+from portal.platform.wiring import Queue
+from portal.platform.work import View
+from portal.web.parts import Action, Waiting
+
+Load = Callable[[View], Awaitable[tuple[int, list[Waiting]]]]
+
+
+def _loads(condition: str, act: Message, path: str = "") -> Load:
+    async def load(view: View) -> tuple[int, list[Waiting]]:
+        count, rows = await waiting_invoices(view, condition)
+        return count, [_waiting(view, row, Action(act, f"/invoices/{row.id}{path}", post=False)) for row in rows]
+
+    return load
+
+
+def _waiting(view: View, row: InvoiceRow, act: Action) -> Waiting:
+    party = row.buyer if view.actor.organisation_id == row.supplier.id else row.supplier
+    return Waiting(
+        title=row.number,
+        href=f"/invoices/{row.id}",
+        party=party.name,
+        due=row.due_date,
+        amount=row.totals.gross,
+        currency=row.currency,
+        state=row.match_state if row.state == "submitted" else row.state,
+        note=_("Order {number}", number=row.order.number),
+        act=act,
+    )
+
+
+async def _ready(view: View) -> tuple[int, list[Waiting]]:
+    count, rows = await orders_to_invoice(view)
+    bills = allowed(view.actor, "invoices:create")
+    return count, [_order(row, bills) for row in rows]
+
+
+def _order(row: ToInvoice, bills: bool) -> Waiting:
+    return Waiting(
+        title=row.number,
+        href=f"/orders/{row.id}",
+        party=row.buyer_name,
+        note=_("Lines to invoice: {n}", n=row.lines),
+        act=Action(_("Invoice it"), f"/orders/{row.id}/invoice", "primary", "file-invoice", post=False)
+        if bills
+        else None,
+    )
+
+
+TO_APPROVE = Queue(
+    _("Invoices to approve"),
+    "/invoices?state=submitted&match_state=matched",
+    _loads("i.state = 'submitted' and i.match_state = 'matched'", _("Look at it")),
+    "invoices:approve",
+    _("No matched invoice waits for you."),
+    "info",
+    40,
+)
+EXCEPTIONS = Queue(
+    _("Invoices that differ"),
+    "/invoices?state=submitted&match_state=exceptions",
+    _loads("i.state = 'submitted' and i.match_state = 'exceptions'", _("Compare"), "#match"),
+    "invoices:approve",
+    _("Every invoice matches its order and delivery."),
+    "warning",
+    41,
+)
+DISPUTED = Queue(
+    _("Disputed invoices"),
+    "/invoices?state=disputed",
+    _loads("i.state = 'disputed'", _("Look at it")),
+    "invoices:dispute",
+    _("Nothing is in dispute."),
+    "warning",
+    42,
+)
+TO_PAY = Queue(
+    _("Approved, to be paid"),
+    "/invoices?state=approved&sort=due",
+    _loads("i.state = 'approved'", _("Note the payment"), "#settle"),
+    "invoices:settle",
+    _("Nothing approved waits for payment."),
+    "neutral",
+    43,
+)
+READY = Queue(
+    _("Ready to invoice"),
+    "/orders",
+    _ready,
+    "invoices:create",
+    _("All that was accepted is invoiced. Orders appear here when goods are received."),
+    "info",
+    40,
+)
+DRAFTS = Queue(
+    _("Invoice drafts"),
+    "/invoices?state=draft",
+    _loads("i.state = 'draft'", _("Look at it")),
+    "invoices:create",
+    _("No invoice is begun."),
+    "neutral",
+    41,
+)
+QUERIED = Queue(
+    _("Invoices in dispute"),
+    "/invoices?state=disputed",
+    _loads("i.state = 'disputed'", _("Look at it")),
+    "invoices:create",
+    _("No customer disputes an invoice."),
+    "warning",
+    42,
+)
+TO_EXPLAIN = Queue(
+    _("Invoices with prices or charges to explain"),
+    "/invoices?state=submitted&match_state=exceptions",
+    _loads(
+        "i.state in ('submitted', 'disputed') and exists (select from match_exception e where e.invoice_id = i.id "
+        "and e.resolution = 'open' and e.owner_role = 'buyer')",
+        _("Compare"),
+        "#match",
+    ),
+    "invoices:read",
+    _("No invoice asks for another price than was ordered."),
+    "warning",
+    43,
+)
+
+QUEUES = {
+    "payable": [TO_APPROVE, EXCEPTIONS, DISPUTED, TO_PAY],
+    "billing": [READY, DRAFTS, QUERIED],
+    "buyer": [TO_EXPLAIN],
+}

@@ -1,0 +1,130 @@
+"""A draft between a browser and a form: what the order proposes, what was typed, and errors back at their rows.
+
+A line whose quantity is left blank is not billed. The rest closes up on the way to the form, so that an error's row is
+found again by its place among those kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from portal.invoicing.commands import Billing, named, reckon
+from portal.invoicing.forms import InvoiceEdit, InvoiceForm
+from portal.invoicing.queries import Billable, OrderHead
+from portal.invoicing.tables import Invoice, InvoiceLine
+from portal.platform.decimals import ZERO, plain
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import FieldError, Invalid
+from portal.platform.totals import CATEGORIES, Totals
+from portal.web.forms import Form, grown
+from portal.web.input import Typed
+from portal.web.parts import LineColumn
+
+T = TypeVar("T", InvoiceForm, InvoiceEdit)
+HEADER = ("number", "issue_date", "due_date", "override_reason")
+CHARGE = ("description", "amount", "tax_category", "tax_rate")
+FIELDS = ("quantity", "unit_price", "allowance", "tax_category", "tax_rate")
+
+
+class Sheet(NamedTuple):
+    """A draft's page: the orders it bills, and their lines, each a row of the grid."""
+
+    action: str
+    back: str
+    orders: list[OrderHead]
+    lines: list[Billable]
+    draft: Invoice | None = None
+
+    @property
+    def head(self) -> OrderHead:
+        return self.orders[0]
+
+    def line_of(self, values: Mapping[str, str], row: int) -> Billable | None:
+        """The order line that a row is about."""
+        wanted = values.get(f"lines.{row}.order_line_id", "")
+        return next((line for line in self.lines if str(line.id) == wanted), None)
+
+
+def proposal(billings: Sequence[Billing], today: date) -> dict[str, str]:
+    """The fields of a new invoice: today, and what can be billed now at the order's prices."""
+    values = {"issue_date": today.isoformat()}
+    for row, billing in enumerate(billings):
+        values |= _row(row, billing.of, billing if billing.quantity > ZERO else None)
+    return values
+
+
+def of_draft(invoice: Invoice, billed: Sequence[InvoiceLine], lines: Sequence[Billable]) -> dict[str, str]:
+    """The fields of a draft as it stands; order lines that it does not bill have no quantity."""
+    values = {name: str(getattr(invoice, name)) for name in HEADER}
+    present = {line.order_line_id: line for line in billed}
+    for row, line in enumerate(lines):
+        values |= _row(row, line, present.get(line.id))
+    for row, charge in enumerate(invoice.charges):
+        values |= {f"charges.{row}.{name}": charge[name] for name in CHARGE}
+    return values
+
+
+def _row(row: int, line: Billable, said: Any | None) -> dict[str, str]:
+    shown = said or Billing.as_ordered(line, ZERO)
+    figures = {name: getattr(shown, name) for name in ("quantity", "unit_price", "allowance", "tax_rate")}
+    texts = {name: plain(value) for name, value in figures.items()} | {"tax_category": shown.tax_category}
+    texts["quantity"] = texts["quantity"] if said else ""
+    texts["allowance"] = texts["allowance"] if shown.allowance > ZERO else ""
+    return {f"lines.{row}.{name}": value for name, value in ({"order_line_id": str(line.id)} | texts).items()}
+
+
+class Reading:
+    """What was typed, without the lines that are not billed. `grown` is the form if a charge was added or taken out."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        shown = {name: value for name, value in values.items() if name not in ("_csrf", "act")}
+        self.grown = grown(shown)
+        self.values = dict(Form.typed(self.grown or shown).values)
+        rows = Form(self.values).rows("lines")
+        self.kept = [row for row in rows if self.values.get(f"lines.{row}.quantity", "").strip() not in ("", "0")]
+
+    def form(self, struct: type[T], **fixed: Any) -> T:
+        """The form, its lines closed up; `again` brings the errors back to the rows as they are shown."""
+        if not self.kept:
+            raise Invalid.field("lines", _("Enter a quantity for at least one line."))
+        pairs = [(name, value) for name, value in self.values.items() if name.split(".")[0] in (*HEADER, "charges")]
+        for place, row in enumerate(self.kept):
+            for field in ("order_line_id", *FIELDS):
+                pairs.append((f"lines.{place}.{field}", self.values.get(f"lines.{row}.{field}", "")))
+        return Typed(pairs).convert(struct, **fixed)
+
+    def again(self, errors: Sequence[FieldError]) -> Form:
+        """The form to show again."""
+        return Form(self.values, [FieldError(self._at(error.field), error.message) for error in errors])
+
+    def _at(self, field: str) -> str:
+        parts = field.split(".")
+        if parts[0] != "lines" or len(parts) < 2 or not parts[1].isdecimal() or int(parts[1]) >= len(self.kept):
+            return field
+        return ".".join(["lines", str(self.kept[int(parts[1])]), *parts[2:]])
+
+
+def sums_of(sheet: Sheet, read: Reading) -> tuple[Totals | None, Sequence[FieldError]]:
+    """What the invoice would come to, or what is wrong with the figures."""
+    known: dict[UUID, Billable] = {line.id: line for line in sheet.lines}
+    try:
+        form = read.form(InvoiceEdit)
+        return reckon(sheet.head, named(form.lines or (), known), form.charges or ()), ()
+    except Invalid as refusal:
+        return None, refusal.errors
+
+
+def tax_choices() -> list[tuple[str, Message]]:
+    """The tax categories by their codes, with their names."""
+    return [(code, _("{code} · {name}", code=code, name=name)) for code, name in CATEGORIES.items()]
+
+
+def charge_columns() -> list[LineColumn]:
+    """The grid of charges on the whole invoice."""
+    return [
+        LineColumn("description", _("Charge"), width="wide"),
+        LineColumn("amount", _("Amount"), "number", "narrow"),
+        LineColumn("tax_category", _("Tax"), "select", "narrow", [("", "–"), *tax_choices()]),
+        LineColumn("tax_rate", _("Tax %"), "number", "narrow"),
+    ]

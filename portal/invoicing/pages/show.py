@@ -1,0 +1,91 @@
+"""One invoice: the document, its match side by side, and when it will be paid."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.access.guards import Acting, may, panels
+from portal.access.queries import names
+from portal.invoicing import commands, queries
+from portal.invoicing.forms import Settlement
+from portal.invoicing.pages.acts import as_seen, possible, verbs_of
+from portal.invoicing.pages.outlook import nodes
+from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
+from portal.invoicing.states import CODE_NAMES, S
+from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
+from portal.platform.i18n import _
+from portal.platform.refusals import Invalid
+from portal.platform.work import View, viewing
+from portal.web import Form, page
+from portal.web.flash import go
+from portal.web.input import read_form
+from portal.web.looks import Look
+from portal.web.parts import TaxRow
+
+AnyRequest = Request[Any, Any, Any]
+RESOLUTIONS = {
+    "open": Look(_("Open"), "warning", "alert-triangle"),
+    "accepted": Look(_("Accepted"), "success", "circle-check"),
+    "cleared": Look(_("Gone"), "neutral", "circle-check"),
+    "rejected": Look(_("Rejected with the invoice"), "neutral", "circle-x"),
+}
+
+
+@get("/invoices/{invoice_id:uuid}", guards=[may("invoices:read")], include_in_schema=False)
+async def show(actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
+    return await _page(actor, invoice_id, Form())
+
+
+@post("/invoices/{invoice_id:uuid}/settle", guards=[may("invoices:settle")], include_in_schema=False)
+async def settle(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
+    typed = await read_form(request)
+    try:
+        form = typed.convert(Settlement, only=("date", "reference"))
+    except Invalid as refusal:
+        return await _page(actor, invoice_id, typed.again(refusal), status=422)
+    invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
+    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is noted.", number=invoice.number))
+
+
+async def _page(actor: Actor, invoice_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
+    async with viewing(actor) as view:
+        told = await _told(view, invoice_id)
+    return page("invoicing/show.html", status=status, form=form, **told)
+
+
+async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
+    actor = view.actor
+    row, orders = await queries.seen(view, invoice_id)
+    invoice = await queries.out_of(view, row, orders)
+    match = await queries.matching(view, row)
+    who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
+    waiting = [each for each in match.exceptions if each.resolution == "open"]
+    return {
+        "invoice": invoice,
+        "row": row,
+        "match": match,
+        "overdue": row.state == S.APPROVED and row.due_date < local_date(datetime.now(UTC), actor.time_zone),
+        "own": actor.organisation_id == row.supplier_id,
+        "units": {line.line: line.unit for line in invoice.lines},
+        "rates": [
+            TaxRow(each.tax_category, each.tax_rate, each.base, each.tax)
+            for each in invoice.taxes
+            if each.base is not None and each.tax is not None
+        ],
+        "charged": row.charges_net if invoice.totals.net is not None else None,
+        "acts": possible(actor, row, orders, bool(waiting)),
+        "settles": "settle" in verbs_of(actor, row, orders),
+        "payment": nodes(row, match.exceptions, invoice.payment, who),
+        "panels": await panels(view, "invoice", row),
+        "kinds": KINDS,
+        "owners": OWNER_NAMES,
+        "codes": CODE_NAMES,
+        "resolutions": RESOLUTIONS,
+    }
+
+
+HANDLERS = [show, settle]

@@ -1,0 +1,60 @@
+"""Everything that is read about invoices. One list is one statement."""
+
+from portal.invoicing.queries.duplicates import same_number
+from portal.invoicing.queries.lists import (
+    MOST_FOUND,
+    InvoiceFilter,
+    InvoiceList,
+    ToInvoice,
+    invoice_list,
+    invoices,
+    invoices_of_order,
+    orders_to_invoice,
+    sells,
+    side_of,
+    undecided_of_order,
+    waiting_invoices,
+)
+from portal.invoicing.queries.matching import limits, match_lines, matching, open_exceptions
+from portal.invoicing.queries.one import (
+    invoice_out,
+    invoice_row,
+    out_of,
+    seen,
+    snapshot_of_invoice,
+    submitted_snapshot,
+)
+from portal.invoicing.queries.source import Advised, Billable, OrderHead, Source, billable, orders_of, source
+
+__all__ = [
+    "MOST_FOUND",
+    "Advised",
+    "Billable",
+    "InvoiceFilter",
+    "InvoiceList",
+    "OrderHead",
+    "Source",
+    "ToInvoice",
+    "billable",
+    "invoice_list",
+    "invoice_out",
+    "invoice_row",
+    "invoices",
+    "invoices_of_order",
+    "limits",
+    "match_lines",
+    "matching",
+    "open_exceptions",
+    "orders_of",
+    "orders_to_invoice",
+    "out_of",
+    "same_number",
+    "seen",
+    "sells",
+    "side_of",
+    "snapshot_of_invoice",
+    "source",
+    "submitted_snapshot",
+    "undecided_of_order",
+    "waiting_invoices",
+]

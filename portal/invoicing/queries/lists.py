@@ -1,0 +1,204 @@
+"""Lists of invoices: one statement a page, each naming its reader's side."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import allowed, scoped
+from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
+from portal.invoicing.states import status_code
+from portal.orders.forms import PartyOut
+from portal.platform.actor import Actor
+from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.scope import visible
+from portal.platform.work import View
+from portal.shipments.queries import within_orders
+
+SORTS = {
+    "created": Sort("created_at", datetime.fromisoformat, "timestamptz"),
+    "due": Sort("due_date", date.fromisoformat, "date"),
+    "gross": Sort("gross_minor", int, "bigint"),
+}
+GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
+MOST_FOUND = 1000
+_COLUMNS = (
+    "i.id, i.number, i.version, i.state, i.match_state, i.order_id, i.order_number, i.buyer_id, i.buyer_name, "
+    "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.issue_date, i.due_date, "
+    "i.created_at, i.submitted_at"
+)
+_OVERDUE = "(i.state = 'approved' and i.due_date < portal.now()::date)"
+_MADE = {"status_code", "order", "buyer", "supplier", "totals"}
+
+
+class InvoiceFilter(msgspec.Struct, kw_only=True):
+    """What a list of invoices is narrowed by; absent is no narrowing. `state` takes several codes with commas."""
+
+    state: str | None = None
+    match_state: str | None = None
+    supplier_id: UUID | None = None
+    buyer_id: UUID | None = None
+    order_id: UUID | None = None
+    query: str | None = None
+    due_before: date | None = None
+
+
+class Listed(NamedTuple):
+    """An invoice in a list, and whether it is approved and past its due date."""
+
+    invoice: InvoiceRow
+    overdue: bool
+
+
+class InvoiceList(NamedTuple):
+    """One page of a list on screen; `found` counts all pages, up to MOST_FOUND + 1."""
+
+    rows: list[Listed]
+    newer: str | None
+    older: str | None
+    found: int
+
+
+class ToInvoice(msgspec.Struct):
+    """An order with lines that can be billed now."""
+
+    id: UUID
+    number: str
+    buyer_name: str
+    issued_at: datetime | None
+    lines: int
+
+
+def sells(actor: Actor) -> bool:
+    """On which side of invoices somebody stands; who is both reads as supplier if invoicing is their work."""
+    return not actor.is_buyer or allowed(actor, "invoices:create")
+
+
+def side_of(actor: Actor) -> str:
+    """The column that names the reader's side: a supplier sees its drafts, a buyer what was submitted to it."""
+    return "supplier_id" if sells(actor) else "shown_to"
+
+
+def sorts_for(actor: Actor) -> dict[str, Sort]:
+    """An order of rows, and a cursor, would tell amounts to who may not see them."""
+    return SORTS if allowed(actor, "prices:read") else {name: s for name, s in SORTS.items() if name != "gross"}
+
+
+async def invoices(
+    view: View, chosen: InvoiceFilter, *, sort: str = "-created", cursor: str | None = None, limit: int = 50
+) -> Page[InvoiceRow]:
+    """One page of the invoices its reader may see, for programs: without a count."""
+    found = await invoice_list(view, chosen, sort=sort, cursor=cursor, limit=limit, counted=False)
+    return Page([row.invoice for row in found.rows], found.older)
+
+
+async def invoice_list(
+    view: View,
+    chosen: InvoiceFilter,
+    *,
+    sort: str = "-created",
+    cursor: str | None = None,
+    limit: int = 50,
+    counted: bool = True,
+) -> InvoiceList:
+    """One page of the invoices its reader may see, with the ways to its neighbours, in one statement."""
+    bind = Bind(view.actor.organisation_id)
+    order = order_of(sorts_for(view.actor), sort, cursor)
+    where = " and ".join([_mine(view.actor, bind), *_narrowed(chosen, bind, side_of(view.actor))])
+    after, ending = order.sql("i", bind, limit)
+    found = f"(select count(*) from (select from invoice i where {where} limit {MOST_FOUND + 1}) c)" if counted else "0"
+    sql = (
+        f"select {_COLUMNS}, {_OVERDUE} as overdue, {found} as found from invoice i where {where} and {after} {ending}"
+    )
+    records = await view.fetch(sql, *bind.values)
+    page = order.turned(records, limit, lambda record: record[order.sort.column])
+    rows = [Listed(_row(view.actor, record), record["overdue"]) for record in page.rows]
+    return InvoiceList(rows, page.newer, page.older, records[0]["found"] if records else 0)
+
+
+async def waiting_invoices(view: View, condition: str, *, limit: int = 8) -> tuple[int, list[InvoiceRow]]:
+    """A work queue: how many invoices wait (counted up to 1,000) and those that are due first."""
+    bind = Bind(view.actor.organisation_id)
+    sql = (
+        f"with waiting as (select {_COLUMNS} from invoice i "
+        f"where {_mine(view.actor, bind)} and {condition} limit 1000) "
+        f"select *, count(*) over () as waiting from waiting order by due_date, created_at limit {limit}"
+    )
+    records = await view.fetch(sql, *bind.values)
+    return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]
+
+
+async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[ToInvoice]]:
+    """A supplier's orders of which more was accepted than is invoiced (counted up to 1,000), oldest first."""
+    bind = Bind(view.actor.organisation_id)
+    sql = (
+        "with ready as (select o.id, o.number, o.buyer_name, o.issued_at, (select count(*) from purchase_order_line l "
+        "where l.order_id = o.id and l.accepted > l.invoiced) as lines from purchase_order o "
+        f"where o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and o.receipt_status <> 'none' "
+        "and o.invoice_status <> 'complete' and not o.on_hold order by o.created_at limit 1000) "
+        f"select *, count(*) over () as waiting from ready where lines > 0 order by issued_at limit {limit}"
+    )
+    records = await view.fetch(sql, *bind.values)
+    rows = [ToInvoice(**{name: record[name] for name in ToInvoice.__struct_fields__}) for record in records]
+    return (records[0]["waiting"] if records else 0), rows
+
+
+async def invoices_of_order(view: View, order_id: UUID) -> list[InvoiceRow]:
+    """All invoices that bill a line of the order, oldest first."""
+    bind = Bind(view.actor.organisation_id)
+    sql = (
+        f"select {_COLUMNS} from invoice i where {_mine(view.actor, bind)} and i.id in "
+        f"(select invoice_id from invoice_line where order_id = {bind(order_id)}) order by i.created_at limit 200"
+    )
+    return [_row(view.actor, record) for record in await view.fetch(sql, *bind.values)]
+
+
+async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
+    """The invoices that bill the order and wait for a decision, in the sequence they were submitted."""
+    records = await view.fetch(
+        "select i.id from invoice i where i.state in ('submitted', 'disputed') and i.id in "
+        "(select invoice_id from invoice_line where order_id = $1) order by i.submitted_at, i.id",
+        order_id,
+    )
+    return [record["id"] for record in records]
+
+
+def _mine(actor: Actor, bind: Bind) -> str:
+    """The invoices that the reader's role reaches: one of the orders an invoice bills lies in its scope."""
+    lines = "select from invoice_line l join purchase_order o on o.id = l.order_id where l.invoice_id = i.id"
+    return f"i.{side_of(actor)} = $1 and {within_orders(scoped(actor, 'invoices:read', 'o', bind), lines)}"
+
+
+def _narrowed(chosen: InvoiceFilter, bind: Bind, side: str) -> list[str]:
+    equal = ("match_state", "supplier_id", "buyer_id")
+    parts = [f"i.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
+    if chosen.state:
+        parts.append(f"i.state = any({bind(chosen.state.split(','))}::text[])")
+    if chosen.order_id:
+        parts.append(f"i.id in (select invoice_id from invoice_line where order_id = {bind(chosen.order_id)})")
+    if chosen.due_before:
+        parts.append(f"i.due_date < {bind(chosen.due_before)}")
+    words = (chosen.query or "").lower().split()[:8]
+    if words:
+        patterns = ["%" + _literal(word) + "%" for word in words]
+        of_side = "supplier" if side == "supplier_id" else "buyer"
+        parts.append(f"i.id in (select portal.find_invoices({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))")
+    return parts
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _row(actor: Actor, record: Any) -> InvoiceRow:
+    own = {name: record[name] for name in InvoiceRow.__struct_fields__ if name not in _MADE}
+    row = InvoiceRow(
+        **own,
+        status_code=status_code(record["state"], record["match_state"]),
+        order=OrderRef(record["order_id"], record["order_number"]),
+        buyer=PartyOut(record["buyer_id"], record["buyer_name"]),
+        supplier=PartyOut(record["supplier_id"], record["supplier_name"]),
+        totals=InvoiceTotalsOut(record["net"], record["tax"], record["gross"]),
+    )
+    return visible(row, GUARDED, lambda permission: allowed(actor, permission))

@@ -1,0 +1,78 @@
+"""The match: each billed line beside order and ledger, and what was found to differ."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import allowed
+from portal.invoicing.forms import ExceptionOut, MatchingOut, MatchLineOut
+from portal.invoicing.rules import Limits
+from portal.invoicing.tables import Invoice, MatchException
+from portal.organisations.queries import Terms
+from portal.platform.scope import visible
+from portal.platform.tolerance import Tolerance
+from portal.platform.work import View
+
+GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount"})}
+PRICED = frozenset({"price", "charge", "total"})
+
+# What was billed before this invoice: the ledger less this invoice and those submitted after it, so that of two early
+# invoices the first one matches when half of the goods have come.
+_LINES = """
+select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line as order_line, l.kind, il.description,
+  il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
+  l.invoiced - l.credited - coalesce(since.quantity, 0) as invoiced_before, il.quantity,
+  l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.net,
+  l.tax_category as ordered_tax_category, l.tax_rate as ordered_tax_rate, il.tax_category, il.tax_rate
+from invoice_line il
+join purchase_order_line l on l.id = il.order_line_id join purchase_order o on o.id = il.order_id
+left join lateral (
+  select sum(other.quantity) as quantity from invoice_line other join invoice i on i.id = other.invoice_id
+  where other.order_line_id = il.order_line_id and i.state not in ('draft', 'rejected')
+    and (i.submitted_at, i.id) >= ($2::timestamptz, $1::uuid)) since on true
+where il.invoice_id = $1 order by il.line
+"""
+_EXCEPTIONS = f"""
+select {", ".join(ExceptionOut.__struct_fields__)} from match_exception where invoice_id = $1
+order by (resolution <> 'open'), line nulls last, kind, created_at
+"""
+
+
+async def match_lines(view: View, invoice: Invoice) -> list[MatchLineOut]:
+    """The billed lines with the order's and the ledger's figures as they are now."""
+    return await view.structs(MatchLineOut, _LINES, invoice.id, invoice.submitted_at)
+
+
+async def matching(view: View, invoice: Invoice) -> MatchingOut:
+    """Lines side by side and all findings, without what is the buyer's own business."""
+    lines = await match_lines(view, invoice)
+    exceptions = await view.structs(ExceptionOut, _EXCEPTIONS, invoice.id)
+    for line in lines:
+        line.differs = [each.kind for each in exceptions if each.line == line.line and each.resolution == "open"]
+    if view.actor.organisation_id != invoice.buyer_id:
+        for each in exceptions:
+            each.tolerance = each.resolution_reason = None
+    if not allowed(view.actor, "prices:read"):
+        for each in exceptions:
+            if each.kind in PRICED:
+                each.expected = each.actual = None
+    shown = MatchingOut(invoice.match_state, lines, exceptions)
+    return visible(shown, GUARDED, lambda permission: allowed(view.actor, permission))
+
+
+async def open_exceptions(view: View, invoice_id: UUID) -> Sequence[MatchException]:
+    """The findings nobody has decided on."""
+    sql = "select * from match_exception where invoice_id = $1 and resolution = 'open' order by line nulls last, kind"
+    return [MatchException.of(dict(record)) for record in await view.fetch(sql, invoice_id)]
+
+
+def limits(agreement: Terms) -> Limits:
+    """The buyer's tolerances. A total is limited only where the buyer said so: the lines' limits bound it anyway."""
+    said = (agreement.supplier_tolerances.get("invoice_total"), agreement.company_tolerances.get("invoice_total"))
+    total = agreement.tolerance("invoice_total") if any(_says(level) for level in said) else None
+    return Limits(agreement.tolerance("invoice_quantity"), agreement.tolerance("invoice_price"), total)
+
+
+def _says(level: object) -> bool:
+    return bool(level) and not msgspec.convert(level, Tolerance).silent

@@ -1,0 +1,149 @@
+"""One invoice: as its reader may see it, and the frozen snapshot documents are set from."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import allowed, require
+from portal.invoicing.forms import (
+    ChargeOut,
+    InvoiceLineOut,
+    InvoiceOut,
+    InvoiceTotalsOut,
+    OrderRef,
+    PaymentOut,
+    TaxOut,
+)
+from portal.invoicing.queries.matching import open_exceptions
+from portal.invoicing.queries.source import OrderHead, orders_of
+from portal.invoicing.rules import outlook, totals_of
+from portal.invoicing.states import status_code
+from portal.invoicing.tables import Invoice, InvoiceLine
+from portal.orders.forms import PartyOut
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, NotFound
+from portal.platform.scope import visible
+from portal.platform.work import View
+
+GUARDED = {
+    "prices:read": frozenset(
+        {"unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "amount"}
+    )
+}
+_LINES = f"select {', '.join(InvoiceLineOut.__struct_fields__)} from invoice_line where invoice_id = $1 order by line"
+_MADE = {"status_code", "order", "orders", "buyer", "supplier", "totals", "payment", "taxes", "charges", "lines"}
+
+
+async def invoice_row(view: View, invoice_id: UUID, permission: str = "invoices:read") -> Invoice:
+    """The invoice's row for its reader; unseen is 404, seen but not for this role or part of the company 403."""
+    invoice, _orders = await seen(view, invoice_id, permission)
+    return invoice
+
+
+async def seen(view: View, invoice_id: UUID, permission: str = "invoices:read") -> tuple[Invoice, list[OrderHead]]:
+    """The invoice with the orders it bills, at least one of which lies in the reader's part of the company."""
+    record = await view.one("select * from invoice where id = $1", invoice_id)
+    if record is None:
+        raise NotFound()
+    orders = await orders_of(view, invoice_id)
+    if not any(allowed(view.actor, permission, order) for order in orders):
+        require(view.actor, permission, orders[0])
+    return Invoice.of(dict(record)), orders
+
+
+async def invoice_out(view: View, invoice_id: UUID) -> InvoiceOut:
+    """The invoice with lines, tax breakdown and when it will be paid; prices hidden from who may not see them."""
+    return await out_of(view, *await seen(view, invoice_id))
+
+
+async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> InvoiceOut:
+    """The same for an invoice whose row and orders are at hand."""
+    lines = await view.structs(InvoiceLineOut, _LINES, invoice.id)
+    payment = await payment_of(view, invoice)
+    return visible(_out(invoice, orders, lines, payment), GUARDED, lambda permission: allowed(view.actor, permission))
+
+
+async def payment_of(view: View, invoice: Invoice) -> PaymentOut:
+    """The day it is or will be paid, or who has to move first."""
+    held_until: date | None = await view.value(
+        "select payments_held_until from trading_relationship where buyer_id = $1 and supplier_id = $2",
+        *(invoice.buyer_id, invoice.supplier_id),
+    )
+    look = outlook(invoice, await open_exceptions(view, invoice.id), held_until)
+    return PaymentOut(look.day, None if look.blocker is None else str(look.blocker), look.owner)
+
+
+async def snapshot_of_invoice(view: View, invoice_id: UUID) -> dict[str, Any]:
+    """The invoice as it was submitted; a draft has none."""
+    await invoice_row(view, invoice_id)
+    snapshot = await view.value("select snapshot from invoice_snapshot where invoice_id = $1", invoice_id)
+    if snapshot is None:
+        raise Conflict(_("This invoice was not submitted yet, so there is no document of it."), subject_id=invoice_id)
+    return snapshot
+
+
+async def submitted_snapshot(
+    view: View,
+    invoice: Invoice,
+    orders: Sequence[OrderHead],
+    lines: Sequence[InvoiceLine],
+    numbers: Mapping[int, tuple[str, int]],
+) -> dict[str, Any]:
+    """Everything a document says of an invoice but the parties; `numbers` are order and order line by invoice line."""
+    sql = "select number from despatch_advice where id = $1"
+    advice = await view.value(sql, invoice.despatch_advice_id) if invoice.despatch_advice_id else ""
+    return {
+        "invoice": {name: getattr(invoice, name) for name in _PRINTED} | {"despatch_advice_number": advice},
+        "orders": [{"id": order.id, "number": order.number} for order in orders],
+        "deliver_to": orders[0].ship_to,
+        "lines": [_printed(line, numbers[line.line]) for line in lines],
+        "charges": invoice.charges,
+        "totals": msgspec.to_builtins(totals_of(lines, invoice.charges, invoice.currency)),
+    }
+
+
+_PRINTED = (
+    "id", "number", "order_number", "currency", "tax_method", "issue_date", "due_date", "payment_days",
+    "payment_terms", "net", "tax", "gross", "submitted_at",
+)  # fmt: skip
+_PRINTED_OF_LINE = (
+    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
+    "allowance", "net", "tax_category", "tax_rate",
+)  # fmt: skip
+
+
+def _printed(line: InvoiceLine, ordered: tuple[str, int]) -> dict[str, Any]:
+    order_number, order_line = ordered
+    return {
+        **{name: getattr(line, name) for name in _PRINTED_OF_LINE},
+        "order_number": order_number,
+        "order_line": order_line,
+    }
+
+
+def _out(invoice: Invoice, orders: Sequence[OrderHead], lines: list[InvoiceLineOut], payment: PaymentOut) -> InvoiceOut:
+    own = {name: getattr(invoice, name) for name in InvoiceOut.__struct_fields__ if name not in _MADE}
+    sums = totals_of(lines, invoice.charges, invoice.currency)
+    return InvoiceOut(
+        **own,
+        status_code=status_code(invoice.state, invoice.match_state),
+        order=OrderRef(invoice.order_id, invoice.order_number),
+        orders=[OrderRef(order.id, order.number) for order in orders],
+        buyer=PartyOut(invoice.buyer_id, invoice.buyer_name),
+        supplier=PartyOut(invoice.supplier_id, invoice.supplier_name),
+        totals=InvoiceTotalsOut(invoice.net, invoice.tax, invoice.gross),
+        payment=payment,
+        taxes=[TaxOut(row.category, row.rate, row.base, row.tax) for row in sums.breakdown],
+        charges=[_charge(charge) for charge in invoice.charges],
+        lines=lines,
+    )
+
+
+def _charge(charge: dict[str, Any]) -> ChargeOut:
+    return ChargeOut(
+        charge["description"], Decimal(charge["amount"]), charge["tax_category"], Decimal(charge["tax_rate"])
+    )

@@ -1,0 +1,18 @@
+"""What invoicing does when goods are booked or a booking is reversed."""
+
+from collections.abc import Iterable
+
+from portal.platform.wiring import Job, Reaction
+from portal.platform.work import Change
+from portal.receipts.events import GoodsReceived, ReceiptReversed
+
+
+def match_again(change: Change, event: GoodsReceived | ReceiptReversed) -> Iterable[Job]:
+    """Goods that came or went may settle, or make, differences of invoices that wait for a decision."""
+    yield Job("invoicing.rematch", change.actor.organisation_id, {"order_id": event.order_id})
+
+
+REACTIONS = {
+    GoodsReceived: Reaction(later=[match_again]),
+    ReceiptReversed: Reaction(later=[match_again]),
+}

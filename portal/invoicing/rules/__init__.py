@@ -1,0 +1,22 @@
+"""Pure rules of invoices: what may be billed, what it comes to, which numbers are the same, what matches."""
+
+from portal.invoicing.rules.billing import due_on, net_of, proposed, proposed_of_advice, totals_of
+from portal.invoicing.rules.duplicates import Clash, clash, number_key
+from portal.invoicing.rules.matching import Difference, Limits, differences
+from portal.invoicing.rules.payment import Outlook, outlook
+
+__all__ = [
+    "Clash",
+    "Difference",
+    "Limits",
+    "Outlook",
+    "clash",
+    "differences",
+    "due_on",
+    "net_of",
+    "number_key",
+    "outlook",
+    "proposed",
+    "proposed_of_advice",
+    "totals_of",
+]

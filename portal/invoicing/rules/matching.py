@@ -1,0 +1,110 @@
+"""The three-way match: each billed line beside its order line and what was accepted of it, all differences at once.
+
+Quantity: what is billed, together with what was billed before, may pass what was accepted by no more than the
+tolerance; less is a partial invoice. A charge of the order has no delivery and is held against the ordered quantity.
+Price: within its tolerance on either side. Tax: category and rate as ordered. A charge on the whole invoice was never
+agreed: the order's own charges are lines. Total: where the buyer limits it, the sum of price differences that are each
+within tolerance may not pass it. Tolerances are exact; the order of lines never matters.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+
+from portal.invoicing.rules.billing import UNRECEIVED
+from portal.platform.decimals import ZERO, difference, plain, total
+from portal.platform.money import line_net
+from portal.platform.tolerance import Tolerance, agrees, allows
+
+OWNERS = {"quantity": "receiver", "price": "buyer", "tax": "payable", "charge": "buyer", "total": "payable"}
+
+
+class Limits(Struct, frozen=True):
+    """The buyer's tolerances for this supplier; `total` None sets no limit beyond those of the lines."""
+
+    quantity: Tolerance
+    price: Tolerance
+    total: Tolerance | None = None
+
+
+class Difference(Struct, frozen=True):
+    """One finding: on invoice line `line`, or on the whole invoice. Figures are plain decimals, taxes `S 19`."""
+
+    kind: str
+    line: int | None
+    expected: str
+    actual: str
+    tolerance: Tolerance | None = None
+
+    @property
+    def owner(self) -> str:
+        """The role that has to look at it."""
+        return OWNERS[self.kind]
+
+
+def differences(
+    lines: Sequence[Any], charges: Iterable[Mapping[str, Any]], limits: Limits, currency: str
+) -> tuple[Difference, ...]:
+    """Everything that differs; empty means matched. Lines carry the invoice's, the order's and the ledger's figures."""
+    found = [
+        wrong
+        for line in sorted(lines, key=lambda line: line.line)
+        for rule in _LINE_RULES
+        if (wrong := rule(line, limits))
+    ]
+    found += [Difference("charge", None, "0", plain(sum_of)) for sum_of in _unplanned(charges)]
+    over = _total(lines, limits, currency)
+    return (*found, over) if over else tuple(found)
+
+
+def _quantity(line: Any, limits: Limits) -> Difference | None:
+    entitled = line.ordered if line.kind in UNRECEIVED else line.accepted
+    if allows(limits.quantity, entitled, total((line.invoiced_before, line.quantity))):
+        return None
+    left = max(difference(entitled, line.invoiced_before), ZERO)
+    return Difference("quantity", line.line, plain(left), plain(line.quantity), limits.quantity)
+
+
+def _price(line: Any, limits: Limits) -> Difference | None:
+    if agrees(limits.price, line.ordered_price, line.unit_price):
+        return None
+    return Difference("price", line.line, plain(line.ordered_price), plain(line.unit_price), limits.price)
+
+
+def _tax(line: Any, _limits: Limits) -> Difference | None:
+    if (line.ordered_tax_category, line.ordered_tax_rate) == (line.tax_category, line.tax_rate):
+        return None
+    ordered = f"{line.ordered_tax_category} {plain(line.ordered_tax_rate)}"
+    return Difference("tax", line.line, ordered, f"{line.tax_category} {plain(line.tax_rate)}")
+
+
+_LINE_RULES: tuple[Callable[[Any, Limits], Difference | None], ...] = (_quantity, _price, _tax)
+
+
+def _unplanned(charges: Iterable[Mapping[str, Any]]) -> list[Decimal]:
+    amount = total(Decimal(charge["amount"]) for charge in charges)
+    return [amount] if amount > ZERO else []
+
+
+def _total(lines: Sequence[Any], limits: Limits, currency: str) -> Difference | None:
+    if limits.total is None:
+        return None
+    agreed = total(_agreed_net(line, currency) for line in lines)
+    actual = total(line.net for line in lines)
+    if agrees(limits.total, agreed, actual):
+        return None
+    return Difference("total", None, plain(agreed), plain(actual), limits.total)
+
+
+def _agreed_net(line: Any, currency: str) -> Decimal:
+    """What the billed quantity costs at the order's price."""
+    return line_net(
+        line.ordered_price,
+        line.quantity,
+        currency,
+        base_quantity=line.base_quantity,
+        factor=line.price_factor,
+        discount=line.discount,
+    )

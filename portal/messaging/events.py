@@ -1,0 +1,36 @@
+"""What happens to mails."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class PeopleNotified:
+    """These people are told about an entry of the log; each gets one mail."""
+
+    code = "mail.queued"
+    entry_id: UUID
+    people: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class MailSent:
+    """The next server took the mail over."""
+
+    code = "mail.sent"
+    message_id: UUID
+
+
+@dataclass(frozen=True)
+class MailGivenUp:
+    code = "mail.given-up"
+    message_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class MailTriedAgain:
+    """Nobody took it when it was new; it is tried once more."""
+
+    code = "mail.tried-again"
+    message_id: UUID

@@ -1,0 +1,24 @@
+"""Work for the worker: who is told, and each mail by itself."""
+
+from uuid import UUID
+
+from portal.messaging import commands
+from portal.platform.actor import Actor
+from portal.platform.jobs import job
+
+PERIODIC = [(commands.REMAINING, "*/30 * * * *")]
+
+
+@job(commands.NOTIFY)
+async def notify(actor: Actor, event: str, about: str) -> None:
+    await commands.notify(actor, event, UUID(about))
+
+
+@job(commands.SEND, seconds=60)
+async def send(actor: Actor, message_id: str) -> None:
+    await commands.send(actor, UUID(message_id))
+
+
+@job(commands.REMAINING)
+async def remaining(actor: Actor) -> None:
+    await commands.look_after_remaining(actor)

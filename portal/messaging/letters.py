@@ -1,0 +1,85 @@
+"""A notice as a mail: words in the reader's language, times in their zone, links to our own public address alone."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+
+from portal.messaging.queries import Entry
+from portal.messaging.rules import NOTICES, RECORDS, TOLD, Notice, one_line
+from portal.platform.actor import Actor
+from portal.platform.i18n import Message, use_language
+from portal.platform.settings import settings
+from portal.web.context import PageContext, current
+from portal.web.formats import moment_text
+from portal.web.render import render
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """What templates get to see."""
+
+    subject: str
+    name: str
+    organisation: str
+    lead: str
+    facts: list[tuple[Message, str]]
+    action: Message
+    link: str
+    address: str
+    time_zone: str
+
+
+def compose(message_id: UUID, at: datetime, reader: Actor, entry: Entry, partner: str, sender: str) -> EmailMessage:
+    """The whole mail. Changes the language of this context: call it in one of its own (`asyncio.to_thread`).
+
+    Raises ValueError for a person whose address is none.
+    """
+    use_language(reader.language)
+    current.set(PageContext(language=reader.language, time_zone=reader.time_zone))
+    notice = NOTICES[entry.event]
+    letter = _letter(notice, reader, entry, partner)
+    mail = EmailMessage(policy=SMTP)
+    whose = partner if entry.organisation_id != reader.organisation_id else reader.organisation_name
+    mail["From"] = Address(one_line(whose), addr_spec=sender)
+    mail["To"] = Address(one_line(reader.name), addr_spec=reader.email)
+    mail["Subject"] = letter.subject
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = name_of(message_id)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(render(f"{notice.template}.txt", letter=letter), cte="quoted-printable")
+    mail.add_alternative(render(f"{notice.template}.html", letter=letter), subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = reader.language  # last: the parts would take it for theirs
+    mail.set_boundary(f"=_{message_id.hex}")
+    return mail
+
+
+def name_of(message_id: UUID) -> str:
+    """The mail's own name: sent twice, it is still the same mail to whoever keeps it."""
+    return f"<{message_id}@{urlsplit(settings().url).hostname}>"
+
+
+def _letter(notice: Notice, reader: Actor, entry: Entry, partner: str) -> Letter:
+    named: dict[str, Any] = {"number": entry.number, "partner": partner}
+    return Letter(
+        subject=one_line(str(Message(notice.subject.text, named))),
+        name=reader.name,
+        organisation=reader.organisation_name,
+        lead=str(Message(notice.lead.text, named)),
+        facts=[(TOLD[name], value) for name in notice.told if (value := _value(name, entry.told.get(name)))],
+        action=notice.action,
+        link=settings().url + RECORDS[entry.kind].href.format(id=entry.record_id),
+        address=settings().url,
+        time_zone=reader.time_zone,
+    )
+
+
+def _value(name: str, value: Any) -> str:
+    if value and name.endswith("_at"):
+        return moment_text(datetime.fromisoformat(value))
+    return str(value or "")

@@ -1,0 +1,84 @@
+"""Handing a mail over: to an SMTP server, or into a folder of .eml files that sends nothing.
+
+PORTAL_SMTP_URL may name the sender: `smtp://user:password@host:587?from=portal@example.com`; else it is the user, if
+that is an address, else `portal@` the host of PORTAL_URL.
+"""
+
+import asyncio
+import os
+from email.message import EmailMessage
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from uuid import UUID
+
+import aiosmtplib
+
+from portal.platform.settings import settings
+
+SECONDS = 20
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Undeliverable(Exception):
+    """Nobody will ever take this mail; any other exception means that it may be taken later."""
+
+
+def sender() -> str:
+    """The address that mails come from."""
+    given = urlsplit(settings().mail)
+    named = parse_qs(given.query).get("from", [""])[0] or unquote(given.username or "")
+    host = urlsplit(settings().url).hostname or "localhost"
+    return named if "@" in named else f"portal@{_literal(host)}"
+
+
+async def deliver(message_id: UUID, mail: EmailMessage) -> None:
+    """Hand the mail over once. Raises Undeliverable if it was refused for good."""
+    to = urlsplit(settings().mail)
+    if to.scheme == "file":
+        await asyncio.to_thread(_keep, Path(unquote(to.path)), message_id, mail.as_bytes())
+        return
+    try:
+        await _send(to, mail)
+    except aiosmtplib.SMTPRecipientsRefused as refused:
+        codes = [each.code for each in refused.recipients]
+        if all(code >= 500 for code in codes):
+            raise Undeliverable(f"the address was refused: {refused.recipients[0].message}") from refused
+        raise
+    except aiosmtplib.SMTPAuthenticationError:
+        raise  # ours to mend, not the mail's fault
+    except aiosmtplib.SMTPResponseException as refused:
+        if refused.code >= 500:
+            raise Undeliverable(f"refused: {refused.code} {refused.message}") from refused
+        raise
+
+
+async def _send(to: SplitResult, mail: EmailMessage) -> None:
+    """A password never travels unencrypted, unless to this very machine; without one TLS is used where offered."""
+    implicit = to.scheme == "smtps"
+    must = bool(to.username) and to.hostname not in LOOPBACK
+    await aiosmtplib.send(
+        mail,
+        hostname=to.hostname,
+        port=to.port,
+        username=unquote(to.username) if to.username else None,
+        password=unquote(to.password) if to.password else None,
+        use_tls=implicit,
+        start_tls=None if implicit or not must else True,
+        timeout=SECONDS,
+    )
+
+
+def _keep(folder: Path, message_id: UUID, text: bytes) -> None:
+    """Whole or not at all; the same mail again takes its own place."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = folder / f".{message_id}.{os.getpid()}"
+    fresh.write_bytes(text)
+    fresh.rename(folder / f"{message_id}.eml")
+
+
+def _literal(host: str) -> str:
+    try:
+        return f"[{'IPv6:' if ip_address(host).version == 6 else ''}{host}]"
+    except ValueError:
+        return host

@@ -1,0 +1,92 @@
+"""Who is to be told of an entry of the log, and what a mail says."""
+
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import allowed
+from portal.access.queries import colleagues
+from portal.messaging.rules import RECORDS, Involved, May, Notice
+from portal.messaging.tables import MailMessage
+from portal.platform.actor import Actor
+from portal.platform.work import View
+
+_COLUMNS = "id, at, event, actor_id, organisation_id, owner_id, shown_to, subject_kind, subject_id, subject, body"
+
+
+class Entry(NamedTuple):
+    """An entry of the log as far as mails speak of it."""
+
+    id: UUID
+    at: datetime
+    event: str
+    actor_id: UUID | None
+    organisation_id: UUID
+    sides: dict[str, UUID | None]
+    kind: str
+    record_id: UUID
+    number: str
+    told: dict[str, Any]
+
+
+async def entry_of(view: View, event: str, about: UUID, request_id: str) -> Entry | None:
+    """The entry that an event left: of this request, else the newest."""
+    sql = f"select {_COLUMNS} from audit_entry where subject_id = $1 and event = $2 and request_id = $3"
+    record = await view.one(f"{sql} order by id desc limit 1", about, event, request_id)
+    return None if record is None else _entry(record)
+
+
+async def entry(view: View, entry_id: UUID) -> Entry | None:
+    record = await view.one(f"select {_COLUMNS} from audit_entry where id = $1", entry_id)
+    return None if record is None else _entry(record)
+
+
+async def record_of(view: View, entry: Entry) -> Any:
+    """The record as its reader's organisation sees it now, or None."""
+    found = await view.one(f"select * from {RECORDS[entry.kind].table} where id = $1", entry.record_id)
+    return None if found is None else SimpleNamespace(**dict(found))
+
+
+async def audience(view: View, notice: Notice, entry: Entry) -> list[Actor]:
+    """The people of the view's organisation whom the notice is for; who did it knows already."""
+    record = await record_of(view, entry)
+    if record is None or notice.waits not in ("", record.state):
+        return []
+    others = [member for member in await colleagues(view) if member.person_id != entry.actor_id]
+    return [member for member in others if _is_for(notice.to, member, record)]
+
+
+async def person_of(view: View, message: MailMessage) -> Actor | None:
+    """Whoever the mail is for, if they are still a member."""
+    return next((member for member in await colleagues(view, message.person_id)), None)
+
+
+async def partner_of(view: View, record: Any) -> str:
+    """The name of the organisation on the other side of the record."""
+    own = view.actor.organisation_id
+    other = record.supplier_id if record.buyer_id == own else record.buyer_id
+    return await view.value("select name from organisation where id = $1", other) or ""
+
+
+def _is_for(to: May | Involved, member: Actor, record: Any) -> bool:
+    if isinstance(to, May):
+        return allowed(member, to.permission, record)
+    return member.person_id in {getattr(record, column, None) for column in to.columns}
+
+
+def _entry(record: Any) -> Entry:
+    return Entry(
+        id=record["id"],
+        at=record["at"],
+        event=record["event"],
+        actor_id=record["actor_id"],
+        organisation_id=record["organisation_id"],
+        sides={"owner": record["owner_id"], "reader": record["shown_to"]},
+        kind=record["subject_kind"],
+        record_id=record["subject_id"],
+        number=record["subject"],
+        told=msgspec.json.decode(record["body"])["data"],
+    )

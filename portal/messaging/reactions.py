@@ -1,0 +1,22 @@
+"""Events that people are told of. Capabilities above are not known here: the composition root names their events."""
+
+import dataclasses
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+from portal.messaging.commands import NOTIFY
+from portal.messaging.rules import NOTICES
+from portal.platform.wiring import Job, Reaction
+
+
+def notices(*modules: ModuleType) -> dict[type, Reaction]:
+    """The reactions to the events of these modules that have a notice."""
+    events = [each for module in modules for each in vars(module).values() if getattr(each, "code", None) in NOTICES]
+    return {event: Reaction(later=[_tell]) for event in events}
+
+
+def _tell(change: Any, event: Any) -> Iterable[Job]:
+    """An event's first field is the id of the record it is about."""
+    about = getattr(event, dataclasses.fields(event)[0].name)
+    yield Job(NOTIFY, change.actor.organisation_id, {"event": event.code, "about": about})

@@ -1,0 +1,118 @@
+"""Loading receipts: what came of orders that were imported before, for systems that keep it in files of its own.
+
+A file states all that came of a line, in one row or several; what it states is booked once. Orders entered in the
+portal have their receipts booked there.
+"""
+
+from portal.operations.imports.staging import Check, Load, ask, outcomes
+from portal.operations.imports.targets import OURS
+from portal.platform.i18n import _
+
+LIVE = "('issued', 'accepted', 'conditionally_accepted', 'closed')"
+
+RESOLVE = (
+    f"""
+update import_receipt s set order_id = p.id from purchase_order p
+where p.buyer_id = {OURS} and p.number = s.order_number
+""",
+    """
+update import_receipt s set line_id = l.id from purchase_order_line l
+where l.order_id = s.order_id and coalesce(l.source->>'key', l.line::text) = s.line
+""",
+    """
+update import_receipt set received = coalesce(received, coalesce(accepted, 0) + coalesce(rejected, 0)),
+  accepted = coalesce(accepted, received - coalesce(rejected, 0), 0),
+  rejected = coalesce(rejected, received - accepted, 0)
+""",
+    """
+update import_receipt s set outcome = case
+  when coalesce((l.source->'receipts'->>'accepted')::numeric, 0) = a.accepted
+    and coalesce((l.source->'receipts'->>'rejected')::numeric, 0) = a.rejected then 'same'
+  when l.received = 0 then 'new' else 'other' end
+from purchase_order_line l join (
+  select line_id, sum(accepted) as accepted, sum(rejected) as rejected from import_receipt group by line_id) a
+  on a.line_id = l.id
+where l.id = s.line_id
+""",
+)
+
+CHECKS = [
+    Check(
+        "receipts",
+        "order_number",
+        _("There is no order of this number. Import orders first."),
+        "select place, order_number as value from import_receipt where order_id is null and order_number is not null",
+    ),
+    Check(
+        "receipts",
+        "order_number",
+        _("This order was entered in the portal itself: book its receipts there."),
+        """select s.place, s.order_number as value from import_receipt s join purchase_order p on p.id = s.order_id
+        where p.source is null""",
+    ),
+    Check(
+        "receipts",
+        "order_number",
+        _("Goods cannot have come of an order in this state: {other}. Let the mapping of orders say which it was in."),
+        f"""select s.place, s.order_number as value, p.state as other from import_receipt s
+        join purchase_order p on p.id = s.order_id
+        where p.source is not null and p.state not in {LIVE} and s.received > 0""",
+    ),
+    Check(
+        "receipts",
+        "line",
+        _("The order has no such line."),
+        """select place, line as value from import_receipt
+        where order_id is not null and line_id is null and line is not null""",
+    ),
+    Check(
+        "receipts",
+        "received",
+        _("What was received is not the sum of what was accepted and rejected, {other}."),
+        """select place, received as value, accepted + rejected as other from import_receipt
+        where received <> accepted + rejected or least(accepted, rejected) < 0""",
+    ),
+    Check(
+        "receipts",
+        "line",
+        _("Other receipts of this line are booked already: {other} accepted."),
+        """select s.place, s.line as value, l.accepted as other from import_receipt s
+        join purchase_order_line l on l.id = s.line_id where s.outcome = 'other'""",
+    ),
+]
+
+# $1: what every record says of the file it comes from.
+WRITE = (
+    """
+with came as (
+  select line_id, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected, min(place) as place
+  from import_receipt where outcome = 'new' group by line_id)
+update purchase_order_line l set received = c.received, accepted = c.accepted, rejected = c.rejected,
+  source = l.source || jsonb_build_object('receipts', $1::jsonb || jsonb_build_object(
+    'row', c.place, 'accepted', c.accepted::text, 'rejected', c.rejected::text))
+from came c where c.line_id = l.id
+""",
+    """
+with progress as (
+  select order_id, case when bool_and(short_closed or accepted >= quantity) then 'complete'
+    when bool_or(accepted > 0) then 'partial' else 'none' end as status
+  from purchase_order_line where order_id in (select order_id from import_receipt where outcome = 'new')
+  group by order_id)
+update purchase_order o set receipt_status = p.status, version = o.version + 1 from progress p where p.order_id = o.id
+""",
+)
+
+
+async def prepare(load: Load) -> dict[str, int]:
+    """Find the orders and lines, and what of it is booked already."""
+    for statement in RESOLVE:
+        await load.change.connection.execute(statement)
+    await ask(load, CHECKS)
+    return await outcomes(load, "receipts")
+
+
+async def write(load: Load) -> None:
+    """Book what came into the ledger of each line, and the order's own status from its lines."""
+    booking, status = WRITE
+    await load.change.connection.execute(booking, load.marks["receipts"])
+    await load.change.connection.execute(status)

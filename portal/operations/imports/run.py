@@ -1,0 +1,195 @@
+"""Running an import: open the files, read, check and load them in one transaction, and say what came of it."""
+
+import time
+from collections.abc import Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from portal.operations.imports import masters, orders, receipts
+from portal.operations.imports.events import FilesImported
+from portal.operations.imports.kinds import KINDS, PARTS
+from portal.operations.imports.mapping import Mapping, Unusable
+from portal.operations.imports.problems import Problems
+from portal.operations.imports.report import Report, peak_memory
+from portal.operations.imports.rows import Translator
+from portal.operations.imports.sources import Source, look
+from portal.operations.imports.staging import Load, Progress, clear, stage
+from portal.operations.imports.tables import ImportRun
+from portal.operations.imports.targets import MASTERS
+from portal.platform.actor import Actor
+from portal.platform.database import gate
+from portal.platform.i18n import _
+from portal.platform.ids import new_id
+from portal.platform.refusals import Conflict, NotFound
+from portal.platform.work import Change, changing
+from portal.scorecards.commands import adopt_orders
+
+# Until the end of the transaction. The planner knows nothing of rows staged a moment ago, takes them for a handful, and
+# would go through them once for each of them.
+SESSION = "select set_config('timezone', $1, true), set_config('enable_nestloop', 'off', true)"
+# Two imports of one organisation take turns: the second finds what the first brought.
+TURN = "select pg_advisory_xact_lock(hashtextextended('import ' || portal.organisation()::text, 0))"
+READING = 0.6  # the share of the time that reading takes, for the progress bar
+
+
+class Asked(NamedTuple):
+    """What to import, from where, by which mapping, and whether in earnest."""
+
+    kind: str
+    files: Sequence[Path]
+    mapping: Mapping
+    dry_run: bool = False
+
+
+class Files:
+    """The files of one run. A mapping names them; each is one of those given, else it lies beside the first of them."""
+
+    def __init__(self, given: Sequence[Path], mapping: Mapping) -> None:
+        self._given, self._format = given, mapping.format
+        self._open: dict[tuple[Path, str | None], Source] = {}
+
+    def __call__(self, name: str, sheet: str | None) -> Source:
+        path = self._find(name)
+        if (path, sheet) not in self._open:
+            self._open[path, sheet] = look(path, self._format, sheet)
+        return self._open[path, sheet]
+
+    def read(self) -> list[Source]:
+        return list(self._open.values())
+
+    def unused(self) -> list[str]:
+        used = {path for path, _sheet in self._open}
+        return [path.name for path in self._given if path not in used]
+
+    def _find(self, name: str) -> Path:
+        beside = sorted(path for path in self._given[0].parent.iterdir() if path.is_file())
+        for path in (*self._given, *beside):
+            if fnmatch(path.name.lower(), name.lower()):
+                return path
+        given = ", ".join(path.name for path in self._given)
+        raise Unusable(
+            _("The mapping wants {name}, which is neither among {given} nor beside it.", name=name, given=given)
+        )
+
+
+class _Undone(Exception):
+    """Leaves the transaction, and nothing of it stays."""
+
+
+async def importer(organisation: str | None) -> Actor:
+    """The system actor of the buying organisation of this name, or of the only one there is."""
+    async with gate() as connection:
+        found = await connection.fetch("select * from portal.organisations($1)", organisation)
+    buyers = [row for row in found if row["kind"] in ("buyer", "both")]
+    if not buyers:
+        raise NotFound(
+            _("There is no buying organisation of this name.") if organisation else _("Nobody buys here yet.")
+        )
+    if len(buyers) > 1:
+        names = ", ".join(row["name"] for row in buyers[:10])
+        raise Conflict(_("Say with --organisation for whom: {names}.", names=names))
+    return msgspec.structs.replace(Actor.system(buyers[0]["id"]), organisation_name=buyers[0]["name"])
+
+
+async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
+    """Import, all or nothing. What is wrong with rows is in the report; a file or mapping that cannot be used at all is
+    refused with Unusable."""
+    started = time.perf_counter()
+    files = Files([path.absolute() for path in asked.files], asked.mapping)
+    tables = asked.mapping.parts(asked.kind)
+    parts = {name: Translator(PARTS[name], tables[name], asked.mapping, files) for name in KINDS[asked.kind]}
+    run_id = new_id()
+    report: Report | None = None
+    try:
+        async with changing(actor) as change:
+            change.require("imports:run")
+            load = Load(change, parts, Problems(), _marks(parts, asked.mapping, run_id))
+            report = await _load(load, asked, files, progress)
+            if report.refused or report.dry_run or not report.changes:
+                raise _Undone
+            _record(change, report, run_id)
+    except _Undone:
+        pass
+    except asyncpg.IntegrityConstraintViolationError as error:
+        why = getattr(error, "constraint_name", None) or str(error)
+        raise Conflict(_("Nothing was imported: the database does not take this ({why}).", why=why)) from error
+    assert report is not None, "either there is a report or an exception"
+    report.seconds, report.peak_memory_mb = round(time.perf_counter() - started, 2), peak_memory()
+    progress(1.0, asked.kind)
+    return report
+
+
+async def _load(load: Load, asked: Asked, files: Files, progress: Progress) -> Report:
+    await load.change.fetch(TURN)
+    await load.change.fetch(SESSION, asked.mapping.format.time_zone)
+    await stage(load, lambda done, what: progress(READING * done, what))
+    progress(READING, asked.kind)
+    kinds, totals = await _prepare(load, asked.kind)
+    problems = load.problems
+    for name, figures in kinds.items():
+        figures |= {what: problems.count(name, what) for what in ("warnings", "errors")}
+    if problems.errors:
+        for figures in kinds.values():
+            figures |= {"created": 0, "updated": 0}
+    else:
+        await _write(load, asked.kind)
+    await clear(load)
+    return Report(
+        organisation=load.change.actor.organisation_name,
+        kind=asked.kind,
+        mapping=asked.mapping.name,
+        dry_run=asked.dry_run,
+        files=[{"name": source.name, "sha256": source.sha256} for source in files.read()],
+        unused=files.unused(),
+        kinds=kinds,
+        totals=totals,
+        warnings=problems.warnings,
+        errors=sorted(problems.errors, key=lambda problem: problem[:2]),
+    )
+
+
+async def _prepare(load: Load, kind: str) -> tuple[dict[str, dict[str, int]], dict[str, Any] | None]:
+    if kind == "orders":
+        return await orders.prepare(load), await orders.stated(load)
+    return {kind: await (receipts.prepare(load) if kind == "receipts" else masters.prepare(load, kind))}, None
+
+
+async def _write(load: Load, kind: str) -> None:
+    """Load what was found good. What came of history counts in suppliers' scores from then on."""
+    if kind in MASTERS:
+        await masters.write(load, kind)
+        return
+    await (orders.write(load) if kind == "orders" else receipts.write(load))
+    await adopt_orders(load.change)
+
+
+def _marks(parts: dict[str, Translator], mapping: Mapping, run_id: UUID) -> dict[str, dict[str, Any]]:
+    """What every record says of where it came from: the system, the file with its SHA-256, and the run."""
+    return {
+        name: {"system": mapping.name, "file": part.source.name, "sha256": part.source.sha256, "run": str(run_id)}
+        for name, part in parts.items()
+    }
+
+
+def _record(change: Change, report: Report, run_id: UUID) -> None:
+    """One entry in the log for the whole run: what came, how much of it, and the hash of each file."""
+    hashes = {file["name"]: file["sha256"] for file in report.files}
+    run = change.add(
+        ImportRun(
+            id=run_id,
+            organisation_id=change.actor.organisation_id,
+            name=f"{report.kind}: {', '.join(hashes)}"[:300],
+            kind=report.kind,
+            mapping=report.mapping,
+            files=report.files,
+            counts=report.kinds,
+            created_by=change.actor.person_id,
+            created_at=change.now,
+        )
+    )
+    change.record(FilesImported(run_id, report.kind, report.kinds, hashes), run)

@@ -1,0 +1,88 @@
+"""Staged rows: what was read, on its way through the checks into the tables, within one transaction.
+
+Rows travel in batches of one parameter each, so memory stays that of a batch. COPY would do it too, but PostgreSQL has
+none under row-level security, and nothing here may stand outside of that.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from portal.operations.imports.problems import Problem, Problems
+from portal.operations.imports.rows import Translator
+from portal.platform.i18n import Message
+from portal.platform.work import Change
+from portal.platform.work.flush import insert_all
+
+BATCH = 2_000  # rows
+Progress = Callable[[float, str], None]  # how much is done, 0 to 1, and what is being done
+
+
+class Check(NamedTuple):
+    """A question to the staged rows: the SQL gives `place`, `value` and, where the reason wants it, `other`."""
+
+    part: str
+    field: str
+    reason: Message
+    sql: str
+
+
+class Load(NamedTuple):
+    """One import on its way: its transaction, what reads its parts, and what was found wrong so far."""
+
+    change: Change
+    parts: dict[str, Translator]
+    problems: Problems
+    marks: dict[str, dict[str, Any]]  # by part: what every migrated record says of where it came from
+
+
+async def stage(load: Load, progress: Progress) -> dict[str, int]:
+    """Read all files of the import into their staging tables; gives the number of rows of each part."""
+    counted = {}
+    expected = sum(translator.source.lines for translator in load.parts.values()) or 1
+    for name, translator in load.parts.items():
+        counted[name] = 0
+        batch: list[dict[str, Any]] = []
+        for row in translator.rows(load.problems):
+            batch.append(row)
+            if len(batch) == BATCH:
+                await _put(load.change, translator.part.staging, batch)
+                counted[name] += len(batch)
+                batch = []
+                progress(min(1.0, sum(counted.values()) / expected), translator.source.name)
+        await _put(load.change, translator.part.staging, batch)
+        counted[name] += len(batch)
+    return counted
+
+
+async def clear(load: Load) -> None:
+    for translator in load.parts.values():
+        await load.change.connection.execute(f"delete from {translator.part.staging}")
+
+
+async def ask(load: Load, checks: list[Check], *, warn: bool = False) -> None:
+    """Ask each check and note every row it finds."""
+    for check in checks:
+        translator = load.parts[check.part]
+        for row in await load.change.fetch(f"select * from ({check.sql}) found order by place"):
+            told = {name: value for name, value in row.items() if name not in ("place", "value")}
+            problem = Problem(
+                translator.source.name,
+                row["place"],
+                translator.column_of(check.field),
+                str(row["value"] or ""),
+                Message(check.reason.text, told),
+            )
+            (load.problems.warn if warn else load.problems.error)(check.part, problem)
+
+
+async def outcomes(load: Load, part: str) -> dict[str, int]:
+    """How many staged records of a part are new, changed and the same."""
+    rows = await load.change.fetch(f"select outcome, count(*) from {load.parts[part].part.staging} group by outcome")
+    found = {row["outcome"]: row["count"] for row in rows}
+    return {"created": found.get("new", 0), "updated": found.get("changed", 0), "unchanged": found.get("same", 0)}
+
+
+async def _put(change: Change, table: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        piece = insert_all(table, rows)
+        await change.fetch(piece.sql, *piece.values)

@@ -1,0 +1,89 @@
+"""Scores for programs: a supplier's scorecard, and the facts behind each of its figures."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get
+from litestar.params import FromPath, FromQuery
+
+from portal.access.guards import Acting, may
+from portal.platform.paging import Page, clamp
+from portal.platform.work import viewing
+from portal.scorecards import queries
+from portal.scorecards.forms import CriterionOut, FactOut, PartyOut, ScorecardOut
+from portal.scorecards.queries import Pair
+from portal.scorecards.rules import Figure, Period, Score
+from portal.web.render import url
+
+
+@get("/{supplier_id:uuid}/scorecard", guards=[may("scorecards:read")], operation_id="getScorecard")
+async def show(
+    actor: Acting,
+    supplier_id: FromPath[UUID],
+    period: FromQuery[str | None] = None,
+    buyer_id: FromQuery[UUID | None] = None,
+) -> ScorecardOut:
+    """The score of a month such as `2026-10` (the present one if none is named), of `last-12-months` or of `all` time.
+
+    A buyer asks about its suppliers, a supplier about itself; with several customers it names one by `buyer_id`.
+    """
+    async with viewing(actor) as view:
+        pair = await queries.pair_of(view, supplier_id, buyer_id)
+        chosen = pair.period(period)
+        scored = await queries.score(view, pair, chosen)
+    return _scorecard(pair, chosen, scored, buyer_id)
+
+
+@get("/{supplier_id:uuid}/scorecard/facts", guards=[may("scorecards:read")], operation_id="listScorecardFacts")
+async def list_facts(
+    actor: Acting,
+    supplier_id: FromPath[UUID],
+    criterion: FromQuery[str] = "",
+    period: FromQuery[str | None] = None,
+    buyer_id: FromQuery[UUID | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[FactOut]:
+    """The facts behind one figure, newest first: Σ achieved ÷ Σ base of them all is the figure."""
+    async with viewing(actor) as view:
+        pair = await queries.pair_of(view, supplier_id, buyer_id)
+        return await queries.facts(view, pair, pair.period(period), criterion, cursor=cursor, limit=clamp(limit))
+
+
+def _scorecard(pair: Pair, period: Period, scored: Score, buyer_id: UUID | None) -> ScorecardOut:
+    return ScorecardOut(
+        period=period.code,
+        buyer=PartyOut(pair.buyer_id, pair.buyer_name),
+        supplier=PartyOut(pair.supplier_id, pair.supplier_name),
+        score=_number(scored.value),
+        standing=scored.standing,
+        no_standing_because=scored.missing,
+        coverage=float(scored.coverage),
+        count=scored.count,
+        criteria=[_criterion(pair, period, scored, name, buyer_id) for name in scored.weights],
+    )
+
+
+def _criterion(pair: Pair, period: Period, scored: Score, name: str, buyer_id: UUID | None) -> CriterionOut:
+    figure = scored.figures.get(name) or Figure(name, 0, Decimal(0), Decimal(0))
+    path = f"/api/v1/suppliers/{pair.supplier_id}/scorecard/facts"
+    return CriterionOut(
+        name=name,
+        weight=float(scored.weights[name]),
+        value=_number(figure.value),
+        score=_number(figure.score),
+        count=figure.count,
+        achieved=figure.achieved,
+        base=figure.base,
+        median_hours=_number(figure.median_hours),
+        facts_url=url(path, period=period.code, criterion=name, buyer_id=buyer_id),
+    )
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+_HANDLERS: list[Any] = [show, list_facts]
+router = Router("/suppliers", route_handlers=_HANDLERS, tags=["Suppliers"])

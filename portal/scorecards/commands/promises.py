@@ -1,0 +1,108 @@
+"""Facts of what was asked, answered and promised, and of how an order ended."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from portal.orders.events import Promise
+from portal.platform.work import Change
+from portal.scorecards.commands.deliveries import derive
+
+# What a fact takes from an order as it is issued. A site's time zone is frozen: its midnight ends the last day.
+FACT_COLUMNS = """id, buyer_id, supplier_id, shown_to, order_id, order_number, line_id, line, sequence,
+  leads, item_id, item_number, description, unit, unit_price, discount, base_quantity, currency, time_zone,
+  ordered_quantity, requested_date"""
+OF_ORDER = """s.id, o.buyer_id, o.supplier_id, o.supplier_id, o.id, o.number, l.id, l.line, s.sequence,
+  row_number() over (partition by o.id order by l.line, s.sequence) = 1, l.item_id, l.item_number, l.description,
+  l.unit, l.unit_price, l.discount, l.base_quantity, o.currency, coalesce(t.time_zone, b.time_zone),
+  s.quantity, s.requested_date"""
+ORDER_LINES = """schedule_line s join purchase_order_line l on l.id = s.line_id
+  join purchase_order o on o.id = s.order_id join organisation b on b.id = o.buyer_id
+  left join site t on t.id = o.site_id"""
+
+_OPEN = f"""
+insert into schedule_fact ({FACT_COLUMNS}, issued_at, response_due_at)
+select {OF_ORDER}, $2, $3 from {ORDER_LINES} where o.id = $1
+on conflict (id) do nothing
+"""
+_PROMISE = """
+insert into schedule_fact (id, buyer_id, supplier_id, shown_to, order_id, order_number, line_id, line,
+  sequence, item_id, item_number, description, unit, unit_price, discount, base_quantity, currency, time_zone,
+  ordered_quantity, issued_at, response_due_at, acknowledged_at, responded_at,
+  first_quantity, first_date, last_quantity, last_date, migrated)
+select p.schedule_line_id, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.order_number, f.line_id, f.line,
+  row_number() over (partition by p.line_id order by p.place), f.item_id, f.item_number, f.description, f.unit,
+  f.unit_price, f.discount, f.base_quantity, f.currency, f.time_zone, 0, f.issued_at, f.response_due_at,
+  f.acknowledged_at, coalesce(f.responded_at, $2),
+  case when f.first_quantity is null then p.quantity end, case when f.first_quantity is null then p.promised_date end,
+  p.quantity, p.promised_date, f.migrated
+from rows from (jsonb_to_recordset($1) as (schedule_line_id uuid, line_id uuid, quantity numeric, promised_date date))
+  with ordinality as p (schedule_line_id, line_id, quantity, promised_date, place)
+join schedule_fact f on f.line_id = p.line_id and f.sequence = 1
+on conflict (id) do update set
+  first_quantity = coalesce(schedule_fact.first_quantity, excluded.first_quantity),
+  first_date = case when schedule_fact.first_quantity is null then excluded.first_date
+    else schedule_fact.first_date end,
+  last_quantity = excluded.last_quantity, last_date = excluded.last_date,
+  responded_at = coalesce(schedule_fact.responded_at, excluded.responded_at)
+"""
+_LEFT_OUT = """
+update schedule_fact f set responded_at = coalesce(f.responded_at, $3),
+  last_quantity = case when f.line_id = any($4::uuid[]) then 0 end, last_date = null,
+  refused_at = case when f.line_id = any($4::uuid[]) then f.refused_at else $3 end
+where f.order_id = $1 and not f.id = any($2::uuid[])
+"""
+_CANCEL = """
+update schedule_fact f set cancelled_at = $2, cancelled_cause = case
+  when o.on_hold or not (f.refused_at is not null or
+    coalesce(f.last_date, f.requested_date) < ($2 at time zone f.time_zone)::date) is true
+  then 'buyer' else 'supplier' end
+from purchase_order o where o.id = f.order_id and f.order_id = $1 and f.cancelled_at is null
+"""
+
+
+def open_facts(change: Change, order_id: UUID, response_due_at: datetime | None) -> None:
+    """An order was issued: one fact per schedule line. Issued again, what was asked first stays."""
+    change.sql(_OPEN, order_id, change.now, response_due_at)
+
+
+def note_acknowledgement(change: Change, order_id: UUID) -> None:
+    """Received, not yet processed: that is no answer."""
+    sql = "update schedule_fact set acknowledged_at = coalesce(acknowledged_at, $2) where order_id = $1"
+    change.sql(sql, order_id, change.now)
+
+
+def note_answer(change: Change, order_id: UUID) -> None:
+    """The supplier answered; the first answer counts."""
+    sql = "update schedule_fact set responded_at = coalesce(responded_at, $2) where order_id = $1"
+    change.sql(sql, order_id, change.now)
+
+
+def note_refusal(change: Change, order_id: UUID) -> None:
+    """The supplier answered that nothing will come: nothing was promised, so nothing can be late."""
+    sql = "update schedule_fact set responded_at = coalesce(responded_at, $2), refused_at = $2 where order_id = $1"
+    change.sql(sql, order_id, change.now)
+
+
+def note_promises(change: Change, order_id: UUID, promises: Sequence[Promise]) -> None:
+    """Both sides agreed on deliveries: the first promise is kept for ever, the latest replaces the one before.
+
+    A split adds rows that nobody asked for by a date of their own; a line without any promise was refused.
+    """
+    told = [asdict(promise) for promise in promises]
+    rows, lines = [promise.schedule_line_id for promise in promises], {promise.line_id for promise in promises}
+    change.sql(_PROMISE, told, change.now)
+    change.sql(_LEFT_OUT, order_id, rows, change.now, list(lines))
+    derive(change, list(lines), terms=True)
+
+
+def end_facts(change: Change, order_id: UUID) -> None:
+    """The order was cancelled. The supplier caused it where its promise was broken by then, unless on hold."""
+    change.sql(_CANCEL, order_id, change.now)
+
+
+def close_facts(change: Change, order_id: UUID) -> None:
+    """The order was closed: what is still open will not come, and is judged only if its date has passed."""
+    sql = "update schedule_fact set closed_at = $2 where order_id = $1 and closed_at is null"
+    change.sql(sql, order_id, change.now)

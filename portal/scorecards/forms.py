@@ -1,0 +1,69 @@
+"""What people and programs get to see of scores. Shares and scores are numbers; quantities stay exact strings."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+
+
+class PartyOut(msgspec.Struct):
+    id: UUID
+    name: str
+
+
+class CriterionOut(msgspec.Struct):
+    """One criterion: `value` is achieved ÷ base, from 0 to 1; `score` is out of 100. Both are null without data."""
+
+    name: str
+    weight: float
+    value: float | None
+    score: float | None
+    count: int
+    achieved: Decimal
+    base: Decimal
+    median_hours: float | None
+    facts_url: str
+
+
+class ScorecardOut(msgspec.Struct):
+    """A supplier's score in a period, as its customer sees it. `coverage` is the percentage of weights with data;
+    `no_standing_because` is no_data, low_coverage or too_few where there is no standing."""
+
+    period: str
+    buyer: PartyOut
+    supplier: PartyOut
+    score: float | None
+    standing: str | None
+    no_standing_because: str | None
+    coverage: float
+    count: int
+    criteria: list[CriterionOut]
+
+
+class FactOut(msgspec.Struct):
+    """One fact behind a figure. The figure is Σ achieved ÷ Σ base; `expected` and `actual` are in `unit`."""
+
+    id: UUID
+    order_id: UUID
+    order_number: str
+    line: int | None
+    description: str
+    unit: str
+    counts_on: date
+    happened_on: date | None
+    expected: Decimal | None
+    actual: Decimal | None
+    base: Decimal
+    achieved: Decimal
+
+
+class SupplierTotals(msgspec.Struct, frozen=True):
+    """All of a supplier's history: quality is 1 − rejected ÷ received, fill rate filled ÷ ordered."""
+
+    received: Decimal
+    rejected: Decimal
+    ordered: Decimal
+    filled: Decimal
+    quality: Decimal | None
+    fill_rate: Decimal | None

@@ -1,0 +1,194 @@
+"""Scores in a browser: a supplier's score with its months, the facts behind a figure, and how customers see oneself."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from litestar import Response, Router, get
+from litestar.params import FromPath, FromQuery
+
+from portal.access.guards import Acting, may
+from portal.platform.calendar import Month
+from portal.platform.i18n import Message, _
+from portal.platform.wiring import MenuEntry, Panel
+from portal.platform.work import View, viewing
+from portal.scorecards import queries
+from portal.scorecards.queries import MonthScore, Pair
+from portal.scorecards.rules import (
+    CRITERIA,
+    LEAST_COUNT,
+    LEAST_COVERAGE,
+    MISSING,
+    MONTHS,
+    STANDINGS,
+    Figure,
+    Period,
+    Score,
+    score_of,
+)
+from portal.web import page
+from portal.web.formats import month as month_name
+from portal.web.formats import percent, quantity
+from portal.web.parts import Criterion
+from portal.web.render import url
+
+LATELY = "last-12-months"
+
+
+class Card(NamedTuple):
+    """One score as a page shows it; `buyer_id` stays in its links where a supplier looks at itself."""
+
+    pair: Pair
+    period: Period
+    scored: Score
+    own: bool
+
+    @property
+    def missing(self) -> Message | None:
+        """Why there is no standing, in words."""
+        if self.scored.missing is None:
+            return None
+        least = LEAST_COVERAGE if self.scored.missing == "low_coverage" else LEAST_COUNT
+        return Message(MISSING[self.scored.missing].text, {"least": least})
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return [self._criterion(name) for name in CRITERIA]
+
+    def href(self, period: str = "") -> str:
+        return self._url("", period=period or self.period.code)
+
+    def lines(self, criterion: str, period: object = None) -> str:
+        return self._url("/lines", criterion=criterion, period=period or self.period.code)
+
+    def value(self, name: str) -> str | None:
+        """A criterion's share as people read it; None without data."""
+        figure = self.scored.figures.get(name)
+        return None if figure is None or figure.value is None else percent(figure.value)
+
+    def _url(self, below: str, **query: Any) -> str:
+        path = f"/suppliers/{self.pair.supplier_id}/scorecard{below}"
+        return url(path, **query, buyer_id=self.pair.buyer_id if self.own else None)
+
+    def _criterion(self, name: str) -> Criterion:
+        figure = self.scored.figures.get(name)
+        return Criterion(
+            name=CRITERIA[name].title,
+            score=None if figure is None else figure.score,
+            value=self.value(name),
+            weight=self.scored.weights[name],
+            href=self.lines(name) if figure else "",
+            detail=CRITERIA[name].meaning if figure is None else counted(figure),
+        )
+
+
+def counted(figure: Figure) -> Message | str:
+    """Out of how many: `9 of 10 lines`; answers with their median time."""
+    told = Message(
+        CRITERIA[figure.criterion].counted.text,
+        {"achieved": quantity(figure.achieved), "base": quantity(figure.base)},
+    )
+    if figure.median_hours is None:
+        return told
+    return _("{counted}; half of them within {hours} hours", counted=told, hours=quantity(figure.median_hours))
+
+
+def named(period: Period) -> Message | str:
+    if period.month is not None:
+        return month_name(str(period.month))
+    return _("All of history") if period.code == "all" else _("Last 12 months")
+
+
+def choices(pair: Pair, period: Period) -> list[tuple[str, Message | str]]:
+    """What a page offers beside the last twelve months together: each of them, all of time, and what is shown now."""
+    this = Month.of(pair.today)
+    codes = [*(str(this.plus(-back)) for back in range(MONTHS)), "all"]
+    if period.code not in (*codes, LATELY):
+        codes.append(period.code)
+    return [(code, named(pair.period(code))) for code in codes]
+
+
+@get("/suppliers/{supplier_id:uuid}/scorecard", guards=[may("scorecards:read")], include_in_schema=False)
+async def show(
+    actor: Acting,
+    supplier_id: FromPath[UUID],
+    period: FromQuery[str] = LATELY,
+    buyer_id: FromQuery[UUID | None] = None,
+) -> Response[Any]:
+    """The score of a period, and the twelve months up to it."""
+    async with viewing(actor) as view:
+        pair = await queries.pair_of(view, supplier_id, buyer_id)
+        card = await _card(view, pair, pair.period(period or LATELY))
+        months = await queries.scores_by_month(view, pair, await _last(view, card))
+    return page(
+        "scorecards/show.html",
+        card=card,
+        months=[_month(card, each) for each in months],
+        criteria=CRITERIA,
+        standings=STANDINGS[1:],
+        choices=choices(pair, card.period),
+        named=named(card.period),
+    )
+
+
+@get("/suppliers/{supplier_id:uuid}/scorecard/lines", guards=[may("scorecards:read")], include_in_schema=False)
+async def show_lines(
+    actor: Acting,
+    supplier_id: FromPath[UUID],
+    criterion: FromQuery[str] = "",
+    period: FromQuery[str] = LATELY,
+    buyer_id: FromQuery[UUID | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> Response[Any]:
+    """The facts behind one figure."""
+    async with viewing(actor) as view:
+        pair = await queries.pair_of(view, supplier_id, buyer_id)
+        card = await _card(view, pair, pair.period(period or LATELY))
+        facts = await queries.facts(view, pair, card.period, criterion, cursor=cursor or None)
+    figure = card.scored.figures.get(criterion)
+    return page(
+        "scorecards/lines.html",
+        card=card,
+        facts=facts.items,
+        older=facts.next_cursor,
+        name=criterion,
+        criterion=CRITERIA[criterion],
+        counted=counted(figure) if figure else None,
+        named=named(card.period),
+    )
+
+
+@get("/scorecard", guards=[may("own-scorecards:read")], include_in_schema=False)
+async def show_own(actor: Acting) -> Response[Any]:
+    """How each customer sees one's own organisation, over the last twelve months."""
+    async with viewing(actor) as view:
+        pairs = await queries.customers(view)
+        period = pairs[0].period(LATELY) if pairs else None
+        scores = await queries.scores_by_customer(view, [pair.buyer_id for pair in pairs], period) if period else {}
+    cards = [Card(pair, pair.period(LATELY), scores.get(pair.buyer_id) or score_of(()), own=True) for pair in pairs]
+    return page("scorecards/own.html", cards=cards)
+
+
+async def _card(view: View, pair: Pair, period: Period) -> Card:
+    scored = await queries.score(view, pair, period)
+    return Card(pair, period, scored, own=pair.supplier_id == view.actor.organisation_id)
+
+
+async def _last(view: View, card: Card) -> Month:
+    """The month that the series ends with: the chosen one, the newest that has facts where all of history is shown."""
+    newest = await queries.last_month_with_facts(view, card.pair) if card.period.code == "all" else None
+    return card.period.month or newest or Month.of(card.pair.today)
+
+
+def _month(card: Card, each: MonthScore) -> Card:
+    return Card(card.pair, card.pair.period(str(each.month)), each.score, card.own)
+
+
+async def _panel(view: View, relation: Any) -> Card:
+    pair = await queries.pair_of(view, relation.supplier_id, relation.buyer_id)
+    return await _card(view, pair, pair.period(LATELY))
+
+
+PANELS = {"supplier": [Panel(_panel, "scorecards/panel.html", 10, "scorecards:read")]}
+MENU = [MenuEntry(_("Your score"), "/scorecard", "chart-bar", "own-scorecards:read", 70)]
+_HANDLERS: list[Any] = [show, show_lines, show_own]
+router = Router("/", route_handlers=_HANDLERS)

@@ -1,0 +1,84 @@
+"""The one definition of every criterion: which facts count, on which day, and how much each was to achieve and did.
+
+Each is a SELECT of the same columns, one row per fact: a figure is Σ achieved ÷ Σ base over its rows, the list behind a
+figure is the rows themselves. `expected` and `actual` say it in the criterion's own terms. A promise is judged once its
+day has ended at the buyer's site; what ended earlier is not judged, unless it was fulfilled by then.
+"""
+
+from typing import Final
+
+_TODAY = "(portal.now() at time zone f.time_zone)::date"
+_ENDED = "(least(f.cancelled_at, f.closed_at) at time zone f.time_zone)::date"
+_LINE = "f.order_number, f.line, f.description"
+
+
+def _of(fact: str) -> str:
+    """Whose fact it is, by the fact's own columns: an index of its table leads to it."""
+    return f"{fact}.buyer_id, {fact}.supplier_id, {fact}.order_id"
+
+
+def _due(day: str, done: str, wanted: str) -> str:
+    """A row whose day has passed, and that was not called off before."""
+    return f"""f.refused_at is null and f.{wanted} > 0 and f.{day} < {_TODAY}
+  and f.cancelled_cause is distinct from 'buyer'
+  and ({_ENDED} is null or {_ENDED} > f.{day} or f.{done} >= f.{wanted})"""
+
+
+def _on_time(day: str, done: str, wanted: str) -> str:
+    """In full by a day. History without dates of delivery says nothing about it."""
+    return f"""
+select f.id, {_of("f")}, {_LINE}, f.unit, f.{day} as counts_on, f.last_delivered as happened_on,
+  f.{wanted} as expected, f.{done} as actual, 1::numeric as base, (f.{done} >= f.{wanted})::int::numeric as achieved
+from schedule_fact f where not f.migrated and {_due(day, done, wanted)}"""
+
+
+_QUALITY = f"""
+select d.id, {_of("d")}, {_LINE}, f.unit, d.counts_on, d.delivered_on as happened_on,
+  d.accepted + d.rejected as expected, d.accepted as actual, d.accepted + d.rejected as base, d.accepted as achieved
+from delivery_fact d join schedule_fact f on f.line_id = d.line_id and f.sequence = 1
+where d.accepted + d.rejected > 0"""
+_FILL = f"""
+select f.id, {_of("f")}, {_LINE}, f.unit, f.requested_date as counts_on, f.last_delivered as happened_on,
+  f.ordered_quantity as expected, f.filled_quantity as actual, f.ordered_quantity as base, f.filled_quantity as achieved
+from schedule_fact f where f.ordered_quantity > 0 and f.requested_date is not null
+  and (f.migrated or {_due("requested_date", "filled_quantity", "ordered_quantity")})"""
+_HOURS = "round(extract(epoch from {until} - f.issued_at) / 3600, 2)"
+_ANSWERED = f"""
+select f.id, {_of("f")}, f.order_number, null::int as line,
+  '' as description, 'HUR' as unit, (f.response_due_at at time zone f.time_zone)::date as counts_on,
+  (f.responded_at at time zone f.time_zone)::date as happened_on,
+  {_HOURS.format(until="f.response_due_at")} as expected,
+  {_HOURS.format(until="f.responded_at")} as actual, 1::numeric as base,
+  (coalesce(f.responded_at, 'infinity') <= f.response_due_at)::int::numeric as achieved
+from schedule_fact f where f.leads and f.response_due_at is not null
+  and (f.responded_at is not null or f.response_due_at < portal.now())
+  and (f.responded_at is not null or coalesce(least(f.cancelled_at, f.closed_at), 'infinity') > f.response_due_at)"""
+_PRICE = f"""
+select i.id, {_of("i")}, {_LINE}, i.currency as unit, i.counts_on, i.counts_on as happened_on,
+  i.ordered_amount as expected, i.invoiced_amount as actual, 1::numeric as base,
+  case when i.invoiced_amount <= i.ordered_amount then 1 else i.ordered_amount / i.invoiced_amount end as achieved
+from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1"""
+_MATCHED = f"""
+select i.invoice_id as id, {_of("i")}, f.order_number, null::int as line, '' as description,
+  '' as unit, i.counts_on, i.counts_on as happened_on, 0::numeric as expected, sum(i.exceptions)::numeric as actual,
+  1::numeric as base, i.matched_first_time::int::numeric as achieved
+from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1
+group by i.invoice_id, {_of("i")}, f.order_number, i.counts_on, i.matched_first_time"""
+
+FACTS: Final[dict[str, str]] = {
+    "on_time_requested": _on_time("requested_date", "requested_in_time", "ordered_quantity"),
+    "on_time_first_confirmed": _on_time("first_date", "first_in_time", "first_quantity"),
+    "on_time_last_confirmed": _on_time("last_date", "last_in_time", "last_quantity"),
+    "quality": _QUALITY,
+    "fill_rate": _FILL,
+    "responsiveness": _ANSWERED,
+    "price": _PRICE,
+    "invoice_accuracy": _MATCHED,
+}
+COLUMNS: Final = (
+    "id, buyer_id, supplier_id, order_id, order_number, line, description, unit, counts_on, happened_on, expected, "
+    "actual, base, achieved"
+)
+EVERYTHING: Final = " union all ".join(
+    f"select '{name}' as criterion, {COLUMNS} from ({sql}) as {name}" for name, sql in FACTS.items()
+)

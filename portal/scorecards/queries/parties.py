@@ -1,0 +1,59 @@
+"""Who may see whose score: a buyer those of its suppliers, a supplier its own with each of its customers."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from portal.platform.calendar import Month
+from portal.platform.i18n import _
+from portal.platform.refusals import Malformed, NotFound
+from portal.platform.work import View
+from portal.scorecards.rules import Period
+
+_PAIR = """
+select r.buyer_id, b.name, r.supplier_id, r.supplier_name, (portal.now() at time zone b.time_zone)::date
+from trading_relationship r join organisation b on b.id = r.buyer_id
+"""
+
+
+class Pair(NamedTuple):
+    """A buyer and one of its suppliers, and what day it is for the buyer."""
+
+    buyer_id: UUID
+    buyer_name: str
+    supplier_id: UUID
+    supplier_name: str
+    today: date
+
+    def period(self, code: str | None) -> Period:
+        try:
+            return Period.parse(code, self.today)
+        except ValueError as error:
+            told = _("A period is a month such as {month}, last-12-months or all.", month=Month.of(self.today))
+            raise Malformed(told) from error
+
+
+async def pair_of(view: View, supplier_id: UUID, buyer_id: UUID | None = None) -> Pair:
+    """Whose score of whom. Raises `NotFound` for others' scores, `Malformed` if one of several customers is meant."""
+    own = view.actor.organisation_id
+    if supplier_id == own:
+        found = await customers(view, buyer_id)
+    elif buyer_id in (None, own):
+        found = await _pairs(view, "r.buyer_id = $1 and r.supplier_id = $2", own, supplier_id)
+    else:
+        found = []
+    if not found:
+        raise NotFound()
+    if len(found) > 1:
+        raise Malformed(_("You have several customers. Say which one with buyer_id."))
+    return found[0]
+
+
+async def customers(view: View, buyer_id: UUID | None = None) -> list[Pair]:
+    """The customers of the reader's organisation (or the one asked for), by name."""
+    condition = "r.shown_to = $1 and ($2::uuid is null or r.buyer_id = $2) order by b.name limit 200"
+    return await _pairs(view, condition, view.actor.organisation_id, buyer_id)
+
+
+async def _pairs(view: View, condition: str, *values: object) -> list[Pair]:
+    return [Pair(*record) for record in await view.fetch(f"{_PAIR} where {condition}", *values)]

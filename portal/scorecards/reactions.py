@@ -1,0 +1,86 @@
+"""Which facts follow from what happens: written now, in the same change; standings follow later."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from portal.invoicing.events import InvoiceMatched
+from portal.orders.events import (
+    DeliveriesPromised,
+    OrderAcknowledged,
+    OrderCancelled,
+    OrderClosed,
+    OrderCountered,
+    OrderIssued,
+    OrderRejected,
+)
+from portal.platform.wiring import Job, Reaction
+from portal.platform.work import Change
+from portal.receipts.events import GoodsReceived, ReceiptReversed
+from portal.scorecards import commands
+from portal.scorecards.commands import Delivered, Invoiced
+from portal.scorecards.jobs import RECOMPUTE
+
+
+async def _issued(change: Change, event: OrderIssued) -> None:
+    commands.open_facts(change, event.order_id, event.response_due_at)
+
+
+async def _acknowledged(change: Change, event: OrderAcknowledged) -> None:
+    commands.note_acknowledgement(change, event.order_id)
+
+
+async def _countered(change: Change, event: OrderCountered) -> None:
+    commands.note_answer(change, event.order_id)
+
+
+async def _rejected(change: Change, event: OrderRejected) -> None:
+    commands.note_refusal(change, event.order_id)
+
+
+async def _promised(change: Change, event: DeliveriesPromised) -> None:
+    commands.note_promises(change, event.order_id, event.promises)
+
+
+async def _cancelled(change: Change, event: OrderCancelled) -> None:
+    commands.end_facts(change, event.order_id)
+
+
+async def _closed(change: Change, event: OrderClosed) -> None:
+    commands.close_facts(change, event.order_id)
+
+
+async def _received(change: Change, event: GoodsReceived) -> None:
+    commands.book_delivery(change, event.receipt_id, event.delivered_at, _delivered(event))
+
+
+async def _reversed(change: Change, event: ReceiptReversed) -> None:
+    commands.undo_delivery(change, event.receipt_id, _delivered(event))
+
+
+async def _matched(change: Change, event: InvoiceMatched) -> None:
+    lines = [Invoiced(o.order_line_id, o.quantity, o.unit_price, o.base_quantity, o.exceptions) for o in event.lines]
+    commands.note_match(change, event.invoice_id, event.matched, lines)
+
+
+def _delivered(event: GoodsReceived | ReceiptReversed) -> list[Delivered]:
+    return [Delivered(line.order_line_id, line.accepted, line.rejected) for line in event.lines]
+
+
+def _rescore(change: Change, event: Any) -> Iterable[Job]:
+    """What only a buyer does moves the supplier's score at once; the rest follows at night."""
+    yield Job(RECOMPUTE, change.actor.organisation_id, {"order_id": event.order_id})
+
+
+# An accepted order promises in the same change, and that notes the answer too: two writes of one row must not meet.
+REACTIONS = {
+    OrderIssued: Reaction(now=[_issued]),
+    OrderAcknowledged: Reaction(now=[_acknowledged]),
+    OrderCountered: Reaction(now=[_countered]),
+    OrderRejected: Reaction(now=[_rejected]),
+    DeliveriesPromised: Reaction(now=[_promised]),
+    OrderCancelled: Reaction(now=[_cancelled]),
+    OrderClosed: Reaction(now=[_closed]),
+    GoodsReceived: Reaction(now=[_received], later=[_rescore]),
+    ReceiptReversed: Reaction(now=[_reversed], later=[_rescore]),
+    InvoiceMatched: Reaction(now=[_matched]),
+}

@@ -1,0 +1,80 @@
+"""A portal for the browser tests, in a process of its own: one buyer, one supplier, orders in several states.
+
+Prints one line of JSON when it is about to answer: its address, who may sign in, and where to look.
+"""
+
+import asyncio
+import json
+from decimal import Decimal
+from typing import Any
+
+from portal.access.commands import set_password
+from portal.app import create_app, wire
+from portal.catalogue.commands import set_price
+from portal.cli.web import address, listen, serve
+from portal.orders import commands
+from portal.organisations.commands import approve_supplier
+from portal.platform import database
+from tests.harness import world
+
+PASSWORD = "correct horse battery staple"
+LINES = (
+    world.line(unit_price="0.0825", quantity="1200"),
+    world.line(description="精密轴承 6204-2RS 带密封圈", unit="KGM", quantity="25.5", base_quantity="10", tax_rate="7"),
+    world.line(description="Aluminium sheet EN AW-5754, 2 mm, cut to 1000 × 2000 mm, film on top", discount="5"),
+)
+
+
+async def furnish() -> dict[str, Any]:
+    """Make the two companies and give their people passwords."""
+    await database.connect()
+    try:
+        company, supplier = await world.trading_pair(supplier_number="S-1001")
+        await approve_supplier(company.supplier_manager, (await world.selling_company()).id)
+        people = company.people | {"order_desk": supplier.order_desk}
+        for actor in people.values():
+            assert actor.person_id is not None
+            await set_password(actor, actor.person_id, PASSWORD)
+        item = await world.an_item(company, tax_rate=Decimal(19))
+        await set_price(
+            company.supplier_manager, item=item, supplier_id=supplier.id, currency="EUR", unit_price=Decimal("0.0731")
+        )
+        return {
+            "people": {role: actor.email for role, actor in people.items()},
+            "supplier": supplier.name,
+            "item": item.number,
+            "paths": await _paths(company, supplier)
+            | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
+        }
+    finally:
+        await database.disconnect()
+
+
+async def _paths(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+    noted = {"note": "Ring twice.\nGate 4.", "internal_note": "Budget 7", "cost_centre": "CC-100"}
+    draft = await world.draft_order(company, supplier, *LINES, **noted)
+    issued = await world.issued_order(company, supplier, *LINES, **noted)
+    accepted = await world.accepted_order(company, supplier, *LINES)
+    await commands.hold(company.buyer, accepted.id, "The certificate is missing.")
+    offered = await world.issued_order(company, supplier, *LINES)
+    changes = (
+        {"line": 1, "code": "3", "quantity": "600"},
+        {"line": 1, "code": "3", "quantity": "500", "promised_date": "2030-06-01", "reason": "Longer lead time"},
+        {"line": 2, "code": "7", "reason": "Discontinued"},
+        {"line": 3, "code": "3", "unit_price": "13.10"},
+    )
+    await commands.respond(supplier.order_desk, offered.id, world.answer("CA", *changes, reason="As much as we can"))
+    orders = {"draft": draft, "issued": issued, "held": accepted, "offered": offered}
+    return {name: f"/orders/{order.id}" for name, order in orders.items()}
+
+
+def main() -> None:
+    wire()
+    told = asyncio.run(furnish())
+    listener = listen("127.0.0.1", 0)
+    print(json.dumps({"url": address(listener), "password": PASSWORD} | told), flush=True)
+    serve(create_app(), listener)
+
+
+if __name__ == "__main__":
+    main()

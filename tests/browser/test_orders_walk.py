@@ -1,0 +1,173 @@
+"""An order's way from entry to agreement, in a browser, as four people; and every page they meet, looked at closely."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Portal, axe_violations, scrolls_sideways
+
+Enter = Callable[..., Page]
+
+
+def sound(page: Page) -> None:
+    """Accessible in both themes, and no sideways scroll on a phone."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe_violations(page) == [], (page.url, scheme)
+    assert not scrolls_sideways(page), page.url
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def cell(page: Page, row: int, name: str):
+    return page.locator(f"[name='lines.{row}.{name}']")
+
+
+def test_an_order_is_entered_approved_issued_answered_and_agreed(enter: Enter, portal: Portal) -> None:
+    path = entered(enter("requester", "/orders/new"), portal)
+    approved(enter("approver"), path)
+    issued(enter("buyer", path))
+    answered(enter("order_desk"), path)
+    agreed(enter("buyer"), path)
+
+
+def entered(page: Page, portal: Portal) -> str:
+    """Three lines: one from the catalogue, one with a price of four decimals, one with another tax rate."""
+    sound(page)
+    page.get_by_label("Supplier", exact=True).select_option(label=portal.supplier)
+    expect(page.get_by_text("Agreed: EUR")).to_be_visible()
+    cell(page, 0, "item").press_sequentially(portal.item)
+    expect(cell(page, 0, "description")).to_have_value("Hex bolt M8")
+    expect(cell(page, 0, "unit_price")).to_have_value("0.0731")
+    cell(page, 0, "quantity").fill("1000")
+    cell(page, 0, "requested_date").fill("2030-05-15")
+    page.get_by_role("button", name="Add a line").click()
+    expect(cell(page, 1, "item")).to_be_focused()
+    expect(cell(page, 1, "requested_date")).to_have_value("2030-05-15")
+    for name, value in (("description", "Washer M8"), ("quantity", "7"), ("unit_price", "0.3333")):
+        cell(page, 1, name).fill(value)
+    cell(page, 1, "unit_price").press("Enter")
+    expect(cell(page, 2, "unit_price")).to_be_focused()
+    for name, value in (("description", "Handbook"), ("quantity", "1"), ("unit_price", "20"), ("tax_rate", "7")):
+        cell(page, 2, name).fill(value)
+    cell(page, 2, "tax_rate").press("Tab")
+    expect(page.locator("#order-sums")).to_contain_text("Tax 7% on 20.00 EUR")
+    expect(page.locator("#order-sums tfoot")).to_contain_text("111.16")
+    sound(page)
+    page.get_by_role("button", name="Save and submit").click()
+    expect(page.get_by_text("was submitted for approval")).to_be_visible()
+    expect(page.locator(".totals tfoot")).to_contain_text("111.16")
+    sound(page)
+    return page.url.removeprefix(portal.url)
+
+
+def approved(page: Page, path: str) -> None:
+    sound(page)
+    page.locator(f"a[href='{path}']").first.click()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("is approved")).to_be_visible()
+    sound(page)
+
+
+def issued(page: Page) -> None:
+    page.get_by_role("button", name="Issue to the supplier").click()
+    expect(page.get_by_text("was issued")).to_be_visible()
+    sound(page)
+
+
+def answered(page: Page, path: str) -> None:
+    sound(page)
+    page.locator(f"a[href='{path}']").first.click()
+    sound(page)
+    page.get_by_role("link", name="Answer line by line").click()
+    cell(page, 1, "unit_price").fill("0.35")
+    cell(page, 1, "code").select_option("3")
+    cell(page, 1, "reason").fill("Price has changed")
+    page.get_by_role("button", name="Split").first.click()
+    cell(page, 1, "promised_date").fill("2030-06-01")
+    sound(page)
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_text("is with the buyer")).to_be_visible()
+    sound(page)
+
+
+def agreed(page: Page, path: str) -> None:
+    page.locator(f"a[href='{path}#offer'], a[href='{path}']").first.click()
+    offer = page.get_by_role("region", name=re.compile("Counter-offer"))
+    expect(offer).to_contain_text("0.35")
+    expect(offer).to_contain_text("1 Jun 2030")
+    sound(page)
+    offer.get_by_role("button", name="Accept the changes").click()
+    expect(page.get_by_text("revision 2")).to_be_visible()
+    expect(page.locator("#lines")).to_contain_text("500 pcs: 1 Jun 2030")
+    sound(page)
+
+
+LOOKED_AT = {
+    "requester": ("/", "/orders/new", "{draft}", "{draft}/edit"),
+    "buyer": (
+        "/",
+        "/orders",
+        "/orders?state=closed",
+        "{offered}",
+        "{held}",
+        "/suppliers",
+        "{supplier}",
+        "/items",
+        "{item}",
+    ),
+    "order_desk": ("/", "/orders", "{issued}", "{issued}/respond", "{supplier}", "/search?query=bolt"),
+    "receiver": ("/", "/orders", "{held}", "{item}"),
+}
+
+
+@pytest.mark.parametrize("role", LOOKED_AT)
+@pytest.mark.parametrize(("language", "dark"), [("en", True), ("zh-Hans", False)])
+def test_every_page_is_accessible_and_fits_a_phone(
+    enter: Enter, portal: Portal, role: str, language: str, dark: bool
+) -> None:
+    page = enter(role, dark=dark)
+    page.context.add_cookies([{"name": "language", "value": language, "url": portal.url}])
+    for path in LOOKED_AT[role]:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(portal.url + path.format(**portal.paths))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert axe_violations(page) == [], path
+        assert not scrolls_sideways(page, 1280), path
+        assert not scrolls_sideways(page), path
+        assert axe_violations(page) == [], path
+
+
+def test_cells_of_a_spreadsheet_become_lines_with_totals(enter: Enter, portal: Portal) -> None:
+    page = enter("requester", "/orders/new")
+    page.get_by_label("Supplier", exact=True).select_option(label=portal.supplier)
+    rows = ["\t".join(("", f"Part {n}", "10", "piece", "1.25", "S", "19", "2030-05-15")) for n in range(5)]
+    cell(page, 0, "item").focus()
+    page.evaluate(
+        """text => { const clipboardData = new DataTransfer(); clipboardData.setData("text/plain", text);
+           document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true})); }""",
+        "\n".join(rows),
+    )
+    expect(cell(page, 4, "description")).to_have_value("Part 4")
+    expect(cell(page, 4, "unit")).to_have_value("H87")
+    expect(page.locator("#order-sums tfoot")).to_contain_text("74.38")
+
+
+def test_extra_columns_open_and_fit(enter: Enter) -> None:
+    page = enter("requester", "/orders/new")
+    expect(cell(page, 0, "base_quantity")).to_be_hidden()
+    page.get_by_label("Show price unit, discount and kind").check()
+    expect(cell(page, 0, "base_quantity")).to_be_visible()
+    sound(page)
+
+
+def test_an_order_is_confirmed_with_the_keyboard_alone(enter: Enter, portal: Portal) -> None:
+    page = enter("order_desk", portal.paths["issued"])
+    for _press in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Confirm all":
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is confirmed as ordered")).to_be_visible()

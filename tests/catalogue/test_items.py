@@ -1,0 +1,53 @@
+"""Items and what suppliers ask for them."""
+
+from portal.catalogue.commands import set_price
+from tests.harness.pages import Page
+from tests.harness.world import an_item, trading_pair
+
+
+async def test_items_are_found_by_number_and_words(client_of):
+    company, _supplier = await trading_pair()
+    items = [await an_item(company) for _each in range(3)]
+    client = await client_of(company.buyer)
+    numbers = [item["number"] for item in (await client.get("/api/v1/items")).json()["items"]]
+    assert numbers == sorted(item.number for item in items)
+    found = (await client.get(f"/api/v1/items?query=bolt+{items[1].number.lower()}")).json()["items"]
+    assert [item["id"] for item in found] == [str(items[1].id)]
+    first = (await client.get("/api/v1/items?limit=2")).json()
+    rest = (await client.get(f"/api/v1/items?limit=2&cursor={first['next_cursor']}")).json()
+    assert [item["number"] for item in first["items"] + rest["items"]] == numbers
+    assert rest["next_cursor"] is None
+    page = Page(await client.get("/items?query=bolt"))
+    assert page.links[items[0].number] == f"/items/{items[0].id}"
+
+
+async def test_an_item_shows_its_prices_to_who_may_see_prices(client_of):
+    company, supplier = await trading_pair()
+    item = await an_item(company)
+    await set_price(company.supplier_manager, item=item, supplier_id=supplier.id, currency="EUR", unit_price="0.0731")
+    buyer, receiver = await client_of(company.buyer), await client_of(company.receiver)
+    told = (await buyer.get(f"/api/v1/items/{item.id}")).json()
+    assert [(price["supplier"]["name"], price["unit_price"]) for price in told["prices"]] == [(supplier.name, "0.0731")]
+    assert "0.0731 EUR" in Page(await buyer.get(f"/items/{item.id}")).text
+    hidden = (await receiver.get(f"/api/v1/items/{item.id}")).json()
+    assert hidden["prices"][0]["unit_price"] is None
+    for path in (f"/items/{item.id}", f"/suppliers/{supplier.id}", "/items"):
+        assert "0.0731" not in (await receiver.get(path)).text
+
+
+async def test_items_of_others_are_not_there(client_of):
+    company, _supplier = await trading_pair()
+    other, _theirs = await trading_pair()
+    item = await an_item(other)
+    client = await client_of(company.buyer)
+    for path in (f"/items/{item.id}", f"/api/v1/items/{item.id}"):
+        assert (await client.get(path)).status_code == 404
+    assert (await client.get(f"/api/v1/items?query={item.number}")).json()["items"] == []
+
+
+async def test_a_supplier_looks_at_no_buyers_items(client_of):
+    company, supplier = await trading_pair()
+    item = await an_item(company)
+    client = await client_of(supplier.order_desk)
+    for path in ("/items", f"/items/{item.id}", "/api/v1/items"):
+        assert (await client.get(path)).status_code == 403

@@ -1,0 +1,94 @@
+"""The demo company: one story with something to see on every page, told the same each time."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from portal import demo
+from portal.app import wire
+from portal.demo.story import COURSES, plots
+from portal.platform import database
+from portal.platform.settings import override
+from tests.harness.cluster import clone, url
+
+
+@pytest.fixture(scope="module")
+def told(
+    worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[list[demo.Account], psycopg.Connection]]:
+    """The demo in a database of its own, built in an event loop of its own, as the command does it."""
+    name = f"demo_{worker_id}"
+    clone(name)
+    wire()
+    facts = {"database_url": url("portal_app", name), "owner_url": url("portal_owner", name)}
+    others = database._current
+    with override(**facts, data=tmp_path_factory.mktemp("demo"), secret_keys=("the key ring of the demo's test, ok",)):
+        accounts = asyncio.run(demo.build("", "a password of the demo", lambda _done, _what: None))
+    database._current = others
+    with psycopg.connect(url("postgres", name), autocommit=True) as connection:
+        yield accounts, connection
+
+
+def values(connection: psycopg.Connection, sql: str) -> set[str]:
+    return {row[0] for row in connection.execute(sql.encode())}
+
+
+def test_the_accounts_are_the_promised_ones(told):
+    accounts, _connection = told
+    people = {account.email.removesuffix("@demo.test"): account for account in accounts}
+    buying = ("requester", "buyer", "approver", "receiver", "payable", "admin", "auditor")
+    assert set(people) == {*buying, "supplier", "rival"}
+    assert len({people[name].organisation for name in buying}) == 1
+    assert {*people["supplier"].roles} == {"order_desk", "shipping", "billing", "administrator"}
+    assert people["supplier"].organisation != people["rival"].organisation
+
+
+def test_every_state_of_every_document_is_there_to_be_seen(told):
+    _accounts, connection = told
+    assert values(connection, "select state from purchase_order") == {
+        "draft", "in_approval", "approved", "issued", "accepted", "conditionally_accepted", "rejected", "closed",
+        "cancelled",
+    }  # fmt: skip
+    assert {"draft", "despatched"} <= values(connection, "select state from despatch_advice")
+    assert {"draft", "submitted", "approved", "disputed", "rejected", "settled"} <= values(
+        connection, "select state from invoice"
+    )
+    assert values(connection, "select on_hold::text from purchase_order") == {"true", "false"}
+    assert connection.execute("select count(*) > 0 from purchase_order_line where rejected > 0").fetchone() == (True,)
+
+
+def test_the_supplier_of_the_story_has_everything_to_try(told):
+    _accounts, connection = told
+    supplier = connection.execute(
+        "select organisation_id from membership m join person p on p.id = m.person_id "
+        "where email = 'supplier@demo.test'"
+    ).fetchone()[0]
+    for table in ("purchase_order", "despatch_advice", "invoice"):
+        shown = f"select count(*) > 3 from {table} where supplier_id = %s and shown_to is not null"
+        assert connection.execute(shown.encode(), [supplier]).fetchone() == (True,), table
+    relationship = "select state, tolerances from trading_relationship where supplier_id = %s"
+    assert connection.execute(relationship, [supplier]).fetchone() == ("approved", {})
+
+
+def test_the_history_leaves_the_approvers_limit_free(told):
+    _accounts, connection = told
+    limits = connection.execute(
+        "select limit_currency, limit_gross >= 100000, limit_cumulative >= 100000, p.id from membership m "
+        "join person p on p.id = m.person_id where email = 'approver@demo.test'"
+    ).fetchone()
+    assert limits[:3] == ("EUR", True, True)
+    used = connection.execute("select count(*) from purchase_order where approved_by = %s", [limits[3]]).fetchone()
+    assert used == (0,)
+
+
+def test_nothing_in_the_story_happens_after_today(told):
+    _accounts, connection = told
+    assert connection.execute("select max(at) from audit_entry").fetchone()[0] <= datetime.now(UTC)
+
+
+def test_the_story_is_the_same_each_time_and_plays_every_course():
+    assert plots() == plots()
+    assert {plot.course for plot in plots()} >= set(COURSES) - {"cancelled", "short", "billed twice"}

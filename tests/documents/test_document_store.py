@@ -1,0 +1,67 @@
+"""The store: bytes under their hash, kept once, checked when read."""
+
+import asyncio
+import hashlib
+
+import pytest
+
+from portal.documents.rules import file_name
+from portal.documents.store import Damaged, load, store
+from portal.platform.settings import override, settings
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path):
+    with override(documents_url=(tmp_path / "kept").as_uri()):
+        yield tmp_path / "kept"
+
+
+async def test_bytes_lie_under_their_hash_and_come_back(folder):
+    digest = await store(b"%PDF one")
+    assert digest == hashlib.sha256(b"%PDF one").hexdigest()
+    assert await load(digest) == b"%PDF one"
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == [digest]
+
+
+async def test_the_same_bytes_are_kept_once_also_by_many_at_a_time(folder):
+    digests = await asyncio.gather(*(store(b"the same") for _ in range(20)))
+    assert len(set(digests)) == 1
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
+
+
+async def test_keeping_again_never_rewrites(folder):
+    digest = await store(b"first")
+    (file,) = [path for path in folder.rglob("*") if path.is_file()]
+    before = file.stat().st_mtime_ns
+    await store(b"first")
+    assert file.stat().st_mtime_ns == before
+    assert await load(digest) == b"first"
+
+
+async def test_damaged_bytes_are_never_handed_out(folder):
+    digest = await store(b"whole")
+    (file,) = [path for path in folder.rglob("*") if path.is_file()]
+    file.write_bytes(b"whale")
+    with pytest.raises(Damaged):
+        await load(digest)
+
+
+async def test_what_was_never_kept_is_not_found():
+    with pytest.raises(FileNotFoundError):
+        await load(hashlib.sha256(b"nothing").hexdigest())
+    assert settings().documents.startswith("file://")
+
+
+@pytest.mark.parametrize(
+    ("number", "revision", "name"),
+    [
+        ("PO-2026-00001", 1, "PO-2026-00001.pdf"),
+        ("PO-2026-00001", 3, "PO-2026-00001-r3.pdf"),
+        ('R/2026 "08"\r\nX: y', 1, "R-2026 -08---X- y.pdf"),
+        ("../../etc/passwd", 1, "-..-etc-passwd.pdf"),
+        ("发票 7", 1, "发票 7.pdf"),
+        ("...", 1, "document.pdf"),
+    ],
+)
+def test_a_file_is_named_by_its_number_without_what_disks_and_headers_refuse(number, revision, name):
+    assert file_name(number, revision) == name

@@ -1,0 +1,171 @@
+"""The match and its neighbours as pure functions, by example and by property."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.invoicing.rules import Limits, clash, differences, due_on, net_of, number_key, outlook, proposed
+from portal.platform.tolerance import NONE, Tolerance
+
+D = Decimal
+EXACT = Limits(NONE, NONE)
+quantities = st.decimals(D("0.000001"), D("100000"), places=6, allow_nan=False)
+prices = st.decimals(D("0"), D("100000"), places=8, allow_nan=False)
+
+
+def compared(**changes: Any) -> SimpleNamespace:
+    """One billed line beside its order line; it matches."""
+    line = {
+        "line": 1,
+        "kind": "goods",
+        "ordered": D(10),
+        "accepted": D(10),
+        "invoiced_before": D(0),
+        "quantity": D(10),
+        "ordered_price": D("12.50"),
+        "unit_price": D("12.50"),
+        "base_quantity": D(1),
+        "price_factor": D(1),
+        "discount": D(0),
+        "allowance": D(0),
+        "net": D("125.00"),
+        "ordered_tax_category": "S",
+        "ordered_tax_rate": D(19),
+        "tax_category": "S",
+        "tax_rate": D(19),
+    } | changes
+    return SimpleNamespace(**line)
+
+
+def kinds(*lines: Any, limits: Limits = EXACT, charges: Any = ()) -> list[tuple[str, int | None]]:
+    return [(each.kind, each.line) for each in differences(lines, charges, limits, "EUR")]
+
+
+@st.composite
+def billed_lines(draw: Any) -> list[SimpleNamespace]:
+    """Lines that differ from their order in any way, or not."""
+    lines = []
+    for number in range(1, draw(st.integers(1, 6)) + 1):
+        price, accepted = draw(prices), draw(quantities)
+        line = compared(
+            line=number,
+            accepted=accepted,
+            quantity=draw(st.one_of(st.just(accepted), quantities)),
+            ordered_price=price,
+            unit_price=draw(st.one_of(st.just(price), prices)),
+            tax_rate=draw(st.sampled_from([D(19), D(7)])),
+        )
+        line.net = net_of(line, "EUR")
+        lines.append(line)
+    return lines
+
+
+@given(prices, quantities)
+def test_what_is_billed_as_ordered_and_accepted_always_matches(price, quantity):
+    line = compared(accepted=quantity, quantity=quantity, ordered_price=price, unit_price=price)
+    line.net = net_of(line, "EUR")
+    assert kinds(line) == []
+    assert kinds(line, limits=Limits(NONE, NONE, NONE)) == []
+
+
+@given(prices, prices)
+def test_with_no_tolerance_any_other_price_is_a_difference(agreed, billed):
+    found = kinds(compared(ordered_price=agreed, unit_price=billed))
+    assert found == ([] if agreed == billed else [("price", 1)])
+
+
+@given(quantities, quantities, quantities)
+def test_with_no_tolerance_billing_may_reach_what_was_accepted_and_no_more(accepted, before, quantity):
+    found = kinds(compared(accepted=accepted, invoiced_before=before, quantity=quantity))
+    assert found == ([] if before + quantity <= accepted else [("quantity", 1)])
+
+
+@given(billed_lines(), st.randoms(use_true_random=False))
+def test_the_order_of_lines_never_matters(lines, random):
+    limits = Limits(Tolerance(percent=D(3)), Tolerance(absolute=D("0.5")), Tolerance(percent=D(1)))
+    shuffled = random.sample(lines, len(lines))
+    assert differences(shuffled, (), limits, "EUR") == differences(lines, (), limits, "EUR")
+
+
+@given(billed_lines(), st.decimals(D(0), D(50), places=2), st.decimals(D(0), D(50), places=2))
+def test_a_wider_tolerance_never_finds_more(lines, some, more):
+    narrow, wide = (Tolerance(percent=each) for each in (some, some + more))
+    found = set(kinds(*lines, limits=Limits(wide, wide)))
+    assert found <= set(kinds(*lines, limits=Limits(narrow, narrow)))
+
+
+def test_less_than_accepted_is_a_part_and_no_difference():
+    assert kinds(compared(quantity=D(3), net=D("37.50"))) == []
+
+
+def test_a_tolerance_of_quantity_counts_all_invoices_together():
+    limits = Limits(Tolerance(percent=D(10)), NONE)
+    assert kinds(compared(invoiced_before=D(10), quantity=D(1)), limits=limits) == []
+    assert kinds(compared(invoiced_before=D(11), quantity=D("0.000001")), limits=limits) == [("quantity", 1)]
+
+
+def test_a_charge_of_the_order_needs_no_delivery():
+    freight = compared(kind="charge", ordered=D(1), accepted=D(0), quantity=D(1))
+    assert kinds(freight) == []
+    assert kinds(compared(kind="charge", ordered=D(1), accepted=D(0), invoiced_before=D(1), quantity=D(1))) == [
+        ("quantity", 1)
+    ]
+
+
+def test_a_charge_that_nobody_agreed_on_is_told_with_its_sum():
+    charge = {"amount": "7.50"}
+    (found,) = differences([compared()], [charge, charge], EXACT, "EUR")
+    assert (found.kind, found.expected, found.actual, found.owner) == ("charge", "0", "15.00", "buyer")
+
+
+def test_a_total_is_limited_only_where_somebody_said_so():
+    wide = Tolerance(percent=D(2))
+    line = compared(unit_price=D("12.75"), net=D("127.50"))
+    assert kinds(line, limits=Limits(NONE, wide)) == []
+    assert kinds(line, limits=Limits(NONE, wide, NONE)) == [("total", None)]
+    assert kinds(line, limits=Limits(NONE, wide, Tolerance(absolute=D("2.50")))) == []
+
+
+def test_numbers_are_compared_without_blanks_case_or_width():
+    assert number_key("  Rechnung-STRASSE 1 ") == number_key("rechnung-straße 1")
+    assert number_key("ＩＮＶ－１") == number_key("inv-1")
+    assert number_key("R 1") != number_key("R1")
+
+
+def test_the_worst_clash_is_the_one_told():
+    other = SimpleNamespace(issue_date=date(2026, 1, 1), currency="EUR", gross_minor=100)
+    same = SimpleNamespace(issue_date=date(2026, 2, 1), currency="EUR", gross_minor=500)
+    assert clash([], date(2026, 3, 1), "EUR", 500) is None
+    assert clash([other, same], date(2026, 3, 1), "EUR", 500) == (same, True)
+    assert clash([other, same], date(2026, 3, 1), "USD", 500) == (other, False)
+    assert clash([same, other], date(2026, 1, 1), "EUR", 7) == (other, True)
+
+
+def test_billing_follows_receipts_as_soon_as_there_is_one():
+    line = SimpleNamespace(
+        kind="goods", accepted=D(4), confirmed=D(10), invoiced=D(1), credited=D(0), despatched=D(4), rejected=D(0)
+    )
+    assert (proposed(line, True), proposed(line, False)) == (D(3), D(9))
+    line.invoiced, line.credited = D(8), D(2)
+    assert proposed(line, True) == D(0)
+
+
+def test_payment_days_count_from_the_invoice_and_may_leave_the_year():
+    assert due_on(date(2026, 12, 31), 60) == date(2027, 3, 1)
+
+
+def test_when_will_i_be_paid_always_has_a_date_or_a_named_blocker():
+    finding = SimpleNamespace(kind="price", owner_role="buyer")
+    for state in ("draft", "submitted", "disputed", "rejected", "approved", "settled"):
+        for found in ([], [finding]):
+            for held in (None, date(2199, 1, 1)):
+                invoice = SimpleNamespace(
+                    state=state, buyer_name="Acme", reason="", due_date=date(2026, 12, 1), settled_on=date(2026, 12, 2)
+                )
+                look = outlook(invoice, found, held)
+                assert (look.day is None) != (look.blocker is None)
+                assert look.blocker is None or (str(look.blocker) and look.owner)

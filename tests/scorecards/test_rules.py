@@ -1,0 +1,67 @@
+"""Weights, standings and periods, without a database."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from portal.scorecards.rules import CRITERIA, STANDINGS, WEIGHTS, Figure, Period, score_of, standing_of
+
+
+def figure(name: str, done: int, base: int = 100, count: int = 10) -> Figure:
+    return Figure(name, count, Decimal(base), Decimal(done))
+
+
+def test_weights_name_every_criterion_and_sum_to_100():
+    assert set(WEIGHTS) == set(CRITERIA)
+    assert sum(WEIGHTS.values()) == 100
+    with pytest.raises(ValueError, match="100"):
+        score_of([], {"quality": Decimal(99)})
+
+
+def test_a_date_that_the_supplier_moved_itself_is_shown_and_not_scored():
+    assert score_of([figure("on_time_last_confirmed", 100)]).value is None
+
+
+def test_standings_tile_0_to_100_with_the_top_inclusive():
+    codes = [standing_of(Decimal(tenth) / 10) for tenth in range(1001)]
+
+    assert [codes.index(standing.code) for standing in STANDINGS] == [0, 600, 800]
+    assert codes[-1] == "good"
+    assert standing_of(Decimal("79.95")) == "good"
+    assert standing_of(Decimal("79.94")) == "warn"
+
+
+def test_criteria_without_data_weigh_nothing():
+    scored = score_of([figure("quality", 90), figure("price", 100), figure("on_time_requested", 0, 0, 0)])
+
+    assert scored.value is not None
+    assert round(scored.value, 4) == round(Decimal(25 * 90 + 10 * 100) / 35, 4)
+    assert (scored.coverage, scored.count) == (35, 10)
+
+
+@pytest.mark.parametrize(
+    ("figures", "missing"),
+    [
+        ([], "no_data"),
+        ([figure("quality", 90), figure("on_time_requested", 90)], "low_coverage"),
+        ([figure(name, 90, 100, 4) for name in WEIGHTS], "too_few"),
+        ([figure(name, 90, 100, 5) for name in WEIGHTS], None),
+    ],
+)
+def test_a_standing_needs_coverage_and_a_number_of_facts(figures, missing):
+    scored = score_of(figures)
+
+    assert scored.missing == missing
+    assert scored.standing == (None if missing else "good")
+
+
+def test_periods_are_calendar_months_of_the_buyers_day():
+    today = date(2026, 3, 31)
+
+    assert Period.parse(None, today) == ("2026-03", date(2026, 3, 1), date(2026, 4, 1))
+    assert Period.parse("2024-02", today) == ("2024-02", date(2024, 2, 1), date(2024, 3, 1))
+    assert Period.parse("last-12-months", today)[1:] == (date(2025, 4, 1), date(2026, 4, 1))
+    for wrong in ("2026-13", "2026-3", "march", "12026-01", "2026-10-01"):
+        with pytest.raises(ValueError, match="month"):
+            Period.parse(wrong, today)

@@ -1,0 +1,103 @@
+"""Scores and standings are kept on the relationship: after receipts, and every night."""
+
+from datetime import date
+
+import msgspec
+
+from portal.organisations.commands import approve_supplier
+from portal.platform.actor import Actor
+from portal.platform.jobs import JOBS, run
+from portal.platform.wiring import WIRING
+from portal.platform.work import viewing
+from portal.scorecards.commands import recompute_standings
+from tests.harness.deliveries_facts import imported_orders, noon, promised_order, received
+from tests.harness.world import selling_company, trading_pair
+
+WANTED = date(2030, 5, 15)
+
+
+async def standing_of(company, supplier):
+    async with viewing(company.buyer) as view:
+        sql = "select standing, score, version from trading_relationship where buyer_id = $1 and supplier_id = $2"
+        return next(tuple(row) for row in await view.fetch(sql, company.id, supplier.id))
+
+
+async def five_orders(company, supplier, clock):
+    """Five orders answered at once and delivered in full; the last of them with three rejected."""
+    for number in range(5):
+        order = await promised_order(company, supplier, WANTED)
+        await received(company, order.id, 10 - 3 * (number == 4), 3 * (number == 4), at=noon(WANTED))
+    await clock(noon(date(2030, 5, 20)))
+    return order
+
+
+async def test_the_nightly_job_brings_score_and_standing_and_is_safe_to_run_twice(clock):
+    company, supplier = await trading_pair()
+    await five_orders(company, supplier, clock)
+    system = Actor.system(company.id)
+
+    assert await recompute_standings(system) == 1
+    kept = await standing_of(company, supplier)
+    assert (kept[0], str(kept[1])) == ("good", "97.9")
+    assert await recompute_standings(system) == 0
+    assert await standing_of(company, supplier) == kept
+
+
+async def test_a_receipt_asks_for_the_suppliers_score_in_its_own_transaction(clock, superuser):
+    company, supplier = await trading_pair()
+    order = await five_orders(company, supplier, clock)
+    queued = superuser.execute(
+        "select message from dramatiq.queue where message->>'actor_name' = 'scorecards.recompute' "
+        "and message->'kwargs'->>'order_id' = %s",
+        [str(order.id)],
+    ).fetchall()
+    assert len(queued) == 1
+    message = queued[0][0]
+    assert message["kwargs"]["organisation_id"] == str(company.id)
+
+    await run(message["actor_name"], **message["kwargs"])
+    assert (await standing_of(company, supplier))[0] == "good"
+
+
+async def test_the_scheduler_knows_the_nightly_job(connected):
+    assert ("scorecards.recompute", "20 2 * * *") in WIRING.periodic
+    assert "scorecards.recompute" in JOBS
+
+
+async def test_a_supplier_without_facts_any_more_has_no_standing(clock):
+    company, supplier = await trading_pair()
+    await five_orders(company, supplier, clock)
+    await recompute_standings(Actor.system(company.id))
+    await clock(noon(date(2032, 1, 1)))
+    await recompute_standings(Actor.system(company.id))
+
+    assert (await standing_of(company, supplier))[:2] == ("no_data", None)
+
+
+async def test_no_supplier_reads_anothers_score_in_the_log(clock):
+    """One entry carries the rows of all suppliers: it is the buyer's own."""
+    company, supplier = await trading_pair()
+    await five_orders(company, supplier, clock)
+    await recompute_standings(Actor.system(company.id))
+
+    sql = "select event, body::text as body from audit_entry where event like 'score%' or event like '%standing%'"
+    async with viewing(supplier.auditor) as view:
+        seen = {row["event"]: msgspec.json.decode(row["body"]) for row in await view.fetch(sql)}
+    assert set(seen) == {"supplier.standing-changed"}
+    assert seen["supplier.standing-changed"]["rows"] == []
+    async with viewing(company.auditor) as view:
+        kept = {row["event"]: msgspec.json.decode(row["body"]) for row in await view.fetch(sql)}
+    assert [row["after"]["standing"] for row in kept["scorecard.recomputed"]["rows"]] == ["good"]
+
+
+async def test_all_suppliers_are_scored_in_one_reading(connected, counted):
+    company, first = await trading_pair()
+    second = await selling_company()
+    await approve_supplier(company.supplier_manager, second.id)
+    await imported_orders(company, first, [(10, 10, 1)], [(5, 0, 0)])
+    await imported_orders(company, second, [(10, 10, 0)])
+    with counted() as statements:
+        assert await recompute_standings(Actor.system(company.id)) == 0
+
+    assert len([sql for sql in statements if "schedule_fact" in sql]) == 1
+    assert len(statements) == 6, statements
