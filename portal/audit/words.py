@@ -19,6 +19,8 @@ SENTENCES: dict[str, Message] = {
     "api-key.created": _("Created an API key"),
     "supplier.approved": _("Approved a supplier"),
     "supplier.standing-changed": _("Supplier moved to another standing"),
+    "import.completed": _("Imported records"),
+    "scorecard.recomputed": _("Suppliers were scored"),
     "item.added": _("Added an item"),
     "supplier-price.set": _("Set a supplier’s price"),
     "purchase-order.created": _("Entered the order"),
