@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from portal.organisations.tables import TradingRelationship
 from portal.platform.wiring import WIRING
 from portal.platform.work import viewing
+from portal.scorecards.rules import CRITERIA
 from portal.web.render import render
 from tests.harness.deliveries_facts import countered, facts_of, kept, noon, received
 from tests.harness.jobs import run_jobs
@@ -14,53 +16,49 @@ from tests.harness.world import days_after, issued_order, line, order_body, trad
 WANTED = date(2026, 12, 10)
 
 
+async def card_of(client, supplier) -> dict[str, float | None]:
+    """Each criterion's value in December, as the client's owner sees it."""
+    told = (await client.get(f"/api/v1/suppliers/{supplier.id}/scorecard?period=2026-12")).json()
+    return {criterion["name"]: criterion["value"] for criterion in told["criteria"]}
+
+
+async def order_accepted_over_http(company, supplier, client_of) -> dict[str, Any]:
+    """From a requester's order to the supplier's acceptance; until then nobody has a score."""
+    clients = {role: await client_of(company.people[role]) for role in ("requester", "approver", "buyer")}
+    body = order_body(supplier, [line(requested_date=WANTED.isoformat())])
+    created = (await clients["requester"].post("/api/v1/purchase-orders", json=body)).json()
+    path = f"/api/v1/purchase-orders/{created['id']}"
+    for role, verb in (("requester", "submit"), ("approver", "approve"), ("buyer", "issue")):
+        assert set((await card_of(clients["buyer"], supplier)).values()) == {None}
+        assert (await clients[role].post(f"{path}/{verb}")).status_code == 200
+    desk = await client_of(supplier.order_desk)
+    return (await desk.post(f"{path}/responses", json={"code": "AP"})).json()["order"]
+
+
 async def test_the_score_follows_from_order_to_invoice(clock, client_of):
     company, supplier = await trading_pair()
-    buyer = {role: await client_of(company.people[role]) for role in ("requester", "approver", "buyer", "receiver")}
-    seller = {role: await client_of(supplier.people[role]) for role in ("order_desk", "shipping", "billing")}
-
-    async def card(client):
-        told = (await client.get(f"/api/v1/suppliers/{supplier.id}/scorecard?period=2026-12")).json()
-        return {criterion["name"]: criterion["value"] for criterion in told["criteria"]}
-
+    buyer, receiver = await client_of(company.buyer), await client_of(company.receiver)
+    desk, billing = await client_of(supplier.order_desk), await client_of(supplier.billing)
     await clock(datetime(2026, 12, 1, 9, tzinfo=UTC))
-    body = order_body(supplier, [line(requested_date=WANTED.isoformat())])
-    path = (
-        "/api/v1/purchase-orders/" + (await buyer["requester"].post("/api/v1/purchase-orders", json=body)).json()["id"]
-    )
-    for role, verb in (("requester", "submit"), ("approver", "approve"), ("buyer", "issue")):
-        assert set((await card(buyer["buyer"])).values()) == {None}
-        assert (await buyer[role].post(f"{path}/{verb}")).status_code == 200
-
-    answered = (await seller["order_desk"].post(f"{path}/responses", json={"code": "AP"})).json()
-    assert (await card(seller["order_desk"]))["responsiveness"] == 1
-    ordered = answered["order"]["lines"][0]["id"]
+    order = await order_accepted_over_http(company, supplier, client_of)
+    assert (await card_of(desk, supplier))["responsiveness"] == 1
 
     for day, accepted, rejected in ((8, "4", "0"), (9, "5", "1")):
         await clock(datetime(2026, 12, day, 9, tzinfo=UTC))
-        came = {"order_line_id": ordered, "accepted": accepted, "rejected": rejected, "reason": "Scratched"}
-        booked = await buyer["receiver"].post("/api/v1/goods-receipts", json={"lines": [came]})
+        came = {"order_line_id": order["lines"][0]["id"], "accepted": accepted, "rejected": rejected, "reason": "Bent"}
+        booked = await receiver.post("/api/v1/goods-receipts", json={"lines": [came]})
         assert booked.status_code == 201, booked.text
-    seen = await card(buyer["buyer"])
+    seen = await card_of(buyer, supplier)
     assert (seen["quality"], seen["on_time_requested"]) == (0.9, None)
 
-    sent = {"order_id": answered["order"]["id"], "number": "R-1", "issue_date": "2026-12-09"}
-    invoice = (await seller["billing"].post("/api/v1/invoices", json=sent)).json()
-    submitted = await seller["billing"].post(f"/api/v1/invoices/{invoice['id']}/submit")
+    sent = {"order_id": order["id"], "number": "R-1", "issue_date": "2026-12-09"}
+    invoice = (await billing.post("/api/v1/invoices", json=sent)).json()
+    submitted = await billing.post(f"/api/v1/invoices/{invoice['id']}/submit")
     assert submitted.status_code == 200, submitted.text
-    assert (await card(buyer["buyer"]))["price"] == 1
+    assert (await card_of(buyer, supplier))["price"] == 1
 
     await clock(noon(date(2026, 12, 11)))
-    assert await card(seller["order_desk"]) == {
-        "on_time_requested": 1,
-        "on_time_first_confirmed": 1,
-        "on_time_last_confirmed": 1,
-        "quality": 0.9,
-        "fill_rate": 1,
-        "responsiveness": 1,
-        "price": 1,
-        "invoice_accuracy": 1,
-    }
+    assert await card_of(desk, supplier) == dict.fromkeys(CRITERIA, 1) | {"quality": 0.9}
     await run_jobs("scorecards.recompute")
     async with viewing(company.buyer) as view:
         score = await view.value("select score from trading_relationship where supplier_id = $1", supplier.id)
