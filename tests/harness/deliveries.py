@@ -89,7 +89,7 @@ async def events_of(actor: Actor, root_id: UUID) -> list[str]:
 
 
 def disagreements(superuser: psycopg.Connection, company: Organised) -> list[Any]:
-    """Where the ledgers, despatch advices and receipts of a buyer tell different stories: nowhere, whatever happened."""
+    """Where a buyer's ledgers, despatch advices and receipts tell different stories: nowhere, whatever happened."""
     joined = {
         "despatched_otherwise": "purchase_order o on o.id = v.order_id",
         "received_otherwise": "purchase_order o on o.id = v.order_id",
