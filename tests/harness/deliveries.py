@@ -88,7 +88,15 @@ async def events_of(actor: Actor, root_id: UUID) -> list[str]:
     return [row["event"] for row in rows]
 
 
-def disagreements(superuser: psycopg.Connection) -> list[Any]:
-    """Where ledgers, despatch advices and receipts tell different stories: nowhere, whatever happened."""
-    views = ("despatched_otherwise", "received_otherwise", "arrived_otherwise")
-    return [row for view in views for row in superuser.execute(f"select * from portal.{view}".encode()).fetchall()]
+def disagreements(superuser: psycopg.Connection, company: Organised) -> list[Any]:
+    """Where a buyer's ledgers, despatch advices and receipts tell different stories: nowhere, whatever happened."""
+    joined = {
+        "despatched_otherwise": "purchase_order o on o.id = v.order_id",
+        "received_otherwise": "purchase_order o on o.id = v.order_id",
+        "arrived_otherwise": "despatch_advice o on o.id = v.advice_id",
+    }
+    found = [
+        superuser.execute(f"select v.* from portal.{view} v join {owner} where o.buyer_id = %s".encode(), [company.id])
+        for view, owner in joined.items()
+    ]
+    return [row for cursor in found for row in cursor.fetchall()]

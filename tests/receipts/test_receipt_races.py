@@ -25,7 +25,7 @@ async def test_fifty_identical_receipts_of_an_order_are_booked_once(client_of, s
     answers = await asyncio.gather(*(receiver.post(RECEIPTS, json=sent) for _ in range(50)))
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 49}
     assert await figures(company, order, "accepted") == [("10",)]
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_fifty_identical_receipts_of_a_part_delivery_are_booked_once(client_of, superuser):
@@ -39,7 +39,7 @@ async def test_fifty_identical_receipts_of_a_part_delivery_are_booked_once(clien
     answers = await asyncio.gather(*(receiver.post(RECEIPTS, json=sent) for _ in range(50)))
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 49}
     assert await figures(company, order, "accepted") == [("5",)]
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_of_twenty_receipts_of_three_on_a_line_of_ten_three_win(client_of, superuser):
@@ -54,7 +54,7 @@ async def test_of_twenty_receipts_of_three_on_a_line_of_ten_three_win(client_of,
         answers = await asyncio.gather(*(receiver.post(RECEIPTS, json=sent) for _ in range(20)))
         assert Counter(answer.status_code for answer in answers) == {201: 3, 409: 17}
         assert await figures(company, order, "received", "accepted", "rejected") == [("9", "6", "3")]
-        assert disagreements(superuser) == []
+        assert disagreements(superuser, company) == []
 
 
 async def test_fifty_reversals_undo_a_receipt_once(client_of, superuser):
@@ -66,7 +66,7 @@ async def test_fifty_reversals_undo_a_receipt_once(client_of, superuser):
     answers = await asyncio.gather(*(receiver.post(f"{RECEIPTS}/{first.id}/reverse") for _ in range(50)))
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 49}
     assert await figures(company, order, "accepted") == [("4",)]
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_receiving_and_undoing_the_same_delivery_at_once_never_loses_a_piece(client_of, superuser):
@@ -82,4 +82,4 @@ async def test_receiving_and_undoing_the_same_delivery_at_once_never_loses_a_pie
     answers = await asyncio.gather(*undoing, *(receiver.post(RECEIPTS, json=sent) for _ in range(5)))
     assert Counter(answer.status_code for answer in answers) == {200: 5, 201: 5}
     assert await figures(company, order, "accepted") == [("5",)]
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []

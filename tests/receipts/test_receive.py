@@ -59,7 +59,7 @@ async def test_a_receiver_books_a_delivery_and_says_what_was_wrong_with_it(clien
     assert (told["receipt_status"], [each["received"] for each in told["lines"]]) == ("complete", ["6", "7"])
     assert (await shipping.get(f"/api/v1/purchase-orders/{order.id}")).json()["receipt_status"] == "partial"
     assert (await events_of(supplier.shipping, order.id))[-1] == "goods-receipt.booked"
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_goods_that_nobody_announced_are_received_on_the_order(client_of, superuser):
@@ -75,7 +75,7 @@ async def test_goods_that_nobody_announced_are_received_on_the_order(client_of, 
     assert refused.status_code == 409
     assert [each["field"] for each in refused.json()["errors"]] == ["lines.0.accepted"]
     assert await figures(company, order, *CAME) == [("10", "0", "10")]
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 @pytest.mark.parametrize(("accepted", "rejected", "status"), [("0", "3", 201), ("0", "0", 422), ("0", None, 422)])
@@ -166,7 +166,7 @@ async def test_batches_of_one_line_fill_in_their_sequence_or_as_they_are_named(c
     assert [(each["accepted"], each["rejected"]) for each in spread.json()["lines"]] == [("4", "0"), ("1", "1")]
     lines = (await shipping.get(f"{ADVICES}/{advice['id']}")).json()["lines"]
     assert [each["received"] for each in lines] == ["4", "2", "2"]
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
     wrong = await receiver.post(RECEIPTS, json=body(received(only, "1", despatch_line_id=UNKNOWN), **against))
     assert [each["field"] for each in wrong.json()["errors"]] == ["lines.0.despatch_line_id"]
@@ -188,7 +188,7 @@ async def test_a_lorry_with_two_orders_is_one_receipt_and_two_stories(client_of,
     for order in (one, other):
         assert await figures(company, order, "accepted") == [("10",)]
         assert (await events_of(company.buyer, order.id)).count("goods-receipt.booked") == 1
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_goods_of_two_suppliers_are_two_receipts(client_of):

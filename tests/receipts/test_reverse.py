@@ -9,8 +9,10 @@ from tests.harness.deliveries import (
     disagreements,
     events_of,
     figures,
+    ledger,
     received_goods,
 )
+from tests.harness.invoices import billed, submitted_invoice
 from tests.harness.world import accepted_order, line, trading_pair
 
 CAME = ("accepted", "rejected", "received")
@@ -31,7 +33,7 @@ async def test_a_reversal_leaves_everything_as_if_nothing_had_come(client_of, su
     assert (told["receipt_status"], told["lines"][0]["received"]) == ("none", "0")
     assert (await events_of(supplier.shipping, order.id))[-1] == "goods-receipt.reversed"
     assert (await shipping.get(f"/api/v1/purchase-orders/{order.id}")).json()["receipt_status"] == "none"
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
     assert (await receiver.post(f"{RECEIPTS}/{receipt.id}/reverse")).status_code == 409
     await received_goods(company, order, "10", advice=advice)
@@ -42,7 +44,7 @@ async def test_goods_that_were_invoiced_stay_accepted(client_of, superuser):
     company, supplier = await trading_pair()
     order = await accepted_order(company, supplier, line(), line())
     first, second = [await received_goods(company, order, accepted, accepted) for accepted in ("6", "4")]
-    superuser.execute("update purchase_order_line set invoiced = 5 where order_id = %s and line = 2", [order.id])
+    await submitted_invoice(supplier, order, billed((await ledger(company, order))[1].id, "5"))
     receiver = await client_of(company.receiver)
 
     refused = await receiver.post(f"{RECEIPTS}/{first.id}/reverse")
@@ -51,6 +53,7 @@ async def test_goods_that_were_invoiced_stay_accepted(client_of, superuser):
     assert await figures(company, order, "accepted") == [("10",), ("10",)]
     assert (await receiver.post(f"{RECEIPTS}/{second.id}/reverse")).status_code == 200
     assert await figures(company, order, "accepted") == [("6",), ("6",)]
+    assert disagreements(superuser, company) == []
 
 
 async def test_a_mistake_is_undone_on_a_closed_order_but_not_on_one_on_hold(client_of):

@@ -46,7 +46,7 @@ async def test_a_supplier_despatches_a_part_and_the_order_counts_it(client_of, s
     ]
     assert (await receiver.get(f"/api/v1/purchase-orders/{order.id}")).json()["despatch_status"] == "partial"
     assert (await events_of(company.buyer, order.id))[-1] == "despatch-advice.despatched"
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_several_despatches_complete_a_line(client_of):
@@ -100,7 +100,7 @@ async def test_one_lorry_brings_goods_of_several_orders_and_each_order_tells_its
     for order, quantity in ((one, "2"), (other, "3")):
         assert await figures(company, order, "despatched") == [(quantity,)]
         assert (await events_of(company.buyer, order.id)).count("despatch-advice.despatched") == 1
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_two_batches_of_one_line_count_together(client_of):

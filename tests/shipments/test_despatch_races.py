@@ -26,7 +26,7 @@ async def test_fifty_at_once_despatch_the_same_goods_and_they_leave_once(client_
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 49}
     assert await figures(company, order, "despatched") == [("10",)]
     assert (await events_of(company.buyer, order.id)).count("despatch-advice.despatched") == 1
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_twenty_lorries_with_three_each_bring_nine_of_ten(client_of, superuser):
@@ -38,7 +38,7 @@ async def test_twenty_lorries_with_three_each_bring_nine_of_ten(client_of, super
     answers = await asyncio.gather(*(shipping.post(f"{ADVICES}/{draft.id}/despatch") for draft in drafts))
     assert Counter(answer.status_code for answer in answers) == {200: 3, 409: 17}
     assert await figures(company, order, "despatched") == [("9",)]
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_lorries_with_the_same_orders_in_other_sequences_never_wait_for_each_other(client_of, superuser):
@@ -54,7 +54,7 @@ async def test_lorries_with_the_same_orders_in_other_sequences_never_wait_for_ea
     answers = await asyncio.gather(*(shipping.post(f"{ADVICES}/{draft['id']}/despatch") for draft in drafts))
     assert Counter(answer.status_code for answer in answers) == {200: 9}
     assert [await figures(company, order, "despatched") for order in orders] == [[("9",)]] * 3
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
 
 
 async def test_numbers_of_advices_made_at_once_have_no_gap(client_of):

@@ -123,4 +123,4 @@ async def test_the_database_itself_refuses_to_rewrite_what_was_sent(superuser, c
     advice = await despatched_goods(company, supplier, await accepted_order(company, supplier))
     with pytest.raises(psycopg.errors.CheckViolation):
         superuser.execute(rewriting.encode(), [advice.id])
-    assert disagreements(superuser) == []
+    assert disagreements(superuser, company) == []
