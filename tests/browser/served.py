@@ -31,7 +31,8 @@ async def furnish() -> dict[str, Any]:
     try:
         company, supplier = await world.trading_pair(supplier_number="S-1001")
         await approve_supplier(company.supplier_manager, (await world.selling_company()).id)
-        people = company.people | {"order_desk": supplier.order_desk}
+        seller = await world.a_colleague(supplier, "order_desk", "shipping", "billing")
+        people = company.people | {"order_desk": supplier.order_desk, "supplier": seller}
         for actor in people.values():
             assert actor.person_id is not None
             await set_password(actor, actor.person_id, PASSWORD)

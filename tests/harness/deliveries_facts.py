@@ -3,8 +3,9 @@
 Deliveries and invoices are recorded as their own capabilities record them, without a despatch advice or a page.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,15 +13,17 @@ from zoneinfo import ZoneInfo
 
 from portal.invoicing.events import InvoicedLine, InvoiceMatched
 from portal.orders import commands as orders
-from portal.orders.commands import Movement
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.events import SupplierApproved
 from portal.organisations.tables import TradingRelationship
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
+from portal.platform.convert import convert
+from portal.platform.database import _clock, set_clock
 from portal.platform.ids import new_id
 from portal.platform.work import Change, changing, viewing
-from portal.receipts.events import GoodsReceived, ReceiptReversed, ReceivedLine
+from portal.receipts import commands as receipts
+from portal.receipts.forms import ReceiptForm
 from portal.scorecards import queries
 from portal.scorecards.commands import adopt_orders
 from portal.scorecards.rules import Figure, Score
@@ -47,39 +50,34 @@ async def countered(company: Organised, supplier: Organised, order_id: UUID, *li
 
 
 async def received(
-    company: Organised,
-    order_id: UUID,
-    accepted: int | str,
-    rejected: int | str = 0,
-    *,
-    at: datetime,
-    number: int = 1,
-    receipt_id: UUID | None = None,
+    company: Organised, order_id: UUID, accepted: int | str, rejected: int | str = 0, *, at: datetime, number: int = 1
 ) -> UUID:
-    """Goods of one line came at that moment; returns the receipt's id."""
-    receipt = receipt_id or new_id()
-    async with changing(company.receiver) as change:
-        line_id = await change.value(
+    """Goods of one line came at that moment, which is now if it is still to come; returns the receipt's id."""
+    async with viewing(company.receiver) as view:
+        line_id = await view.value(
             "select id from purchase_order_line where order_id = $1 and line = $2", order_id, number
         )
-        came = ReceivedLine(line_id, Decimal(accepted), Decimal(rejected))
-        order, _lines = await orders.book(
-            change, order_id, [Movement(line_id, accepted=came.accepted, rejected=came.rejected)]
-        )
-        change.record(GoodsReceived(receipt, order_id, at, (came,)), order)
-    return receipt
+    told = {"order_line_id": str(line_id), "accepted": str(accepted), "rejected": str(rejected)}
+    moment = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    with _not_before(at):
+        form = convert(ReceiptForm, {"lines": [told], "delivered_at": moment})
+        return (await receipts.create(company.receiver, form)).id
 
 
-async def reversed_receipt(
-    company: Organised, order_id: UUID, receipt_id: UUID, accepted: int, rejected: int, *, at: datetime
-) -> None:
-    async with changing(company.receiver) as change:
-        line_id = await change.value("select id from purchase_order_line where order_id = $1", order_id)
-        gone = ReceivedLine(line_id, Decimal(accepted), Decimal(rejected))
-        order, _lines = await orders.book(
-            change, order_id, [Movement(line_id, accepted=-gone.accepted, rejected=-gone.rejected)]
-        )
-        change.record(ReceiptReversed(receipt_id, order_id, at, (gone,)), order)
+@contextmanager
+def _not_before(moment: datetime) -> Iterator[None]:
+    """Nobody books what has not come: the clock goes on to that moment where it is behind it."""
+    before = _clock.get()
+    if (before or datetime.now(UTC)) < moment:
+        set_clock(moment)
+    try:
+        yield
+    finally:
+        set_clock(before)
+
+
+async def reversed_receipt(company: Organised, receipt_id: UUID) -> None:
+    await receipts.reverse(company.receiver, receipt_id, "Counted the wrong pallet")
 
 
 async def invoiced(

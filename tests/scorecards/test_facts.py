@@ -98,7 +98,7 @@ async def test_a_reversed_receipt_leaves_the_facts_as_if_it_had_never_come(conne
     await received(company, order.id, 3, at=noon(WANTED))
     before = await facts_of(company.buyer, order.id)
     mistake = await received(company, order.id, 4, 2, at=noon(LATER))
-    await reversed_receipt(company, order.id, mistake, 4, 2, at=noon(LATER))
+    await reversed_receipt(company, mistake)
 
     assert await facts_of(company.buyer, order.id) == before
 

@@ -24,7 +24,8 @@ WITH_A_DATABASE = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 PARTS = st.lists(st.tuples(st.integers(1, 6), st.integers(-6, 12)), min_size=1, max_size=4)
-RECEIPTS = st.lists(st.tuples(st.integers(-8, 14), st.integers(0, 5), st.integers(0, 3)), max_size=5)
+CAME = st.tuples(st.integers(-8, 14), st.integers(0, 5), st.integers(0, 3)).filter(lambda came: came[1] + came[2] > 0)
+RECEIPTS = st.lists(CAME, max_size=5)
 IDENTITY = {"id", "order_id", "line_id", "order_number", "issued_at", "response_due_at", "responded_at"}
 
 
