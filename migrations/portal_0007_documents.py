@@ -33,9 +33,11 @@ create table document (
   attempts int not null default 0, requested_by uuid, requested_at timestamptz not null, ready_at timestamptz,
   version int not null default 1,
   unique (kind, record_id, revision, language, source, template),
-  constraint file_when_ready check ((state = 'ready') = (sha256 is not null and size is not null and ready_at is not null)));
+  constraint file_when_ready
+    check ((state = 'ready') = (sha256 is not null and size is not null and ready_at is not null)));
 call portal.protect('document', '(select portal.organisation()) = any (array[owner_id, shown_to])');
-call portal.keep('document', 'owner_id', 'kind', 'record_id', 'revision', 'language', 'source', 'template', 'media_type');
+call portal.keep(
+  'document', 'owner_id', 'kind', 'record_id', 'revision', 'language', 'source', 'template', 'media_type');
 create trigger legal_state before update of state on document for each row
   execute function portal.legal_state('pending>ready', 'pending>failed', 'failed>pending');
 create trigger final before update on document for each row

@@ -5,6 +5,7 @@ A decision is the set of conditions under which one combination of roles and kin
 A deny on any role beats every allow. A policy that does not load denies everything.
 """
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +34,7 @@ class Policy:
         self.decide.cache_clear()
         try:
             enforcer = casbin.Enforcer(str(folder / "model.conf"), str(folder / "roles.csv"))
+            logging.getLogger("casbin.enforcer").setLevel(logging.ERROR)  # it warns of each denied decision
             enforcer.add_function("holds", _holds)
             self._conditions = frozenset(rule[5] for rule in enforcer.get_policy())
             _check(enforcer)

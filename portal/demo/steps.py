@@ -97,11 +97,11 @@ async def close(scene: Scene) -> None:
 
 
 async def despatch(scene: Scene) -> None:
-    await _despatch(scene, percent=100, late=-2)
+    await _despatch(scene, percent=100, late=-3)
 
 
 async def despatch_late(scene: Scene) -> None:
-    await _despatch(scene, percent=100, late=5)
+    await _despatch(scene, percent=100, late=6)
 
 
 async def despatch_a_part(scene: Scene) -> None:
@@ -188,7 +188,7 @@ def _line(scene: Scene, good: Any, quantity: int) -> dict[str, Any]:
 
 async def _despatch(scene: Scene, *, percent: int, late: float, leaves: bool = True) -> None:
     due = [line for line in await scene.lines() if line.confirmed > line.despatched]
-    scene.wait_until(max(map(_day, due)), late=late)
+    scene.wait_until(min(map(_day, due)), late=late)
     told = [
         {"order_line_id": str(line.id), "quantity": str(part(line.confirmed - line.despatched, percent))}
         for line in due

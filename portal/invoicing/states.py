@@ -42,7 +42,7 @@ INVOICE = StateTable(
 
 STATUS_CODES = {S.SUBMITTED: "AB", S.DISPUTED: "UQ", S.REJECTED: "RE", S.APPROVED: "AP", S.SETTLED: "PD"}
 CODE_NAMES: dict[str, Message] = {
-    "AB": _("Received"),
+    "AB": _("Invoice received"),
     "IP": _("In process"),
     "UQ": _("Under query"),
     "RE": _("Rejected"),

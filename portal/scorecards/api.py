@@ -39,7 +39,7 @@ async def show(
 async def list_facts(
     actor: Acting,
     supplier_id: FromPath[UUID],
-    criterion: FromQuery[str],
+    criterion: FromQuery[str] = "",
     period: FromQuery[str | None] = None,
     buyer_id: FromQuery[UUID | None] = None,
     cursor: FromQuery[str | None] = None,

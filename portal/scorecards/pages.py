@@ -134,7 +134,7 @@ async def show(
 async def show_lines(
     actor: Acting,
     supplier_id: FromPath[UUID],
-    criterion: FromQuery[str],
+    criterion: FromQuery[str] = "",
     period: FromQuery[str] = LATELY,
     buyer_id: FromQuery[UUID | None] = None,
     cursor: FromQuery[str | None] = None,

@@ -76,8 +76,8 @@ CRITERIA: Final[Mapping[str, Criterion]] = MappingProxyType(
             _("Answered"),
         ),
         "price": Criterion(
-            _("Price"),
-            _("Price"),
+            _("Invoiced price"),
+            _("Invoiced price"),
             _("How far invoices kept to the ordered prices; a lower price counts as kept."),
             _("Invoice lines: {base}"),
             _("Invoiced"),

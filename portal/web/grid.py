@@ -20,8 +20,8 @@ class Filled:
             for row in Form(typed.values).rows(grid)
             if any(not _NOTHING.fullmatch(typed.values.get(f"{grid}.{row}.{name}", "")) for name in counted)
         ]
-        kept = {f"{grid}.{row}" for row in self.rows}
-        self.typed = Typed([(name, value) for name, value in typed.pairs if self._row_of(name) in kept | {""}])
+        kept = {"", *(f"{grid}.{row}" for row in self.rows)}
+        self.typed = Typed([(name, value) for name, value in typed.pairs if self._row_of(name) in kept])
 
     def placed(self, errors: Iterable[FieldError]) -> list[FieldError]:
         """The same problems where the page shows their rows: a form counts only the rows that it was sent."""

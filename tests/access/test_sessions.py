@@ -14,7 +14,7 @@ PASSWORD = "a long sentence of one's own"
 @pytest.fixture
 async def company(connected):
     company = await buying_company()
-    await set_password(Actor.system(company.id), company.buyer.person_id, PASSWORD)
+    await set_password(Actor.system(company.id), company.buyer.person, PASSWORD)
     return company
 
 

@@ -4,6 +4,7 @@
 portal promises never to do: break its own content policy, throw in a script, ask another host for anything.
 """
 
+import asyncio
 import contextlib
 import json
 import os
@@ -44,8 +45,21 @@ def chromium() -> Iterator[Browser]:
     assert found, "Browser tests need Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield browser
+        with _running(None):
+            yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def _running(loop: asyncio.AbstractEventLoop | None) -> Iterator[None]:
+    """Playwright's loop counts as running in this thread for as long as it lives. Between its stories none may, or the
+    asynchronous ones of the same process could not run."""
+    before = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio.events._set_running_loop(before)
 
 
 @pytest.fixture
@@ -54,7 +68,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
 
     What is not named goes to Playwright's `new_context` (`storage_state`, `timezone_id`, …).
     """
-    with contextlib.ExitStack() as windows:
+    with _running(getattr(chromium, "_loop", None)), contextlib.ExitStack() as windows:
         wrongs: list[str] = []
 
         def open_(url: str, *, width: int = 1280, dark: bool = False, javascript: bool = True, **more: Any) -> Page:

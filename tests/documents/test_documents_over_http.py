@@ -186,7 +186,7 @@ async def test_an_invoice_is_a_document_for_billing_and_payables(client_of):
     file = await payable.get(place)
     assert file.status_code == 200
     with pymupdf.open(stream=file.content) as pdf:
-        text = " ".join(pdf[0].get_text().split())
+        text = " ".join(str(pdf[0].get_text()).split())
     assert [
         said for said in (invoice.number, order.number, "148.75 EUR", "Tax 19 % on 125.00 EUR") if said not in text
     ] == []

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -26,7 +26,9 @@ async def app(connected: None) -> Litestar:
 
 @pytest.fixture
 async def anonymous(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.test") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=cast(Any, app)), base_url="http://portal.test"
+    ) as client:
         yield client
 
 
@@ -39,7 +41,7 @@ async def client_of(app: Litestar) -> AsyncIterator[AsClient]:
         assert actor.person_id is not None
         opened = await open_session(actor.person_id, actor.organisation_id, "127.0.0.1", "tests")
         client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app),
+            transport=httpx.ASGITransport(app=cast(Any, app)),
             base_url="http://portal.test",
             cookies={"session": opened.token},
             headers={"x-csrf-token": opened.csrf},

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from portal.invoicing import commands
+from portal.orders import commands as orders
 from portal.platform.actor import Scope
 from portal.platform.refusals import Denied
 from tests.harness.invoices import (
@@ -64,6 +65,18 @@ async def test_a_rejected_invoice_gives_its_quantity_back(client_of):
     assert (seen["invoice_status"], seen["lines"][0]["invoiced"]) == ("none", "0")
     again = (await billing.post(INVOICES, json=invoice_body(order))).json()
     assert [each["quantity"] for each in again["lines"]] == ["10"]
+
+
+async def test_an_invoice_of_an_order_cancelled_meanwhile_can_still_be_rejected(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    invoice = await submitted_invoice(supplier, order)
+    await orders.cancel(company.buyer, order.id, "The project was stopped")
+    payable = await client_of(company.payable)
+    assert (await payable.post(f"{INVOICES}/{invoice.id}/approve")).status_code == 409
+    rejected = await payable.post(f"{INVOICES}/{invoice.id}/reject", json={"reason": "The order was cancelled"})
+    assert rejected.status_code == 200, rejected.text
+    assert (await payable.get(f"/api/v1/purchase-orders/{order.id}")).json()["lines"][0]["invoiced"] == "0"
 
 
 async def test_open_differences_of_a_rejected_invoice_are_closed_with_it(client_of):

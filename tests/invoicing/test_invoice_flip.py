@@ -4,13 +4,21 @@ from datetime import date
 from decimal import Decimal
 
 from portal.orders import commands as orders
-from tests.harness.invoices import billed, delivered, delivered_order, invoice_body, lines_of, submitted_invoice
+from tests.harness.invoices import (
+    approved_invoice,
+    billed,
+    delivered,
+    delivered_order,
+    invoice_body,
+    lines_of,
+    submitted_invoice,
+)
 from tests.harness.world import accepted_order, answer, issued_order, line, trading_pair
 
 INVOICES = "/api/v1/invoices"
 
 
-async def test_an_order_becomes_an_approved_invoice_without_a_line_typed(client_of, superuser):
+async def test_an_order_becomes_an_approved_invoice_without_a_line_typed(client_of):
     company, supplier, order = await delivered_order(
         line(), line(unit_price="0.3333", quantity="7", tax_rate="7"), accepted=(10, 7)
     )
@@ -42,9 +50,14 @@ async def test_an_order_becomes_an_approved_invoice_without_a_line_typed(client_
     assert seen["invoice_status"] == "complete"
     assert [each["invoiced"] for each in seen["lines"]] == ["10", "7"]
 
-    settled = await payable.post(f"{path}/settle", json={"date": "2026-12-01", "reference": "SEPA 7"})
-    assert settled.json()["status_code"] == "PD"
-    assert settled.json()["payment"]["date"] == "2026-12-01"
+
+async def test_a_paid_invoice_tells_when_and_the_log_tells_its_way(client_of, superuser):
+    company, supplier, order = await delivered_order()
+    invoice = await approved_invoice(company, supplier, order)
+    payable = await client_of(company.payable)
+    paid = {"date": "2026-12-01", "reference": "SEPA 7"}
+    settled = (await payable.post(f"{INVOICES}/{invoice.id}/settle", json=paid)).json()
+    assert (settled["status_code"], settled["payment"]["date"]) == ("PD", "2026-12-01")
     happened = superuser.execute(
         "select event from audit_entry where root_id = %s and subject_kind = 'invoice' order by id", [order.id]
     ).fetchall()

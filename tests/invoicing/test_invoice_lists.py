@@ -1,5 +1,9 @@
 """Lists of invoices: each side its own, filtered and paged, in one statement."""
 
+import msgspec
+
+from portal.invoicing.queries import BUYING, SELLING, InvoiceFilter, invoices, waiting_invoices
+from portal.platform.work import viewing
 from tests.harness.invoices import (
     billed,
     delivered,
@@ -79,3 +83,20 @@ async def test_an_unknown_sort_says_which_there_are(client_of):
     company, _supplier, _order = await delivered_order()
     refused = await (await client_of(company.payable)).get(INVOICES, params={"sort": "colour"})
     assert (refused.status_code, "created" in refused.json()["detail"]) == (400, True)
+
+
+async def test_who_is_buyer_and_supplier_looks_at_one_side_at_a_time(client_of):
+    _company, supplier, order = await delivered_order()
+    sold = await submitted_invoice(supplier, order)
+    both = msgspec.structs.replace(
+        supplier.billing, organisation_kind="both", roles=frozenset({"billing", "payable", "anyone"})
+    )
+    async with viewing(both) as view:
+        for chosen, found in (
+            (InvoiceFilter(), [sold.number]),
+            (InvoiceFilter(supplier_id=supplier.id), [sold.number]),
+            (InvoiceFilter(buyer_id=supplier.id), []),
+        ):
+            assert [row.number for row in (await invoices(view, chosen)).items] == found, chosen
+        assert (await waiting_invoices(view, "i.state = 'submitted'", side=BUYING))[0] == 0
+        assert (await waiting_invoices(view, "i.state = 'submitted'", side=SELLING))[0] == 1

@@ -37,7 +37,7 @@ EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
 class Route(NamedTuple):
     method: str
     path: str
-    permission: str
+    permission: str | None
 
 
 class World(NamedTuple):
@@ -116,7 +116,7 @@ async def test_a_stranger_with_every_role_learns_nothing_and_changes_nothing(app
         names = "{" in route.path
         if MARK in answered.text or answered.status_code >= 500:
             leaks.append((route, answered.status_code, "shows or breaks"))
-        if names and "{key}" not in route.path and answered.status_code not in (403, 404, 422):
+        if names and "{key}" not in route.path and answered.status_code not in (400, 403, 404, 422):
             leaks.append((route, answered.status_code, "is there"))
 
     assert leaks == []
@@ -131,7 +131,7 @@ async def test_a_role_reads_what_the_policy_gives_it_and_nothing_else(app, world
     wrong = []
     for route in routes(app):
         answered = await ask(client, route, address(route, world.ids)) if route.method == "GET" else None
-        held = bool(POLICY.decide(actor.roles, actor.organisation_kind, route.permission))
+        held = bool(POLICY.decide(actor.roles, actor.organisation_kind, str(route.permission)))
         if answered is None:
             continue
         if not held and answered.status_code != 403:
@@ -149,7 +149,7 @@ async def test_a_verb_is_refused_to_every_role_without_its_permission(app, world
     client = await client_of(actor)
     wrong = []
     for route in routes(app):
-        if route.method == "GET" or POLICY.decide(actor.roles, actor.organisation_kind, route.permission):
+        if route.method == "GET" or POLICY.decide(actor.roles, actor.organisation_kind, str(route.permission)):
             continue
         answered = await ask(client, route, address(route, world.ids))
         if answered.status_code != 403:

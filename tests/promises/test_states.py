@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 import pytest
@@ -53,7 +54,7 @@ def test_a_verb_is_taken_in_its_states_and_refused_in_all_others(table, verb, st
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_database_knows_the_same_transitions(superuser: psycopg.Connection, table):
-    told = superuser.execute(
+    told: Any = superuser.execute(
         "select encode(tgargs, 'escape') from pg_trigger where tgname = 'legal_state' and tgrelid = %s::regclass",
         [table],
     ).fetchone()

@@ -63,7 +63,7 @@ def test_without_a_context_there_are_no_rows(superuser, connected):
         "select table_name from information_schema.role_table_grants "
         "where grantee = 'portal_app' and privilege_type = 'SELECT' and table_schema = 'public'",
     )
-    with psycopg.connect(settings().database_url, autocommit=True) as application:
+    with psycopg.connect(str(settings().database_url), autocommit=True) as application:
         counts = {table: application.execute(f"select count(*) from {table}".encode()).fetchone() for table in tables}
 
     assert {table for table, count in counts.items() if count != (0,)} == set()
@@ -104,7 +104,7 @@ def test_passwords_cannot_be_read_by_the_application_at_all(connected, table):
     from portal.platform.settings import settings
 
     with (
-        psycopg.connect(settings().database_url, autocommit=True) as application,
+        psycopg.connect(str(settings().database_url), autocommit=True) as application,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         application.execute(f"select * from {table}".encode())

@@ -242,7 +242,7 @@ async def test_the_same_key_makes_one_despatch_advice(client_of):
     assert other.status_code == 422
 
 
-async def test_the_advice_says_who_the_parties_were_when_the_goods_left(superuser):
+async def test_the_advice_says_who_the_parties_were_when_the_goods_left(superuser, connected):
     company, supplier = await trading_pair()
     order = await accepted_order(company, supplier, line(ship_to={"name": "Gate 4", "city": "Leeds"}))
     advice = await despatched_goods(company, supplier, order)

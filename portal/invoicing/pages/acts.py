@@ -17,6 +17,7 @@ from portal.invoicing.tables import Invoice
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.web.flash import go
+from portal.web.formats import day
 from portal.web.input import Typed, read_form
 from portal.web.parts import Action
 
@@ -132,7 +133,7 @@ def _route(name: str, verb: Verb) -> Any:
         form = await read_form(request)
         given = (form.convert(verb.why, only=("reason",)).reason or "",) if verb.why else ()
         invoice = await verb.run(as_seen(actor, form), invoice_id, *given)
-        told = {"number": invoice.number, "due_date": invoice.due_date}
+        told = {"number": invoice.number, "due_date": day(invoice.due_date)}
         return go(f"/invoices/{invoice_id}", Message(verb.done.text, told))
 
     return handler

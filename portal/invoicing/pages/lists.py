@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, get
 
 from portal.access.guards import Acting, allowed, may
-from portal.invoicing.queries import MOST_FOUND, InvoiceFilter, invoice_list, sells
+from portal.invoicing.queries import MOST_FOUND, SELLING, InvoiceFilter, invoice_list, side_of
 from portal.invoicing.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.convert import Problems, convert
@@ -55,9 +55,10 @@ class ListForm(msgspec.Struct, kw_only=True):
 @get("/invoices", guards=[may("invoices:read")], include_in_schema=False)
 async def list_invoices(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_list(request.query_params)
-    selling, sort = sells(actor), asked.sort or "-created"
+    chosen, sort = filter_of(asked), asked.sort or "-created"
+    selling = side_of(actor, chosen) == SELLING
     async with viewing(actor) as view:
-        found = await invoice_list(view, filter_of(asked), sort=sort, cursor=asked.cursor)
+        found = await invoice_list(view, chosen, sort=sort, cursor=asked.cursor)
         parties = await (customer_choices if selling else supplier_choices)(view)
     return page(
         "invoicing/list.html",

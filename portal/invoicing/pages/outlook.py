@@ -44,8 +44,11 @@ def _approved(invoice: Invoice, payment: PaymentOut, who: People, matched: bool)
         return Node(_("Approved for payment"), invoice.decided_at, _name(who, invoice.decided_by))
     if invoice.state == S.DISPUTED:
         return Node(_("Disputed"), state="failed", detail=payment.blocker or "", icon="message-report")
-    state = "current" if matched else "upcoming"
-    return Node(_("Approval"), state=state, detail=payment.blocker or "")
+    return (
+        Node(_("Approval"), state="current", detail=payment.blocker or "")
+        if matched
+        else Node(_("Approval"), state="upcoming")
+    )
 
 
 def _paid(invoice: Invoice, payment: PaymentOut, who: People) -> Node:
@@ -59,7 +62,7 @@ def _paid(invoice: Invoice, payment: PaymentOut, who: People) -> Node:
 
 
 def _ahead(first: int) -> list[Node]:
-    steps = [_("Sent"), _("Matched with order and delivery"), _("Approval"), _("Payment")]
+    steps = [_("Sent"), _("Matched with order and delivery"), _("Approval"), _("Paid")]
     return [Node(title, state="upcoming") for title in steps[first:]]
 
 

@@ -24,7 +24,7 @@ async def _of_order(view: View, order: Any) -> Invoices | None:
     if order.shown_to is None:
         return None
     bills = order.state in BILLABLE and not order.on_hold and allowed(view.actor, "invoices:create", order)
-    rows = await invoices_of_order(view, order.id)
+    rows = await invoices_of_order(view, order)
     return Invoices(rows, f"/orders/{order.id}/invoice" if bills else "")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
-from portal.invoicing.queries import ToInvoice, orders_to_invoice, waiting_invoices
+from portal.invoicing.queries import BUYING, SELLING, ToInvoice, orders_to_invoice, waiting_invoices
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Queue
 from portal.platform.work import View
@@ -13,9 +13,9 @@ from portal.web.parts import Action, Waiting
 Load = Callable[[View], Awaitable[tuple[int, list[Waiting]]]]
 
 
-def _loads(condition: str, act: Message, path: str = "") -> Load:
+def _loads(condition: str, act: Message, path: str = "", side: str = BUYING) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
-        count, rows = await waiting_invoices(view, condition)
+        count, rows = await waiting_invoices(view, condition, side=side)
         return count, [_waiting(view, row, Action(act, f"/invoices/{row.id}{path}", post=False)) for row in rows]
 
     return load
@@ -102,7 +102,7 @@ READY = Queue(
 DRAFTS = Queue(
     _("Invoice drafts"),
     "/invoices?state=draft",
-    _loads("i.state = 'draft'", _("Look at it")),
+    _loads("i.state = 'draft'", _("Look at it"), side=SELLING),
     "invoices:create",
     _("No invoice is begun."),
     "neutral",
@@ -111,7 +111,7 @@ DRAFTS = Queue(
 QUERIED = Queue(
     _("Invoices in dispute"),
     "/invoices?state=disputed",
-    _loads("i.state = 'disputed'", _("Look at it")),
+    _loads("i.state = 'disputed'", _("Look at it"), side=SELLING),
     "invoices:create",
     _("No customer disputes an invoice."),
     "warning",

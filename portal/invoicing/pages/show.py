@@ -1,5 +1,6 @@
 """One invoice: the document, its match side by side, and when it will be paid."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from portal.invoicing.forms import Settlement
 from portal.invoicing.pages.acts import as_seen, possible, verbs_of
 from portal.invoicing.pages.outlook import nodes
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
-from portal.invoicing.states import CODE_NAMES
+from portal.invoicing.states import CODE_NAMES, S
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import View, viewing
@@ -66,6 +68,7 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "invoice": invoice,
         "row": row,
         "match": match,
+        "overdue": row.state == S.APPROVED and row.due_date < local_date(datetime.now(UTC), actor.time_zone),
         "own": actor.organisation_id == row.supplier_id,
         "units": {line.line: line.unit for line in invoice.lines},
         "rates": [

@@ -2,7 +2,9 @@
 
 from portal.invoicing.queries.duplicates import same_number
 from portal.invoicing.queries.lists import (
+    BUYING,
     MOST_FOUND,
+    SELLING,
     InvoiceFilter,
     InvoiceList,
     ToInvoice,
@@ -10,7 +12,6 @@ from portal.invoicing.queries.lists import (
     invoices,
     invoices_of_order,
     orders_to_invoice,
-    sells,
     side_of,
     undecided_of_order,
     waiting_invoices,
@@ -27,7 +28,9 @@ from portal.invoicing.queries.one import (
 from portal.invoicing.queries.source import Advised, Billable, OrderHead, Source, billable, orders_of, source
 
 __all__ = [
+    "BUYING",
     "MOST_FOUND",
+    "SELLING",
     "Advised",
     "Billable",
     "InvoiceFilter",
@@ -50,7 +53,6 @@ __all__ = [
     "out_of",
     "same_number",
     "seen",
-    "sells",
     "side_of",
     "snapshot_of_invoice",
     "source",

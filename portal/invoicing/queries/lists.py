@@ -23,6 +23,7 @@ SORTS = {
 }
 GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
 MOST_FOUND = 1000
+SELLING, BUYING = "supplier_id", "shown_to"
 _COLUMNS = (
     "i.id, i.number, i.version, i.state, i.match_state, i.order_id, i.order_number, i.buyer_id, i.buyer_name, "
     "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.issue_date, i.due_date, "
@@ -70,14 +71,18 @@ class ToInvoice(msgspec.Struct):
     lines: int
 
 
-def sells(actor: Actor) -> bool:
-    """On which side of invoices somebody stands; who is both reads as supplier if invoicing is their work."""
-    return not actor.is_buyer or allowed(actor, "invoices:create")
+def side_of(actor: Actor, chosen: InvoiceFilter | None = None) -> str:
+    """The column that names the reader's side: a supplier sees its drafts, a buyer what was submitted to it.
 
-
-def side_of(actor: Actor) -> str:
-    """The column that names the reader's side: a supplier sees its drafts, a buyer what was submitted to it."""
-    return "supplier_id" if sells(actor) else "shown_to"
+    Who is both asks for one side by naming its own organisation there; otherwise it sells if invoicing is its work.
+    """
+    if actor.is_buyer and actor.is_supplier:
+        asked = chosen or InvoiceFilter()
+        if asked.supplier_id == actor.organisation_id:
+            return SELLING
+        if asked.buyer_id == actor.organisation_id:
+            return BUYING
+    return SELLING if not actor.is_buyer or allowed(actor, "invoices:create") else BUYING
 
 
 def sorts_for(actor: Actor) -> dict[str, Sort]:
@@ -105,7 +110,8 @@ async def invoice_list(
     """One page of the invoices its reader may see, with the ways to its neighbours, in one statement."""
     bind = Bind(view.actor.organisation_id)
     order = order_of(sorts_for(view.actor), sort, cursor)
-    where = " and ".join([_mine(view.actor, bind), *_narrowed(chosen, bind, side_of(view.actor))])
+    side = side_of(view.actor, chosen)
+    where = " and ".join([_mine(view.actor, side, bind), *_narrowed(chosen, bind, side)])
     after, ending = order.sql("i", bind, limit)
     found = f"(select count(*) from (select from invoice i where {where} limit {MOST_FOUND + 1}) c)" if counted else "0"
     sql = (
@@ -117,12 +123,12 @@ async def invoice_list(
     return InvoiceList(rows, page.newer, page.older, records[0]["found"] if records else 0)
 
 
-async def waiting_invoices(view: View, condition: str, *, limit: int = 8) -> tuple[int, list[InvoiceRow]]:
-    """A work queue: how many invoices wait (counted up to 1,000) and those that are due first."""
+async def waiting_invoices(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[InvoiceRow]]:
+    """A work queue of one side: how many invoices wait (counted up to 1,000) and those that are due first."""
     bind = Bind(view.actor.organisation_id)
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
-        f"where {_mine(view.actor, bind)} and {condition} limit 1000) "
+        f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
         f"select *, count(*) over () as waiting from waiting order by due_date, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
@@ -144,12 +150,13 @@ async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[To
     return (records[0]["waiting"] if records else 0), rows
 
 
-async def invoices_of_order(view: View, order_id: UUID) -> list[InvoiceRow]:
+async def invoices_of_order(view: View, order: Any) -> list[InvoiceRow]:
     """All invoices that bill a line of the order, oldest first."""
     bind = Bind(view.actor.organisation_id)
+    side = SELLING if order.supplier_id == view.actor.organisation_id else BUYING
     sql = (
-        f"select {_COLUMNS} from invoice i where {_mine(view.actor, bind)} and i.id in "
-        f"(select invoice_id from invoice_line where order_id = {bind(order_id)}) order by i.created_at limit 200"
+        f"select {_COLUMNS} from invoice i where {_mine(view.actor, side, bind)} and i.id in "
+        f"(select invoice_id from invoice_line where order_id = {bind(order.id)}) order by i.created_at limit 200"
     )
     return [_row(view.actor, record) for record in await view.fetch(sql, *bind.values)]
 
@@ -164,10 +171,10 @@ async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
     return [record["id"] for record in records]
 
 
-def _mine(actor: Actor, bind: Bind) -> str:
+def _mine(actor: Actor, side: str, bind: Bind) -> str:
     """The invoices that the reader's role reaches: one of the orders an invoice bills lies in its scope."""
     lines = "select from invoice_line l join purchase_order o on o.id = l.order_id where l.invoice_id = i.id"
-    return f"i.{side_of(actor)} = $1 and {within_orders(scoped(actor, 'invoices:read', 'o', bind), lines)}"
+    return f"i.{side} = $1 and {within_orders(scoped(actor, 'invoices:read', 'o', bind), lines)}"
 
 
 def _narrowed(chosen: InvoiceFilter, bind: Bind, side: str) -> list[str]:
@@ -182,7 +189,7 @@ def _narrowed(chosen: InvoiceFilter, bind: Bind, side: str) -> list[str]:
     words = (chosen.query or "").lower().split()[:8]
     if words:
         patterns = ["%" + _literal(word) + "%" for word in words]
-        of_side = "supplier" if side == "supplier_id" else "buyer"
+        of_side = "supplier" if side == SELLING else "buyer"
         parts.append(f"i.id in (select portal.find_invoices({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))")
     return parts
 

@@ -62,11 +62,12 @@ async def book(
 ) -> tuple[PurchaseOrder, list[PurchaseOrderLine]]:
     """Add movements to the ledger of one order; returns the order and its lines as they are now.
 
-    Raises `Conflict` if the order is on hold or over (`also_closed` lets late invoices in), `OverTolerance` if a line
-    would pass its ceiling. A line of another order is `NotFound` to the caller, which looks its lines up itself.
+    Raises `Conflict` if the order is on hold or over (`also_closed` lets late invoices in; undoing is never too late),
+    `OverTolerance` if a line would pass its ceiling. A line of another order is `NotFound` to the caller, which looks
+    its lines up itself.
     """
     order = await change.row(PurchaseOrder, order_id)
-    _require_live(order, also_closed)
+    _require_live(order, also_closed, undoing=not any(_adds(movement) for movement in movements))
     lines = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order_id)
     by_id = {line.id: line for line in lines}
     errors = [error for movement in movements if (error := _add(by_id[movement.line_id], movement))]
@@ -80,10 +81,14 @@ async def book(
     return order, lines
 
 
-def _require_live(order: PurchaseOrder, also_closed: bool) -> None:
+def _adds(movement: Movement) -> bool:
+    return any(more > ZERO for more in (movement.despatched, movement.accepted, movement.rejected, movement.invoiced))
+
+
+def _require_live(order: PurchaseOrder, also_closed: bool, undoing: bool) -> None:
     if order.on_hold:
         raise Conflict(_("This order is on hold: {reason}.", reason=order.hold_reason or "–"), subject_id=order.id)
-    if order.state not in _LIVE and not (also_closed and order.state == S.CLOSED):
+    if order.state not in _LIVE and not undoing and not (also_closed and order.state == S.CLOSED):
         raise Conflict(_("This order is not open any more, or not issued yet."), subject_id=order.id)
 
 

@@ -24,7 +24,7 @@ from portal.web import page
 from portal.web.parts import TaxRow
 
 CODES = {
-    "AB": _("Receipt confirmed"),
+    "AB": _("Acknowledged"),
     "AP": _("Accepted as ordered"),
     "CA": _("Accepted with changes"),
     "RE": _("Rejected"),

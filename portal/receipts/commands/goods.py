@@ -1,18 +1,21 @@
 """What a receipt is booked on: the order lines and lines of a delivery behind a form, or what speaks against it."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.platform.decimals import ZERO
+from portal.platform.decimals import ZERO, total
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, FieldError, Invalid, NotFound
 from portal.platform.work import Change
 from portal.receipts import queries
 from portal.receipts.forms import ReceiptForm, ReceiptLineForm
 from portal.receipts.queries import ReceivableLine
-from portal.receipts.rules import Came, Share, arrived, awaited, spread
+from portal.receipts.rules import Came, Share, awaited, spread
 from portal.shipments.commands import Delivery, delivery
+
+Places = list[Any] | None
 
 
 class Entry(NamedTuple):
@@ -48,7 +51,7 @@ async def goods_of(change: Change, form: ReceiptForm, arriving: Delivery | None)
     """An entry for each line of the form; for several where it spreads over batches of the delivery."""
     known = await queries.receivable(change, [line.order_line_id for line in form.lines])
     supplier = next((known[line.order_line_id].supplier_id for line in form.lines if line.order_line_id in known), None)
-    places = [_places(line, arriving) for line in form.lines]
+    places = _places(form.lines, arriving)
     errors = [
         FieldError(f"lines.{number}.{name}", message)
         for number, line in enumerate(form.lines)
@@ -61,16 +64,21 @@ async def goods_of(change: Change, form: ReceiptForm, arriving: Delivery | None)
     return _entries(form, known, places)
 
 
-def _places(line: ReceiptLineForm, arriving: Delivery | None) -> list[Any] | None:
-    """The lines of the delivery that this may belong to; None without a delivery."""
+def _places(lines: Sequence[ReceiptLineForm], arriving: Delivery | None) -> list[Places]:
+    """For each line of the form the lines of the delivery that it may belong to; None without a delivery."""
     if arriving is None:
-        return None if line.despatch_line_id is None else []
-    of_order_line = [place for place in arriving.lines if place.order_line_id == line.order_line_id]
-    return [place for place in of_order_line if line.despatch_line_id in (None, place.id)]
+        return [None if line.despatch_line_id is None else [] for line in lines]
+    of_order_line: dict[UUID, list[Any]] = {}
+    for place in arriving.lines:
+        of_order_line.setdefault(place.order_line_id, []).append(place)
+    return [
+        [place for place in of_order_line.get(line.order_line_id, ()) if line.despatch_line_id in (None, place.id)]
+        for line in lines
+    ]
 
 
 def _problems(
-    line: ReceiptLineForm, goods: ReceivableLine | None, supplier_id: UUID | None, places: list[Any] | None
+    line: ReceiptLineForm, goods: ReceivableLine | None, supplier_id: UUID | None, places: Places
 ) -> list[tuple[str, Message]]:
     if goods is None:
         return [("order_line_id", _("This is not a line of one of your orders."))]
@@ -83,7 +91,7 @@ def _problems(
     return []
 
 
-def _require_awaited(advice_id: UUID, places: Sequence[list[Any] | None]) -> None:
+def _require_awaited(advice_id: UUID, places: Sequence[Places]) -> None:
     """A line of which everything came takes no more: most often somebody else has just booked the same delivery."""
     errors = []
     for number, lines in enumerate(places):
@@ -97,18 +105,18 @@ def _require_awaited(advice_id: UUID, places: Sequence[list[Any] | None]) -> Non
         raise AlreadyReceived(errors, advice_id)
 
 
-def _entries(
-    form: ReceiptForm, known: Mapping[UUID, ReceivableLine], places: Sequence[list[Any] | None]
-) -> list[Entry]:
+def _entries(form: ReceiptForm, known: Mapping[UUID, ReceivableLine], places: Sequence[Places]) -> list[Entry]:
     entries: list[Entry] = []
+    just_now: dict[UUID, Decimal] = {}
     for number, line in enumerate(form.lines):
         goods, rejected = known[line.order_line_id], line.rejected or ZERO
         shares = [Share(None, line.accepted, rejected)]
         if of_delivery := places[number]:
-            just_now = arrived(entry.came for entry in entries)
             shares = spread(line.accepted, rejected, of_delivery, just_now)
         for place, good, bad in shares:
-            despatch_line_id = place.id if place else None
+            if place is not None:
+                just_now[place.id] = total((just_now.get(place.id, ZERO), good, bad))
+            despatch_line_id = place.id if place is not None else None
             came = Came(goods.order_id, goods.id, despatch_line_id, good, bad, f"lines.{number}.accepted")
             entries.append(Entry(goods, came, line.reason or ""))
     return entries

@@ -15,7 +15,7 @@ from portal.platform.refusals import Conflict, Invalid, NotFound
 from portal.platform.work import View, viewing
 from portal.receipts import commands
 from portal.receipts.pages.sheet import Sheet, described, fresh, of_delivery, of_order, problems, read
-from portal.shipments.queries import advice_row, open_lines, out_of
+from portal.shipments.queries import advice_row, advices_of_order, open_lines, out_of, row_of
 from portal.web import Form, page
 from portal.web.flash import go
 from portal.web.input import read_form
@@ -57,8 +57,10 @@ async def _of_order(view: View, order_id: UUID) -> Sheet:
         raise NotFound()
     if lines[0].obstacle:
         raise Conflict(lines[0].obstacle, subject_id=order_id)
-    title = _("Receive goods of {number}", number=order.number)
-    return Sheet(title, f"/orders/{order_id}/receive", f"/orders/{order_id}", order.supplier_name, of_order(lines))
+    sent = [row_of(record) for record in await advices_of_order(view, order_id)]
+    announced = [advice for advice in sent if advice.receipt_status != "complete"]
+    title, back = _("Receive goods of {number}", number=order.number), f"/orders/{order_id}"
+    return Sheet(title, f"{back}/receive", back, order.supplier_name, of_order(lines), announced=announced)
 
 
 async def _of_delivery(view: View, advice_id: UUID) -> Sheet:

@@ -1,6 +1,6 @@
 """The sheet on which a receipt is booked: a row for each line that is expected, filled as if all of it came well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from portal.platform.decimals import ZERO, difference, plain
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import FieldError, Invalid, Refusal
 from portal.receipts.forms import ReceiptForm
-from portal.shipments.forms import DespatchLineOut
+from portal.shipments.forms import AdviceRow, DespatchLineOut
 from portal.shipments.queries import OpenLine
 from portal.web import Form
 from portal.web.formats import quantity
@@ -34,7 +34,10 @@ class Expected(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """What is expected from whom, and where the filled sheet goes; `advice_id` of the delivery."""
+    """What is expected from whom, and where the filled sheet goes; `advice_id` of the delivery.
+
+    `announced` are deliveries of the same order on their way: goods that came with one are better received there.
+    """
 
     title: Message
     action: str
@@ -42,10 +45,12 @@ class Sheet(NamedTuple):
     supplier: str
     lines: Sequence[Expected]
     advice_id: UUID | None = None
+    announced: Sequence[AdviceRow] = ()
 
 
-def of_order(lines: Iterable[OpenLine]) -> list[Expected]:
-    return [Expected(line.id, None, _what(line), line.open, line.unit) for line in lines]
+def of_order(lines: Sequence[OpenLine]) -> list[Expected]:
+    placed = _is_placed(lines)
+    return [Expected(line.id, None, _what(line, placed), line.open, line.unit) for line in lines]
 
 
 def of_delivery(lines: Sequence[DespatchLineOut]) -> list[Expected]:
@@ -117,8 +122,14 @@ def _left(line: DespatchLineOut) -> Decimal:
     return max(difference(line.quantity, line.received), ZERO)
 
 
-def _what(line: Any, several: bool = False) -> Markup:
-    place = f"{line.order_number} · {line.line}" if several else ""
+def _is_placed(lines: Sequence[Any]) -> bool:
+    """Whether a row must say which line of which order it is: its number on the sheet alone does not."""
+    several = len({line.order_id for line in lines}) > 1
+    return several or any(line.line != number for number, line in enumerate(lines, start=1))
+
+
+def _what(line: Any, placed: bool) -> Markup:
+    place = f"{line.order_number} · {line.line}" if placed else ""
     batch = getattr(line, "batch", "")
     under = " · ".join(filter(None, (place, line.item_number, str(_("Batch {code}", code=batch)) if batch else "")))
-    return Markup('{} <small class="under">{}</small>').format(line.description, under)
+    return Markup('<span class="what">{} <small class="under">{}</small></span>').format(line.description, under)

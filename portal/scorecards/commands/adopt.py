@@ -34,8 +34,8 @@ select o.buyer_id, o.supplier_id, o.supplier_id, o.id, l.id,
   coalesce(l.requested_date, (coalesce(o.issued_at, o.created_at) at time zone b.time_zone)::date),
   l.received - l.rejected - coalesce(d.accepted, 0), l.rejected - coalesce(d.rejected, 0)
 from purchase_order_line l join purchase_order o on o.id = l.order_id join organisation b on b.id = o.buyer_id
-left join lateral (select sum(accepted) as accepted, sum(rejected) as rejected from delivery_fact d
-  where d.line_id = l.id and d.receipt_id is not null) d on true
+left join (select line_id, sum(accepted) as accepted, sum(rejected) as rejected from delivery_fact
+  where buyer_id = $1 and receipt_id is not null group by line_id) d on d.line_id = l.id
 where o.buyer_id = $1 and o.source is not null and o.shown_to is not null
   and l.received > coalesce(d.accepted + d.rejected, 0)
 on conflict (line_id, receipt_id) do update set accepted = excluded.accepted, rejected = excluded.rejected

@@ -9,7 +9,12 @@ from typing import Final
 
 _TODAY = "(portal.now() at time zone f.time_zone)::date"
 _ENDED = "(least(f.cancelled_at, f.closed_at) at time zone f.time_zone)::date"
-_FACT = "f.buyer_id, f.supplier_id, f.order_id, f.order_number, f.line, f.description, f.unit"
+_LINE = "f.order_number, f.line, f.description"
+
+
+def _of(fact: str) -> str:
+    """Whose fact it is, by the fact's own columns: an index of its table leads to it."""
+    return f"{fact}.buyer_id, {fact}.supplier_id, {fact}.order_id"
 
 
 def _due(day: str, done: str, wanted: str) -> str:
@@ -22,24 +27,24 @@ def _due(day: str, done: str, wanted: str) -> str:
 def _on_time(day: str, done: str, wanted: str) -> str:
     """In full by a day. History without dates of delivery says nothing about it."""
     return f"""
-select f.id, {_FACT}, f.{day} as counts_on, f.last_delivered as happened_on,
+select f.id, {_of("f")}, {_LINE}, f.unit, f.{day} as counts_on, f.last_delivered as happened_on,
   f.{wanted} as expected, f.{done} as actual, 1::numeric as base, (f.{done} >= f.{wanted})::int::numeric as achieved
 from schedule_fact f where not f.migrated and {_due(day, done, wanted)}"""
 
 
 _QUALITY = f"""
-select d.id, {_FACT}, d.counts_on, d.delivered_on as happened_on, d.accepted + d.rejected as expected,
-  d.accepted as actual, d.accepted + d.rejected as base, d.accepted as achieved
+select d.id, {_of("d")}, {_LINE}, f.unit, d.counts_on, d.delivered_on as happened_on,
+  d.accepted + d.rejected as expected, d.accepted as actual, d.accepted + d.rejected as base, d.accepted as achieved
 from delivery_fact d join schedule_fact f on f.line_id = d.line_id and f.sequence = 1
 where d.accepted + d.rejected > 0"""
 _FILL = f"""
-select f.id, {_FACT}, f.requested_date as counts_on, f.last_delivered as happened_on,
+select f.id, {_of("f")}, {_LINE}, f.unit, f.requested_date as counts_on, f.last_delivered as happened_on,
   f.ordered_quantity as expected, f.filled_quantity as actual, f.ordered_quantity as base, f.filled_quantity as achieved
 from schedule_fact f where f.ordered_quantity > 0 and f.requested_date is not null
   and (f.migrated or {_due("requested_date", "filled_quantity", "ordered_quantity")})"""
 _HOURS = "round(extract(epoch from {until} - f.issued_at) / 3600, 2)"
 _ANSWERED = f"""
-select f.id, f.buyer_id, f.supplier_id, f.order_id, f.order_number, null::int as line,
+select f.id, {_of("f")}, f.order_number, null::int as line,
   '' as description, 'HUR' as unit, (f.response_due_at at time zone f.time_zone)::date as counts_on,
   (f.responded_at at time zone f.time_zone)::date as happened_on,
   {_HOURS.format(until="f.response_due_at")} as expected,
@@ -49,16 +54,16 @@ from schedule_fact f where f.leads and f.response_due_at is not null
   and (f.responded_at is not null or f.response_due_at < portal.now())
   and (f.responded_at is not null or coalesce(least(f.cancelled_at, f.closed_at), 'infinity') > f.response_due_at)"""
 _PRICE = f"""
-select i.id, {_FACT.replace("f.unit", "i.currency as unit")}, i.counts_on, i.counts_on as happened_on,
+select i.id, {_of("i")}, {_LINE}, i.currency as unit, i.counts_on, i.counts_on as happened_on,
   i.ordered_amount as expected, i.invoiced_amount as actual, 1::numeric as base,
   case when i.invoiced_amount <= i.ordered_amount then 1 else i.ordered_amount / i.invoiced_amount end as achieved
 from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1"""
-_MATCHED = """
-select i.invoice_id as id, i.buyer_id, i.supplier_id, i.order_id, f.order_number, null::int as line, '' as description,
+_MATCHED = f"""
+select i.invoice_id as id, {_of("i")}, f.order_number, null::int as line, '' as description,
   '' as unit, i.counts_on, i.counts_on as happened_on, 0::numeric as expected, sum(i.exceptions)::numeric as actual,
   1::numeric as base, i.matched_first_time::int::numeric as achieved
 from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1
-group by i.invoice_id, i.buyer_id, i.supplier_id, i.order_id, f.order_number, i.counts_on, i.matched_first_time"""
+group by i.invoice_id, {_of("i")}, f.order_number, i.counts_on, i.matched_first_time"""
 
 FACTS: Final[dict[str, str]] = {
     "on_time_requested": _on_time("requested_date", "requested_in_time", "ordered_quantity"),

@@ -10,7 +10,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Invalid
-from portal.platform.work import changing
+from portal.platform.work import Change, changing
 from portal.platform.work.rows import values_of
 from portal.shipments.commands.despatch import leave
 from portal.shipments.commands.goods import goods_of
@@ -43,10 +43,10 @@ async def create(
         change.require("despatch-advices:create", advice)
         _set_shipment(advice, form, goods)
         lines = _lines(advice, form, goods, rest_follows)
-        for order_id in {line.order_id: None for line in lines}:
-            change.record(DespatchAdviceCreated(advice.id), advice, root_id=order_id)
         if leaves:
             await leave(change, advice, lines)
+        else:
+            _tell(change, DespatchAdviceCreated(advice.id), advice, lines)
         change.add_all(DespatchLine, [values_of(line) for line in lines])
         advice.number = await change.number("DA")
         change.add(advice)
@@ -66,8 +66,7 @@ async def edit(
         advice.edited_at = change.now
         change.remove_all(await change.rows(DespatchLine, "advice_id = $1", advice.id))
         lines = _lines(advice, form, goods, rest_follows)
-        for order_id in {line.order_id: None for line in lines}:
-            change.record(DespatchAdviceEdited(advice.id), advice, root_id=order_id)
+        _tell(change, DespatchAdviceEdited(advice.id), advice, lines)
         change.add_all(DespatchLine, [values_of(line) for line in lines])
         change.write(advice)
     return advice
@@ -80,9 +79,14 @@ async def cancel(actor: Actor, advice_id: UUID, reason: str = "") -> DespatchAdv
         advice.cancelled_at, advice.reason = change.now, reason
         change.write(advice)
         lines = await change.rows(DespatchLine, "advice_id = $1", advice.id)
-        for order_id in {line.order_id: None for line in lines}:
-            change.record(DespatchAdviceCancelled(advice.id, reason), advice, root_id=order_id)
+        _tell(change, DespatchAdviceCancelled(advice.id, reason), advice, lines)
     return advice
+
+
+def _tell(change: Change, event: Any, advice: DespatchAdvice, lines: Sequence[DespatchLine]) -> None:
+    """The event once for each order concerned, on whose timeline it stands."""
+    for order_id in dict.fromkeys(line.order_id for line in lines):
+        change.record(event, advice, root_id=order_id)
 
 
 def _set_shipment(advice: DespatchAdvice, form: DespatchForm, goods: Sequence[DespatchableLine]) -> None:

@@ -97,14 +97,14 @@ async def _of_draft(actor: Actor, advice_id: UUID) -> tuple[Sheet, AdviceOut]:
     return Sheet(title, f"{at}/edit", at, advice.buyer.name, lines, advice.version), advice
 
 
-def _page(sheet: Sheet, values: dict[str, Any], errors: Any = (), *, status: int = 200) -> Response[Any]:
-    form = Form.typed(described(values, sheet.lines), errors)
-    return page("shipments/prepare.html", status=status, form=form, sheet=sheet)
+def _page(sheet: Sheet, values: dict[str, Any]) -> Response[Any]:
+    return page("shipments/prepare.html", form=Form(described(values, sheet.lines)), sheet=sheet)
 
 
 def _again(sheet: Sheet, typed: Typed, refusal: Refusal) -> Response[Any]:
     """Nothing that was typed is lost."""
-    return _page(sheet, typed.values, problems(typed, refusal), status=refusal.status)
+    form = Form.typed(described(typed.values, sheet.lines), problems(typed, refusal))
+    return page("shipments/prepare.html", status=refusal.status, form=form, sheet=sheet)
 
 
 def _as_seen(actor: Actor, typed: Typed) -> Actor:

@@ -57,15 +57,15 @@ def filled_with(advice: AdviceOut, lines: Iterable[DespatchableLine]) -> dict[st
     return values | _rows([*stated, *others]) | {"rest": "never" if never else "follows"}
 
 
-def described(values: dict[str, str], lines: Iterable[DespatchableLine]) -> dict[str, Any]:
+def described(values: dict[str, str], lines: Sequence[DespatchableLine]) -> dict[str, Any]:
     """The sheet with what each row is of: that is printed and never sent."""
     known = {str(line.id): line for line in lines}
-    several = len({line.order_id for line in known.values()}) > 1
+    placed = _is_placed(lines)
     shown: dict[str, Any] = {}
     for row in Form(values).rows("lines"):
         line = known.get(values.get(f"lines.{row}.order_line_id", ""))
         if line is not None:
-            shown[f"lines.{row}.what"] = _what(line, several)
+            shown[f"lines.{row}.what"] = _what(line, placed)
             shown[f"lines.{row}.open"] = quantity(line.open, line.unit)
     return values | shown
 
@@ -100,7 +100,13 @@ def _figure(value: Decimal) -> str:
     return plain(value.normalize()) if value > ZERO else ""
 
 
-def _what(line: DespatchableLine, several: bool) -> Markup:
-    place = f"{line.order_number} · {line.line}" if several else ""
+def _is_placed(lines: Sequence[DespatchableLine]) -> bool:
+    """Whether a row must say which line of which order it is: its number on the sheet alone does not."""
+    several = len({line.order_id for line in lines}) > 1
+    return several or any(line.line != number for number, line in enumerate(lines, start=1))
+
+
+def _what(line: DespatchableLine, placed: bool) -> Markup:
+    place = f"{line.order_number} · {line.line}" if placed else ""
     under = " · ".join(filter(None, (place, line.item_number)))
-    return Markup('{} <small class="under">{}</small>').format(line.description, under)
+    return Markup('<span class="what">{} <small class="under">{}</small></span>').format(line.description, under)

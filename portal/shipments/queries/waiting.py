@@ -15,6 +15,10 @@ _SHOWN = 8
 _SOMETHING_OPEN = (
     f"exists (select from purchase_order_line l where l.order_id = o.id and {OPEN.format(done='despatched')} > 0)"
 )
+_OF_OPEN_ORDER = (
+    "exists (select from despatch_line l join purchase_order o on o.id = l.order_id where l.advice_id = d.id "
+    "and o.state in ('issued', 'accepted', 'conditionally_accepted'))"
+)
 
 
 class ToDespatch(NamedTuple):
@@ -52,8 +56,12 @@ async def drafts(view: View) -> tuple[int, list[Listed]]:
 
 
 async def arriving(view: View, *, late: bool) -> tuple[int, list[Listed]]:
-    """Deliveries to receive, by the day they are expected: those whose day has passed (`late`), or all others."""
-    condition = f"d.shown_to = $1 and d.receipt_status <> 'complete' and {'' if late else 'not '}{{late}}"
+    """Deliveries to receive, by the day they are expected: those whose day has passed (`late`), or all others.
+
+    What nobody can receive any more, because its orders are over, does not wait.
+    """
+    passed = f"{'' if late else 'not '}{{late}}"
+    condition = f"d.shown_to = $1 and d.receipt_status <> 'complete' and {passed} and {_OF_OPEN_ORDER}"
     return await _waiting(view, condition, "expected_date nulls last, despatched_at")
 
 
