@@ -12,6 +12,7 @@ from portal.platform.units import choices as unit_choices
 from portal.platform.units import name as unit_name
 from portal.platform.work import View
 from portal.web.forms import Form
+from portal.web.looks import unit
 from portal.web.parts import LineColumn
 
 Pairs = list[tuple[str, Message | str]]
@@ -49,7 +50,7 @@ async def choices(view: View) -> Choices:
 
 
 def line_columns(form: Form) -> list[LineColumn]:
-    """The grid's columns; the last five are shown when asked for, or when a line uses one."""
+    """The grid's columns; those of `_EXTRAS` are shown when asked for, or when a line uses one."""
     units = _units(form)
     return [
         LineColumn("item", _("Item"), width="narrow", list="items", more=_ASKS),
@@ -57,12 +58,12 @@ def line_columns(form: Form) -> list[LineColumn]:
         LineColumn("quantity", _("Quantity"), "number", "narrow", required=True),
         LineColumn("unit", _("Unit"), "select", "narrow", units, required=True),
         LineColumn("unit_price", _("Unit price"), "number", "narrow", required=True),
-        LineColumn("tax_category", _("Tax"), "select", "narrow", _tax_categories(), "S", required=True),
-        LineColumn("tax_rate", _("Tax %"), "number", "narrow", required=True),
-        LineColumn("requested_date", _("Wanted by"), "date", "narrow", required=True),
         LineColumn("base_quantity", _("Price per"), "number", "narrow"),
         LineColumn("price_unit", _("Price unit"), "select", "narrow", units),
         LineColumn("discount", _("Discount %"), "number", "narrow"),
+        LineColumn("tax_category", _("Tax"), "select", "narrow", _tax_categories(), "S", required=True),
+        LineColumn("tax_rate", _("Tax %"), "number", "narrow", required=True),
+        LineColumn("requested_date", _("Wanted by"), "date", "narrow", required=True),
         LineColumn("kind", _("Kind"), "select", "narrow", list(LINE_KINDS.items()), "goods"),
         LineColumn("free_of_charge", _("Free"), "select", "narrow", [("", _("No")), ("1", _("Yes"))]),
     ]
@@ -111,10 +112,15 @@ _ASKS = {
 
 def _units(form: Form) -> Pairs:
     """The usual units, and whatever else stands in the form already."""
-    usual = unit_choices()
-    known = {code for code, _name in usual}
+    usual = [code for code, _name in unit_choices()]
     used = {str(value) for name, value in form.values.items() if name.endswith((".unit", ".price_unit")) and value}
-    return [("", "–"), *usual, *((code, unit_name(code)) for code in sorted(used - known))]
+    return [("", "–"), *((code, _unit_label(code)) for code in (*usual, *sorted(used - set(usual))))]
+
+
+def _unit_label(code: str) -> str:
+    """As it stands behind numbers, with the code that tells pieces from pieces; a rarer unit by its name."""
+    short = unit(code)
+    return f"{short if short != code else unit_name(code)} · {code}"
 
 
 def _tax_categories() -> Pairs:

@@ -98,6 +98,8 @@ document.addEventListener("fill", (event) => {
     if (cell.options && ![...cell.options].some((option) => option.value === value)) cell.add(new Option(value));
     suggest(cell, value);
   }
+  const extras = event.target.form.querySelector("[data-extras]");
+  if (extras && Object.keys(event.detail).some((name) => /\.(base_quantity|price_unit)$/.test(name))) extras.checked = true;
   row.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
@@ -146,7 +148,8 @@ document.addEventListener("paste", (event) => {
 
 function fill(cell, value) {
   if (!cell) return;
-  const option = cell.options && [...cell.options].find((o) => o.value === value || o.text.trim() === value);
+  const means = (option) => [option.value, option.text.trim(), option.text.split(" · ")[0].trim()].includes(value);
+  const option = cell.options && [...cell.options].find(means);
   if (cell.options && !option) return;
   cell.value = option ? option.value : value;
   for (const name of ["input", "change"]) cell.dispatchEvent(new Event(name, { bubbles: true }));
