@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from portal.platform.decimals import ZERO, difference, total
+from portal.platform.decimals import ZERO, total
 from portal.platform.money import line_net
 from portal.platform.tolerance import Tolerance, agrees, allows_day
 from portal.platform.totals import Part, Totals, totals
@@ -28,12 +28,16 @@ def totals_of(lines: Iterable[Any], currency: str) -> Totals:
 
 
 def progress(lines: Sequence[Any], done: Callable[[Any], Decimal]) -> str:
-    """none, partial or complete: how far one column of the ledger is, over the lines still open or done."""
+    """none, partial or complete: how far one column of the ledger is, over the lines still open or done.
+
+    Once the supplier confirmed, what it confirmed is what will come; before, what was ordered.
+    """
+    confirmed = any(line.confirmed > ZERO for line in lines)
     counted = [line for line in lines if not line.short_closed or done(line) > ZERO]
     if not any(done(line) > ZERO for line in counted):
         return "none"
-    complete = all(line.short_closed or done(line) >= line.quantity for line in counted)
-    return "complete" if complete else "partial"
+    wanted = ((line, line.confirmed if confirmed else line.quantity) for line in counted)
+    return "complete" if all(line.short_closed or done(line) >= quantity for line, quantity in wanted) else "partial"
 
 
 class Agreed(NamedTuple):
@@ -89,14 +93,6 @@ def differs(line: Any, offer: Agreed) -> bool:
         or bool(offer.substitute_item)
         or any(day is not None and day != line.requested_date for _quantity, day in offer.deliveries)
     )
-
-
-def open_quantity(line: Any, done: str) -> Decimal:
-    """What of a line is still to be despatched, received or invoiced; never negative, nothing once short closed."""
-    if line.short_closed:
-        return ZERO
-    target = line.confirmed if line.confirmed > ZERO else line.quantity
-    return max(difference(target, getattr(line, done)), ZERO)
 
 
 def by_line(answers: Iterable[Any]) -> Mapping[int, list[Any]]:
