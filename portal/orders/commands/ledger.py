@@ -16,6 +16,7 @@ from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, FieldError
+from portal.platform.units import name
 from portal.platform.work import Change
 
 
@@ -107,13 +108,13 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
 
 
 def _over(line: PurchaseOrderLine, column: str, more: Decimal) -> Message | None:
-    name, text = _CEILINGS[column]
-    limit, done = getattr(line, name), getattr(line, column)
+    ceiling, text = _CEILINGS[column]
+    limit, done = getattr(line, ceiling), getattr(line, column)
     given_back = (
         line.returned_for_replacement if column == "received" else line.credited if column == "invoiced" else ZERO
     )
     if limit is None or total((difference(done, given_back), more)) <= limit:
         return None
     return Message(
-        text.text, {"line": line.line, "done": done, "ordered": line.quantity, "unit": line.unit, "more": more}
+        text.text, {"line": line.line, "done": done, "ordered": line.quantity, "unit": name(line.unit), "more": more}
     )
