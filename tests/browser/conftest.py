@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 
 from tests.harness import cluster
 
@@ -95,7 +95,17 @@ def _watch(page: Page, url: str, wrongs: list[str]) -> None:
     page.on("pageerror", lambda error: wrongs.append(f"script error: {error}"))
     page.on("console", lambda said: wrongs.append(said.text) if "Content Security Policy" in said.text else None)
     page.on("request", lambda asked: wrongs.append(f"asked {asked.url}") if _elsewhere(asked.url, ours) else None)
-    page.on("requestfailed", lambda asked: wrongs.append(f"failed {asked.url}") if "/static/" in asked.url else None)
+    page.on("requestfailed", lambda asked: wrongs.append(f"failed {asked.url}") if _lost(asked) else None)
+    page.on("response", lambda came: wrongs.append(f"{came.status} {came.url}") if _refused(came) else None)
+
+
+def _lost(asked: Request) -> bool:
+    """An asset that never came; one the browser itself dropped on its way to the next page is none."""
+    return "/static/" in asked.url and asked.failure != "net::ERR_ABORTED"
+
+
+def _refused(came: Response) -> bool:
+    return "/static/" in came.url and came.status >= 400
 
 
 def _elsewhere(url: str, ours: str) -> bool:
