@@ -8,9 +8,9 @@ from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
+from portal.access.verbs import api_verbs
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import (
-    Approval,
     InvoiceEdit,
     InvoiceForm,
     InvoiceOut,
@@ -18,7 +18,7 @@ from portal.invoicing.forms import (
     MatchingOut,
     Settlement,
 )
-from portal.orders.forms import Reason
+from portal.invoicing.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
@@ -88,55 +88,14 @@ async def matching(actor: Acting, invoice_id: FromPath[UUID]) -> MatchingOut:
         return await queries.matching(view, await queries.invoice_row(view, invoice_id))
 
 
-@post("/{invoice_id:uuid}/submit", guards=[may("invoices:submit")], operation_id="submitInvoice", status_code=200)
-async def submit(actor: Acting, invoice_id: FromPath[UUID]) -> Response[InvoiceOut]:
-    await commands.submit(actor, invoice_id)
-    return await _tagged(actor, invoice_id)
-
-
-@post("/{invoice_id:uuid}/match", guards=[may("invoices:match")], operation_id="matchInvoice", status_code=200)
-async def match(actor: Acting, invoice_id: FromPath[UUID]) -> Response[InvoiceOut]:
-    """Match again, against what was ordered and received by now."""
-    await commands.rematch(actor, invoice_id)
-    return await _tagged(actor, invoice_id)
-
-
-@post("/{invoice_id:uuid}/approve", guards=[may("invoices:approve")], operation_id="approveInvoice", status_code=200)
-async def approve(
-    actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Approval | None] = None
-) -> Response[InvoiceOut]:
-    await commands.approve(actor, invoice_id, _why(data))
-    return await _tagged(actor, invoice_id)
-
-
-@post("/{invoice_id:uuid}/dispute", guards=[may("invoices:dispute")], operation_id="disputeInvoice", status_code=200)
-async def dispute(
-    actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Reason | None] = None
-) -> Response[InvoiceOut]:
-    await commands.dispute(actor, invoice_id, _why(data))
-    return await _tagged(actor, invoice_id)
-
-
-@post("/{invoice_id:uuid}/reject", guards=[may("invoices:reject")], operation_id="rejectInvoice", status_code=200)
-async def reject(
-    actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Reason | None] = None
-) -> Response[InvoiceOut]:
-    await commands.reject(actor, invoice_id, _why(data))
-    return await _tagged(actor, invoice_id)
-
-
 @post("/{invoice_id:uuid}/settle", guards=[may("invoices:settle")], operation_id="settleInvoice", status_code=200)
 async def settle(actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Settlement]) -> Response[InvoiceOut]:
     await commands.settle(actor, invoice_id, data)
     return await _tagged(actor, invoice_id)
 
 
-def _why(data: Approval | Reason | None) -> str:
-    return (data.reason if data else None) or ""
-
-
 _HANDLERS: list[Any] = [
-    *(list_invoices, create, show, edit, discard, matching),
-    *(submit, match, approve, dispute, reject, settle),
+    *(list_invoices, create, show, edit, discard, matching, settle),
+    *api_verbs("invoice_id", VERBS, _tagged),
 ]
 router = Router("/invoices", route_handlers=_HANDLERS, tags=["Invoices"])

@@ -94,18 +94,6 @@ def check_lines(lines: list[InvoiceLineForm] | None) -> None:
         raise Problems(FieldError(f"lines.{number}.order_line_id", message) for number in twice)
 
 
-class Approval(msgspec.Struct, forbid_unknown_fields=True):
-    """Approving in spite of differences needs a reason; it stays with the buyer."""
-
-    reason: Text | None = None
-
-
-class Explained(msgspec.Struct, forbid_unknown_fields=True):
-    """Why an invoice is disputed or rejected, in words for the supplier."""
-
-    reason: Text
-
-
 class Settlement(msgspec.Struct, forbid_unknown_fields=True):
     """When it was paid, and under which reference the payment is found."""
 

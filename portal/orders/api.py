@@ -8,12 +8,15 @@ from litestar import Response, Router, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
+from portal.access.verbs import api_verbs
 from portal.orders import commands, queries
-from portal.orders.forms import OrderEdit, OrderForm, OrderOut, OrderRow, Reason, RespondedOut, ResponseForm
+from portal.orders.forms import OrderEdit, OrderForm, OrderOut, OrderRow, RespondedOut, ResponseForm
+from portal.orders.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.web.answers import tagged
+from portal.web.input import Reason
 
 
 async def _order(actor: Actor, order_id: UUID) -> OrderOut:
@@ -72,56 +75,6 @@ async def edit(actor: Acting, order_id: FromPath[UUID], data: JSONBody[OrderEdit
     return await _tagged(actor, order_id)
 
 
-@post("/{order_id:uuid}/submit", guards=[may("orders:submit")], operation_id="submitPurchaseOrder", status_code=200)
-async def submit(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
-    await commands.submit(actor, order_id)
-    return await _tagged(actor, order_id)
-
-
-@post("/{order_id:uuid}/approve", guards=[may("orders:approve")], operation_id="approvePurchaseOrder", status_code=200)
-async def approve(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
-    await commands.approve(actor, order_id)
-    return await _tagged(actor, order_id)
-
-
-@post("/{order_id:uuid}/return", guards=[may("orders:return")], operation_id="returnPurchaseOrder", status_code=200)
-async def return_to_author(
-    actor: Acting, order_id: FromPath[UUID], data: JSONBody[Reason | None] = None
-) -> Response[OrderOut]:
-    await commands.return_to_author(actor, order_id, _why(data))
-    return await _tagged(actor, order_id)
-
-
-@post("/{order_id:uuid}/issue", guards=[may("orders:issue")], operation_id="issuePurchaseOrder", status_code=200)
-async def issue(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
-    await commands.issue(actor, order_id)
-    return await _tagged(actor, order_id)
-
-
-@post("/{order_id:uuid}/cancel", guards=[may("orders:cancel")], operation_id="cancelPurchaseOrder", status_code=200)
-async def cancel(actor: Acting, order_id: FromPath[UUID], data: JSONBody[Reason | None] = None) -> Response[OrderOut]:
-    await commands.cancel(actor, order_id, _why(data))
-    return await _tagged(actor, order_id)
-
-
-@post("/{order_id:uuid}/hold", guards=[may("orders:hold")], operation_id="holdPurchaseOrder", status_code=200)
-async def hold(actor: Acting, order_id: FromPath[UUID], data: JSONBody[Reason | None] = None) -> Response[OrderOut]:
-    await commands.hold(actor, order_id, _why(data))
-    return await _tagged(actor, order_id)
-
-
-@post("/{order_id:uuid}/release", guards=[may("orders:hold")], operation_id="releasePurchaseOrder", status_code=200)
-async def release(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
-    await commands.release(actor, order_id)
-    return await _tagged(actor, order_id)
-
-
-@post("/{order_id:uuid}/close", guards=[may("orders:close")], operation_id="closePurchaseOrder", status_code=200)
-async def close(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
-    await commands.close(actor, order_id)
-    return await _tagged(actor, order_id)
-
-
 @post("/{order_id:uuid}/responses", guards=[may("orders:respond")], operation_id="respondToPurchaseOrder")
 async def respond(actor: Acting, order_id: FromPath[UUID], data: JSONBody[ResponseForm]) -> RespondedOut:
     answer = await commands.respond(actor, order_id, data)
@@ -148,16 +101,12 @@ async def accept_response(actor: Acting, order_id: FromPath[UUID], response_id: 
 async def decline_response(
     actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID], data: JSONBody[Reason | None] = None
 ) -> Response[OrderOut]:
-    await commands.decline_counter_offer(actor, order_id, response_id, _why(data))
+    await commands.decline_counter_offer(actor, order_id, response_id, (data.reason if data else None) or "")
     return await _tagged(actor, order_id)
 
 
-def _why(data: Reason | None) -> str:
-    return (data.reason if data else None) or ""
-
-
 _HANDLERS: list[Any] = [
-    *(list_orders, create, show, edit, submit, approve, return_to_author, issue, cancel, hold, release, close),
-    *(respond, accept_response, decline_response),
+    *(list_orders, create, show, edit, respond, accept_response, decline_response),
+    *api_verbs("order_id", VERBS, _tagged),
 ]
 router = Router("/purchase-orders", route_handlers=_HANDLERS, tags=["Purchase orders"])

@@ -88,12 +88,6 @@ class OrderEdit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     incoterm: Line | None = None
 
 
-class Reason(msgspec.Struct, forbid_unknown_fields=True):
-    """Why: shown to whoever the act concerns."""
-
-    reason: Text | None = None
-
-
 class ResponseLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One line's answer: 5 accepted, 3 changed, 7 not accepted. Several for one `line` are a split."""
 

@@ -8,11 +8,13 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
+from portal.access.verbs import api_verbs
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.receipts import commands, queries
-from portal.receipts.forms import ReceiptForm, ReceiptOut, ReceiptRow, ReversalForm
+from portal.receipts.forms import ReceiptForm, ReceiptOut, ReceiptRow
+from portal.receipts.verbs import VERBS
 from portal.web.answers import tagged
 
 
@@ -63,19 +65,5 @@ async def show(actor: Acting, receipt_id: FromPath[UUID]) -> Response[ReceiptOut
     return await _tagged(actor, receipt_id)
 
 
-@post(
-    "/{receipt_id:uuid}/reverse",
-    guards=[may("goods-receipts:reverse")],
-    operation_id="reverseGoodsReceipt",
-    status_code=200,
-)
-async def reverse(
-    actor: Acting, receipt_id: FromPath[UUID], data: JSONBody[ReversalForm | None] = None
-) -> Response[ReceiptOut]:
-    """A receipt was a mistake: it is undone, once."""
-    await commands.reverse(actor, receipt_id, (data.reason if data else None) or "")
-    return await _tagged(actor, receipt_id)
-
-
-_HANDLERS: list[Any] = [list_receipts, create, show, reverse]
+_HANDLERS: list[Any] = [list_receipts, create, show, *api_verbs("receipt_id", VERBS, _tagged)]
 router = Router("/goods-receipts", route_handlers=_HANDLERS, tags=["Goods receipts"])

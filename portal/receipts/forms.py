@@ -55,12 +55,6 @@ class ReceiptForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             raise Problems(errors)
 
 
-class ReversalForm(msgspec.Struct, forbid_unknown_fields=True):
-    """Why a receipt was a mistake; both sides read it."""
-
-    reason: Text | None = None
-
-
 class ReceiptLineOut(msgspec.Struct):
     id: UUID
     order_id: UUID

@@ -8,11 +8,13 @@ from litestar import Response, Router, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
+from portal.access.verbs import api_verbs
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.shipments import commands, queries
-from portal.shipments.forms import AdviceOut, AdviceRow, DespatchForm, DropReason
+from portal.shipments.forms import AdviceOut, AdviceRow, DespatchForm
+from portal.shipments.verbs import VERBS
 from portal.web.answers import tagged
 
 
@@ -68,31 +70,5 @@ async def replace(actor: Acting, advice_id: FromPath[UUID], data: JSONBody[Despa
     return await _tagged(actor, advice_id)
 
 
-@post(
-    "/{advice_id:uuid}/despatch",
-    guards=[may("despatch-advices:despatch")],
-    operation_id="despatchGoods",
-    status_code=200,
-)
-async def despatch(actor: Acting, advice_id: FromPath[UUID]) -> Response[AdviceOut]:
-    """The goods leave: the order's ledger counts them and the buyer sees the advice."""
-    await commands.despatch(actor, advice_id)
-    return await _tagged(actor, advice_id)
-
-
-@post(
-    "/{advice_id:uuid}/cancel",
-    guards=[may("despatch-advices:cancel")],
-    operation_id="cancelDespatchAdvice",
-    status_code=200,
-)
-async def cancel(
-    actor: Acting, advice_id: FromPath[UUID], data: JSONBody[DropReason | None] = None
-) -> Response[AdviceOut]:
-    """A draft is dropped."""
-    await commands.cancel(actor, advice_id, (data.reason if data else None) or "")
-    return await _tagged(actor, advice_id)
-
-
-_HANDLERS: list[Any] = [list_advices, create, show, replace, despatch, cancel]
+_HANDLERS: list[Any] = [list_advices, create, show, replace, *api_verbs("advice_id", VERBS, _tagged)]
 router = Router("/despatch-advices", route_handlers=_HANDLERS, tags=["Despatch advices"])

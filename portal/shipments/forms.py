@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from portal.orders.forms import PartyOut
-from portal.platform.fields import Code, Count, Day, Line, Quantity, Text
+from portal.platform.fields import Code, Count, Day, Line, Quantity
 from portal.platform.i18n import Message, _
 from portal.platform.problems import FieldError, Problems
 from portal.shipments.rules import sscc_holds
@@ -93,12 +93,6 @@ class DespatchForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             if package.sscc is not None and package.sscc in seen:
                 yield FieldError(f"packages.{number}.sscc", _("Another package has this SSCC already."))
             seen.add(package.sscc or "")
-
-
-class DropReason(msgspec.Struct, forbid_unknown_fields=True):
-    """Why a draft is dropped; only the supplier sees it."""
-
-    reason: Text | None = None
 
 
 class OrderRef(msgspec.Struct):

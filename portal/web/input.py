@@ -2,14 +2,24 @@
 
 from typing import Any, TypeVar
 
+import msgspec
 from litestar import Request
 
+from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert, from_form
+from portal.platform.fields import Text
+from portal.platform.i18n import Message
 from portal.platform.refusals import Invalid
 from portal.web.forms import Form
 
 T = TypeVar("T")
 OURS = {"_csrf", "next"}
+
+
+class Reason(msgspec.Struct, forbid_unknown_fields=True):
+    """Why: shown to whoever the act concerns."""
+
+    reason: Text | None = None
 
 
 class Typed:
@@ -35,3 +45,19 @@ class Typed:
 async def read_form(request: Request[Any, Any, Any]) -> Typed:
     data = await request.form()
     return Typed([(name, value) for name, value in data.multi_items() if isinstance(value, str)])
+
+
+def reason_of(form: Typed, insists: Message | None = None) -> str:
+    """The reason that a page's form brings; without one, raises `Invalid` with the sentence `insists`."""
+    reason = (form.convert(Reason, only=("reason",)).reason or "").strip()
+    if insists is not None and not reason:
+        raise Invalid.field("reason", insists)
+    return reason
+
+
+def as_seen(actor: Actor, form: Typed) -> Actor:
+    """The actor acting on the version that the page showed: whoever approves has seen what they approve."""
+    seen = form.values.get("version", "")
+    if not (seen.isascii() and seen.isdecimal() and len(seen) < 10):
+        return actor
+    return msgspec.structs.replace(actor, request=msgspec.structs.replace(actor.request, if_match=int(seen)))

@@ -12,7 +12,6 @@ from portal.access.guards import Acting, may, require
 from portal.invoicing import commands, queries
 from portal.invoicing.commands import NumberTaken, propose
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm
-from portal.invoicing.pages.acts import as_seen
 from portal.invoicing.pages.sheet import Reading, Sheet, charge_columns, of_draft, proposal, sums_of, tax_choices
 from portal.invoicing.queries import Source
 from portal.invoicing.states import S
@@ -24,7 +23,7 @@ from portal.platform.refusals import Conflict, Invalid
 from portal.platform.work import View, viewing
 from portal.web import Form, page
 from portal.web.flash import go
-from portal.web.input import Typed, read_form
+from portal.web.input import Typed, as_seen, read_form
 from portal.web.parts import TaxRow
 
 AnyRequest = Request[Any, Any, Any]

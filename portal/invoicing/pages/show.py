@@ -11,7 +11,7 @@ from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import Settlement
-from portal.invoicing.pages.acts import as_seen, possible, verbs_of
+from portal.invoicing.pages.acts import possible, verbs_of
 from portal.invoicing.pages.outlook import nodes
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
 from portal.invoicing.states import CODE_NAMES, S
@@ -22,7 +22,7 @@ from portal.platform.refusals import Invalid
 from portal.platform.work import View, viewing
 from portal.web import Form, page
 from portal.web.flash import go
-from portal.web.input import read_form
+from portal.web.input import as_seen, read_form
 from portal.web.looks import Look
 from portal.web.parts import TaxRow
 

@@ -11,7 +11,6 @@ from portal.access.guards import Acting, allowed, may
 from portal.audit.queries import meanwhile
 from portal.orders import commands, queries
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineOut, OrderOut
-from portal.orders.pages.acts import as_seen
 from portal.orders.pages.fields import choices, labels, line_columns
 from portal.orders.pages.grid import flat, preview, read_order, typed_rows
 from portal.orders.states import S
@@ -25,7 +24,7 @@ from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
 from portal.web.forms import grown
-from portal.web.input import read_form
+from portal.web.input import as_seen, read_form
 
 AnyRequest = Request[Any, Any, Any]
 _HEADER = (

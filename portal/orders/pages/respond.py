@@ -9,17 +9,18 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, may
 from portal.orders import commands, queries
 from portal.orders.forms import OrderOut, ResponseForm
-from portal.orders.pages.acts import ACTS, action, possible, reason_of
+from portal.orders.pages.acts import ACTS, possible
 from portal.orders.pages.answer import answer_of, rows_of, split, united
 from portal.orders.states import ORDER
 from portal.orders.tables import PurchaseOrder
+from portal.orders.verbs import WHY
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Invalid
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
-from portal.web.input import read_form
+from portal.web.input import read_form, reason_of
 from portal.web.preferences import local_path
 
 AnyRequest = Request[Any, Any, Any]
@@ -58,7 +59,7 @@ async def respond_to_all(request: AnyRequest, actor: Acting, order_id: FromPath[
     typed = await read_form(request)
     form = typed.convert(ResponseForm, only=("code", "reason"))
     if form.code == "RE":
-        reason_of(typed)
+        reason_of(typed, WHY)
     return await _sent(actor, order_id, form, typed.values.get("back", ""))
 
 
@@ -80,7 +81,7 @@ async def accept(actor: Acting, order_id: FromPath[UUID], response_id: FromPath[
 async def decline(
     request: AnyRequest, actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID]
 ) -> Response[Any]:
-    why = reason_of(await read_form(request))
+    why = reason_of(await read_form(request), WHY)
     order = await commands.decline_counter_offer(actor, order_id, response_id, why)
     return go(
         f"/orders/{order_id}",
@@ -107,7 +108,7 @@ async def _sent(actor: Actor, order_id: UUID, form: ResponseForm, back: str = ""
 
 
 def _page(actor: Actor, row: PurchaseOrder, order: OrderOut, form: Form, *, status: int = 200) -> Response[Any]:
-    whole = [action(ACTS[verb], row) for verb in ("accept", "reject")]
+    whole = [ACTS[verb].at(f"/orders/{row.id}", row.version) for verb in ("accept", "reject")]
     offered = {act.href + str(act.fields) for act in possible(actor, row)}
     acts = [act for act in whole if act.href + str(act.fields) in offered]
     lines = {line.line: line for line in order.lines}

@@ -3,25 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, may, require
 from portal.access.queries import names
+from portal.access.verbs import page_verbs
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
-from portal.platform.refusals import Invalid
 from portal.platform.work import View, viewing
-from portal.receipts import commands, queries
-from portal.receipts.forms import ReversalForm
+from portal.receipts import queries
 from portal.receipts.states import RECEIPT
 from portal.receipts.tables import GoodsReceipt
+from portal.receipts.verbs import VERBS
 from portal.web import page
-from portal.web.flash import go
-from portal.web.input import read_form
 from portal.web.parts import Action, Node
-
-AnyRequest = Request[Any, Any, Any]
 
 
 @get("/receipts/{receipt_id:uuid}", guards=[may("goods-receipts:read")], include_in_schema=False)
@@ -32,16 +28,6 @@ async def show(actor: Acting, receipt_id: FromPath[UUID]) -> Response[Any]:
         history = await _history(view, row)
     own = row.buyer_id == actor.organisation_id
     return page("receipts/show.html", receipt=receipt, history=history, own=own, acts=_possible(actor, row))
-
-
-@post("/receipts/{receipt_id:uuid}/reverse", guards=[may("goods-receipts:reverse")], include_in_schema=False)
-async def reverse(request: AnyRequest, actor: Acting, receipt_id: FromPath[UUID]) -> Response[Any]:
-    """Undo it; in a browser nobody does so without saying why."""
-    reason = (await read_form(request)).convert(ReversalForm, only=("reason",)).reason
-    if not reason:
-        raise Invalid.field("reason", _("Say why the receipt is reversed."))
-    receipt = await commands.reverse(actor, receipt_id, reason)
-    return go(f"/receipts/{receipt_id}", _("{number} is reversed.", number=receipt.number))
 
 
 def _possible(actor: Actor, receipt: GoodsReceipt) -> list[Action]:
@@ -69,4 +55,4 @@ async def _history(view: View, receipt: GoodsReceipt) -> list[Node]:
     return nodes
 
 
-HANDLERS = [show, reverse]
+HANDLERS = [show, *page_verbs("/receipts", "receipt_id", VERBS)]

@@ -3,25 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, may, require
 from portal.platform.actor import Actor
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Invalid, NotFound, Refusal
 from portal.platform.work import viewing
 from portal.shipments import commands, queries
 from portal.shipments.forms import AdviceOut
-from portal.shipments.pages.acts import on_its_way
 from portal.shipments.pages.sheet import Sheet, described, filled_with, fresh, problems, read
 from portal.shipments.states import S
 from portal.shipments.tables import DespatchAdvice
+from portal.shipments.verbs import ON_ITS_WAY
 from portal.web import Form, page
 from portal.web.flash import go
 from portal.web.forms import grown
-from portal.web.input import Typed, read_form
+from portal.web.input import Typed, as_seen, read_form
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -45,7 +44,7 @@ async def create(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -
         advice = await commands.create(actor, form, rest_follows=rest_follows, leaves=leaves)
     except (Invalid, Conflict) as refusal:
         return _again(sheet, typed, refusal)
-    return go(f"/despatch-advices/{advice.id}", on_its_way(advice) if leaves else _saved(advice))
+    return go(f"/despatch-advices/{advice.id}", _left(advice) if leaves else _saved(advice))
 
 
 @get("/despatch-advices/{advice_id:uuid}/edit", guards=[may("despatch-advices:edit")], include_in_schema=False)
@@ -63,12 +62,12 @@ async def replace(request: AnyRequest, actor: Acting, advice_id: FromPath[UUID])
         return _page(sheet, again)
     try:
         form, rest_follows = read(typed)
-        advice = await commands.edit(_as_seen(actor, typed), advice_id, form, rest_follows=rest_follows)
+        advice = await commands.edit(as_seen(actor, typed), advice_id, form, rest_follows=rest_follows)
     except (Invalid, Conflict) as refusal:
         return _again(sheet, typed, refusal)
     if typed.values.get("act") == "despatch":
         advice = await commands.despatch(actor, advice_id)
-        return go(f"/despatch-advices/{advice_id}", on_its_way(advice))
+        return go(f"/despatch-advices/{advice_id}", _left(advice))
     return go(f"/despatch-advices/{advice_id}", _saved(advice))
 
 
@@ -107,12 +106,8 @@ def _again(sheet: Sheet, typed: Typed, refusal: Refusal) -> Response[Any]:
     return page("shipments/prepare.html", status=refusal.status, form=form, sheet=sheet)
 
 
-def _as_seen(actor: Actor, typed: Typed) -> Actor:
-    """The actor writing over the version that the page showed, and no later one."""
-    seen = typed.values.get("version", "")
-    if not (seen.isascii() and seen.isdecimal() and len(seen) < 10):
-        return actor
-    return msgspec.structs.replace(actor, request=msgspec.structs.replace(actor.request, if_match=int(seen)))
+def _left(advice: DespatchAdvice) -> Message:
+    return Message(ON_ITS_WAY.text, {"number": advice.number})
 
 
 def _saved(advice: DespatchAdvice) -> Any:

@@ -1,0 +1,81 @@
+"""Acts on one record, declared once: a route for programs, a plain form's route for people, one command behind both."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Annotated, Any, NamedTuple, get_type_hints
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.params import JSONBody, PathParameter
+
+from portal.access.guards import Acting, may
+from portal.platform.actor import Actor
+from portal.platform.i18n import Message
+from portal.web.flash import go
+from portal.web.input import Reason, as_seen, read_form, reason_of
+
+Answer = Callable[[Actor, UUID], Awaitable[Response[Any]]]
+
+
+class Verb(NamedTuple):
+    """An act `POST …/{name}`: `run(actor, id)` or, with a `reasoned` one, `run(actor, id, reason)` is its command.
+
+    `done` is what the next page says; `told` gives the fields of its sentence from what the command answers. A page
+    always asks for the reason that others will read: `insists` is what it says when there is none.
+    """
+
+    name: str
+    run: Callable[..., Awaitable[Any]]
+    permission: str
+    operation: str
+    done: Message
+    reasoned: bool = False
+    insists: Message | None = None
+    told: Callable[[Any], dict[str, Any]] = lambda record: {"number": record.number}
+
+
+def api_verbs(key: str, verbs: Iterable[Verb], answer: Answer) -> list[Any]:
+    """Routes below a record's address in the API; each answers with the record as it is then."""
+    return [_api_route(key, verb, answer) for verb in verbs]
+
+
+def page_verbs(base: str, key: str, verbs: Iterable[Verb]) -> list[Any]:
+    """Routes for the forms on a record's page `base/{id}`; each leads back there with a sentence."""
+    return [_page_route(base, key, verb) for verb in verbs]
+
+
+def _api_route(key: str, verb: Verb, answer: Answer) -> Any:
+    async def plain(actor: Acting, record_id: Annotated[UUID, PathParameter(name=key)]) -> Any:
+        await verb.run(actor, record_id)
+        return await answer(actor, record_id)
+
+    async def reasoned(
+        actor: Acting,
+        record_id: Annotated[UUID, PathParameter(name=key)],
+        data: JSONBody[Reason | None] = None,
+    ) -> Any:
+        await verb.run(actor, record_id, (data.reason if data else None) or "")
+        return await answer(actor, record_id)
+
+    handler = reasoned if verb.reasoned else plain
+    handler.__annotations__["return"] = get_type_hints(answer)["return"]
+    handler.__doc__ = verb.run.__doc__
+    declare = post(
+        f"/{{{key}:uuid}}/{verb.name}",
+        guards=[may(verb.permission)],
+        operation_id=verb.operation,
+        status_code=200,
+    )
+    return declare(handler)
+
+
+def _page_route(base: str, key: str, verb: Verb) -> Any:
+    @post(f"{base}/{{{key}:uuid}}/{verb.name}", guards=[may(verb.permission)], include_in_schema=False)
+    async def handler(
+        request: Request[Any, Any, Any], actor: Acting, record_id: Annotated[UUID, PathParameter(name=key)]
+    ) -> Response[Any]:
+        form = await read_form(request)
+        given = [reason_of(form, verb.insists)] if verb.reasoned else []
+        record = await verb.run(as_seen(actor, form), record_id, *given)
+        return go(f"{base}/{record_id}", Message(verb.done.text, verb.told(record)))
+
+    return handler

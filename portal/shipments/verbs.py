@@ -1,0 +1,12 @@
+"""The acts on a despatch advice that need nothing but the advice, and at most a reason."""
+
+from portal.access.verbs import Verb
+from portal.platform.i18n import _
+from portal.shipments import commands
+
+ON_ITS_WAY = _("{number} is on its way. The buyer sees it from now on.")
+
+VERBS = [
+    Verb("despatch", commands.despatch, "despatch-advices:despatch", "despatchGoods", ON_ITS_WAY),
+    Verb("cancel", commands.cancel, "despatch-advices:cancel", "cancelDespatchAdvice", _("{number} is dropped."), True),
+]
