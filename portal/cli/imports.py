@@ -7,7 +7,7 @@ import typer
 
 from portal.cli.place import Data, database
 from portal.cli.screen import Json, progress, remark, say_json, table
-from portal.cli.settle import settle
+from portal.cli.settle import as_the_portal, settle
 
 Kind = Literal["suppliers", "items", "prices", "orders", "receipts"]
 FIGURES = ("created", "updated", "unchanged", "warnings", "errors")
@@ -37,7 +37,7 @@ def import_files(
 
     asked = Asked(kind, files, load(mapping), dry_run)
     with database(data), progress(f"Importing {kind}") as report_progress:
-        report = settle(_import(asked, organisation, report_progress))
+        report = settle(as_the_portal(lambda: _import(asked, organisation, report_progress)))
     if errors is not None:
         write_errors(errors, report)
     if json:
@@ -49,16 +49,9 @@ def import_files(
 
 
 async def _import(asked: Any, organisation: str | None, report: Any) -> Any:
-    from portal.app import wire
     from portal.operations.imports.run import importer, run_import
-    from portal.platform.database import connect, disconnect
 
-    wire()
-    await connect(most=2)
-    try:
-        return await run_import(await importer(organisation), asked, report)
-    finally:
-        await disconnect()
+    return await run_import(await importer(organisation), asked, report)
 
 
 def _show(report: Any) -> None:

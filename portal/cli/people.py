@@ -7,7 +7,7 @@ import typer
 from portal.cli.place import Data, database
 from portal.cli.refused import Refused
 from portal.cli.screen import Json, remark, say_json, table
-from portal.cli.settle import settle
+from portal.cli.settle import as_the_portal, settle
 
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
 api_key = typer.Typer(help="Keys for programs that act as a person.", no_args_is_help=True)
@@ -116,18 +116,5 @@ async def _members(organisation: str | None) -> list[dict[str, Any]]:
 
 
 def _inside(data: Any, act: Any) -> Any:
-    """Run an asynchronous act, wired and connected as the application."""
-
-    async def connected() -> Any:
-        from portal.app import wire
-        from portal.platform.database import connect, disconnect
-
-        wire()
-        await connect(most=2)
-        try:
-            return await act()
-        finally:
-            await disconnect()
-
     with database(data):
-        return settle(connected())
+        return settle(as_the_portal(act))

@@ -61,11 +61,17 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     @contextmanager
     def counting() -> Iterator[list[str]]:
         statements: list[str] = []
+        listening: list[Any] = []
         original = SafeTransaction.get_connection
+
+        def listen(record: Any) -> None:
+            statements.append(record.query)
 
         async def observed(self: SafeTransaction) -> Any:
             connection = await original(self)
-            connection.add_query_logger(lambda record: statements.append(record.query))
+            if connection not in listening:
+                listening.append(connection)
+                connection.add_query_logger(listen)
             return connection
 
         with monkeypatch.context() as patch:
