@@ -78,4 +78,4 @@ def superuser(database: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-pytest_plugins = ["tests.harness.fixtures"]
+pytest_plugins = ["tests.harness.fixtures", "tests.harness.serving"]

@@ -1,5 +1,6 @@
 """Acts on one record, declared once: a route for programs, a plain form's route for people, one command behind both."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated, Any, NamedTuple, get_type_hints
 from uuid import UUID
@@ -63,9 +64,15 @@ def _api_route(key: str, verb: Verb, answer: Answer) -> Any:
         f"/{{{key}:uuid}}/{verb.name}",
         guards=[may(verb.permission)],
         operation_id=verb.operation,
+        summary=_words(verb.operation),
         status_code=200,
     )
     return declare(handler)
+
+
+def _words(operation: str) -> str:
+    """submitPurchaseOrder → Submit purchase order."""
+    return re.sub("(?=[A-Z])", " ", operation).lower().capitalize()
 
 
 def _page_route(base: str, key: str, verb: Verb) -> Any:

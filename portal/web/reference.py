@@ -15,6 +15,27 @@ from portal.platform.fields import is_field
 from portal.web.render import page
 
 _CAMEL = {"minLength": "min_length", "maxLength": "max_length"}
+PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "required": ["type", "title", "status", "detail", "instance", "request_id", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence for a person."},
+        "instance": {"type": "string", "description": "The path that was asked for."},
+        "request_id": {"type": "string", "description": "Under this the log tells more."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
 VERBS = ("get", "post", "patch", "put", "delete")
 
 
@@ -52,15 +73,31 @@ def reference(guards: list[Any]) -> list[Any]:
 
     @get("/openapi.json", guards=guards, include_in_schema=False)
     async def openapi_json(request: Request[Any, Any, Any]) -> Response[bytes]:
-        schema = request.app.openapi_schema.to_schema()
-        return Response(msgspec.json.encode(schema), media_type="application/json")
+        return Response(msgspec.json.encode(_whole(request)), media_type="application/json")
 
     @get("/docs", guards=guards, include_in_schema=False)
     async def docs(request: Request[Any, Any, Any]) -> Response[str]:
-        schema = msgspec.to_builtins(request.app.openapi_schema.to_schema())
+        schema = msgspec.to_builtins(_whole(request))
         return page("web/reference.html", schema=schema, groups=_groups(schema))
 
     return [openapi_json, docs]
+
+
+def _whole(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Litestar's description with our own refusals: every one is a problem of RFC 9457, whatever its status."""
+    schema = request.app.openapi_schema.to_schema()
+    schema["components"]["schemas"]["Problem"] = PROBLEM
+    refusal = {
+        "description": "A refusal: what is wrong and what to do next, all of it at once.",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for operations in schema["paths"].values():
+        for verb in VERBS:
+            if operation := operations.get(verb):
+                operation["responses"] = {
+                    status: told for status, told in operation["responses"].items() if status < "400"
+                } | {"4XX": refusal}
+    return schema
 
 
 def _groups(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -6,7 +6,6 @@ portal promises never to do: break its own content policy, throw in a script, as
 
 import asyncio
 import contextlib
-import json
 import os
 import shutil
 import socket
@@ -16,13 +15,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 
-from tests.harness import cluster
+from tests.harness.serving import Portal
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -150,40 +149,6 @@ def _answering(url: str, server: subprocess.Popen[bytes]) -> str:
             return url
         time.sleep(0.1)
     raise AssertionError("the gallery does not answer")
-
-
-class Portal(NamedTuple):
-    """A served portal: its address, its people's addresses by role, and the pages worth looking at."""
-
-    url: str
-    password: str
-    people: dict[str, str]
-    supplier: str
-    item: str
-    paths: dict[str, str]
-
-
-@pytest.fixture(scope="session")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """The whole portal on this worker's database, furnished by tests/browser/served.py."""
-    known = {
-        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
-        "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
-        "PORTAL_DATA": str(tmp_path_factory.mktemp("served")),
-        "PORTAL_SECRET_KEYS": "the key ring of the browser tests is no secret",
-        "PORTAL_LOG": "error",
-    }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.served"], cwd=ROOT, env=clean | known, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stdout
-        yield Portal(**json.loads(server.stdout.readline()))
-    finally:
-        server.terminate()
-        server.wait(20)
-        server.communicate()
 
 
 @pytest.fixture

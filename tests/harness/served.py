@@ -1,4 +1,4 @@
-"""A portal for the browser tests, in a process of its own: one buyer, one supplier, orders in several states.
+"""A portal in a process of its own: one buyer, one supplier, orders in several states.
 
 Prints one line of JSON when it is about to answer: its address, who may sign in, and where to look.
 """
@@ -16,6 +16,8 @@ from portal.orders import commands
 from portal.organisations.commands import approve_supplier
 from portal.platform import database
 from tests.harness import world
+from tests.harness.deliveries import despatched_goods, received_goods
+from tests.harness.invoices import submitted_invoice
 
 PASSWORD = "correct horse battery staple"
 LINES = (
@@ -46,6 +48,7 @@ async def furnish() -> dict[str, Any]:
             "item": item.number,
             "paths": await _paths(company, supplier)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
+            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier),
         }
     finally:
         await database.disconnect()
@@ -67,6 +70,19 @@ async def _paths(company: world.Organised, supplier: world.Organised) -> dict[st
     await commands.respond(supplier.order_desk, offered.id, world.answer("CA", *changes, reason="As much as we can"))
     orders = {"draft": draft, "issued": issued, "held": accepted, "offered": offered}
     return {name: f"/orders/{order.id}" for name, order in orders.items()}
+
+
+async def _ids(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+    """A record of every kind, by the names that paths give them."""
+    order = await world.accepted_order(company, supplier, *LINES)
+    offered = await world.issued_order(company, supplier, *LINES)
+    change = {"line": 1, "code": "3", "quantity": "600"}
+    answer = await commands.respond(supplier.order_desk, offered.id, world.answer("CA", change))
+    advice = await despatched_goods(company, supplier, order, "6")
+    receipt = await received_goods(company, order, "6", advice=advice)
+    invoice = await submitted_invoice(supplier, order)
+    records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
+    return {f"{name}_id": str(record.id) for name, record in records.items()}
 
 
 def main() -> None:

@@ -1,0 +1,50 @@
+"""The whole portal as a process of its own, for stories that need a real server: browsers, and programs gone wild."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.harness import cluster
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Portal(NamedTuple):
+    """A served portal: its address, its people's addresses by role, and the pages worth looking at."""
+
+    url: str
+    password: str
+    people: dict[str, str]
+    supplier: str
+    item: str
+    paths: dict[str, str]
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The whole portal on this worker's database, furnished by tests/harness/served.py."""
+    known = {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+        "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
+        "PORTAL_DATA": str(tmp_path_factory.mktemp("served")),
+        "PORTAL_SECRET_KEYS": "the key ring of a served portal is no secret",
+        "PORTAL_LOG": "error",
+    }
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.harness.served"], cwd=ROOT, env=clean | known, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout
+        yield Portal(**json.loads(server.stdout.readline()))
+    finally:
+        server.terminate()
+        server.wait(20)
+        server.communicate()
