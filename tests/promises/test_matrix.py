@@ -31,6 +31,7 @@ from tests.harness.world import (
 )
 
 MARK = "Zebrafinch"
+RECORDS = {"purchase-order": "{order_id}", "despatch-advice": "{advice_id}", "invoice": "{invoice_id}"}
 EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -54,8 +55,17 @@ def routes(app: Litestar) -> list[Route]:
         for handler in getattr(route, "route_handlers", []):
             if handler.handler_name != "options_handler":
                 permission = permission_of(handler)
-                found += [Route(method, route.path_format, permission) for method in handler.http_methods]
+                paths = _of_documents(route.path_format)
+                found += [Route(method, path, permission) for method in handler.http_methods for path in paths]
     return [route for route in found if route.permission != "public"]
+
+
+def _of_documents(path: str) -> list[str]:
+    """A document's address once for each kind of record, with the name of that record's id."""
+    if "{record_id}" not in path:
+        return [path]
+    kinds = [kind for kind in RECORDS if f"/{kind}s/" in path] or list(RECORDS)
+    return [path.replace("{kind}", kind).replace("{record_id}", RECORDS[kind]) for kind in kinds]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +98,7 @@ def address(route: Route, ids: dict[str, UUID]) -> str:
     """The route's path with records of the world; what the world has none of gets an id that nobody has."""
     path = route.path
     for name in [part.partition("}")[0] for part in path.split("{")[1:]]:
-        value = {"kind": "purchase-orders", "key": "00" * 32}.get(name) or str(ids.get(name) or new_id())
+        value = "00" * 32 if name == "key" else str(ids.get(name) or new_id())
         path = path.replace("{" + name + "}", value)
     return path
 
