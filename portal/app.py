@@ -9,6 +9,10 @@ from litestar.di import Provide
 
 import portal.access.api
 import portal.access.pages
+import portal.analytics.api
+import portal.analytics.events
+import portal.analytics.pages
+import portal.analytics.queries
 import portal.audit.api
 import portal.audit.pages
 import portal.audit.queries
@@ -69,6 +73,7 @@ API: tuple[Router, ...] = (
     portal.receipts.api.router,
     portal.invoicing.api.router,
     portal.scorecards.api.router,
+    portal.analytics.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
@@ -81,9 +86,10 @@ PAGES: tuple[Any, ...] = (
     portal.receipts.pages.router,
     portal.invoicing.pages.router,
     portal.scorecards.pages.router,
+    portal.analytics.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events)
+NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events, portal.analytics.events)
 REACTIONS: tuple[Any, ...] = (
     NOTICES,
     portal.invoicing.reactions.REACTIONS,
@@ -112,6 +118,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.shipments.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
     portal.invoicing.pages.SUBJECTS,
+    portal.analytics.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -123,6 +130,7 @@ MENU: tuple[Any, ...] = (
     portal.receipts.pages.MENU,
     portal.invoicing.pages.MENU,
     portal.scorecards.pages.MENU,
+    portal.analytics.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
@@ -142,6 +150,9 @@ DOCUMENTS: tuple[Any, ...] = (
             portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
         ),
         "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+        "statement": DocumentKind(
+            portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
+        ),
     },
 )
 # Modules whose jobs the worker knows.

@@ -16,6 +16,7 @@ PLACES = (
     ("/purchase-orders", "purchase-order", "prices:read", "PurchaseOrder"),
     ("/despatch-advices", "despatch-advice", "despatch-advices:read", "DespatchAdvice"),
     ("/invoices", "invoice", "prices:read", "Invoice"),
+    ("/statements", "statement", "open-items:read", "Statement"),
 )
 
 

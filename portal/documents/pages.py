@@ -64,4 +64,5 @@ PANELS = {
     "purchase-order": [panel("purchase-order", "prices:read")],
     "despatch-advice": [panel("despatch-advice", "despatch-advices:read")],
     "invoice": [panel("invoice", "prices:read")],
+    "statement": [panel("statement", "open-items:read")],
 }
