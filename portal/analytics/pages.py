@@ -10,7 +10,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from portal.access.guards import Acting, allowed, may, require
+from portal.access.guards import Acting, allowed, may, panels, require
 from portal.access.verbs import page_verbs
 from portal.analytics import commands, files, queries
 from portal.analytics.forms import OpenItem, StatementForm
@@ -111,21 +111,15 @@ async def show_statement(actor: Acting, statement_id: FromPath[UUID]) -> Respons
     async with viewing(actor) as view:
         row = await queries.statement_row(view, statement_id)
         statement = await queries.statement_out(view, statement_id)
-        document = await panels_of(view, row)
+        sections = await panels(view, "statement", row)
     return page(
         "analytics/statement.html",
         statement=statement,
         kinds=files.KINDS,
         names=NAMES,
         acts=_possible(actor, row),
-        panels=document,
+        panels=sections,
     )
-
-
-async def panels_of(view: View, row: Statement) -> Any:
-    from portal.access.guards import panels
-
-    return await panels(view, "statement", row)
 
 
 async def _asked(request: AnyRequest, view: View) -> Asked:

@@ -12,6 +12,8 @@ from litestar import Litestar
 
 from portal.access.guards import permission_of
 from portal.access.policy import POLICY
+from portal.analytics.commands import send
+from portal.analytics.forms import StatementForm
 from portal.orders import commands as orders
 from portal.platform.ids import new_id
 from portal.platform.work import viewing
@@ -31,7 +33,12 @@ from tests.harness.world import (
 )
 
 MARK = "Zebrafinch"
-RECORDS = {"purchase-order": "{order_id}", "despatch-advice": "{advice_id}", "invoice": "{invoice_id}"}
+RECORDS = {
+    "purchase-order": "{order_id}",
+    "despatch-advice": "{advice_id}",
+    "invoice": "{invoice_id}",
+    "statement": "{statement_id}",
+}
 EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -90,6 +97,7 @@ async def world(connected: None) -> World:
         "entry_id": entry,
         "item_id": item.id,
         "supplier_id": supplier.id,
+        "statement_id": (await send(company.payable, StatementForm(supplier_id=supplier.id, currency="EUR"))).id,
     }
     return World(company, supplier, ids)
 

@@ -159,7 +159,8 @@ def _mine(view: View, asked: Asked, bind: Bind) -> str:
 
 def _pair(record: dict[str, Any]) -> OpenPair:
     amounts = {name: round_amount(record.pop(name), record["currency"]) for name in (*KINDS, "overdue")}
-    return OpenPair(**_parties(record), **record, **amounts)
+    parties = _parties(record)
+    return OpenPair(currency=record["currency"], buyer=parties["buyer"], supplier=parties["supplier"], **amounts)
 
 
 def _parties(values: dict[str, Any]) -> dict[str, PartyOut]:
