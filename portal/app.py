@@ -49,6 +49,7 @@ from portal.messaging.reactions import notices
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING, DocumentKind
+from portal.web.answers import JsonAnswer
 from portal.web.assets import assets, favicon
 from portal.web.body import JsonBody
 from portal.web.headers import secure
@@ -187,7 +188,13 @@ def create_app() -> Litestar:
     wire()
     app = Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
+            Router(
+                "/api/v1",
+                route_handlers=[*API, *reference([public])],
+                dto=JsonBody,
+                return_dto=None,
+                response_class=JsonAnswer,
+            ),
             *health([public]),
             Router("/", route_handlers=[assets, favicon, prefer], guards=[public]),
             *PAGES,

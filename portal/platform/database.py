@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ import msgspec
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from portal.platform.plain_json import plain_json
 from portal.platform.settings import settings
 
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
@@ -113,11 +115,15 @@ def set_clock(moment: datetime | None) -> None:
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
+    """Types as the portal speaks them. A numeric comes as its text, `1000000`, which PostgreSQL never writes with an
+    exponent: asyncpg's own reading of its binary form gives 1.00E+6 (and costs half as much again).
+    """
+    await connection.set_type_codec("numeric", encoder=str, decoder=Decimal, schema="pg_catalog")
     await connection.set_type_codec("jsonb", encoder=_encode, decoder=msgspec.json.decode, schema="pg_catalog")
 
 
 def _encode(value: Any) -> str:
-    return msgspec.json.encode(value, enc_hook=str).decode()
+    return plain_json(value, str).decode()
 
 
 async def _clean(connection: PoolConnectionProxy) -> None:
