@@ -51,7 +51,7 @@ from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING, DocumentKind
 from portal.web.answers import JsonAnswer
 from portal.web.assets import assets, favicon
-from portal.web.body import JsonBody
+from portal.web.body import JsonBody, require_json
 from portal.web.headers import secure
 from portal.web.health import health
 from portal.web.preferences import prefer
@@ -218,6 +218,8 @@ def create_app() -> Litestar:
 
 
 async def _before(request: Request[Any, Any, Any]) -> None:
+    if request.url.path.startswith("/api/"):
+        await require_json(request)
     if not request.url.path.startswith("/static/"):
         await check_csrf(request)
 

@@ -24,6 +24,7 @@ from portal.platform.refusals import (
     NotSignedIn,
     Refusal,
     TooLarge,
+    WrongKind,
     WrongMethod,
 )
 from portal.platform.wiring import WIRING
@@ -33,7 +34,9 @@ from portal.web.preferences import local_path
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
-BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: WrongMethod, 413: TooLarge}
+BY_STATUS: dict[int, type[Refusal]] = {
+    kind.status: kind for kind in (NotSignedIn, Denied, NotFound, WrongMethod, TooLarge, WrongKind)
+}
 
 
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
