@@ -22,8 +22,21 @@ create function portal.open_session(token bytea, person uuid, organisation uuid,
 comment on function portal.open_session is 'Whether there is a session now: only a member of the organisation gets one.';
 revoke execute on function portal.open_session from public;
 grant execute on function portal.open_session to portal_app;
+reset role;
+"""
+
+KEYS = """
+-- An answer is kept with its headers. Those kept so far had their content type before the body, on a line of its own.
+alter table idempotency_key add column headers jsonb not null default '[]';
+alter table idempotency_key no force row level security;
+update idempotency_key set
+  headers = jsonb_build_array(jsonb_build_array('content-type',
+    convert_from(substring(body from 1 for position('\\x0a'::bytea in body) - 1), 'UTF8'))),
+  body = substring(body from position('\\x0a'::bytea in body) + 1)
+where body is not null and position('\\x0a'::bytea in body) > 0;
+alter table idempotency_key force row level security;
 """
 
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, SESSIONS)
+    return sql_migration(ID, DESCRIPTION, SESSIONS + KEYS)

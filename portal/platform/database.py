@@ -39,12 +39,17 @@ class Engine(PostgresEngine):
 
 
 class SafeTransaction(PostgresTransaction):
-    """A transaction whose opening (BEGIN, context, row lock) is one round trip, and whose end always frees the pool."""
+    """A transaction whose opening (BEGIN, context, row lock) is one round trip, and whose end always frees the pool.
 
-    def __init__(self, engine: PostgresEngine, opening: str) -> None:
+    One that `stays_open` waits, when its block went well, until somebody calls `end`.
+    """
+
+    def __init__(self, engine: PostgresEngine, opening: str, *, stays_open: bool = False) -> None:
         super().__init__(engine, allow_nested=False)
         self.opening = opening
         self.opened = ""
+        self.stays_open = stays_open
+        self.waiting = False
 
     async def __aenter__(self) -> "SafeTransaction":
         self.connection = await self.get_connection()
@@ -57,12 +62,18 @@ class SafeTransaction(PostgresTransaction):
         return self
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
-        try:
-            await self.connection.execute("ROLLBACK" if exception_type else "COMMIT")
-        finally:
-            self.engine.current_transaction.reset(self.context)
-            await self._give_back()
+        self.engine.current_transaction.reset(self.context)
+        self.waiting = self.stays_open and exception_type is None
+        if not self.waiting:
+            await self.end(commit=exception_type is None)
         return False
+
+    async def end(self, *, commit: bool) -> None:
+        self.waiting = False
+        try:
+            await self.connection.execute("COMMIT" if commit else "ROLLBACK")
+        finally:
+            await self._give_back()
 
     async def _give_back(self) -> None:
         assert self.engine.pool is not None, "the transaction came from a pool"
