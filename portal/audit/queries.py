@@ -62,21 +62,23 @@ async def entry(view: View, entry_id: UUID) -> EntryOut:
 
 async def history(view: View, root_id: UUID, most: int = MOST_NODES) -> list[Node]:
     """What happened to a record and all that belongs to it, oldest first, in words; at most the last `most` events."""
-    records = await view.fetch(_HISTORY, root_id, most, list(SILENT))
+    return await _nodes(view, "root_id = $1", root_id, most)
+
+
+async def meanwhile(actor: Actor, record_id: UUID) -> list[Node]:
+    """The last events of a record, an order or one of its documents, for whoever was too late to act on it."""
+    async with viewing(actor) as view:
+        return await _nodes(view, "$1 in (root_id, subject_id)", record_id, most=3)
+
+
+async def _nodes(view: View, of_record: str, record_id: UUID, most: int) -> list[Node]:
+    sql = (
+        "select at, event, actor_id, root_id, subject_kind, subject_id, subject, (body -> 'data')::jsonb as data "
+        f"from audit_entry where {of_record} and event <> all($3::text[]) order by id desc limit $2"
+    )
+    records = await view.fetch(sql, record_id, most, list(SILENT))
     people = await names(view, list({record["actor_id"] for record in records}))
     return [_node(view.actor, record, people) for record in reversed(records)]
-
-
-async def meanwhile(actor: Actor, root_id: UUID) -> list[Node]:
-    """The last events of a record, for whoever was too late to act on it."""
-    async with viewing(actor) as view:
-        return await history(view, root_id, most=3)
-
-
-_HISTORY = """
-select at, event, actor_id, root_id, subject_kind, subject_id, subject, (body -> 'data')::jsonb as data
-from audit_entry where root_id = $1 and event <> all($3::text[]) order by id desc limit $2
-"""
 
 
 def _node(actor: Actor, record: Any, people: dict[UUID, tuple[str, str]]) -> Node:
