@@ -54,7 +54,6 @@ from portal.web.assets import assets, favicon
 from portal.web.body import JsonBody, require_json
 from portal.web.headers import secure
 from portal.web.health import health
-from portal.web.preferences import prefer
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 
@@ -196,7 +195,7 @@ def create_app() -> Litestar:
                 response_class=JsonAnswer,
             ),
             *health([public]),
-            Router("/", route_handlers=[assets, favicon, prefer], guards=[public]),
+            Router("/", route_handlers=[assets, favicon], guards=[public]),
             *PAGES,
         ],
         middleware=[Identify, Idempotency],

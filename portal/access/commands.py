@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
@@ -94,8 +95,19 @@ async def revoke_session(actor: Actor, key: str) -> None:
 
 
 async def change_profile(actor: Actor, form: ProfileForm) -> Person:
+    """Change one's own name, language and time zone."""
+    return await _change_person(actor, msgspec.structs.asdict(form))
+
+
+async def change_language(actor: Actor, language: str) -> Person:
+    """Read pages and mails in another language from now on."""
+    return await _change_person(actor, {"language": language})
+
+
+async def _change_person(actor: Actor, values: Mapping[str, Any]) -> Person:
     async with changing(actor, Person, actor.person) as (change, person):
-        person.full_name, person.language, person.time_zone = form.full_name, form.language, form.time_zone
+        for name, value in values.items():
+            setattr(person, name, value)
         change.write(person)
         change.record(ProfileChanged(person.id), person)
     if actor.session is not None:
