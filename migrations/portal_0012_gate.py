@@ -37,6 +37,11 @@ where body is not null and position('\\x0a'::bytea in body) > 0;
 alter table idempotency_key force row level security;
 """
 
+SIDES = """
+-- What only its owner may read of a change stands on that owner's side, and a change may have rows of several owners.
+alter table audit_private drop constraint audit_private_pkey, add primary key (entry_id, owner_id);
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, SESSIONS + KEYS)
+    return sql_migration(ID, DESCRIPTION, SESSIONS + KEYS + SIDES)

@@ -8,11 +8,11 @@ import msgspec
 
 from portal.access.guards import allowed
 from portal.access.queries import names
-from portal.audit.forms import ActorOut, EntryOut, RowChangeOut
+from portal.audit.forms import ActorOut, EntryOut
+from portal.audit.sides import Sides
 from portal.audit.words import MARKS, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
-from portal.platform.canonical import canonical, commit
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound
@@ -23,10 +23,6 @@ from portal.web.parts import Node
 MOST_NODES = 200
 _MADE = {"actor", "data", "changes", "intact"}
 SORTS = {"at": Sort("id", UUID, "uuid")}
-_COMMITTED = (
-    "id", "at", "organisation_id", "actor_id", "actor_kind", "owner_id", "shown_to", "event", "subject_kind",
-    "subject_id", "subject", "root_id", "request_id",
-)  # fmt: skip
 
 
 class EntryFilter(msgspec.Struct, kw_only=True):
@@ -105,12 +101,6 @@ def _who(person: UUID | None, people: dict[UUID, tuple[str, str]]) -> str:
     return " · ".join(people.get(person, (str(_("Somebody who left")),)))
 
 
-def intact(record: Any) -> bool:
-    """Whether the entry's leaf still commits to what the entry says."""
-    said = {name: record[name] for name in _COMMITTED} | {"body": msgspec.json.decode(record["body"])}
-    return commit(record["salt"], canonical(said)) == record["leaf"]
-
-
 async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
     parts = ["true"]
     if chosen.actor:
@@ -140,48 +130,32 @@ def _uuid(text: str) -> UUID | None:
 
 
 async def _told(view: View, records: list[Any]) -> list[EntryOut]:
+    """Entries with the side of them that the reader's own organisation keeps to itself."""
     people = await names(view, list({record["actor_id"] for record in records if record["actor_id"]}))
-    bodies = [msgspec.json.decode(record["body"]) for record in records]
-    keys = await _keys(view, bodies)
-    return [_entry(record, body, people, keys) for record, body in zip(records, bodies, strict=True)]
+    ids = [record["id"] for record in records]
+    private = {
+        row["entry_id"]: row
+        for row in await view.fetch("select salt, body, entry_id from audit_private where entry_id = any($1)", ids)
+    }
+    told = [Sides(record, private.get(record["id"]), view.actor.organisation_id) for record in records]
+    keys = await _keys(view, told)
+    return [_entry(sides, people, keys) for sides in told]
 
 
-def _entry(record: Any, body: dict[str, Any], people: dict[UUID, tuple[str, str]], keys: dict[str, bytes]) -> EntryOut:
+def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: dict[str, bytes]) -> EntryOut:
+    record = sides.record
     if record["actor_id"] is None:
         actor = ActorOut(None, str(_("The portal itself")), "")
     else:
         name, organisation = people.get(record["actor_id"], (str(_("Somebody who left")), ""))
         actor = ActorOut(record["actor_id"], name, organisation)
-    changes = [RowChangeOut(**_opened(row, keys)) for row in body["rows"]]
     plain = {name: record[name] for name in EntryOut.__struct_fields__ if name not in _MADE}
-    return EntryOut(**plain, actor=actor, data=body["data"], changes=changes, intact=intact(record))
+    return EntryOut(**plain, actor=actor, data=sides.data(keys), changes=sides.changes(keys), intact=sides.intact)
 
 
-async def _keys(view: View, bodies: list[dict[str, Any]]) -> dict[str, bytes]:
-    sealed = {value["person"] for body in bodies for value in _sealed_values(body)}
+async def _keys(view: View, told: list[Sides]) -> dict[str, bytes]:
+    sealed = {person for sides in told for person in sides.people()}
     if not sealed:
         return {}
     rows = await view.fetch("select person_id, wrapped from person_key where person_id = any($1::uuid[])", list(sealed))
     return {str(row["person_id"]): vault.unwrap_person_key(row["wrapped"]) for row in rows}
-
-
-def _sealed_values(body: dict[str, Any]) -> list[dict[str, str]]:
-    sides = [side for row in body["rows"] for side in (row["before"], row["after"]) if side]
-    return [value for side in sides for value in side.values() if isinstance(value, dict) and "sealed" in value]
-
-
-def _opened(row: dict[str, Any], keys: dict[str, bytes]) -> dict[str, Any]:
-    return row | {side: _open_side(row[side], keys) for side in ("before", "after")}
-
-
-def _open_side(values: dict[str, Any] | None, keys: dict[str, bytes]) -> dict[str, Any] | None:
-    if values is None:
-        return None
-    return {name: _open(value, keys) for name, value in values.items()}
-
-
-def _open(value: Any, keys: dict[str, bytes]) -> Any:
-    if not (isinstance(value, dict) and "sealed" in value):
-        return value
-    key = keys.get(value["person"])
-    return str(_("(erased)")) if key is None else vault.unseal(value, key)

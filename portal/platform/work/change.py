@@ -151,8 +151,7 @@ class Change(View):
         return changed
 
     def _note(self, row: Row, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        person = row.id if type(row).subject_kind == "person" else row.__dict__.get("person_id")
-        self._trail.rows.append(RowChange(type(row), row.id, person, before, after))
+        self._trail.rows.append(RowChange(row, before, after))
 
     async def finish(self) -> None:
         """Reactions, then one statement with rows, audit entries, jobs and idempotency key, then what follows it."""
