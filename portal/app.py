@@ -53,11 +53,11 @@ from portal.messaging.reactions import notices
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING, DocumentKind
+from portal.web.answers import JsonAnswer
 from portal.web.assets import assets, favicon
-from portal.web.body import JsonBody
+from portal.web.body import JsonBody, require_json
 from portal.web.headers import secure
 from portal.web.health import health
-from portal.web.preferences import prefer
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 
@@ -198,9 +198,15 @@ def create_app() -> Litestar:
     wire()
     app = Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
+            Router(
+                "/api/v1",
+                route_handlers=[*API, *reference([public])],
+                dto=JsonBody,
+                return_dto=None,
+                response_class=JsonAnswer,
+            ),
             *health([public]),
-            Router("/", route_handlers=[assets, favicon, prefer], guards=[public]),
+            Router("/", route_handlers=[assets, favicon], guards=[public]),
             *PAGES,
         ],
         middleware=[Identify, Idempotency],
@@ -222,6 +228,8 @@ def create_app() -> Litestar:
 
 
 async def _before(request: Request[Any, Any, Any]) -> None:
+    if request.url.path.startswith("/api/"):
+        await require_json(request)
     if not request.url.path.startswith("/static/"):
         await check_csrf(request)
 

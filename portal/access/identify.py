@@ -54,7 +54,7 @@ class Identify:
         if identity is not None:
             actor = _with_request(identity.actor, scope, headers, request_id)
             state.update(actor=actor, csrf=identity.csrf, organisations=identity.organisations)
-            language = cookies.get("language") or actor.language
+            language = actor.language  # of their profile; the cookie is for who is not known yet
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
         use_language(language)
         if not scope["path"].startswith("/api/") or scope["path"].endswith("/docs"):

@@ -23,6 +23,7 @@ __all__ = [
     "Stale",
     "TooLarge",
     "TooMany",
+    "WrongKind",
     "WrongMethod",
 ]
 
@@ -92,6 +93,11 @@ class Stale(Refusal):
 class TooLarge(Refusal):
     status = 413
     title = _("This is too large")
+
+
+class WrongKind(Refusal):
+    status = 415
+    title = _("Send the body as JSON, with the header Content-Type: application/json")
 
 
 class Invalid(Refusal):

@@ -6,19 +6,19 @@ always shows its offset from UTC, because abbreviations are shared (CST is China
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_timedelta
-from babel.numbers import get_currency_precision, get_decimal_symbol, get_group_symbol
 from markupsafe import Markup
 
+from portal.platform.figures import LOCALES, figure
 from portal.platform.i18n import current_language
+from portal.platform.money import MINOR_UNITS, decimals
 from portal.web.context import current
 from portal.web.looks import unit
 
 NOTHING = "–"
-LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN"}
 DATES = {"en": "d MMM y", "zh-Hans": "y-MM-dd"}
 JOINS = {"en": ", ", "zh-Hans": " "}
 MONTHS = {"en": "MMM y", "zh-Hans": "y-MM"}
@@ -83,15 +83,14 @@ def money(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     """An amount with its currency's decimals and code: `1,234.50 EUR`. The code says which dollar it is."""
     if amount is None or amount == "":
         return NOTHING
-    return _with_unit(_number(Decimal(amount), get_currency_precision(currency) if currency else 2), currency)
+    return _with_unit(_number(Decimal(amount), _decimals(currency)), currency)
 
 
 def price(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     """A unit price with every decimal it has (up to eight), at least the currency's own."""
     if amount is None or amount == "":
         return NOTHING
-    least = get_currency_precision(currency) if currency else 2
-    return _with_unit(_number(Decimal(amount), least, PRICE_PLACES), currency)
+    return _with_unit(_number(Decimal(amount), _decimals(currency), PRICE_PLACES), currency)
 
 
 def quantity(value: Decimal | str | int | None, code: object = "") -> str | Markup:
@@ -143,20 +142,12 @@ def _with_unit(number: str, unit: str) -> str | Markup:
 
 
 def _number(value: Decimal, least: int, most: int | None = None) -> str:
-    """Digits in threes with at least and at most so many decimals; Python groups them, CLDR says with which signs."""
-    text = f"{value:,.{least if most is None else most}f}"
-    if most is not None and most > least:
-        whole, _point, decimals = text.partition(".")
-        decimals = decimals[:least] + decimals[least:].rstrip("0")
-        text = f"{whole}.{decimals}" if decimals else whole
-    signs = _signs(_locale())
-    return text if signs is None else text.translate(signs)
+    return figure(value, _language(), least, most)
 
 
-@cache
-def _signs(locale: str) -> dict[int, str] | None:
-    group, point = get_group_symbol(locale), get_decimal_symbol(locale)
-    return None if (group, point) == (",", ".") else {ord(","): group, ord("."): point}
+def _decimals(currency: str) -> int:
+    """What documents in this currency have: ISO 4217's, at most two. CLDR's would round a dinar's paras away."""
+    return decimals(currency) if currency in MINOR_UNITS else 2
 
 
 @lru_cache(4096)

@@ -15,6 +15,15 @@ from portal.platform.fields import is_field
 from portal.web.render import page
 
 _CAMEL = {"minLength": "min_length", "maxLength": "max_length"}
+
+
+def _many(described: str = "", **types: str) -> dict[str, Any]:
+    """The schema of a list of objects that have all of these fields."""
+    fields = {name: {"type": kind} for name, kind in types.items()}
+    listed = {"type": "array", "items": {"type": "object", "required": list(types), "properties": fields}}
+    return listed | ({"description": described} if described else {})
+
+
 PROBLEM = {
     "type": "object",
     "title": "Problem",
@@ -26,14 +35,14 @@ PROBLEM = {
         "detail": {"type": "string", "description": "A sentence for a person."},
         "instance": {"type": "string", "description": "The path that was asked for."},
         "request_id": {"type": "string", "description": "Under this the log tells more."},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
+        "errors": _many(field="string", message="string"),
+        "meanwhile": _many(
+            "With 409 and 412: the last events of the record, oldest first, as far as the reader may know them: when, "
+            "the event's code, and who did it.",
+            at="string",
+            event="string",
+            who="string",
+        ),
     },
 }
 VERBS = ("get", "post", "patch", "put", "delete")

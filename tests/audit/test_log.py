@@ -54,7 +54,7 @@ async def test_internal_fields_stay_on_the_owners_side_and_the_shared_entry_comm
     ).fetchone()
 
     assert "budget" not in shared[0]
-    assert '"private":"' in shared[0]
+    assert f'"private":{{"{company.id}":"' in shared[0]
     assert "budget is nearly gone" in private[0]
     assert private[1] == company.id
 

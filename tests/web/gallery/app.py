@@ -18,7 +18,7 @@ from portal.web.context import current
 from portal.web.errors import refusal_fragment, refusal_page
 from portal.web.forms import Form, grown
 from portal.web.headers import secure
-from portal.web.preferences import prefer
+from portal.web.preferences import back, chosen, remember
 from portal.web.render import environment
 from tests.web.gallery import sample
 
@@ -103,6 +103,12 @@ async def note(request: Request) -> Response:
 async def stored(request: Request) -> Response:
     enter(request, "/orders")
     return fragment("parts.html", block="ready")
+
+
+@post("/preferences")
+async def prefer(request: Request) -> Response:
+    fields = {name: str(value) for name, value in dict(await request.form()).items()}
+    return remember(back(fields), chosen(fields))
 
 
 def context(name: str) -> dict[str, Any]:
