@@ -201,6 +201,7 @@ class OrderOut(OrderRow):
     internal_note: str | None
     hold_reason: str
     reason: str
+    return_reason: str | None
     ship_to: dict[str, str]
     site_id: UUID | None
     cost_centre: str | None

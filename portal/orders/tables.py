@@ -8,11 +8,14 @@ from portal.platform.work import Row
 
 
 class PurchaseOrder(Row, tablename="purchase_order"):
-    """The buyer's document; `shown_to` becomes the supplier when it is issued, and not before."""
+    """The buyer's document; `shown_to` becomes the supplier when it is issued, and not before.
+
+    `reason` is why it was rejected or cancelled, for both sides; `return_reason` is between author and approver.
+    """
 
     subject_kind = "purchase-order"
     owner = "buyer_id"
-    private = frozenset({"internal_note", "cost_centre", "purchasing_group"})
+    private = frozenset({"internal_note", "cost_centre", "purchasing_group", "return_reason"})
     id = UUID(primary_key=True, default=None)
     buyer_id = UUID()
     supplier_id = UUID()
@@ -60,15 +63,20 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     closed_at = Timestamptz(null=True, default=None)
     cancelled_at = Timestamptz(null=True, default=None)
     reason = Text()
+    return_reason = Text()
     search = Text()
     source = JSONB(null=True, default=None)
 
 
 class PurchaseOrderLine(Row, tablename="purchase_order_line"):
-    """One line and its ledger: everything from `confirmed` to `credited` is written by `commands.book` alone."""
+    """One line and its ledger: everything from `confirmed` to `credited` is written by `commands.book` alone.
+
+    A supplier that knew the ceilings would know the buyer's tolerances, and use them up.
+    """
 
     subject_kind = "purchase-order-line"
     owner = "buyer_id"
+    private = frozenset({"despatch_ceiling", "receive_ceiling", "invoice_ceiling"})
     id = UUID(primary_key=True, default=None)
     order_id = UUID()
     buyer_id = UUID()

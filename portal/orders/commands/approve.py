@@ -19,7 +19,7 @@ async def submit(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """Ask for approval; the order is not editable any more."""
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         ORDER.take("submit", order, change)
-        order.submitted_by, order.submitted_at = actor.person_id, change.now
+        order.submitted_by, order.submitted_at, order.return_reason = actor.person_id, change.now, ""
         await separate(change, "orders:submit", order.id)
         change.write(order)
         change.record(OrderSubmitted(order.id, order.gross, order.currency), order)
@@ -39,10 +39,10 @@ async def approve(actor: Actor, order_id: UUID) -> PurchaseOrder:
 
 
 async def return_to_author(actor: Actor, order_id: UUID, reason: str = "") -> PurchaseOrder:
-    """Give the order back as a draft, saying why."""
+    """Give the order back as a draft, saying why: the author's side alone reads it."""
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         ORDER.take("return", order, change)
-        order.reason = reason
+        order.return_reason = reason
         change.write(order)
         change.record(OrderReturned(order.id, reason), order)
     return order
