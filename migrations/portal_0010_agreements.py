@@ -1,10 +1,10 @@
-"""What the buyer's side keeps to itself, on orders and in the log."""
+"""What the buyer's side keeps to itself; how far orders with charges are; no cancelling of what came."""
 
 from portal.platform.migrations import sql_migration
 
 ID = "2026-11-22T01:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Reasons of returns, tolerances out of the supplier's log"
+DESCRIPTION = "Reasons of returns, tolerances out of the supplier's log, statuses of orders, cancelling"
 
 # What is stored already must be seen to be mended: forced row-level security blinds the owner too.
 SEEING = """
@@ -29,6 +29,50 @@ update purchase_order o set reason = '' where reason <> '' and (
 update order_revision set snapshot = snapshot #- '{order,reason}' where snapshot #>> '{order,reason}' <> '';
 """
 
+STATUSES = """
+-- Charges are neither despatched nor received, and goods that were all rejected came.
+with wanted as (
+  select l.*, case when short_closed then 0
+    when bool_or(confirmed > 0) over (partition by order_id) then confirmed else quantity end as wanted
+  from purchase_order_line l),
+far as (
+  select order_id,
+    case when not bool_or(despatched > 0) then 'none' when bool_and(despatched >= wanted) then 'complete'
+      else 'partial' end as despatch,
+    case when not bool_or(received > 0) then 'none' when bool_and(accepted >= wanted) then 'complete'
+      else 'partial' end as receipt
+  from wanted where kind <> 'charge' group by order_id)
+update purchase_order o set despatch_status = far.despatch, receipt_status = far.receipt from far
+where far.order_id = o.id and (o.despatch_status, o.receipt_status) is distinct from (far.despatch, far.receipt);
+
+-- What asks for nothing is not judged; the price it was ordered at stays.
+alter table schedule_fact disable trigger user;
+update schedule_fact f set ordered_quantity = 0, filled_quantity = 0, requested_in_time = 0,
+  first_quantity = first_quantity * 0, last_quantity = last_quantity * 0, first_in_time = 0, last_in_time = 0
+from purchase_order_line l where l.id = f.line_id and l.kind = 'charge';
+alter table schedule_fact enable trigger user;
+
+create function portal.nothing_received() returns trigger language plpgsql as $$
+begin
+  if exists (select from purchase_order_line where order_id = new.id and received > 0) then
+    raise exception 'goods were received: the order is closed, not cancelled' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger nothing_received before update of state on purchase_order for each row
+  when (new.state = 'cancelled' and old.state <> 'cancelled') execute function portal.nothing_received();
+
+create function portal.not_cancelled() returns trigger language plpgsql as $$
+begin
+  if exists (select from purchase_order where id = new.order_id and state = 'cancelled') then
+    raise exception 'nothing is received on a cancelled order' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger not_cancelled before update of received on purchase_order_line for each row
+  when (new.received > old.received) execute function portal.not_cancelled();
+"""
+
 # A supplier's act may move what is the buyer's own (ceilings, by agreeing): it writes that side, and cannot read it.
 LOG = """
 create policy partner on audit_private for insert with check (
@@ -37,6 +81,6 @@ create policy partner on audit_private for insert with check (
 
 
 async def forwards():
-    mending = RETURNS
+    mending = RETURNS + STATUSES
     script = SEEING.format("no") + mending + SEEING.format("") + LOG
     return sql_migration(ID, DESCRIPTION, script)

@@ -61,7 +61,7 @@ taxed as (
 lined as (
   select order_number, bool_or(received > 0) as goods, min(requested_date) as requested_date,
     sum(unit_price * quantity * price_factor / base_quantity * (1 - discount * 0.01)) as unrounded,
-    case when bool_and(accepted >= quantity) then 'complete' when bool_or(accepted > 0) then 'partial' else 'none' end
+    case when bool_and(accepted >= quantity) then 'complete' when bool_or(received > 0) then 'partial' else 'none' end
       as receipt_status,
     string_agg(concat_ws(' ', item, description), ' ' order by line) as words,
     string_agg(digest, '' order by digest) as digests

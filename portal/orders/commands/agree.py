@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from portal.orders.commands.issue import freeze_revision
+from portal.orders.commands.ledger import Movement, post
+from portal.orders.commands.lines import set_totals
 from portal.orders.events import DeliveriesPromised, Promise
-from portal.orders.rules import Agreed, net_of, totals_of
+from portal.orders.rules import Agreed, net_of
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import terms
+from portal.platform.decimals import difference
 from portal.platform.ids import new_id
-from portal.platform.money import decimals
 from portal.platform.work import Change
 
 
@@ -18,15 +20,18 @@ async def agree_on(
 ) -> None:
     """Write the agreement into the lines and their schedule. Other prices or items make it a new revision."""
     terms_changed = False
+    agreed = [
+        Movement(line.id, confirmed=difference(offer.confirmed, line.confirmed))
+        for line, offer in zip(lines, offers, strict=True)
+    ]
+    post(change, order, lines, agreed)
     for line, offer in zip(lines, offers, strict=True):
-        line.confirmed = offer.confirmed
         line.promised_date = offer.promised_date
         if offer.unit_price is not None and offer.unit_price != line.unit_price:
             line.unit_price, terms_changed = offer.unit_price, True
             line.net = net_of(line, order.currency)
         if offer.substitute_item:
             line.substitute_item, terms_changed = offer.substitute_item, True
-    change.write_all(lines)
     promises = await _reschedule(change, order, lines, offers)
     if terms_changed:
         await _revise(change, order, lines)
@@ -76,9 +81,7 @@ def _schedule_line(line: PurchaseOrderLine, sequence: int, quantity: object, day
 
 async def _revise(change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> None:
     """An issued revision never changes: what was agreed otherwise is the next one."""
-    sums = totals_of(lines, order.currency)
-    order.net, order.tax, order.gross = sums.net, sums.tax, sums.gross
-    order.gross_minor = int(sums.gross.scaleb(decimals(order.currency)))
+    set_totals(order, lines)
     order.revision += 1
     agreement = await terms(change, order.buyer_id, order.supplier_id)
     assert agreement is not None, "an order always has its trading relationship"

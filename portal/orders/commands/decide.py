@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from portal.orders.commands.agree import agree_on
+from portal.orders.commands.lines import lines_of
 from portal.orders.events import CounterOfferAccepted, CounterOfferDeclined
 from portal.orders.rules import agreed, by_line
 from portal.orders.states import ORDER, RESPONSE
-from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
+from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder
 from portal.platform.actor import Actor
 from portal.platform.refusals import NotFound
 from portal.platform.work import Change, changing
@@ -19,7 +20,7 @@ async def accept_counter_offer(actor: Actor, order_id: UUID, response_id: UUID) 
         RESPONSE.take("accept", response, change)
         ORDER.take("agree", order, change)
         _decide(change, response, "")
-        lines = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
+        lines = await lines_of(change, order.id)
         answers = by_line(await change.rows(OrderResponseLine, "response_id = $1 order by line, sequence", response.id))
         change.record(CounterOfferAccepted(order.id, response.id), order)
         await agree_on(change, order, lines, [agreed(line, answers.get(line.line, ())) for line in lines])

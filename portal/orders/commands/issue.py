@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.orders.commands.lines import lines_of
 from portal.orders.events import OrderIssued
 from portal.orders.queries import revision_snapshot
 from portal.orders.states import ORDER
@@ -28,7 +29,7 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
         order.response_due_at = add_business_days(
             change.now, agreed.response_days, agreed.supplier.country, agreed.supplier.time_zone
         )
-        lines = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
+        lines = await lines_of(change, order.id)
         _freeze_ceilings(lines, agreed)
         change.write_all(lines)
         change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)

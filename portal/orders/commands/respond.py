@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.orders.commands.agree import agree_on
+from portal.orders.commands.lines import lines_of
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
 from portal.orders.forms import ResponseForm
 from portal.orders.rules import Agreed, agreed, by_line, inside
@@ -54,7 +55,7 @@ async def _accept(change: Change, order: PurchaseOrder, form: ResponseForm) -> A
     ORDER.take("accept", order, change)
     order.responded_at = change.now
     response = _response(change, order, form, "accepted")
-    lines = await _lines(change, order)
+    lines = await lines_of(change, order.id)
     change.record(OrderAccepted(order.id, response.id), order)
     await agree_on(change, order, lines, [agreed(line, ()) for line in lines])
     change.write(order)
@@ -72,7 +73,7 @@ async def _reject(change: Change, order: PurchaseOrder, form: ResponseForm) -> A
 
 async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
     """A counter-offer: inside the buyer's tolerances it is accepted at once, else the buyer decides."""
-    lines = await _lines(change, order)
+    lines = await lines_of(change, order.id)
     offers = _offers(lines, form)
     agreement = await terms(change, order.buyer_id, order.supplier_id)
     if agreement is None:
@@ -116,10 +117,6 @@ def _offers(lines: Sequence[PurchaseOrderLine], form: ResponseForm) -> list[Agre
         raise Invalid(errors=errors)
     grouped = by_line(given)
     return [agreed(line, grouped.get(line.line, ())) for line in lines]
-
-
-async def _lines(change: Change, order: PurchaseOrder) -> list[PurchaseOrderLine]:
-    return await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
 
 
 def _response(change: Change, order: PurchaseOrder, form: ResponseForm, state: str) -> OrderResponse:

@@ -11,7 +11,7 @@ from portal.orders import commands, queries
 from portal.orders.forms import OrderOut, ResponseForm
 from portal.orders.pages.acts import ACTS, possible
 from portal.orders.pages.answer import answer_of, rows_of, split, united
-from portal.orders.states import ORDER
+from portal.orders.states import ORDER, S
 from portal.orders.tables import PurchaseOrder
 from portal.orders.verbs import WHY
 from portal.platform.actor import Actor
@@ -94,7 +94,7 @@ async def _asked(actor: Actor, order_id: UUID) -> tuple[PurchaseOrder, OrderOut]
     async with viewing(actor) as view:
         row = await queries.order_row(view, order_id, "orders:respond")
         order = await queries.out_of(view, row)
-    if row.state not in ("issued",):
+    if row.state != S.ISSUED:
         state = ORDER.names[row.state]
         raise Conflict(_("No answer is awaited: the order is “{state}” now.", state=state), subject_id=order_id)
     return row, order

@@ -12,6 +12,7 @@ from portal.orders.queries.lists import (
     side_of,
     waiting_orders,
 )
+from portal.orders.queries.live import DELIVERED, IS_LIVE, LIVE, Standing
 from portal.orders.queries.one import (
     GUARDED,
     Delivery,
@@ -25,12 +26,16 @@ from portal.orders.queries.one import (
 )
 
 __all__ = [
+    "DELIVERED",
     "GUARDED",
+    "IS_LIVE",
+    "LIVE",
     "MOST_FOUND",
     "Delivery",
     "Listed",
     "OrderFilter",
     "OrderList",
+    "Standing",
     "deliveries",
     "every_order",
     "open_orders",

@@ -9,8 +9,8 @@ import msgspec
 
 from portal.access.guards import allowed, scoped
 from portal.orders.forms import OrderRow, PartyOut, TotalsOut
+from portal.orders.queries.live import IS_LIVE
 from portal.orders.queries.one import GUARDED
-from portal.orders.states import LIVE
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
@@ -140,7 +140,7 @@ async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, int]:
     """How many orders to each of these suppliers are neither draft nor over, up to 100 each."""
     bind = Bind(view.actor.organisation_id, list(suppliers))
     seen = scoped(view.actor, "orders:read", "o", bind)
-    where = f"o.supplier_id = s.id and o.buyer_id = $1 and o.state = any({bind(list(LIVE))}::text[]) and {seen}"
+    where = f"o.supplier_id = s.id and o.buyer_id = $1 and {IS_LIVE} and {seen}"
     sql = f"select s.id, {_counted(where, 100)} as n from unnest($2::uuid[]) as s (id)"
     records = await view.fetch(sql, *bind.values)
     return {record["id"]: record["n"] for record in records}

@@ -1,0 +1,19 @@
+"""Pure rules of orders: what a line costs, what an answer means, and how far a ledger is."""
+
+from portal.orders.rules.answers import Agreed, agreed, by_line, differs, inside
+from portal.orders.rules.progress import UNDELIVERED, Statuses, statuses, wanted
+from portal.orders.rules.sums import net_of, totals_of
+
+__all__ = [
+    "UNDELIVERED",
+    "Agreed",
+    "Statuses",
+    "agreed",
+    "by_line",
+    "differs",
+    "inside",
+    "net_of",
+    "statuses",
+    "totals_of",
+    "wanted",
+]
