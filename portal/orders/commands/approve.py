@@ -49,14 +49,25 @@ async def return_to_author(actor: Actor, order_id: UUID, reason: str = "") -> Pu
 
 
 async def _require_cumulative_limit(change: Change, order: PurchaseOrder) -> None:
+    """What one person approved for one supplier is counted while nobody adds to it: two at once never pass together."""
     limit = change.actor.limit
     if limit is None or limit.cumulative is None:
         return
+    if order.currency != limit.currency:
+        raise Denied(
+            _(
+                "Your limit is in {own} and this order in {currency}. Somebody without such a limit must approve it.",
+                own=limit.currency,
+                currency=order.currency,
+            )
+        )
+    counted = f"{change.actor.person_id}{order.supplier_id}"
+    await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", counted)
     before = await change.value(
         "select coalesce(sum(gross), 0) from purchase_order where buyer_id = $1 and supplier_id = $2 "
         "and approved_by = $3 and approved_at > $4 and currency = $5 and id <> $6 and state <> 'cancelled'",
         *(order.buyer_id, order.supplier_id, change.actor.person_id),
-        *(change.now - WINDOW, limit.currency, order.id),
+        *(change.now - WINDOW, order.currency, order.id),
     )
     if before + order.gross > limit.cumulative:
         raise Denied(

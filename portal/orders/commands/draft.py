@@ -86,6 +86,7 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
         _set_totals(order, lines)
         order.search = _searched(order, lines)
         change.write(order)
+        await separate(change, "orders:edit", order.id)
         change.record(OrderEdited(order.id), order)
     return order
 
