@@ -1,10 +1,10 @@
-"""What the buyer's side keeps to itself; how far orders with charges are; no cancelling of what came."""
+"""What the buyer's side keeps to itself; how far orders with charges are; what agreements cost."""
 
 from portal.platform.migrations import sql_migration
 
 ID = "2026-11-22T01:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Reasons of returns, tolerances out of the supplier's log, statuses of orders, cancelling"
+DESCRIPTION = "Reasons of returns, tolerances out of the supplier's log, statuses of orders, approved amounts"
 
 # What is stored already must be seen to be mended: forced row-level security blinds the owner too.
 SEEING = """
@@ -73,6 +73,26 @@ create trigger not_cancelled before update of received on purchase_order_line fo
   when (new.received > old.received) execute function portal.not_cancelled();
 """
 
+AGREEMENTS = """
+alter table purchase_order add approved_gross numeric, add approved_ceiling numeric,
+  add constraint within_approval check (approved_ceiling is null or gross <= approved_ceiling);
+comment on column purchase_order.approved_ceiling is
+  'Up to which gross an agreement needs no other approval, frozen at issue and with each approval; null is without end.';
+alter table purchase_order_line
+  add ordered_quantity numeric check (ordered_quantity > 0 and portal.decimal_ok(ordered_quantity, 6));
+comment on column purchase_order_line.ordered_quantity is
+  'What was ordered first, where both sides agreed on another quantity since.';
+alter table order_response add gross numeric;
+comment on column order_response.gross is 'What the order would come to if the counter-offer were agreed on.';
+
+-- What was approved of older orders is what was issued first. What they came to since is not called into question.
+update purchase_order o set approved_gross = coalesce(
+  (select (snapshot #>> '{totals,gross}')::numeric from order_revision r where r.order_id = o.id and r.revision = 1),
+  o.gross)
+where state not in ('draft', 'in_approval') and (state <> 'cancelled' or approved_at is not null);
+update purchase_order set approved_ceiling = greatest(approved_gross, gross) where shown_to is not null;
+"""
+
 # A supplier's act may move what is the buyer's own (ceilings, by agreeing): it writes that side, and cannot read it.
 LOG = """
 create policy partner on audit_private for insert with check (
@@ -81,6 +101,6 @@ create policy partner on audit_private for insert with check (
 
 
 async def forwards():
-    mending = RETURNS + STATUSES
+    mending = RETURNS + STATUSES + AGREEMENTS
     script = SEEING.format("no") + mending + SEEING.format("") + LOG
     return sql_migration(ID, DESCRIPTION, script)

@@ -73,7 +73,7 @@ async def test_splitting_the_promise_does_not_split_the_request(clock):
     """Nine small parts on time and a large one late would otherwise look like nine lines of ten."""
     company, supplier = await trading_pair()
     order = await issued_order(company, supplier, line())
-    parts = [{"line": 1, "code": "5", "quantity": "1", "promised_date": WANTED.isoformat()} for _ in range(4)]
+    parts = [{"line": 1, "code": "3", "quantity": "1", "promised_date": WANTED.isoformat()} for _ in range(4)]
     late = {"line": 1, "code": "3", "quantity": "6", "promised_date": days_after(WANTED, 10)}
     await countered(company, supplier, order.id, *parts, late)
     await received(company, order.id, 4, at=noon(WANTED))

@@ -2,10 +2,12 @@
 
 from portal.orders.queries.lists import (
     MOST_FOUND,
+    Condition,
     Listed,
     OrderFilter,
     OrderList,
     every_order,
+    offers_to_approve,
     open_orders,
     order_list,
     orders,
@@ -31,6 +33,7 @@ __all__ = [
     "IS_LIVE",
     "LIVE",
     "MOST_FOUND",
+    "Condition",
     "Delivery",
     "Listed",
     "OrderFilter",
@@ -38,6 +41,7 @@ __all__ = [
     "Standing",
     "deliveries",
     "every_order",
+    "offers_to_approve",
     "open_orders",
     "order_list",
     "order_out",

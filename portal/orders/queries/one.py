@@ -10,6 +10,7 @@ import msgspec
 
 from portal.access.guards import allowed, require
 from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseLineOut, ResponseOut, TotalsOut
+from portal.orders.rules import wanted
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
@@ -91,7 +92,7 @@ def revision_snapshot(
     sums = totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], order.currency)
     return {
         "order": {name: getattr(order, name) for name in _HEADER},
-        "lines": [_printed(line) for line in lines],
+        "lines": [_printed(line, quantity) for line, quantity in wanted(lines)],
         "totals": msgspec.to_builtins(sums),
         "buyer": buyer,
         "supplier": supplier,
@@ -123,8 +124,9 @@ _PRINTED = (
 )  # fmt: skip
 
 
-def _printed(line: PurchaseOrderLine) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in _PRINTED}
+def _printed(line: PurchaseOrderLine, quantity: Decimal) -> dict[str, Any]:
+    """A line that is not taken is printed with a quantity of 0: the supplier sees that nothing of it is wanted."""
+    return {name: getattr(line, name) for name in _PRINTED} | {"quantity": quantity}
 
 
 def _response(record: Any) -> ResponseOut:

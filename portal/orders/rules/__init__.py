@@ -1,8 +1,9 @@
-"""Pure rules of orders: what a line costs, what an answer means, and how far a ledger is."""
+"""Pure rules of orders: what a line costs, what an answer means and cannot say, and how far a ledger is."""
 
 from portal.orders.rules.answers import Agreed, agreed, by_line, differs, inside
+from portal.orders.rules.checks import gone, impossible
 from portal.orders.rules.progress import UNDELIVERED, Statuses, statuses, wanted
-from portal.orders.rules.sums import net_of, totals_of
+from portal.orders.rules.sums import gross_agreed, gross_at_most, net_agreed, net_of, totals_of
 
 __all__ = [
     "UNDELIVERED",
@@ -11,7 +12,12 @@ __all__ = [
     "agreed",
     "by_line",
     "differs",
+    "gone",
+    "gross_agreed",
+    "gross_at_most",
+    "impossible",
     "inside",
+    "net_agreed",
     "net_of",
     "statuses",
     "totals_of",

@@ -33,9 +33,7 @@ def agreed(line: Any, answers: Sequence[Any]) -> Agreed:
         for answer in answers
         if answer.code != "7" and (quantity := line.quantity if answer.quantity is None else answer.quantity) > ZERO
     )
-    price = next(
-        (answer.unit_price for answer in answers if answer.code == "3" and answer.unit_price is not None), None
-    )
+    price = next((said for answer in answers if answer.code == "3" and (said := answer.unit_price) is not None), None)
     substitute = next((answer.substitute_item for answer in answers if answer.substitute_item), "")
     confirmed = total(quantity for quantity, _day in deliveries)
     return Agreed(line.line, confirmed, price, substitute, deliveries)
@@ -55,12 +53,11 @@ def inside(line: Any, offer: Agreed, tolerance: Callable[[str], Tolerance]) -> b
 
 
 def differs(line: Any, offer: Agreed) -> bool:
-    """Whether the offer is anything else than what was ordered."""
+    """Whether the offer is anything else than what was ordered: one delivery of all of it on the day it is wanted."""
     return (
-        offer.confirmed != line.quantity
-        or (offer.unit_price is not None and offer.unit_price != line.unit_price)
+        offer.deliveries != ((line.quantity, line.requested_date),)
+        or offer.unit_price not in (None, line.unit_price)
         or bool(offer.substitute_item)
-        or any(day is not None and day != line.requested_date for _quantity, day in offer.deliveries)
     )
 
 
