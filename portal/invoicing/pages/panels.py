@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
 from portal.invoicing.queries import InvoiceFilter, invoice_list, invoices_of_order
+from portal.orders.queries import LIVE
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.web.parts import Found
 
 FIRST = 8
-BILLABLE = ("issued", "accepted", "conditionally_accepted", "closed")
+BILLABLE = (*LIVE, "closed")
 
 
 class Invoices(NamedTuple):

@@ -1,33 +1,34 @@
 """What waits for whom among the orders, for the home pages."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from portal.access.guards import allowed
-from portal.orders.queries import Listed, waiting_orders
+from portal.orders.queries import Condition, Listed, offers_to_approve, waiting_orders
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
+from portal.platform.paging import Bind
 from portal.platform.wiring import Queue
 from portal.platform.work import View
 from portal.web.parts import Action, Waiting
 
 Load = Callable[[View], Awaitable[tuple[int, list[Waiting]]]]
-Values = Callable[[Actor], tuple[Any, ...]]
-
-
-def _me(actor: Actor) -> tuple[Any, ...]:
-    return (actor.person_id,)
 
 
 def _loads(
-    condition: str,
+    condition: str | Condition,
     permission: str = "orders:read",
-    values: Values = lambda _actor: (),
     act: Callable[[Listed], Action] | None = None,
     side: str = "",
 ) -> Load:
+    """`{me}` in a condition is whoever looks."""
+
+    def said(actor: Actor, bind: Bind) -> str:
+        if not isinstance(condition, str):
+            return condition(actor, bind)
+        return condition.format(me=f"{bind(actor.person_id)}::uuid") if "{me}" in condition else condition
+
     async def load(view: View) -> tuple[int, list[Waiting]]:
-        count, rows = await waiting_orders(view, condition, *values(view.actor), permission=permission, side=side)
+        count, rows = await waiting_orders(view, said, permission=permission, side=side)
         offered = act if act and allowed(view.actor, permission) else None
         return count, [_waiting(view.actor, row, offered) for row in rows]
 
@@ -73,9 +74,8 @@ TO_APPROVE = Queue(
     _("Orders to approve"),
     "/orders?state=in_approval",
     _loads(
-        f"o.state = 'in_approval' and {_HERE} and o.submitted_by is distinct from $2::uuid",
+        f"o.state = 'in_approval' and {_HERE} and o.submitted_by is distinct from {{me}}",
         "orders:approve",
-        _me,
         _view(_("Look at it"), ""),
     ),
     "orders:approve",
@@ -89,6 +89,15 @@ TO_DECIDE = Queue(
     _loads("o.state = 'conditionally_accepted'", "orders:decide", act=_view(_("Compare"), "#offer")),
     "orders:decide",
     _("No supplier asks for changes at the moment."),
+    "warning",
+    11,
+)
+OFFERS_TO_APPROVE = Queue(
+    _("Counter-offers to approve"),
+    "/orders?state=conditionally_accepted",
+    _loads(offers_to_approve, "orders:decide", _view(_("Compare"), "#offer")),
+    "orders:approve",
+    _("No supplier asks for more than was approved."),
     "warning",
     11,
 )
@@ -131,7 +140,7 @@ ON_HOLD = Queue(
 RETURNED = Queue(
     _("Orders returned to you"),
     "/orders?state=draft&mine=1",
-    _loads("o.state = 'draft' and o.submitted_at is not null and o.created_by = $2::uuid", values=_me),
+    _loads("o.state = 'draft' and o.submitted_at is not null and o.created_by = {me}"),
     "orders:edit",
     _("No approver sent an order back."),
     "warning",
@@ -140,7 +149,7 @@ RETURNED = Queue(
 DRAFTS = Queue(
     _("Your drafts"),
     "/orders?state=draft&mine=1",
-    _loads("o.state = 'draft' and o.submitted_at is null and o.created_by = $2::uuid", values=_me),
+    _loads("o.state = 'draft' and o.submitted_at is null and o.created_by = {me}"),
     "orders:edit",
     _("Nothing is begun. Drafts stay here until you submit them."),
     "neutral",
@@ -149,7 +158,7 @@ DRAFTS = Queue(
 
 QUEUES = {
     "order_desk": [TO_ANSWER],
-    "approver": [TO_APPROVE],
+    "approver": [TO_APPROVE, OFFERS_TO_APPROVE],
     "buyer": [TO_DECIDE, TO_ISSUE, UNANSWERED, REJECTED, ON_HOLD, RETURNED, DRAFTS],
     "requester": [RETURNED, DRAFTS],
 }

@@ -2,16 +2,19 @@
 
 from portal.orders.queries.lists import (
     MOST_FOUND,
+    Condition,
     Listed,
     OrderFilter,
     OrderList,
     every_order,
+    offers_to_approve,
     open_orders,
     order_list,
     orders,
     side_of,
     waiting_orders,
 )
+from portal.orders.queries.live import DELIVERED, IS_LIVE, LIVE, Standing
 from portal.orders.queries.one import (
     GUARDED,
     Delivery,
@@ -25,14 +28,20 @@ from portal.orders.queries.one import (
 )
 
 __all__ = [
+    "DELIVERED",
     "GUARDED",
+    "IS_LIVE",
+    "LIVE",
     "MOST_FOUND",
+    "Condition",
     "Delivery",
     "Listed",
     "OrderFilter",
     "OrderList",
+    "Standing",
     "deliveries",
     "every_order",
+    "offers_to_approve",
     "open_orders",
     "order_list",
     "order_out",

@@ -1,6 +1,6 @@
 """Lists of orders: one statement a page, filtered and sorted on indexed columns, each naming its side."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,8 +9,8 @@ import msgspec
 
 from portal.access.guards import allowed, scoped
 from portal.orders.forms import OrderRow, PartyOut, TotalsOut
+from portal.orders.queries.live import IS_LIVE
 from portal.orders.queries.one import GUARDED
-from portal.orders.states import LIVE
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
@@ -27,6 +27,7 @@ _COLUMNS = (
     "requested_date, response_due_at, created_at, issued_at, buyer_id, buyer_name, supplier_id, supplier_name, "
     "net, tax, gross, gross_minor"
 )
+Condition = Callable[[Actor, Bind], str]
 _OVERDUE = "o.state = 'issued' and o.response_due_at < portal.now()"
 _OWN = {"buyer", "supplier", "totals"}
 
@@ -119,28 +120,40 @@ async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) 
 
 
 async def waiting_orders(
-    view: View, condition: str, *values: Any, permission: str = "orders:read", side: str = "", limit: int = 5
+    view: View, condition: Condition, *, permission: str = "orders:read", side: str = "", limit: int = 5
 ) -> tuple[int, list[Listed]]:
-    """A work queue: how many orders wait (counted up to MOST_FOUND) and the first of them by due time.
+    """A work queue: how many orders wait and the first of them by due time, among the MOST_FOUND that wait longest.
 
-    `condition` is SQL about `o`; its values begin at $2. Only orders on which the reader holds `permission` count.
+    `condition` says in SQL about `o` which they are. Only orders on which the reader holds `permission` count.
     `side` names the column of a queue that belongs to one side alone.
     """
-    bind = Bind(view.actor.organisation_id, *values)
-    where = f"o.{side or side_of(view.actor)} = $1 and {scoped(view.actor, permission, 'o', bind)} and {condition}"
+    bind = Bind(view.actor.organisation_id)
+    scope = scoped(view.actor, permission, "o", bind)
     sql = (
-        f"select {_COLUMNS}, {_OVERDUE} as overdue, {_counted(where, MOST_FOUND)} as waiting from purchase_order o "
-        f"where {where} order by response_due_at nulls last, requested_date, created_at limit {limit}"
+        f"with waiting as (select {_COLUMNS}, {_OVERDUE} as overdue from purchase_order o "
+        f"where o.{side or side_of(view.actor)} = $1 and {scope} and {condition(view.actor, bind)} "
+        f"order by o.created_at, o.id limit {MOST_FOUND}) select *, count(*) over () as waiting from waiting "
+        f"order by response_due_at nulls last, requested_date, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
     return (records[0]["waiting"] if records else 0), _listed(view, records)
+
+
+def offers_to_approve(actor: Actor, bind: Bind) -> str:
+    """The orders whose counter-offer costs more than was approved, and which the actor may approve at that."""
+    as_offered = "o.buyer_id, o.created_by, o.purchasing_group, o.cost_centre, o.site_id, o.currency, r.gross"
+    return (
+        "o.state = 'conditionally_accepted' and not o.on_hold and exists (select from order_response r "
+        f"cross join lateral (select {as_offered}) a where r.order_id = o.id and r.state = 'pending' "
+        f"and r.gross > o.approved_ceiling and {scoped(actor, 'orders:approve', 'a', bind)})"
+    )
 
 
 async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, int]:
     """How many orders to each of these suppliers are neither draft nor over, up to 100 each."""
     bind = Bind(view.actor.organisation_id, list(suppliers))
     seen = scoped(view.actor, "orders:read", "o", bind)
-    where = f"o.supplier_id = s.id and o.buyer_id = $1 and o.state = any({bind(list(LIVE))}::text[]) and {seen}"
+    where = f"o.supplier_id = s.id and o.buyer_id = $1 and {IS_LIVE} and {seen}"
     sql = f"select s.id, {_counted(where, 100)} as n from unnest($2::uuid[]) as s (id)"
     records = await view.fetch(sql, *bind.values)
     return {record["id"]: record["n"] for record in records}

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from portal.access.guards import allowed
 from portal.access.queries import names
+from portal.orders.queries import LIVE
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.receipts import queries
 from portal.receipts.forms import ReceiptRow
-
-_LIVE = ("issued", "accepted", "conditionally_accepted")
 
 
 class Booked(NamedTuple):
@@ -32,7 +31,7 @@ async def _of_order(view: View, order: Any) -> Received | None:
         return None
     records = await queries.receipts_of_order(view, order.id)
     receives = order.buyer_id == view.actor.organisation_id and allowed(view.actor, "goods-receipts:create", order)
-    due = receives and order.state in _LIVE and order.receipt_status != "complete" and not order.on_hold
+    due = receives and order.state in LIVE and order.receipt_status != "complete" and not order.on_hold
     return await _received(view, records, f"/orders/{order.id}/receive" if due else "")
 
 
