@@ -5,7 +5,7 @@ Whatever was not foreseen becomes a 500 that tells its request id and nothing el
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import asyncpg
 import msgspec
@@ -30,6 +30,7 @@ from portal.platform.wiring import WIRING
 from portal.platform.work.change import Repeated
 from portal.web.errors import refusal_fragment, refusal_page
 from portal.web.preferences import local_path
+from portal.web.sites import is_ours, split
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
@@ -54,9 +55,10 @@ def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
 
 def _page_before(request: AnyRequest) -> str:
     """The page of ours that a refused form was sent from; nothing for a page that was only opened."""
-    before = urlsplit(request.headers.get("referer", ""))
-    ours = before.netloc == request.headers.get("host") and request.method != "GET"
-    return local_path(before.path + (f"?{before.query}" if before.query else "")) if ours and before.path else ""
+    before = split(address := request.headers.get("referer", ""))
+    if before is None or not before.path or request.method == "GET" or not is_ours(request, address):
+        return ""
+    return local_path(before.path + (f"?{before.query}" if before.query else ""))
 
 
 async def learn_meanwhile(error: Exception, scope: Scope) -> None:
