@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
 from portal.platform.i18n import _
+from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import (
     Conflict,
     Denied,
@@ -119,6 +120,11 @@ def refuse_database(request: AnyRequest, error: asyncpg.PostgresError) -> Respon
     return fail(request, error)
 
 
+def refuse_amount(request: AnyRequest, error: AmountTooLarge) -> Response[Any]:
+    """What was stored or agreed long ago may come to more than a document carries when it is put together now."""
+    return refused(request, Conflict(error.message))
+
+
 def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
     """Replaced by the first answer to the same key; seen only if that answer is gone."""
     return refused(request, Conflict(_("This request was done already.")))
@@ -135,6 +141,7 @@ def fail(request: AnyRequest, error: Exception) -> Response[Any]:
 HANDLERS: dict[Any, Any] = {
     Refusal: refuse,
     HTTPException: refuse_http,
+    AmountTooLarge: refuse_amount,
     asyncpg.PostgresError: refuse_database,
     Repeated: repeated,
     Exception: fail,

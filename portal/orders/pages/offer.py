@@ -11,6 +11,7 @@ import msgspec
 from portal.orders.forms import OrderLineOut, OrderOut, ResponseOut
 from portal.orders.rules import agreed, by_line, net_of
 from portal.platform.decimals import ZERO, difference
+from portal.platform.money import AmountTooLarge
 from portal.platform.totals import Part, totals
 
 
@@ -41,7 +42,7 @@ class OfferedLine(msgspec.Struct, kw_only=True):
 
 
 class Offer(msgspec.Struct, kw_only=True):
-    """A response as a comparison. Sums are None for whoever may not see prices."""
+    """A response as a comparison. Sums are None where prices are not to be seen, or beyond any document."""
 
     response: ResponseOut
     lines: list[OfferedLine]
@@ -117,11 +118,17 @@ def _changes(line: Any, offered: Any, offer: Any) -> set[str]:
 def _net(line: Any, currency: str) -> Decimal | None:
     if line.unit_price is None:
         return None
-    return net_of(line, currency) if line.quantity > ZERO else ZERO
+    try:
+        return net_of(line, currency) if line.quantity > ZERO else ZERO
+    except AmountTooLarge:
+        return None
 
 
 def _gross(order: OrderOut, nets: Sequence[Decimal | None]) -> Decimal | None:
     if order.totals.gross is None or any(net is None for net in nets):
         return None
     parts = [Part(net, line.tax_category, line.tax_rate) for net, line in zip(nets, order.lines, strict=True) if net]
-    return totals(parts, order.currency).gross
+    try:
+        return totals(parts, order.currency).gross
+    except AmountTooLarge:
+        return None
