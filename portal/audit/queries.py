@@ -22,6 +22,7 @@ from portal.web.parts import Node
 
 MOST_NODES = 200
 _MADE = {"actor", "data", "changes", "intact"}
+Keys = dict[str, bytes | None]
 SORTS = {"at": Sort("id", UUID, "uuid")}
 _COMMITTED = (
     "id", "at", "organisation_id", "actor_id", "actor_kind", "owner_id", "shown_to", "event", "subject_kind",
@@ -144,7 +145,7 @@ async def _told(view: View, records: list[Any]) -> list[EntryOut]:
     return [_entry(record, body, people, keys) for record, body in zip(records, bodies, strict=True)]
 
 
-def _entry(record: Any, body: dict[str, Any], people: dict[UUID, tuple[str, str]], keys: dict[str, bytes]) -> EntryOut:
+def _entry(record: Any, body: dict[str, Any], people: dict[UUID, tuple[str, str]], keys: Keys) -> EntryOut:
     if record["actor_id"] is None:
         actor = ActorOut(None, str(_("The portal itself")), "")
     else:
@@ -155,12 +156,12 @@ def _entry(record: Any, body: dict[str, Any], people: dict[UUID, tuple[str, str]
     return EntryOut(**plain, actor=actor, data=body["data"], changes=changes, intact=intact(record))
 
 
-async def _keys(view: View, bodies: list[dict[str, Any]]) -> dict[str, bytes]:
+async def _keys(view: View, bodies: list[dict[str, Any]]) -> Keys:
     sealed = {value["person"] for body in bodies for value in _sealed_values(body)}
     if not sealed:
         return {}
     rows = await view.fetch("select person_id, wrapped from person_key where person_id = any($1::uuid[])", list(sealed))
-    return {str(row["person_id"]): vault.unwrap_person_key(row["wrapped"]) for row in rows}
+    return {str(row["person_id"]): vault.open_person_key(row["wrapped"]) for row in rows}
 
 
 def _sealed_values(body: dict[str, Any]) -> list[dict[str, str]]:
@@ -168,18 +169,23 @@ def _sealed_values(body: dict[str, Any]) -> list[dict[str, str]]:
     return [value for side in sides for value in side.values() if isinstance(value, dict) and "sealed" in value]
 
 
-def _opened(row: dict[str, Any], keys: dict[str, bytes]) -> dict[str, Any]:
+def _opened(row: dict[str, Any], keys: Keys) -> dict[str, Any]:
     return row | {side: _open_side(row[side], keys) for side in ("before", "after")}
 
 
-def _open_side(values: dict[str, Any] | None, keys: dict[str, bytes]) -> dict[str, Any] | None:
+def _open_side(values: dict[str, Any] | None, keys: Keys) -> dict[str, Any] | None:
     if values is None:
         return None
     return {name: _open(value, keys) for name, value in values.items()}
 
 
-def _open(value: Any, keys: dict[str, bytes]) -> Any:
+def _open(value: Any, keys: Keys) -> Any:
     if not (isinstance(value, dict) and "sealed" in value):
         return value
-    key = keys.get(value["person"])
-    return str(_("(erased)")) if key is None else vault.unseal(value, key)
+    key = keys.get(value["person"], b"")
+    if key is None:
+        return str(_("(unreadable)"))
+    try:
+        return vault.unseal(value, key) if key else str(_("(erased)"))
+    except vault.KeyLost:
+        return str(_("(erased)"))

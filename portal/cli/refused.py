@@ -7,6 +7,7 @@ ANSWERS = {  # by name, so that a command imports only what it uses
     "portal.platform.settings.BadSettings": WRONGLY_ASKED,
     "portal.platform.postgres.folder.DataFolderRefused": 1,
     "portal.platform.refusals.Refusal": 1,
+    "portal.platform.vault.KeyLost": 1,
     "psycopg.OperationalError": 1,
     "asyncpg.exceptions.PostgresConnectionError": 1,
     "asyncpg.exceptions.InvalidAuthorizationSpecificationError": 1,

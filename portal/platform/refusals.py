@@ -29,7 +29,7 @@ __all__ = [
 
 class Refusal(Exception):
     """The portal will not do this, and says why. `subject_id` names the record, so that its reader can be told what
-    happened to it meanwhile."""
+    happened to it meanwhile; `retry_after` (seconds) is when to try again."""
 
     status: ClassVar[int] = 400
     title: ClassVar[Message] = _("This is not possible")
@@ -40,10 +40,12 @@ class Refusal(Exception):
         *,
         errors: Sequence[FieldError] = (),
         subject_id: UUID | None = None,
+        retry_after: int | None = None,
     ) -> None:
         self.message = message or self.title
         self.errors = tuple(errors)
         self.subject_id = subject_id
+        self.retry_after = retry_after
         super().__init__(message)
 
     def __str__(self) -> str:

@@ -40,6 +40,13 @@ BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFo
 
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     """The answer to somebody who was refused, in the form their client reads."""
+    answer = _told(request, refusal)
+    if refusal.retry_after is not None:
+        answer.headers["retry-after"] = str(refusal.retry_after)
+    return answer
+
+
+def _told(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     if request.url.path.startswith("/api/"):
         return problem(request, refusal)
     signed_out = refusal.status == HTTPStatus.UNAUTHORIZED

@@ -80,8 +80,11 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
     assert owners == {"portal_gate"}
     assert gated == {
         "api_key_member",
+        "begin_sign_in",
         "clean_up",
         "close_session",
+        "end_sessions",
+        "end_sign_in",
         "find_invoices",
         "find_items",
         "find_orders",
@@ -94,12 +97,11 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "session_member",
         "set_password",
         "sign_in_candidate",
-        "sign_in_failed",
-        "sign_in_failures",
+        "wrapped_keys",
     }
 
 
-@pytest.mark.parametrize("table", ["credential", "sign_in_failure"])
+@pytest.mark.parametrize("table", ["credential", "sign_in_attempt"])
 def test_passwords_cannot_be_read_by_the_application_at_all(connected, table):
     from portal.platform.settings import settings
 
