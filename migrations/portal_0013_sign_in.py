@@ -65,13 +65,19 @@ create function portal.end_sign_in(attempt bigint, passed boolean) returns void
 SESSIONS = """
 set local role portal_gate;
 -- A password that is being changed is awaited: a session opens either before all are ended, or for the new password.
-create or replace function portal.open_session(token bytea, person uuid, organisation uuid, csrf text, agent text,
-  address text, lifetime interval) returns void language sql security definer set search_path = public as $$
+drop function portal.open_session(bytea, uuid, uuid, text, text, text, interval);
+create function portal.open_session(token bytea, person uuid, organisation uuid, csrf text, agent text, address text,
+  lifetime interval) returns boolean language sql security definer set search_path = public as $$
   delete from session where expires_at < now();
   select from credential where person_id = $2 for share;
-  insert into session (token_hash, person_id, organisation_id, csrf, user_agent, address, expires_at)
-  select $1, $2, $3, $4, $5, $6, now() + $7
-  where exists (select from membership m where m.person_id = $2 and m.organisation_id = $3 and m.active) $$;
+  with opened as (
+    insert into session (token_hash, person_id, organisation_id, csrf, user_agent, address, expires_at)
+    select $1, $2, $3, $4, $5, $6, now() + $7
+    where exists (select from membership m where m.person_id = $2 and m.organisation_id = $3 and m.active) returning 1)
+  select exists (select from opened) $$;
+comment on function portal.open_session is 'Whether there is a session now: only a member of the organisation gets one.';
+revoke execute on function portal.open_session from public;
+grant execute on function portal.open_session to portal_app;
 drop function portal.sign_in_failures(bytea, text);
 drop function portal.sign_in_failed(bytea, text);
 reset role;
