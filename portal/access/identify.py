@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from portal.access.frame import set_frame
 from portal.access.queries import Identity, identity_of_api_key, identity_of_session
 from portal.platform.actor import Actor, Request
+from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
 from portal.platform.refusals import Denied
 from portal.platform.settings import settings
@@ -46,9 +47,10 @@ class Identify:
         headers = dict(scope["headers"])
         request_id = uuid4().hex
         cookies = _cookies(headers)
-        identity = await _identity(headers, cookies)
         state = scope.setdefault("state", {})
         state.update(request_id=request_id, cookies=cookies, actor=None, csrf="", organisations=())
+        nothing_changed_yet()
+        identity = await _identity(headers, cookies)
         language = cookies.get("language") or _preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)

@@ -23,6 +23,8 @@ __all__ = [
     "Stale",
     "TooLarge",
     "TooMany",
+    "Unavailable",
+    "Unsure",
     "WrongMethod",
 ]
 
@@ -110,3 +112,24 @@ class Invalid(Refusal):
 class TooMany(Refusal):
     status = 429
     title = _("Too many attempts")
+
+
+class Unavailable(Refusal):
+    """The database cannot be reached, or went away before anything was kept."""
+
+    status = 503
+    title = _("The portal cannot reach its database")
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was changed. Try again in half a minute."), retry_after=30)
+
+
+class Unsure(Refusal):
+    """The database went away while it was told to keep what was done: it may have heard that or not."""
+
+    status = 503
+    title = _("It is not known whether this was done")
+
+    def __init__(self) -> None:
+        told = _("The connection to the database broke at the last moment. Look whether it was done, then try again.")
+        super().__init__(told, retry_after=30)

@@ -3,6 +3,7 @@
 Whatever was not foreseen becomes a 500 that tells its request id and nothing else; the log has the rest.
 """
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
-from portal.platform.i18n import _
+from portal.platform.database import was_changed
+from portal.platform.i18n import Message, _
 from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import (
     Conflict,
@@ -25,6 +27,8 @@ from portal.platform.refusals import (
     NotSignedIn,
     Refusal,
     TooLarge,
+    Unavailable,
+    Unsure,
     WrongMethod,
 )
 from portal.platform.wiring import WIRING
@@ -78,7 +82,8 @@ async def learn_meanwhile(error: Exception, scope: Scope) -> None:
     subject_id = getattr(error, "subject_id", None)
     if subject_id is None or WIRING.meanwhile is None or not state.get("actor") or scope["path"].startswith("/api/"):
         return
-    state["meanwhile"] = await WIRING.meanwhile(state["actor"], subject_id)
+    with suppress(Unavailable, Unsure):
+        state["meanwhile"] = await WIRING.meanwhile(state["actor"], subject_id)
 
 
 def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
@@ -141,8 +146,12 @@ def fail(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged with its traceback, told without it."""
     log.error("unexpected", path=request.url.path, exc_info=error)
     kind = type("Fault", (Refusal,), {"status": 500, "title": _("Something went wrong on our side")})
-    message = _("Nothing was changed. If it happens again, tell us this number: {id}", id=_request_id(request))
-    return refused(request, kind(message))
+    told = _PERHAPS_CHANGED if was_changed() else _NOT_CHANGED
+    return refused(request, kind(Message(told.text, {"id": _request_id(request)})))
+
+
+_NOT_CHANGED = _("Nothing was changed. If it happens again, tell us this number: {id}")
+_PERHAPS_CHANGED = _("Look whether it was done, then try again. If it happens again, tell us this number: {id}")
 
 
 HANDLERS: dict[Any, Any] = {

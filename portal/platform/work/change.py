@@ -222,7 +222,7 @@ def changing(actor: Actor, row_type: type[Any] | None = None, key: UUID | None =
 @asynccontextmanager
 async def _creating(actor: Actor) -> AsyncIterator[Change]:
     opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
-    async with SafeTransaction(engine(), opening) as transaction:
+    async with SafeTransaction(engine(), opening, changes=True) as transaction:
         now: Any = await transaction.connection.fetchval("select portal.now()")
         change = Change(actor, transaction.connection, now)
         yield change
@@ -235,7 +235,7 @@ async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIter
         f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}; "
         f"SELECT 1 FROM {row_type.table_name()} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE"
     )
-    async with SafeTransaction(engine(), opening) as transaction:
+    async with SafeTransaction(engine(), opening, changes=True) as transaction:
         if transaction.opened != "SELECT 1":
             raise NotFound()
         sql = f"select t.*, portal.now() as now_ from {row_type.table_name()} t where id = $1"
