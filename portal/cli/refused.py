@@ -9,6 +9,7 @@ ANSWERS = {  # by name, so that a command imports only what it uses
     "portal.platform.refusals.Refusal": 1,
     "portal.platform.vault.KeyLost": 1,
     "psycopg.OperationalError": 1,
+    "asyncpg.exceptions.CheckViolationError": 1,
     "asyncpg.exceptions.PostgresConnectionError": 1,
     "asyncpg.exceptions.InvalidAuthorizationSpecificationError": 1,
     "asyncpg.exceptions.InvalidCatalogNameError": 1,

@@ -15,6 +15,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
+from portal.platform.constraints import refusal_of
 from portal.platform.database import was_changed
 from portal.platform.i18n import Message, _
 from portal.platform.money import AmountTooLarge
@@ -123,6 +124,8 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 def refuse_database(request: AnyRequest, error: asyncpg.PostgresError) -> Response[Any]:
     """What the database refused although the code let it pass: a lost race more often than a fault."""
+    if (named := refusal_of(error)) is not None:
+        return refused(request, named)
     if isinstance(error, asyncpg.IntegrityConstraintViolationError | asyncpg.DeadlockDetectedError):
         log.warning("the database refused", constraint=getattr(error, "constraint_name", ""), error=str(error))
         return refused(request, Conflict(_("Somebody else changed this at the same moment. Look at it again.")))

@@ -83,6 +83,7 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "begin_sign_in",
         "clean_up",
         "close_session",
+        "duties_of",
         "end_sessions",
         "end_sign_in",
         "find_invoices",
@@ -94,9 +95,12 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "names",
         "open_session",
         "organisations",
+        "refuse_both_sides",
+        "refuse_shared_people",
         "session_member",
         "set_password",
         "sign_in_candidate",
+        "take_side",
         "wrapped_keys",
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.access.duties import separate
 from portal.orders.commands.agree import agree_on
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
 from portal.orders.forms import ResponseForm
@@ -29,6 +30,7 @@ async def respond(actor: Actor, order_id: UUID, form: ResponseForm) -> Answer:
     """Answer the present revision. AB, AP and RE carry no lines; CA carries at least one (Peppol BIS Ordering 3)."""
     _check_shape(form)
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        await separate(change, "orders:respond", order.id)
         return await _ANSWERS[form.code](change, order, form)
 
 
