@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from portal.platform.decimals import ZERO, total
-from portal.platform.i18n import Message, _
-from portal.platform.money import AmountTooLarge, line_net
+from portal.platform.money import line_net
 from portal.platform.tolerance import Tolerance, agrees, allows_day
 from portal.platform.totals import Part, Totals, totals
 
@@ -71,54 +70,6 @@ def agreed(line: Any, answers: Sequence[Any]) -> Agreed:
     substitute = next((answer.substitute_item for answer in answers if answer.substitute_item), "")
     confirmed = total(quantity for quantity, _day in deliveries)
     return Agreed(line.line, confirmed, price, substitute, deliveries)
-
-
-MOST_QUANTITY = Decimal(10) ** 12
-
-
-class Impossible(NamedTuple):
-    """What is wrong with an offer: the order line and field at fault, or neither where all lines are together."""
-
-    line: int | None
-    field: str
-    message: Message
-
-
-def impossible(lines: Sequence[Any], offers: Sequence[Agreed], currency: str) -> list[Impossible]:
-    """What keeps a counter-offer from ever becoming an order: sums that no document carries, prices that are none.
-
-    Each line is reckoned as it was ordered and as it would come, both at the offered price.
-    """
-    found, ordered, coming = [], [], []
-    for line, offer in zip(lines, offers, strict=True):
-        price = line.unit_price if offer.unit_price is None else offer.unit_price
-        try:
-            nets = [_net_at(line, price, quantity, currency) for quantity in (line.quantity, offer.confirmed)]
-        except AmountTooLarge as error:
-            field = "quantity" if offer.unit_price is None else "unit_price"
-            found.append(Impossible(line.line, field, error.message))
-            continue
-        ordered.append(Part(nets[0], line.tax_category, line.tax_rate))
-        coming.append(Part(nets[1], line.tax_category, line.tax_rate))
-        if offer.confirmed >= MOST_QUANTITY:
-            found.append(Impossible(line.line, "quantity", _("All deliveries of a line together stay below 10^12.")))
-        if offer.unit_price is not None and nets[0] == ZERO and not line.free_of_charge:
-            found.append(Impossible(line.line, "unit_price", _("Only the buyer makes a line free of charge.")))
-    return found or _too_much_together((ordered, coming), currency)
-
-
-def _net_at(line: Any, price: Decimal, quantity: Decimal, currency: str) -> Decimal:
-    terms = {"base_quantity": line.base_quantity, "factor": line.price_factor, "discount": line.discount}
-    return line_net(price, quantity, currency, **terms)
-
-
-def _too_much_together(sums: Iterable[Sequence[Part]], currency: str) -> list[Impossible]:
-    try:
-        for parts in sums:
-            totals(parts, currency)
-    except AmountTooLarge as error:
-        return [Impossible(None, "", error.message)]
-    return []
 
 
 def inside(line: Any, offer: Agreed, tolerance: Callable[[str], Tolerance]) -> bool:

@@ -8,7 +8,7 @@ from portal.access.duties import separate
 from portal.orders.commands.agree import agree_on
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
 from portal.orders.forms import ResponseForm
-from portal.orders.rules import Agreed, agreed, by_line, impossible, inside
+from portal.orders.rules import Agreed, agreed, by_line, inside
 from portal.orders.states import ORDER
 from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
 from portal.organisations.queries import terms
@@ -76,7 +76,6 @@ async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> 
     """A counter-offer: inside the buyer's tolerances it is accepted at once, else the buyer decides."""
     lines = await _lines(change, order)
     offers = _offers(lines, form)
-    _require_possible(order, lines, offers, form)
     agreement = await terms(change, order.buyer_id, order.supplier_id)
     if agreement is None:
         raise NotFound()
@@ -119,20 +118,6 @@ def _offers(lines: Sequence[PurchaseOrderLine], form: ResponseForm) -> list[Agre
         raise Invalid(errors=errors)
     grouped = by_line(given)
     return [agreed(line, grouped.get(line.line, ())) for line in lines]
-
-
-def _require_possible(
-    order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], offers: Sequence[Agreed], form: ResponseForm
-) -> None:
-    """Each problem is told at the first entry of its line that states the field at fault."""
-    errors = []
-    for wrong in impossible(lines, offers, order.currency):
-        entries = [number for number, entry in enumerate(form.lines or ()) if entry.line == wrong.line]
-        stating = (number for number in entries if getattr((form.lines or ())[number], wrong.field) is not None)
-        place = next(stating, entries[0] if entries else None)
-        errors.append(FieldError("lines" if place is None else f"lines.{place}.{wrong.field}", wrong.message))
-    if errors:
-        raise Invalid(errors=errors)
 
 
 async def _lines(change: Change, order: PurchaseOrder) -> list[PurchaseOrderLine]:
