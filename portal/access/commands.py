@@ -33,8 +33,9 @@ from portal.platform.work import changing
 
 LIFETIME = timedelta(hours=12)
 LEAST_PASSWORD = 12
-MOST_FAILURES_OF_ACCOUNT = 10
-MOST_FAILURES_OF_ADDRESS = 100
+# Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address.
+MOST_FAILURES = (10, 50, 100)
+_WAITS, _WAIT = 50, 0.2
 # OWASP Password Storage Cheat Sheet, argon2id: 19 MiB of memory, two iterations, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
@@ -49,19 +50,42 @@ class Opened(NamedTuple):
 
 
 async def sign_in(email: str, password: str, *, address: str, agent: str = "") -> Opened:
-    """Open a session in the person's first organisation. Known and unknown accounts take the same time and answer."""
-    account = hashlib.sha256(email.lower().encode()).digest()
-    async with gate() as connection:
-        failures: Any = await connection.fetchrow("select * from portal.sign_in_failures($1, $2)", account, address)
-        candidate = await connection.fetchrow("select * from portal.sign_in_candidate($1)", email)
-    if failures["of_account"] >= MOST_FAILURES_OF_ACCOUNT or failures["of_address"] >= MOST_FAILURES_OF_ADDRESS:
-        raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."))
+    """Open a session in the person's first organisation. Known and unknown accounts take the same time and answer.
+
+    The attempt counts as soon as it is let in, so that many at once are no more guesses than one after the other.
+    """
+    attempt, candidate = await _let_in(email, address)
     right = await _matches(candidate["password_hash"] if candidate else _NOBODYS_HASH, password)
+    async with gate() as connection:
+        await connection.fetch("select portal.end_sign_in($1, $2)", attempt, candidate is not None and right)
     if candidate is None or not right:
-        async with gate() as connection:
-            await connection.fetch("select portal.sign_in_failed($1, $2)", account, address)
         raise NotSignedIn(_("This e-mail address and password do not belong together."))
-    return await open_session(candidate["person_id"], candidate["organisation_id"], address, agent)
+    opened = await open_session(candidate["person_id"], candidate["organisation_id"], address, agent)
+    async with gate() as connection:
+        now: Any = await connection.fetchrow(_CANDIDATE, email)
+    if now is None or now["password_hash"] != candidate["password_hash"]:
+        await sign_out(opened.actor)
+        raise NotSignedIn(_("The password was changed just now. Sign in with the new one."))
+    return opened
+
+
+_CANDIDATE = "select * from portal.sign_in_candidate($1)"
+
+
+async def _let_in(email: str, address: str) -> tuple[int, Any]:
+    """Begin an attempt, waiting while as many as may fail are being judged; `TooMany` when they have failed."""
+    account = hashlib.sha256(email.lower().encode()).digest()
+    for _attempt in range(_WAITS):
+        async with gate() as connection:
+            told: Any = await connection.fetchrow(
+                "select * from portal.begin_sign_in($1, $2, $3, $4, $5)", account, address, *MOST_FAILURES
+            )
+            if told["admitted"] is not None:
+                return told["admitted"], await connection.fetchrow(_CANDIDATE, email)
+        if not told["wait"]:
+            break
+        await asyncio.sleep(_WAIT)
+    raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."), retry_after=900)
 
 
 async def switch_organisation(actor: Actor, organisation_id: UUID, *, agent: str = "") -> Opened:
@@ -149,13 +173,15 @@ async def add_member(actor: Actor, person: Person, roles: Sequence[str], **right
 
 
 async def set_password(actor: Actor, person_id: UUID, password: str) -> None:
-    """Set the password of oneself or of a colleague; at least 12 characters."""
+    """Set the password of oneself or of a colleague; at least 12 characters. It ends every session but this one."""
     if len(password) < LEAST_PASSWORD:
         raise Invalid.field("password", _("Use at least {count} characters.", count=LEAST_PASSWORD))
     hashed = await asyncio.to_thread(_HASHER.hash, password)
     async with changing(actor, Person, person_id) as (change, person):
         await change.fetch("select portal.set_password($1, $2)", person_id, hashed)
+        await change.fetch("select portal.end_sessions($1, $2)", person_id, actor.session)
         change.record(PasswordSet(person_id), person)
+    queries.forget_person(person_id)
 
 
 async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "") -> str:

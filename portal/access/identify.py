@@ -8,7 +8,6 @@ import hmac
 from http.cookies import SimpleCookie
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import msgspec
@@ -19,9 +18,12 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from portal.access.frame import set_frame
 from portal.access.queries import Identity, identity_of_api_key, identity_of_session
 from portal.platform.actor import Actor, Request
+from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
 from portal.platform.refusals import Denied
 from portal.platform.settings import settings
+from portal.web.input import form_data
+from portal.web.sites import is_ours
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FORM = b"application/x-www-form-urlencoded"
@@ -45,9 +47,10 @@ class Identify:
         headers = dict(scope["headers"])
         request_id = uuid4().hex
         cookies = _cookies(headers)
-        identity = await _identity(headers, cookies)
         state = scope.setdefault("state", {})
         state.update(request_id=request_id, cookies=cookies, actor=None, csrf="", organisations=())
+        nothing_changed_yet()
+        identity = await _identity(headers, cookies)
         language = cookies.get("language") or _preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -72,17 +75,14 @@ async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
         return
     given = request.headers.get("x-csrf-token", "")
     if not given and request.headers.get("content-type", "").encode().startswith((FORM, b"multipart/form-data")):
-        given = str((await request.form()).get("_csrf", ""))
+        given = str((await form_data(request)).get("_csrf", ""))
     if not hmac.compare_digest(given.encode(), state["csrf"].encode()):
         raise Denied(_("This page is too old or was not ours. Load it again, then send it again."))
 
 
 def _check_origin(request: WebRequest[Any, Any, Any]) -> None:
     origin = request.headers.get("origin")
-    if origin is None:
-        return
-    ours = {urlsplit(str(settings().url)).netloc, request.headers.get("host", "")}
-    if origin == "null" or urlsplit(origin).netloc not in ours:
+    if origin is not None and not is_ours(request, origin):
         raise Denied(_("This request came from another site."))
 
 

@@ -52,6 +52,12 @@ def forget_session(key: bytes) -> None:
     _seen.pop(key, None)
 
 
+def forget_person(person_id: UUID) -> None:
+    """This process stops believing in all sessions of a person at once; the others do so within a second."""
+    for key in [key for key, (_until, known) in _seen.items() if known and known.actor.person_id == person_id]:
+        forget_session(key)
+
+
 async def identity_of_api_key(key: str) -> Identity | None:
     """Whose API key this is. Its scopes narrow the roles: a key never holds more than its person does."""
     async with gate() as connection:

@@ -13,11 +13,15 @@ from portal.audit import queries
 from portal.audit.forms import EntryOut
 from portal.audit.words import sentence
 from portal.platform.actor import Actor
+from portal.platform.fields import Day
 from portal.platform.i18n import _
+from portal.platform.refusals import Malformed
 from portal.platform.wiring import MenuEntry, Queue
 from portal.platform.work import View, viewing
 from portal.web import page
 from portal.web.parts import Waiting
+
+EARLIEST, LATEST = date(1899, 12, 31), date(2200, 1, 1)
 
 
 @get("/audit", guards=[may("audit:read")], include_in_schema=False)
@@ -35,7 +39,7 @@ async def search(
         object=thing.strip() or None,
         event=event or None,
         since=_midnight(since, actor),
-        until=_midnight(until and until + timedelta(days=1), actor),
+        until=_midnight(until, actor, later=timedelta(days=1)),
     )
     async with viewing(actor) as view:
         found = await queries.entries(view, chosen, cursor=cursor)
@@ -50,8 +54,11 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
     return page("audit/entry.html", entry=entry, sentence=sentence)
 
 
-def _midnight(day: date | None, actor: Actor) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), ZoneInfo(actor.time_zone))
+def _midnight(day: date | None, actor: Actor, later: timedelta = timedelta()) -> datetime | None:
+    """When the day begins for the reader. The first and last days there are have no midnight in every time zone."""
+    if day is not None and not EARLIEST < day < LATEST:
+        raise Malformed(Day.expected())
+    return None if day is None else datetime.combine(day + later, time(), ZoneInfo(actor.time_zone))
 
 
 async def _recent(view: View) -> tuple[int, list[Waiting]]:

@@ -9,7 +9,7 @@ import msgspec
 from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut
-from portal.audit.sides import Sides
+from portal.audit.sides import Keys, Sides
 from portal.audit.words import MARKS, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
@@ -142,7 +142,7 @@ async def _told(view: View, records: list[Any]) -> list[EntryOut]:
     return [_entry(sides, people, keys) for sides in told]
 
 
-def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: dict[str, bytes]) -> EntryOut:
+def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: Keys) -> EntryOut:
     record = sides.record
     if record["actor_id"] is None:
         actor = ActorOut(None, str(_("The portal itself")), "")
@@ -153,9 +153,9 @@ def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: dict[str, by
     return EntryOut(**plain, actor=actor, data=sides.data(keys), changes=sides.changes(keys), intact=sides.intact)
 
 
-async def _keys(view: View, told: list[Sides]) -> dict[str, bytes]:
+async def _keys(view: View, told: list[Sides]) -> Keys:
     sealed = {person for sides in told for person in sides.people()}
     if not sealed:
         return {}
     rows = await view.fetch("select person_id, wrapped from person_key where person_id = any($1::uuid[])", list(sealed))
-    return {str(row["person_id"]): vault.unwrap_person_key(row["wrapped"]) for row in rows}
+    return {str(row["person_id"]): vault.open_person_key(row["wrapped"]) for row in rows}

@@ -4,7 +4,7 @@ Nothing here asks the database. An entry commits to its private sides by their h
 it, and whoever cannot learns nothing of what it holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,8 @@ _COMMITTED = (
     "subject_id", "subject", "root_id", "request_id",
 )  # fmt: skip
 _SIDES = ("before", "after")
+# By person; None for a key that the ring no longer opens, absent for one that was destroyed.
+Keys = Mapping[str, bytes | None]
 
 
 class Sides:
@@ -45,10 +47,10 @@ class Sides:
         """Whose keys open what is sealed here."""
         return {value["person"] for values in self._all_values() for value in values.values() if _is_sealed(value)}
 
-    def data(self, keys: dict[str, bytes]) -> dict[str, Any]:
+    def data(self, keys: Keys) -> dict[str, Any]:
         return _opened(self.body["data"], keys)
 
-    def changes(self, keys: dict[str, bytes]) -> list[RowChangeOut]:
+    def changes(self, keys: Keys) -> list[RowChangeOut]:
         """Each row before and after; fields that only this organisation reads are among them, and named."""
         own = {(row["table"], row["id"]): row for row in self.rows}
         return [_change(row, own.get((row["table"], row["id"]), {}), keys) for row in self.body["rows"]]
@@ -59,7 +61,7 @@ class Sides:
             yield from (row[side] for side in _SIDES if row[side])
 
 
-def _change(row: dict[str, Any], own: dict[str, Any], keys: dict[str, bytes]) -> RowChangeOut:
+def _change(row: dict[str, Any], own: dict[str, Any], keys: Keys) -> RowChangeOut:
     told: dict[str, Any] = {"table": row["table"], "id": row["id"]}
     for side in _SIDES:
         values = row[side]
@@ -75,7 +77,7 @@ def _promise(said: Any, owner_id: UUID, reader_id: UUID) -> str | None:
     return said if reader_id == owner_id else None
 
 
-def _opened(values: dict[str, Any], keys: dict[str, bytes]) -> dict[str, Any]:
+def _opened(values: dict[str, Any], keys: Keys) -> dict[str, Any]:
     return {name: _open(value, keys) for name, value in values.items()}
 
 
@@ -83,8 +85,13 @@ def _is_sealed(value: Any) -> bool:
     return isinstance(value, dict) and "sealed" in value
 
 
-def _open(value: Any, keys: dict[str, bytes]) -> Any:
+def _open(value: Any, keys: Keys) -> Any:
     if not _is_sealed(value):
         return value
-    key = keys.get(value["person"])
-    return str(_("(erased)")) if key is None else vault.unseal(value, key)
+    key = keys.get(value["person"], b"")
+    if key is None:
+        return str(_("(unreadable)"))
+    try:
+        return vault.unseal(value, key) if key else str(_("(erased)"))
+    except vault.KeyLost:
+        return str(_("(erased)"))

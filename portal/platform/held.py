@@ -16,7 +16,7 @@ class Held:
     def begin(self, opening: str) -> SafeTransaction:
         """The transaction of the request's command. A second one could wait for the first for ever."""
         assert self._transaction is None, "a request with an idempotency key is one command"
-        self._transaction = SafeTransaction(engine(), opening, stays_open=True)
+        self._transaction = SafeTransaction(engine(), opening, changes=True, stays_open=True)
         return self._transaction
 
     @property

@@ -63,7 +63,8 @@ open_lines as (
 """
 _INVOICES = """
 open_invoices as (
-  select i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name, i.due_date, i.gross, i.order_number
+  select i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name, i.due_date, i.gross,
+    i.order_number
   from invoice i join purchase_order o on o.id = i.order_id
   where i.submitted_at < {after} and (i.state <> 'rejected' or i.decided_at >= {after})
     and (i.settled_on is null or i.settled_on > {day}) and {mine}),
@@ -75,8 +76,8 @@ items as (
     round(case when open = quantity then net else net * open / quantity end, decimals) as amount
   from open_lines
   union all
-  select 'not_settled', buyer_id, buyer_name, supplier_id, supplier_name, id, number, null, order_number, null, '', currency,
-    due_date, gross
+  select 'not_settled', buyer_id, buyer_name, supplier_id, supplier_name, id, number, null, order_number, null, '',
+    currency, due_date, gross
   from open_invoices)
 """
 

@@ -86,6 +86,8 @@ async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
     """Note that an approved invoice was paid, on which day and under which reference."""
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         orders = await _take(change, "settle", invoice)
+        for order in orders:
+            await separate(change, "invoices:settle", order.id)
         invoice.settled_by, invoice.settled_at = actor.person_id, change.now
         invoice.settled_on, invoice.settlement_reference = form.date, form.reference
         change.write(invoice)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from portal.access.duties import separate
 from portal.orders.commands.agree import agree_on
 from portal.orders.commands.approve import approve_agreement
 from portal.orders.commands.lines import lines_of
@@ -24,6 +25,7 @@ async def accept_counter_offer(actor: Actor, order_id: UUID, response_id: UUID) 
         response = await _response(change, order, response_id)
         RESPONSE.take("accept", response, change)
         ORDER.take("agree", order, change)
+        await separate(change, "orders:decide", order.id)
         _decide(change, response, "")
         lines = await lines_of(change, order.id)
         answers = by_line(await change.rows(OrderResponseLine, "response_id = $1 order by line, sequence", response.id))
@@ -44,6 +46,7 @@ async def decline_counter_offer(actor: Actor, order_id: UUID, response_id: UUID,
         response = await _response(change, order, response_id)
         RESPONSE.take("decline", response, change)
         ORDER.take("decline", order, change)
+        await separate(change, "orders:decide", order.id)
         _decide(change, response, reason)
         change.write(order)
         change.record(CounterOfferDeclined(order.id, response.id, reason), order)

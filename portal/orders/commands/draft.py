@@ -15,7 +15,7 @@ from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
-from portal.platform.decimals import ONE, ZERO, from_fraction
+from portal.platform.decimals import HUNDRED, ONE, ZERO, from_fraction
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge
@@ -144,12 +144,12 @@ def _line(
         errors.append(FieldError(f"{at}.item_id", _("This is not one of your items.")))
     if wrong := rate_problem(form.tax_category, form.tax_rate):
         errors.append(FieldError(f"{at}.tax_rate", wrong))
-    if form.unit_price == ZERO and not form.free_of_charge:
-        errors.append(FieldError(f"{at}.unit_price", _("A price of 0 needs the mark “free of charge”.")))
     row = _row(order, number, form, known)
     try:
         row["price_factor"] = from_fraction(factor(form.unit, row["price_unit"]), _FACTOR_DECIMALS)
         row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
+        if row["net"] == ZERO and not form.free_of_charge:
+            errors.append(FieldError(f"{at}.{_made_free(form)}", _FREE))
     except Incompatible:
         errors.append(
             FieldError(
@@ -160,6 +160,16 @@ def _line(
     except AmountTooLarge as error:
         errors.append(FieldError(f"{at}.unit_price", error.message))
     return row if len(errors) == before else None
+
+
+_FREE = _("This line comes to 0: that needs the mark “free of charge”.")
+
+
+def _made_free(form: OrderLineForm) -> str:
+    """The field by which a line comes to nothing."""
+    if form.discount == HUNDRED:
+        return "discount"
+    return "base_quantity" if form.unit_price > ZERO and form.base_quantity is not None else "unit_price"
 
 
 def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUID, str]) -> dict[str, Any]:

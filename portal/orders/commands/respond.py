@@ -6,6 +6,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.access.duties import separate
 from portal.orders.commands.agree import agree_on
 from portal.orders.commands.lines import lines_of
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
@@ -33,6 +34,7 @@ async def respond(actor: Actor, order_id: UUID, form: ResponseForm) -> Answer:
     """Answer the present revision. AB, AP and RE carry no lines; CA carries at least one (Peppol BIS Ordering 3)."""
     _check_shape(form)
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        await separate(change, "orders:respond", order.id)
         return await _ANSWERS[form.code](change, order, form)
 
 

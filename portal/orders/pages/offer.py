@@ -1,6 +1,6 @@
 """A supplier's answer beside what was ordered: line by line what differs, and what it does to the money."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -11,6 +11,7 @@ import msgspec
 from portal.orders.forms import OrderLineOut, OrderOut, ResponseOut
 from portal.orders.rules import Agreed, agreed, by_line, net_agreed, net_of
 from portal.platform.decimals import difference
+from portal.platform.money import AmountTooLarge
 from portal.platform.totals import Part, totals
 
 
@@ -41,7 +42,7 @@ class OfferedLine(msgspec.Struct, kw_only=True):
 
 
 class Offer(msgspec.Struct, kw_only=True):
-    """A response as a comparison. Sums are None for whoever may not see prices."""
+    """A response as a comparison. Sums are None where prices are not to be seen, or beyond any document."""
 
     response: ResponseOut
     lines: list[OfferedLine]
@@ -90,11 +91,11 @@ def _line(line: Any, answers: Sequence[Any], order: OrderOut) -> OfferedLine:
         quantity=line.quantity,
         unit_price=line.unit_price,
         requested_date=line.requested_date,
-        net=net_of(line, order.currency) if seen else None,
+        net=_amount(seen, net_of, line, order.currency),
         confirmed=offer.confirmed,
         offered_price=price,
         deliveries=tuple(Delivered(quantity, day) for quantity, day in offer.deliveries),
-        offered_net=net_agreed(line, offer, order.currency) if seen else None,
+        offered_net=_amount(seen, net_agreed, line, offer, order.currency),
         substitute_item=offer.substitute_item,
         reasons=tuple(answer.reason for answer in answers if answer.reason),
         changes=frozenset(_changes(line, price, offer)),
@@ -112,8 +113,19 @@ def _changes(line: Any, price: Decimal | None, offer: Agreed) -> set[str]:
     return {name for name, differs in seen.items() if differs}
 
 
+def _amount(seen: bool, reckon: Callable[..., Decimal], *terms: Any) -> Decimal | None:
+    """What a line comes to; None where prices are not to be seen, or beyond any document."""
+    try:
+        return reckon(*terms) if seen else None
+    except AmountTooLarge:
+        return None
+
+
 def _gross(order: OrderOut, nets: Sequence[Decimal | None]) -> Decimal | None:
     if order.totals.gross is None or any(net is None for net in nets):
         return None
     parts = [Part(net, line.tax_category, line.tax_rate) for net, line in zip(nets, order.lines, strict=True) if net]
-    return totals(parts, order.currency).gross
+    try:
+        return totals(parts, order.currency).gross
+    except AmountTooLarge:
+        return None

@@ -221,7 +221,7 @@ def changing(actor: Actor, row_type: type[Any] | None = None, key: UUID | None =
 def _begun(actor: Actor, opening: str) -> SafeTransaction:
     """The command's transaction: with an idempotency key it is held open for the answer."""
     key = actor.request.idempotency
-    return SafeTransaction(engine(), opening) if key is None else key.held.begin(opening)
+    return SafeTransaction(engine(), opening, changes=True) if key is None else key.held.begin(opening)
 
 
 @asynccontextmanager

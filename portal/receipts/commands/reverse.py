@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from portal.access.duties import separate
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, difference
 from portal.platform.i18n import _
@@ -43,6 +44,8 @@ async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsRece
             note_arrival(change, await delivery(change, receipt.despatch_advice_id), arrived(undone))
         booked = await book_each(change, movements(undone), also_closed=True)
         _require_not_invoiced(receipt, undone, booked)
+        for order_id in booked:
+            await separate(change, "goods-receipts:reverse", order_id)
         receipt.reversed_by, receipt.reversed_at, receipt.reversal_reason = actor.person_id, change.now, reason
         change.write(receipt)
         for order_id in booked:
