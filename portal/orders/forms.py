@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.orders.rules import to_replace
 from portal.platform.fields import (
     CurrencyCode,
     Day,
@@ -132,6 +133,7 @@ class OrderLineOut(msgspec.Struct):
     received: Decimal
     accepted: Decimal
     rejected: Decimal
+    returned_for_replacement: Decimal
     invoiced: Decimal
     unit: str
     unit_price: Decimal | None
@@ -147,6 +149,10 @@ class OrderLineOut(msgspec.Struct):
     substitute_item: str
     free_of_charge: bool
     short_closed: bool
+
+    @property
+    def to_replace(self) -> Decimal:
+        return to_replace(self)
 
 
 class ResponseLineOut(msgspec.Struct):

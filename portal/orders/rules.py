@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from portal.platform.decimals import ZERO, total
+from portal.platform.decimals import ZERO, difference, total
 from portal.platform.money import line_net
 from portal.platform.tolerance import Tolerance, agrees, allows_day
 from portal.platform.totals import Part, Totals, totals
@@ -38,6 +38,13 @@ def progress(lines: Sequence[Any], done: Callable[[Any], Decimal]) -> str:
         return "none"
     wanted = ((line, line.confirmed if confirmed else line.quantity) for line in counted)
     return "complete" if all(line.short_closed or done(line) >= quantity for line, quantity in wanted) else "partial"
+
+
+def to_replace(line: Any) -> Decimal:
+    """How much of what was rejected is still to be delivered again: not more than is open of the line at all."""
+    agreed_quantity = ZERO if line.short_closed else line.confirmed or line.quantity
+    open_quantity = difference(agreed_quantity, difference(line.received, line.returned_for_replacement))
+    return max(min(line.returned_for_replacement, open_quantity), ZERO)
 
 
 class Agreed(NamedTuple):

@@ -21,13 +21,17 @@ from portal.platform.work import Change
 
 
 class Movement(NamedTuple):
-    """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message."""
+    """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message.
+
+    `returned_for_replacement` is what the supplier is to deliver again: it may be despatched and received once more.
+    """
 
     line_id: UUID
     despatched: Decimal = ZERO
     accepted: Decimal = ZERO
     rejected: Decimal = ZERO
     invoiced: Decimal = ZERO
+    returned_for_replacement: Decimal = ZERO
     field: str = ""
 
 
@@ -75,8 +79,8 @@ async def book(
     if errors:
         raise OverTolerance(errors, order_id)
     change.write_all([by_id[movement.line_id] for movement in {m.line_id: m for m in movements}.values()])
-    order.despatch_status = progress(lines, lambda line: line.despatched)
-    order.receipt_status = progress(lines, lambda line: line.accepted)
+    order.despatch_status = progress(lines, lambda line: _kept(line, line.despatched))
+    order.receipt_status = progress(lines, lambda line: _kept(line, line.received))
     order.invoice_status = progress(lines, lambda line: line.invoiced)
     change.write(order)
     return order, lines
@@ -96,6 +100,7 @@ def _require_live(order: PurchaseOrder, also_closed: bool, undoing: bool) -> Non
 def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     came = total((movement.accepted, movement.rejected))
     added = {"despatched": movement.despatched, "received": came, "invoiced": movement.invoiced}
+    line.returned_for_replacement = total((line.returned_for_replacement, movement.returned_for_replacement))
     for column, more in added.items():
         if more > ZERO and (refusal := _over(line, column, more)):
             return FieldError(movement.field, refusal)
@@ -107,12 +112,15 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     return None
 
 
+def _kept(line: PurchaseOrderLine, done: Decimal) -> Decimal:
+    """As much of it as does not come again."""
+    return difference(done, line.returned_for_replacement)
+
+
 def _over(line: PurchaseOrderLine, column: str, more: Decimal) -> Message | None:
     ceiling, text = _CEILINGS[column]
     limit, done = getattr(line, ceiling), getattr(line, column)
-    given_back = (
-        line.returned_for_replacement if column == "received" else line.credited if column == "invoiced" else ZERO
-    )
+    given_back = line.credited if column == "invoiced" else line.returned_for_replacement
     if limit is None or total((difference(done, given_back), more)) <= limit:
         return None
     return Message(

@@ -1,10 +1,12 @@
 """Undoing a receipt that was a mistake."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from portal.platform.actor import Actor
-from portal.platform.decimals import ZERO, difference
+from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError
 from portal.platform.work import changing
@@ -18,20 +20,31 @@ from portal.shipments.commands import book_each, delivery, note_arrival
 from portal.shipments.commands.book import Booked
 
 
-class InvoicedAlready(Conflict):
-    """Less would be accepted than the supplier has invoiced; `errors` names each line."""
-
-    title = _("This was invoiced already")
+class NotUndone(Conflict):
+    """Something rests on the receipt; `errors` names each line."""
 
     def __init__(self, errors: list[FieldError], receipt_id: UUID) -> None:
         super().__init__(errors[0].message, subject_id=receipt_id)
         self.errors = tuple(errors)
 
 
+class InvoicedAlready(NotUndone):
+    """Less would be accepted than the supplier has invoiced."""
+
+    title = _("This was invoiced already")
+
+
+class ReplacedAlready(NotUndone):
+    """What was rejected has been delivered again, or is on its way."""
+
+    title = _("This was replaced already")
+
+
 async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsReceipt:
     """Undo a receipt, once: the ledgers and the despatch advice are as if it had not been; both sides see why.
 
-    A closed order is no obstacle, an invoice is: goods that were invoiced stay accepted until they are credited.
+    A closed order is no obstacle, an invoice is: goods that were invoiced stay accepted until they are credited. So is
+    a replacement that was despatched or received since: it came in place of what this receipt rejected.
     """
     async with changing(actor, GoodsReceipt, receipt_id) as (change, receipt):
         RECEIPT.take("reverse", receipt, change)
@@ -43,6 +56,7 @@ async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsRece
             note_arrival(change, await delivery(change, receipt.despatch_advice_id), arrived(undone))
         booked = await book_each(change, movements(undone), also_closed=True)
         _require_not_invoiced(receipt, undone, booked)
+        _require_not_replaced(receipt, undone, booked)
         receipt.reversed_by, receipt.reversed_at, receipt.reversal_reason = actor.person_id, change.now, reason
         change.write(receipt)
         for order_id in booked:
@@ -53,7 +67,8 @@ async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsRece
 
 def _undone(line: GoodsReceiptLine) -> Came:
     accepted, rejected = difference(ZERO, line.accepted), difference(ZERO, line.rejected)
-    return Came(line.order_id, line.order_line_id, line.despatch_line_id, accepted, rejected)
+    again = rejected if line.replacement else ZERO
+    return Came(line.order_id, line.order_line_id, line.despatch_line_id, accepted, rejected, again)
 
 
 def _require_not_invoiced(receipt: GoodsReceipt, undone: Iterable[Came], booked: Mapping[UUID, Booked]) -> None:
@@ -76,3 +91,23 @@ def _require_not_invoiced(receipt: GoodsReceipt, undone: Iterable[Came], booked:
     ]
     if errors:
         raise InvoicedAlready(errors, receipt.id)
+
+
+def _require_not_replaced(receipt: GoodsReceipt, undone: Iterable[Came], booked: Mapping[UUID, Booked]) -> None:
+    """Without the replacement, what has been despatched or received by now must not be more than the order allows."""
+    by_id = {line.id: line for order in booked.values() for line in order.lines}
+    before = {key: line.received for key, line in by_id.items()}
+    for each in undone:
+        before[each.order_line_id] = difference(before[each.order_line_id], total((each.accepted, each.rejected)))
+    lines = [by_id[key] for key in dict.fromkeys(each.order_line_id for each in undone if each.to_replace < ZERO)]
+    errors = [
+        FieldError("", _("Line {line}: what this receipt rejected was despatched or received again.", line=line.line))
+        for line in lines
+        if _passes(line.despatched, line, line.despatch_ceiling) or _passes(before[line.id], line, line.receive_ceiling)
+    ]
+    if errors:
+        raise ReplacedAlready(errors, receipt.id)
+
+
+def _passes(done: Decimal, line: Any, ceiling: Decimal | None) -> bool:
+    return ceiling is not None and difference(done, line.returned_for_replacement) > ceiling
