@@ -16,7 +16,7 @@ from portal.platform.refusals import NotFound, Stale
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work import flush
 from portal.platform.work.queue import WAKE, insert_jobs
-from portal.platform.work.rows import Row, owner_of, readers_of, values_of
+from portal.platform.work.rows import Row, values_of
 from portal.platform.work.trail import Recorded, RowChange, Trail
 from portal.platform.work.view import View
 
@@ -151,9 +151,7 @@ class Change(View):
         return changed
 
     def _note(self, row: Row, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        person = row.id if type(row).subject_kind == "person" else row.__dict__.get("person_id")
-        owner, readers = owner_of(row, self.actor), readers_of(row, self.actor)
-        self._trail.rows.append(RowChange(type(row), row.id, owner, readers, person, before, after))
+        self._trail.rows.append(RowChange(row, before, after))
 
     async def finish(self) -> None:
         """Reactions, then one statement with rows, audit entries, jobs and idempotency key, then what follows it."""
