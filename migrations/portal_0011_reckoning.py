@@ -4,7 +4,7 @@ from portal.platform.migrations import sql_migration
 
 ID = "2026-11-21T11:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Private sides of the log by their owners; replacements of rejected goods"
+DESCRIPTION = "Private sides of the log by their owners; replacements of rejected goods; match bases"
 
 # An act of one side may write rows that are the other's own: each owner keeps its part of the entry. The writer never
 # reads it back.
@@ -57,6 +57,21 @@ create or replace view portal.received_otherwise with (security_invoker = true) 
     or l.returned_for_replacement <> coalesce(sum(r.rejected) filter (where r.replacement), 0);
 """
 
+# Until now every invoice was matched with what was accepted, charges apart.
+MATCH_BASES = """
+alter table organisation add match_basis text not null default 'four_way'
+  check (match_basis in ('two_way', 'three_way', 'four_way'));
+comment on column organisation.match_basis is 'By what the invoices of an order line are matched unless the line says.';
+alter table purchase_order_line add match_basis text check (match_basis in ('two_way', 'three_way', 'four_way'));
+alter table purchase_order_line no force row level security;
+update purchase_order_line set match_basis = 'four_way' where shown_to is not null;
+alter table purchase_order_line force row level security;
+alter table purchase_order_line add constraint basis_when_issued check (shown_to is null or match_basis is not null);
+create trigger keep_match_basis before update of match_basis on purchase_order_line for each row
+  when (old.shown_to is not null and old.match_basis is distinct from new.match_basis)
+  execute function portal.refuse_change('match_basis');
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, LOG + REPLACEMENTS)
+    return sql_migration(ID, DESCRIPTION, LOG + REPLACEMENTS + MATCH_BASES)

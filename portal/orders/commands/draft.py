@@ -185,6 +185,7 @@ def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUI
         "requested_date": form.requested_date,
         "ship_to": place,
         "free_of_charge": form.free_of_charge,
+        "match_basis": form.match_basis,
         **dict.fromkeys(_ZEROES, ZERO),
         **dict.fromkeys(("substitute_item",), ""),
         "short_closed": False,

@@ -29,7 +29,7 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
             change.now, agreed.response_days, agreed.supplier.country, agreed.supplier.time_zone
         )
         lines = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
-        _freeze_ceilings(lines, agreed)
+        _freeze_terms(lines, agreed)
         change.write_all(lines)
         change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)
         change.write(order)
@@ -63,9 +63,11 @@ async def _terms(change: Change, order: PurchaseOrder) -> Any:
     return agreed
 
 
-def _freeze_ceilings(lines: list[PurchaseOrderLine], agreed: Terms) -> None:
+def _freeze_terms(lines: list[PurchaseOrderLine], agreed: Terms) -> None:
+    """How far each step may go, and by what invoices are matched, does not change under an order that was issued."""
     for line in lines:
         line.shown_to = line.supplier_id
+        line.match_basis = line.match_basis or agreed.match_basis
         line.despatch_ceiling = ceiling(line.quantity, agreed.tolerance("despatch"))
         line.receive_ceiling = ceiling(line.quantity, agreed.tolerance("receive"))
         line.invoice_ceiling = ceiling(line.quantity, agreed.tolerance("invoice_quantity"))

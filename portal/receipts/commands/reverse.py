@@ -29,7 +29,7 @@ class NotUndone(Conflict):
 
 
 class InvoicedAlready(NotUndone):
-    """Less would be accepted than the supplier has invoiced."""
+    """Less would have come, or been accepted, than the supplier has invoiced by it."""
 
     title = _("This was invoiced already")
 
@@ -78,19 +78,26 @@ def _require_not_invoiced(receipt: GoodsReceipt, undone: Iterable[Came], booked:
         FieldError(
             "",
             _(
-                "Line {line}: {invoiced} {unit} are invoiced already, and only {accepted} would remain accepted. "
+                "Line {line}: {invoiced} {unit} are invoiced already, and only {left} would remain to be paid. "
                 "Ask the supplier for a credit note first.",
                 line=line.line,
                 invoiced=difference(line.invoiced, line.credited),
                 unit=line.unit,
-                accepted=line.accepted,
+                left=_counting(line),
             ),
         )
         for line in lines
-        if line.accepted < difference(line.invoiced, line.credited)
+        if line.match_basis != "two_way" and _counting(line) < difference(line.invoiced, line.credited)
     ]
     if errors:
         raise InvoicedAlready(errors, receipt.id)
+
+
+def _counting(line: Any) -> Decimal:
+    """What of the goods that came counts for invoices; where they are matched with the order alone, none of it does."""
+    if line.match_basis == "three_way":
+        return difference(line.received, line.returned_for_replacement)
+    return line.accepted
 
 
 def _require_not_replaced(receipt: GoodsReceipt, undone: Iterable[Came], booked: Mapping[UUID, Booked]) -> None:
