@@ -53,7 +53,8 @@ class Sides:
     def changes(self, keys: Keys) -> list[RowChangeOut]:
         """Each row before and after; fields that only this organisation reads are among them, and named."""
         own = {(row["table"], row["id"]): row for row in self.rows}
-        return [_change(row, own.get((row["table"], row["id"]), {}), keys) for row in self.body["rows"]]
+        shared = [_change(row, own.pop((row["table"], row["id"]), {}), keys) for row in self.body["rows"]]
+        return shared + [_change(row | dict.fromkeys(_SIDES), row, keys) for row in own.values()]
 
     def _all_values(self) -> Iterator[dict[str, Any]]:
         yield self.body["data"]
@@ -64,8 +65,8 @@ class Sides:
 def _change(row: dict[str, Any], own: dict[str, Any], keys: Keys) -> RowChangeOut:
     told: dict[str, Any] = {"table": row["table"], "id": row["id"]}
     for side in _SIDES:
-        values = row[side]
-        told[side] = None if values is None else _opened(values | (own.get(side) or {}), keys)
+        values = (row[side] or {}) | (own.get(side) or {})
+        told[side] = _opened(values, keys) if values or row[side] is not None else None
     internal = sorted({name for side in _SIDES for name in own.get(side) or ()})
     return RowChangeOut(**told, internal=internal)
 

@@ -111,6 +111,7 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     ordered_quantity = Numeric(null=True, default=None)
     free_of_charge = Boolean(default=False)
     short_closed = Boolean(default=False)
+    match_basis = Text(null=True, default=None)
     confirmed = Numeric(default=Decimal(0))
     despatched = Numeric(default=Decimal(0))
     in_inspection = Numeric(default=Decimal(0))

@@ -15,6 +15,7 @@ from portal.invoicing.pages.acts import possible, verbs_of
 from portal.invoicing.pages.outlook import nodes
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
 from portal.invoicing.states import CODE_NAMES, S
+from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
@@ -81,6 +82,7 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "settles": "settle" in verbs_of(actor, row, orders),
         "payment": nodes(row, match.exceptions, invoice.payment, who),
         "panels": await panels(view, "invoice", row),
+        "bases": MATCH_BASES,
         "kinds": KINDS,
         "owners": OWNER_NAMES,
         "codes": CODE_NAMES,

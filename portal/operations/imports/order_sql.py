@@ -220,14 +220,16 @@ where s.outcome = 'new'
     "lines": f"""
 insert into purchase_order_line (id, order_id, buyer_id, supplier_id, shown_to, line, item_id, item_number, description,
   quantity, unit, unit_price, base_quantity, price_unit, price_factor, discount, net, tax_category, tax_rate,
-  requested_date, promised_date, free_of_charge, confirmed, received, accepted, rejected, source)
+  requested_date, promised_date, free_of_charge, confirmed, received, accepted, rejected, match_basis, source)
 select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.supplier_id end, l.line, l.item_id,
   coalesce(l.item, ''), l.description, l.quantity, l.unit, l.unit_price, l.base_quantity, l.price_unit, l.price_factor,
   l.discount, l.net, l.tax_category, l.tax_rate, l.requested_date, l.promised_date, l.unit_price = 0,
   case when o.state in {AGREED} then l.quantity else 0 end, l.received, l.accepted, l.rejected,
+  case when o.state in {SEEN} then b.match_basis end,
   $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'receipts',
     case when l.received > 0 then jsonb_build_object('accepted', l.accepted::text, 'rejected', l.rejected::text) end))
-from import_order_line l join import_order o on o.number = l.order_number where o.outcome = 'new'
+from import_order_line l join import_order o on o.number = l.order_number join organisation b on b.id = {OURS}
+where o.outcome = 'new'
 """,
     "schedule": f"""
 insert into schedule_line (id, line_id, order_id, buyer_id, supplier_id, shown_to, sequence, quantity, requested_date,

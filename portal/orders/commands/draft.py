@@ -197,6 +197,7 @@ def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUI
         "requested_date": form.requested_date,
         "ship_to": place,
         "free_of_charge": form.free_of_charge,
+        "match_basis": form.match_basis,
     }
 
 

@@ -37,6 +37,7 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
         order.approved_ceiling = gross_at_most(lines, order.currency, agreed.tolerance)
         for line in lines:
             line.shown_to = line.supplier_id
+            line.match_basis = line.match_basis or agreed.match_basis
             freeze_ceilings(line, line.quantity, agreed)
         change.write_all(lines)
         change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)

@@ -23,7 +23,10 @@ from portal.platform.work import Change
 
 
 class Movement(NamedTuple):
-    """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message."""
+    """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message.
+
+    `returned_for_replacement` is what the supplier is to deliver again: it may be despatched and received once more.
+    """
 
     line_id: UUID
     confirmed: Decimal = ZERO
@@ -31,6 +34,7 @@ class Movement(NamedTuple):
     accepted: Decimal = ZERO
     rejected: Decimal = ZERO
     invoiced: Decimal = ZERO
+    returned_for_replacement: Decimal = ZERO
     field: str = ""
 
 
@@ -106,6 +110,7 @@ def _quantities(movement: Movement) -> tuple[Decimal, ...]:
 def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     came = total((movement.accepted, movement.rejected))
     added = {"despatched": movement.despatched, "received": came, "invoiced": movement.invoiced}
+    line.returned_for_replacement = total((line.returned_for_replacement, movement.returned_for_replacement))
     for column, more in added.items():
         if more > ZERO and (refusal := _over(line, column, more)):
             return FieldError(movement.field, refusal)
@@ -121,9 +126,7 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
 def _over(line: PurchaseOrderLine, column: str, more: Decimal) -> Message | None:
     ceiling, text = _CEILINGS[column]
     limit, done = getattr(line, ceiling), getattr(line, column)
-    given_back = (
-        line.returned_for_replacement if column == "received" else line.credited if column == "invoiced" else ZERO
-    )
+    given_back = line.credited if column == "invoiced" else line.returned_for_replacement
     if limit is None or total((difference(done, given_back), more)) <= limit:
         return None
     return Message(

@@ -2,7 +2,7 @@
 
 from portal.orders.rules.answers import Agreed, agreed, by_line, differs, inside
 from portal.orders.rules.checks import gone, impossible
-from portal.orders.rules.progress import UNDELIVERED, Statuses, statuses, wanted
+from portal.orders.rules.progress import UNDELIVERED, Statuses, statuses, to_replace, wanted
 from portal.orders.rules.sums import gross_agreed, gross_at_most, net_agreed, net_of, totals_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "net_agreed",
     "net_of",
     "statuses",
+    "to_replace",
     "totals_of",
     "wanted",
 ]

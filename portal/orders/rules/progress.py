@@ -1,11 +1,12 @@
 """How far an order is, by its ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any, NamedTuple
 
-from portal.platform.decimals import ZERO
+from portal.platform.decimals import ZERO, difference
+
+Quantity = Callable[[Any], Decimal]
 
 # Kinds of lines of which nothing is despatched or received: they are only billed.
 UNDELIVERED = frozenset({"charge"})
@@ -37,18 +38,29 @@ def wanted(lines: Sequence[Any]) -> list[Wanted]:
 
 
 def statuses(lines: Sequence[Any]) -> Statuses:
-    """Goods that came and were rejected have begun the receipt; it is complete with what was accepted."""
+    """Goods that came and were rejected have begun the receipt; what is to be replaced is still to come."""
     everything = wanted(lines)
     goods = [each for each in everything if each.line.kind not in UNDELIVERED]
     return Statuses(
-        _far(goods, "despatched", "despatched"),
-        _far(goods, "received", "accepted"),
-        _far(everything, "invoiced", "invoiced"),
+        _far(goods, lambda line: line.despatched, lambda line: _kept(line, line.despatched)),
+        _far(goods, lambda line: line.received, lambda line: _kept(line, line.received)),
+        _far(everything, lambda line: line.invoiced, lambda line: line.invoiced),
     )
 
 
-def _far(lines: Sequence[Wanted], begun: str, done: str) -> str:
-    begins, ends = attrgetter(begun), attrgetter(done)
-    if not any(begins(each.line) > ZERO for each in lines):
+def to_replace(line: Any) -> Decimal:
+    """How much of what was rejected is still to be delivered again: not more than is open of the line at all."""
+    agreed_quantity = ZERO if line.short_closed else line.confirmed or line.quantity
+    open_quantity = difference(agreed_quantity, difference(line.received, line.returned_for_replacement))
+    return max(min(line.returned_for_replacement, open_quantity), ZERO)
+
+
+def _kept(line: Any, done: Decimal) -> Decimal:
+    """As much of it as does not come again."""
+    return difference(done, line.returned_for_replacement)
+
+
+def _far(lines: Sequence[Wanted], begun: Quantity, done: Quantity) -> str:
+    if not any(begun(each.line) > ZERO for each in lines):
         return "none"
-    return "complete" if all(ends(each.line) >= each.quantity for each in lines) else "partial"
+    return "complete" if all(done(each.line) >= each.quantity for each in lines) else "partial"

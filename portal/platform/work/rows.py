@@ -57,6 +57,12 @@ def reader_of(row: Row) -> UUID | None:
     return row.__dict__.get("shown_to")
 
 
+def readers_of(row: Row, actor: Actor) -> frozenset[UUID]:
+    """The organisations that may read this record now."""
+    reader = reader_of(row)
+    return frozenset({owner_of(row, actor)} if reader is None else {owner_of(row, actor), reader})
+
+
 def person_of(row: Row) -> UUID | None:
     """Whom the row is about: the person it is, or the one it names."""
     return row.id if type(row).subject_kind == "person" else row.__dict__.get("person_id")

@@ -1,8 +1,10 @@
 """The trail of a change: which rows it wrote, before and after, and the audit entries that say so.
 
 An entry's leaf is SHA-256 over a random salt and the canonical bytes of all that the entry says, so that a leaf tells
-nothing and proves everything. Fields that only a row's owner may read go to a side entry of that owner; the shared one
-commits to its hash. What is personal, in rows or in the event itself, is sealed with the key of the person it is about.
+nothing and proves everything. Who reads an entry reads of a row in it what they may read of the row itself: fields that
+only a row's owner may read, and all of a row where the entry has a reader whom the row has not, go to a side entry of
+that owner, whichever event was recorded first; the shared one commits to its hash. What is personal, in rows or in the
+event itself, is sealed with the key of the person it is about.
 """
 
 import dataclasses
@@ -15,7 +17,7 @@ from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.canonical import canonical, commit
 from portal.platform.ids import new_id
-from portal.platform.work.rows import Row, owner_of, person_of, reader_of, split_private
+from portal.platform.work.rows import Row, owner_of, person_of, reader_of, readers_of, split_private
 
 
 class RowChange(NamedTuple):
@@ -75,7 +77,7 @@ class Trail:
             "root_id": root_id or about.id,
             "request_id": self.actor.request.id,
         }
-        visible, hidden = self._sides(rows)
+        visible, hidden = self._sides(rows, readers_of(about, self.actor))
         said = self._sealed(dataclasses.asdict(event), _personal(event), _subject_of(recorded))
         body: dict[str, Any] = {"data": said, "rows": visible}
         secrets = [_secret(entry["id"], owner_id, values) for owner_id, values in hidden.items()]
@@ -85,7 +87,9 @@ class Trail:
         leaf = commit(salt, canonical(entry | {"body": body}))
         return entry | {"body": canonical(body).decode(), "salt": salt, "leaf": leaf}, secrets
 
-    def _sides(self, rows: list[RowChange]) -> tuple[list[dict[str, Any]], dict[UUID, list[dict[str, Any]]]]:
+    def _sides(
+        self, rows: list[RowChange], readers: frozenset[UUID]
+    ) -> tuple[list[dict[str, Any]], dict[UUID, list[dict[str, Any]]]]:
         """What everybody who reads the entry sees of the rows, and what each row's owner alone does."""
         visible: list[dict[str, Any]] = []
         hidden: dict[UUID, list[dict[str, Any]]] = {}
@@ -93,7 +97,10 @@ class Trail:
             before, private_before = self._split(change.row, change.before)
             after, private_after = self._split(change.row, change.after)
             name = {"table": type(change.row).table_name(), "id": change.row.id}
-            visible.append(name | {"before": before, "after": after})
+            if readers <= readers_of(change.row, self.actor):
+                visible.append(name | {"before": before, "after": after})
+            else:
+                private_before, private_after = (before or {}) | private_before, (after or {}) | private_after
             if private_before or private_after:
                 own = hidden.setdefault(owner_of(change.row, self.actor), [])
                 own.append(name | {"before": private_before, "after": private_after})

@@ -119,6 +119,7 @@ def _entries(form: ReceiptForm, known: Mapping[UUID, ReceivableLine], places: Se
             if place is not None:
                 just_now[place.id] = total((just_now.get(place.id, ZERO), good, bad))
             despatch_line_id = place.id if place is not None else None
-            came = Came(goods.order_id, goods.id, despatch_line_id, good, bad, f"lines.{number}.accepted")
+            again = bad if line.replacement else ZERO
+            came = Came(goods.order_id, goods.id, despatch_line_id, good, bad, again, f"lines.{number}.accepted")
             entries.append(Entry(goods, came, line.reason or ""))
     return entries

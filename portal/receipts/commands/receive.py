@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.access.duties import separate
 from portal.platform.actor import Actor
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Invalid
@@ -87,5 +88,6 @@ def _line(receipt: GoodsReceipt, position: int, entry: Entry) -> dict[str, Any]:
         **{name: getattr(entry.goods, name) for name in copied},
         "accepted": entry.came.accepted,
         "rejected": entry.came.rejected,
+        "replacement": entry.came.to_replace > ZERO,
         "reason": entry.reason,
     }

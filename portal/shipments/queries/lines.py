@@ -11,10 +11,12 @@ from portal.platform.i18n import Message
 from portal.platform.work import View
 
 # What is agreed: the confirmed quantity once the supplier has answered (0 of a line that it rejected), the ordered one
-# before that and on migrated orders; nothing more comes of a line that was closed short, nor ever of a charge.
+# before that and on migrated orders; nothing more comes of a line that was closed short, nor ever of a charge. What
+# came has left, announced or not; what was rejected and is to be replaced comes once more.
 OPEN = f"""case when l.short_closed or not {DELIVERED} then 0 else greatest(case
   when o.state = 'accepted' and o.responded_at is not null then l.confirmed
-  else coalesce(nullif(l.confirmed, 0), l.quantity) end - l.{{done}}, 0) end"""
+  else coalesce(nullif(l.confirmed, 0), l.quantity) end
+  - greatest(l.{{done}}, l.received) + l.returned_for_replacement, 0) end"""
 
 
 class OpenLine(msgspec.Struct):
@@ -50,6 +52,7 @@ class DespatchableLine(OpenLine):
     buyer_name: str
     supplier_name: str
     despatched: Decimal
+    returned_for_replacement: Decimal
     despatch_ceiling: Decimal | None
     ship_to: dict[str, Any]
 
@@ -68,7 +71,7 @@ select {_LINE}, {OPEN} as open from purchase_order_line l join purchase_order o 
 where l.order_id = any($1) and {DELIVERED} order by o.number, l.line
 """
 _DESPATCHABLE = f"""
-select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.despatch_ceiling,
+select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.returned_for_replacement, l.despatch_ceiling,
   o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to
 from purchase_order_line l join purchase_order o on o.id = l.order_id
 where {{of}} = any($1) and {DELIVERED} and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
