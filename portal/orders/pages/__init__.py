@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from portal.orders.pages import acts, entry, fragments, lists, panels, queues, respond, show
+from portal.orders.pages import entry, fragments, lists, panels, queues, respond, show
 from portal.orders.pages.found import found
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
@@ -15,6 +15,6 @@ PANELS = panels.PANELS
 
 _HANDLERS = [
     *(*lists.HANDLERS, *entry.HANDLERS, *fragments.HANDLERS),
-    *(*show.HANDLERS, *acts.HANDLERS, *respond.HANDLERS),
+    *(*show.HANDLERS, *respond.HANDLERS),
 ]
 router = Router("/", route_handlers=_HANDLERS)

@@ -1,10 +1,8 @@
 """What can be done with an order: one table of buttons, and one plain form's route for each verb."""
 
 from portal.access.guards import allowed, require
-from portal.access.verbs import page_verbs
 from portal.orders.states import ORDER, S
 from portal.orders.tables import PurchaseOrder
-from portal.orders.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.web.acts import Act
@@ -49,6 +47,3 @@ def _beside(actor: Actor, order: PurchaseOrder) -> set[str]:
     if order.state not in (S.CLOSED, S.CANCELLED) and allowed(actor, "orders:hold", order):
         verbs.add("release" if order.on_hold else "hold")
     return verbs
-
-
-HANDLERS = page_verbs("/orders", "order_id", VERBS)

@@ -11,20 +11,21 @@ from portal.access.guards import Acting, allowed, may
 from portal.audit.queries import meanwhile
 from portal.orders import commands, queries
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineOut, OrderOut
-from portal.orders.pages.fields import choices, labels, line_columns
+from portal.orders.pages.fields import choices, line_columns
 from portal.orders.pages.grid import flat, preview, read_order, typed_rows
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.decimals import ONE
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Invalid, Refusal, Stale
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
 from portal.web.forms import grown
 from portal.web.input import as_seen, read_form
+from portal.web.labels import label
 
 AnyRequest = Request[Any, Any, Any]
 _HEADER = (
@@ -150,7 +151,6 @@ async def _entry_page(
     happened = await meanwhile(actor, order.id) if order and conflict else []
     if order and conflict:
         form = msgspec.structs.replace(form, values={**form.values, "version": str(order.version)})
-    columns = line_columns(form)
     return page(
         "orders/entry.html",
         status=status,
@@ -159,20 +159,19 @@ async def _entry_page(
         conflict=conflict,
         meanwhile=happened,
         theirs=_differing(order, form) if order and conflict else [],
-        columns=columns,
-        labels=labels(form, columns),
+        columns=line_columns(form),
         sums=preview(form.values, offered.currency_of(form)),
         submits=allowed(actor, "orders:submit"),
         **offered.told(form),
     )
 
 
-def _differing(order: OrderOut, form: Form) -> list[tuple[str, str, str]]:
-    """(field, as it is saved now, as typed here), for what differs."""
+def _differing(order: OrderOut, form: Form) -> list[tuple[Message | str, str, str]]:
+    """(field's name, as it is saved now, as typed here), for what differs."""
     now = form_of(order)
     names = [name for name in {**now, **form.values} if name in now or name.split(".")[0] in (*_HEADER, "lines")]
     pairs = [(name, now.get(name, ""), str(form.value(name))) for name in names if name != "version"]
-    return [(name, saved, typed) for name, saved, typed in pairs if saved != typed]
+    return [(label(name), saved, typed) for name, saved, typed in pairs if saved != typed]
 
 
 def _id(text: str) -> UUID | None:

@@ -69,28 +69,6 @@ def line_columns(form: Form) -> list[LineColumn]:
     ]
 
 
-def labels(form: Form, columns: list[LineColumn]) -> dict[str, Message | str]:
-    """What the fields at fault are called, for the summary on top: a line's by line and column."""
-    names = {column.name: column.label for column in columns}
-    said: dict[str, Message | str] = dict(_HEADINGS)
-    for error in form.errors:
-        grid, _dot, rest = error.field.partition(".")
-        row, _dot, name = rest.partition(".")
-        if grid == "lines" and row.isdecimal():
-            said[error.field] = _("Line {n}, {column}", n=int(row) + 1, column=names.get(name, name))
-    return said
-
-
-_HEADINGS = {
-    "supplier_id": _("Supplier"),
-    "currency": _("Currency"),
-    "payment_terms": _("Payment terms"),
-    "incoterm": _("Incoterm"),
-    "cost_centre": _("Cost centre"),
-    "note": _("Note to the supplier"),
-    "internal_note": _("Internal note"),
-    "lines": _("Lines"),
-}
 _EXTRAS = (".base_quantity", ".price_unit", ".discount", ".kind", ".free_of_charge")
 
 

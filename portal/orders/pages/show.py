@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may, panels, require
+from portal.access.verbs import page_verbs
 from portal.audit.queries import history
 from portal.orders import commands, queries
 from portal.orders.forms import OrderOut
@@ -16,6 +17,7 @@ from portal.orders.pages.way import steps
 from portal.orders.rules import totals_of
 from portal.orders.states import RESPONSE, S
 from portal.orders.tables import PurchaseOrder
+from portal.orders.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Denied
@@ -34,6 +36,11 @@ CODES = {
 @get("/orders/{order_id:uuid}", guards=[may("orders:read")], include_in_schema=False)
 async def show(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
     """The page; the first time somebody of the supplier's order desk opens it is noted."""
+    return await shown(actor, order_id)
+
+
+async def shown(actor: Actor, order_id: UUID) -> Response[Any]:
+    """The same page, also for an act on it that is asked for again."""
     async with viewing(actor) as view:
         row = await queries.order_row(view, order_id)
         told = await _told(view, row)
@@ -83,4 +90,4 @@ def _beyond(actor: Actor, row: PurchaseOrder) -> Message | str:
     return ""
 
 
-HANDLERS = [show]
+HANDLERS = [show, *page_verbs("/orders", "order_id", VERBS, shown)]

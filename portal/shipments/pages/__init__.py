@@ -4,7 +4,7 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
-from portal.shipments.pages import acts, lists, panels, prepare, queues, show
+from portal.shipments.pages import lists, panels, prepare, queues, show
 from portal.shipments.pages.found import found
 
 MENU = [MenuEntry(_("Deliveries"), "/despatch-advices", "truck-delivery", "despatch-advices:read", 20)]
@@ -13,4 +13,4 @@ SEARCHES = [Search(_("Despatch advices"), "/despatch-advices", found, "despatch-
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
-router = Router("/", route_handlers=[*lists.HANDLERS, *prepare.HANDLERS, *show.HANDLERS, *acts.HANDLERS])
+router = Router("/", route_handlers=[*lists.HANDLERS, *prepare.HANDLERS, *show.HANDLERS])
