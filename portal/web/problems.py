@@ -83,6 +83,8 @@ def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
         "request_id": _request_id(request),
         "errors": errors,
     }
+    if permission := getattr(refusal, "permission", ""):
+        body["permission"] = permission
     return Response(
         msgspec.json.encode(body), status_code=refusal.status, media_type="application/problem+json; charset=utf-8"
     )

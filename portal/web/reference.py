@@ -26,6 +26,7 @@ PROBLEM = {
         "detail": {"type": "string", "description": "A sentence for a person."},
         "instance": {"type": "string", "description": "The path that was asked for."},
         "request_id": {"type": "string", "description": "Under this the log tells more."},
+        "permission": {"type": "string", "description": "What no role of the caller includes (403)."},
         "errors": {
             "type": "array",
             "items": {
