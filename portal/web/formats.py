@@ -14,8 +14,8 @@ from babel.numbers import get_currency_precision, get_decimal_symbol, get_group_
 from markupsafe import Markup
 
 from portal.platform.i18n import current_language
+from portal.platform.units import short
 from portal.web.context import current
-from portal.web.looks import unit
 
 NOTHING = "–"
 LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN"}
@@ -98,7 +98,7 @@ def quantity(value: Decimal | str | int | None, code: object = "") -> str | Mark
     """A quantity with its unit (a Rec 20 code), without trailing zeros: `1,200.5 kg`."""
     if value is None or value == "":
         return NOTHING
-    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), unit(code) if code else "")
+    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), str(short(str(code))) if code else "")
 
 
 def percent(ratio: Decimal | str | float | None, places: int = 1) -> str:

@@ -20,7 +20,7 @@ from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge, decimals
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.totals import rate_problem
-from portal.platform.units import Incompatible, factor
+from portal.platform.units import Incompatible, factor, short
 from portal.platform.work import Change, changing
 
 _FACTOR_DECIMALS = 12
@@ -152,7 +152,11 @@ def _line(
         errors.append(
             FieldError(
                 f"{at}.price_unit",
-                _("A quantity in {unit} has no price per {other}.", unit=form.unit, other=row["price_unit"]),
+                _(
+                    "A quantity in {unit} has no price per {other}.",
+                    unit=short(form.unit),
+                    other=short(row["price_unit"]),
+                ),
             )
         )
     except AmountTooLarge as error:

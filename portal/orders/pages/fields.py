@@ -9,10 +9,9 @@ from portal.platform.i18n import Message, _
 from portal.platform.money import CURRENCIES
 from portal.platform.totals import CATEGORIES
 from portal.platform.units import choices as unit_choices
-from portal.platform.units import name as unit_name
+from portal.platform.units import short
 from portal.platform.work import View
 from portal.web.forms import Form
-from portal.web.looks import unit
 from portal.web.parts import LineColumn
 
 Pairs = list[tuple[str, Message | str]]
@@ -96,9 +95,8 @@ def _units(form: Form) -> Pairs:
 
 
 def _unit_label(code: str) -> str:
-    """As it stands behind numbers, with the code that tells pieces from pieces; a rarer unit by its name."""
-    short = unit(code)
-    return f"{short if short != code else unit_name(code)} · {code}"
+    """As it stands behind numbers, with the code, which tells one kind of piece from the other."""
+    return f"{short(code)} · {code}"
 
 
 def _tax_categories() -> Pairs:
