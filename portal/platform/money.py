@@ -36,6 +36,8 @@ MINOR_UNITS: Final[dict[str, int]] = {
     for code in codes.split()
 }
 CURRENCIES: Final = tuple(sorted(MINOR_UNITS))
+# Funds and units of account that ISO lists among the currencies: known where they come, offered to nobody.
+FUNDS: Final = frozenset(("BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW", "XAD"))
 
 # CLDR parts a code from the digits after it (KWD 7.50); Babel does not carry that rule.
 _LETTER_BY_DIGIT: Final = re.compile(r"(?<=[A-Za-z])(?=[0-9])")

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_timedelta
-from babel.numbers import get_currency_precision, get_decimal_symbol, get_group_symbol
+from babel.numbers import get_currency_name, get_currency_precision, get_decimal_symbol, get_group_symbol
 from markupsafe import Markup
 
 from portal.platform.i18n import current_language
@@ -84,6 +84,11 @@ def money(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     if amount is None or amount == "":
         return NOTHING
     return _with_unit(_number(Decimal(amount), get_currency_precision(currency) if currency else 2), currency)
+
+
+def currency_name(code: str) -> str:
+    """What a currency is called, for selects."""
+    return get_currency_name(code, locale=_locale())
 
 
 def price(amount: Decimal | str | None, currency: str = "") -> str | Markup:
