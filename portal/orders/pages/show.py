@@ -10,7 +10,7 @@ from portal.access.guards import Acting, allowed, may, panels, require
 from portal.access.verbs import page_verbs
 from portal.audit.queries import history
 from portal.orders import commands, queries
-from portal.orders.forms import OrderOut
+from portal.orders.forms import OrderOut, ResponseOut
 from portal.orders.pages.acts import possible
 from portal.orders.pages.offer import Offer, compare
 from portal.orders.pages.way import steps
@@ -63,6 +63,9 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "steps": steps(row, happened, inside=own),
         "acts": possible(actor, row),
         "beyond": _beyond(actor, row),
+        "waits_for": await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None,
+        "declined": _declined(order),
+        "turned_down": _turned_down(order),
         "offers": await offers(view, order),
         "decides": allowed(actor, "orders:decide", row) and not row.on_hold,
         "panels": await panels(view, "purchase-order", row),
@@ -77,6 +80,21 @@ async def offers(view: View, order: OrderOut) -> list[Offer]:
     """All answers of the supplier, the newest first, each beside the revision it is about."""
     then = await queries.revision_lines(view, order.id) if any(r.lines for r in order.responses) else {}
     return [compare(order, response, then.get(response.revision, {})) for response in reversed(order.responses)]
+
+
+def _declined(order: OrderOut) -> ResponseOut | None:
+    """The supplier's last changes, if the buyer declined them and waits for another answer."""
+    given = [response for response in order.responses if response.code != "AB"]
+    asked_again = order.state == S.ISSUED and given and given[-1].state == "declined"
+    return given[-1] if asked_again else None
+
+
+def _turned_down(order: OrderOut) -> dict[int, str]:
+    """Why the supplier does not deliver lines that it rejected, by line; of the answer that both sides agreed on."""
+    if order.state == S.REJECTED:
+        return {line.line: order.reason for line in order.lines}
+    taken = [response for response in order.responses if response.code == "CA" and response.state == "accepted"]
+    return {line.line: line.reason for line in (taken[-1].lines if taken else ()) if line.code == "7"}
 
 
 def _beyond(actor: Actor, row: PurchaseOrder) -> Message | str:

@@ -1,5 +1,6 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
+from portal.orders.queries.approvers import approvers
 from portal.orders.queries.lists import (
     MOST_FOUND,
     Listed,
@@ -23,14 +24,17 @@ from portal.orders.queries.one import (
     revision_snapshot,
     snapshot_of_order,
 )
+from portal.orders.queries.open import OPEN
 
 __all__ = [
     "GUARDED",
     "MOST_FOUND",
+    "OPEN",
     "Delivery",
     "Listed",
     "OrderFilter",
     "OrderList",
+    "approvers",
     "deliveries",
     "every_order",
     "open_orders",
