@@ -1,5 +1,7 @@
 """What an author sees and does while others decide: who is asked, taking back, discarding, starting anew."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -9,9 +11,9 @@ from portal.orders import commands
 from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from portal.platform.refusals import Denied
-from tests.harness.deliveries import events_of
+from tests.harness.deliveries import events_of, received_goods
 from tests.harness.pages import Page, Reader
-from tests.harness.world import answer, draft_order, issued_order, line, submitted_order, trading_pair
+from tests.harness.world import accepted_order, answer, draft_order, issued_order, line, submitted_order, trading_pair
 
 
 async def test_an_author_discards_a_draft_and_its_number_stays_used(client_of, superuser):
@@ -131,3 +133,23 @@ async def test_a_line_that_the_supplier_rejected_says_so(client_of):
     told = (await buyer.open(f"/orders/{order.id}")).text
     assert "rejected by the supplier: Discontinued" in told
     assert "not confirmed yet" not in told
+
+
+async def test_what_is_to_come_is_not_told_as_done(client_of):
+    company, supplier = await trading_pair()
+    buyer = await client_of(company.buyer)
+
+    async def way(order) -> tuple[str, str]:
+        html = (await buyer.get(f"/orders/{order.id}")).text
+        steps = re.findall(r'stepper-step is-(\w+)".*?stepper-title">([^<]+)', html, re.DOTALL)
+        brief = re.sub(r"<[^>]+>|\s+", " ", re.findall(r'class="stepper-brief"[^>]*>(.*?)</p>', html, re.DOTALL)[0])
+        return " ".join(f"{title}" for _state, title in steps), " ".join(brief.split())
+
+    waiting = await submitted_order(company, supplier)
+    told = "Ordered Approval Issue Answer Despatch Receipt Invoice Invoice approval Payment"
+    assert await way(waiting) == (told, "Approval 1 of 9 steps done")
+    order = await accepted_order(company, supplier, line(), line())
+    await received_goods(company, order, "10")
+    titles, brief = await way(order)
+    assert titles == "Ordered Approved Issued Answered Despatch Received Invoice Invoice approval Payment"
+    assert brief == "Despatch 4 of 9 steps done, 1 in part"
