@@ -140,6 +140,13 @@ SEARCHES: tuple[Any, ...] = (
     portal.receipts.pages.SEARCHES,
     portal.invoicing.pages.SEARCHES,
 )
+# What people begin on the home page, and work queues as filters of lists.
+STARTS: tuple[Any, ...] = (portal.orders.pages.STARTS,)
+NARROWINGS: tuple[Any, ...] = (
+    portal.orders.pages.NARROWINGS,
+    portal.shipments.pages.NARROWINGS,
+    portal.invoicing.pages.NARROWINGS,
+)
 # Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
 DOCUMENTS: tuple[Any, ...] = (
     {
@@ -187,6 +194,10 @@ def wire() -> None:
         WIRING.subjects.update(subjects)
     for documents in DOCUMENTS:
         WIRING.documents.update(documents)
+    for narrowings in NARROWINGS:
+        for kind, known in narrowings.items():
+            WIRING.narrow(kind, known)
+    WIRING.starts.extend(entry for starts in STARTS for entry in starts)
     WIRING.menu.extend(entry for menu in MENU for entry in menu)
     WIRING.searches.extend(sorted((found for searches in SEARCHES for found in searches), key=lambda s: s.place))
     WIRING.periodic.extend(entry for periodic in PERIODIC for entry in periodic)

@@ -43,6 +43,22 @@ class OrderReturned:
 
 
 @dataclass(frozen=True)
+class OrderWithdrawn:
+    """Its author took it back before anybody decided on it."""
+
+    code = "purchase-order.withdrawn"
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class OrderDiscarded:
+    """Its author threw the draft away; the number stays used."""
+
+    code = "purchase-order.discarded"
+    order_id: UUID
+
+
+@dataclass(frozen=True)
 class OrderIssued:
     """The supplier sees the order from here on, and its response deadline runs."""
 

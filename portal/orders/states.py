@@ -92,6 +92,8 @@ ORDER = StateTable(
         Transition("submit", (S.DRAFT,), S.IN_APPROVAL, "orders:submit", (not_on_hold,)),
         Transition("approve", (S.IN_APPROVAL,), S.APPROVED, "orders:approve", (not_on_hold,)),
         Transition("return", (S.IN_APPROVAL,), S.DRAFT, "orders:return"),
+        Transition("withdraw", (S.IN_APPROVAL,), S.DRAFT, "orders:withdraw"),
+        Transition("discard", (S.DRAFT,), S.CANCELLED, "orders:discard"),
         Transition("issue", (S.APPROVED,), S.ISSUED, "orders:issue", (not_on_hold,)),
         Transition("acknowledge", (S.ISSUED,), S.ISSUED, "orders:respond", (not_on_hold, not_acknowledged)),
         Transition("accept", (S.ISSUED,), S.ACCEPTED, "orders:respond", (not_on_hold,)),

@@ -31,6 +31,8 @@ MINOR_UNITS: Final[dict[str, int]] = {
     for code in codes.split()
 }
 CURRENCIES: Final = tuple(sorted(MINOR_UNITS))
+# Funds and units of account that ISO lists among the currencies: known where they come, offered to nobody.
+FUNDS: Final = frozenset(("BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW", "XAD"))
 
 
 class AmountTooLarge(ValueError):

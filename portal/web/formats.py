@@ -10,13 +10,14 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_timedelta
+from babel.numbers import get_currency_name
 from markupsafe import Markup
 
 from portal.platform.figures import LOCALES, figure
 from portal.platform.i18n import current_language
 from portal.platform.money import MINOR_UNITS, decimals
+from portal.platform.units import short
 from portal.web.context import current
-from portal.web.looks import unit
 
 NOTHING = "–"
 DATES = {"en": "d MMM y", "zh-Hans": "y-MM-dd"}
@@ -86,6 +87,11 @@ def money(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     return _with_unit(_number(Decimal(amount), _decimals(currency)), currency)
 
 
+def currency_name(code: str) -> str:
+    """What a currency is called, for selects."""
+    return get_currency_name(code, locale=_locale())
+
+
 def price(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     """A unit price with every decimal it has (up to eight), at least the currency's own."""
     if amount is None or amount == "":
@@ -97,7 +103,7 @@ def quantity(value: Decimal | str | int | None, code: object = "") -> str | Mark
     """A quantity with its unit (a Rec 20 code), without trailing zeros: `1,200.5 kg`."""
     if value is None or value == "":
         return NOTHING
-    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), unit(code) if code else "")
+    return _with_unit(_number(Decimal(value), 0, PRICE_PLACES), str(short(str(code))) if code else "")
 
 
 def percent(ratio: Decimal | str | float | None, places: int = 1) -> str:

@@ -91,7 +91,7 @@ class LineColumn(msgspec.Struct, frozen=True):
     """A column of a grid of lines. `kind` is text, number, date, select, hidden or shown (read only).
 
     `width` is narrow, normal or wide; `options` are (value, label) pairs; `value` is a new line's default; `more` are
-    further attributes of its fields.
+    further attributes of its fields; `align` is end for figures that are shown.
     """
 
     name: str
@@ -103,6 +103,7 @@ class LineColumn(msgspec.Struct, frozen=True):
     required: bool = False
     list: str = ""
     more: dict[str, str] = {}
+    align: str = "start"
 
 
 class Waiting(msgspec.Struct, frozen=True):

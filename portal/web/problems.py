@@ -106,6 +106,8 @@ def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
     if refusal.status in TOO_LATE:
         nodes = request.scope.get("state", {}).get("meanwhile", ())
         body["meanwhile"] = [{"at": node.at, "event": node.event, "who": node.who} for node in nodes]
+    if permission := getattr(refusal, "permission", ""):
+        body["permission"] = permission
     return Response(
         msgspec.json.encode(body), status_code=refusal.status, media_type="application/problem+json; charset=utf-8"
     )

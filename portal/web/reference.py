@@ -35,6 +35,7 @@ PROBLEM = {
         "detail": {"type": "string", "description": "A sentence for a person."},
         "instance": {"type": "string", "description": "The path that was asked for."},
         "request_id": {"type": "string", "description": "Under this the log tells more."},
+        "permission": {"type": "string", "description": "What no role of the caller includes (403)."},
         "errors": _many(field="string", message="string"),
         "meanwhile": _many(
             "With 409 and 412: the last events of the record, oldest first, as far as the reader may know them: when, "

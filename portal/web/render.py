@@ -16,11 +16,12 @@ from markupsafe import Markup
 
 from portal.platform.i18n import LANGUAGES, _, current_language
 from portal.platform.paths import resource
+from portal.platform.units import short
 from portal.web import formats
 from portal.web.assets import static
 from portal.web.context import THEMES, current
 from portal.web.forms import Form
-from portal.web.looks import Look, look, roles, unit
+from portal.web.looks import Look, look, roles
 from portal.web.parts import PARTS, cells, score_tone
 
 HTML = "text/html"
@@ -48,7 +49,7 @@ FILTERS = {
     "count": formats.count,
     "browser": formats.browser,
     "roles": roles,
-    "unit": unit,
+    "unit": short,
 }
 
 

@@ -24,7 +24,7 @@ async def test_each_role_finds_what_waits_for_it(client_of):
     held = await issued_order(company, supplier)
     await commands.hold(company.buyer, held.id, "Certificate missing")
     expected = (
-        (company.requester, [draft]),
+        (company.requester, [draft, waiting, approved, issued, offered, held]),
         (company.approver, [waiting]),
         (company.buyer, [approved, offered, held]),
         (supplier.order_desk, [issued]),

@@ -66,7 +66,7 @@ def test_a_problem_is_told_first_and_leads_to_its_field(open_page: OpenPage, gal
     page.get_by_role("link", name="Say what is ordered").click()
     expect(page.locator("[name='lines.1.description']")).to_be_focused()
     told = page.locator("[name='lines.1.description']").get_attribute("aria-describedby")
-    expect(page.locator(f"#{told}")).to_have_text("Say what is ordered")
+    expect(page.locator(f"#{told}")).to_have_text("Description: Say what is ordered")
 
 
 def test_a_line_comes_and_goes_without_a_script(open_page: OpenPage, gallery: str) -> None:

@@ -51,7 +51,7 @@ async def test_goods_that_were_invoiced_stay_accepted(client_of, superuser):
 
     refused = await receiver.post(f"{RECEIPTS}/{first.id}/reverse")
     assert (refused.status_code, refused.json()["title"]) == (409, "This was invoiced already")
-    assert "Line 2: 5 C62 are invoiced already, and only 4 would remain" in refused.json()["detail"]
+    assert "Line 2: 5 pcs are invoiced already, and only 4 would remain" in refused.json()["detail"]
     assert await figures(company, order, "accepted") == [("10",), ("10",)]
     assert (await receiver.post(f"{RECEIPTS}/{second.id}/reverse")).status_code == 200
     assert await figures(company, order, "accepted") == [("6",), ("6",)]

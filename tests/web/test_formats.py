@@ -51,8 +51,9 @@ def test_large_amounts_are_not_rounded_by_the_way() -> None:
 
 def test_a_quantity_is_told_in_a_unit_that_people_know() -> None:
     assert text(formats.quantity(Decimal("1200.500"), "KGM")) == "1,200.5 kg"
-    assert text(formats.quantity(Decimal(12), "H87")) == "12 pcs"
-    assert text(formats.quantity(Decimal(1), "4K")) == "1 4K"
+    assert text(formats.quantity(Decimal(12), "H87")) == "12 pieces"
+    assert text(formats.quantity(Decimal(1), "4K")) == "1 milliampere"
+    assert text(formats.quantity(Decimal(1), "NO")) == "1 NO"
 
 
 def test_an_instant_is_told_in_the_reader_s_zone_with_its_offset() -> None:

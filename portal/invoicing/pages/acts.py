@@ -8,12 +8,10 @@ from litestar import Request, Response, post
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may, require
-from portal.access.verbs import page_verbs
 from portal.invoicing import commands
 from portal.invoicing.queries import OrderHead
 from portal.invoicing.states import INVOICE, UNDECIDED, S
 from portal.invoicing.tables import Invoice
-from portal.invoicing.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.web.acts import Act
@@ -78,4 +76,4 @@ async def discard(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]
     return go("/invoices", _("The draft is gone."))
 
 
-HANDLERS = [*page_verbs("/invoices", "invoice_id", VERBS), discard]
+HANDLERS = [discard]

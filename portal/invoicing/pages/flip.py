@@ -12,7 +12,7 @@ from portal.access.guards import Acting, may, require
 from portal.invoicing import commands, queries
 from portal.invoicing.commands import NumberTaken, propose
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm
-from portal.invoicing.pages.sheet import Reading, Sheet, charge_columns, of_draft, proposal, sums_of, tax_choices
+from portal.invoicing.pages.sheet import Reading, Sheet, charge_columns, of_draft, proposal, sums_of
 from portal.invoicing.queries import Source
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
@@ -20,6 +20,7 @@ from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Invalid
+from portal.platform.totals import choices as tax_choices
 from portal.platform.work import View, viewing
 from portal.web import Form, page
 from portal.web.flash import go

@@ -9,12 +9,14 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
+from portal.access.verbs import page_verbs
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import Settlement
 from portal.invoicing.pages.acts import possible, verbs_of
 from portal.invoicing.pages.outlook import nodes
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
 from portal.invoicing.states import CODE_NAMES, S
+from portal.invoicing.verbs import VERBS
 from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
@@ -38,6 +40,11 @@ RESOLUTIONS = {
 
 @get("/invoices/{invoice_id:uuid}", guards=[may("invoices:read")], include_in_schema=False)
 async def show(actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, invoice_id)
+
+
+async def shown(actor: Actor, invoice_id: UUID) -> Response[Any]:
+    """The page, also for an act on it that is asked for again."""
     return await _page(actor, invoice_id, Form())
 
 
@@ -90,4 +97,4 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     }
 
 
-HANDLERS = [show, settle]
+HANDLERS = [show, settle, *page_verbs("/invoices", "invoice_id", VERBS, shown)]

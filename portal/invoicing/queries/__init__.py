@@ -25,12 +25,16 @@ from portal.invoicing.queries.one import (
     snapshot_of_invoice,
     submitted_snapshot,
 )
+from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_EXPLAINED
 from portal.invoicing.queries.source import Advised, Billable, OrderHead, Source, billable, orders_of, source
 
 __all__ = [
     "BUYING",
     "MOST_FOUND",
+    "OPEN",
+    "ORDERS_OPEN",
     "SELLING",
+    "TO_BE_EXPLAINED",
     "Advised",
     "Billable",
     "InvoiceFilter",

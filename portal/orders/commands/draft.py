@@ -21,7 +21,7 @@ from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.totals import rate_problem
-from portal.platform.units import Incompatible, factor
+from portal.platform.units import Incompatible, factor, short
 from portal.platform.work import Change, changing
 
 _FACTOR_DECIMALS = 12
@@ -154,7 +154,11 @@ def _line(
         errors.append(
             FieldError(
                 f"{at}.price_unit",
-                _("A quantity in {unit} has no price per {other}.", unit=form.unit, other=row["price_unit"]),
+                _(
+                    "A quantity in {unit} has no price per {other}.",
+                    unit=short(form.unit),
+                    other=short(row["price_unit"]),
+                ),
             )
         )
     except AmountTooLarge as error:

@@ -18,7 +18,7 @@ from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, FieldError
-from portal.platform.units import name
+from portal.platform.units import short
 from portal.platform.work import Change
 
 
@@ -130,5 +130,5 @@ def _over(line: PurchaseOrderLine, column: str, more: Decimal) -> Message | None
     if limit is None or total((difference(done, given_back), more)) <= limit:
         return None
     return Message(
-        text.text, {"line": line.line, "done": done, "ordered": line.quantity, "unit": name(line.unit), "more": more}
+        text.text, {"line": line.line, "done": done, "ordered": line.quantity, "unit": short(line.unit), "more": more}
     )

@@ -7,10 +7,12 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
+from portal.access.verbs import asked_again
 from portal.orders import commands, queries
 from portal.orders.forms import OrderOut, ResponseForm
 from portal.orders.pages.acts import ACTS, possible
 from portal.orders.pages.answer import answer_of, rows_of, split, united
+from portal.orders.pages.show import shown
 from portal.orders.states import ORDER, S
 from portal.orders.tables import PurchaseOrder
 from portal.orders.verbs import WHY
@@ -61,9 +63,11 @@ async def respond_line_by_line(request: AnyRequest, actor: Acting, order_id: Fro
 async def respond_to_all(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
     """One click for the whole order: confirm all, confirm receipt, or reject with a reason."""
     typed = await read_form(request)
-    form = typed.convert(ResponseForm, only=("code", "reason"))
-    if form.code == "RE":
-        reason_of(typed, WHY)
+    try:
+        form = typed.convert(ResponseForm, only=("code", "reason"))
+        reason_of(typed, WHY if form.code == "RE" else None)
+    except Invalid as refusal:
+        return await asked_again(request, "/orders", shown, actor, order_id, typed, refusal)
     return await _sent(actor, order_id, form, typed.values.get("back", ""))
 
 
@@ -85,7 +89,11 @@ async def accept(actor: Acting, order_id: FromPath[UUID], response_id: FromPath[
 async def decline(
     request: AnyRequest, actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID]
 ) -> Response[Any]:
-    why = reason_of(await read_form(request), WHY)
+    typed = await read_form(request)
+    try:
+        why = reason_of(typed, WHY)
+    except Invalid as refusal:
+        return await asked_again(request, "/orders", shown, actor, order_id, typed, refusal)
     order = await commands.decline_counter_offer(actor, order_id, response_id, why)
     return go(
         f"/orders/{order_id}",

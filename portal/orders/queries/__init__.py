@@ -1,13 +1,12 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
+from portal.orders.queries.approvers import approvers
 from portal.orders.queries.lists import (
     MOST_FOUND,
-    Condition,
     Listed,
     OrderFilter,
     OrderList,
     every_order,
-    offers_to_approve,
     open_orders,
     order_list,
     orders,
@@ -27,6 +26,7 @@ from portal.orders.queries.one import (
     revision_snapshot,
     snapshot_of_order,
 )
+from portal.orders.queries.open import OPEN
 
 __all__ = [
     "DELIVERED",
@@ -34,15 +34,15 @@ __all__ = [
     "IS_LIVE",
     "LIVE",
     "MOST_FOUND",
-    "Condition",
+    "OPEN",
     "Delivery",
     "Listed",
     "OrderFilter",
     "OrderList",
     "Standing",
+    "approvers",
     "deliveries",
     "every_order",
-    "offers_to_approve",
     "open_orders",
     "order_list",
     "order_out",

@@ -10,6 +10,7 @@ from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError
+from portal.platform.units import short
 from portal.platform.work import changing
 from portal.receipts import queries
 from portal.receipts.commands.figures import movements, told
@@ -85,7 +86,7 @@ def _require_not_invoiced(receipt: GoodsReceipt, undone: Iterable[Came], booked:
                 "Ask the supplier for a credit note first.",
                 line=line.line,
                 invoiced=difference(line.invoiced, line.credited),
-                unit=line.unit,
+                unit=short(line.unit),
                 left=_counting(line),
             ),
         )

@@ -8,12 +8,15 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import names
+from portal.access.verbs import page_verbs
+from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.wiring import PANELS
 from portal.platform.work import View, viewing
 from portal.shipments import queries
 from portal.shipments.pages.acts import possible
 from portal.shipments.tables import DespatchAdvice
+from portal.shipments.verbs import VERBS
 from portal.web import page
 from portal.web.looks import Look
 from portal.web.parts import Node
@@ -34,6 +37,11 @@ class Shown(NamedTuple):
 
 @get("/despatch-advices/{advice_id:uuid}", guards=[may("despatch-advices:read")], include_in_schema=False)
 async def show(actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, advice_id)
+
+
+async def shown(actor: Actor, advice_id: UUID) -> Response[Any]:
+    """The page, also for an act on it that is asked for again."""
     async with viewing(actor) as view:
         row = await queries.advice_row(view, advice_id)
         told = {
@@ -67,4 +75,4 @@ async def _panels(view: View, advice: DespatchAdvice) -> list[Shown]:
     return [shown for shown in loaded if shown.data is not None]
 
 
-HANDLERS = [show]
+HANDLERS = [show, *page_verbs("/despatch-advices", "advice_id", VERBS, shown)]
