@@ -60,6 +60,13 @@ async def entry(view: View, entry_id: UUID) -> EntryOut:
     return (await _told(view, [record]))[0]
 
 
+async def called(view: View, entry: EntryOut) -> dict[str, dict[str, Any]]:
+    """What each row that the entry changed said when it came to be, as far as the log knows: a line its number."""
+    changed = [str(change.id) for change in entry.changes if change.before is not None]
+    records = await view.fetch(_BORN, entry.root_id, changed) if changed and entry.root_id else []
+    return {record["id"]: record["born"] for record in records}
+
+
 async def history(view: View, root_id: UUID, most: int = MOST_NODES) -> list[Node]:
     """What happened to a record and all that belongs to it, oldest first, in words; at most the last `most` events."""
     records = await view.fetch(_HISTORY, root_id, most, list(SILENT))
@@ -73,6 +80,12 @@ async def meanwhile(actor: Actor, root_id: UUID) -> list[Node]:
         return await history(view, root_id, most=3)
 
 
+_BORN = """
+select distinct on (written ->> 'id') written ->> 'id' as id, (written -> 'after')::jsonb as born
+from audit_entry e cross join lateral json_array_elements(e.body -> 'rows') written
+where e.root_id = $1 and written ->> 'id' = any($2::text[]) and json_typeof(written -> 'before') = 'null'
+order by written ->> 'id', e.id
+"""
 _HISTORY = """
 select at, event, actor_id, root_id, subject_kind, subject_id, subject, (body -> 'data')::jsonb as data
 from audit_entry where root_id = $1 and event <> all($3::text[]) order by id desc limit $2

@@ -47,6 +47,8 @@ FILTERS = {
     "percent": formats.percent,
     "count": formats.count,
     "browser": formats.browser,
+    "country": formats.country,
+    "address_lines": formats.address_lines,
     "roles": roles,
     "unit": unit,
 }
