@@ -28,12 +28,16 @@ FIELDS = ("quantity", "unit_price", "allowance", "tax_category", "tax_rate")
 
 
 class Sheet(NamedTuple):
-    """A draft's page: the orders it bills, and their lines, each a row of the grid."""
+    """A draft's page: the orders it bills, and their lines, each a row of the grid.
+
+    `crumbs` (title, address) lead back to the record that it is made of, or to the draft.
+    """
 
     action: str
     back: str
     orders: list[OrderHead]
     lines: list[Billable]
+    crumbs: Sequence[tuple[Message | str, str]]
     draft: Invoice | None = None
 
     @property

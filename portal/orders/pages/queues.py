@@ -76,7 +76,7 @@ TO_APPROVE = Queue(
         f"o.state = 'in_approval' and {_HERE} and o.submitted_by is distinct from $2::uuid",
         "orders:approve",
         _me,
-        _view(_("Look at it"), ""),
+        _view(_("Review"), ""),
     ),
     "orders:approve",
     _("Nothing waits within your limit. Orders appear here when their authors submit them."),
@@ -95,7 +95,7 @@ TO_DECIDE = Queue(
 TO_ISSUE = Queue(
     _("Approved orders to issue"),
     "/orders?state=approved",
-    _loads(f"o.state = 'approved' and {_HERE}", "orders:issue", act=_view(_("Look at it"), "")),
+    _loads(f"o.state = 'approved' and {_HERE}", "orders:issue", act=_view(_("Review"), "")),
     "orders:issue",
     _("Nothing waits to be sent. Orders come here from their approvers."),
     "info",
