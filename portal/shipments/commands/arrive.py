@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,8 @@ async def delivery(change: Change, advice_id: UUID) -> Delivery:
 def left_at(advice: DespatchAdvice) -> datetime | None:
     """When the goods left: when that was told, or, told on a later day, the beginning of the day that it names."""
     told, day = advice.despatched_at, advice.despatch_date
-    zone = ZoneInfo((advice.supplier or {}).get("time_zone") or "UTC")
+    sender: Any = advice.supplier or {}
+    zone = ZoneInfo(sender.get("time_zone") or "UTC")
     if told is None or day is None or day >= told.astimezone(zone).date():
         return told
     return datetime.combine(day, time(), zone)
