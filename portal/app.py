@@ -47,7 +47,7 @@ import portal.shipments.queries
 from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
-from portal.access.identify import Identify, check_csrf
+from portal.access.identify import Identify, check_csrf, introduce
 from portal.access.policy import POLICY
 from portal.messaging.reactions import notices
 from portal.platform import database
@@ -228,7 +228,7 @@ def create_app() -> Litestar:
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
         before_send=[secure, forget_flash],
-        after_exception=[learn_meanwhile],
+        after_exception=[introduce, learn_meanwhile],
         logging_config=None,
         request_max_body_size=10_000_000,
     )

@@ -65,6 +65,21 @@ class Identify:
         await self.app(scope, receive, send)
 
 
+async def introduce(_error: Exception, scope: Scope) -> None:
+    """Who asked for an address that no route has is known too (`after_exception` of the app): routing fails before any
+    middleware runs, and a refusal still speaks its reader's language and keeps their menu."""
+    if scope["type"] == "http" and "actor" not in scope.get("state", {}):
+        await Identify(_nothing_more)(scope, _nothing, _nothing)
+
+
+async def _nothing_more(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Where an introduction ends."""
+
+
+async def _nothing(*_message: Any) -> Any:
+    """Nothing is read and nothing is sent while somebody is introduced."""
+
+
 async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
     """Refuse an unsafe request that does not prove it comes from our own page (`before_request` of the app)."""
     if request.method in SAFE:

@@ -108,6 +108,11 @@ async def list_statements(request: AnyRequest, actor: Acting) -> Response[Any]:
 
 @get("/statements/{statement_id:uuid}", guards=[may("open-items:read")], include_in_schema=False)
 async def show_statement(actor: Acting, statement_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, statement_id)
+
+
+async def shown(actor: Actor, statement_id: UUID) -> Response[Any]:
+    """The statement, also for an answer that is asked for again."""
     async with viewing(actor) as view:
         row = await queries.statement_row(view, statement_id)
         statement = await queries.statement_out(view, statement_id)
@@ -150,6 +155,6 @@ MENU = [MenuEntry(_("Open items"), "/open-items", "scale", "open-items:read", 55
 SUBJECTS = {"statement": Subject(_("Statement"), "/statements/{id}", "open-items:read")}
 _HANDLERS: list[Any] = [
     *(show_open, open_csv, open_xlsx, send, list_statements, show_statement),
-    *page_verbs("/statements", "statement_id", VERBS),
+    *page_verbs("/statements", "statement_id", VERBS, shown),
 ]
 router = Router("/", route_handlers=_HANDLERS)

@@ -56,6 +56,13 @@ async def entry(view: View, entry_id: UUID) -> EntryOut:
     return (await _told(view, [record]))[0]
 
 
+async def called(view: View, entry: EntryOut) -> dict[str, dict[str, Any]]:
+    """What each row that the entry changed said when it came to be, as far as the log knows: a line its number."""
+    changed = [str(change.id) for change in entry.changes if change.before is not None]
+    records = await view.fetch(_BORN, entry.root_id, changed) if changed and entry.root_id else []
+    return {record["id"]: record["born"] for record in records}
+
+
 async def history(view: View, root_id: UUID, most: int = MOST_NODES) -> list[Node]:
     """What happened to a record and all that belongs to it, oldest first, in words; at most the last `most` events."""
     return await _nodes(view, "root_id = $1", root_id, most)
@@ -75,6 +82,14 @@ async def _nodes(view: View, of_record: str, record_id: UUID, most: int) -> list
     records = await view.fetch(sql, record_id, most, list(SILENT))
     people = await names(view, list({record["actor_id"] for record in records}))
     return [_node(view.actor, record, people) for record in reversed(records)]
+
+
+_BORN = """
+select distinct on (written ->> 'id') written ->> 'id' as id, (written -> 'after')::jsonb as born
+from audit_entry e cross join lateral json_array_elements(e.body -> 'rows') written
+where e.root_id = $1 and written ->> 'id' = any($2::text[]) and json_typeof(written -> 'before') = 'null'
+order by written ->> 'id', e.id
+"""
 
 
 def _node(actor: Actor, record: Any, people: dict[UUID, tuple[str, str]]) -> Node:

@@ -4,11 +4,13 @@ Nothing is rounded away silently: an amount keeps its currency's decimals, a uni
 always shows its offset from UTC, because abbreviations are shared (CST is China and Chicago). `None` is an en dash.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale
 from babel.dates import format_date, format_timedelta
 from babel.numbers import get_currency_name
 from markupsafe import Markup
@@ -24,6 +26,7 @@ DATES = {"en": "d MMM y", "zh-Hans": "y-MM-dd"}
 JOINS = {"en": ", ", "zh-Hans": " "}
 MONTHS = {"en": "MMM y", "zh-Hans": "y-MM"}
 PRICE_PLACES = 8
+ADDRESS = ("name", "street", "city", "postal_code", "region", "country")
 AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 BROWSERS = (
     ("Edg", "Edge"),
@@ -121,6 +124,23 @@ def count(value: int | None, cap: int | None = None) -> str:
 def duration(value: timedelta | None) -> str:
     """A length of time in its largest fitting unit: `3 hours`."""
     return NOTHING if value is None else format_timedelta(value, locale=_locale())
+
+
+def country(code: str | None) -> str:
+    """A country's name; a code that CLDR does not know stands for itself."""
+    return str(Locale.parse(_locale()).territories.get((code or "").upper(), code or ""))
+
+
+def address_lines(place: Mapping[str, str | None] | None) -> list[str]:
+    """An address as its reader writes it: from the country down in Chinese, from the street up in English."""
+    told = {name: str((place or {}).get(name) or "").strip() for name in ADDRESS}
+    nation = country(told["country"])
+    if _language() == "zh-Hans" and told["country"].upper() == "CN":
+        lines = [told["name"], nation + told["region"] + told["city"], told["street"], told["postal_code"]]
+    else:
+        town = " ".join(filter(None, (told["postal_code"], told["city"])))
+        lines = [told["name"], told["street"], ", ".join(filter(None, (town, told["region"]))), nation]
+    return [line for line in lines if line]
 
 
 def browser(agent: str) -> str:

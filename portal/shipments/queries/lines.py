@@ -1,5 +1,6 @@
 """Order lines on their way: what of them is still open, and what the supplier may despatch."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.orders.queries import DELIVERED, Standing
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message
 from portal.platform.work import View
 
@@ -45,8 +47,16 @@ class OpenLine(msgspec.Struct):
         return self.standing.against_coming
 
 
+class Promised(msgspec.Struct):
+    """How much of a line is promised for which day."""
+
+    quantity: Decimal
+    promised_date: date | None
+
+
 class DespatchableLine(OpenLine):
-    """An order line as its supplier may despatch it, up to its ceiling; `open` is what is still to leave."""
+    """An order line as its supplier may despatch it, up to its ceiling; `open` is what is still to leave, `schedule`
+    are its deliveries, raw."""
 
     buyer_id: UUID
     buyer_name: str
@@ -55,6 +65,22 @@ class DespatchableLine(OpenLine):
     returned_for_replacement: Decimal
     despatch_ceiling: Decimal | None
     ship_to: dict[str, Any]
+    schedule: list[dict[str, Any]]
+
+    @property
+    def promises(self) -> list[Promised]:
+        """Its deliveries, in their sequence."""
+        return msgspec.convert(self.schedule, list[Promised], strict=False)
+
+    @property
+    def next_promise(self) -> date | None:
+        """The day of the first delivery that what has left does not cover."""
+        covered = ZERO
+        for each in self.promises:
+            covered += each.quantity
+            if covered > self.despatched:
+                return each.promised_date
+        return None
 
     @property
     def obstacle(self) -> Message | None:
@@ -72,7 +98,9 @@ where l.order_id = any($1) and {DELIVERED} order by o.number, l.line
 """
 _DESPATCHABLE = f"""
 select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.returned_for_replacement, l.despatch_ceiling,
-  o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to
+  o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to,
+  (select coalesce(jsonb_agg(jsonb_build_object('quantity', s.quantity::text, 'promised_date', s.promised_date)
+     order by s.sequence), '[]') from schedule_line s where s.line_id = l.id) as schedule
 from purchase_order_line l join purchase_order o on o.id = l.order_id
 where {{of}} = any($1) and {DELIVERED} and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
 """

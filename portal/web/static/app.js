@@ -42,6 +42,9 @@ const tell = (root) => root.querySelector("[data-focus]")?.focus();
 tell(document);
 document.addEventListener("htmx:load", (event) => event.target !== document.body && tell(event.target));
 
+// A document that somebody asked for and waited for opens by itself.
+document.addEventListener("htmx:load", (event) => event.target.querySelector?.("[data-arrived]")?.click());
+
 // No answer, or one that is not ours (a proxy's, say): a note instead of a piece of page.
 const unreachable = () => document.getElementById("notes")
   .replaceChildren(document.getElementById("unreachable").content.cloneNode(true));

@@ -102,7 +102,12 @@ async def note(request: Request) -> Response:
 @get("/gallery/stored")
 async def stored(request: Request) -> Response:
     enter(request, "/orders")
-    return fragment("parts.html", block="ready")
+    return fragment("parts.html", block="ready", arrived=True)
+
+
+@get("/gallery/file")
+async def file(request: Request) -> Response:
+    return Response(b"%PDF-1.7", media_type="application/pdf", headers={"content-disposition": "attachment"})
 
 
 @post("/preferences")
@@ -124,7 +129,7 @@ def context(name: str) -> dict[str, Any]:
 
 
 app = Litestar(
-    [show, edit_lines, show_plain, note, stored, assets, favicon, prefer],
+    [show, edit_lines, show_plain, note, stored, file, assets, favicon, prefer],
     before_send=[secure],
     openapi_config=None,
 )
