@@ -37,7 +37,7 @@ async def search(
         since=_midnight(since, actor),
         until=_midnight(until and until + timedelta(days=1), actor),
     )
-    async with viewing(actor) as view:
+    async with viewing(actor, report=True) as view:
         found = await queries.entries(view, chosen, cursor=cursor)
     given = {"actor": person, "query": thing, "event": event, "from": since, "to": until}
     return page("audit/search.html", found=found, given=given, sentence=sentence)
