@@ -36,13 +36,10 @@ class Flash(msgspec.Struct, frozen=True):
 
     text: Message | str
     tone: str = "success"
-    undo_href: str = ""
 
 
 class PageContext(msgspec.Struct, frozen=True, kw_only=True):
-    """All that layouts and formats need. `query` keeps the address's parameters in their order;
-    `search` is where the search box on top leads, with the parameter `query`.
-    """
+    """All that layouts and formats need. `query` keeps the address's parameters in their order."""
 
     actor: Actor | None = None
     csrf: str = ""
@@ -54,9 +51,7 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     theme: str = "system"
     flash: tuple[Flash, ...] | list[Flash] = ()
-    unread: int = 0
     product: str = "Portal"
-    search: str = "/orders"
     request_id: str = ""
 
     def has(self, parameter: str) -> bool:
