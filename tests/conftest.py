@@ -60,7 +60,7 @@ async def connected(database: str, tmp_path_factory: pytest.TempPathFactory) -> 
         database_url=url("portal_app", database),
         owner_url=url("portal_owner", database),
         data=tmp_path_factory.mktemp("data"),
-        secret_keys=("the key ring of the tests, which is no secret",),
+        secret_keys=("the key ring of the tests is no secret",),
         url="http://portal.test",
     ):
         wire()

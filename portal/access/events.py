@@ -44,6 +44,23 @@ class MemberAdded:
 
 
 @dataclass(frozen=True)
+class RolesChanged:
+    """A member holds these roles from here on, and no others."""
+
+    code = "membership.changed"
+    person_id: UUID
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MemberRemoved:
+    """A person does not act for the organisation any more."""
+
+    code = "membership.removed"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
 class ApiKeyCreated:
     """A key for programs that act as this person, within the scopes named."""
 

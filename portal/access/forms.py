@@ -1,10 +1,21 @@
 """What people send in to sign in and to keep their own data, and what they see of themselves."""
 
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import Email, Language, Line, Secret, TimeZone
+from portal.platform.fields import (
+    Amount,
+    Code,
+    CountryCode,
+    CurrencyCode,
+    Email,
+    Language,
+    Line,
+    Secret,
+    TimeZone,
+)
 
 
 class SignIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -17,6 +28,47 @@ class ProfileForm(msgspec.Struct, forbid_unknown_fields=True):
     full_name: Line
     language: Language
     time_zone: TimeZone
+
+
+class Founding(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A new organisation and where its goods arrive."""
+
+    name: Line
+    kind: Literal["buyer", "supplier", "both"]
+    country: CountryCode
+    currency: CurrencyCode
+    language: Language | None = None
+    time_zone: TimeZone | None = None
+    street: Line | None = None
+    city: Line | None = None
+    postal_code: Line | None = None
+    email: Email | None = None
+    registration_number: Code | None = None
+    vat_number: Code | None = None
+    gln: Code | None = None
+    site: Line | None = None
+
+
+class Rights(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a member may do. `limit` is one document's gross, `limit_30_days` all for one supplier within 30 days.
+
+    Who has no limit and is not `unlimited` approves nothing.
+    """
+
+    roles: Annotated[list[Code], msgspec.Meta(min_length=1, max_length=20)]
+    limit: Amount | None = None
+    limit_30_days: Amount | None = None
+    limit_currency: CurrencyCode | None = None
+    unlimited: bool = False
+
+
+class Admission(Rights, forbid_unknown_fields=True, kw_only=True):
+    """A person who becomes a member. Whoever is known by the address already keeps their name and language."""
+
+    email: Email
+    full_name: Line | None = None
+    language: Language | None = None
+    time_zone: TimeZone | None = None
 
 
 class UserOut(msgspec.Struct):

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from portal.access.policy import POLICY
 from portal.platform.actor import Actor, ApprovalLimit, Scope
 from portal.platform.database import gate
 from portal.platform.work import View
@@ -72,11 +73,16 @@ async def identity_of_api_key(key: str) -> Identity | None:
     return Identity(msgspec.structs.replace(actor, roles=roles), "")
 
 
-async def member_named(email: str, organisation: str | None = None) -> Actor | None:
-    """The person with this address, acting in the named (or their only) organisation: for the command line."""
+async def members_named(email: str, organisation: str | None = None) -> list[Actor]:
+    """The person with this address as each of their organisations' member, or the named one's: for the command line."""
     async with gate() as connection:
-        record = await connection.fetchrow("select * from portal.member_named($1, $2) limit 1", email, organisation)
-    return None if record is None else _actor(record)
+        records = await connection.fetch("select * from portal.member_named($1, $2)", email, organisation)
+    return [_actor(record) for record in records]
+
+
+async def member_named(email: str, organisation: str | None = None) -> Actor | None:
+    """The person with this address, acting in the named organisation or the first of theirs."""
+    return next(iter(await members_named(email, organisation)), None)
 
 
 async def colleagues(view: View, person_id: UUID | None = None) -> list[Actor]:
@@ -92,6 +98,18 @@ async def members(organisation: str | None = None) -> list[dict[str, Any]]:
     async with gate() as connection:
         rows = await connection.fetch("select * from portal.members($1)", organisation)
     return [{"email": row["email"], "organisation": row["organisation_name"], "roles": row["roles"]} for row in rows]
+
+
+async def organisations_named(name: str | None = None) -> list[asyncpg.Record]:
+    """Organisations of this name or id, or all of them, the oldest first: for the operator's command line."""
+    async with gate() as connection:
+        return await connection.fetch("select * from portal.organisations($1)", name)
+
+
+def roles_of(kind: str) -> list[str]:
+    """The roles that people of such an organisation may hold, as the policy knows them."""
+    held = {rule[0] for rule in POLICY.rules() if kind == "both" or rule[1] in ("any", kind)}
+    return sorted(held - {"anyone", "system"})
 
 
 async def sessions(view: View) -> list[asyncpg.Record]:

@@ -27,7 +27,7 @@ async def list_entries(
 ) -> Page[EntryOut]:
     """Entries, newest first; `actor` is an id or e-mail address, `object` a record's id or number."""
     chosen = queries.EntryFilter(actor=person, object=thing, event=event, since=since, until=until)
-    async with viewing(actor) as view:
+    async with viewing(actor, report=True) as view:
         return await queries.entries(view, chosen, cursor=cursor, limit=clamp(limit))
 
 

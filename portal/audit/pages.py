@@ -53,7 +53,7 @@ async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
         since=_midnight(asked.since, actor),
         until=_midnight(asked.until, actor, later=timedelta(days=1)),
     )
-    async with viewing(actor) as view:
+    async with viewing(actor, report=True) as view:
         found = await queries.entries(view, chosen, cursor=asked.cursor)
     return page(
         "audit/search.html",

@@ -16,6 +16,8 @@ SENTENCES: dict[str, Message] = {
     "person.password-set": _("Set a password"),
     "organisation.founded": _("Organisation was set up"),
     "membership.added": _("Gave somebody roles"),
+    "membership.changed": _("Changed somebody’s roles"),
+    "membership.removed": _("Ended a membership"),
     "api-key.created": _("Created an API key"),
     "supplier.approved": _("Approved a supplier"),
     "supplier.standing-changed": _("Supplier moved to another standing"),

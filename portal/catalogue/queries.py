@@ -96,7 +96,8 @@ def _price(record: Any) -> PriceOut:
     return PriceOut(**own, supplier=SupplierOfItem(record["supplier_id"], record["supplier_name"]))
 
 
-# Of several prices in force the newest from the smallest quantity on counts: the line asks again when it grows.
+# Of several prices in force the newest from the smallest quantity on is offered; a break for more is for whoever enters
+# the order to take.
 _OFFERED = """
 select i.id, i.number, i.name, i.unit, i.tax_category, i.tax_rate, p.currency, p.unit_price, p.base_quantity,
   p.unit as price_unit, p.minimum_quantity, p.lead_time_days

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from portal.cli import demo, doctor, imports, migrate, parts, people, settings
+from portal.cli import demo, doctor, imports, migrate, organisations, parts, people, settings
 from portal.cli.refused import exit_code, sentence
 from portal.platform.settings import settings as present_settings
 
@@ -28,6 +28,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "import": imports.import_files,
 }
 GROUPS: dict[str, typer.Typer] = {
+    "organisations": organisations.organisations,
     "users": people.users,
     "api-key": people.api_key,
     "policy": people.policy,

@@ -1,25 +1,35 @@
-"""People, their API keys, and why the policy lets them do something."""
+"""People, their roles and limits, their API keys, and why the policy lets them do something."""
 
+import secrets
 from typing import Annotated, Any
 
 import typer
 
-from portal.cli.place import Data, database
-from portal.cli.refused import Refused
+from portal.cli.members import (
+    Company,
+    Email,
+    Limit,
+    LimitCurrency,
+    Role,
+    Unlimited,
+    Within30Days,
+    given,
+    inside,
+    member,
+    organisation,
+)
+from portal.cli.place import Data
 from portal.cli.screen import Json, remark, say_json, table
-from portal.cli.settle import as_the_portal, settle
 
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
 api_key = typer.Typer(help="Keys for programs that act as a person.", no_args_is_help=True)
 policy = typer.Typer(help="What the access policy allows.", no_args_is_help=True)
-Email = Annotated[str, typer.Option("--user", help="E-mail address of the person.")]
-Company = Annotated[str | None, typer.Option("--organisation", help="Name of the organisation, if there are several.")]
 
 
 @users.command("list")
-def list_users(organisation: Company = None, data: Data = None, json: Json = False) -> None:
+def list_users(company: Company = None, data: Data = None, json: Json = False) -> None:
     """Who may sign in for which organisation, with which roles."""
-    found = _inside(data, lambda: _members(organisation))
+    found = inside(data, lambda: _members(company))
     if json:
         say_json(found)
     else:
@@ -27,21 +37,93 @@ def list_users(organisation: Company = None, data: Data = None, json: Json = Fal
         table("", ("Person", "Organisation", "Roles"), rows)
 
 
+@users.command("add")
+def add(
+    user: Email,
+    role: Role,
+    name: Annotated[str | None, typer.Option(help="Full name; somebody known here keeps theirs.")] = None,
+    company: Company = None,
+    limit: Limit = None,
+    limit_30_days: Within30Days = None,
+    limit_currency: LimitCurrency = None,
+    unlimited: Unlimited = False,
+    language: Annotated[str | None, typer.Option(help="Of pages and mails, such as en or zh-Hans.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Such as Europe/Berlin.")] = None,
+    password: Annotated[
+        str | None, typer.Option(help="Of somebody who is new here; made up and shown once if not given.")
+    ] = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Make somebody a member of an organisation; whoever works for another one already gets a second membership."""
+    limits = {"limit": limit, "limit_30_days": limit_30_days, "limit_currency": limit_currency, "unlimited": unlimited}
+    person = {"email": user, "full_name": name, "language": language, "time_zone": time_zone}
+    told = inside(data, lambda: _admit(company, {"roles": role} | limits | person, password))
+    if json:
+        say_json(told)
+        return
+    remark(f"{user} is a member of {told['organisation']} now.")
+    if told["password"]:
+        remark(f"Password: {told['password']}")
+
+
+@users.command("roles")
+def roles(
+    user: Email,
+    role: Role,
+    company: Company = None,
+    limit: Limit = None,
+    limit_30_days: Within30Days = None,
+    limit_currency: LimitCurrency = None,
+    unlimited: Unlimited = False,
+    data: Data = None,
+) -> None:
+    """Give a member these roles and limits instead of all they had; they sign in again."""
+    from portal.access.commands import change_rights
+    from portal.access.forms import Rights
+
+    limits = {"limit": limit, "limit_30_days": limit_30_days, "limit_currency": limit_currency, "unlimited": unlimited}
+
+    async def act() -> None:
+        held = await member(user, company)
+        await change_rights(_operator(held.organisation_id), held.person, given(Rights, roles=role, **limits))
+
+    inside(data, act)
+    remark("The roles are set.")
+
+
+@users.command("remove")
+def remove(user: Email, company: Company = None, data: Data = None) -> None:
+    """End a membership at once; what the person did stays in the log."""
+    from portal.access.commands import remove_member
+
+    async def act() -> None:
+        held = await member(user, company)
+        await remove_member(_operator(held.organisation_id), held.person)
+
+    inside(data, act)
+    remark(f"{user} is a member no more.")
+
+
 @users.command("password")
 def password(
     user: Email,
     new: Annotated[str, typer.Option("--password", prompt=True, hide_input=True, help="The new password.")],
-    organisation: Company = None,
+    company: Company = None,
     data: Data = None,
 ) -> None:
-    """Set a person's password; at least 12 characters."""
+    """Set a person's password; at least 12 characters. It is the same for all organisations they act for."""
     from portal.access.commands import set_password
-    from portal.platform.actor import Actor
+    from portal.access.queries import members_named
+    from portal.cli.refused import Refused
 
-    async def act(actor: Any) -> None:
-        await set_password(Actor.system(actor.organisation_id), actor.person, new)
+    async def act() -> None:
+        found = await members_named(user, company)
+        if not found:
+            raise Refused(f"Nobody with the address {user} is a member of {company or 'any organisation'}.")
+        await set_password(_operator(found[0].organisation_id), found[0].person, new)
 
-    _as_member(data, user, organisation, act)
+    inside(data, act)
     remark("The password is set.")
 
 
@@ -50,14 +132,14 @@ def create(
     user: Email,
     scope: Annotated[list[str], typer.Option("--scope", help="A role of the person, or * for all of them.")],
     name: Annotated[str, typer.Option(help="What the key is for.")] = "",
-    organisation: Company = None,
+    company: Company = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
     """Make a key; it is shown once."""
     from portal.access.commands import create_api_key
 
-    key = _as_member(data, user, organisation, lambda actor: create_api_key(actor, scope, name))
+    key = _as_member(data, user, company, lambda actor: create_api_key(actor, scope, name))
     if json:
         say_json({"key": key, "user": user, "scopes": scope})
     else:
@@ -68,7 +150,7 @@ def create(
 def explain(
     user: Email,
     action: Annotated[str, typer.Option(help="A permission such as orders:approve.")],
-    organisation: Company = None,
+    company: Company = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -82,7 +164,7 @@ def explain(
         named = [rule for rule in held if rule[2] == thing and rule[3] in (verb, "*")]
         return {"allowed": bool(conditions), "conditions": sorted(conditions - {""}), "rules": named}
 
-    told = _as_member(data, user, organisation, rules)
+    told = _as_member(data, user, company, rules)
     if json:
         say_json(told)
         return
@@ -97,24 +179,40 @@ _VERDICTS = {
 }
 
 
-def _as_member(data: Any, email: str, organisation: str | None, act: Any) -> Any:
+def _as_member(data: Any, email: str, company: str | None, act: Any) -> Any:
     async def acting() -> Any:
-        from portal.access.queries import member_named
+        return await act(await member(email, company))
 
-        actor = await member_named(email, organisation)
-        if actor is None:
-            raise Refused(f"Nobody with the address {email} is a member of {organisation or 'any organisation'}.")
-        return await act(actor)
-
-    return _inside(data, acting)
+    return inside(data, acting)
 
 
-async def _members(organisation: str | None) -> list[dict[str, Any]]:
+async def _members(company: str | None) -> list[dict[str, Any]]:
     from portal.access.queries import members
 
-    return await members(organisation)
+    return await members(company)
 
 
-def _inside(data: Any, act: Any) -> Any:
-    with database(data):
-        return settle(as_the_portal(act))
+async def _admit(company: str | None, fields: dict[str, Any], password: str | None) -> dict[str, Any]:
+    """The new member; only somebody without any account gets a password."""
+    from portal.access.commands import admit, set_password
+    from portal.access.commands.passwords import require_long
+    from portal.access.forms import Admission
+    from portal.access.queries import members_named
+
+    here, form = await organisation(company), given(Admission, **fields)
+    new = not await members_named(form.email)
+    secret = (password or secrets.token_urlsafe(12)) if new else ""
+    if new:
+        require_long(secret)
+    person_id = await admit(_operator(here["id"]), form)
+    if new:
+        await set_password(_operator(here["id"]), person_id, secret)
+    shown = secret if password is None else ""
+    return {"id": str(person_id), "email": form.email, "organisation": here["name"], "password": shown}
+
+
+def _operator(organisation_id: Any) -> Any:
+    """Whoever holds the machine acts as the organisation itself."""
+    from portal.platform.actor import Actor
+
+    return Actor.system(organisation_id)

@@ -11,7 +11,7 @@ from portal.access.tables import Organisation, Person, Site
 from portal.catalogue.commands import add_item, set_price
 from portal.demo.cast import BUYER, GOODS, SUPPLIERS, Firm, Good, Member
 from portal.demo.stage import Stage
-from portal.demo.story import play
+from portal.demo.story import FIRST_DAY, play
 from portal.organisations.commands import approve_supplier
 from portal.platform.actor import Actor
 from portal.platform.database import connect, disconnect, gate, set_clock
@@ -20,7 +20,7 @@ from portal.platform.settings import settings
 from portal.scorecards.commands import recompute_standings
 
 Report = Callable[[float, str], None]
-BEGINNING = timedelta(days=200)
+BEGINNING = timedelta(days=FIRST_DAY + 14)  # two weeks to list goods and prices before the first order
 
 
 class Account(NamedTuple):
@@ -67,7 +67,7 @@ async def _build(password: str, report: Report) -> None:
 
 
 async def _let_go(stage: Stage) -> None:
-    """The story's mails were read and its jobs done in their own time: nothing of it is left to do but the scores."""
+    """The days of the story's mails and jobs are over, so what waits of them is dropped; the scores are worked out."""
     async with gate() as connection:
         await connection.execute("delete from dramatiq.queue")
     await recompute_standings(Actor.system(stage.organisations[BUYER.name]))

@@ -2,10 +2,25 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+
+from portal.platform.fields import Code, CurrencyCode
+
+
+class TermsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What two organisations agree on before the first order; what is absent is as usual."""
+
+    supplier_number: Code | None = None
+    currency: CurrencyCode | None = None
+    payment_days: Annotated[int, msgspec.Meta(ge=0, le=365)] | None = None
+    response_days: Annotated[int, msgspec.Meta(ge=0, le=60)] | None = None
+
+    def chosen(self) -> dict[str, Any]:
+        """The columns of the relationship that were agreed on."""
+        return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
 
 
 class SupplierRow(msgspec.Struct, kw_only=True):

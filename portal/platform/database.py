@@ -27,6 +27,7 @@ os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 Connection = PoolConnectionProxy | asyncpg.Connection
 _current: PostgresEngine | None = None
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
+_following: PostgresEngine | None = None
 _clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
@@ -153,27 +154,40 @@ def engine() -> PostgresEngine:
     return _current
 
 
+def reporting_engine() -> PostgresEngine:
+    """Where reports are read: the copy that follows, if one is set, else the database itself."""
+    return _following or engine()
+
+
 async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> PostgresEngine:
-    """Open the pool of this process and event loop as the application's role."""
-    global _current
-    opened = Engine(config={"dsn": url or settings().database_url})
+    """Open the pools of this process and event loop as the application's role."""
+    global _current, _following
+    present = settings()
+    _current = await _opened(url or present.database_url, least, most)
+    copy = None if url else present.database_replica_url
+    _following = await _opened(copy, 0, most) if copy else None
+    return _current
+
+
+async def disconnect() -> None:
+    global _current, _following
+    for opened in (_current, _following):
+        if opened is not None and opened.pool is not None:
+            await opened.pool.close()
+    _current = _following = None
+
+
+async def _opened(url: str | None, least: int, most: int) -> PostgresEngine:
+    opened = Engine(config={"dsn": url})
     opened.pool = await asyncpg.create_pool(
-        dsn=opened.config["dsn"],
+        dsn=url,
         min_size=least,
         max_size=most,
         init=_prepare,
         reset=_clean,
         server_settings={"application_name": "portal", "jit": "off"},
     )
-    _current = opened
     return opened
-
-
-async def disconnect() -> None:
-    global _current
-    if _current is not None and _current.pool is not None:
-        await _current.pool.close()
-    _current = None
 
 
 def context_sql(organisation: UUID | None, person: UUID | None) -> str:

@@ -56,9 +56,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_keys: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     log: str = "info"
-    oidc_issuer: str | None = None
-    oidc_client_id: str | None = None
-    oidc_client_secret: str | None = None
     given: frozenset[str] = frozenset()  # the fields that the environment sets
 
     @property
@@ -148,7 +145,12 @@ _LIKE_DATABASE = "must be a URL like postgresql://user:password@host:5432/portal
 DECLARED = (
     Setting("PORTAL_DATABASE_URL", "database, as the application's role", _LIKE_DATABASE, _DATABASE),
     Setting("PORTAL_OWNER_URL", "the same database, as its owner; for migrations", _LIKE_DATABASE, _DATABASE),
-    Setting("PORTAL_DATABASE_REPLICA_URL", "a read-only copy of it, for reports", _LIKE_DATABASE, _DATABASE),
+    Setting(
+        "PORTAL_DATABASE_REPLICA_URL",
+        "a copy of it that follows, for reports such as the search in the log; without it they are read from it",
+        _LIKE_DATABASE,
+        _DATABASE,
+    ),
     Setting(
         "PORTAL_BROKER_URL",
         "queue for jobs; without it they queue in the database",
@@ -188,11 +190,7 @@ DECLARED = (
         _networks,
     ),
     Setting("PORTAL_LOG", "least level that is logged", f"must be one of {', '.join(LEVELS)}", _level),
-    Setting("PORTAL_OIDC_ISSUER", "OpenID provider for sign-in", "must be its URL", _url("https", "http")),
-    Setting("PORTAL_OIDC_CLIENT_ID", "our name at the OpenID provider", "must be a name", str),
-    Setting("PORTAL_OIDC_CLIENT_SECRET", "our password there", "must be a text", str, secret=True),
 )
-OIDC = frozenset(setting.field for setting in DECLARED if setting.field.startswith("oidc_"))
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -211,8 +209,6 @@ def load(environment: Mapping[str, str]) -> Settings:
             except ValueError:
                 hidden = setting.secret or "@" in value  # what is no URL may hold a password anywhere
                 problems.append(f"{name} {setting.must}; it is {HIDDEN if hidden else repr(value)}.")
-    if 0 < len(OIDC & values.keys()) < len(OIDC):
-        problems.append("PORTAL_OIDC_ISSUER, PORTAL_OIDC_CLIENT_ID and PORTAL_OIDC_CLIENT_SECRET belong together.")
     if problems:
         raise BadSettings(problems)
     return Settings(**values, given=frozenset(values))

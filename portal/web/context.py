@@ -39,7 +39,6 @@ class Flash(msgspec.Struct, frozen=True):
 
     text: Message | str
     tone: str = "success"
-    undo_href: str = ""
 
 
 def nobody_may(_permission: str, _thing: Any = None) -> bool:
@@ -54,9 +53,9 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class PageContext(msgspec.Struct, frozen=True, kw_only=True):
-    """All that layouts and formats need. `query` keeps the address's parameters in their order;
-    `search` is where the search box on top leads, with the parameter `query`. `may` says which pages the reader may
-    open, by permission, so that no link leads to a refusal. `refused` is an act to be corrected on the page.
+    """All that layouts and formats need. `query` keeps the address's parameters in their order. `may` says which pages
+    the reader may open, by permission, so that no link leads to a refusal. `refused` is an act to be corrected on the
+    page.
     """
 
     actor: Actor | None = None
@@ -69,9 +68,7 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     theme: str = "system"
     flash: tuple[Flash, ...] | list[Flash] = ()
-    unread: int = 0
     product: str = "Portal"
-    search: str = "/search"
     request_id: str = ""
     may: Callable[..., bool] = nobody_may
     refused: Refused | None = None

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import structlog
 from litestar import Response, get
 
 from portal.platform.database import gate
+
+log = structlog.get_logger("web")
 
 
 def health(guards: list[Any]) -> list[Any]:
@@ -19,7 +22,8 @@ def health(guards: list[Any]) -> list[Any]:
         try:
             async with gate() as connection:
                 await connection.fetchval("select 1")
-        except Exception:
+        except Exception as error:  # whatever it is, this process cannot serve now
+            log.warning("not ready", exc_info=error)
             return Response({"status": "no database"}, status_code=503)
         return Response({"status": "ok"})
 

@@ -42,9 +42,24 @@ from portal.web.sites import is_ours, split
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
 TOO_LATE = (HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED)
+# Two wanted the same at once: one number, one row, each the other's lock.
+LOST_RACES = (
+    asyncpg.UniqueViolationError,
+    asyncpg.ExclusionViolationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+)
 BY_STATUS: dict[int, type[Refusal]] = {
     kind.status: kind for kind in (NotSignedIn, Denied, NotFound, WrongMethod, TooLarge, WrongKind)
 }
+
+
+class Fault(Refusal):
+    """Our own mistake, told without its cause."""
+
+    status = 500
+    title = _("Something went wrong on our side")
 
 
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
@@ -132,16 +147,29 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 
 def refuse_database(request: AnyRequest, error: asyncpg.PostgresError) -> Response[Any]:
-    """What the database refused although the code let it pass: a lost race more often than a fault."""
+    """What the database refused although the code let it pass: a lost race, or a rule that the code forgot."""
     if (named := refusal_of(error)) is not None:
         return refused(request, named)
-    if isinstance(error, asyncpg.IntegrityConstraintViolationError | asyncpg.DeadlockDetectedError):
-        log.warning("the database refused", constraint=getattr(error, "constraint_name", ""), error=str(error))
+    if isinstance(error, LOST_RACES):
+        log.warning("somebody was faster", constraint=getattr(error, "constraint_name", ""), error=str(error))
         return refused(request, Conflict(_("Somebody else changed this at the same moment. Look at it again.")))
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        rule = getattr(error, "constraint_name", None) or "-"
+        log.error("the code let through what the database forbids", constraint=rule, exc_info=error)
+        return refused(request, Conflict(_forgotten(rule, _request_id(request))))
     if isinstance(error, asyncpg.DataError):
         log.warning("the database could not read a value", error=str(error))
         return refused(request, Malformed(_("One of the values cannot be stored.")))
     return fail(request, error)
+
+
+def _forgotten(rule: str, number: str) -> Message:
+    return _(
+        "The database keeps a rule ({rule}) that this would break, which we should have told you. Nothing was changed. "
+        "If it happens again, tell us this number: {id}",
+        rule=rule,
+        id=number,
+    )
 
 
 def refuse_amount(request: AnyRequest, error: AmountTooLarge) -> Response[Any]:
@@ -157,9 +185,8 @@ def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
 def fail(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged with its traceback, told without it."""
     log.error("unexpected", path=request.url.path, exc_info=error)
-    kind = type("Fault", (Refusal,), {"status": 500, "title": _("Something went wrong on our side")})
     told = _PERHAPS_CHANGED if was_changed() else _NOT_CHANGED
-    return refused(request, kind(Message(told.text, {"id": _request_id(request)})))
+    return refused(request, Fault(Message(told.text, {"id": _request_id(request)})))
 
 
 _NOT_CHANGED = _("Nothing was changed. If it happens again, tell us this number: {id}")

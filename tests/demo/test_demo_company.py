@@ -89,6 +89,17 @@ def test_nothing_in_the_story_happens_after_today(told):
     assert connection.execute("select max(at) from audit_entry").fetchone()[0] <= datetime.now(UTC)
 
 
+def test_nobody_orders_before_the_company_is_there(told):
+    _accounts, connection = told
+    first = connection.execute(
+        "select (select max(created_at) from organisation), (select max(created_at) from trading_relationship), "
+        "(select max(created_at) from item), (select min(created_at) from purchase_order), "
+        "(select min(at) from audit_entry)"
+    ).fetchone()
+    founded, trading, listed, ordered, told_of = first
+    assert told_of <= founded <= trading <= listed < ordered
+
+
 def test_the_story_is_the_same_each_time_and_plays_every_course():
     assert plots() == plots()
     assert {plot.course for plot in plots()} >= set(COURSES) - {"cancelled", "short", "billed twice"}

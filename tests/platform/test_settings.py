@@ -86,7 +86,6 @@ def test_everything_wrong_is_reported_at_once_by_name():
         ("PORTAL_TRUSTED_PROXIES", "10.0.0.1/8"),
         ("PORTAL_TRUSTED_PROXIES", "everybody"),
         ("PORTAL_DATA", "a\nb"),
-        ("PORTAL_OIDC_ISSUER", "https://id.example.com"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str):

@@ -1,57 +1,64 @@
-"""Whoever is refused is still known: the page speaks their language and keeps their menu, whatever it refuses."""
+"""What the database refuses is told as what it is: a lost race, or a mistake of ours."""
 
+from typing import Any
+
+import asyncpg
 import pytest
+import structlog
 
-from tests.harness.pages import Page
-from tests.harness.world import a_colleague, trading_pair
+from portal.orders import api
+from portal.platform import database
+from tests.harness.world import order_body, trading_pair
 
-
-@pytest.fixture
-async def reader(client_of):
-    company, _supplier = await trading_pair()
-    client = await client_of(await a_colleague(company, "buyer"))
-    client.headers.pop("x-csrf-token")
-    client.cookies.set("language", "zh-Hans")
-    return client
+ORDERS = "/api/v1/purchase-orders"
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
-        ("/nowhere", 404),
-        ("/orders/not-an-id", 404),
-        ("/orders/0190a1b2-c3d4-7e8f-9a0b-1c2d3e4f5a6b", 404),
-        ("/audit", 403),
-        ("/scorecard", 403),
-        ("/orders?requested_before=soon", 422),
-    ],
-)
-async def test_a_refusal_stands_among_its_readers_menu_and_words(reader, path, status):
-    page = Page(await reader.get(path))
+async def refused_by(client_of: Any, monkeypatch: pytest.MonkeyPatch, error: Exception) -> tuple[Any, list[Any]]:
+    """The answer to an order whose command met this error, and what the log was told."""
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
 
-    assert page.status == status
-    assert '<html lang="zh-Hans"' in page.html
-    assert page.links["订单"] == "/orders"
+    async def meet(*_given: object) -> None:
+        raise error
+
+    monkeypatch.setattr(api.commands, "create", meet)
+    with structlog.testing.capture_logs() as told:
+        return await client.post(ORDERS, json=order_body(supplier)), told
 
 
-async def test_an_address_that_takes_another_kind_of_request_is_refused_in_the_same_frame(reader):
-    page = Page(await reader.post("/search", data={}))
-
-    assert page.status == 405
-    assert page.links["订单"] == "/orders"
-
-
-async def test_a_stranger_learns_of_an_unknown_address_on_a_plain_page(anonymous):
-    page = Page(await anonymous.get("/nowhere", headers={"accept-language": "zh-CN"}))
-
-    assert page.status == 404
-    assert '<html lang="zh-Hans"' in page.html
-    assert "订单" not in page.links
+@pytest.mark.parametrize("kind", [asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError])
+async def test_who_lost_a_race_is_told_that_somebody_was_faster(client_of, monkeypatch, kind):
+    answer, told = await refused_by(client_of, monkeypatch, kind("two at once"))
+    assert (answer.status_code, "same moment" in answer.json()["detail"]) == (409, True)
+    assert [each["log_level"] for each in told] == ["warning"]
 
 
-async def test_a_program_learns_of_an_unknown_address_as_a_problem(reader):
-    answer = await reader.get("/api/v1/nowhere")
+@pytest.mark.parametrize("kind", [asyncpg.CheckViolationError, asyncpg.ForeignKeyViolationError])
+async def test_a_rule_that_the_code_forgot_is_our_mistake_and_not_somebody_elses(client_of, monkeypatch, kind):
+    answer, told = await refused_by(client_of, monkeypatch, kind("violates check constraint"))
+    assert answer.status_code == 409
+    assert "same moment" not in answer.json()["detail"]
+    assert answer.json()["request_id"] in answer.json()["detail"]
+    assert [each["log_level"] for each in told] == ["error"]
 
-    assert answer.status_code == 404
-    assert answer.headers["content-type"].startswith("application/problem+json")
-    assert answer.json()["title"] == "未找到，或您无权查看"
+
+async def test_a_fault_of_ours_is_a_500_that_tells_its_number(client_of, monkeypatch):
+    answer, told = await refused_by(client_of, monkeypatch, ZeroDivisionError("a secret detail"))
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert [each["log_level"] for each in told] == ["error"]
+
+
+async def test_who_asks_whether_it_is_ready_is_told_no_and_the_log_why(anonymous, monkeypatch):
+    assert (await anonymous.get("/readyz")).status_code == 200
+
+    class Gone:
+        def __getattr__(self, _name: str) -> Any:
+            raise ConnectionRefusedError("the database is away")
+
+    monkeypatch.setattr(database, "_current", Gone())
+    with structlog.testing.capture_logs() as told:
+        answer = await anonymous.get("/readyz")
+    assert answer.status_code == 503
+    assert [each["event"] for each in told] == ["not ready"]
+    assert (await anonymous.get("/healthz")).status_code == 200

@@ -1,6 +1,5 @@
 """The list of invoices; what narrows it stands in the address."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,13 +10,12 @@ from portal.access.guards import Acting, allowed, may
 from portal.invoicing.queries import MOST_FOUND, OPEN, SELLING, InvoiceFilter, invoice_list, side_of
 from portal.invoicing.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
-from portal.platform.convert import Problems, convert
 from portal.platform.fields import Day, Line
 from portal.platform.fields.kind import Words
 from portal.platform.i18n import Message, _
-from portal.platform.refusals import Invalid
 from portal.platform.work import viewing
 from portal.web import page
+from portal.web.query import read_query
 
 AnyRequest = Request[Any, Any, Any]
 MATCHES = {"matched": _("Matches"), "exceptions": _("Differs")}
@@ -71,7 +69,7 @@ class ListForm(msgspec.Struct, kw_only=True):
 
 @get("/invoices", guards=[may("invoices:read")], include_in_schema=False)
 async def list_invoices(request: AnyRequest, actor: Acting) -> Response[Any]:
-    asked = read_list(request.query_params)
+    asked = read_query(request.query_params, ListForm)
     chosen, sort = filter_of(asked), asked.sort or "-created"
     selling = side_of(actor, chosen) == SELLING
     async with viewing(actor) as view:
@@ -90,16 +88,6 @@ async def list_invoices(request: AnyRequest, actor: Acting) -> Response[Any]:
         cap=MOST_FOUND,
         priced=allowed(actor, "prices:read"),
     )
-
-
-def read_list(parameters: Mapping[str, str]) -> ListForm:
-    """Blank parameters are no filters, as a browser sends every empty box."""
-    known = ListForm.__struct_fields__
-    given = {name: value for name, value in parameters.items() if value.strip() and name in known}
-    try:
-        return convert(ListForm, given, lenient=True)
-    except Problems as problems:
-        raise Invalid(errors=problems.errors) from problems
 
 
 def filter_of(asked: ListForm) -> InvoiceFilter:

@@ -1,6 +1,6 @@
 """The list of orders, on screen and as a file: the same filters in the same address."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,16 +15,15 @@ from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_li
 from portal.orders.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
-from portal.platform.convert import Problems, convert
 from portal.platform.csv_file import MARK, csv_line
 from portal.platform.fields import CurrencyCode, Day, Line
 from portal.platform.fields.kind import Words
 from portal.platform.i18n import Message, _
-from portal.platform.refusals import Invalid
 from portal.platform.wiring import NARROWINGS
 from portal.platform.work import viewing
 from portal.web import page
 from portal.web.looks import look
+from portal.web.query import read_query
 
 AnyRequest = Request[Any, Any, Any]
 MOST_IN_FILE = 10_000
@@ -86,7 +85,7 @@ class ListForm(msgspec.Struct, kw_only=True):
 
 @get("/orders", guards=[may("orders:read")], include_in_schema=False)
 async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
-    asked = read_list(request.query_params)
+    asked = read_query(request.query_params, ListForm)
     chosen = filter_of(asked)
     buys = side_of(actor, chosen) == "buyer_id"
     async with viewing(actor) as view:
@@ -111,20 +110,10 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
 @get("/orders.csv", guards=[may("orders:read")], include_in_schema=False)
 async def orders_file(request: AnyRequest, actor: Acting) -> Stream:
     """The filtered list as a spreadsheet reads it, sent while it is read; refused before its first byte or never."""
-    asked = read_list(request.query_params)
+    asked = read_query(request.query_params, ListForm)
     require_sort(actor, asked.sort or USUAL)
     headers = {"content-disposition": 'attachment; filename="orders.csv"'}
     return Stream(_file(actor, asked), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def read_list(parameters: Mapping[str, str]) -> ListForm:
-    """Blank parameters are no filters, as a browser sends every empty box."""
-    known = ListForm.__struct_fields__
-    given = {name: value for name, value in parameters.items() if value.strip() and name in known}
-    try:
-        return convert(ListForm, given, lenient=True)
-    except Problems as problems:
-        raise Invalid(errors=problems.errors) from problems
 
 
 def filter_of(asked: ListForm) -> OrderFilter:

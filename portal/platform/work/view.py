@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from portal.platform.actor import Actor
-from portal.platform.database import Connection, SafeTransaction, context_sql, engine
+from portal.platform.database import Connection, SafeTransaction, context_sql, engine, reporting_engine
 
 T = TypeVar("T")
 
@@ -38,15 +38,16 @@ class View:
 
 
 @asynccontextmanager
-async def viewing(actor: Actor) -> AsyncIterator[View]:
+async def viewing(actor: Actor, *, report: bool = False) -> AsyncIterator[View]:
     """Begin a reading as the actor; every query of it sees the same moment.
 
-    Where the request's command waits for its answer, the reading joins it: the answer tells what will be committed.
+    A `report` is read from the copy that follows the database, if there is one, and may be a moment behind. Where the
+    request's command waits for its answer, the reading joins it: the answer tells what will be committed.
     """
     key = actor.request.idempotency
     if key is not None and key.held.transaction is not None:
         yield View(actor, key.held.transaction.connection)
         return
     opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {context_sql(actor.organisation_id, actor.person_id)}"
-    async with SafeTransaction(engine(), opening) as transaction:
+    async with SafeTransaction(reporting_engine() if report else engine(), opening) as transaction:
         yield View(actor, transaction.connection)

@@ -61,7 +61,6 @@ def enter(request: Request, path: str, *, signed_in: bool = True) -> None:
             time_zone="Europe/Berlin",
             theme=request.query_params.get("theme", "system"),
             flash=sample.FLASH if path == "/" else (),
-            unread=4,
         )
     )
 

@@ -40,7 +40,7 @@ ORGANISATIONS = [
     Organisation(OURS, "Brightwater Instruments Ltd"),
     Organisation(OTHER, "Brightwater Optics and Precision Measuring Devices International GmbH"),
 ]
-FLASH = [Flash("Order PO-2026-00042 was issued. The supplier has been told.", "success", undo_href="/orders/1/undo")]
+FLASH = [Flash("Order PO-2026-00042 was issued. The supplier has been told.", "success")]
 
 
 def orders() -> list[Record]:

@@ -1,0 +1,164 @@
+"""Organisations and who belongs to them: founding one, giving people roles and limits, taking them back.
+
+Nobody founds an organisation or admits people from a page yet: the operator does it, acting as the organisation itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access import queries
+from portal.access.events import MemberAdded, MemberRemoved, OrganisationFounded, RolesChanged
+from portal.access.forms import Admission, Founding, Rights
+from portal.access.tables import Membership, Organisation, Person, Site
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.ids import new_id
+from portal.platform.refusals import Conflict, FieldError, Invalid, NotFound
+from portal.platform.work import Change, changing
+
+ADDRESS = ("street", "city", "postal_code", "country")
+
+
+async def found(form: Founding) -> Organisation:
+    """Set up an organisation with its first site. Its name is new here: operators call organisations by their names."""
+    if await queries.organisations_named(form.name):
+        raise Conflict(_("There is an organisation of this name already: {name}.", name=form.name))
+    address = {name: value for name in ADDRESS if (value := getattr(form, name))}
+    plain = {name: value for name, value in msgspec.structs.asdict(form).items() if name in _COLUMNS and value}
+    organisation = Organisation(id=new_id(), address=address, tolerances={}, **plain)
+    zone = form.time_zone or "UTC"
+    site = Site(id=new_id(), name=form.site or "Main site", address=address, time_zone=zone, is_default=True)
+    return await found_organisation(organisation, [site])
+
+
+_COLUMNS = frozenset(Founding.__struct_fields__) - {"street", "city", "postal_code", "site"}
+
+
+async def found_organisation(organisation: Organisation, sites: Sequence[Site] = ()) -> Organisation:
+    """A new organisation comes to be, by itself: the start of everything else in it."""
+    async with changing(Actor.system(organisation.id)) as change:
+        organisation.created_at = change.now
+        change.add(organisation)
+        for site in sites:
+            site.organisation_id, site.created_at = organisation.id, change.now
+            change.add(site)
+        change.record(OrganisationFounded(organisation.id), organisation)
+    return organisation
+
+
+async def admit(actor: Actor, form: Admission) -> UUID:
+    """Make somebody a member: a person who is new here, or one who works for another organisation already.
+
+    Whoever has an account keeps it, with its name and password: one person, several memberships. Gives the person's id.
+    """
+    async with changing(actor) as change:
+        change.require("members:add")
+        rights = await _rights(change, form)
+        known = await change.value("select portal.person_with_email($1)", form.email.lower())
+        person_id = known or _newcomer(change, form).id
+        former = await change.rows(Membership, _OWN, actor.organisation_id, person_id)
+        if former and former[0].active:
+            raise Conflict(_("{email} is a member already.", email=form.email))
+        if former:
+            _give(change, former[0], rights | {"active": True})
+        else:
+            _join(change, person_id, rights)
+    return person_id
+
+
+_OWN = "organisation_id = $1 and person_id = $2 for no key update"
+
+
+async def add_member(actor: Actor, person: Person, roles: Sequence[str], **rights: Any) -> Person:
+    """Give a new person roles in the actor's organisation; `rights` are scope and approval limit."""
+    async with changing(actor) as change:
+        change.require("members:add")
+        if await change.value("select portal.person_with_email($1)", person.email):
+            raise Conflict(_("Somebody with this e-mail address is a member already."))
+        person.created_at = change.now
+        change.add(person)
+        _join(change, person.id, {"roles": list(roles)} | rights)
+    return person
+
+
+async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membership:
+    """Give a member other roles and limits; they sign in again, so that nothing goes on under the old ones."""
+    async with changing(actor) as change:
+        change.require("members:edit")
+        membership = await _membership(change, person_id, keeps="administrator" in form.roles)
+        _give(change, membership, await _rights(change, form))
+        await change.fetch("select portal.end_sessions($1)", person_id)
+    return membership
+
+
+async def remove_member(actor: Actor, person_id: UUID) -> None:
+    """End a membership at once; what the person did stays theirs in the log, and their other memberships stay."""
+    async with changing(actor) as change:
+        change.require("members:remove")
+        membership = await _membership(change, person_id, keeps=False)
+        membership.active = False
+        change.write(membership)
+        change.record(MemberRemoved(person_id), membership)
+        await change.fetch("select portal.end_sessions($1)", person_id)
+
+
+async def _membership(change: Change, person_id: UUID, *, keeps: bool) -> Membership:
+    """The membership, with all of the organisation locked: two administrators cannot remove each other at once."""
+    organisation = change.actor.organisation_id
+    members = await change.rows(
+        Membership, "organisation_id = $1 and active order by id for no key update", organisation
+    )
+    found = next((member for member in members if member.person_id == person_id), None)
+    if found is None:
+        raise NotFound()
+    administrators = [member for member in members if "administrator" in member.roles]
+    if administrators == [found] and not keeps:
+        raise Conflict(_("This is the last administrator. Give somebody else the role first."))
+    return found
+
+
+def _newcomer(change: Change, form: Admission) -> Person:
+    if form.full_name is None:
+        raise Invalid.field("full_name", _("Somebody who is new here needs a name."))
+    told = {"language": form.language or "en", "time_zone": form.time_zone or "UTC", "created_at": change.now}
+    return change.add(Person(id=new_id(), email=form.email.lower(), full_name=form.full_name, **told))
+
+
+def _join(change: Change, person_id: UUID, rights: Mapping[str, Any]) -> None:
+    told: Any = {"organisation_id": change.actor.organisation_id, "person_id": person_id, "created_at": change.now}
+    membership = change.add(Membership(id=new_id(), **({"scope": {}} | told | dict(rights))))
+    change.record(MemberAdded(person_id, tuple(membership.roles)), membership)
+
+
+def _give(change: Change, membership: Membership, rights: Mapping[str, Any]) -> None:
+    came_back = not membership.active
+    for name, value in rights.items():
+        setattr(membership, name, value)
+    change.write(membership)
+    event = MemberAdded if came_back else RolesChanged
+    change.record(event(membership.person_id, tuple(membership.roles)), membership)
+
+
+async def _rights(change: Change, form: Rights) -> dict[str, Any]:
+    """Columns of a membership; roles are those that the policy knows for this kind of organisation."""
+    own = await change.one("select kind, currency from organisation where id = $1", change.actor.organisation_id)
+    if own is None:
+        raise NotFound()
+    known = queries.roles_of(own["kind"])
+    unknown = [
+        FieldError(f"roles.{number}", _("Choose one of {choices}.", choices=", ".join(known)))
+        for number, role in enumerate(form.roles)
+        if role not in known
+    ]
+    if unknown:
+        raise Invalid(errors=unknown)
+    approves = form.unlimited or form.limit is not None or form.limit_30_days is not None
+    return {
+        "roles": list(dict.fromkeys(form.roles)),
+        "limit_currency": (form.limit_currency or own["currency"]) if approves else None,
+        "limit_gross": None if form.unlimited else form.limit,
+        "limit_cumulative": None if form.unlimited else form.limit_30_days,
+    }

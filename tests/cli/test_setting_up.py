@@ -1,0 +1,144 @@
+"""Setting up the portal for real, from the command line: organisations, their first people, who trades with whom."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from portal.platform.ids import new_id
+from portal.platform.settings import settings
+from tests.harness.cluster import url
+from tests.harness.world import line
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a long sentence of one's own"
+
+
+@pytest.fixture
+def mark() -> str:
+    """What makes this story's names its own."""
+    return new_id().hex[-12:]
+
+
+class Said(NamedTuple):
+    code: int
+    facts: Any
+    err: str
+
+
+Operator = Callable[..., Said]
+
+
+@pytest.fixture
+def operator(connected, database: str, tmp_path: Path) -> Operator:
+    """`operator("users", "list")`: the command `portal` on this worker's database; its JSON as `facts`."""
+    known = {"PORTAL_DATABASE_URL": url("portal_app", database), "PORTAL_DATA": str(tmp_path)}
+    known |= {"PORTAL_SECRET_KEYS": ",".join(settings().secret_keys), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+
+    def run(*arguments: str) -> Said:
+        done = subprocess.run(
+            [sys.executable, "-c", "from portal.cli import main; main()", *arguments],
+            env=os.environ | known,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return Said(
+            done.returncode, json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else None, done.stderr
+        )
+
+    return run
+
+
+def founded(operator: Operator, name: str, kind: str) -> str:
+    place = ("--country", "DE", "--currency", "EUR", "--city", "Bremen", "--time-zone", "Europe/Berlin")
+    made = operator("organisations", "create", name, "--kind", kind, *place, "--json")
+    assert made.code == 0, made.err
+    return made.facts["id"]
+
+
+def admitted(operator: Operator, company: str, email: str, *roles: str, **more: str) -> dict[str, Any]:
+    options = [part for role in roles for part in ("--role", role)]
+    options += [part for name, value in more.items() for part in (f"--{name.replace('_', '-')}", value)]
+    added = operator("users", "add", "--user", email, "--organisation", company, *options, "--json")
+    assert added.code == 0, added.err
+    return added.facts
+
+
+async def signed_in(client: Any, email: str, password: str) -> dict[str, Any]:
+    opened = await client.post("/api/v1/sessions", json={"email": email, "password": password})
+    assert opened.status_code == 201, opened.text
+    client.headers["x-csrf-token"] = opened.json()["csrf_token"]
+    return opened.json()
+
+
+async def test_a_company_set_up_by_the_operator_orders_from_its_supplier(operator: Operator, anonymous, mark):
+    buyer, supplier = f"Acme Works {mark}", f"Bolt Supply {mark}"
+    founded(operator, buyer, "buyer")
+    supplier_id = founded(operator, supplier, "supplier")
+    assert operator("organisations", "trade", "--buyer", buyer, "--supplier", supplier, "--number", "S-1").code == 0
+    made = admitted(operator, buyer, f"First@{mark}.example.com", "administrator", "requester", name="Robin First")
+    admitted(
+        operator, buyer, f"boss@{mark}.example.com", "approver", name="Alex Boss", limit="500.00", password=PASSWORD
+    )
+
+    me = await signed_in(anonymous, f"first@{mark}.example.com", made["password"])
+    assert (me["organisation"]["name"], me["roles"]) == (buyer, ["administrator", "requester"])
+    body = {
+        "supplier_id": supplier_id,
+        "currency": "EUR",
+        "lines": [line(tax_category="Z", tax_rate="0", quantity="40")],
+    }
+    order = (await anonymous.post("/api/v1/purchase-orders", json=body)).json()
+    assert order["totals"]["gross"] == "500.00"
+    await anonymous.post(f"/api/v1/purchase-orders/{order['id']}/submit")
+    await signed_in(anonymous, f"boss@{mark}.example.com", PASSWORD)
+    assert (await anonymous.post(f"/api/v1/purchase-orders/{order['id']}/approve")).json()["state"] == "approved"
+
+
+async def test_roles_change_and_end_at_once_but_never_those_of_the_last_administrator(
+    operator: Operator, anonymous, mark
+):
+    company = f"Acme Works {mark}"
+    founded(operator, company, "buyer")
+    first, second = f"a@{mark}.example.com", f"b@{mark}.example.com"
+    admitted(operator, company, first, "administrator", name="Robin First", password=PASSWORD)
+    admitted(operator, company, second, "buyer", name="Sam Second", password=PASSWORD)
+    await signed_in(anonymous, second, PASSWORD)
+
+    for act in (("remove",), ("roles", "--role", "buyer")):
+        refused = operator("users", act[0], "--user", first, *act[1:])
+        assert (refused.code, "last administrator" in refused.err) == (1, True)
+    assert operator("users", "roles", "--user", second, "--role", "administrator", "--role", "auditor").code == 0
+    assert (await anonymous.get("/api/v1/me")).status_code == 401
+    assert (await signed_in(anonymous, second, PASSWORD))["roles"] == ["administrator", "auditor"]
+    assert operator("users", "remove", "--user", first).code == 0
+    assert (await anonymous.post("/api/v1/sessions", json={"email": first, "password": PASSWORD})).status_code == 401
+    entries = (await anonymous.get("/api/v1/audit-entries")).json()["items"]
+    assert {"organisation.founded", "membership.added", "membership.changed", "membership.removed"} <= {
+        entry["event"] for entry in entries
+    }
+
+
+def test_what_is_typed_wrong_is_said_at_once_and_nothing_is_made(operator: Operator, mark):
+    name = f"Acme Works {mark}"
+    wrong = operator("organisations", "create", name, "--kind", "shop", "--country", "Germany", "--currency", "euro")
+    assert wrong.code == 1
+    assert all(field in wrong.err for field in ("kind", "country", "currency"))
+    assert name not in str(operator("organisations", "list", "--json").facts)
+
+    founded(operator, name, "supplier")
+    again = operator("organisations", "create", name, "--kind", "buyer", "--country", "DE", "--currency", "EUR")
+    unknown = operator("users", "add", "--user", "x@example.com", "--organisation", name, "--role", "approver")
+    nameless = operator("users", "add", "--user", f"{mark}@example.com", "--organisation", name, "--role", "billing")
+    short = ("--name", "X", "--password", "short", "--role", "billing")
+    weak = operator("users", "add", "--user", f"{mark}@example.com", "--organisation", name, *short)
+    for said, told in ((again, "already"), (unknown, "order_desk"), (nameless, "name"), (weak, "12 characters")):
+        assert (said.code, told in said.err) == (1, True), said.err
+    assert operator("users", "list", "--organisation", name, "--json").facts == []
