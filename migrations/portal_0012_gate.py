@@ -21,10 +21,10 @@ create function portal.open_session(token bytea, person uuid, organisation uuid,
   select exists (select from opened) $$;
 comment on function portal.open_session is 'Whether there is a session now: only a member of the organisation gets one.';
 
-create function portal.end_sessions(person uuid) returns void
+create function portal.end_sessions_here(person uuid) returns void
   language sql security definer set search_path = public as $$
   delete from session where person_id = $1 and organisation_id = portal.organisation() $$;
-comment on function portal.end_sessions is 'A member of the organisation signs in again, as with other roles.';
+comment on function portal.end_sessions_here is 'A member of the organisation signs in again, as with other roles.';
 """
 
 PEOPLE = """

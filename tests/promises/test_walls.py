@@ -86,6 +86,7 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "destroy_person_key",
         "duties_of",
         "end_sessions",
+        "end_sessions_here",
         "end_sign_in",
         "find_invoices",
         "find_items",

@@ -90,7 +90,7 @@ async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membersh
         change.require("members:edit")
         membership = await _membership(change, person_id, keeps="administrator" in form.roles)
         _give(change, membership, await _rights(change, form))
-        await change.fetch("select portal.end_sessions($1)", person_id)
+        await change.fetch("select portal.end_sessions_here($1)", person_id)
     return membership
 
 
@@ -102,7 +102,7 @@ async def remove_member(actor: Actor, person_id: UUID) -> None:
         membership.active = False
         change.write(membership)
         change.record(MemberRemoved(person_id), membership)
-        await change.fetch("select portal.end_sessions($1)", person_id)
+        await change.fetch("select portal.end_sessions_here($1)", person_id)
 
 
 async def _membership(change: Change, person_id: UUID, *, keeps: bool) -> Membership:
