@@ -4,7 +4,7 @@ from portal.platform.migrations import sql_migration
 
 ID = "2026-11-21T11:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Private sides of the log by their owners; replacements of rejected goods; match bases"
+DESCRIPTION = "Private sides of the log by their owners; replacements; match bases; when invoices are paid, who decides"
 
 # An act of one side may write rows that are the other's own: each owner keeps its part of the entry. The writer never
 # reads it back.
@@ -72,6 +72,38 @@ create trigger keep_match_basis before update of match_basis on purchase_order_l
   execute function portal.refuse_change('match_basis');
 """
 
+# What was approved under an earlier due date is paid by it; what waits is paid as the terms say until somebody accepts.
+INVOICES = """
+alter table invoice add pay_by date, drop constraint invoice_match_state_check,
+  add constraint invoice_match_state_check check (match_state in ('unmatched', 'matched', 'exceptions', 'resolved'));
+drop trigger sealed on invoice;
+create trigger sealed before update on invoice for each row when (old.state <> 'draft') execute function portal.sealed(
+  'version', 'state', 'match_state', 'pay_by', 'decided_by', 'decided_at', 'reason',
+  'settled_by', 'settled_at', 'settled_on', 'settlement_reference');
+alter table match_exception drop constraint match_exception_kind_check, add constraint match_exception_kind_check
+  check (kind in ('quantity', 'price', 'tax', 'charge', 'total', 'terms'));
+
+alter table invoice no force row level security;
+alter table match_exception no force row level security;
+update invoice set pay_by = case when state in ('approved', 'settled') then due_date
+  else greatest(due_date, issue_date + payment_days) end;
+update match_exception set owner_role = 'payable' where owner_role = 'receiver';
+update invoice i set match_state = 'resolved' where i.match_state = 'exceptions'
+  and not exists (select from match_exception e where e.invoice_id = i.id and e.resolution = 'open')
+  and exists (select from match_exception e where e.invoice_id = i.id and e.resolution = 'accepted');
+alter table match_exception force row level security;
+alter table invoice force row level security;
+
+alter table invoice alter pay_by set not null, add constraint paid_not_before_due check (pay_by >= due_date);
+drop index invoice_supplier_due;
+drop index invoice_buyer_due;
+create index invoice_supplier_due on invoice (supplier_id, pay_by desc, id desc);
+create index invoice_buyer_due on invoice (shown_to, pay_by desc, id desc) where shown_to is not null;
+comment on column invoice.pay_by is
+  'By when the buyer pays: the due date, but not before the payment terms allow unless somebody accepted that.';
+comment on column match_exception.owner_role is 'Who holds this role may accept the difference.';
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, LOG + REPLACEMENTS + MATCH_BASES)
+    return sql_migration(ID, DESCRIPTION, LOG + REPLACEMENTS + MATCH_BASES + INVOICES)

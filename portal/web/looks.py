@@ -47,6 +47,7 @@ LOOKS = {
     "matched": Look(_("Matched"), "success", "circle-check"),
     "unmatched": Look(_("Not matched yet"), "neutral", "circle-dashed"),
     "exceptions": Look(_("Differences"), "warning", "alert-triangle"),
+    "resolved": Look(_("Differences accepted"), "success", "circle-check"),
     "disputed": Look(_("Disputed"), "warning", "message-report"),
     "settled": Look(_("Paid"), "success", "coins"),
     "invited": Look(_("Invited"), "info", "mail"),

@@ -10,9 +10,10 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, allowed, may, require
 from portal.access.verbs import page_verbs
 from portal.invoicing import commands
+from portal.invoicing.forms import Acceptance
 from portal.invoicing.queries import OrderHead
 from portal.invoicing.states import INVOICE, UNDECIDED, S
-from portal.invoicing.tables import Invoice
+from portal.invoicing.tables import Invoice, MatchException
 from portal.invoicing.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -53,11 +54,14 @@ ACTS = {
 }  # fmt: skip
 
 
-def possible(actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], differs: bool) -> list[Action]:
-    """The buttons for what this actor may do with the invoice as it is now."""
+def possible(
+    actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], waiting: Sequence[MatchException]
+) -> list[Action]:
+    """The buttons for what this actor may do with the invoice as it is now; `waiting` are its open differences."""
     verbs = {verb for verb in verbs_of(actor, invoice, orders) if verb in ACTS}
-    if differs and "approve" in verbs:
-        verbs = verbs - {"approve"} | {"accept"}
+    if waiting and "approve" in verbs:
+        owns = all(allowed(actor, "invoices:resolve", each) for each in waiting)
+        verbs = verbs - {"approve"} | ({"accept"} if owns else set())
     return [act.at(f"/invoices/{invoice.id}", invoice.version) for verb, act in ACTS.items() if verb in verbs]
 
 
@@ -72,10 +76,32 @@ def verbs_of(actor: Actor, invoice: Invoice, orders: Sequence[OrderHead]) -> set
     return verbs if within else set()
 
 
+def acceptable(actor: Actor, invoice: Invoice, waiting: Sequence[MatchException]) -> dict[UUID, Action]:
+    """A button for each open difference that the actor may accept, by its id."""
+    mine = [each for each in waiting if allowed(actor, "invoices:resolve", each)]
+    at = f"/invoices/{invoice.id}/exceptions"
+    why, seen = _("Why is it right? Only your company reads this."), {"version": invoice.version}
+    return {each.id: Action(_("Accept"), f"{at}/{each.id}/accept", reason=why, fields=seen) for each in mine}
+
+
+@post(
+    "/invoices/{invoice_id:uuid}/exceptions/{exception_id:uuid}/accept",
+    guards=[may("invoices:resolve")],
+    include_in_schema=False,
+)
+async def accept(
+    request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID], exception_id: FromPath[UUID]
+) -> Response[Any]:
+    typed = await read_form(request)
+    why = typed.convert(Acceptance, only=("reason",))
+    await commands.accept_exception(as_seen(actor, typed), invoice_id, exception_id, why)
+    return go(f"/invoices/{invoice_id}", _("The difference is accepted."))
+
+
 @post("/invoices/{invoice_id:uuid}/discard", guards=[may("invoices:create")], include_in_schema=False)
 async def discard(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
     await commands.discard(as_seen(actor, await read_form(request)), invoice_id)
     return go("/invoices", _("The draft is gone."))
 
 
-HANDLERS = [*page_verbs("/invoices", "invoice_id", VERBS), discard]
+HANDLERS = [*page_verbs("/invoices", "invoice_id", VERBS), accept, discard]

@@ -20,7 +20,7 @@ from portal.platform.work import viewing
 from portal.web import page
 
 AnyRequest = Request[Any, Any, Any]
-MATCHES = {"matched": _("Matches"), "exceptions": _("Differs")}
+MATCHES = {"matched": _("Matches"), "exceptions": _("Differs"), "resolved": _("Differences accepted")}
 
 
 class States(Words):
@@ -42,7 +42,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
     state: States | None = None
-    match_state: Literal["unmatched", "matched", "exceptions"] | None = None
+    match_state: Literal["unmatched", "matched", "exceptions", "resolved"] | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
     order_id: UUID | None = None

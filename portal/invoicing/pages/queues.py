@@ -27,7 +27,7 @@ def _waiting(view: View, row: InvoiceRow, act: Action) -> Waiting:
         title=row.number,
         href=f"/invoices/{row.id}",
         party=party.name,
-        due=row.due_date,
+        due=row.pay_by,
         amount=row.totals.gross,
         currency=row.currency,
         state=row.match_state if row.state == "submitted" else row.state,
@@ -56,10 +56,10 @@ def _order(row: ToInvoice, bills: bool) -> Waiting:
 
 TO_APPROVE = Queue(
     _("Invoices to approve"),
-    "/invoices?state=submitted&match_state=matched",
-    _loads("i.state = 'submitted' and i.match_state = 'matched'", _("Look at it")),
+    "/invoices?state=submitted",
+    _loads("i.state = 'submitted' and i.match_state in ('matched', 'resolved')", _("Look at it")),
     "invoices:approve",
-    _("No matched invoice waits for you."),
+    _("No invoice that matches, or whose differences are accepted, waits for you."),
     "info",
     40,
 )
@@ -117,8 +117,8 @@ QUERIED = Queue(
     "warning",
     42,
 )
-TO_EXPLAIN = Queue(
-    _("Invoices with prices or charges to explain"),
+TO_RESOLVE = Queue(
+    _("Invoices with differences for you to decide"),
     "/invoices?state=submitted&match_state=exceptions",
     _loads(
         "i.state in ('submitted', 'disputed') and exists (select from match_exception e where e.invoice_id = i.id "
@@ -126,8 +126,8 @@ TO_EXPLAIN = Queue(
         _("Compare"),
         "#match",
     ),
-    "invoices:read",
-    _("No invoice asks for another price than was ordered."),
+    "invoices:resolve",
+    _("No invoice asks for another price than was ordered, or for a charge that was not."),
     "warning",
     43,
 )
@@ -135,5 +135,5 @@ TO_EXPLAIN = Queue(
 QUEUES = {
     "payable": [TO_APPROVE, EXCEPTIONS, DISPUTED, TO_PAY],
     "billing": [READY, DRAFTS, QUERIED],
-    "buyer": [TO_EXPLAIN],
+    "buyer": [TO_RESOLVE],
 }

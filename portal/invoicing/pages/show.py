@@ -1,6 +1,5 @@
 """One invoice: the document, its match side by side, and when it will be paid."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +10,12 @@ from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import Settlement
-from portal.invoicing.pages.acts import possible, verbs_of
+from portal.invoicing.pages.acts import acceptable, possible, verbs_of
 from portal.invoicing.pages.outlook import nodes
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
-from portal.invoicing.states import CODE_NAMES, S
+from portal.invoicing.states import CODE_NAMES
 from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
-from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import View, viewing
@@ -46,9 +44,9 @@ async def settle(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID])
     typed = await read_form(request)
     try:
         form = typed.convert(Settlement, only=("date", "reference"))
+        invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
     except Invalid as refusal:
         return await _page(actor, invoice_id, typed.again(refusal), status=422)
-    invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
     return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is noted.", number=invoice.number))
 
 
@@ -64,12 +62,11 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     invoice = await queries.out_of(view, row, orders)
     match = await queries.matching(view, row)
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
-    waiting = [each for each in match.exceptions if each.resolution == "open"]
+    waiting = await queries.open_exceptions(view, row.id)
     return {
         "invoice": invoice,
         "row": row,
         "match": match,
-        "overdue": row.state == S.APPROVED and row.due_date < local_date(datetime.now(UTC), actor.time_zone),
         "own": actor.organisation_id == row.supplier_id,
         "units": {line.line: line.unit for line in invoice.lines},
         "rates": [
@@ -78,7 +75,8 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
             if each.base is not None and each.tax is not None
         ],
         "charged": row.charges_net if invoice.totals.net is not None else None,
-        "acts": possible(actor, row, orders, bool(waiting)),
+        "acts": possible(actor, row, orders, waiting),
+        "acceptable": acceptable(actor, row, waiting),
         "settles": "settle" in verbs_of(actor, row, orders),
         "payment": nodes(row, match.exceptions, invoice.payment, who),
         "panels": await panels(view, "invoice", row),
