@@ -132,6 +132,8 @@ class TotalsOut(msgspec.Struct):
 
 
 class OrderLineOut(msgspec.Struct):
+    """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since."""
+
     id: UUID
     line: int
     kind: str
@@ -139,6 +141,7 @@ class OrderLineOut(msgspec.Struct):
     item_number: str
     description: str
     quantity: Decimal
+    ordered_quantity: Decimal | None
     confirmed: Decimal
     despatched: Decimal
     received: Decimal
@@ -183,6 +186,7 @@ class ResponseOut(msgspec.Struct):
     state: str
     revision: int
     reason: str
+    gross: Decimal | None
     created_at: datetime
     decided_at: datetime | None
     decision_reason: str
@@ -219,6 +223,7 @@ class OrderOut(OrderRow):
     internal_note: str | None
     hold_reason: str
     reason: str
+    return_reason: str | None
     ship_to: dict[str, str]
     site_id: UUID | None
     cost_centre: str | None

@@ -43,10 +43,10 @@ async def promised_order(company: Organised, supplier: Organised, wanted: date, 
 
 
 async def countered(company: Organised, supplier: Organised, order_id: UUID, *lines: dict[str, Any]) -> None:
-    """The supplier offers something else, and the buyer agrees."""
+    """The supplier offers something else, and the buyer's side agrees."""
     given = await orders.respond(supplier.order_desk, order_id, answer("CA", *lines))
     if given.response.state == "pending":
-        await orders.accept_counter_offer(company.buyer, order_id, given.response.id)
+        await orders.accept_counter_offer(company.approver, order_id, given.response.id)
 
 
 async def received(

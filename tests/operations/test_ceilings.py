@@ -61,9 +61,7 @@ async def test_open_imported_lines_take_what_is_open_and_no_more(connected, supe
         await receive(company, 30, "0.1")
 
 
-async def test_tolerances_hold_for_imported_orders_and_unlimited_stays_unlimited(
-    connected, superuser, tmp_path
-):
+async def test_tolerances_hold_for_imported_orders_and_unlimited_stays_unlimited(connected, superuser, tmp_path):
     company = await imported(superuser, tmp_path, {"receive": {"percent": "50"}, "despatch": {"unlimited": True}})
     found = [tuple(row.values()) for row in await records(company, CEILINGS)]
     assert found == [(None, Decimal(15), Decimal(10))] * 3

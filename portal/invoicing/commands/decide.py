@@ -75,6 +75,8 @@ async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         orders = await _take(change, "settle", invoice)
         _require_payment_day(change, invoice, form.date)
+        for order in orders:
+            await separate(change, "invoices:settle", order.id)
         invoice.settled_by, invoice.settled_at = actor.person_id, change.now
         invoice.settled_on, invoice.settlement_reference = form.date, form.reference
         change.write(invoice)

@@ -1,5 +1,6 @@
 """One invoice: the document, its match side by side, and when it will be paid."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +9,17 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
+from portal.access.verbs import asked_again, page_verbs
 from portal.invoicing import commands, queries
-from portal.invoicing.forms import Settlement
-from portal.invoicing.pages.acts import acceptable, possible, verbs_of
+from portal.invoicing.forms import Acceptance, Settlement
+from portal.invoicing.pages.acts import acceptable, correction, possible, verbs_of
 from portal.invoicing.pages.outlook import nodes
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
 from portal.invoicing.states import CODE_NAMES
+from portal.invoicing.verbs import VERBS
 from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import View, viewing
@@ -36,6 +40,11 @@ RESOLUTIONS = {
 
 @get("/invoices/{invoice_id:uuid}", guards=[may("invoices:read")], include_in_schema=False)
 async def show(actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, invoice_id)
+
+
+async def shown(actor: Actor, invoice_id: UUID) -> Response[Any]:
+    """The page, also for an act on it that is asked for again."""
     return await _page(actor, invoice_id, Form())
 
 
@@ -47,18 +56,38 @@ async def settle(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID])
         invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
     except Invalid as refusal:
         return await _page(actor, invoice_id, typed.again(refusal), status=422)
-    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is noted.", number=invoice.number))
+    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is recorded.", number=invoice.number))
+
+
+@post(
+    "/invoices/{invoice_id:uuid}/exceptions/{exception_id:uuid}/accept",
+    guards=[may("invoices:resolve")],
+    include_in_schema=False,
+)
+async def accept(
+    request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID], exception_id: FromPath[UUID]
+) -> Response[Any]:
+    """Accept one difference; without a reason it is asked for again in its place."""
+    typed = await read_form(request)
+    try:
+        why = typed.convert(Acceptance, only=("reason",))
+    except Invalid as refusal:
+        return await asked_again(request, "/invoices", shown, actor, invoice_id, typed, refusal)
+    await commands.accept_exception(as_seen(actor, typed), invoice_id, exception_id, why)
+    return go(f"/invoices/{invoice_id}", _("The difference is accepted."))
 
 
 async def _page(actor: Actor, invoice_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         told = await _told(view, invoice_id)
-    return page("invoicing/show.html", status=status, form=form, **told)
+    today = local_date(datetime.now(UTC), actor.time_zone)
+    return page("invoicing/show.html", status=status, form=form, today=today, **told)
 
 
 async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     actor = view.actor
     row, orders = await queries.seen(view, invoice_id)
+    same = await queries.versions(view, row)
     invoice = await queries.out_of(view, row, orders)
     match = await queries.matching(view, row)
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
@@ -75,8 +104,10 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
             if each.base is not None and each.tax is not None
         ],
         "charged": row.charges_net if invoice.totals.net is not None else None,
-        "acts": possible(actor, row, orders, waiting),
+        "acts": [*possible(actor, row, orders, waiting), *correction(actor, row, same)],
         "acceptable": acceptable(actor, row, waiting),
+        "same": same,
+        "advice_number": await queries.advice_number(view, row.despatch_advice_id),
         "settles": "settle" in verbs_of(actor, row, orders),
         "payment": nodes(row, match.exceptions, invoice.payment, who),
         "panels": await panels(view, "invoice", row),
@@ -88,4 +119,4 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     }
 
 
-HANDLERS = [show, settle]
+HANDLERS = [show, settle, accept, *page_verbs("/invoices", "invoice_id", VERBS, shown)]

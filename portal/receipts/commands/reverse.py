@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from portal.access.duties import separate
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError
+from portal.platform.units import short
 from portal.platform.work import changing
 from portal.receipts import queries
 from portal.receipts.commands.figures import movements, told
@@ -57,6 +59,8 @@ async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsRece
         booked = await book_each(change, movements(undone), also_closed=True)
         _require_not_invoiced(receipt, undone, booked)
         _require_not_replaced(receipt, undone, booked)
+        for order_id in booked:
+            await separate(change, "goods-receipts:reverse", order_id)
         receipt.reversed_by, receipt.reversed_at, receipt.reversal_reason = actor.person_id, change.now, reason
         change.write(receipt)
         for order_id in booked:
@@ -82,7 +86,7 @@ def _require_not_invoiced(receipt: GoodsReceipt, undone: Iterable[Came], booked:
                 "Ask the supplier for a credit note first.",
                 line=line.line,
                 invoiced=difference(line.invoiced, line.credited),
-                unit=line.unit,
+                unit=short(line.unit),
                 left=_counting(line),
             ),
         )

@@ -6,6 +6,7 @@ from portal.orders.commands.ledger import OverTolerance
 from portal.platform.decimals import difference, total
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
+from portal.platform.units import short
 from portal.platform.work import Change
 from portal.shipments import queries
 from portal.shipments.forms import DespatchForm, DespatchLineForm
@@ -48,7 +49,7 @@ def _require_room(goods: Sequence[DespatchableLine], wanted: Sequence[DespatchLi
                 line=line.line,
                 done=before,
                 ordered=line.quantity,
-                unit=line.unit,
+                unit=short(line.unit),
                 more=entry.quantity,
             )
             errors.append(FieldError(f"lines.{number}.quantity", message))
