@@ -4,7 +4,7 @@ from portal.platform.migrations import sql_migration
 
 ID = "2026-11-21T11:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Private sides of the log by their owners; replacements of rejected goods; match bases"
+DESCRIPTION = "Private sides of the log by their owners; replacements; match bases; when invoices are paid, who decides; ceilings of imports"
 
 # An act of one side may write rows that are the other's own: each owner keeps its part of the entry. The writer never
 # reads it back.
@@ -72,6 +72,71 @@ create trigger keep_match_basis before update of match_basis on purchase_order_l
   execute function portal.refuse_change('match_basis');
 """
 
+# What was approved under an earlier due date is paid by it; what waits is paid as the terms say until somebody accepts.
+INVOICES = """
+alter table invoice add pay_by date, drop constraint invoice_match_state_check,
+  add constraint invoice_match_state_check check (match_state in ('unmatched', 'matched', 'exceptions', 'resolved'));
+drop trigger sealed on invoice;
+create trigger sealed before update on invoice for each row when (old.state <> 'draft') execute function portal.sealed(
+  'version', 'state', 'match_state', 'pay_by', 'decided_by', 'decided_at', 'reason',
+  'settled_by', 'settled_at', 'settled_on', 'settlement_reference');
+alter table match_exception drop constraint match_exception_kind_check, add constraint match_exception_kind_check
+  check (kind in ('quantity', 'price', 'tax', 'charge', 'total', 'terms'));
+
+alter table invoice no force row level security;
+alter table match_exception no force row level security;
+update invoice set pay_by = case when state in ('approved', 'settled') then due_date
+  else greatest(due_date, issue_date + payment_days) end;
+update match_exception set owner_role = 'payable' where owner_role = 'receiver';
+update invoice i set match_state = 'resolved' where i.match_state = 'exceptions'
+  and not exists (select from match_exception e where e.invoice_id = i.id and e.resolution = 'open')
+  and exists (select from match_exception e where e.invoice_id = i.id and e.resolution = 'accepted');
+alter table match_exception force row level security;
+alter table invoice force row level security;
+
+alter table invoice alter pay_by set not null, add constraint paid_not_before_due check (pay_by >= due_date);
+drop index invoice_supplier_due;
+drop index invoice_buyer_due;
+create index invoice_supplier_due on invoice (supplier_id, pay_by desc, id desc);
+create index invoice_buyer_due on invoice (shown_to, pay_by desc, id desc) where shown_to is not null;
+comment on column invoice.pay_by is
+  'By when the buyer pays: the due date, but not before the payment terms allow unless somebody accepted that.';
+comment on column match_exception.owner_role is 'Who holds this role may accept the difference.';
+"""
+
+# Imported lines had no ceilings, which meant unlimited. They get those that issuing freezes, and never less than what
+# has happened already.
+CEILINGS = """
+create function portal.ceiling(quantity numeric, reached numeric, nearest jsonb, furthest jsonb) returns numeric
+  language sql immutable parallel safe as $$
+  select case when not coalesce((said->>'unlimited')::boolean, false) then greatest(reached, quantity + coalesce(case
+    when said->>'combine' = 'all' then least((said->>'absolute')::numeric, (said->>'percent')::numeric * quantity * 0.01)
+    else greatest((said->>'absolute')::numeric, (said->>'percent')::numeric * quantity * 0.01) end, 0)) end
+  from (select coalesce((select level from unnest(array[nearest, furthest]) with ordinality as l (level, place)
+    where coalesce(level->>'absolute', level->>'percent', nullif(level->>'unlimited', 'false')) is not null
+    order by place limit 1), '{}') as said) s $$;
+comment on function portal.ceiling(numeric, numeric, jsonb, jsonb) is
+  'The most that a step may reach, at least what it has reached: of the tolerances (supplier, company) the first that '
+  'says anything decides, none is 0; null is the explicit unlimited.';
+
+alter table trading_relationship no force row level security;
+alter table organisation no force row level security;
+alter table purchase_order_line no force row level security;
+update purchase_order_line l set
+  despatch_ceiling = portal.ceiling(l.quantity, l.despatched - l.returned_for_replacement,
+    r.tolerances->'despatch', b.tolerances->'despatch'),
+  receive_ceiling = portal.ceiling(l.quantity, l.received - l.returned_for_replacement,
+    r.tolerances->'receive', b.tolerances->'receive'),
+  invoice_ceiling = portal.ceiling(l.quantity, l.invoiced - l.credited,
+    r.tolerances->'invoice_quantity', b.tolerances->'invoice_quantity')
+from trading_relationship r join organisation b on b.id = r.buyer_id
+where r.buyer_id = l.buyer_id and r.supplier_id = l.supplier_id and l.source is not null and l.shown_to is not null
+  and l.despatch_ceiling is null and l.receive_ceiling is null and l.invoice_ceiling is null;
+alter table purchase_order_line force row level security;
+alter table organisation force row level security;
+alter table trading_relationship force row level security;
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, LOG + REPLACEMENTS + MATCH_BASES)
+    return sql_migration(ID, DESCRIPTION, LOG + REPLACEMENTS + MATCH_BASES + INVOICES + CEILINGS)

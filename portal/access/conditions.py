@@ -84,6 +84,11 @@ CONDITIONS: dict[str, Condition] = {
         _within_limit_sql,
         _("This is above your approval limit. Somebody with a higher limit must approve it."),
     ),
+    "as_owner": Condition(
+        lambda actor, thing: thing.owner_role in actor.roles,
+        lambda actor, alias, bind: f"{alias}.owner_role = any({bind(sorted(actor.roles))}::text[])",
+        _("Somebody who holds the role that owns this has to decide on it."),
+    ),
     "as_buyer": Condition(
         lambda actor, thing: thing.buyer_id == actor.organisation_id,
         lambda actor, alias, bind: f"{alias}.buyer_id = {bind(actor.organisation_id)}",

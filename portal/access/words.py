@@ -20,6 +20,7 @@ PERMISSIONS: dict[str, Message] = {
     "invoices:match": _("match invoices"),
     "invoices:read": _("see invoices"),
     "invoices:reject": _("reject invoices"),
+    "invoices:resolve": _("accept differences of invoices"),
     "invoices:settle": _("note payments"),
     "invoices:submit": _("send invoices"),
     "items:edit": _("maintain items and prices"),

@@ -6,9 +6,11 @@ from typing import Any
 
 from portal.demo.scene import Scene, form, part
 from portal.invoicing import commands as invoices
-from portal.invoicing.forms import InvoiceForm, Settlement
+from portal.invoicing.forms import Acceptance, InvoiceForm, Settlement
+from portal.invoicing.queries import open_exceptions
 from portal.orders import commands as orders
 from portal.orders.forms import OrderForm, ResponseForm
+from portal.platform.work import viewing
 from portal.receipts import commands as receipts
 from portal.receipts.forms import ReceiptForm
 from portal.shipments import commands as shipments
@@ -148,9 +150,15 @@ async def approve_invoice(scene: Scene) -> None:
 
 
 async def give_in(scene: Scene) -> None:
+    """Purchasing agreed on the other price, so it takes the difference; then accounts payable approves."""
     scene.wait(4)
-    reason = "The supplier's price change of this quarter was agreed by telephone."
-    await invoices.approve(scene.buyer_side("payable"), scene.invoice_id, reason)
+    buyer = scene.buyer_side("buyer")
+    why = form(Acceptance, reason="The supplier's price change of this quarter was agreed by telephone.")
+    async with viewing(buyer) as view:
+        found = await open_exceptions(view, scene.invoice_id)
+    for each in found:
+        await invoices.accept_exception(buyer, scene.invoice_id, each.id, why)
+    await invoices.approve(scene.buyer_side("payable"), scene.invoice_id)
 
 
 async def dispute(scene: Scene) -> None:

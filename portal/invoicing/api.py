@@ -11,6 +11,7 @@ from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import (
+    Acceptance,
     InvoiceEdit,
     InvoiceForm,
     InvoiceOut,
@@ -91,6 +92,21 @@ async def matching(actor: Acting, invoice_id: FromPath[UUID]) -> MatchingOut:
         return await queries.matching(view, await queries.invoice_row(view, invoice_id))
 
 
+@post(
+    "/{invoice_id:uuid}/exceptions/{exception_id:uuid}/accept",
+    guards=[may("invoices:resolve")],
+    operation_id="acceptInvoiceException",
+    status_code=200,
+)
+async def accept(
+    actor: Acting, invoice_id: FromPath[UUID], exception_id: FromPath[UUID], data: JSONBody[Acceptance]
+) -> MatchingOut:
+    """Accept one difference as somebody who owns it, saying why; answers with the match as it is then."""
+    await commands.accept_exception(actor, invoice_id, exception_id, data)
+    async with viewing(actor) as view:
+        return await queries.matching(view, await queries.invoice_row(view, invoice_id))
+
+
 @post("/{invoice_id:uuid}/settle", guards=[may("invoices:settle")], operation_id="settleInvoice", status_code=200)
 async def settle(actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Settlement]) -> Response[InvoiceOut]:
     """Record the payment of an approved invoice."""
@@ -99,7 +115,7 @@ async def settle(actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Settl
 
 
 _HANDLERS: list[Any] = [
-    *(list_invoices, create, show, edit, discard, matching, settle),
+    *(list_invoices, create, show, edit, discard, matching, accept, settle),
     *api_verbs("invoice_id", VERBS, _tagged),
 ]
 router = Router("/invoices", route_handlers=_HANDLERS, tags=["Invoices"])

@@ -78,7 +78,7 @@ class InvoiceMatchedAgain:
 
 @dataclass(frozen=True)
 class ExceptionsAccepted:
-    """Somebody approved in spite of differences and said why; the reason stays with the buyer."""
+    """Somebody who owns differences took them and said why; the reason stays with the buyer."""
 
     code = "invoice.exceptions-accepted"
     invoice_id: UUID
@@ -88,6 +88,8 @@ class ExceptionsAccepted:
 
 @dataclass(frozen=True)
 class InvoiceApproved:
+    """`due_date` is the day by which the buyer pays."""
+
     code = "invoice.approved"
     invoice_id: UUID
     order_id: UUID

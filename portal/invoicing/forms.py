@@ -101,6 +101,16 @@ class Settlement(msgspec.Struct, forbid_unknown_fields=True):
     reference: Line
 
 
+class Acceptance(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a difference is right; only the buyer's own people read it."""
+
+    reason: Text
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip():
+            raise problem("reason", _("Say why this difference is right."))
+
+
 class OrderRef(msgspec.Struct):
     id: UUID
     number: str
@@ -130,7 +140,10 @@ class PaymentOut(msgspec.Struct):
 
 
 class InvoiceRow(msgspec.Struct):
-    """An invoice in a list. `status_code` is what the supplier is told: AB, IP, UQ, RE, AP or PD."""
+    """An invoice in a list. `status_code` is what the supplier is told: AB, IP, UQ, RE, AP or PD.
+
+    `due_date` is what the invoice says, `pay_by` when it is paid by the payment terms.
+    """
 
     id: UUID
     number: str
@@ -145,6 +158,7 @@ class InvoiceRow(msgspec.Struct):
     totals: InvoiceTotalsOut
     issue_date: date
     due_date: date
+    pay_by: date
     created_at: datetime
     submitted_at: datetime | None
 
@@ -176,11 +190,15 @@ class InvoiceLineOut(msgspec.Struct):
 
 
 class InvoiceOut(InvoiceRow):
-    """An invoice with all that its reader may see; prices are null for who may not."""
+    """An invoice with all that its reader may see; prices are null for who may not.
+
+    `overdue` if it is approved and its day has passed where its reader is.
+    """
 
     despatch_advice_id: UUID | None
     orders: list[OrderRef]
     payment: PaymentOut
+    overdue: bool
     payment_terms: str
     tax_method: str
     taxes: list[TaxOut]
@@ -247,7 +265,10 @@ class ExceptionOut(msgspec.Struct):
 
 
 class MatchingOut(msgspec.Struct):
-    """The answer of `GET …/matching`: unmatched, matched or exceptions, line by line."""
+    """The answer of `GET …/matching`, line by line.
+
+    `state` is unmatched, matched, exceptions (some are open) or resolved (all were accepted).
+    """
 
     state: str
     lines: list[MatchLineOut]

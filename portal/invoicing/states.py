@@ -52,7 +52,7 @@ CODE_NAMES: dict[str, Message] = {
 
 
 def status_code(state: str, match_state: str) -> str | None:
-    """What the supplier is told: nothing of a draft; IP instead of AB while somebody must look at differences."""
+    """What the supplier is told: nothing of a draft; IP instead of AB while somebody must decide on differences."""
     if state == S.SUBMITTED and match_state == "exceptions":
         return "IP"
     return STATUS_CODES.get(S(state))

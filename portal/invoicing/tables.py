@@ -9,7 +9,11 @@ from portal.platform.work import Row
 
 
 class Invoice(Row, tablename="invoice"):
-    """The supplier's document; `shown_to` becomes the buyer on submission. `order_id` is the first order it bills."""
+    """The supplier's document; `shown_to` becomes the buyer on submission. `order_id` is the first order it bills.
+
+    `due_date` is what the supplier claims; `pay_by` the day by which the buyer pays: never before the payment terms
+    allow, unless somebody accepted it.
+    """
 
     subject_kind = "invoice"
     owner = "supplier_id"
@@ -32,6 +36,7 @@ class Invoice(Row, tablename="invoice"):
     tax_method = Text(default="per_rate")
     issue_date = Date()
     due_date = Date()
+    pay_by = Date()
     payment_days = Integer()
     payment_terms = Text()
     charges: Any = JSONB(default=[])
@@ -84,7 +89,7 @@ class InvoiceLine(Row, tablename="invoice_line"):
 
 
 class MatchException(Row, tablename="match_exception"):
-    """A difference from order or delivery, with who has to look at it and what came of it."""
+    """A difference from order or delivery, with the role that has to decide on it and what came of it."""
 
     subject_kind = "match-exception"
     owner = "buyer_id"

@@ -47,6 +47,7 @@ LOOKS = {
     "matched": Look(_("Matched"), "success", "circle-check"),
     "unmatched": Look(_("Not matched yet"), "neutral", "circle-dashed"),
     "exceptions": Look(_("Differences"), "warning", "alert-triangle"),
+    "resolved": Look(_("Differences accepted"), "success", "circle-check"),
     "sent": Look(_("Sent"), "info", "send"),
     "agreed": Look(_("Agreed"), "success", "circle-check"),
     "objected": Look(_("Objected to"), "warning", "message-report"),

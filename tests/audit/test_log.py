@@ -74,7 +74,7 @@ async def test_what_a_supplier_writes_of_the_buyers_own_goes_to_the_buyers_side(
     )
     private = "select string_agg(body::text, '') from audit_private where entry_id = $1"
     async with viewing(supplier.auditor) as view:
-        entry = await view.one(sides, invoice.id)
+        [entry] = await view.fetch(sides, invoice.id)
         assert "tolerance" not in entry["body"]
         assert str(company.id) in entry["body"]
         assert await view.value(private, entry["id"]) is None
@@ -97,10 +97,10 @@ async def test_whichever_event_is_recorded_first_nobody_reads_more_of_a_row_than
     log = "(select string_agg(body::text, '') from {})"
     sql = f"select {log.format('audit_entry')}, {log.format('audit_private')}"
     async with viewing(supplier.auditor) as view:
-        entries, private = await view.one(sql)
+        [(entries, private)] = await view.fetch(sql)
     assert ("pay late" in entries, "not sent yet" in entries, private) == (False, False, None)
     async with viewing(company.auditor) as view:
-        entries, private = await view.one(sql)
+        [(entries, private)] = await view.fetch(sql)
     assert "pay late" not in entries
     assert "pay late" in private
     assert all(text in entries + private for text in ("not sent yet", "for both"))

@@ -1,6 +1,7 @@
 """Situations of invoicing: goods that came, invoices in each state, bodies as a client sends them."""
 
 import itertools
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from portal.receipts.tables import GoodsReceipt
 from tests.harness.world import Organised, accepted_order, trading_pair
 
 _numbers = itertools.count(1)
-TODAY = "2026-11-21"
+TODAY = datetime.now(UTC).date().isoformat()
 
 
 async def delivered(
@@ -60,7 +61,7 @@ def invoice_body(order: PurchaseOrder | None = None, **changes: Any) -> dict[str
     return named | {"number": a_number(), "issue_date": TODAY} | changes
 
 
-def billed(line_id: UUID, quantity: str = "10", unit_price: str = "12.50", **changes: Any) -> dict[str, Any]:
+def billed(line_id: UUID | str, quantity: str = "10", unit_price: str = "12.50", **changes: Any) -> dict[str, Any]:
     return {"order_line_id": str(line_id), "quantity": quantity, "unit_price": unit_price} | changes
 
 

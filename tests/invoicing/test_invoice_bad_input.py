@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from portal.platform.actor import ApprovalLimit
-from tests.harness.invoices import billed, delivered_order, invoice_body, lines_of, submitted_invoice
+from tests.harness.invoices import TODAY, billed, delivered_order, invoice_body, lines_of, submitted_invoice
 from tests.harness.world import accepted_order, line, trading_pair
 
 INVOICES = "/api/v1/invoices"
@@ -122,7 +122,7 @@ async def test_settling_needs_a_day_and_a_reference(client_of):
     payable = await client_of(company.payable)
     refused = await payable.post(f"{INVOICES}/{invoice.id}/settle", json={})
     assert [error["field"] for error in refused.json()["errors"]] == ["date", "reference"]
-    given = {"date": "2026-12-01", "reference": "SEPA 7"}
+    given = {"date": TODAY, "reference": "SEPA 7"}
     assert (await payable.post(f"{INVOICES}/{invoice.id}/settle", json=given)).status_code == 409
 
 

@@ -10,6 +10,7 @@ from portal.orders import commands as orders
 from portal.platform.actor import Scope
 from portal.platform.refusals import Denied
 from tests.harness.invoices import (
+    TODAY,
     approved_invoice,
     billed,
     delivered,
@@ -135,7 +136,7 @@ async def test_nobody_but_a_payable_decides(client_of):
         client = await client_of(person)
         for verb in ("approve", "dispute", "reject", "match"):
             assert (await client.post(f"{INVOICES}/{invoice.id}/{verb}")).status_code == 403, (person.roles, verb)
-        paid = await client.post(f"{INVOICES}/{invoice.id}/settle", json={"date": "2026-12-01", "reference": "X"})
+        paid = await client.post(f"{INVOICES}/{invoice.id}/settle", json={"date": TODAY, "reference": "X"})
         assert paid.status_code == 403, person.roles
 
 

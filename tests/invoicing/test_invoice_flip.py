@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from portal.orders import commands as orders
 from tests.harness.invoices import (
+    TODAY,
     approved_invoice,
     billed,
     delivered,
@@ -55,9 +56,9 @@ async def test_a_paid_invoice_tells_when_and_the_log_tells_its_way(client_of, su
     company, supplier, order = await delivered_order()
     invoice = await approved_invoice(company, supplier, order)
     payable = await client_of(company.payable)
-    paid = {"date": "2026-12-01", "reference": "SEPA 7"}
+    paid = {"date": TODAY, "reference": "SEPA 7"}
     settled = (await payable.post(f"{INVOICES}/{invoice.id}/settle", json=paid)).json()
-    assert (settled["status_code"], settled["payment"]["date"]) == ("PD", "2026-12-01")
+    assert (settled["status_code"], settled["payment"]["date"]) == ("PD", TODAY)
     happened = superuser.execute(
         "select event from audit_entry where root_id = %s and subject_kind = 'invoice' order by id", [order.id]
     ).fetchall()
@@ -82,7 +83,7 @@ async def test_before_any_delivery_the_flip_bills_what_was_confirmed(client_of):
 
     submitted = (await billing.post(f"{INVOICES}/{draft['id']}/submit")).json()
     assert submitted["match_state"] == "exceptions"
-    assert submitted["payment"]["owner"] == "receiver"
+    assert submitted["payment"]["owner"] == "payable"
 
 
 async def test_after_a_part_delivery_the_flip_bills_what_was_accepted_and_not_billed_yet(client_of):

@@ -4,6 +4,7 @@ import re
 
 from tests.harness.deliveries import despatched_goods
 from tests.harness.invoices import (
+    TODAY,
     billed,
     delivered_order,
     draft_invoice,
@@ -135,7 +136,7 @@ async def test_a_despatch_advice_is_flipped_on_its_own_page(client_of):
 async def test_differences_are_approved_only_with_words_and_the_supplier_never_reads_them(client_of):
     company, supplier, order = await delivered_order(accepted=(8,), tolerances={"invoice_price": {"percent": "2"}})
     (key,) = await lines_of(supplier.billing, order.id)
-    invoice = await submitted_invoice(supplier, order, billed(key, "10", "14.00"))
+    invoice = await submitted_invoice(supplier, order, billed(key, "10", "12.60"))
     billing, payable = await client_of(supplier.billing), await client_of(company.payable)
     path = f"/invoices/{invoice.id}"
     page = await read(payable, path)
@@ -159,7 +160,7 @@ async def test_a_dispute_says_why_and_a_payment_says_when(client_of):
     await send(payable, f"{path}/approve", {})
     unclear = await send(payable, f"{path}/settle", {"date": "soon", "reference": ""}, status=422)
     assert 'href="#f-date"' in unclear.text
-    await send(payable, f"{path}/settle", {"date": "2026-12-01", "reference": "SEPA 7"})
+    await send(payable, f"{path}/settle", {"date": TODAY, "reference": "SEPA 7"})
     assert "SEPA 7" in await read(billing, path)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.invoicing.rules import (
+    Due,
     Limits,
     basis_of,
     clash,
@@ -181,14 +182,33 @@ def test_payment_days_count_from_the_invoice_and_may_leave_the_year():
     assert due_on(date(2026, 12, 31), 60) == date(2027, 3, 1)
 
 
+def expected(state: str, pay_by: date = date(2026, 12, 1)) -> SimpleNamespace:
+    return SimpleNamespace(
+        state=state, match_state="matched", buyer_name="Acme", reason="", pay_by=pay_by, settled_on=date(2026, 12, 2)
+    )
+
+
+def test_a_hold_stands_in_the_way_of_what_falls_due_in_it_and_only_until_it_ends():
+    first, last = date(2026, 11, 1), date(2026, 12, 15)
+    assert outlook(expected("approved"), [], last, first).day is None
+    assert outlook(expected("approved"), [], last, last).day is None
+    assert outlook(expected("approved"), [], last, date(2026, 12, 16)).day == date(2026, 12, 1)
+    assert outlook(expected("approved", date(2026, 12, 16)), [], last, first).day == date(2026, 12, 16)
+
+
+def test_an_invoice_is_never_due_before_the_terms_allow_but_may_be_later():
+    for claimed, kinds_found in ((date(2026, 12, 9), ["terms"]), (date(2026, 12, 10), []), (date(2027, 1, 1), [])):
+        found = differences([compared()], (), EXACT, "EUR", Due(claimed, date(2026, 12, 10)))
+        assert [each.kind for each in found] == kinds_found
+    (early,) = differences([compared()], (), EXACT, "EUR", Due(date(2026, 11, 20), date(2026, 12, 10)))
+    assert (early.expected, early.actual, early.owner, early.line) == ("2026-12-10", "2026-11-20", "payable", None)
+
+
 def test_when_will_i_be_paid_always_has_a_date_or_a_named_blocker():
     finding = SimpleNamespace(kind="price", owner_role="buyer")
     for state in ("draft", "submitted", "disputed", "rejected", "approved", "settled"):
         for found in ([], [finding]):
             for held in (None, date(2199, 1, 1)):
-                invoice = SimpleNamespace(
-                    state=state, buyer_name="Acme", reason="", due_date=date(2026, 12, 1), settled_on=date(2026, 12, 2)
-                )
-                look = outlook(invoice, found, held)
+                look = outlook(expected(state), found, held, date(2026, 11, 1))
                 assert (look.day is None) != (look.blocker is None)
                 assert look.blocker is None or (str(look.blocker) and look.owner)

@@ -12,9 +12,9 @@ from portal.invoicing.tables import Invoice
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.states import WrongState
-from tests.harness.invoices import delivered_order, draft_invoice, submitted_invoice
+from tests.harness.invoices import TODAY, delivered_order, draft_invoice, submitted_invoice
 
-PAID = convert(Settlement, {"date": "2026-12-01", "reference": "SEPA 7"})
+PAID = convert(Settlement, {"date": TODAY, "reference": "SEPA 7"})
 WAY = {
     S.DRAFT: (),
     S.SUBMITTED: ("submit",),

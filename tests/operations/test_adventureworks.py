@@ -123,13 +123,17 @@ def test_the_ledger_holds_what_came(imported):
         for row in rows("PurchaseOrderDetail")
     }
     found = imported.ask(
-        "select source->>'key' as key, quantity, received, accepted, rejected, despatch_ceiling, receive_ceiling, "
-        "invoice_ceiling from purchase_order_line where buyer_id = %(buyer)s"
+        "select l.source->>'key' as key, quantity, received, accepted, rejected, despatch_ceiling, receive_ceiling, "
+        "invoice_ceiling, received - returned_for_replacement as kept, o.state from purchase_order_line l "
+        "join purchase_order o on o.id = l.order_id where l.buyer_id = %(buyer)s"
     )
     assert {
         row["key"]: (row["quantity"], row["received"], row["accepted"], row["rejected"]) for row in found
     } == expected
-    assert {row[f"{step}_ceiling"] for row in found for step in ("despatch", "receive", "invoice")} == {None}
+    assert all(row["despatch_ceiling"] == row["invoice_ceiling"] == row["quantity"] for row in found)
+    assert all(row["receive_ceiling"] == max(row["quantity"], row["kept"]) for row in found)
+    again = sum(row["received"] - row["kept"] for row in found)
+    assert again == sum(row["rejected"] for row in found if row["state"] in ("issued", "accepted"))
     short = sum(row["received"] < row["quantity"] for row in found)
     assert (short, sum(row["rejected"] > 0 for row in found)) == (380, 563)
 

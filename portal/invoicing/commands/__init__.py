@@ -1,15 +1,17 @@
 """What one can do with an invoice: each verb is one function and one transaction."""
 
-from portal.invoicing.commands.decide import OpenExceptions, approve, dispute, reject, settle
+from portal.invoicing.commands.decide import approve, dispute, reject, settle
 from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, propose
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
+from portal.invoicing.commands.resolve import OpenExceptions, accept_exception
 from portal.invoicing.commands.submit import submit
 
 __all__ = [
     "Billing",
     "NumberTaken",
     "OpenExceptions",
+    "accept_exception",
     "approve",
     "create",
     "discard",

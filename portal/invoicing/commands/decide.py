@@ -1,12 +1,13 @@
 """The buyer's decisions: approve, dispute, reject; and the note that it was paid."""
 
+from datetime import date
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.invoicing.commands.match import Findings, match_again
+from portal.invoicing.commands.match import match_again
+from portal.invoicing.commands.resolve import accept_open
 from portal.invoicing.commands.submit import book_invoiced
 from portal.invoicing.events import (
-    ExceptionsAccepted,
     InvoiceApproved,
     InvoiceDisputed,
     InvoiceRejected,
@@ -14,43 +15,30 @@ from portal.invoicing.events import (
 )
 from portal.invoicing.forms import Settlement
 from portal.invoicing.queries import OrderHead, orders_of
-from portal.invoicing.rules.payment import KINDS
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine, MatchException
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.i18n import _
-from portal.platform.refusals import Conflict, FieldError
+from portal.platform.refusals import Invalid
 from portal.platform.work import Change, changing
 
 
-class OpenExceptions(Conflict):
-    """The invoice differs from order or delivery and nobody said why that is fine; `errors` names each difference."""
-
-    title = _("This invoice differs from order or delivery")
-
-    def __init__(self, found: list[MatchException], invoice_id: UUID) -> None:
-        super().__init__(
-            _("Approve it with a reason, dispute it or reject it. Differences: {count}.", count=len(found)),
-            subject_id=invoice_id,
-        )
-        self.errors = tuple(_named(each) for each in found)
-
-
 async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
-    """Approve for payment. It is matched afresh; open differences need a reason, with which they count as accepted."""
+    """Approve for payment. It is matched afresh; with a reason, open differences that the actor owns count as accepted.
+
+    Raises `OpenExceptions` for those that others have to accept, or without a reason.
+    """
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         orders = await _take(change, "approve", invoice)
         for order in orders:
             await separate(change, "invoices:approve", order.id)
         findings = await match_again(change, invoice)
-        if findings.still_open and not reason.strip():
-            raise OpenExceptions(findings.still_open, invoice.id)
-        if findings.still_open:
-            _accept(change, invoice, findings, reason.strip())
+        accept_open(change, invoice, findings, reason.strip())
         findings.write()
         _decided(change, invoice, "")
         for order in orders:
-            change.record(InvoiceApproved(invoice.id, order.id, invoice.due_date), invoice, root_id=order.id)
+            change.record(InvoiceApproved(invoice.id, order.id, invoice.pay_by), invoice, root_id=order.id)
     return invoice
 
 
@@ -86,6 +74,7 @@ async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
     """Note that an approved invoice was paid, on which day and under which reference."""
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         orders = await _take(change, "settle", invoice)
+        _require_payment_day(change, invoice, form.date)
         for order in orders:
             await separate(change, "invoices:settle", order.id)
         invoice.settled_by, invoice.settled_at = actor.person_id, change.now
@@ -105,21 +94,14 @@ async def _take(change: Change, verb: str, invoice: Invoice) -> list[OrderHead]:
     return orders
 
 
+def _require_payment_day(change: Change, invoice: Invoice, day: date) -> None:
+    """A payment was made by today, where whoever notes it is, and not before there was an invoice."""
+    if day > local_date(change.now, change.actor.time_zone):
+        raise Invalid.field("date", _("A payment is noted once it was made: this day has not come yet."))
+    if day < invoice.issue_date:
+        raise Invalid.field("date", _("An invoice is not paid before its own date."))
+
+
 def _decided(change: Change, invoice: Invoice, reason: str) -> None:
     invoice.decided_by, invoice.decided_at, invoice.reason = change.actor.person_id, change.now, reason
     change.write(invoice)
-
-
-def _accept(change: Change, invoice: Invoice, findings: Findings, reason: str) -> None:
-    """What is open counts as accepted. The reason is a private column of the finding: the supplier never reads it."""
-    found = findings.still_open
-    for order_id in dict.fromkeys(each.order_id or invoice.order_id for each in found):
-        change.record(ExceptionsAccepted(invoice.id, order_id, len(found)), found[0], root_id=order_id)
-    findings.accept(reason)
-
-
-def _named(each: MatchException) -> FieldError:
-    message = _(
-        "{kind}: {actual} instead of {expected}.", kind=KINDS[each.kind], actual=each.actual, expected=each.expected
-    )
-    return FieldError("" if each.line is None else f"lines.{each.line - 1}", message)

@@ -7,7 +7,7 @@ from portal.invoicing.commands.lines import Billing, charges_of, named, rows_of,
 from portal.invoicing.events import InvoiceCreated, InvoiceDiscarded, InvoiceEdited
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm, check_days
 from portal.invoicing.queries import Advised, Billable, OrderHead, Source, billable, orders_of, same_number, source
-from portal.invoicing.rules import clash, due_on, number_key, proposed, proposed_of_advice
+from portal.invoicing.rules import clash, due_on, number_key, paid_on, proposed, proposed_of_advice
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.actor import Actor
@@ -48,6 +48,7 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
             currency=first.currency,
             issue_date=form.issue_date,
             due_date=form.due_date or due_on(form.issue_date, first.payment_days),
+            pay_by=paid_on(form.issue_date, form.due_date or form.issue_date, first.payment_days),
             payment_days=first.payment_days,
             payment_terms=first.payment_terms,
             charges=charges_of(form.charges or (), first.currency),
@@ -132,6 +133,7 @@ def _set_plain(invoice: Invoice, form: InvoiceEdit) -> None:
         invoice.issue_date = form.issue_date
         invoice.due_date = due_on(form.issue_date, invoice.payment_days)
     invoice.due_date = form.due_date or invoice.due_date
+    invoice.pay_by = paid_on(invoice.issue_date, invoice.due_date, invoice.payment_days)
     invoice.number = form.number or invoice.number
     try:
         check_days(invoice.issue_date, invoice.due_date)

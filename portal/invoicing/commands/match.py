@@ -8,7 +8,7 @@ import msgspec
 
 from portal.invoicing.events import InvoicedLine, InvoiceMatched, InvoiceMatchedAgain
 from portal.invoicing.queries import OrderHead, limits, match_lines, orders_of
-from portal.invoicing.rules import Difference, differences
+from portal.invoicing.rules import Difference, Due, differences, due_on
 from portal.invoicing.states import UNDECIDED
 from portal.invoicing.tables import Invoice, MatchException
 from portal.organisations.queries import Terms, terms
@@ -17,77 +17,98 @@ from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
+from portal.platform.work.rows import values_of
 
 
 class Findings:
-    """What a match found beside what was found before. Nothing is written until `write`, so that it can be accepted."""
+    """What a match found beside what was found before. Nothing is written until `write`, so that it can be accepted.
 
-    def __init__(self, change: Change, invoice: Invoice, lines: Sequence[Any], found: Sequence[Difference]) -> None:
+    What somebody accepted stays accepted as long as its figures are the same. What is still so keeps its record, with
+    its present figures; what is not any more is cleared.
+    """
+
+    def __init__(
+        self,
+        change: Change,
+        invoice: Invoice,
+        lines: Iterable[Any],
+        found: Sequence[Difference],
+        before: Sequence[MatchException] = (),
+    ) -> None:
         self.change, self.invoice = change, invoice
+        self._orders = {line.line: line.order_id for line in lines}
+        accepted = {_figures(row) for row in before if row.resolution == "accepted"}
+        present = {(each.kind, each.line): each for each in found if _figures(each) not in accepted}
+        self.answered = len(present) < len(found)
         self.stored: list[MatchException] = []
         self.cleared: list[MatchException] = []
-        self._orders = {line.line: line.order_id for line in lines}
-        self.new = [(each, self._row(each)) for each in found]
-
-    def compare(self, stored: Sequence[MatchException]) -> None:
-        """Keep what is still so, with its present figures; clear what is not any more."""
-        found = {(each.kind, each.line): each for each, _row in self.new}
-        for row in stored:
-            each = found.get((row.kind, row.line))
-            if each is None:
-                row.resolution, row.resolved_by, row.resolved_at = "cleared", *self._now
-                self.cleared.append(row)
-            else:
-                row.expected, row.actual = each.expected, each.actual
-                self.stored.append(row)
-        known = {(row.kind, row.line) for row in stored}
-        self.new = [(each, row) for each, row in self.new if (each.kind, each.line) not in known]
+        for row in before:
+            if row.resolution == "open":
+                self._compare(row, present.pop((row.kind, row.line), None))
+        self.new = [self._record(each) for each in present.values()]
 
     @property
-    def still_open(self) -> list[MatchException]:
-        return [*self.stored, *(MatchException.of(row) for _each, row in self.new)]
+    def open(self) -> list[MatchException]:
+        """What nobody has accepted yet."""
+        return [row for row in (*self.stored, *self.new) if row.resolution == "open"]
 
     def accept(self, reason: str) -> None:
-        """Somebody approves in spite of all that is open, and says why."""
-        by, at = self._now
-        for row in self.stored:
-            row.resolution, row.resolution_reason, row.resolved_by, row.resolved_at = "accepted", reason, by, at
-        for _each, values in self.new:
-            values |= {"resolution": "accepted", "resolution_reason": reason, "resolved_by": by, "resolved_at": at}
+        """Somebody who owns all that is open takes it, and says why."""
+        for row in self.open:
+            take(self.change, self.invoice, row, reason)
 
     def write(self) -> None:
         """Write the findings and the invoice's match state; the invoice itself is written by the caller."""
         self.change.write_all([*self.stored, *self.cleared])
-        self.change.add_all(MatchException, [row for _each, row in self.new])
-        self.invoice.match_state = "exceptions" if self.stored or self.new else "matched"
+        self.change.add_all(MatchException, [values_of(row) for row in self.new])
+        resolved = self.answered or self.stored or self.new
+        self.invoice.match_state = "exceptions" if self.open else "resolved" if resolved else "matched"
 
-    @property
-    def _now(self) -> tuple[UUID | None, Any]:
-        return self.change.actor.person_id, self.change.now
+    def _compare(self, row: MatchException, each: Difference | None) -> None:
+        if each is None:
+            _resolve(self.change, row, "cleared")
+            self.cleared.append(row)
+        else:
+            row.expected, row.actual = each.expected, each.actual
+            self.stored.append(row)
 
-    def _row(self, each: Difference) -> dict[str, Any]:
-        return {
-            "id": new_id(),
-            "invoice_id": self.invoice.id,
-            "buyer_id": self.invoice.buyer_id,
-            "supplier_id": self.invoice.supplier_id,
-            "shown_to": self.invoice.supplier_id,
-            "order_id": None if each.line is None else self._orders[each.line],
-            "line": each.line,
-            "kind": each.kind,
-            "expected": each.expected,
-            "actual": each.actual,
-            "tolerance": None if each.tolerance is None else msgspec.to_builtins(each.tolerance),
-            "owner_role": each.owner,
-            "created_at": self.change.now,
-        }
+    def _record(self, each: Difference) -> MatchException:
+        return MatchException.of(
+            {
+                "id": new_id(),
+                "invoice_id": self.invoice.id,
+                "buyer_id": self.invoice.buyer_id,
+                "supplier_id": self.invoice.supplier_id,
+                "shown_to": self.invoice.supplier_id,
+                "order_id": None if each.line is None else self._orders[each.line],
+                "line": each.line,
+                "kind": each.kind,
+                "expected": each.expected,
+                "actual": each.actual,
+                "tolerance": None if each.tolerance is None else msgspec.to_builtins(each.tolerance),
+                "owner_role": each.owner,
+                "resolution": "open",
+                "resolution_reason": "",
+                "resolved_by": None,
+                "resolved_at": None,
+                "created_at": self.change.now,
+                "version": 1,
+            }
+        )
+
+
+def take(change: Change, invoice: Invoice, row: MatchException, reason: str) -> None:
+    """Accept one finding. An earlier due date than the terms allow is paid by from then on."""
+    _resolve(change, row, "accepted", reason)
+    if row.kind == "terms":
+        invoice.pay_by = invoice.due_date
 
 
 def match_first(
     change: Change, invoice: Invoice, lines: Sequence[Any], agreement: Terms, orders: Sequence[OrderHead]
 ) -> None:
     """Match a just submitted invoice, before its own submission time is set: all that is booked came before it."""
-    found = differences(lines, invoice.charges, limits(agreement), invoice.currency)
+    found = _found(invoice, lines, agreement)
     Findings(change, invoice, lines, found).write()
     for order in orders:
         own = [line for line in lines if line.order_id == order.id]
@@ -105,10 +126,10 @@ async def match_again(change: Change, invoice: Invoice) -> Findings:
     agreement = await terms(change, invoice.buyer_id, invoice.supplier_id)
     assert agreement is not None, "an invoice always has its trading relationship"
     lines = await match_lines(change, invoice)
-    found = differences(lines, invoice.charges, limits(agreement), invoice.currency)
-    findings = Findings(change, invoice, lines, found)
-    findings.compare(await change.rows(MatchException, "invoice_id = $1 and resolution = 'open'", invoice.id))
-    return findings
+    before = await change.rows(
+        MatchException, "invoice_id = $1 and resolution in ('open', 'accepted') order by created_at", invoice.id
+    )
+    return Findings(change, invoice, lines, _found(invoice, lines, agreement), before)
 
 
 async def rematch(actor: Actor, invoice_id: UUID) -> Invoice:
@@ -128,9 +149,24 @@ async def rematch(actor: Actor, invoice_id: UUID) -> Invoice:
             findings.write()
             change.write(invoice)
             for order in orders:
-                event = InvoiceMatchedAgain(invoice.id, order.id, not findings.still_open, opened, cleared)
+                event = InvoiceMatchedAgain(invoice.id, order.id, not findings.open, opened, cleared)
                 change.record(event, invoice, root_id=order.id)
     return invoice
+
+
+def _found(invoice: Invoice, lines: Sequence[Any], agreement: Terms) -> tuple[Difference, ...]:
+    due = Due(invoice.due_date, due_on(invoice.issue_date, invoice.payment_days))
+    return differences(lines, invoice.charges, limits(agreement), invoice.currency, due)
+
+
+def _figures(each: Difference | MatchException) -> tuple[Any, ...]:
+    """What somebody looked at when they accepted it."""
+    return each.kind, each.line, each.expected, each.actual
+
+
+def _resolve(change: Change, row: MatchException, how: str, reason: str = "") -> None:
+    row.resolution, row.resolution_reason = how, reason
+    row.resolved_by, row.resolved_at = change.actor.person_id, change.now
 
 
 def _count(found: Iterable[Difference], line: Any) -> int:

@@ -11,7 +11,7 @@ from portal.access.guards import Acting, allowed, may, require
 from portal.invoicing import commands
 from portal.invoicing.queries import OrderHead, Versions
 from portal.invoicing.states import INVOICE, UNDECIDED, S
-from portal.invoicing.tables import Invoice
+from portal.invoicing.tables import Invoice, MatchException
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.web.acts import Act
@@ -52,11 +52,14 @@ ACTS = {
 }  # fmt: skip
 
 
-def possible(actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], differs: bool) -> list[Action]:
-    """The buttons for what this actor may do with the invoice as it is now."""
+def possible(
+    actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], waiting: Sequence[MatchException]
+) -> list[Action]:
+    """The buttons for what this actor may do with the invoice as it is now; `waiting` are its open differences."""
     verbs = {verb for verb in verbs_of(actor, invoice, orders) if verb in ACTS}
-    if differs and "approve" in verbs:
-        verbs = verbs - {"approve"} | {"accept"}
+    if waiting and "approve" in verbs:
+        owns = all(allowed(actor, "invoices:resolve", each) for each in waiting)
+        verbs = verbs - {"approve"} | ({"accept"} if owns else set())
     return [act.at(f"/invoices/{invoice.id}", invoice.version) for verb, act in ACTS.items() if verb in verbs]
 
 
@@ -69,6 +72,14 @@ def verbs_of(actor: Actor, invoice: Invoice, orders: Sequence[OrderHead]) -> set
         verbs.add("match")
     within = all(allowed(actor, "invoices:read", order) for order in orders)
     return verbs if within else set()
+
+
+def acceptable(actor: Actor, invoice: Invoice, waiting: Sequence[MatchException]) -> dict[UUID, Action]:
+    """A button for each open difference that the actor may accept, by its id."""
+    mine = [each for each in waiting if allowed(actor, "invoices:resolve", each)]
+    at = f"/invoices/{invoice.id}/exceptions"
+    why, seen = _("Why is it right? Only your company reads this."), {"version": invoice.version}
+    return {each.id: Action(_("Accept"), f"{at}/{each.id}/accept", reason=why, fields=seen) for each in mine}
 
 
 def correction(actor: Actor, invoice: Invoice, same: Versions) -> list[Action]:

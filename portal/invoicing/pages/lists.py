@@ -18,7 +18,7 @@ from portal.web import page
 from portal.web.query import read_query
 
 AnyRequest = Request[Any, Any, Any]
-MATCHES = {"matched": _("Matches"), "exceptions": _("Differs")}
+MATCHES = {"matched": _("Matches"), "exceptions": _("Differs"), "resolved": _("Differences accepted")}
 
 
 class States(Words):
@@ -56,7 +56,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
     state: States | None = None
-    match_state: Literal["unmatched", "matched", "exceptions"] | None = None
+    match_state: Literal["unmatched", "matched", "exceptions", "resolved"] | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
     order_id: UUID | None = None

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
-from portal.invoicing.queries import BUYING, SELLING, TO_BE_EXPLAINED, ToInvoice, orders_to_invoice, waiting_invoices
+from portal.invoicing.queries import BUYING, SELLING, TO_BE_DECIDED, ToInvoice, orders_to_invoice, waiting_invoices
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Queue
 from portal.platform.work import View
@@ -30,7 +30,7 @@ def _waiting(view: View, row: InvoiceRow, act: Action) -> Waiting:
         title=row.number,
         href=f"/invoices/{row.id}",
         party=party.name,
-        due=row.due_date,
+        due=row.pay_by,
         amount=row.totals.gross,
         currency=row.currency,
         state=row.match_state if row.state == "submitted" else row.state,
@@ -59,10 +59,10 @@ def _order(row: ToInvoice, bills: bool) -> Waiting:
 
 TO_APPROVE = Queue(
     _("Invoices to approve"),
-    "/invoices?state=submitted&match_state=matched",
-    _loads("i.state = 'submitted' and i.match_state = 'matched'", _("Review")),
+    "/invoices?state=submitted",
+    _loads("i.state = 'submitted' and i.match_state in ('matched', 'resolved')", _("Review")),
     "invoices:approve",
-    _("No matched invoice waits for you."),
+    _("No invoice that matches, or whose differences are accepted, waits for you."),
     "info",
     40,
     _INVOICE,
@@ -140,16 +140,16 @@ QUERIED = Queue(
     _CUSTOMER,
     _DUE,
 )
-TO_EXPLAIN = Queue(
-    _("Invoices with prices or charges to explain"),
+TO_RESOLVE = Queue(
+    _("Invoices with differences for you to decide"),
     "/invoices?open=explain",
     _loads(
-        TO_BE_EXPLAINED,
+        TO_BE_DECIDED,
         _("Compare"),
         "#match",
     ),
-    "invoices:read",
-    _("No invoice asks for another price than was ordered."),
+    "invoices:resolve",
+    _("No invoice asks for another price than was ordered, or for a charge that was not."),
     "warning",
     43,
     _INVOICE,
@@ -160,5 +160,5 @@ TO_EXPLAIN = Queue(
 QUEUES = {
     "payable": [TO_APPROVE, EXCEPTIONS, DISPUTED, TO_PAY],
     "billing": [READY, DRAFTS, QUERIED],
-    "buyer": [TO_EXPLAIN],
+    "buyer": [TO_RESOLVE],
 }

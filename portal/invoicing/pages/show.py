@@ -9,13 +9,13 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
-from portal.access.verbs import page_verbs
+from portal.access.verbs import asked_again, page_verbs
 from portal.invoicing import commands, queries
-from portal.invoicing.forms import Settlement
-from portal.invoicing.pages.acts import correction, possible, verbs_of
+from portal.invoicing.forms import Acceptance, Settlement
+from portal.invoicing.pages.acts import acceptable, correction, possible, verbs_of
 from portal.invoicing.pages.outlook import nodes
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
-from portal.invoicing.states import CODE_NAMES, S
+from portal.invoicing.states import CODE_NAMES
 from portal.invoicing.verbs import VERBS
 from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
@@ -53,10 +53,28 @@ async def settle(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID])
     typed = await read_form(request)
     try:
         form = typed.convert(Settlement, only=("date", "reference"))
+        invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
     except Invalid as refusal:
         return await _page(actor, invoice_id, typed.again(refusal), status=422)
-    invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
     return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is recorded.", number=invoice.number))
+
+
+@post(
+    "/invoices/{invoice_id:uuid}/exceptions/{exception_id:uuid}/accept",
+    guards=[may("invoices:resolve")],
+    include_in_schema=False,
+)
+async def accept(
+    request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID], exception_id: FromPath[UUID]
+) -> Response[Any]:
+    """Accept one difference; without a reason it is asked for again in its place."""
+    typed = await read_form(request)
+    try:
+        why = typed.convert(Acceptance, only=("reason",))
+    except Invalid as refusal:
+        return await asked_again(request, "/invoices", shown, actor, invoice_id, typed, refusal)
+    await commands.accept_exception(as_seen(actor, typed), invoice_id, exception_id, why)
+    return go(f"/invoices/{invoice_id}", _("The difference is accepted."))
 
 
 async def _page(actor: Actor, invoice_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
@@ -73,12 +91,11 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     invoice = await queries.out_of(view, row, orders)
     match = await queries.matching(view, row)
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
-    waiting = [each for each in match.exceptions if each.resolution == "open"]
+    waiting = await queries.open_exceptions(view, row.id)
     return {
         "invoice": invoice,
         "row": row,
         "match": match,
-        "overdue": row.state == S.APPROVED and row.due_date < local_date(datetime.now(UTC), actor.time_zone),
         "own": actor.organisation_id == row.supplier_id,
         "units": {line.line: line.unit for line in invoice.lines},
         "rates": [
@@ -87,7 +104,8 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
             if each.base is not None and each.tax is not None
         ],
         "charged": row.charges_net if invoice.totals.net is not None else None,
-        "acts": [*possible(actor, row, orders, bool(waiting)), *correction(actor, row, same)],
+        "acts": [*possible(actor, row, orders, waiting), *correction(actor, row, same)],
+        "acceptable": acceptable(actor, row, waiting),
         "same": same,
         "advice_number": await queries.advice_number(view, row.despatch_advice_id),
         "settles": "settle" in verbs_of(actor, row, orders),
@@ -101,4 +119,4 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     }
 
 
-HANDLERS = [show, settle, *page_verbs("/invoices", "invoice_id", VERBS, shown)]
+HANDLERS = [show, settle, accept, *page_verbs("/invoices", "invoice_id", VERBS, shown)]

@@ -27,7 +27,7 @@ from portal.invoicing.queries.one import (
     snapshot_of_invoice,
     submitted_snapshot,
 )
-from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_EXPLAINED
+from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_DECIDED
 from portal.invoicing.queries.source import (
     Advised,
     Billable,
@@ -45,7 +45,7 @@ __all__ = [
     "OPEN",
     "ORDERS_OPEN",
     "SELLING",
-    "TO_BE_EXPLAINED",
+    "TO_BE_DECIDED",
     "Advised",
     "Billable",
     "InvoiceFilter",

@@ -19,7 +19,7 @@ from portal.shipments.queries import within_orders
 
 SORTS = {
     "created": Sort("created_at", datetime.fromisoformat, "timestamptz"),
-    "due": Sort("due_date", date.fromisoformat, "date"),
+    "due": Sort("pay_by", date.fromisoformat, "date"),
     "gross": Sort("gross_minor", int, "bigint"),
 }
 GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
@@ -28,14 +28,16 @@ SELLING, BUYING = "supplier_id", "shown_to"
 _COLUMNS = (
     "i.id, i.number, i.version, i.state, i.match_state, i.order_id, i.order_number, i.buyer_id, i.buyer_name, "
     "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.issue_date, i.due_date, "
-    "i.created_at, i.submitted_at"
+    "i.pay_by, i.created_at, i.submitted_at"
 )
-_OVERDUE = "(i.state = 'approved' and i.due_date < portal.now()::date)"
 _MADE = {"status_code", "order", "buyer", "supplier", "totals"}
 
 
 class InvoiceFilter(msgspec.Struct, kw_only=True):
-    """What a list of invoices is narrowed by; absent is no narrowing. `state` takes several codes with commas."""
+    """What a list of invoices is narrowed by; absent is no narrowing. `state` takes several codes with commas.
+
+    `due_before` is about the day by which they are paid.
+    """
 
     state: str | None = None
     match_state: str | None = None
@@ -48,7 +50,7 @@ class InvoiceFilter(msgspec.Struct, kw_only=True):
 
 
 class Listed(NamedTuple):
-    """An invoice in a list, and whether it is approved and past its due date."""
+    """An invoice in a list, and whether it is approved and its day has passed where its reader is."""
 
     invoice: InvoiceRow
     overdue: bool
@@ -112,13 +114,11 @@ async def invoice_list(
     """One page of the invoices its reader may see, with the ways to its neighbours, in one statement."""
     bind = Bind(view.actor.organisation_id)
     order = order_of(sorts_for(view.actor), sort, cursor)
-    side = side_of(view.actor, chosen)
+    side, late = side_of(view.actor, chosen), overdue(view.actor, bind)
     where = " and ".join([_mine(view.actor, side, bind), *_narrowed(view.actor, chosen, bind, side)])
     after, ending = order.sql("i", bind, limit)
     found = f"(select count(*) from (select from invoice i where {where} limit {MOST_FOUND + 1}) c)" if counted else "0"
-    sql = (
-        f"select {_COLUMNS}, {_OVERDUE} as overdue, {found} as found from invoice i where {where} and {after} {ending}"
-    )
+    sql = f"select {_COLUMNS}, {late} as overdue, {found} as found from invoice i where {where} and {after} {ending}"
     records = await view.fetch(sql, *bind.values)
     page = order.turned(records, limit, lambda record: record[order.sort.column])
     rows = [Listed(_row(view.actor, record), record["overdue"]) for record in page.rows]
@@ -131,7 +131,7 @@ async def waiting_invoices(view: View, condition: str, *, side: str, limit: int 
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
         f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
-        f"select *, count(*) over () as waiting from waiting order by due_date, created_at limit {limit}"
+        f"select *, count(*) over () as waiting from waiting order by pay_by, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
     return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]
@@ -194,6 +194,11 @@ async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
     return [record["id"] for record in records]
 
 
+def overdue(actor: Actor, bind: Bind) -> str:
+    """SQL: the day by which an approved invoice is paid has passed in the reader's time zone."""
+    return f"(i.state = 'approved' and i.pay_by < (portal.now() at time zone {bind(actor.time_zone)})::date)"
+
+
 def _mine(actor: Actor, side: str, bind: Bind) -> str:
     """The invoices that the reader's role reaches: one of the orders an invoice bills lies in its scope."""
     lines = "select from invoice_line l join purchase_order o on o.id = l.order_id where l.invoice_id = i.id"
@@ -210,7 +215,7 @@ def _narrowed(actor: Actor, chosen: InvoiceFilter, bind: Bind, side: str) -> lis
     if chosen.order_id:
         parts.append(f"i.id in (select invoice_id from invoice_line where order_id = {bind(chosen.order_id)})")
     if chosen.due_before:
-        parts.append(f"i.due_date < {bind(chosen.due_before)}")
+        parts.append(f"i.pay_by < {bind(chosen.due_before)}")
     words = (chosen.query or "").lower().split()[:8]
     if words:
         patterns = ["%" + _literal(word) + "%" for word in words]

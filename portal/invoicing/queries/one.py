@@ -1,7 +1,6 @@
 """One invoice: as its reader may see it, and the frozen snapshot documents are set from."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,7 +20,7 @@ from portal.invoicing.forms import (
 from portal.invoicing.queries.matching import open_exceptions
 from portal.invoicing.queries.source import OrderHead, advice_number, orders_of
 from portal.invoicing.rules import outlook, totals_of
-from portal.invoicing.states import status_code
+from portal.invoicing.states import S, status_code
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.orders.forms import PartyOut
 from portal.platform.i18n import _
@@ -35,7 +34,19 @@ GUARDED = {
     )
 }
 _LINES = f"select {', '.join(InvoiceLineOut.__struct_fields__)} from invoice_line where invoice_id = $1 order by line"
-_MADE = {"status_code", "order", "orders", "buyer", "supplier", "totals", "payment", "taxes", "charges", "lines"}
+_MADE = {
+    "status_code",
+    "order",
+    "orders",
+    "buyer",
+    "supplier",
+    "totals",
+    "payment",
+    "overdue",
+    "taxes",
+    "charges",
+    "lines",
+}
 
 
 async def invoice_row(view: View, invoice_id: UUID, permission: str = "invoices:read") -> Invoice:
@@ -63,18 +74,26 @@ async def invoice_out(view: View, invoice_id: UUID) -> InvoiceOut:
 async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> InvoiceOut:
     """The same for an invoice whose row and orders are at hand."""
     lines = await view.structs(InvoiceLineOut, _LINES, invoice.id)
-    payment = await payment_of(view, invoice)
-    return visible(_out(invoice, orders, lines, payment), GUARDED, lambda permission: allowed(view.actor, permission))
-
-
-async def payment_of(view: View, invoice: Invoice) -> PaymentOut:
-    """The day it is or will be paid, or who has to move first."""
-    held_until: date | None = await view.value(
-        "select payments_held_until from trading_relationship where buyer_id = $1 and supplier_id = $2",
-        *(invoice.buyer_id, invoice.supplier_id),
+    payment, overdue = await payment_of(view, invoice)
+    return visible(
+        _out(invoice, orders, lines, payment, overdue), GUARDED, lambda permission: allowed(view.actor, permission)
     )
-    look = outlook(invoice, await open_exceptions(view, invoice.id), held_until)
-    return PaymentOut(look.day, None if look.blocker is None else str(look.blocker), look.owner)
+
+
+async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool]:
+    """The day it is or will be paid, or who has to move first; and whether that day has passed where the reader is."""
+    days = await view.one(_DAYS, invoice.buyer_id, invoice.supplier_id, view.actor.time_zone)
+    assert days is not None, "a query without a table gives a row"
+    look = outlook(invoice, await open_exceptions(view, invoice.id), days["held_until"], days["buyers"])
+    blocker = None if look.blocker is None else str(look.blocker)
+    return PaymentOut(look.day, blocker, look.owner), invoice.state == S.APPROVED and invoice.pay_by < days["readers"]
+
+
+_DAYS = """
+select (select payments_held_until from trading_relationship where buyer_id = $1 and supplier_id = $2) as held_until,
+  (portal.now() at time zone coalesce((select time_zone from organisation where id = $1), 'UTC'))::date as buyers,
+  (portal.now() at time zone $3)::date as readers
+"""
 
 
 async def snapshot_of_invoice(view: View, invoice_id: UUID) -> dict[str, Any]:
@@ -124,7 +143,9 @@ def _printed(line: InvoiceLine, ordered: tuple[str, int]) -> dict[str, Any]:
     }
 
 
-def _out(invoice: Invoice, orders: Sequence[OrderHead], lines: list[InvoiceLineOut], payment: PaymentOut) -> InvoiceOut:
+def _out(
+    invoice: Invoice, orders: Sequence[OrderHead], lines: list[InvoiceLineOut], payment: PaymentOut, overdue: bool
+) -> InvoiceOut:
     own = {name: getattr(invoice, name) for name in InvoiceOut.__struct_fields__ if name not in _MADE}
     sums = totals_of(lines, invoice.charges, invoice.currency)
     return InvoiceOut(
@@ -136,6 +157,7 @@ def _out(invoice: Invoice, orders: Sequence[OrderHead], lines: list[InvoiceLineO
         supplier=PartyOut(invoice.supplier_id, invoice.supplier_name),
         totals=InvoiceTotalsOut(invoice.net, invoice.tax, invoice.gross),
         payment=payment,
+        overdue=overdue,
         taxes=[TaxOut(row.category, row.rate, row.base, row.tax) for row in sums.breakdown],
         charges=[_charge(charge) for charge in invoice.charges],
         lines=lines,

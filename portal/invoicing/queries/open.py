@@ -3,7 +3,7 @@
 from portal.platform.i18n import _
 from portal.platform.wiring import Narrowing
 
-TO_BE_EXPLAINED = (
+TO_BE_DECIDED = (
     "i.state in ('submitted', 'disputed') and exists (select from match_exception e where e.invoice_id = i.id "
     "and e.resolution = 'open' and e.owner_role = 'buyer')"
 )
@@ -13,7 +13,7 @@ READY = (
 )
 OPEN = {
     "explain": Narrowing(
-        _("Invoices with prices or charges to explain"), lambda _actor, _bind: TO_BE_EXPLAINED, "invoices:read"
+        _("Invoices with differences for you to decide"), lambda _actor, _bind: TO_BE_DECIDED, "invoices:resolve"
     )
 }
 ORDERS_OPEN = {"invoice": Narrowing(_("Ready to invoice"), lambda _actor, _bind: READY, "orders:read", "shown_to")}

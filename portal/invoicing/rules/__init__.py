@@ -1,13 +1,14 @@
 """Pure rules of invoices: what may be billed, what it comes to, which numbers are the same, what matches."""
 
-from portal.invoicing.rules.billing import due_on, net_of, proposed, proposed_of_advice, totals_of
+from portal.invoicing.rules.billing import due_on, net_of, paid_on, proposed, proposed_of_advice, totals_of
 from portal.invoicing.rules.duplicates import Clash, clash, number_key
-from portal.invoicing.rules.matching import Difference, Limits, basis_of, differences, entitled
+from portal.invoicing.rules.matching import Difference, Due, Limits, basis_of, differences, entitled
 from portal.invoicing.rules.payment import Outlook, outlook
 
 __all__ = [
     "Clash",
     "Difference",
+    "Due",
     "Limits",
     "Outlook",
     "basis_of",
@@ -18,6 +19,7 @@ __all__ = [
     "net_of",
     "number_key",
     "outlook",
+    "paid_on",
     "proposed",
     "proposed_of_advice",
     "totals_of",

@@ -35,6 +35,11 @@ def due_on(issued: date, payment_days: int) -> date:
     return issued + timedelta(days=payment_days)
 
 
+def paid_on(issued: date, due: date, payment_days: int) -> date:
+    """The last day to pay while nobody took an earlier one: the supplier's due date, but never before the terms'."""
+    return max(due, due_on(issued, payment_days))
+
+
 def net_of(line: Any, currency: str) -> Decimal:
     """BT-131 of an invoice line: price ÷ base quantity × quantity, less the agreed discount, less its own allowance."""
     return line_net(

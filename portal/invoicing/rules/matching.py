@@ -4,12 +4,15 @@ Quantity: what is billed, together with what was billed before, may pass what th
 than the tolerance; less is a partial invoice. A two-way match holds it against what was ordered, a three-way match
 against what was received (rejected goods that are to come again do not count twice), a four-way match against what was
 accepted. A charge of the order has no delivery: it is always two-way.
+
 Price: within its tolerance on either side. Tax: category and rate as ordered. A charge on the whole invoice was never
-agreed: the order's own charges are lines. Total: where the buyer limits it, the sum of price differences that are each
-within tolerance may not pass it. Tolerances are exact; the order of lines never matters.
+agreed: the order's own charges are lines. Terms: an invoice is not due earlier than the payment terms allow. Total:
+where the buyer limits it, the sum of price differences that are each within tolerance may not pass it. Tolerances are
+exact; the order of lines never matters.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +23,15 @@ from portal.platform.decimals import ZERO, difference, plain, total
 from portal.platform.money import line_net
 from portal.platform.tolerance import Tolerance, agrees, allows
 
-OWNERS = {"quantity": "receiver", "price": "buyer", "tax": "payable", "charge": "buyer", "total": "payable"}
+# The role that decides on a difference: purchasing on what it agreed, accounts payable on what is reckoned from it.
+OWNERS = {
+    "quantity": "payable",
+    "price": "buyer",
+    "tax": "payable",
+    "charge": "buyer",
+    "total": "payable",
+    "terms": "payable",
+}
 
 
 class Limits(Struct, frozen=True):
@@ -31,8 +42,15 @@ class Limits(Struct, frozen=True):
     total: Tolerance | None = None
 
 
+class Due(Struct, frozen=True):
+    """When an invoice wants to be paid, and the earliest day that the payment terms allow."""
+
+    claimed: date
+    allowed: date
+
+
 class Difference(Struct, frozen=True):
-    """One finding: on invoice line `line`, or on the whole invoice. Figures are plain decimals, taxes `S 19`."""
+    """One finding: on invoice line `line`, or on the whole. Figures are plain decimals, taxes `S 19`, days ISO 8601."""
 
     kind: str
     line: int | None
@@ -42,12 +60,12 @@ class Difference(Struct, frozen=True):
 
     @property
     def owner(self) -> str:
-        """The role that has to look at it."""
+        """The role that has to decide on it."""
         return OWNERS[self.kind]
 
 
 def differences(
-    lines: Sequence[Any], charges: Iterable[Mapping[str, Any]], limits: Limits, currency: str
+    lines: Sequence[Any], charges: Iterable[Mapping[str, Any]], limits: Limits, currency: str, due: Due | None = None
 ) -> tuple[Difference, ...]:
     """Everything that differs; empty means matched. Lines carry the invoice's, the order's and the ledger's figures."""
     found = [
@@ -57,6 +75,8 @@ def differences(
         if (wrong := rule(line, limits))
     ]
     found += [Difference("charge", None, "0", plain(sum_of)) for sum_of in _unplanned(charges)]
+    if due is not None and due.claimed < due.allowed:
+        found.append(Difference("terms", None, due.allowed.isoformat(), due.claimed.isoformat()))
     over = _total(lines, limits, currency)
     return (*found, over) if over else tuple(found)
 

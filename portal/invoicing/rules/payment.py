@@ -12,9 +12,9 @@ KINDS: dict[str, Message] = {
     "tax": _("tax"),
     "charge": _("a charge that was not agreed"),
     "total": _("total amount"),
+    "terms": _("payment terms"),
 }
 OWNER_NAMES: dict[str, Message] = {
-    "receiver": _("goods receiving"),
     "buyer": _("purchasing"),
     "payable": _("accounts payable"),
     "billing": _("billing"),
@@ -29,16 +29,18 @@ class Outlook(NamedTuple):
     owner: str | None = None
 
 
-def outlook(invoice: Any, open_exceptions: Sequence[Any], held_until: date | None) -> Outlook:
-    """What the supplier can expect now; `held_until` is the buyer's hold on payments to this supplier."""
+def outlook(invoice: Any, open_exceptions: Sequence[Any], held_until: date | None, today: date) -> Outlook:
+    """What the supplier can expect now. `held_until` is the last day of the buyer's hold on payments to this supplier;
+    one that ended before `today`, or ends before the payment is due, stands in nobody's way."""
     buyer = invoice.buyer_name
+    held = held_until is not None and held_until >= max(today, invoice.pay_by)
     match invoice.state:
         case "settled":
             return Outlook(invoice.settled_on)
-        case "approved" if held_until is not None and held_until >= invoice.due_date:
+        case "approved" if held:
             return Outlook(None, _("{buyer} holds payments until {day}.", buyer=buyer, day=held_until), "payable")
         case "approved":
-            return Outlook(invoice.due_date)
+            return Outlook(invoice.pay_by)
         case "draft":
             return Outlook(None, _("You have not submitted this invoice yet."), "billing")
         case "rejected":
@@ -49,10 +51,14 @@ def outlook(invoice: Any, open_exceptions: Sequence[Any], held_until: date | Non
             return Outlook(
                 None, _("{buyer} disputes it: {reason}", buyer=buyer, reason=invoice.reason or "–"), "billing"
             )
-    return _undecided(buyer, open_exceptions)
+    return _undecided(invoice, open_exceptions)
 
 
-def _undecided(buyer: str, open_exceptions: Sequence[Any]) -> Outlook:
+def _undecided(invoice: Any, open_exceptions: Sequence[Any]) -> Outlook:
+    buyer = invoice.buyer_name
+    if not open_exceptions and invoice.match_state == "resolved":
+        text = _("Its differences are accepted. It waits for approval by accounts payable of {buyer}.", buyer=buyer)
+        return Outlook(None, text, "payable")
     if not open_exceptions:
         return Outlook(
             None, _("It matches and waits for approval by accounts payable of {buyer}.", buyer=buyer), "payable"
@@ -60,7 +66,7 @@ def _undecided(buyer: str, open_exceptions: Sequence[Any]) -> Outlook:
     kinds = _Named([KINDS[kind] for kind in dict.fromkeys(each.kind for each in open_exceptions)])
     owners = list(dict.fromkeys(each.owner_role for each in open_exceptions))
     names = _Named([OWNER_NAMES[owner] for owner in owners])
-    text = _("It differs from order or delivery ({kinds}). {buyer} has to look at it: {owners}.")
+    text = _("It differs from order or delivery ({kinds}). {buyer} has to decide on it: {owners}.")
     return Outlook(None, Message(text.text, {"kinds": kinds, "buyer": buyer, "owners": names}), owners[0])
 
 

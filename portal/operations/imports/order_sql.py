@@ -10,6 +10,11 @@ from portal.platform.i18n import _
 SEEN = "('issued', 'accepted', 'rejected', 'closed')"  # states in which the supplier has the order
 AGREED = "('accepted', 'closed')"
 SEARCHED = 4000
+# What a live order's supplier was found wanting of is to be delivered again, as receipts in the portal have it.
+REPLACED = "case when o.state in ('issued', 'accepted') then l.rejected else 0 end"
+# As issuing freezes them, and never less than the source says has happened.
+CEILING = f"""case when o.state in {SEEN} then portal.ceiling(l.quantity, {{reached}},
+    r.tolerances->'{{step}}', b.tolerances->'{{step}}') end"""
 
 # $1: currencies whose amounts have no decimals.
 RESOLVE = {
@@ -220,16 +225,19 @@ where s.outcome = 'new'
     "lines": f"""
 insert into purchase_order_line (id, order_id, buyer_id, supplier_id, shown_to, line, item_id, item_number, description,
   quantity, unit, unit_price, base_quantity, price_unit, price_factor, discount, net, tax_category, tax_rate,
-  requested_date, promised_date, free_of_charge, confirmed, received, accepted, rejected, match_basis, source)
+  requested_date, promised_date, free_of_charge, confirmed, received, accepted, rejected, returned_for_replacement,
+  match_basis, despatch_ceiling, receive_ceiling, invoice_ceiling, source)
 select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.supplier_id end, l.line, l.item_id,
   coalesce(l.item, ''), l.description, l.quantity, l.unit, l.unit_price, l.base_quantity, l.price_unit, l.price_factor,
   l.discount, l.net, l.tax_category, l.tax_rate, l.requested_date, l.promised_date, l.unit_price = 0,
   case when o.state in {AGREED} then l.quantity else 0 end, l.received, l.accepted, l.rejected,
-  case when o.state in {SEEN} then b.match_basis end,
+  {REPLACED}, case when o.state in {SEEN} then b.match_basis end,
+  {CEILING.format(reached="0", step="despatch")}, {CEILING.format(reached=f"l.received - {REPLACED}", step="receive")},
+  {CEILING.format(reached="0", step="invoice_quantity")},
   $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'receipts',
     case when l.received > 0 then jsonb_build_object('accepted', l.accepted::text, 'rejected', l.rejected::text) end))
 from import_order_line l join import_order o on o.number = l.order_number join organisation b on b.id = {OURS}
-where o.outcome = 'new'
+join trading_relationship r on r.buyer_id = b.id and r.supplier_id = o.supplier_id where o.outcome = 'new'
 """,
     "schedule": f"""
 insert into schedule_line (id, line_id, order_id, buyer_id, supplier_id, shown_to, sequence, quantity, requested_date,

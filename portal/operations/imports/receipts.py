@@ -87,9 +87,13 @@ with came as (
   select line_id, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected, min(place) as place
   from import_receipt where outcome = 'new' group by line_id)
 update purchase_order_line l set received = c.received, accepted = c.accepted, rejected = c.rejected,
+  returned_for_replacement = k.replaced, receive_ceiling = case
+    when l.receive_ceiling is not null then greatest(l.receive_ceiling, c.received - k.replaced) end,
   source = l.source || jsonb_build_object('receipts', $1::jsonb || jsonb_build_object(
     'row', c.place, 'accepted', c.accepted::text, 'rejected', c.rejected::text))
-from came c where c.line_id = l.id
+from came c join purchase_order_line x on x.id = c.line_id join purchase_order o on o.id = x.order_id
+cross join lateral (select case when o.state = 'closed' then 0 else c.rejected end as replaced) k
+where c.line_id = l.id
 """,
     """
 with progress as (

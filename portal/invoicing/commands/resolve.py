@@ -1,0 +1,87 @@
+"""Deciding on differences: each is accepted by somebody who holds the role that owns it, who says why."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from portal.access.guards import allowed
+from portal.invoicing.commands.match import Findings, take
+from portal.invoicing.events import ExceptionsAccepted
+from portal.invoicing.forms import Acceptance
+from portal.invoicing.queries import orders_of
+from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
+from portal.invoicing.states import UNDECIDED
+from portal.invoicing.tables import Invoice, MatchException
+from portal.platform.actor import Actor
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Conflict, FieldError, NotFound
+from portal.platform.work import Change, changing
+
+RESOLVE = "invoices:resolve"
+
+
+class OpenExceptions(Conflict):
+    """The invoice differs from what was agreed and nobody who may said why that is fine; `errors` names each."""
+
+    title = _("This invoice differs from order or delivery")
+
+    def __init__(self, found: Sequence[MatchException], invoice_id: UUID, message: Message) -> None:
+        super().__init__(message, subject_id=invoice_id)
+        self.errors = tuple(_named(each) for each in found)
+
+
+async def accept_exception(actor: Actor, invoice_id: UUID, exception_id: UUID, form: Acceptance) -> Invoice:
+    """Accept one difference of an invoice that waits for its decision; once all are, it can be approved."""
+    async with changing(actor, Invoice, invoice_id) as (change, invoice):
+        row = await change.row(MatchException, exception_id)
+        if row.invoice_id != invoice.id:
+            raise NotFound()
+        change.require(RESOLVE, row)
+        for order in await orders_of(change, invoice.id):
+            change.require("invoices:read", order)
+        if invoice.state not in UNDECIDED or row.resolution != "open":
+            raise Conflict(_("This difference was decided on already."), subject_id=invoice.id)
+        take(change, invoice, row, form.reason.strip())
+        others = "select count(*) from match_exception where invoice_id = $1 and resolution = 'open' and id <> $2"
+        if not await change.value(others, invoice.id, row.id):
+            invoice.match_state = "resolved"
+        change.write_all([row, invoice])
+        _record(change, invoice, [row])
+    return invoice
+
+
+def accept_open(change: Change, invoice: Invoice, findings: Findings, reason: str) -> None:
+    """Take all that is open, as approving with a reason does; refuses what the actor does not own, or owns silently."""
+    foreign = [row for row in findings.open if not allowed(change.actor, RESOLVE, row)]
+    if foreign:
+        owners = _Names(list(dict.fromkeys(row.owner_role for row in foreign)))
+        message = _("These differences have to be accepted by others first: {owners}.", owners=owners)
+        raise OpenExceptions(foreign, invoice.id, message)
+    found = findings.open
+    if found and not reason:
+        message = _("Approve it with a reason, dispute it or reject it. Differences: {count}.", count=len(found))
+        raise OpenExceptions(found, invoice.id, message)
+    findings.accept(reason)
+    _record(change, invoice, found)
+
+
+def _record(change: Change, invoice: Invoice, found: Sequence[MatchException]) -> None:
+    """For each order concerned. The reason is a private column of the finding: the supplier never reads it."""
+    for order_id in dict.fromkeys(each.order_id or invoice.order_id for each in found):
+        change.record(ExceptionsAccepted(invoice.id, order_id, len(found)), found[0], root_id=order_id)
+
+
+def _named(each: MatchException) -> FieldError:
+    message = _(
+        "{kind}: {actual} instead of {expected}.", kind=KINDS[each.kind], actual=each.actual, expected=each.expected
+    )
+    return FieldError("" if each.line is None else f"lines.{each.line - 1}", message)
+
+
+class _Names:
+    """Roles by name, joined when shown, in the reader's language."""
+
+    def __init__(self, owners: Sequence[str]) -> None:
+        self.owners = owners
+
+    def __format__(self, _spec: str) -> str:
+        return ", ".join(str(OWNER_NAMES[owner]) for owner in self.owners)
