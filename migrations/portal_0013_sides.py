@@ -11,7 +11,7 @@ call portal.open_to_gate('duty_taken', 'select, insert');
 revoke update on duty_taken from portal_app;
 
 -- Whoever did anything on an order did it for one organisation, which is noted like a duty. The log tells, so that no
--- act is forgotten; opening an order is no act.
+-- act is forgotten; opening an order is no act, and what one does to oneself, such as signing in, is about no order.
 create function portal.take_side() returns trigger
   language plpgsql security definer set search_path = public, portal as $$
 begin
@@ -32,12 +32,14 @@ alter table duty_taken no force row level security;
 insert into duty_taken (organisation_id, root_id, permission, person_id, at)
   select distinct on (root_id, actor_id) organisation_id, root_id, 'side', actor_id, at from audit_entry
   where root_id is not null and actor_id is not null and event <> 'purchase-order.viewed'
+    and subject_kind <> 'person'
   order by root_id, actor_id, at on conflict do nothing;
 alter table duty_taken force row level security;
 alter table audit_entry force row level security;
 
 create trigger take_side after insert on audit_entry for each row
-  when (new.root_id is not null and new.actor_id is not null and new.event <> 'purchase-order.viewed')
+  when (new.root_id is not null and new.actor_id is not null and new.event <> 'purchase-order.viewed'
+    and new.subject_kind <> 'person')
   execute function portal.take_side();
 
 create function portal.duties_of(root uuid, person uuid) returns table (permission text, elsewhere boolean)

@@ -18,6 +18,8 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "despatch_advice": _("Despatch advice"),
         "goods_receipt": _("Goods receipt"),
         "invoice": _("Invoice"),
+        "statement": _("Statement"),
+        "import_run": _("Import"),
         "match_exception": _("Difference found by the match"),
         "trading_relationship": _("Trading relationship"),
         "organisation": _("Organisation"),
@@ -39,6 +41,20 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
 FIELDS: Final[Mapping[str, Message]] = MappingProxyType(
     {
         "number": _("Number"),
+        "as_of": _("As of"),
+        "snapshot": _("As it was sent"),
+        "answered_by": _("Answered by"),
+        "answered_at": _("Answered at"),
+        "return_reason": _("Reason of the return"),
+        "approved_gross": _("Approved amount"),
+        "approved_ceiling": _("Approved up to"),
+        "ordered_quantity": _("Ordered quantity"),
+        "match_basis": _("Paid up to"),
+        "replacement": _("To be replaced"),
+        "pay_by": _("To be paid by"),
+        "files": _("Files"),
+        "counts": _("Figures"),
+        "mapping": _("Mapping"),
         "revision": _("Revision"),
         "state": _("State"),
         "match_state": _("Match"),
@@ -229,6 +245,8 @@ KINDS: Final[Mapping[str, Message]] = MappingProxyType(
         "purchase-order": _("Purchase order"),
         "despatch-advice": _("Despatch advice"),
         "invoice": _("Invoice"),
+        "statement": _("Statement"),
+        "import_run": _("Import"),
     }
 )
 

@@ -30,7 +30,7 @@ def shown(name: str, given: Any, row: Row, names: Names) -> Any:
 
 
 def is_of_person(column: str) -> bool:
-    return column == "person_id" or column.endswith("_by")
+    return column == "person_id" or (column.endswith("_by") and column != "pay_by")
 
 
 def _state(given: Any, _row: Row, _names: Names) -> Any:
@@ -74,7 +74,8 @@ def _named(given: Any, _row: Row, names: Names) -> Any:
 
 
 def _place(given: Any, _row: Row, _names: Names) -> Any:
-    return ", ".join(formats.address_lines(given))
+    """An address of a place by its lines; that of a computer, or one that is sealed, as it is told."""
+    return given if isinstance(given, str) else ", ".join(formats.address_lines(given))
 
 
 def _of(table: Mapping[str, Any]) -> Way:

@@ -54,7 +54,7 @@ async def test_a_reversal_and_decisions_on_invoices_without_reasons_are_asked_ag
     payable = Reader(await client_of(company.payable))
     differing = await submitted_invoice(supplier, order, billed(line, "8", "14.00"))
     await asks_again(payable, f"/invoices/{differing.id}", "/dispute")
-    await asks_again(payable, f"/invoices/{differing.id}", "/approve")
+    await asks_again(payable, f"/invoices/{differing.id}", "/reject")
     receipt = await received_goods(company, await accepted_order(company, supplier), "1")
     await asks_again(Reader(await client_of(company.receiver)), f"/receipts/{receipt.id}", "/reverse")
 

@@ -4,7 +4,15 @@ from collections.abc import Awaitable, Callable
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
-from portal.invoicing.queries import BUYING, SELLING, TO_BE_DECIDED, ToInvoice, orders_to_invoice, waiting_invoices
+from portal.invoicing.queries import (
+    BUYING,
+    CLEAR,
+    SELLING,
+    TO_BE_DECIDED,
+    ToInvoice,
+    orders_to_invoice,
+    waiting_invoices,
+)
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Queue
 from portal.platform.work import View
@@ -59,8 +67,8 @@ def _order(row: ToInvoice, bills: bool) -> Waiting:
 
 TO_APPROVE = Queue(
     _("Invoices to approve"),
-    "/invoices?state=submitted",
-    _loads("i.state = 'submitted' and i.match_state in ('matched', 'resolved')", _("Review")),
+    "/invoices?open=approve",
+    _loads(CLEAR, _("Review")),
     "invoices:approve",
     _("No invoice that matches, or whose differences are accepted, waits for you."),
     "info",

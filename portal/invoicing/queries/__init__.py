@@ -27,7 +27,7 @@ from portal.invoicing.queries.one import (
     snapshot_of_invoice,
     submitted_snapshot,
 )
-from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_DECIDED
+from portal.invoicing.queries.open import CLEAR, OPEN, ORDERS_OPEN, TO_BE_DECIDED
 from portal.invoicing.queries.source import (
     Advised,
     Billable,
@@ -41,6 +41,7 @@ from portal.invoicing.queries.source import (
 
 __all__ = [
     "BUYING",
+    "CLEAR",
     "MOST_FOUND",
     "OPEN",
     "ORDERS_OPEN",

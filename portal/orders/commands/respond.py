@@ -148,6 +148,11 @@ def _response(
             created_at=change.now,
         )
     )
+    _add_lines(change, order, response.id, form)
+    return response
+
+
+def _add_lines(change: Change, order: PurchaseOrder, response_id: UUID, form: ResponseForm) -> None:
     seen: dict[int, int] = {}
     rows = []
     for answer in form.lines or []:
@@ -155,7 +160,7 @@ def _response(
         rows.append(
             {
                 "id": new_id(),
-                "response_id": response.id,
+                "response_id": response_id,
                 "order_id": order.id,
                 "supplier_id": order.supplier_id,
                 "shown_to": order.buyer_id,
@@ -170,4 +175,3 @@ def _response(
             }
         )
     change.add_all(OrderResponseLine, rows)
-    return response
