@@ -87,10 +87,22 @@ async def colleagues(view: View, person_id: UUID | None = None) -> list[Actor]:
     return [_actor(record) for record in await view.fetch(sql, view.actor.organisation_id, person_id)]
 
 
-async def members(organisation: str | None = None) -> list[dict[str, Any]]:
-    """Everybody who may sign in, by organisation: for the operator's command line."""
+async def members(organisation: str) -> list[dict[str, Any]]:
+    """Who may sign in for the organisation of this name: for the operator's command line."""
     async with gate() as connection:
-        rows = await connection.fetch("select * from portal.members($1)", organisation)
+        return _listed(await connection.fetch("select * from portal.members($1)", organisation))
+
+
+async def every_member(owner_url: str) -> list[dict[str, Any]]:
+    """The same of all organisations, which only the owner of the schema may list."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return _listed(await connection.fetch("select * from portal.every_member()"))
+    finally:
+        await connection.close()
+
+
+def _listed(rows: list[asyncpg.Record]) -> list[dict[str, Any]]:
     return [{"email": row["email"], "organisation": row["organisation_name"], "roles": row["roles"]} for row in rows]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from portal.cli.place import Data, database
+from portal.cli.place import Data, database, required
 from portal.cli.refused import Refused
 from portal.cli.screen import Json, remark, say_json, table
 from portal.cli.settle import as_the_portal, settle
@@ -110,9 +110,9 @@ def _as_member(data: Any, email: str, organisation: str | None, act: Any) -> Any
 
 
 async def _members(organisation: str | None) -> list[dict[str, Any]]:
-    from portal.access.queries import members
+    from portal.access.queries import every_member, members
 
-    return await members(organisation)
+    return await every_member(required("PORTAL_OWNER_URL")) if organisation is None else await members(organisation)
 
 
 def _inside(data: Any, act: Any) -> Any:

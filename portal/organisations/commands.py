@@ -17,7 +17,7 @@ async def approve_supplier(actor: Actor, supplier_id: UUID, **terms: Any) -> Tra
     async with changing(actor) as change:
         change.require("suppliers:edit")
         currency = await own_currency(change)
-        name = await change.value("select name from portal.organisations(null) where id = $1", supplier_id)
+        name = await change.value("select portal.organisation_name($1)", supplier_id)
         relationship = change.add(
             TradingRelationship(
                 id=new_id(),

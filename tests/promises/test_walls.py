@@ -86,6 +86,7 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "duties_of",
         "end_sessions",
         "end_sign_in",
+        "every_member",
         "find_invoices",
         "find_items",
         "find_orders",
@@ -93,7 +94,10 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "members",
         "memberships_of_session",
         "names",
+        "only_buyer",
         "open_session",
+        "organisation_ids",
+        "organisation_name",
         "organisations",
         "refuse_both_sides",
         "refuse_shared_people",
@@ -103,6 +107,16 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "take_side",
         "wrapped_keys",
     }
+
+
+def test_the_application_never_lists_all_tenants_nor_who_belongs_to_them(connected):
+    from portal.platform.settings import settings
+
+    with psycopg.connect(str(settings().database_url), autocommit=True) as application:
+        for listing in ("portal.organisations(null)", "portal.members(null)"):
+            assert application.execute(f"select * from {listing}".encode()).fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute("select * from portal.every_member()")
 
 
 @pytest.mark.parametrize("table", ["credential", "sign_in_attempt"])
