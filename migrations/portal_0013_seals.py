@@ -213,11 +213,22 @@ do $$ declare gated regprocedure; begin
   foreach gated in array array['portal.organisation_ids()', 'portal.organisation_name(uuid)', 'portal.only_buyer()',
       'portal.every_member()']::regprocedure[] loop
     execute format('alter function %s owner to portal_gate', gated);
-    execute format('revoke execute on function %s from public', gated);
-    execute format('grant execute on function %s to %s', gated,
-      case when gated = 'portal.every_member()'::regprocedure then quote_ident(current_user) else 'portal_app' end);
   end loop;
 end $$;
+
+-- Rights on a function are its owner's to give: given by anybody else, PostgreSQL merely warns. So all that the gate
+-- owns was open to every role of the database until now.
+set local role portal_gate;
+do $$ declare gated regprocedure; begin
+  for gated in select oid::regprocedure from pg_proc
+      where pronamespace = 'portal'::regnamespace and proowner = 'portal_gate'::regrole loop
+    execute format('revoke execute on function %s from public', gated);
+    execute format('grant execute on function %s to portal_app', gated);
+  end loop;
+end $$;
+revoke execute on function portal.every_member() from portal_app;
+grant execute on function portal.every_member() to session_user;
+reset role;
 """
 
 

@@ -25,7 +25,6 @@ begin
   return null;
 end $$;
 alter function portal.take_side() owner to portal_gate;
-revoke execute on function portal.take_side() from public;
 
 alter table audit_entry no force row level security;
 alter table duty_taken no force row level security;
@@ -46,9 +45,9 @@ create function portal.duties_of(root uuid, person uuid) returns table (permissi
   where t.root_id = $1 and t.person_id = $2 and $2 = portal.person() $$;
 comment on function portal.duties_of is
   'What the person of this transaction did on an order, also for the other side: the one thing a side may not know.';
-alter function portal.duties_of(uuid, uuid) owner to portal_gate;
 revoke execute on function portal.duties_of(uuid, uuid) from public;
 grant execute on function portal.duties_of(uuid, uuid) to portal_app;
+alter function portal.duties_of(uuid, uuid) owner to portal_gate;
 """
 
 MEMBERSHIPS = """
@@ -86,7 +85,6 @@ create trigger one_side_again before update of state on trading_relationship
 do $$ declare gated regprocedure; begin
   foreach gated in array array['portal.refuse_both_sides()', 'portal.refuse_shared_people()']::regprocedure[] loop
     execute format('alter function %s owner to portal_gate', gated);
-    execute format('revoke execute on function %s from public', gated);
   end loop;
 end $$;
 """

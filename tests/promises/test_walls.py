@@ -109,6 +109,15 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
     }
 
 
+def test_the_gate_opens_for_the_application_alone(superuser):
+    public = rows(
+        superuser,
+        "select proname from pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) a "
+        "where prosecdef and pronamespace = 'portal'::regnamespace and a.grantee = 0",
+    )
+    assert public == set()
+
+
 def test_the_application_never_lists_all_tenants_nor_who_belongs_to_them(connected):
     from portal.platform.settings import settings
 
