@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
@@ -88,7 +89,12 @@ async def _let_in(email: str, address: str) -> tuple[int, Any]:
 
 
 async def switch_organisation(actor: Actor, organisation_id: UUID, *, agent: str = "") -> Opened:
-    """Act for another of one's organisations: the session's secret changes, the old one is dead."""
+    """Act for another of one's organisations: the session's secret changes, the old one is dead.
+
+    A key for programs acts for one organisation and within its scopes, so it opens no session at all.
+    """
+    if actor.session is None:
+        raise Denied(_("Sign in to act for another organisation: an API key acts for one alone."))
     opened = await open_session(actor.person, organisation_id, actor.request.address, agent)
     await sign_out(actor)
     return opened
@@ -113,8 +119,19 @@ async def revoke_session(actor: Actor, key: str) -> None:
 
 
 async def change_profile(actor: Actor, form: ProfileForm) -> Person:
+    """Change one's own name, language and time zone."""
+    return await _change_person(actor, msgspec.structs.asdict(form))
+
+
+async def change_language(actor: Actor, language: str) -> Person:
+    """Read pages and mails in another language from now on."""
+    return await _change_person(actor, {"language": language})
+
+
+async def _change_person(actor: Actor, values: Mapping[str, Any]) -> Person:
     async with changing(actor, Person, actor.person) as (change, person):
-        person.full_name, person.language, person.time_zone = form.full_name, form.language, form.time_zone
+        for name, value in values.items():
+            setattr(person, name, value)
         change.write(person)
         change.record(ProfileChanged(person.id), person)
     if actor.session is not None:
@@ -181,18 +198,21 @@ async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "") ->
 
 
 async def open_session(person_id: UUID, organisation_id: UUID, address: str, agent: str) -> Opened:
+    """A session of a member; whoever is none is `Denied`, and the organisation's log never hears of them."""
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     key = hashlib.sha256(token.encode()).digest()
     bare = Actor(organisation_id=organisation_id, organisation_kind="both", person_id=person_id)
     async with changing(bare, Person, person_id) as (change, person):
-        await change.fetch(
+        is_open = await change.value(
             "select portal.open_session($1, $2, $3, $4, $5, $6, $7)",
             *(key, person_id, organisation_id, csrf, agent[:300], address, LIFETIME),
         )
+        if not is_open:
+            raise Denied(_("You are not a member of this organisation."))
         change.record(SessionOpened(person_id, address), person)
     identity = await queries.identity_of_session(token)
     if identity is None:
-        raise Denied(_("You are no longer a member of this organisation."))
+        raise Denied(_("You are not a member of this organisation."))
     return Opened(token, csrf, identity.actor)
 
 

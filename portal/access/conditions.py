@@ -45,6 +45,10 @@ def _not_own(actor: Actor, thing: Any) -> bool:
     return actor.person_id not in (thing.created_by, getattr(thing, "submitted_by", None))
 
 
+def _own(actor: Actor, thing: Any) -> bool:
+    return actor.person_id is not None and not _not_own(actor, thing)
+
+
 def _within_limit(actor: Actor, thing: Any) -> bool:
     limit = actor.limit
     if limit is None:
@@ -69,6 +73,11 @@ CONDITIONS: dict[str, Condition] = {
         _not_own,
         lambda actor, alias, bind: f"{alias}.created_by is distinct from {bind(actor.person_id)}",
         _("You created or submitted this yourself, so somebody else must decide on it."),
+    ),
+    "own_document": Condition(
+        _own,
+        lambda actor, alias, bind: f"{alias}.created_by = {bind(actor.person_id)}",
+        _("Only who entered or submitted this can do it."),
     ),
     "within_limit": Condition(
         _within_limit,

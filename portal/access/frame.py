@@ -1,5 +1,6 @@
 """The frame of every page: who reads it, their menu, their organisations, their language and time zone."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import current_language
 from portal.platform.wiring import MENU
 from portal.web import flash
-from portal.web.context import THEMES, MenuItem, PageContext, current
+from portal.web.context import THEMES, MenuItem, PageContext, current, nobody_may
 
 
 def set_frame(scope: Scope) -> None:
@@ -31,6 +32,7 @@ def set_frame(scope: Scope) -> None:
             theme=theme if theme in THEMES else THEMES[0],
             flash=_heard(scope),
             request_id=state["request_id"],
+            may=partial(allowed, actor) if actor else nobody_may,
         )
     )
 

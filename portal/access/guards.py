@@ -12,6 +12,7 @@ from litestar.handlers import BaseRouteHandler
 
 from portal.access.conditions import CONDITIONS
 from portal.access.policy import POLICY
+from portal.access.words import named
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotSignedIn
@@ -20,6 +21,14 @@ from portal.platform.work import View
 
 Acting = NamedDependency[Actor]
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Any]
+
+
+class NotInRole(Denied):
+    """No role of the actor's holds the permission: people are told in words what is missing, programs by its code."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(_("Your role does not let you {act}. Ask your administrator.", act=named(permission)))
+        self.permission = permission
 
 
 def may(permission: str) -> Guard:
@@ -43,9 +52,7 @@ def require(actor: Actor, permission: str, thing: Any = None) -> None:
     """Raise `Denied` unless the actor holds the permission (on this object, where one is given)."""
     scopes = POLICY.decide(actor.roles, actor.organisation_kind, permission)
     if not scopes:
-        raise Denied(
-            _("Your role does not include this ({permission}). Ask your administrator.", permission=permission)
-        )
+        raise NotInRole(permission)
     if thing is None or "" in scopes:
         return
     failed = [name for names in sorted(scopes) if (name := _first_failure(actor, names, thing))]

@@ -57,12 +57,27 @@ class Identify:
         if identity is not None:
             actor = _with_request(identity.actor, scope, headers, request_id)
             state.update(actor=actor, csrf=identity.csrf, organisations=identity.organisations)
-            language = cookies.get("language") or actor.language
+            language = actor.language  # of their profile; the cookie is for who is not known yet
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
         use_language(language)
         if not scope["path"].startswith("/api/") or scope["path"].endswith("/docs"):
             set_frame(scope)
         await self.app(scope, receive, send)
+
+
+async def introduce(_error: Exception, scope: Scope) -> None:
+    """Who asked for an address that no route has is known too (`after_exception` of the app): routing fails before any
+    middleware runs, and a refusal still speaks its reader's language and keeps their menu."""
+    if scope["type"] == "http" and "actor" not in scope.get("state", {}):
+        await Identify(_nothing_more)(scope, _nothing, _nothing)
+
+
+async def _nothing_more(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Where an introduction ends."""
+
+
+async def _nothing(*_message: Any) -> Any:
+    """Nothing is read and nothing is sent while somebody is introduced."""
 
 
 async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:

@@ -123,6 +123,12 @@ async def names(view: View, people: list[UUID]) -> dict[UUID, tuple[str, str]]:
     return {row["id"]: (row["full_name"], row["organisation_name"]) for row in rows}
 
 
+async def organisation_names(view: View, ids: list[UUID]) -> dict[UUID, str]:
+    """The names of organisations: one's own and those one trades with."""
+    rows = await view.fetch("select id, name from organisation where id = any($1::uuid[])", ids) if ids else []
+    return {row["id"]: row["name"] for row in rows}
+
+
 def _actor(member: Any, session: bytes | None = None) -> Actor:
     limit = None
     if member["limit_currency"]:

@@ -10,18 +10,22 @@ from litestar.params import JSONBody, PathParameter
 
 from portal.access.guards import Acting, may
 from portal.platform.actor import Actor
-from portal.platform.i18n import Message
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Invalid
+from portal.web.context import correcting
 from portal.web.flash import go
-from portal.web.input import Reason, as_seen, read_form, reason_of
+from portal.web.input import Reason, Typed, as_seen, read_form, reason_of
 
 Answer = Callable[[Actor, UUID], Awaitable[Response[Any]]]
+SAY_WHY = _("Say why: without a reason this is not done.")
 
 
 class Verb(NamedTuple):
     """An act `POST …/{name}`: `run(actor, id)` or, with a `reasoned` one, `run(actor, id, reason)` is its command.
 
     `done` is what the next page says; `told` gives the fields of its sentence from what the command answers. A page
-    always asks for the reason that others will read: `insists` is what it says when there is none.
+    always asks for the reason that others will read: `insists` is what it says when there is none. A question that was
+    put to a person is never left without its answer, whether the verb insists or not.
     """
 
     name: str
@@ -39,9 +43,22 @@ def api_verbs(key: str, verbs: Iterable[Verb], answer: Answer) -> list[Any]:
     return [_api_route(key, verb, answer) for verb in verbs]
 
 
-def page_verbs(base: str, key: str, verbs: Iterable[Verb]) -> list[Any]:
-    """Routes for the forms on a record's page `base/{id}`; each leads back there with a sentence."""
-    return [_page_route(base, key, verb) for verb in verbs]
+def page_verbs(base: str, key: str, verbs: Iterable[Verb], show: Answer) -> list[Any]:
+    """Routes for the forms on a record's page `base/{id}`; each leads back there with a sentence.
+
+    `show` is that page: what was sent incomplete is asked for again on it.
+    """
+    return [_page_route(base, key, verb, show) for verb in verbs]
+
+
+async def asked_again(
+    request: Request[Any, Any, Any], base: str, show: Answer, actor: Actor, record_id: UUID, form: Typed, why: Invalid
+) -> Response[Any]:
+    """The record's page with the question that this form answered open again, and what is wrong with the answer."""
+    correcting(f"{base}/{record_id}", request.url.path, form.again(why))
+    response = await show(actor, record_id)
+    response.status_code = why.status
+    return response
 
 
 def _api_route(key: str, verb: Verb, answer: Answer) -> Any:
@@ -75,13 +92,17 @@ def _words(operation: str) -> str:
     return re.sub("(?=[A-Z])", " ", operation).lower().capitalize()
 
 
-def _page_route(base: str, key: str, verb: Verb) -> Any:
+def _page_route(base: str, key: str, verb: Verb, show: Answer) -> Any:
     @post(f"{base}/{{{key}:uuid}}/{verb.name}", guards=[may(verb.permission)], include_in_schema=False)
     async def handler(
         request: Request[Any, Any, Any], actor: Acting, record_id: Annotated[UUID, PathParameter(name=key)]
     ) -> Response[Any]:
         form = await read_form(request)
-        given = [reason_of(form, verb.insists)] if verb.reasoned else []
+        try:
+            asked = SAY_WHY if "reason" in form.values else None
+            given = [reason_of(form, verb.insists or asked)] if verb.reasoned else []
+        except Invalid as refusal:
+            return await asked_again(request, base, show, actor, record_id, form, refusal)
         record = await verb.run(as_seen(actor, form), record_id, *given)
         return go(f"{base}/{record_id}", Message(verb.done.text, verb.told(record)))
 

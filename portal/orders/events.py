@@ -43,6 +43,22 @@ class OrderReturned:
 
 
 @dataclass(frozen=True)
+class OrderWithdrawn:
+    """Its author took it back before anybody decided on it."""
+
+    code = "purchase-order.withdrawn"
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class OrderDiscarded:
+    """Its author threw the draft away; the number stays used."""
+
+    code = "purchase-order.discarded"
+    order_id: UUID
+
+
+@dataclass(frozen=True)
 class OrderIssued:
     """The supplier sees the order from here on, and its response deadline runs."""
 
@@ -64,11 +80,12 @@ class OrderAcknowledged:
 
 @dataclass(frozen=True)
 class OrderAccepted:
-    """AP, or a counter-offer inside the buyer's tolerances."""
+    """AP, or a counter-offer inside the buyer's tolerances, which makes a new revision."""
 
     code = "purchase-order.accepted"
     order_id: UUID
     response_id: UUID
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -90,9 +107,12 @@ class OrderRejected:
 
 @dataclass(frozen=True)
 class CounterOfferAccepted:
+    """The counter-offer is the order's present revision."""
+
     code = "purchase-order.counter-offer-accepted"
     order_id: UUID
     response_id: UUID
+    revision: int
 
 
 @dataclass(frozen=True)

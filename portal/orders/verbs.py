@@ -20,6 +20,14 @@ VERBS = [
         _("{number} was returned to its author."), True, WHY,
     ),
     Verb(
+        "withdraw", commands.withdraw, "orders:withdraw", "withdrawPurchaseOrder",
+        _("{number} is a draft again. Nobody is asked to approve it now."),
+    ),
+    Verb(
+        "discard", commands.discard, "orders:discard", "discardPurchaseOrder",
+        _("The draft {number} is discarded. Its number is not used again."),
+    ),
+    Verb(
         "issue", commands.issue, "orders:issue", "issuePurchaseOrder",
         _("{number} was issued. The supplier sees it from now on."),
     ),

@@ -25,6 +25,7 @@ __all__ = [
     "TooMany",
     "Unavailable",
     "Unsure",
+    "WrongKind",
     "WrongMethod",
 ]
 
@@ -96,6 +97,11 @@ class Stale(Refusal):
 class TooLarge(Refusal):
     status = 413
     title = _("This is too large")
+
+
+class WrongKind(Refusal):
+    status = 415
+    title = _("Send the body as JSON, with the header Content-Type: application/json")
 
 
 class Invalid(Refusal):

@@ -32,6 +32,21 @@ CATEGORIES: Final[dict[str, Message]] = {
     "O": _("Outside the scope of tax"),
 }
 
+SHORT: Final[dict[str, Message]] = {
+    "S": _("Standard"),
+    "Z": _("Zero rate"),
+    "E": _("Exempt"),
+    "AE": _("Reverse charge"),
+    "K": _("Intra-EU"),
+    "G": _("Export"),
+    "O": _("Out of scope"),
+}
+
+
+def choices() -> list[tuple[str, Message]]:
+    """(code, name) of the categories, for selects: a code alone says nothing to most people, a long name is cut."""
+    return list(SHORT.items())
+
 
 class Part(Struct, frozen=True):
     """A line's net amount (BT-131), or an allowance or charge on the whole document (BT-92, BT-99)."""
@@ -125,7 +140,7 @@ def _breakdown(parts: Iterable[Part], currency: str, method: TaxMethod) -> tuple
     for part in parts:
         groups.setdefault((part.category, part.rate), []).append(part)
     rows = (_tax_total(category, rate, group, currency, method) for (category, rate), group in groups.items())
-    return tuple(sorted(rows, key=lambda row: (row.category, row.rate)))
+    return tuple(sorted(rows, key=lambda row: (row.rate, row.category)))
 
 
 def _tax_total(category: str, rate: Decimal, group: list[Part], currency: str, method: TaxMethod) -> TaxTotal:

@@ -112,6 +112,50 @@ COMMON: Final[dict[str, Message]] = {
     "P1": _("percent"),
 }
 
+# What stands behind a number. Three codes are pieces to most people: each keeps a name of its own.
+SHORT: Final[dict[str, Message | str]] = {
+    "C62": _("pcs"),
+    "H87": _("pieces"),
+    "EA": _("each"),
+    "PR": _("pairs"),
+    "SET": _("sets"),
+    "KT": _("kits"),
+    "DZN": _("dozen"),
+    "CEN": _("hundred"),
+    "GRO": _("gross"),
+    "MIL": _("thousand"),
+    "NMP": _("packs"),
+    "XPK": _("packages"),
+    "XBX": _("boxes"),
+    "XCT": _("cartons"),
+    "XCS": _("cases"),
+    "XPX": _("pallets"),
+    "XBG": _("bags"),
+    "XSA": _("sacks"),
+    "XBO": _("bottles"),
+    "XCA": _("cans"),
+    "XDR": _("drums"),
+    "XRO": _("rolls"),
+    "XRL": _("reels"),
+    "XCL": _("coils"),
+    "XST": _("sheets"),
+    "XTU": _("tubes"),
+    "XBE": _("bundles"),
+    "XCR": _("crates"),
+    "XCN": _("containers"),
+    "RM": _("reams"),
+    "DAY": _("days"),
+    "E49": _("working days"),
+    "WEE": _("weeks"),
+    "MON": _("months"),
+    "ANN": _("years"),
+    "KWH": "kWh",
+    "MWH": "MWh",
+    "E48": _("service units"),
+    "LS": _("lump sum"),
+    "P1": "%",
+}
+
 UNITS: Final = _load()
 
 
@@ -123,6 +167,12 @@ def known(code: str) -> bool:
 def name(code: str) -> Message | str:
     """The unit's name, translated for the common ones, English for the rest; an unknown code stands for itself."""
     return COMMON.get(code) or (UNITS[code].name if code in UNITS else code)
+
+
+def short(code: str) -> Message | str:
+    """The unit as it stands behind a number, on pages and in messages alike: `10 pcs`, `3 kg`, `2 working days`."""
+    known_unit = UNITS.get(code)
+    return SHORT.get(code) or (known_unit.symbol if known_unit and known_unit.symbol != "1" else "") or name(code)
 
 
 def choices() -> list[tuple[str, Message]]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.platform.actor import Actor
-from portal.platform.i18n import Message
+from portal.platform.i18n import Message, _
 
 
 class Job(NamedTuple):
@@ -40,9 +40,10 @@ class Panel(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """Work that waits for a role: a title, where to do it, and a query giving its count and its first rows.
+    """Work that waits for a role: a title, where all of it is, and a query giving its count and its first rows.
 
-    The query caps its count at 1,000 and gives rows as `web.parts.Waiting`. A queue of two roles is one object.
+    The query caps its count at 1,000 and gives rows as `web.parts.Waiting`. A queue of two roles is one object. `what`,
+    `who` and `when` head its columns: they say what kind of record, of whom, and what its date is.
     """
 
     title: Message
@@ -52,6 +53,21 @@ class Queue(NamedTuple):
     empty: Message
     tone: str = "primary"
     place: int = 50
+    what: Message = _("What")
+    who: Message = _("Who")
+    when: Message = _("When")
+
+
+class Narrowing(NamedTuple):
+    """A work queue as a filter of a list, `?open=NAME`: the list then shows exactly what the queue counts.
+
+    `sql(actor, bind)` says of the list's rows which they are; `side` names their column of a queue of one side alone.
+    """
+
+    title: Message
+    sql: Callable[[Actor, Callable[[Any], str]], str]
+    permission: str
+    side: str = ""
 
 
 class Search(NamedTuple):
@@ -73,7 +89,8 @@ class Subject(NamedTuple):
 
 
 class MenuEntry(NamedTuple):
-    """A page of the main menu; `side` (buyer or supplier) keeps it from organisations of the other kind."""
+    """A page of the main menu, or one that begins something new on the home page; `side` (buyer or supplier) keeps it
+    from organisations of the other kind."""
 
     title: Message
     href: str
@@ -104,6 +121,8 @@ class Wiring:
     subjects: dict[str, Subject] = field(default_factory=dict)
     menu: list[MenuEntry] = field(default_factory=list)
     searches: list[Search] = field(default_factory=list)
+    starts: list[MenuEntry] = field(default_factory=list)
+    narrowings: dict[str, dict[str, Narrowing]] = field(default_factory=dict)
     documents: dict[str, DocumentKind] = field(default_factory=dict)
     periodic: list[tuple[str, str]] = field(default_factory=list)
     require: Callable[[Actor, str, Any], None] | None = None
@@ -118,6 +137,9 @@ class Wiring:
         self.panels.setdefault(kind, []).extend(panels)
         self.panels[kind].sort(key=lambda panel: panel.place)
 
+    def narrow(self, kind: str, narrowings: Mapping[str, Narrowing]) -> None:
+        self.narrowings.setdefault(kind, {}).update(narrowings)
+
     def queue(self, role: str, *queues: Queue) -> None:
         self.queues.setdefault(role, []).extend(queues)
         self.queues[role].sort(key=lambda queue: queue.place)
@@ -126,4 +148,5 @@ class Wiring:
 WIRING = Wiring()
 REACTIONS, PANELS, QUEUES = WIRING.reactions, WIRING.panels, WIRING.queues
 SUBJECTS, MENU, SEARCHES = WIRING.subjects, WIRING.menu, WIRING.searches
+STARTS, NARROWINGS = WIRING.starts, WIRING.narrowings
 DOCUMENTS = WIRING.documents

@@ -4,13 +4,16 @@ The app's middleware sets `current` once per request; formats, links and layouts
 documents, tests) the default applies: English, UTC, nobody signed in.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message
+from portal.web.forms import Form
 
 THEMES = ("system", "light", "dark")
 
@@ -39,9 +42,21 @@ class Flash(msgspec.Struct, frozen=True):
     undo_href: str = ""
 
 
+def nobody_may(_permission: str, _thing: Any = None) -> bool:
+    return False
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """An act on the page shown that could not be taken as it was sent: where it was sent to, and its form."""
+
+    action: str
+    form: Form
+
+
 class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     """All that layouts and formats need. `query` keeps the address's parameters in their order;
-    `search` is where the search box on top leads, with the parameter `query`.
+    `search` is where the search box on top leads, with the parameter `query`. `may` says which pages the reader may
+    open, by permission, so that no link leads to a refusal. `refused` is an act to be corrected on the page.
     """
 
     actor: Actor | None = None
@@ -56,11 +71,17 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     flash: tuple[Flash, ...] | list[Flash] = ()
     unread: int = 0
     product: str = "Portal"
-    search: str = "/orders"
+    search: str = "/search"
     request_id: str = ""
+    may: Callable[..., bool] = nobody_may
+    refused: Refused | None = None
 
     def has(self, parameter: str) -> bool:
         return any(name == parameter and value for name, value in self.query)
+
+    def refused_at(self, action: str) -> Form:
+        """The form that was refused there; an empty one otherwise."""
+        return self.refused.form if self.refused and self.refused.action == action else Form()
 
     def is_at(self, href: str) -> bool:
         """Whether the reader is on that menu entry's page or below it."""
@@ -68,3 +89,8 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 current: ContextVar[PageContext] = ContextVar("portal_page_context", default=PageContext())  # noqa: B039 it is frozen
+
+
+def correcting(path: str, action: str, form: Form) -> None:
+    """From here on this request's page is the one at `path`, and shows what is wrong with the act sent to `action`."""
+    current.set(msgspec.structs.replace(current.get(), path=path, query=(), refused=Refused(action, form)))

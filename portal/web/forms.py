@@ -10,15 +10,22 @@ from typing import Any
 
 import msgspec
 
+from portal.platform.i18n import Message, _
+from portal.web.labels import FIELDS, label
+
 MAX_ROWS = 2000
 _ROW = re.compile(r"^(?P<grid>[a-z_]+)\.(?P<row>\d{1,5})\.(?P<rest>.+)$")
 
 
 class Form(msgspec.Struct, frozen=True):
-    """`values` are raw strings by field name; `errors` are `FieldError`s (field, message)."""
+    """`values` are raw strings by field name; `errors` are `FieldError`s (field, message).
+
+    `rows_named` says how people call a row where its place in the form is not its number (`lines.3` → “Line 2”).
+    """
 
     values: Mapping[str, Any] = {}
     errors: Sequence[Any] = ()
+    rows_named: Mapping[str, Any] = {}
 
     @classmethod
     def typed(cls, values: Mapping[str, Any], errors: Sequence[Any] = ()) -> "Form":
@@ -32,6 +39,21 @@ class Form(msgspec.Struct, frozen=True):
     def error(self, name: str) -> Any:
         """The first thing wrong with this field, or an empty text."""
         return next((e.message for e in self.errors if e.field == name), "")
+
+    def told(self, error: Any) -> Message | str:
+        """A problem as the summary on top says it: which field of which line, then what is wrong."""
+        named = label(error.field, self.rows_named)
+        return _("{field}: {problem}", field=named, problem=error.message) if str(named) else error.message
+
+    def row_told(self, row: str) -> list[tuple[str | None, Message | str]]:
+        """What is wrong in one row of a grid (`lines.2`), by field; the first of a field with its element's id."""
+        own = [error for error in self.errors if f"{error.field}.".startswith(f"{row}.")]
+        named = {error.field: error for error in reversed(own)}
+        return [(f"{self.id(e.field)}-error" if named[e.field] is e else None, self._in_row(e)) for e in own]
+
+    def _in_row(self, error: Any) -> Message | str:
+        named = FIELDS.get(error.field.rpartition(".")[2], "")
+        return _("{field}: {problem}", field=named, problem=error.message) if named else error.message
 
     def id(self, name: str) -> str:
         """The element's id; the error summary links to it."""

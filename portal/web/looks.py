@@ -47,6 +47,9 @@ LOOKS = {
     "matched": Look(_("Matched"), "success", "circle-check"),
     "unmatched": Look(_("Not matched yet"), "neutral", "circle-dashed"),
     "exceptions": Look(_("Differences"), "warning", "alert-triangle"),
+    "sent": Look(_("Sent"), "info", "send"),
+    "agreed": Look(_("Agreed"), "success", "circle-check"),
+    "objected": Look(_("Objected to"), "warning", "message-report"),
     "disputed": Look(_("Disputed"), "warning", "message-report"),
     "settled": Look(_("Paid"), "success", "coins"),
     "invited": Look(_("Invited"), "info", "mail"),
@@ -79,48 +82,6 @@ ROLES = {
     "administrator": _("Administrator"),
     "auditor": _("Auditor"),
 }
-
-# Short names of the usual UN/ECE Rec 20 units, as they stand behind a number; any other code stands for itself.
-UNITS = {
-    "C62": _("pcs"),
-    "H87": _("pcs"),
-    "EA": _("pcs"),
-    "PR": _("pairs"),
-    "SET": _("sets"),
-    "DZN": _("dozen"),
-    "CEN": _("hundred"),
-    "MIL": _("thousand"),
-    "NMP": _("packs"),
-    "XPK": _("packages"),
-    "XBX": _("boxes"),
-    "XCT": _("cartons"),
-    "XPX": _("pallets"),
-    "XRO": _("rolls"),
-    "XST": _("sheets"),
-    "GRM": "g",
-    "KGM": "kg",
-    "TNE": "t",
-    "LBR": "lb",
-    "MMT": "mm",
-    "CMT": "cm",
-    "MTR": "m",
-    "KMT": "km",
-    "INH": "in",
-    "MTK": "m²",
-    "MTQ": "m³",
-    "MLT": "ml",
-    "LTR": "l",
-    "HUR": "h",
-    "MIN": "min",
-    "DAY": _("days"),
-    "MON": _("months"),
-    "KWH": "kWh",
-    "LS": _("lump sum"),
-}
-
-
-def unit(code: object) -> str:
-    return str(UNITS.get(str(code), code))
 
 
 def roles(held: Iterable[str]) -> str:

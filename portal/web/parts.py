@@ -91,7 +91,7 @@ class LineColumn(msgspec.Struct, frozen=True):
     """A column of a grid of lines. `kind` is text, number, date, select, hidden or shown (read only).
 
     `width` is narrow, normal or wide; `options` are (value, label) pairs; `value` is a new line's default; `more` are
-    further attributes of its fields.
+    further attributes of its fields; `align` is end for figures that are shown.
     """
 
     name: str
@@ -103,6 +103,7 @@ class LineColumn(msgspec.Struct, frozen=True):
     required: bool = False
     list: str = ""
     more: dict[str, str] = {}
+    align: str = "start"
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -131,9 +132,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A stored document: `state` is preparing, ready or failed; `progress` is 0 to 100 or None if it is not known.
+    """A stored document: `state` is absent, preparing, ready or failed; `progress` is 0 to 100 or None if not known.
 
-    `poll` answers the status fragment, `href` the file itself, `retry` takes a POST.
+    `poll` answers the status fragment, `href` the file itself, `retry` takes a POST. One that has `arrived` was waited
+    for, and opens by itself.
     """
 
     title: Text
@@ -146,6 +148,7 @@ class Stored(msgspec.Struct, frozen=True):
     created_at: datetime | None = None
     size: int | None = None
     digest: str = ""
+    arrived: bool = False
 
 
 class Criterion(msgspec.Struct, frozen=True):

@@ -30,6 +30,7 @@ from portal.platform.refusals import (
     TooLarge,
     Unavailable,
     Unsure,
+    WrongKind,
     WrongMethod,
 )
 from portal.platform.wiring import WIRING
@@ -40,7 +41,10 @@ from portal.web.sites import is_ours, split
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
-BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: WrongMethod, 413: TooLarge}
+TOO_LATE = (HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED)
+BY_STATUS: dict[int, type[Refusal]] = {
+    kind.status: kind for kind in (NotSignedIn, Denied, NotFound, WrongMethod, TooLarge, WrongKind)
+}
 
 
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
@@ -77,20 +81,20 @@ def _page_before(request: AnyRequest) -> str:
 async def learn_meanwhile(error: Exception, scope: Scope) -> None:
     """Ask the log what happened to the record that somebody was too late for (`after_exception` of the app).
 
-    Programs get the bare conflict; a person is told who did what.
+    It is asked as that reader, who learns what their organisation may know, on a page as in JSON.
     """
     state: Any = scope.get("state", {})
     subject_id = getattr(error, "subject_id", None)
-    if subject_id is None or WIRING.meanwhile is None or not state.get("actor") or scope["path"].startswith("/api/"):
+    if subject_id is None or WIRING.meanwhile is None or not state.get("actor"):
         return
     with suppress(Unavailable, Unsure):
         state["meanwhile"] = await WIRING.meanwhile(state["actor"], subject_id)
 
 
 def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
-    """RFC 9457 problem details."""
+    """RFC 9457 problem details; who came too late is told what happened meanwhile, oldest first."""
     errors = [{"field": error.field, "message": str(error.message)} for error in refusal.errors]
-    body = {
+    body: dict[str, Any] = {
         "type": "about:blank",
         "title": str(refusal.title),
         "status": refusal.status,
@@ -99,6 +103,11 @@ def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
         "request_id": _request_id(request),
         "errors": errors,
     }
+    if refusal.status in TOO_LATE:
+        nodes = request.scope.get("state", {}).get("meanwhile", ())
+        body["meanwhile"] = [{"at": node.at, "event": node.event, "who": node.who} for node in nodes]
+    if permission := getattr(refusal, "permission", ""):
+        body["permission"] = permission
     return Response(
         msgspec.json.encode(body), status_code=refusal.status, media_type="application/problem+json; charset=utf-8"
     )

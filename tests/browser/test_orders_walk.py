@@ -53,7 +53,7 @@ def entered(page: Page, portal: Portal) -> str:
     for name, value in (("description", "Handbook"), ("quantity", "1"), ("unit_price", "20"), ("tax_rate", "7")):
         cell(page, 2, name).fill(value)
     cell(page, 2, "tax_rate").press("Tab")
-    expect(page.locator("#order-sums")).to_contain_text("Tax 7% on 20.00 EUR")
+    expect(page.locator("#order-sums")).to_contain_text("Tax 7 % on 20.00 EUR")
     expect(page.locator("#order-sums tfoot")).to_contain_text("111.16")
     sound(page)
     page.get_by_role("button", name="Save and submit").click()
@@ -171,3 +171,21 @@ def test_an_order_is_confirmed_with_the_keyboard_alone(enter: Enter, portal: Por
             break
     page.keyboard.press("Enter")
     expect(page.get_by_text("is confirmed as ordered")).to_be_visible()
+
+
+def test_what_was_emptied_is_not_filled_again_by_the_same_item(enter: Enter, portal: Portal) -> None:
+    page = enter("requester", "/orders/new")
+    page.get_by_label("Supplier", exact=True).select_option(label=portal.supplier)
+    cell(page, 0, "item").press_sequentially(portal.item)
+    expect(cell(page, 0, "unit_price")).to_have_value("0.0731")
+    cell(page, 0, "unit_price").fill("")
+    with page.expect_response("**/orders/new/items*"):
+        cell(page, 0, "item").fill(portal.item[:-1])
+    with page.expect_response("**/orders/new/items*"):
+        cell(page, 0, "item").fill(portal.item)
+    expect(cell(page, 0, "description")).to_have_value("Hex bolt M8")
+    expect(cell(page, 0, "unit_price")).to_have_value("")
+    cell(page, 0, "quantity").fill("10")
+    cell(page, 0, "unit_price").fill("0.5")
+    cell(page, 0, "unit_price").press("Tab")
+    expect(page.locator("#f-lines-0-net")).to_contain_text("5.00")

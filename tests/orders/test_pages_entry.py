@@ -69,7 +69,7 @@ async def test_totals_by_tax_rate_are_reckoned_on_request(client_of):
     typed = {"supplier_id": str(supplier.id), "recalculate": "1", **FIRST, **second, "lines__2__description": "Later"}
     page = await requester.send(await requester.open("/orders/new"), "/orders/new", **typed)
     assert page.status == 200
-    for told in ("Tax 19% on 99.00 EUR", "Tax 7% on 99.00 EUR", "223.74 EUR", "something is missing: 1"):
+    for told in ("Tax 19 % on 99.00 EUR", "Tax 7 % on 99.00 EUR", "223.74 EUR", "something is missing: 1"):
         assert told in page.text
 
 
@@ -85,11 +85,14 @@ async def test_typing_an_item_suggests_it_with_the_suppliers_price(client_of):
     assert "hx-trigger" not in some.headers
     whole = await client.get("/orders/new/items", params=asked | {"lines.3.item": item.number})
     assert json.loads(whole.headers["hx-trigger"])["fill"] == {
+        "lines.3.filled": item.number,
         "lines.3.description": "Hex bolt M8",
         "lines.3.unit": "C62",
         "lines.3.tax_category": "S",
         "lines.3.tax_rate": "19",
         "lines.3.unit_price": "0.0731",
+        "lines.3.base_quantity": "",
+        "lines.3.price_unit": "",
     }
     dollars = await client.get("/orders/new/items", params=asked | {"lines.3.item": item.number, "currency": "USD"})
     assert "lines.3.unit_price" not in json.loads(dollars.headers["hx-trigger"])["fill"]
@@ -173,3 +176,97 @@ async def test_who_may_not_order_finds_no_form(client_of):
     company, supplier = await trading_pair()
     for actor in (company.receiver, company.approver, supplier.order_desk):
         assert (await (await client_of(actor)).get("/orders/new")).status_code == 403
+
+
+async def priced_item(company, supplier, **price):
+    item = await an_item(company, tax_rate=19)
+    named = {"currency": "EUR", "unit_price": "5", "base_quantity": "100"} | price
+    await set_price(company.supplier_manager, item=item, supplier_id=supplier.id, **named)
+    return item
+
+
+async def test_an_emptied_price_basis_means_one_in_the_preview_and_in_the_draft(client_of, superuser):
+    company, supplier = await trading_pair()
+    item = await priced_item(company, supplier)
+    requester = Reader(await client_of(company.requester))
+    typed = FIRST | {"supplier_id": str(supplier.id), "lines__0__item": item.number, "lines__0__filled": item.number}
+    typed |= {"lines__0__quantity": "10", "lines__0__unit_price": "0.5", "lines__0__base_quantity": ""}
+    form = await requester.open("/orders/new")
+    previewed = await requester.send(form, "/orders/new", recalculate="1", **typed)
+    assert "Net5.00 EUR" in previewed.text
+    told = await (await client_of(company.requester)).post("/orders/new/totals", data=previewed.form("/new").values)
+    assert "Net5.00 EUR" in Page(told).text
+    saved = await requester.send(form, "/orders/new", **typed)
+    assert "Net5.00 EUR" in saved.text, saved.text
+    assert "per 100" not in saved.text
+    edit = await requester.open(saved.links["Edit"])
+    assert edit.form("/edit").values["lines.0.base_quantity"] == ""
+    again = await requester.send(edit, "/edit", then="submit")
+    assert "was submitted" in again.text
+    assert "Net5.00 EUR" in again.text
+
+
+async def test_a_price_typed_beside_an_item_keeps_its_own_basis_without_a_script(client_of):
+    company, supplier = await trading_pair()
+    item = await priced_item(company, supplier)
+    requester = Reader(await client_of(company.requester))
+    typed = FIRST | {"supplier_id": str(supplier.id), "lines__0__item": item.number, "lines__0__unit_price": "0.5"}
+    saved = await requester.send(await requester.open("/orders/new"), "/orders/new", **typed)
+    assert "per 100" not in saved.text
+    assert "600.00 EUR" in saved.text
+
+
+async def test_recalculating_shows_what_the_item_fills_in_before_anything_is_saved(client_of):
+    company, supplier = await trading_pair()
+    item = await priced_item(company, supplier)
+    requester = Reader(await client_of(company.requester))
+    sparse = {"lines__0__item": item.number, "lines__0__quantity": "1000", "lines__0__requested_date": "2030-05-15"}
+    typed = sparse | {"supplier_id": str(supplier.id), "recalculate": "1"}
+    page = await requester.send(await requester.open("/orders/new"), "/orders/new", **typed)
+    values = page.form("/orders/new").values
+    assert {name: values[f"lines.0.{name}"] for name in ("description", "unit_price", "base_quantity", "tax_rate")} == {
+        "description": "Hex bolt M8",
+        "unit_price": "5",
+        "base_quantity": "100",
+        "tax_rate": "19",
+    }
+    assert "50.00 EUR" in page.text
+    emptied = await requester.send(page, "/orders/new", lines__0__description="", then="save")
+    assert "Line 1, Description: This field is required." in emptied.text
+    assert emptied.form("/orders/new").values["lines.0.description"] == ""
+
+
+async def test_each_line_shows_its_net_while_somebody_types(client_of):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    typed = {name.replace("__", "."): value for name, value in FIRST.items()} | {"supplier_id": str(supplier.id)}
+    told = (await client.post("/orders/new/totals", data=typed)).text
+    assert 'id="f-lines-0-net" hx-swap-oob="true"><span class="num">99.00' in told
+
+
+async def test_only_what_a_person_can_mend_is_told(client_of):
+    company, _supplier = await trading_pair()
+    requester = Reader(await client_of(company.requester))
+    page = await requester.send(await requester.open("/orders/new"), "/orders/new")
+    assert page.status == 422
+    assert "Supplier: This field is required." in page.text
+    assert "Currency: " not in page.text
+    assert "Lines: This field is required." not in page.text
+    for field in ("Description", "Quantity", "Unit", "Unit price", "Tax %", "Wanted by"):
+        assert f"Line 1, {field}: " in page.text, field
+
+
+async def test_only_currencies_that_people_pay_in_are_offered(client_of):
+    company, _supplier = await trading_pair()
+    page = await Reader(await client_of(company.requester)).open("/orders/new")
+    assert "EUR · Euro" in page.text
+    for code in ("XAD", "USN", "UYW"):
+        assert f'value="{code}"' not in page.html
+
+
+async def test_the_purchasing_group_is_entered_like_the_cost_centre(client_of):
+    company, supplier = await trading_pair()
+    requester = Reader(await client_of(company.requester))
+    typed = FIRST | {"supplier_id": str(supplier.id), "purchasing_group": "Fasteners", "cost_centre": "CC-9"}
+    saved = await requester.send(await requester.open("/orders/new"), "/orders/new", **typed)
+    assert "Purchasing groupFasteners" in saved.text

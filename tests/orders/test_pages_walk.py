@@ -3,7 +3,15 @@
 from portal.orders.tables import PurchaseOrder
 from portal.organisations.commands import approve_supplier
 from tests.harness.pages import Page, Reader
-from tests.harness.world import an_item, buying_company, issued_order, line, submitted_order, trading_pair
+from tests.harness.world import (
+    an_item,
+    approved_order,
+    buying_company,
+    issued_order,
+    line,
+    submitted_order,
+    trading_pair,
+)
 
 LINES = {
     "lines__0__description": "Hex bolt M8 × 40",
@@ -174,12 +182,12 @@ async def test_an_approver_reads_why_an_order_is_beyond_them(client_of, superuse
 
 async def test_a_refused_form_leads_back_to_its_page(client_of):
     company, supplier = await trading_pair()
-    order = await submitted_order(company, supplier)
+    order = await approved_order(company, supplier)
     client = await client_of(company.approver)
-    path = f"/orders/{order.id}"
-    page = Page(await client.post(f"{path}/return", data={}, headers={"referer": f"http://portal.test{path}"}))
+    path, stale = f"/orders/{order.id}", {"version": "1"}
+    page = Page(await client.post(f"{path}/approve", data=stale, headers={"referer": f"http://portal.test{path}"}))
     assert page.links["Back"] == path
-    page = Page(await client.post(f"{path}/return", data={}, headers={"referer": f"http://elsewhere.test{path}"}))
+    page = Page(await client.post(f"{path}/approve", data=stale, headers={"referer": f"http://elsewhere.test{path}"}))
     assert "Back" not in page.links
 
 

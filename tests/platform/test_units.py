@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.platform import units
-from portal.platform.units import COMMON, UNITS, Incompatible, convert, converts, factor, known, name
+from portal.platform.i18n import use_language
+from portal.platform.units import COMMON, UNITS, Incompatible, convert, converts, factor, known, name, short
 
 D = Decimal
 convertible = sorted(code for code, unit in UNITS.items() if unit.dimension)
@@ -23,6 +24,18 @@ def test_the_whole_code_list_is_there():
 @pytest.mark.parametrize("code", ["kgm", " KGM", "KGM ", "", "PCS", "KG", "ＫＧＭ"])
 def test_codes_are_exact(code):
     assert not known(code)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_no_two_common_units_are_called_alike_and_none_by_its_code(language):
+    use_language(language)
+    try:
+        said = {code: str(short(code)) for code in COMMON}
+    finally:
+        use_language("en")
+    assert len(set(said.values())) == len(said)
+    assert [code for code, words in said.items() if words == code] == []
+    assert str(short("NO")) == "NO"
 
 
 def test_common_units_are_known_and_named():

@@ -111,7 +111,7 @@ def _decided(change: Change, invoice: Invoice, reason: str) -> None:
 
 
 def _accept(change: Change, invoice: Invoice, findings: Findings, reason: str) -> None:
-    """Recorded first and about a finding, which is the buyer's: so the reason stays on the buyer's side of the log."""
+    """What is open counts as accepted. The reason is a private column of the finding: the supplier never reads it."""
     found = findings.still_open
     for order_id in dict.fromkeys(each.order_id or invoice.order_id for each in found):
         change.record(ExceptionsAccepted(invoice.id, order_id, len(found)), found[0], root_id=order_id)

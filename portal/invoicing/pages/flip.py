@@ -12,7 +12,7 @@ from portal.access.guards import Acting, may, require
 from portal.invoicing import commands, queries
 from portal.invoicing.commands import NumberTaken, propose
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm
-from portal.invoicing.pages.sheet import Reading, Sheet, charge_columns, of_draft, proposal, sums_of, tax_choices
+from portal.invoicing.pages.sheet import Reading, Sheet, charge_columns, of_draft, proposal, sums_of
 from portal.invoicing.queries import Source
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
@@ -20,6 +20,7 @@ from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Invalid
+from portal.platform.totals import choices as tax_choices
 from portal.platform.work import View, viewing
 from portal.web import Form, page
 from portal.web.flash import go
@@ -31,8 +32,8 @@ Save = Callable[[Reading], Awaitable[Invoice]]
 
 
 @get("/orders/{order_id:uuid}/invoice", guards=[may("invoices:create")], include_in_schema=False)
-async def flip_order(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
-    return await _proposed(actor, order_id=order_id)
+async def flip_order(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
+    return await _proposed(request, actor, order_id=order_id)
 
 
 @post("/orders/{order_id:uuid}/invoice", guards=[may("invoices:create")], include_in_schema=False)
@@ -41,8 +42,8 @@ async def invoice_order(request: AnyRequest, actor: Acting, order_id: FromPath[U
 
 
 @get("/despatch-advices/{advice_id:uuid}/invoice", guards=[may("invoices:create")], include_in_schema=False)
-async def flip_advice(actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
-    return await _proposed(actor, despatch_advice_id=advice_id)
+async def flip_advice(request: AnyRequest, actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
+    return await _proposed(request, actor, despatch_advice_id=advice_id)
 
 
 @post("/despatch-advices/{advice_id:uuid}/invoice", guards=[may("invoices:create")], include_in_schema=False)
@@ -71,11 +72,14 @@ async def edit(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -
     return await _answer(actor, sheet, typed, save)
 
 
-async def _proposed(actor: Actor, **of: UUID) -> Response[Any]:
-    """The form with what can be billed now, dated today where the supplier is."""
+async def _proposed(request: AnyRequest, actor: Actor, **of: UUID) -> Response[Any]:
+    """The form with what can be billed now, dated today where the supplier is; `corrects` names a rejected invoice,
+    whose number is free again."""
     async with viewing(actor) as view:
         found = await queries.source(view, of.get("order_id"), of.get("despatch_advice_id"))
+        number = await queries.number_to_reuse(view, request.query_params.get("corrects", ""))
     values = proposal(propose(found.lines, found.advice), local_date(datetime.now(UTC), actor.time_zone))
+    values |= {"number": number} if number else {}
     return _page(_sheet(found, **of), Reading(values), Form(values))
 
 
@@ -113,9 +117,14 @@ async def _answer(actor: Actor, sheet: Sheet, typed: Typed, save: Save) -> Respo
 
 
 def _sheet(found: Source, **of: UUID) -> Sheet:
-    kind, key = next(iter(of.items()))
-    back = f"/orders/{key}" if kind == "order_id" else f"/despatch-advices/{key}"
-    return Sheet(f"{back}/invoice", back, found.orders, found.lines)
+    """The page of a new invoice, below the order or the delivery that it is made of."""
+    if "order_id" in of:
+        back = f"/orders/{of['order_id']}"
+        crumbs = ((_("Orders"), "/orders"), (found.orders[0].number, back))
+    else:
+        back = f"/despatch-advices/{of['despatch_advice_id']}"
+        crumbs = ((_("Deliveries"), "/despatch-advices"), (found.advice_number, back))
+    return Sheet(f"{back}/invoice", back, found.orders, found.lines, crumbs)
 
 
 async def _draft(view: View, invoice_id: UUID) -> tuple[Sheet, Invoice]:
@@ -125,7 +134,9 @@ async def _draft(view: View, invoice_id: UUID) -> tuple[Sheet, Invoice]:
     if invoice.state != S.DRAFT:
         raise Conflict(_("An invoice that was sent is never changed."), subject_id=invoice.order_id)
     lines = await queries.billable(view, [order.id for order in orders])
-    return Sheet(f"/invoices/{invoice_id}/edit", f"/invoices/{invoice_id}", orders, lines, invoice), invoice
+    at = f"/invoices/{invoice_id}"
+    crumbs = ((_("Invoices"), "/invoices"), (invoice.number, at))
+    return Sheet(f"{at}/edit", at, orders, lines, crumbs, invoice), invoice
 
 
 def _page(sheet: Sheet, read: Reading, form: Form, *, status: int = 200) -> Response[Any]:

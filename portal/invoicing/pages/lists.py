@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, get
 
 from portal.access.guards import Acting, allowed, may
-from portal.invoicing.queries import MOST_FOUND, SELLING, InvoiceFilter, invoice_list, side_of
+from portal.invoicing.queries import MOST_FOUND, OPEN, SELLING, InvoiceFilter, invoice_list, side_of
 from portal.invoicing.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.convert import Problems, convert
@@ -38,6 +38,22 @@ class States(Words):
         return all(state in set(NAMES) for state in text.split(","))
 
 
+class OpenQuestion(Words):
+    """The name of a work queue."""
+
+    pattern = "^[a-z_]+$"
+    example = "explain"
+    longest = 40
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Choose one of {choices}.", choices=", ".join(OPEN))
+
+    @classmethod
+    def admits(cls, text: str) -> bool:
+        return text in OPEN
+
+
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
@@ -48,6 +64,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     order_id: UUID | None = None
     query: Line | None = None
     due_before: Day | None = None
+    open: OpenQuestion | None = None
     sort: Line | None = None
     cursor: Line | None = None
 
@@ -69,6 +86,7 @@ async def list_invoices(request: AnyRequest, actor: Acting) -> Response[Any]:
         sells=selling,
         states=[(state, name) for state, name in NAMES.items() if selling or state != S.DRAFT],
         matches=MATCHES,
+        waits=OPEN[asked.open].title if asked.open else "",
         cap=MOST_FOUND,
         priced=allowed(actor, "prices:read"),
     )

@@ -4,13 +4,16 @@ from collections.abc import Awaitable, Callable
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
-from portal.invoicing.queries import BUYING, SELLING, ToInvoice, orders_to_invoice, waiting_invoices
+from portal.invoicing.queries import BUYING, SELLING, TO_BE_EXPLAINED, ToInvoice, orders_to_invoice, waiting_invoices
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Queue
 from portal.platform.work import View
 from portal.web.parts import Action, Waiting
 
 Load = Callable[[View], Awaitable[tuple[int, list[Waiting]]]]
+
+
+_ORDER, _INVOICE, _SUPPLIER, _CUSTOMER, _DUE = _("Order"), _("Invoice"), _("Supplier"), _("Customer"), _("Payment due")
 
 
 def _loads(condition: str, act: Message, path: str = "", side: str = BUYING) -> Load:
@@ -57,11 +60,14 @@ def _order(row: ToInvoice, bills: bool) -> Waiting:
 TO_APPROVE = Queue(
     _("Invoices to approve"),
     "/invoices?state=submitted&match_state=matched",
-    _loads("i.state = 'submitted' and i.match_state = 'matched'", _("Look at it")),
+    _loads("i.state = 'submitted' and i.match_state = 'matched'", _("Review")),
     "invoices:approve",
     _("No matched invoice waits for you."),
     "info",
     40,
+    _INVOICE,
+    _SUPPLIER,
+    _DUE,
 )
 EXCEPTIONS = Queue(
     _("Invoices that differ"),
@@ -71,58 +77,74 @@ EXCEPTIONS = Queue(
     _("Every invoice matches its order and delivery."),
     "warning",
     41,
+    _INVOICE,
+    _SUPPLIER,
+    _DUE,
 )
 DISPUTED = Queue(
     _("Disputed invoices"),
     "/invoices?state=disputed",
-    _loads("i.state = 'disputed'", _("Look at it")),
+    _loads("i.state = 'disputed'", _("Review")),
     "invoices:dispute",
     _("Nothing is in dispute."),
     "warning",
     42,
+    _INVOICE,
+    _SUPPLIER,
+    _DUE,
 )
 TO_PAY = Queue(
     _("Approved, to be paid"),
     "/invoices?state=approved&sort=due",
-    _loads("i.state = 'approved'", _("Note the payment"), "#settle"),
+    _loads("i.state = 'approved'", _("Record the payment"), "#settle"),
     "invoices:settle",
     _("Nothing approved waits for payment."),
     "neutral",
     43,
+    _INVOICE,
+    _SUPPLIER,
+    _DUE,
 )
 READY = Queue(
     _("Ready to invoice"),
-    "/orders",
+    "/orders?open=invoice",
     _ready,
     "invoices:create",
     _("All that was accepted is invoiced. Orders appear here when goods are received."),
     "info",
     40,
+    _ORDER,
+    _CUSTOMER,
 )
 DRAFTS = Queue(
     _("Invoice drafts"),
     "/invoices?state=draft",
-    _loads("i.state = 'draft'", _("Look at it"), side=SELLING),
+    _loads("i.state = 'draft'", _("Review"), side=SELLING),
     "invoices:create",
     _("No invoice is begun."),
     "neutral",
     41,
+    _INVOICE,
+    _CUSTOMER,
+    _DUE,
 )
 QUERIED = Queue(
     _("Invoices in dispute"),
     "/invoices?state=disputed",
-    _loads("i.state = 'disputed'", _("Look at it"), side=SELLING),
+    _loads("i.state = 'disputed'", _("Review"), side=SELLING),
     "invoices:create",
     _("No customer disputes an invoice."),
     "warning",
     42,
+    _INVOICE,
+    _CUSTOMER,
+    _DUE,
 )
 TO_EXPLAIN = Queue(
     _("Invoices with prices or charges to explain"),
-    "/invoices?state=submitted&match_state=exceptions",
+    "/invoices?open=explain",
     _loads(
-        "i.state in ('submitted', 'disputed') and exists (select from match_exception e where e.invoice_id = i.id "
-        "and e.resolution = 'open' and e.owner_role = 'buyer')",
+        TO_BE_EXPLAINED,
         _("Compare"),
         "#match",
     ),
@@ -130,6 +152,9 @@ TO_EXPLAIN = Queue(
     _("No invoice asks for another price than was ordered."),
     "warning",
     43,
+    _INVOICE,
+    _SUPPLIER,
+    _DUE,
 )
 
 QUEUES = {

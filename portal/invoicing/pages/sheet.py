@@ -16,7 +16,8 @@ from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.decimals import ZERO, plain
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import FieldError, Invalid
-from portal.platform.totals import CATEGORIES, Totals
+from portal.platform.totals import Totals
+from portal.platform.totals import choices as tax_choices
 from portal.web.forms import Form, grown
 from portal.web.input import Typed
 from portal.web.parts import LineColumn
@@ -28,12 +29,16 @@ FIELDS = ("quantity", "unit_price", "allowance", "tax_category", "tax_rate")
 
 
 class Sheet(NamedTuple):
-    """A draft's page: the orders it bills, and their lines, each a row of the grid."""
+    """A draft's page: the orders it bills, and their lines, each a row of the grid.
+
+    `crumbs` (title, address) lead back to the record that it is made of, or to the draft.
+    """
 
     action: str
     back: str
     orders: list[OrderHead]
     lines: list[Billable]
+    crumbs: Sequence[tuple[Message | str, str]]
     draft: Invoice | None = None
 
     @property
@@ -113,11 +118,6 @@ def sums_of(sheet: Sheet, read: Reading) -> tuple[Totals | None, Sequence[FieldE
         return reckon(sheet.head, named(form.lines or (), known), form.charges or ()), ()
     except Invalid as refusal:
         return None, refusal.errors
-
-
-def tax_choices() -> list[tuple[str, Message]]:
-    """The tax categories by their codes, with their names."""
-    return [(code, _("{code} · {name}", code=code, name=name)) for code, name in CATEGORIES.items()]
 
 
 def charge_columns() -> list[LineColumn]:

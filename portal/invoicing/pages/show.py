@@ -9,12 +9,15 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
+from portal.access.verbs import page_verbs
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import Settlement
-from portal.invoicing.pages.acts import possible, verbs_of
+from portal.invoicing.pages.acts import correction, possible, verbs_of
 from portal.invoicing.pages.outlook import nodes
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
 from portal.invoicing.states import CODE_NAMES, S
+from portal.invoicing.verbs import VERBS
+from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
@@ -37,6 +40,11 @@ RESOLUTIONS = {
 
 @get("/invoices/{invoice_id:uuid}", guards=[may("invoices:read")], include_in_schema=False)
 async def show(actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, invoice_id)
+
+
+async def shown(actor: Actor, invoice_id: UUID) -> Response[Any]:
+    """The page, also for an act on it that is asked for again."""
     return await _page(actor, invoice_id, Form())
 
 
@@ -48,18 +56,20 @@ async def settle(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID])
     except Invalid as refusal:
         return await _page(actor, invoice_id, typed.again(refusal), status=422)
     invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
-    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is noted.", number=invoice.number))
+    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is recorded.", number=invoice.number))
 
 
 async def _page(actor: Actor, invoice_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         told = await _told(view, invoice_id)
-    return page("invoicing/show.html", status=status, form=form, **told)
+    today = local_date(datetime.now(UTC), actor.time_zone)
+    return page("invoicing/show.html", status=status, form=form, today=today, **told)
 
 
 async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     actor = view.actor
     row, orders = await queries.seen(view, invoice_id)
+    same = await queries.versions(view, row)
     invoice = await queries.out_of(view, row, orders)
     match = await queries.matching(view, row)
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
@@ -77,10 +87,13 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
             if each.base is not None and each.tax is not None
         ],
         "charged": row.charges_net if invoice.totals.net is not None else None,
-        "acts": possible(actor, row, orders, bool(waiting)),
+        "acts": [*possible(actor, row, orders, bool(waiting)), *correction(actor, row, same)],
+        "same": same,
+        "advice_number": await queries.advice_number(view, row.despatch_advice_id),
         "settles": "settle" in verbs_of(actor, row, orders),
         "payment": nodes(row, match.exceptions, invoice.payment, who),
         "panels": await panels(view, "invoice", row),
+        "bases": MATCH_BASES,
         "kinds": KINDS,
         "owners": OWNER_NAMES,
         "codes": CODE_NAMES,
@@ -88,4 +101,4 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     }
 
 
-HANDLERS = [show, settle]
+HANDLERS = [show, settle, *page_verbs("/invoices", "invoice_id", VERBS, shown)]

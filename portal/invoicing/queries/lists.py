@@ -8,6 +8,7 @@ import msgspec
 
 from portal.access.guards import allowed, scoped
 from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
+from portal.invoicing.queries.open import OPEN, READY
 from portal.invoicing.states import status_code
 from portal.orders.forms import PartyOut
 from portal.platform.actor import Actor
@@ -43,6 +44,7 @@ class InvoiceFilter(msgspec.Struct, kw_only=True):
     order_id: UUID | None = None
     query: str | None = None
     due_before: date | None = None
+    open: str | None = None
 
 
 class Listed(NamedTuple):
@@ -111,7 +113,7 @@ async def invoice_list(
     bind = Bind(view.actor.organisation_id)
     order = order_of(sorts_for(view.actor), sort, cursor)
     side = side_of(view.actor, chosen)
-    where = " and ".join([_mine(view.actor, side, bind), *_narrowed(chosen, bind, side)])
+    where = " and ".join([_mine(view.actor, side, bind), *_narrowed(view.actor, chosen, bind, side)])
     after, ending = order.sql("i", bind, limit)
     found = f"(select count(*) from (select from invoice i where {where} limit {MOST_FOUND + 1}) c)" if counted else "0"
     sql = (
@@ -141,9 +143,9 @@ async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[To
     sql = (
         "with ready as (select o.id, o.number, o.buyer_name, o.issued_at, (select count(*) from purchase_order_line l "
         "where l.order_id = o.id and l.accepted > l.invoiced) as lines from purchase_order o "
-        f"where o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and o.receipt_status <> 'none' "
-        "and o.invoice_status <> 'complete' and not o.on_hold order by o.created_at limit 1000) "
-        f"select *, count(*) over () as waiting from ready where lines > 0 order by issued_at limit {limit}"
+        f"where o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and {READY} "
+        "order by o.created_at limit 1000) "
+        f"select *, count(*) over () as waiting from ready order by issued_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
     rows = [ToInvoice(**{name: record[name] for name in ToInvoice.__struct_fields__}) for record in records]
@@ -159,6 +161,27 @@ async def invoices_of_order(view: View, order: Any) -> list[InvoiceRow]:
         f"(select invoice_id from invoice_line where order_id = {bind(order.id)}) order by i.created_at limit 200"
     )
     return [_row(view.actor, record) for record in await view.fetch(sql, *bind.values)]
+
+
+async def invoices_of_advice(view: View, advice: Any) -> list[InvoiceRow]:
+    """All invoices that were made of a despatch advice, oldest first."""
+    bind = Bind(view.actor.organisation_id)
+    side = SELLING if advice.supplier_id == view.actor.organisation_id else BUYING
+    sql = (
+        f"select {_COLUMNS} from invoice i where {_mine(view.actor, side, bind)} "
+        f"and i.despatch_advice_id = {bind(advice.id)} and i.id in (select invoice_id from invoice_line where order_id "
+        f"in (select order_id from despatch_line where advice_id = {bind(advice.id)})) order by i.created_at limit 200"
+    )
+    return [_row(view.actor, record) for record in await view.fetch(sql, *bind.values)]
+
+
+async def is_billable(view: View, advice_id: UUID) -> bool:
+    """Whether a line of the despatch advice is not billed in full yet."""
+    sql = (
+        "select exists (select from despatch_line d join purchase_order_line l on l.id = d.order_line_id "
+        "where d.advice_id = $1 and l.invoiced - l.credited < l.despatched - l.rejected)"
+    )
+    return await view.value(sql, advice_id)
 
 
 async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
@@ -177,11 +200,13 @@ def _mine(actor: Actor, side: str, bind: Bind) -> str:
     return f"i.{side} = $1 and {within_orders(scoped(actor, 'invoices:read', 'o', bind), lines)}"
 
 
-def _narrowed(chosen: InvoiceFilter, bind: Bind, side: str) -> list[str]:
+def _narrowed(actor: Actor, chosen: InvoiceFilter, bind: Bind, side: str) -> list[str]:
     equal = ("match_state", "supplier_id", "buyer_id")
     parts = [f"i.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
     if chosen.state:
         parts.append(f"i.state = any({bind(chosen.state.split(','))}::text[])")
+    if chosen.open and (waits := OPEN.get(chosen.open)):
+        parts.append(waits.sql(actor, bind))
     if chosen.order_id:
         parts.append(f"i.id in (select invoice_id from invoice_line where order_id = {bind(chosen.order_id)})")
     if chosen.due_before:

@@ -4,6 +4,7 @@
 """
 
 from portal.orders.commands.approve import approve, return_to_author, submit
+from portal.orders.commands.author import discard, withdraw
 from portal.orders.commands.decide import accept_counter_offer, decline_counter_offer
 from portal.orders.commands.draft import create, edit
 from portal.orders.commands.issue import issue
@@ -20,6 +21,7 @@ __all__ = [
     "close",
     "create",
     "decline_counter_offer",
+    "discard",
     "edit",
     "hold",
     "issue",
@@ -28,4 +30,5 @@ __all__ = [
     "respond",
     "return_to_author",
     "submit",
+    "withdraw",
 ]

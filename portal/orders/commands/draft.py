@@ -7,9 +7,10 @@ from uuid import UUID
 import msgspec
 
 from portal.access.duties import separate
+from portal.orders.commands.lines import lines_of, set_totals
 from portal.orders.events import OrderCreated, OrderEdited
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineForm
-from portal.orders.rules import net_of, totals_of
+from portal.orders.rules import net_of
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import terms
@@ -17,10 +18,10 @@ from portal.platform.actor import Actor
 from portal.platform.decimals import HUNDRED, ONE, ZERO, from_fraction
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.money import AmountTooLarge, decimals
+from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.totals import rate_problem
-from portal.platform.units import Incompatible, factor
+from portal.platform.units import Incompatible, factor, short
 from portal.platform.work import Change, changing
 
 _FACTOR_DECIMALS = 12
@@ -75,7 +76,7 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
             order.currency = form.currency
         if form.ship_to is not None or form.site_id is not None:
             await _set_place(change, order, form)
-        old = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
+        old = await lines_of(change, order.id)
         if form.lines is None:
             lines: Sequence[Any] = _priced_again(change, order, old)
         else:
@@ -85,6 +86,7 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
         _set_totals(order, lines)
         order.search = _searched(order, lines)
         change.write(order)
+        await separate(change, "orders:edit", order.id)
         change.record(OrderEdited(order.id), order)
     return order
 
@@ -152,7 +154,11 @@ def _line(
         errors.append(
             FieldError(
                 f"{at}.price_unit",
-                _("A quantity in {unit} has no price per {other}.", unit=form.unit, other=row["price_unit"]),
+                _(
+                    "A quantity in {unit} has no price per {other}.",
+                    unit=short(form.unit),
+                    other=short(row["price_unit"]),
+                ),
             )
         )
     except AmountTooLarge as error:
@@ -195,24 +201,8 @@ def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUI
         "requested_date": form.requested_date,
         "ship_to": place,
         "free_of_charge": form.free_of_charge,
-        **dict.fromkeys(_ZEROES, ZERO),
-        **dict.fromkeys(("substitute_item",), ""),
-        "short_closed": False,
+        "match_basis": form.match_basis,
     }
-
-
-_ZEROES = (
-    "confirmed",
-    "despatched",
-    "in_inspection",
-    "received",
-    "accepted",
-    "rejected",
-    "returned",
-    "returned_for_replacement",
-    "invoiced",
-    "credited",
-)
 
 
 def _schedule(line: dict[str, Any]) -> dict[str, Any]:
@@ -236,11 +226,9 @@ def _priced_again(
 
 def _set_totals(order: PurchaseOrder, lines: Sequence[Any]) -> None:
     try:
-        sums = totals_of(lines, order.currency)
+        set_totals(order, lines)
     except AmountTooLarge as error:
         raise Invalid.field("lines", error.message) from error
-    order.net, order.tax, order.gross = sums.net, sums.tax, sums.gross
-    order.gross_minor = int(sums.gross.scaleb(decimals(order.currency)))
     order.requested_date = min((line.requested_date for line in lines if line.requested_date), default=None)
 
 

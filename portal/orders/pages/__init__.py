@@ -2,19 +2,22 @@
 
 from litestar import Router
 
-from portal.orders.pages import acts, entry, fragments, lists, panels, queues, respond, show
+from portal.orders.pages import entry, fragments, lists, panels, queues, respond, show
 from portal.orders.pages.found import found
+from portal.orders.queries import OPEN
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
 
 MENU = [MenuEntry(_("Orders"), "/orders", "file-text", "orders:read", 10)]
 SUBJECTS = {"purchase-order": Subject(_("Purchase order"), "/orders/{id}", "orders:read")}
 SEARCHES = [Search(_("Orders"), "/orders", found, "orders:read", 10)]
+STARTS = [MenuEntry(_("New order"), "/orders/new", "plus", "orders:create", 10)]
+NARROWINGS = {"purchase-order": OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
 _HANDLERS = [
     *(*lists.HANDLERS, *entry.HANDLERS, *fragments.HANDLERS),
-    *(*show.HANDLERS, *acts.HANDLERS, *respond.HANDLERS),
+    *(*show.HANDLERS, *respond.HANDLERS),
 ]
 router = Router("/", route_handlers=_HANDLERS)

@@ -5,13 +5,14 @@ that is changed into what was ordered is accepted.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
 from portal.orders.forms import OrderLineOut, OrderOut, ResponseForm, ResponseLineForm
+from portal.orders.rules import impossible
 from portal.platform.convert import Problems, convert, from_form
 from portal.platform.decimals import difference, half_up, plain, quotient, scale
 from portal.platform.i18n import _
@@ -55,7 +56,14 @@ def united(values: Values) -> dict[str, str] | None:
     return _numbered(kept, values)
 
 
-def answer_of(values: Values, order: OrderOut) -> ResponseForm:
+class Filled(NamedTuple):
+    """A filled form as a response, and in which row of the page each of its lines stands."""
+
+    form: ResponseForm
+    rows: list[int]
+
+
+def answer_of(values: Values, order: OrderOut) -> Filled:
     """What was filled in as a response; raises `Invalid` with every problem at its field."""
     given = {"code": "CA", "reason": values.get("reason", "").strip() or None}
     typed = {name: value for name, value in values.items() if name.split(".")[0] == "lines"}
@@ -63,43 +71,41 @@ def answer_of(values: Values, order: OrderOut) -> ResponseForm:
         form = convert(ResponseForm, given | from_form(list(typed.items())), lenient=True)
     except Problems as problems:
         raise Invalid(errors=problems.errors) from problems
-    rows, lines = form.lines or [], {line.line: line for line in order.lines}
-    errors = list(_problems(rows, lines))
+    lines = {line.line: line for line in order.lines}
+    times = Counter(row.line for row in form.lines or [])
+    told = [_told(row, lines.get(row.line), times[row.line] > 1) for row in form.lines or []]
+    errors = [*impossible(told, order.lines, order.currency), *_unexplained(told)]
     if errors:
         raise Invalid(errors=errors)
-    times = Counter(row.line for row in rows)
-    told = [_told(row, lines[row.line], times[row.line] > 1) for row in rows]
-    named = [row for row in told if row.code != "5" or row.reason or times[row.line] > 1]
-    if named:
-        return msgspec.structs.replace(form, lines=named)
-    return msgspec.structs.replace(form, code="AP", lines=None)
+    rows = [place for place, row in enumerate(told) if row.code != "5" or row.reason]
+    if rows:
+        return Filled(msgspec.structs.replace(form, lines=[told[place] for place in rows]), rows)
+    return Filled(msgspec.structs.replace(form, code="AP", lines=None), [])
 
 
-def _problems(rows: list[ResponseLineForm], lines: Mapping[int, OrderLineOut]) -> Any:
+def _unexplained(rows: list[ResponseLineForm]) -> Iterator[FieldError]:
+    """A page always asks why: the buyer reads it beside the line."""
     for place, row in enumerate(rows):
-        if row.line not in lines:
-            yield FieldError(f"lines.{place}.line", _("This order has no line {line}.", line=row.line))
         if row.code == "7" and not (row.reason or "").strip():
             yield FieldError(f"lines.{place}.reason", _("Say why line {line} is rejected.", line=row.line))
-    if rows and all(row.code == "7" for row in rows):
-        yield FieldError("lines", _("Every line is rejected. Reject the order as a whole instead, and say why."))
 
 
-def _told(row: ResponseLineForm, line: OrderLineOut, is_part: bool) -> ResponseLineForm:
-    """The row with the code that fits what it says; a price that is the ordered one is not told again."""
+def _told(row: ResponseLineForm, line: OrderLineOut | None, is_part: bool) -> ResponseLineForm:
+    """The row with the code that fits what it says; what is as ordered is not told again, unless in parts."""
     if row.code == "7":
         return ResponseLineForm(line=row.line, code="7", reason=row.reason)
+    if line is None or is_part:
+        return msgspec.structs.replace(row, code="3")
     other_price = row.unit_price is not None and row.unit_price != line.unit_price
     differs = (
-        is_part
-        or other_price
+        other_price
         or bool(row.substitute_item)
         or row.quantity not in (None, line.quantity)
         or row.promised_date not in (None, line.requested_date)
     )
-    return msgspec.structs.replace(
-        row, code="3" if differs else "5", unit_price=row.unit_price if other_price else None
-    )
+    if not differs:
+        return ResponseLineForm(line=row.line, code="5", reason=row.reason)
+    return msgspec.structs.replace(row, code="3", unit_price=row.unit_price if other_price else None)
 
 
 def _as_ordered(line: OrderLineOut) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Entering an order and changing a draft: one form, all its problems at once, nothing typed is ever lost."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,20 +12,21 @@ from portal.access.guards import Acting, allowed, may
 from portal.audit.queries import meanwhile
 from portal.orders import commands, queries
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineOut, OrderOut
-from portal.orders.pages.fields import choices, labels, line_columns
-from portal.orders.pages.grid import flat, preview, read_order, typed_rows
+from portal.orders.pages.fields import choices, line_columns
+from portal.orders.pages.grid import completed, flat, nets_of, preview, read_order, typed_rows
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.decimals import ONE
-from portal.platform.i18n import _
-from portal.platform.refusals import Conflict, Invalid, Refusal, Stale
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Conflict, FieldError, Invalid, Refusal, Stale
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
 from portal.web.forms import grown
 from portal.web.input import as_seen, read_form
+from portal.web.labels import label
 
 AnyRequest = Request[Any, Any, Any]
 _HEADER = (
@@ -33,7 +35,7 @@ _HEADER = (
 )  # fmt: skip
 _LINE = (
     "description", "quantity", "unit", "unit_price", "tax_category", "tax_rate", "requested_date", "base_quantity",
-    "price_unit", "discount", "kind",
+    "price_unit", "discount", "kind", "match_basis",
 )  # fmt: skip
 # Emptied on purpose: a field that is not sent would stay as it was.
 _CLEARABLE = ("note", "internal_note", "cost_centre", "purchasing_group", "payment_terms", "incoterm")
@@ -49,8 +51,8 @@ async def new(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def create(request: AnyRequest, actor: Acting) -> Response[Any]:
     """Save a draft, or save and submit it; a press on “Add a line” or “Recalculate” only shows the form again."""
     values = (await read_form(request)).values
-    if (again := grown(values)) or "recalculate" in values:
-        return await _entry_page(actor, Form(again or values))
+    if again := _on_the_way(values):
+        return await _entry_page(actor, Form(again), fills="recalculate" in values)
     values = typed_rows(values)
     try:
         order = await commands.create(actor, await _read(actor, values, OrderForm))
@@ -70,8 +72,8 @@ async def save(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> 
     """Save the draft; if somebody else saved it first, show both and keep what was typed."""
     form = await read_form(request)
     values, present = form.values, await _draft(actor, order_id)
-    if (again := grown(values)) or "recalculate" in values:
-        return await _entry_page(actor, Form(again or values), order=present)
+    if again := _on_the_way(values):
+        return await _entry_page(actor, Form(again), order=present, fills="recalculate" in values)
     values = typed_rows(values) | {"supplier_id": str(present.supplier.id)}
     try:
         wanted = await _read(actor, values, OrderEdit)
@@ -88,7 +90,7 @@ def form_of(order: OrderOut) -> dict[str, str]:
     header = [pair for name in _HEADER for pair in flat(name, getattr(order, name))]
     values = dict(header) | {"supplier_id": str(order.supplier.id), "version": str(order.version)}
     for row, line in enumerate(order.lines):
-        values[f"lines.{row}.item"] = line.item_number
+        values |= {f"lines.{row}.{name}": line.item_number for name in ("item", "filled")}
         for name in _LINE:
             values.update(flat(f"lines.{row}.{name}", getattr(line, name)))
         values.update({f"lines.{row}.{name}": "" for name in _usual(line)})
@@ -122,12 +124,26 @@ async def _read(actor: Actor, values: dict[str, str], struct: type[OrderForm] | 
         agreed = await terms(view, actor.organisation_id, supplier) if supplier else None
         if not values.get("currency", "").strip() and agreed is not None:
             values["currency"] = agreed.currency
-        form = await read_order(view, dict(values), struct, supplier)
+        try:
+            form = await read_order(view, dict(values), struct, supplier)
+        except Invalid as refusal:
+            raise Invalid(errors=_of_person(refusal.errors, values, supplier)) from refusal
     if struct is OrderEdit:
         for name in _CLEARABLE:
             if name in values and not values[name].strip():
                 setattr(form, name, "")
     return form
+
+
+def _of_person(errors: Sequence[FieldError], values: dict[str, str], supplier: UUID | None) -> list[FieldError]:
+    """Without a supplier there is no agreed currency: then the supplier is what is missing, not the currency."""
+    follows = supplier is None and not values.get("currency", "").strip()
+    return [error for error in errors if not (follows and error.field == "currency")]
+
+
+def _on_the_way(values: dict[str, str]) -> dict[str, Any] | None:
+    """The form to show again if a line was added or taken out, or totals were asked for; None if it is to be saved."""
+    return grown(values) or (values if "recalculate" in values else None)
 
 
 async def _saved(actor: Actor, order: PurchaseOrder, values: dict[str, str]) -> Response[Any]:
@@ -143,36 +159,48 @@ async def _saved(actor: Actor, order: PurchaseOrder, values: dict[str, str]) -> 
 
 
 async def _entry_page(
-    actor: Actor, form: Form, *, status: int = 200, order: OrderOut | None = None, conflict: Refusal | None = None
+    actor: Actor,
+    form: Form,
+    *,
+    status: int = 200,
+    order: OrderOut | None = None,
+    conflict: Refusal | None = None,
+    fills: bool = False,
 ) -> Response[Any]:
+    """The form; `fills` puts into blank fields what the items of the lines say, for people without scripts."""
     async with viewing(actor) as view:
         offered = await choices(view)
+        priced = {**form.values, "currency": offered.currency_of(form)}
+        reckoned = await completed(view, priced, _id(form.value("supplier_id")))
+    if fills:
+        form = Form(reckoned | {"currency": form.value("currency")})
     happened = await meanwhile(actor, order.id) if order and conflict else []
     if order and conflict:
         form = msgspec.structs.replace(form, values={**form.values, "version": str(order.version)})
-    columns = line_columns(form)
+    sums = preview(reckoned, reckoned["currency"])
     return page(
         "orders/entry.html",
         status=status,
-        form=form,
+        form=msgspec.structs.replace(form, values={**form.values, **nets_of(sums)}),
         order=order,
         conflict=conflict,
         meanwhile=happened,
         theirs=_differing(order, form) if order and conflict else [],
-        columns=columns,
-        labels=labels(form, columns),
-        sums=preview(form.values, offered.currency_of(form)),
+        columns=line_columns(form),
+        sums=sums,
         submits=allowed(actor, "orders:submit"),
         **offered.told(form),
     )
 
 
-def _differing(order: OrderOut, form: Form) -> list[tuple[str, str, str]]:
-    """(field, as it is saved now, as typed here), for what differs."""
+def _differing(order: OrderOut, form: Form) -> list[tuple[Message | str, str, str]]:
+    """(field's name, as it is saved now, as typed here), for what differs."""
     now = form_of(order)
     names = [name for name in {**now, **form.values} if name in now or name.split(".")[0] in (*_HEADER, "lines")]
-    pairs = [(name, now.get(name, ""), str(form.value(name))) for name in names if name != "version"]
-    return [(name, saved, typed) for name, saved, typed in pairs if saved != typed]
+    pairs = [
+        (name, now.get(name, ""), str(form.value(name))) for name in names if not name.endswith(("version", ".filled"))
+    ]
+    return [(label(name), saved, typed) for name, saved, typed in pairs if saved != typed]
 
 
 def _id(text: str) -> UUID | None:

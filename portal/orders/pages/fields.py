@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from portal.orders.forms import MATCH_BASES
 from portal.orders.pages.kinds import KINDS, LINE_KINDS
 from portal.organisations.queries import site_choices, supplier_choices, supplier_currencies
 from portal.platform.i18n import Message, _
-from portal.platform.money import CURRENCIES
-from portal.platform.totals import CATEGORIES
+from portal.platform.money import CURRENCIES, FUNDS
+from portal.platform.totals import choices as tax_choices
 from portal.platform.units import choices as unit_choices
-from portal.platform.units import name as unit_name
+from portal.platform.units import short
 from portal.platform.work import View
+from portal.web.formats import currency_name
 from portal.web.forms import Form
-from portal.web.looks import unit
 from portal.web.parts import LineColumn
 
 Pairs = list[tuple[str, Message | str]]
@@ -33,12 +34,12 @@ class Choices(NamedTuple):
         return form.value("currency") or self.currencies_of.get(form.value("supplier_id"), "")
 
     def told(self, form: Form) -> dict[str, Any]:
-        currencies = [*_USUAL, *(code for code in CURRENCIES if code not in _USUAL)]
+        currencies = [*_USUAL, *(code for code in CURRENCIES if code not in FUNDS and code not in _USUAL)]
         return {
             "suppliers": self.suppliers,
             "searches": len(self.suppliers) > _SEARCHED_FROM,
             "sites": [(str(site["id"]), site["name"]) for site in self.sites],
-            "currencies": [(code, code) for code in currencies],
+            "currencies": [(code, f"{code} · {currency_name(code)}") for code in currencies],
             "kinds": KINDS,
             "elsewhere": _uses(form, lambda name: name.startswith("ship_to.")),
             "extras": _uses(form, lambda name: name.startswith("lines.") and name.endswith(_EXTRAS)),
@@ -53,6 +54,7 @@ def line_columns(form: Form) -> list[LineColumn]:
     """The grid's columns; those of `_EXTRAS` are shown when asked for, or when a line uses one."""
     units = _units(form)
     return [
+        LineColumn("filled", "", "hidden"),
         LineColumn("item", _("Item"), width="narrow", list="items", more=_ASKS),
         LineColumn("description", _("Description"), width="wide", required=True),
         LineColumn("quantity", _("Quantity"), "number", "narrow", required=True),
@@ -61,37 +63,17 @@ def line_columns(form: Form) -> list[LineColumn]:
         LineColumn("base_quantity", _("Price per"), "number", "narrow"),
         LineColumn("price_unit", _("Price unit"), "select", "narrow", units),
         LineColumn("discount", _("Discount %"), "number", "narrow"),
-        LineColumn("tax_category", _("Tax"), "select", "narrow", _tax_categories(), "S", required=True),
+        LineColumn("tax_category", _("Tax"), "select", "narrow", tax_choices(), "S", required=True),
         LineColumn("tax_rate", _("Tax %"), "number", "narrow", required=True),
         LineColumn("requested_date", _("Wanted by"), "date", "narrow", required=True),
         LineColumn("kind", _("Kind"), "select", "narrow", list(LINE_KINDS.items()), "goods"),
         LineColumn("free_of_charge", _("Free"), "select", "narrow", [("", _("No")), ("1", _("Yes"))]),
+        LineColumn("match_basis", _("Paid up to"), "select", "narrow", [("", _("as usual")), *MATCH_BASES.items()]),
+        LineColumn("net", _("Net"), "shown", "narrow", align="end"),
     ]
 
 
-def labels(form: Form, columns: list[LineColumn]) -> dict[str, Message | str]:
-    """What the fields at fault are called, for the summary on top: a line's by line and column."""
-    names = {column.name: column.label for column in columns}
-    said: dict[str, Message | str] = dict(_HEADINGS)
-    for error in form.errors:
-        grid, _dot, rest = error.field.partition(".")
-        row, _dot, name = rest.partition(".")
-        if grid == "lines" and row.isdecimal():
-            said[error.field] = _("Line {n}, {column}", n=int(row) + 1, column=names.get(name, name))
-    return said
-
-
-_HEADINGS = {
-    "supplier_id": _("Supplier"),
-    "currency": _("Currency"),
-    "payment_terms": _("Payment terms"),
-    "incoterm": _("Incoterm"),
-    "cost_centre": _("Cost centre"),
-    "note": _("Note to the supplier"),
-    "internal_note": _("Internal note"),
-    "lines": _("Lines"),
-}
-_EXTRAS = (".base_quantity", ".price_unit", ".discount", ".kind", ".free_of_charge")
+_EXTRAS = (".base_quantity", ".price_unit", ".discount", ".kind", ".free_of_charge", ".match_basis")
 
 
 def _uses(form: Form, of_interest: Callable[[str], bool]) -> bool:
@@ -118,10 +100,5 @@ def _units(form: Form) -> Pairs:
 
 
 def _unit_label(code: str) -> str:
-    """As it stands behind numbers, with the code that tells pieces from pieces; a rarer unit by its name."""
-    short = unit(code)
-    return f"{short if short != code else unit_name(code)} · {code}"
-
-
-def _tax_categories() -> Pairs:
-    return [(code, _("{code} · {name}", code=code, name=name)) for code, name in CATEGORIES.items()]
+    """As it stands behind numbers, with the code, which tells one kind of piece from the other."""
+    return f"{short(code)} · {code}"

@@ -9,9 +9,8 @@ from litestar import Request, Response, get, post
 
 from portal.access.guards import Acting, may
 from portal.catalogue.queries import Offered, suggested
-from portal.orders.pages.grid import preview, taken_over
+from portal.orders.pages.grid import completed, preview, taken_over
 from portal.organisations.queries import supplier_choices, terms
-from portal.platform.actor import Actor
 from portal.platform.work import viewing
 from portal.web import fragment
 from portal.web.input import read_form
@@ -52,17 +51,16 @@ async def agreed_terms(request: AnyRequest, actor: Acting) -> Response[Any]:
 
 @post("/orders/new/totals", guards=[may("orders:create")], include_in_schema=False, status_code=200)
 async def sums(request: AnyRequest, actor: Acting) -> Response[Any]:
+    """What the order comes to as it stands, reckoned with what its items fill in."""
     values = (await read_form(request)).values
-    currency = values.get("currency", "") or await _currency(actor, _id(values.get("supplier_id", "")))
-    return fragment("orders/sums.html", sums=preview(values, currency))
-
-
-async def _currency(actor: Actor, supplier: UUID | None) -> str:
-    if supplier is None:
-        return ""
+    supplier = _id(values.get("supplier_id", ""))
     async with viewing(actor) as view:
-        agreed = await terms(view, actor.organisation_id, supplier)
-    return agreed.currency if agreed else ""
+        if not values.get("currency") and supplier:
+            agreed = await terms(view, actor.organisation_id, supplier)
+            values["currency"] = agreed.currency if agreed else ""
+        values = await completed(view, values, supplier)
+    reckoned = preview(values, values.get("currency", ""))
+    return fragment("orders/sums.html", sums=reckoned, nets=reckoned.nets if reckoned else {})
 
 
 def _fill(field: str, item: Offered, currency: str) -> str:

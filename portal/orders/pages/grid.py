@@ -1,4 +1,9 @@
-"""The grid of an order's lines between a browser and a form: blank rows, items looked up, a preview of the totals."""
+"""The grid of an order's lines between a browser and a form: blank rows, items looked up, a preview of the totals.
+
+An item fills its line once: `filled` notes for which number that was done, and from then on a blank field is one that
+somebody emptied. A price and its basis belong together, so neither is ever filled beside the other that was typed. The
+preview reckons with the same filled lines as saving does.
+"""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -20,12 +25,20 @@ from portal.platform.refusals import FieldError, Invalid
 from portal.platform.totals import Part, Totals, rate_problem, totals
 from portal.platform.units import Incompatible, factor
 from portal.platform.work import View
+from portal.web.formats import money
 from portal.web.forms import Form
 from portal.web.input import Typed
 
 Values = Mapping[str, str]
 # What somebody typed; a row that holds nothing of it holds only defaults and is none.
 _TYPED = ("item", "description", "quantity", "unit_price")
+# Fields that an item fills only if all of them are blank, and what comes along: a tax category has always a value.
+_TOGETHER = (
+    (("description",), ()),
+    (("unit",), ()),
+    (("tax_rate",), ("tax_category",)),
+    (("unit_price", "base_quantity", "price_unit"), ()),
+)
 _FACTOR_DECIMALS = 12
 
 
@@ -43,11 +56,15 @@ class Figures(msgspec.Struct, kw_only=True):
 
 
 class Preview(NamedTuple):
-    """The totals of the lines that can be reckoned already, and how many cannot."""
+    """The totals of the lines that can be reckoned already, each line's net, and how many cannot be reckoned."""
 
     currency: str
     totals: Totals
-    incomplete: int
+    nets: dict[int, Decimal | None]
+
+    @property
+    def incomplete(self) -> int:
+        return sum(net is None for net in self.nets.values())
 
 
 def typed_rows(values: Values) -> dict[str, str]:
@@ -55,6 +72,8 @@ def typed_rows(values: Values) -> dict[str, str]:
     blank = {
         row for row in Form(values).rows("lines") if not any(values.get(f"lines.{row}.{n}", "").strip() for n in _TYPED)
     }
+    if len(blank) == len(Form(values).rows("lines")):
+        blank.discard(min(blank))  # an order has a line: what is missing of it is said field by field
     kept = {name: value for name, value in values.items() if not _of_rows(name, blank)}
     return dict(Form.typed(kept).values)
 
@@ -63,8 +82,7 @@ async def read_order(
     view: View, values: dict[str, str], struct: type[OrderForm] | type[OrderEdit], supplier_id: UUID | None
 ) -> Any:
     """The form with items for their numbers; what an item knows fills what was left blank. Raises `Invalid`."""
-    currency = values.get("currency", "")
-    numbers = {row: values.get(f"lines.{row}.item", "").strip() for row in Form(values).rows("lines")}
+    numbers = _numbers(values)
     known = await offered(view, [number for number in numbers.values() if number], supplier_id)
     errors = [
         FieldError(
@@ -73,11 +91,8 @@ async def read_order(
         for row, number in numbers.items()
         if number and number not in known
     ]
-    for row, number in numbers.items():
-        if number in known:
-            filled = {f"lines.{row}.{name}": value for name, value in taken_over(known[number], currency).items()}
-            values |= {name: value for name, value in filled.items() if not values.get(name, "").strip()}
-            values[f"lines.{row}.item_id"] = str(known[number].id)
+    values = _filled(values, numbers, known)
+    values |= {f"lines.{row}.item_id": str(known[number].id) for row, number in numbers.items() if number in known}
     form = Typed([(name, value) for name, value in values.items() if not _is_item(name)])
     try:
         read = form.convert(struct, only=struct.__struct_fields__)
@@ -88,28 +103,63 @@ async def read_order(
     return read
 
 
+async def completed(view: View, values: Values, supplier_id: UUID | None) -> dict[str, str]:
+    """What was typed with what its items fill in, as saving would do it."""
+    numbers = {row: number for row, number in _numbers(values).items() if number != _done(values, row)}
+    known = await offered(view, list(numbers.values()), supplier_id) if any(numbers.values()) else {}
+    return _filled(dict(values), numbers, known)
+
+
 def taken_over(item: Offered, currency: str) -> dict[str, str]:
     """What a line takes from its item, by field; a price in another currency than the order's is none."""
-    given = {"description": item.name, "unit": item.unit}
+    given = {"filled": item.number, "description": item.name, "unit": item.unit}
     if rate_problem(item.tax_category, item.tax_rate) is None:
         given |= {"tax_category": item.tax_category, "tax_rate": plain(item.tax_rate)}
     if item.unit_price is not None and item.currency == (currency or item.currency):
         given["unit_price"] = plain(item.unit_price)
         given["base_quantity"] = "" if item.base_quantity in (None, ONE) else plain(item.base_quantity)
         given["price_unit"] = "" if item.price_unit == item.unit else str(item.price_unit)
-    return {name: value for name, value in given.items() if value}
+    return given
+
+
+def _numbers(values: Values) -> dict[int, str]:
+    return {row: values.get(f"lines.{row}.item", "").strip() for row in Form(values).rows("lines")}
+
+
+def _done(values: Values, row: int) -> str:
+    return values.get(f"lines.{row}.filled", "")
+
+
+def _filled(values: dict[str, str], numbers: Mapping[int, str], known: Mapping[str, Offered]) -> dict[str, str]:
+    """The lines with what their items say in fields that nobody filled in; each line once for each item."""
+    for row, number in numbers.items():
+        if number not in known or _done(values, row) == number:
+            continue
+        at = f"lines.{row}."
+        given = taken_over(known[number], values.get("currency", ""))
+        for asked, belonging in _TOGETHER:
+            if not any(values.get(at + name, "").strip() for name in asked):
+                values |= {at + name: given[name] for name in (*asked, *belonging) if name in given}
+        values[at + "filled"] = number
+    return values
 
 
 def preview(values: Values, currency: str) -> Preview | None:
     """Totals while somebody types; None before there is a currency to reckon in."""
     if currency not in MINOR_UNITS:
         return None
-    rows = Form(values).rows("lines")
-    parts = [part for row in rows if (part := _part(values, row, currency))]
+    parts = {row: _part(values, row, currency) for row in Form(values).rows("lines")}
+    nets = {row: part.amount if part else None for row, part in parts.items()}
     try:
-        return Preview(currency, totals(parts, currency), len(rows) - len(parts))
+        return Preview(currency, totals([part for part in parts.values() if part], currency), nets)
     except AmountTooLarge:
         return None
+
+
+def nets_of(sums: Preview | None) -> dict[str, Any]:
+    """What each line comes to, as it is shown in the grid."""
+    nets = sums.nets if sums else {}
+    return {f"lines.{row}.net": money(net, sums.currency) for row, net in nets.items() if sums and net is not None}
 
 
 def _part(values: Values, row: int, currency: str) -> Part | None:
@@ -136,7 +186,7 @@ def _priced(figures: Figures) -> Any:
 
 
 def _is_item(name: str) -> bool:
-    return name.startswith("lines.") and name.endswith(".item")
+    return name.startswith("lines.") and name.endswith((".item", ".filled"))
 
 
 def _of_rows(name: str, rows: set[int]) -> bool:

@@ -17,10 +17,11 @@ from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert
 from portal.platform.csv_file import MARK, csv_line
-from portal.platform.fields import Day, Line
+from portal.platform.fields import CurrencyCode, Day, Line
 from portal.platform.fields.kind import Words
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Invalid
+from portal.platform.wiring import NARROWINGS
 from portal.platform.work import viewing
 from portal.web import page
 from portal.web.looks import look
@@ -47,6 +48,22 @@ class States(Words):
         return all(state in set(NAMES) for state in text.split(","))
 
 
+class OpenQuestion(Words):
+    """The name of a work queue."""
+
+    pattern = "^[a-z_]+$"
+    example = "answer"
+    longest = 40
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Choose one of {choices}.", choices=", ".join(NARROWINGS["purchase-order"]))
+
+    @classmethod
+    def admits(cls, text: str) -> bool:
+        return text in NARROWINGS["purchase-order"]
+
+
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
@@ -61,6 +78,8 @@ class ListForm(msgspec.Struct, kw_only=True):
     on_hold: bool | None = None
     overdue: bool | None = None
     mine: bool | None = None
+    currency: CurrencyCode | None = None
+    open: OpenQuestion | None = None
     sort: Line | None = None
     cursor: Line | None = None
 
@@ -82,6 +101,7 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
         buys=buys,
         states=[(state, name) for state, name in NAMES.items() if buys or state not in _UNSEEN],
         kinds=KINDS,
+        waits=chosen.narrowing.title if chosen.narrowing else "",
         cap=MOST_FOUND,
         priced=allowed(actor, "prices:read"),
         creates=allowed(actor, "orders:create"),

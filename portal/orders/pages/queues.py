@@ -1,10 +1,9 @@
 """What waits for whom among the orders, for the home pages."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from portal.access.guards import allowed
-from portal.orders.queries import Listed, waiting_orders
+from portal.orders.queries import OPEN, Listed, waiting_orders
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Queue
@@ -12,144 +11,115 @@ from portal.platform.work import View
 from portal.web.parts import Action, Waiting
 
 Load = Callable[[View], Awaitable[tuple[int, list[Waiting]]]]
-Values = Callable[[Actor], tuple[Any, ...]]
+Offer = Callable[[Listed], Action]
+_SUPPLIER, _CUSTOMER, _ORDER = _("Supplier"), _("Customer"), _("Order")
+_ANSWER_DUE, _WANTED = _("Answer due"), _("Wanted by")
 
 
-def _me(actor: Actor) -> tuple[Any, ...]:
-    return (actor.person_id,)
+def _queue(
+    name: str,
+    permission: str,
+    empty: Message,
+    tone: str,
+    place: int,
+    *,
+    act: Offer | None = None,
+    due: Message = _WANTED,
+) -> Queue:
+    """The queue of that name in `OPEN`, which also is the filter of the list that it leads to."""
+    waits = OPEN[name]
+    who = _CUSTOMER if waits.side == "shown_to" else _SUPPLIER
 
-
-def _loads(
-    condition: str,
-    permission: str = "orders:read",
-    values: Values = lambda _actor: (),
-    act: Callable[[Listed], Action] | None = None,
-    side: str = "",
-) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
-        count, rows = await waiting_orders(view, condition, *values(view.actor), permission=permission, side=side)
-        offered = act if act and allowed(view.actor, permission) else None
-        return count, [_waiting(view.actor, row, offered) for row in rows]
+        count, rows = await waiting_orders(view, waits)
+        offered = act if act and allowed(view.actor, waits.permission) else None
+        return count, [_waiting(view.actor, row, offered, due is _ANSWER_DUE) for row in rows]
 
-    return load
+    return Queue(waits.title, f"/orders?open={name}", load, permission, empty, tone, place, _ORDER, who, due)
 
 
-def _waiting(actor: Actor, row: Listed, act: Callable[[Listed], Action] | None) -> Waiting:
+def _waiting(actor: Actor, row: Listed, act: Offer | None, answer_due: bool) -> Waiting:
     order = row.order
     party = order.supplier if actor.organisation_id == order.buyer.id else order.buyer
     return Waiting(
         title=order.number,
         href=f"/orders/{order.id}",
         party=party.name,
-        due=order.response_due_at if order.state == "issued" else order.requested_date,
+        due=order.response_due_at if answer_due else order.requested_date,
         overdue=row.overdue,
         amount=order.totals.gross,
         currency=order.currency,
         state=order.state,
+        note="" if row.declined is None else _("Your changes were declined: {reason}", reason=row.declined or "–"),
         act=act(row) if act else None,
     )
 
 
 def _confirm(row: Listed) -> Action:
+    """In one go, but not by one slip: it says what is committed to before it is done."""
+    sure, fields = _("You confirm {number} as it was ordered.", number=row.order.number), {"code": "AP", "back": "/"}
     title: Message = _("Confirm all")
-    return Action(title, f"/orders/{row.order.id}/responses", "primary", "check", fields={"code": "AP", "back": "/"})
+    return Action(title, f"/orders/{row.order.id}/responses", "primary", "check", confirm=sure, fields=fields)
 
 
-def _view(label: Message, path: str) -> Callable[[Listed], Action]:
+def _view(label: Message, path: str = "") -> Offer:
     return lambda row: Action(label, f"/orders/{row.order.id}{path}", post=False)
 
 
-_HERE = "not o.on_hold"
-TO_ANSWER = Queue(
-    _("Orders that need your answer"),
-    "/orders?state=issued",
-    _loads(f"o.state = 'issued' and {_HERE}", "orders:respond", act=_confirm, side="shown_to"),
+_LOOK = _view(_("Look at it"))
+TO_ANSWER = _queue(
+    "answer",
     "orders:respond",
     _("Every order has its answer. New orders appear here as soon as a customer issues them."),
     "warning",
     10,
+    act=_confirm,
+    due=_ANSWER_DUE,
 )
-TO_APPROVE = Queue(
-    _("Orders to approve"),
-    "/orders?state=in_approval",
-    _loads(
-        f"o.state = 'in_approval' and {_HERE} and o.submitted_by is distinct from $2::uuid",
-        "orders:approve",
-        _me,
-        _view(_("Look at it"), ""),
-    ),
+TO_APPROVE = _queue(
+    "approve",
     "orders:approve",
     _("Nothing waits within your limit. Orders appear here when their authors submit them."),
     "warning",
     10,
+    act=_LOOK,
 )
-TO_DECIDE = Queue(
-    _("Counter-offers to decide"),
-    "/orders?state=conditionally_accepted",
-    _loads("o.state = 'conditionally_accepted'", "orders:decide", act=_view(_("Compare"), "#offer")),
-    "orders:decide",
-    _("No supplier asks for changes at the moment."),
-    "warning",
-    11,
+TO_DECIDE = _queue(
+    "decide", "orders:decide", _("No supplier asks for changes at the moment."), "warning", 11,
+    act=_view(_("Compare"), "#offer"),
+)  # fmt: skip
+TO_ISSUE = _queue(
+    "issue", "orders:issue", _("Nothing waits to be sent. Orders come here from their approvers."), "info", 12,
+    act=_LOOK,
+)  # fmt: skip
+OFFERS_TO_APPROVE = _queue(
+    "approve_offer", "orders:approve", _("No supplier asks for more than was approved."), "warning", 11,
+    act=_view(_("Compare"), "#offer"),
+)  # fmt: skip
+UNANSWERED = _queue(
+    "unanswered", "orders:issue", _("Suppliers are in time with their answers."), "danger", 13, due=_ANSWER_DUE
 )
-TO_ISSUE = Queue(
-    _("Approved orders to issue"),
-    "/orders?state=approved",
-    _loads(f"o.state = 'approved' and {_HERE}", "orders:issue", act=_view(_("Look at it"), "")),
-    "orders:issue",
-    _("Nothing waits to be sent. Orders come here from their approvers."),
-    "info",
-    12,
-)
-UNANSWERED = Queue(
-    _("Answers that are overdue"),
-    "/orders?overdue=1",
-    _loads("o.state = 'issued' and o.response_due_at < portal.now()"),
-    "orders:issue",
-    _("Suppliers are in time with their answers."),
-    "danger",
-    13,
-)
-REJECTED = Queue(
-    _("Rejected by suppliers"),
-    "/orders?state=rejected",
-    _loads("o.state = 'rejected'"),
+REJECTED = _queue(
+    "rejected",
     "orders:issue",
     _("No order was rejected. Rejected ones stay here until they are closed or cancelled."),
     "danger",
     14,
 )
-ON_HOLD = Queue(
-    _("Orders on hold"),
-    "/orders?on_hold=1",
-    _loads("o.on_hold and o.state not in ('closed', 'cancelled')"),
-    "orders:hold",
-    _("No order is on hold."),
-    "neutral",
-    15,
-)
-RETURNED = Queue(
-    _("Orders returned to you"),
-    "/orders?state=draft&mine=1",
-    _loads("o.state = 'draft' and o.submitted_at is not null and o.created_by = $2::uuid", values=_me),
-    "orders:edit",
-    _("No approver sent an order back."),
-    "warning",
-    20,
-)
-DRAFTS = Queue(
-    _("Your drafts"),
-    "/orders?state=draft&mine=1",
-    _loads("o.state = 'draft' and o.submitted_at is null and o.created_by = $2::uuid", values=_me),
-    "orders:edit",
-    _("Nothing is begun. Drafts stay here until you submit them."),
-    "neutral",
-    21,
-)
+ON_HOLD = _queue("held", "orders:hold", _("No order is on hold."), "neutral", 15)
+RETURNED = _queue("returned", "orders:edit", _("No approver sent an order back."), "warning", 20)
+LATE = _queue("late", "orders:create", _("Nothing that you ordered is late."), "danger", 21)
+DRAFTS = _queue("drafts", "orders:edit", _("Nothing is begun. Drafts stay here until you submit them."), "neutral", 22)
+IN_APPROVAL = _queue("in_approval", "orders:create", _("Nothing of yours waits to be approved or issued."), "info", 23)
+WITH_SUPPLIER = _queue(
+    "with_supplier", "orders:create", _("No supplier owes an answer to an order of yours."), "info", 24,
+    due=_ANSWER_DUE,
+)  # fmt: skip
+ANSWERED = _queue("answered", "orders:create", _("Nothing that was answered is still on its way."), "neutral", 25)
 
 QUEUES = {
     "order_desk": [TO_ANSWER],
-    "approver": [TO_APPROVE],
+    "approver": [TO_APPROVE, OFFERS_TO_APPROVE],
     "buyer": [TO_DECIDE, TO_ISSUE, UNANSWERED, REJECTED, ON_HOLD, RETURNED, DRAFTS],
-    "requester": [RETURNED, DRAFTS],
+    "requester": [RETURNED, LATE, DRAFTS, IN_APPROVAL, WITH_SUPPLIER, ANSWERED],
 }

@@ -7,11 +7,13 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
+from portal.access.verbs import asked_again
 from portal.orders import commands, queries
 from portal.orders.forms import OrderOut, ResponseForm
 from portal.orders.pages.acts import ACTS, possible
 from portal.orders.pages.answer import answer_of, rows_of, split, united
-from portal.orders.states import ORDER
+from portal.orders.pages.show import shown
+from portal.orders.states import ORDER, S
 from portal.orders.tables import PurchaseOrder
 from portal.orders.verbs import WHY
 from portal.platform.actor import Actor
@@ -20,6 +22,7 @@ from portal.platform.refusals import Conflict, Invalid
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
+from portal.web.grid import placed
 from portal.web.input import read_form, reason_of
 from portal.web.preferences import local_path
 
@@ -47,19 +50,24 @@ async def respond_line_by_line(request: AnyRequest, actor: Acting, order_id: Fro
     if again := split(values) or united(values):
         return _page(actor, row, order, Form(again))
     try:
-        form = answer_of(values, order)
+        form, rows = answer_of(values, order)
     except Invalid as refusal:
         return _page(actor, row, order, Form(values, refusal.errors), status=422)
-    return await _sent(actor, order_id, form)
+    try:
+        return await _sent(actor, order_id, form)
+    except Invalid as refusal:
+        return _page(actor, row, order, Form(values, placed(refusal.errors, "lines", rows)), status=422)
 
 
 @post("/orders/{order_id:uuid}/responses", guards=[may("orders:respond")], include_in_schema=False)
 async def respond_to_all(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
     """One click for the whole order: confirm all, confirm receipt, or reject with a reason."""
     typed = await read_form(request)
-    form = typed.convert(ResponseForm, only=("code", "reason"))
-    if form.code == "RE":
-        reason_of(typed, WHY)
+    try:
+        form = typed.convert(ResponseForm, only=("code", "reason"))
+        reason_of(typed, WHY if form.code == "RE" else None)
+    except Invalid as refusal:
+        return await asked_again(request, "/orders", shown, actor, order_id, typed, refusal)
     return await _sent(actor, order_id, form, typed.values.get("back", ""))
 
 
@@ -81,7 +89,11 @@ async def accept(actor: Acting, order_id: FromPath[UUID], response_id: FromPath[
 async def decline(
     request: AnyRequest, actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID]
 ) -> Response[Any]:
-    why = reason_of(await read_form(request), WHY)
+    typed = await read_form(request)
+    try:
+        why = reason_of(typed, WHY)
+    except Invalid as refusal:
+        return await asked_again(request, "/orders", shown, actor, order_id, typed, refusal)
     order = await commands.decline_counter_offer(actor, order_id, response_id, why)
     return go(
         f"/orders/{order_id}",
@@ -94,7 +106,7 @@ async def _asked(actor: Actor, order_id: UUID) -> tuple[PurchaseOrder, OrderOut]
     async with viewing(actor) as view:
         row = await queries.order_row(view, order_id, "orders:respond")
         order = await queries.out_of(view, row)
-    if row.state not in ("issued",):
+    if row.state != S.ISSUED:
         state = ORDER.names[row.state]
         raise Conflict(_("No answer is awaited: the order is “{state}” now.", state=state), subject_id=order_id)
     return row, order

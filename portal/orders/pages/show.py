@@ -7,19 +7,23 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may, panels, require
+from portal.access.verbs import page_verbs
 from portal.audit.queries import history
 from portal.orders import commands, queries
-from portal.orders.forms import OrderOut
+from portal.orders.commands.approve import beyond_approval
+from portal.orders.forms import OrderOut, ResponseOut
 from portal.orders.pages.acts import possible
 from portal.orders.pages.offer import Offer, compare
 from portal.orders.pages.way import steps
 from portal.orders.rules import totals_of
 from portal.orders.states import RESPONSE, S
 from portal.orders.tables import PurchaseOrder
+from portal.orders.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Denied
 from portal.platform.work import View, viewing
+from portal.platform.work.rows import values_of
 from portal.web import page
 from portal.web.parts import TaxRow
 
@@ -34,6 +38,11 @@ CODES = {
 @get("/orders/{order_id:uuid}", guards=[may("orders:read")], include_in_schema=False)
 async def show(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
     """The page; the first time somebody of the supplier's order desk opens it is noted."""
+    return await shown(actor, order_id)
+
+
+async def shown(actor: Actor, order_id: UUID) -> Response[Any]:
+    """The same page, also for an act on it that is asked for again."""
     async with viewing(actor) as view:
         row = await queries.order_row(view, order_id)
         told = await _told(view, row)
@@ -47,6 +56,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
     sums = totals_of(order.lines, order.currency) if order.totals.gross is not None else None
     happened = await history(view, row.id)
     own = actor.organisation_id == row.buyer_id
+    decides = allowed(actor, "orders:decide", row) and not row.on_hold
     return {
         "order": order,
         "row": row,
@@ -56,8 +66,12 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "steps": steps(row, happened, inside=own),
         "acts": possible(actor, row),
         "beyond": _beyond(actor, row),
+        "waits_for": await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None,
+        "declined": _declined(order),
+        "turned_down": _turned_down(order),
         "offers": await offers(view, order),
-        "decides": allowed(actor, "orders:decide", row) and not row.on_hold,
+        "decides": decides,
+        "unapproved": _unapproved(actor, row, order) if decides else "",
         "panels": await panels(view, "purchase-order", row),
         "sums": sums,
         "rates": [TaxRow(row.category, row.rate, row.base, row.tax) for row in sums.breakdown] if sums else [],
@@ -72,6 +86,21 @@ async def offers(view: View, order: OrderOut) -> list[Offer]:
     return [compare(order, response, then.get(response.revision, {})) for response in reversed(order.responses)]
 
 
+def _declined(order: OrderOut) -> ResponseOut | None:
+    """The supplier's last changes, if the buyer declined them and waits for another answer."""
+    given = [response for response in order.responses if response.code != "AB"]
+    asked_again = order.state == S.ISSUED and given and given[-1].state == "declined"
+    return given[-1] if asked_again else None
+
+
+def _turned_down(order: OrderOut) -> dict[int, str]:
+    """Why the supplier does not deliver lines that it rejected, by line; of the answer that both sides agreed on."""
+    if order.state == S.REJECTED:
+        return {line.line: order.reason for line in order.lines}
+    taken = [response for response in order.responses if response.code == "CA" and response.state == "accepted"]
+    return {line.line: line.reason for line in (taken[-1].lines if taken else ()) if line.code == "7"}
+
+
 def _beyond(actor: Actor, row: PurchaseOrder) -> Message | str:
     """Why somebody who approves orders does not approve this one: their own, or above their limit."""
     if row.state != S.IN_APPROVAL or not allowed(actor, "orders:approve"):
@@ -83,4 +112,17 @@ def _beyond(actor: Actor, row: PurchaseOrder) -> Message | str:
     return ""
 
 
-HANDLERS = [show]
+def _unapproved(actor: Actor, row: PurchaseOrder, order: OrderOut) -> Message | str:
+    """Why somebody who decides on counter-offers cannot accept this one: it costs more than was approved, and they may
+    not approve so much."""
+    gross = next((response.gross for response in order.responses if response.state == "pending"), None)
+    if gross is None or row.approved_ceiling is None or gross <= row.approved_ceiling:
+        return ""
+    try:
+        require(actor, "orders:approve", PurchaseOrder.of(values_of(row) | {"gross": gross}))
+    except Denied as refusal:
+        return beyond_approval(actor, row, row.approved_gross, gross, refusal)
+    return ""
+
+
+HANDLERS = [show, *page_verbs("/orders", "order_id", VERBS, shown)]

@@ -1,4 +1,7 @@
-"""Where an order stands on its way from the draft to the payment: the steps on top of its page."""
+"""Where an order stands on its way from the draft to the payment: the steps on top of its page.
+
+What is done is told as done (“Approved”), what is to come as what it will be (“Approval”).
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,6 +11,8 @@ from portal.orders.tables import PurchaseOrder
 from portal.platform.i18n import Message, _
 from portal.web.parts import Node, Step
 
+_APPROVAL, _ANSWER = (_("Approval"), _("Approved")), (_("Answer"), _("Answered"))
+_FIRST = ((_("Order"), _("Ordered")), _APPROVAL, (_("Issue"), _("Issued")), _ANSWER)
 _OVER = (S.CLOSED, S.CANCELLED)
 # How many of the first four steps (ordered, approved, issued, answered) each state has behind it.
 _BEHIND = {
@@ -37,15 +42,19 @@ def steps(order: PurchaseOrder, history: Sequence[Node], *, inside: bool) -> lis
     return way if order.state in _OVER else _with_current(way)
 
 
+def _step(titles: tuple[Message, Message], state: str, note: Message | str = "") -> Step:
+    """`titles` are of what is to come and of what is done."""
+    return Step(titles[state in ("done", "partial")], state, note)
+
+
 def _agreed(order: PurchaseOrder) -> list[Step]:
-    titles = (_("Ordered"), _("Approved"), _("Issued"), _("Answered"))
     behind = _behind(order)
-    way = [Step(title, "done" if place < behind else "upcoming") for place, title in enumerate(titles)]
+    way = [_step(titles, "done" if place < behind else "upcoming") for place, titles in enumerate(_FIRST)]
     if order.state == S.CANCELLED and behind < len(way):
-        way[behind] = Step(titles[behind], "failed", _("cancelled"))
+        way[behind] = _step(_FIRST[behind], "failed", _("cancelled"))
     elif behind < len(way):
         state = "failed" if order.state == S.REJECTED else "current"
-        way[behind] = Step(titles[behind], state, _NOTES.get(order.state, ""))
+        way[behind] = _step(_FIRST[behind], state, _NOTES.get(order.state, ""))
     return way
 
 
@@ -59,17 +68,20 @@ def _behind(order: PurchaseOrder) -> int:
 
 def _delivered(order: PurchaseOrder) -> list[Step]:
     return [
-        Step(_("Despatched"), _FAR[order.despatch_status]),
-        Step(_("Received"), _FAR[order.receipt_status]),
-        Step(_("Invoiced"), _FAR[order.invoice_status]),
+        _step((_("Despatch"), _("Despatched")), _FAR[order.despatch_status]),
+        _step((_("Receipt"), _("Received")), _FAR[order.receipt_status]),
+        _step((_("Invoice"), _("Invoiced")), _FAR[order.invoice_status]),
     ]
 
 
 def _paid(order: PurchaseOrder, happened: Counter[str]) -> list[Step]:
     """Invoices have states of their own; the order's timeline tells how many came so far."""
     sent = happened["invoice.submitted"] - happened["invoice.rejected"]
-    ways = ((_("Invoice approved"), happened["invoice.approved"]), (_("Paid"), happened["invoice.settled"]))
-    return [Step(title, _part(count, sent, order.invoice_status == "complete")) for title, count in ways]
+    whole = order.invoice_status == "complete"
+    return [
+        _step((_("Invoice approval"), _("Invoice approved")), _part(happened["invoice.approved"], sent, whole)),
+        _step((_("Payment"), _("Paid")), _part(happened["invoice.settled"], sent, whole)),
+    ]
 
 
 def _part(count: int, sent: int, complete: bool) -> str:

@@ -1,5 +1,6 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
+from portal.orders.queries.approvers import approvers
 from portal.orders.queries.lists import (
     MOST_FOUND,
     Listed,
@@ -13,6 +14,7 @@ from portal.orders.queries.lists import (
     side_of,
     waiting_orders,
 )
+from portal.orders.queries.live import DELIVERED, IS_LIVE, LIVE, Standing
 from portal.orders.queries.one import (
     GUARDED,
     Delivery,
@@ -24,14 +26,21 @@ from portal.orders.queries.one import (
     revision_snapshot,
     snapshot_of_order,
 )
+from portal.orders.queries.open import OPEN
 
 __all__ = [
+    "DELIVERED",
     "GUARDED",
+    "IS_LIVE",
+    "LIVE",
     "MOST_FOUND",
+    "OPEN",
     "Delivery",
     "Listed",
     "OrderFilter",
     "OrderList",
+    "Standing",
+    "approvers",
     "deliveries",
     "every_order",
     "open_orders",

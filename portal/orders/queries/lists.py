@@ -9,11 +9,13 @@ import msgspec
 
 from portal.access.guards import allowed, scoped
 from portal.orders.forms import OrderRow, PartyOut, TotalsOut
+from portal.orders.queries.live import IS_LIVE
 from portal.orders.queries.one import GUARDED
-from portal.orders.states import LIVE
+from portal.orders.queries.open import OVERDUE
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
+from portal.platform.wiring import NARROWINGS, Narrowing
 from portal.platform.work import View
 
 SORTS = {
@@ -27,7 +29,10 @@ _COLUMNS = (
     "requested_date, response_due_at, created_at, issued_at, buyer_id, buyer_name, supplier_id, supplier_name, "
     "net, tax, gross, gross_minor"
 )
-_OVERDUE = "o.state = 'issued' and o.response_due_at < portal.now()"
+_DECLINED = (
+    "(select r.decision_reason from order_response r where r.order_id = o.id and r.revision = o.revision "
+    "and r.state = 'declined' and o.state = 'issued' order by r.decided_at desc limit 1)"
+)
 _OWN = {"buyer", "supplier", "totals"}
 
 
@@ -45,13 +50,24 @@ class OrderFilter(msgspec.Struct, kw_only=True):
     on_hold: bool | None = None
     overdue: bool = False
     mine: bool = False
+    currency: str | None = None
+    open: str | None = None
+
+    @property
+    def narrowing(self) -> Narrowing | None:
+        """The work queue that the list is to show, if so."""
+        return NARROWINGS["purchase-order"].get(self.open) if self.open else None
 
 
 class Listed(NamedTuple):
-    """An order in a list, and whether its answer is overdue by the database's clock."""
+    """An order in a list, and whether its answer is overdue by the database's clock.
+
+    `declined` is why the buyer declined the changes that were offered last; None if it did not.
+    """
 
     order: OrderRow
     overdue: bool
+    declined: str | None = None
 
 
 class OrderList(NamedTuple):
@@ -68,6 +84,8 @@ def side_of(actor: Actor, chosen: OrderFilter | None = None) -> str:
 
     Who is both buyer and supplier lists purchases, unless it asks for the orders of which it is the supplier.
     """
+    if chosen is not None and chosen.narrowing is not None and chosen.narrowing.side:
+        return chosen.narrowing.side
     sells = chosen is not None and chosen.supplier_id == actor.organisation_id
     return "buyer_id" if actor.is_buyer and not sells else "shown_to"
 
@@ -105,7 +123,7 @@ async def order_list(
     where = " and ".join(_narrowed(view.actor, chosen, bind))
     after, ending = order.sql("o", bind, limit)
     found = _counted(where, MOST_FOUND + 1) if counted else "0"
-    sql = f"select {_COLUMNS}, {_OVERDUE} as overdue, {found} as found from purchase_order o where {where} and {after}"
+    sql = f"select {_COLUMNS}, {OVERDUE} as overdue, {found} as found from purchase_order o where {where} and {after}"
     records = await view.fetch(f"{sql} {ending}", *bind.values)
     page = order.turned(records, limit, lambda record: record[order.sort.column])
     return OrderList(_listed(view, page.rows), page.newer, page.older, records[0]["found"] if records else 0)
@@ -123,19 +141,17 @@ async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) 
             return
 
 
-async def waiting_orders(
-    view: View, condition: str, *values: Any, permission: str = "orders:read", side: str = "", limit: int = 5
-) -> tuple[int, list[Listed]]:
-    """A work queue: how many orders wait (counted up to MOST_FOUND) and the first of them by due time.
+async def waiting_orders(view: View, waits: Narrowing, limit: int = 5) -> tuple[int, list[Listed]]:
+    """A work queue: how many orders wait and the first of them by due time, among the MOST_FOUND that wait longest.
 
-    `condition` is SQL about `o`; its values begin at $2. Only orders on which the reader holds `permission` count.
-    `side` names the column of a queue that belongs to one side alone.
+    Only orders on which the reader holds the queue's permission count.
     """
-    bind = Bind(view.actor.organisation_id, *values)
-    where = f"o.{side or side_of(view.actor)} = $1 and {scoped(view.actor, permission, 'o', bind)} and {condition}"
+    bind = Bind(view.actor.organisation_id)
+    where = f"o.{waits.side or side_of(view.actor)} = $1 and {_waiting(view.actor, waits, bind)}"
     sql = (
-        f"select {_COLUMNS}, {_OVERDUE} as overdue, {_counted(where, MOST_FOUND)} as waiting from purchase_order o "
-        f"where {where} order by response_due_at nulls last, requested_date, created_at limit {limit}"
+        f"with waiting as (select {_COLUMNS}, {OVERDUE} as overdue, {_DECLINED} as declined from purchase_order o "
+        f"where {where} order by o.created_at, o.id limit {MOST_FOUND}) select *, count(*) over () as waiting "
+        f"from waiting order by response_due_at nulls last, requested_date, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
     return (records[0]["waiting"] if records else 0), _listed(view, records)
@@ -145,10 +161,14 @@ async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, int]:
     """How many orders to each of these suppliers are neither draft nor over, up to 100 each."""
     bind = Bind(view.actor.organisation_id, list(suppliers))
     seen = scoped(view.actor, "orders:read", "o", bind)
-    where = f"o.supplier_id = s.id and o.buyer_id = $1 and o.state = any({bind(list(LIVE))}::text[]) and {seen}"
+    where = f"o.supplier_id = s.id and o.buyer_id = $1 and {IS_LIVE} and {seen}"
     sql = f"select s.id, {_counted(where, 100)} as n from unnest($2::uuid[]) as s (id)"
     records = await view.fetch(sql, *bind.values)
     return {record["id"]: record["n"] for record in records}
+
+
+def _waiting(actor: Actor, waits: Narrowing, bind: Bind) -> str:
+    return f"{scoped(actor, waits.permission, 'o', bind)} and {waits.sql(actor, bind)}"
 
 
 def _counted(where: str, most: int) -> str:
@@ -158,12 +178,14 @@ def _counted(where: str, most: int) -> str:
 def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
     side = side_of(actor, chosen)
     parts = [f"o.{side} = $1", scoped(actor, "orders:read", "o", bind)]
-    equal = ("supplier_id", "buyer_id", "kind", "on_hold")
+    equal = ("supplier_id", "buyer_id", "kind", "on_hold", "currency")
     parts += [f"o.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
     if chosen.state:
         parts.append(f"o.state = any({bind(chosen.state.split(','))}::text[])")
     if chosen.overdue:
-        parts.append(_OVERDUE)
+        parts.append(OVERDUE)
+    if chosen.narrowing is not None:
+        parts.append(_waiting(actor, chosen.narrowing, bind))
     if chosen.mine:
         parts.append(f"o.created_by = {bind(actor.person_id)}::uuid")
     return parts + _dated(chosen, bind) + _worded(chosen, bind, side)
@@ -197,7 +219,10 @@ def _listed(view: View, records: list[Any]) -> list[Listed]:
     def may(permission: str) -> bool:
         return allowed(view.actor, permission)
 
-    return [Listed(visible(_row(record), GUARDED, may), bool(record["overdue"])) for record in records]
+    return [
+        Listed(visible(_row(record), GUARDED, may), bool(record["overdue"]), record.get("declined"))
+        for record in records
+    ]
 
 
 def _row(record: Any) -> OrderRow:

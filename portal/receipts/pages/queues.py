@@ -31,23 +31,26 @@ def _waiting(row: Listed) -> Waiting:
     )
 
 
+_COLUMNS = (_("Despatch advice"), _("Supplier"), _("Expected on"))
 LATE = Queue(
     _("Late deliveries"),
-    "/despatch-advices?late=1&sort=expected",
+    "/despatch-advices?open=late",
     _loads(late=True),
     "goods-receipts:create",
     _("Nothing is overdue on its way."),
     "danger",
     10,
+    *_COLUMNS,
 )
 EXPECTED = Queue(
     _("Expected deliveries"),
-    "/despatch-advices?state=despatched&receipt_status=none,partial&sort=expected",
+    "/despatch-advices?open=expected",
     _loads(late=False),
     "goods-receipts:create",
     _("Nothing is on its way. Deliveries appear here as soon as suppliers despatch them."),
     "info",
     11,
+    *_COLUMNS,
 )
 
 QUEUES = {"receiver": [LATE, EXPECTED]}

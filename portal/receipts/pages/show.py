@@ -22,6 +22,11 @@ from portal.web.parts import Action, Node
 
 @get("/receipts/{receipt_id:uuid}", guards=[may("goods-receipts:read")], include_in_schema=False)
 async def show(actor: Acting, receipt_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, receipt_id)
+
+
+async def shown(actor: Actor, receipt_id: UUID) -> Response[Any]:
+    """The page, also for an act on it that is asked for again."""
     async with viewing(actor) as view:
         row = await queries.receipt_row(view, receipt_id)
         receipt = await queries.out_of(view, row)
@@ -55,4 +60,4 @@ async def _history(view: View, receipt: GoodsReceipt) -> list[Node]:
     return nodes
 
 
-HANDLERS = [show, *page_verbs("/receipts", "receipt_id", VERBS)]
+HANDLERS = [show, *page_verbs("/receipts", "receipt_id", VERBS, shown)]

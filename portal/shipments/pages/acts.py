@@ -1,12 +1,10 @@
 """What can be done with a despatch advice: one table of buttons, and a plain form's route for each."""
 
 from portal.access.guards import require
-from portal.access.verbs import page_verbs
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.shipments.states import ADVICE
 from portal.shipments.tables import DespatchAdvice
-from portal.shipments.verbs import VERBS
 from portal.web.acts import Act
 from portal.web.parts import Action
 
@@ -16,7 +14,10 @@ ACTS = {
         confirm=_("The buyer sees it at once, and it cannot be changed any more."),
     ),
     "edit": Act(_("Edit"), "/edit", icon="pencil", post=False),
-    "cancel": Act(_("Drop the draft"), "/cancel", "danger", "trash", _("Why? Only you see this.")),
+    "cancel": Act(
+        _("Drop the draft"), "/cancel", "danger", "trash",
+        confirm=_("Nobody but you has seen it. This cannot be undone."),
+    ),
 }  # fmt: skip
 
 
@@ -25,6 +26,3 @@ def possible(actor: Actor, advice: DespatchAdvice) -> list[Action]:
     verbs = set(ADVICE.possible(advice, lambda permission, thing: require(actor, permission, thing)))
     at = f"/despatch-advices/{advice.id}"
     return [act.at(at, advice.version) for verb, act in ACTS.items() if verb in verbs]
-
-
-HANDLERS = page_verbs("/despatch-advices", "advice_id", VERBS)

@@ -10,6 +10,7 @@ from portal.access.guards import Acting, may
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.fields import Day, Line
 from portal.platform.i18n import Message, _
+from portal.platform.wiring import NARROWINGS
 from portal.platform.work import viewing
 from portal.shipments import queries
 from portal.shipments.pages.show import ARRIVAL
@@ -28,6 +29,14 @@ class Codes(Line):
     example = "draft"
 
 
+class OpenQuestion(Line):
+    """The name of a work queue; one that nobody knows narrows nothing."""
+
+    pattern = "^[a-z_]+$"
+    longest = 40
+    example = "expected"
+
+
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
@@ -39,6 +48,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     expected_before: Day | None = None
     query: Line | None = None
     late: bool | None = None
+    open: OpenQuestion | None = None
     sort: Line | None = None
     cursor: Line | None = None
 
@@ -73,7 +83,8 @@ async def list_advices(request: AnyRequest, actor: Acting) -> Response[Any]:
         "cap": queries.MOST_FOUND,
     }
     tabs = _OF_BUYER if buys else _OF_SUPPLIER
-    return page("shipments/list.html", tabs=tabs, arrival=ARRIVAL, **told)
+    waits = NARROWINGS["despatch-advice"].get(asked.open or "")
+    return page("shipments/list.html", tabs=tabs, arrival=ARRIVAL, waits=waits, **told)
 
 
 def _filter(asked: ListForm) -> queries.AdviceFilter:

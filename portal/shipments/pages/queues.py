@@ -41,12 +41,15 @@ def _draft(advice: AdviceRow) -> Waiting:
 
 TO_DESPATCH = Queue(
     _("Orders to despatch"),
-    "/orders?state=accepted",
+    "/orders?open=despatch",
     _to_despatch,
     "despatch-advices:create",
     _("Everything agreed is on its way. Orders appear here once both sides agree."),
     "warning",
     20,
+    _("Order"),
+    _("Customer"),
+    _("Wanted by"),
 )
 DRAFTS = Queue(
     _("Despatch advices begun"),
@@ -56,6 +59,9 @@ DRAFTS = Queue(
     _("No draft is waiting."),
     "neutral",
     21,
+    _("Despatch advice"),
+    _("Customer"),
+    _("Expected on"),
 )
 
 QUEUES = {"shipping": [TO_DESPATCH, DRAFTS]}

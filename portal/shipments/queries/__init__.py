@@ -13,10 +13,12 @@ from portal.shipments.queries.lists import (
 )
 from portal.shipments.queries.one import advice_out, advice_row, out_of, snapshot_of_advice
 from portal.shipments.queries.side import reads_as_buyer, within_orders
-from portal.shipments.queries.waiting import ToDespatch, arriving, drafts, to_despatch
+from portal.shipments.queries.waiting import ADVICES_OPEN, ORDERS_OPEN, ToDespatch, arriving, drafts, to_despatch
 
 __all__ = [
+    "ADVICES_OPEN",
     "MOST_FOUND",
+    "ORDERS_OPEN",
     "AdviceFilter",
     "AdviceList",
     "DespatchableLine",

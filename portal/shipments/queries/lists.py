@@ -1,6 +1,6 @@
 """Lists of despatch advices: one statement a page, each naming its reader's side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,6 +10,7 @@ import msgspec
 from portal.orders.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.wiring import NARROWINGS
 from portal.platform.work import View
 from portal.shipments.forms import AdviceRow, OrderRef
 from portal.shipments.queries.side import readable, side_of
@@ -43,6 +44,7 @@ class AdviceFilter(msgspec.Struct, kw_only=True):
     expected_before: date | None = None
     query: str | None = None
     late: bool = False
+    open: str | None = None
 
 
 class Listed(NamedTuple):
@@ -103,7 +105,7 @@ async def advices_of_order(view: View, order_id: UUID) -> list[Any]:
     return await view.fetch(sql, order_id)
 
 
-def overdue(actor: Actor, bind: Bind) -> str:
+def overdue(actor: Actor, bind: Callable[[Any], str]) -> str:
     """SQL: the day on which the goods were expected has passed in the reader's time zone, and they are not all here."""
     today = f"(portal.now() at time zone {bind(actor.time_zone)})::date"
     return f"(d.state = 'despatched' and d.receipt_status <> 'complete' and coalesce(d.expected_date < {today}, false))"
@@ -135,4 +137,6 @@ def _conditions(actor: Actor, chosen: AdviceFilter, late: str, bind: Bind) -> li
         parts.append(f"d.expected_date < {bind(chosen.expected_before)}")
     if words := (chosen.query or "").strip():
         parts.append(f"(d.number = {bind(words.upper())} or d.tracking_number = {bind(words)})")
+    if chosen.open and (waits := NARROWINGS["despatch-advice"].get(chosen.open)):
+        parts.append(waits.sql(actor, bind))
     return [*parts, late] if chosen.late else parts

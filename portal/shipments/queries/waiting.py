@@ -1,15 +1,20 @@
 """Work that waits: orders to despatch and drafts to finish at the supplier, deliveries to receive at the buyer."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.access.guards import scoped
+from portal.orders.queries import IS_LIVE
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
 from portal.platform.paging import Bind
+from portal.platform.wiring import Narrowing
 from portal.platform.work import View
 from portal.shipments.queries.lines import OPEN
 from portal.shipments.queries.lists import COLUMNS, MOST_FOUND, Listed, listed, overdue
-from portal.shipments.queries.side import readable
+from portal.shipments.queries.side import READ, readable
 
 _SHOWN = 8
 _SOMETHING_OPEN = (
@@ -17,7 +22,7 @@ _SOMETHING_OPEN = (
 )
 _OF_OPEN_ORDER = (
     "exists (select from despatch_line l join purchase_order o on o.id = l.order_id where l.advice_id = d.id "
-    "and o.state in ('issued', 'accepted', 'conditionally_accepted'))"
+    f"and {IS_LIVE})"
 )
 
 
@@ -32,13 +37,35 @@ class ToDespatch(NamedTuple):
     overdue: bool
 
 
+def _to_leave(_actor: Actor, _bind: Callable[[Any], str]) -> str:
+    """Orders both sides agree on; what is on hold waits for its release."""
+    return f"o.state = 'accepted' and o.despatch_status <> 'complete' and not o.on_hold and {_SOMETHING_OPEN}"
+
+
+def _to_come(late: bool) -> Callable[[Actor, Callable[[Any], str]], str]:
+    """Deliveries to receive whose day has passed (`late`), or all others.
+
+    What nobody can receive any more, because its orders are over, does not wait.
+    """
+
+    def sql(actor: Actor, bind: Callable[[Any], str]) -> str:
+        passed = f"{'' if late else 'not '}{overdue(actor, bind)}"
+        return f"d.state = 'despatched' and d.receipt_status <> 'complete' and {passed} and {_OF_OPEN_ORDER}"
+
+    return sql
+
+
+ORDERS_OPEN = {"despatch": Narrowing(_("Orders to despatch"), _to_leave, "orders:read", "shown_to")}
+ADVICES_OPEN = {
+    "late": Narrowing(_("Late deliveries"), _to_come(True), READ, "shown_to"),
+    "expected": Narrowing(_("Expected deliveries"), _to_come(False), READ, "shown_to"),
+}
+
+
 async def to_despatch(view: View) -> tuple[int, list[ToDespatch]]:
-    """Orders both sides agree on, by the day they are wanted; what is on hold waits for its release."""
-    bind = Bind(view.actor.organisation_id)
-    where = (
-        f"o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and o.state = 'accepted' "
-        f"and o.despatch_status <> 'complete' and not o.on_hold and {_SOMETHING_OPEN}"
-    )
+    """Agreed orders of which something is still to leave, by the day they are wanted."""
+    waits, bind = ORDERS_OPEN["despatch"], Bind(view.actor.organisation_id)
+    where = f"o.shown_to = $1 and {scoped(view.actor, waits.permission, 'o', bind)} and {waits.sql(view.actor, bind)}"
     today = f"(portal.now() at time zone {bind(view.actor.time_zone)})::date"
     sql = (
         f"with waiting as (select o.* from purchase_order o where {where} limit {MOST_FOUND}) "
@@ -52,23 +79,20 @@ async def to_despatch(view: View) -> tuple[int, list[ToDespatch]]:
 
 async def drafts(view: View) -> tuple[int, list[Listed]]:
     """Despatch advices that were begun, newest first."""
-    return await _waiting(view, "d.supplier_id = $1 and d.state = 'draft'", "created_at desc")
+    bind = Bind(view.actor.organisation_id)
+    return await _waiting(view, "d.supplier_id = $1 and d.state = 'draft'", "created_at desc", bind)
 
 
 async def arriving(view: View, *, late: bool) -> tuple[int, list[Listed]]:
-    """Deliveries to receive, by the day they are expected: those whose day has passed (`late`), or all others.
-
-    What nobody can receive any more, because its orders are over, does not wait.
-    """
-    passed = f"{'' if late else 'not '}{{late}}"
-    condition = f"d.shown_to = $1 and d.receipt_status <> 'complete' and {passed} and {_OF_OPEN_ORDER}"
-    return await _waiting(view, condition, "expected_date nulls last, despatched_at")
+    """Deliveries to receive, by the day they are expected: those whose day has passed (`late`), or all others."""
+    waits, bind = ADVICES_OPEN["late" if late else "expected"], Bind(view.actor.organisation_id)
+    condition = f"d.shown_to = $1 and {waits.sql(view.actor, bind)}"
+    return await _waiting(view, condition, "expected_date nulls last, despatched_at", bind)
 
 
-async def _waiting(view: View, condition: str, by: str) -> tuple[int, list[Listed]]:
-    bind = Bind(view.actor.organisation_id)
+async def _waiting(view: View, condition: str, by: str, bind: Bind) -> tuple[int, list[Listed]]:
     late = overdue(view.actor, bind)
-    where = f"{condition.format(late=late)} and {readable(view.actor, 'd', bind)}"
+    where = f"{condition} and {readable(view.actor, 'd', bind)}"
     sql = (
         f"with d as (select * from despatch_advice d where {where} limit {MOST_FOUND}) "
         f"select {COLUMNS}, {late} as overdue, count(*) over () as waiting from d order by {by} limit {_SHOWN}"

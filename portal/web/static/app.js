@@ -42,6 +42,9 @@ const tell = (root) => root.querySelector("[data-focus]")?.focus();
 tell(document);
 document.addEventListener("htmx:load", (event) => event.target !== document.body && tell(event.target));
 
+// A document that somebody asked for and waited for opens by itself.
+document.addEventListener("htmx:load", (event) => event.target.querySelector?.("[data-arrived]")?.click());
+
 // No answer, or one that is not ours (a proxy's, say): a note instead of a piece of page.
 const unreachable = () => document.getElementById("notes")
   .replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
@@ -56,6 +59,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // Grids of lines ------------------------------------------------------------------------------------------------
 
 const rows = (grid) => [...grid.querySelectorAll("tbody [data-row]")];
+const wrongOf = (row) => (row.nextElementSibling?.matches("[data-wrong]") ? row.nextElementSibling : null);
 const cells = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")].filter((cell) => cell.offsetParent);
 
 function addRow(grid) {
@@ -70,7 +74,7 @@ function addRow(grid) {
 
 // A new line begins with the choices, the tax and the day of the one above it; what it is about is typed anew.
 function carry(from, to) {
-  const kept = "select, [type=date], [name$='.tax_rate']";
+  const kept = "select:not([name$='.price_unit'], [name$='.free_of_charge']), [type=date], [name$='.tax_rate']";
   const before = [...from.querySelectorAll(kept)];
   [...to.querySelectorAll(kept)].forEach((cell, index) => suggest(cell, before[index].value));
 }
@@ -79,36 +83,52 @@ function carry(from, to) {
 const suggest = (cell, value) => { cell.value = cell.dataset.suggested = value; };
 const isTyped = (cell) => cell.value && cell.value !== cell.dataset.suggested;
 
+function put(cell, value) {
+  if (cell.options && ![...cell.options].some((option) => option.value === value)) cell.add(new Option(value));
+  suggest(cell, value);
+}
+
 function removeRow(row) {
   const grid = row.closest("[data-grid]");
-  const next = row.nextElementSibling ?? row.previousElementSibling ?? addRow(grid);
+  const place = rows(grid).indexOf(row);
+  const next = rows(grid)[place + 1] ?? rows(grid)[place - 1] ?? addRow(grid);
+  wrongOf(row)?.remove();
   row.remove();
   number(grid);
   cells(next)[0].focus();
   grid.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-// The server knows what an item's number stands for, and suggests the line's other fields.
+// The server knows what an item's number stands for, and suggests the line's other fields: once for each item, so that
+// what was emptied stays empty. A price and its basis are suggested together or not at all, as are tax and its rate.
+const together = [["description"], ["unit"], ["tax_rate", "tax_category"], ["unit_price", "base_quantity", "price_unit"]];
+
 document.addEventListener("fill", (event) => {
   const row = event.target.closest("[data-row]");
+  const named = (name) => row.querySelector(`[name$='.${name}']`);
+  const given = Object.fromEntries(Object.entries(event.detail).map(([name, value]) => [name.split(".").at(-1), value]));
+  if (!("filled" in given) || named("filled").value === given.filled) return;
+  named("filled").value = given.filled;
   for (const cell of row.querySelectorAll("input[data-suggested]:not([type=date])")) if (!isTyped(cell)) suggest(cell, "");
-  for (const [name, value] of Object.entries(event.detail)) {
-    const cell = event.target.form.elements[name];
-    if (!cell || isTyped(cell)) continue;
-    if (cell.options && ![...cell.options].some((option) => option.value === value)) cell.add(new Option(value));
-    suggest(cell, value);
+  for (const group of together) {
+    const asked = group[0] === "tax_rate" ? ["tax_rate"] : group;
+    if (asked.some((name) => isTyped(named(name)))) continue;
+    for (const name of group.filter((each) => each in given)) put(named(name), given[name]);
   }
   const extras = event.target.form.querySelector("[data-extras]");
-  if (extras && Object.keys(event.detail).some((name) => /\.(base_quantity|price_unit)$/.test(name))) extras.checked = true;
+  if (extras && (given.base_quantity || given.price_unit)) extras.checked = true;
   row.dispatchEvent(new Event("change", { bubbles: true }));
 });
+
+const numbered = "[name], [id], [value], [aria-describedby], [aria-label]";
 
 // Rows are numbered anew, names and labels with them, so that the server reads them as they stand.
 function number(grid) {
   const prefix = grid.dataset.grid;
   const parts = new RegExp(`^(f-)?${prefix}([.-])(\\d+|__row__)(?=[.-]|$)`);
   rows(grid).forEach((row, index) => {
-    for (const element of row.querySelectorAll("[name], [id], [value], [aria-describedby], [aria-label]")) {
+    const found = [row, wrongOf(row)].map((part) => [...(part?.querySelectorAll(numbered) ?? [])]);
+    for (const element of found.flat()) {
       for (const name of ["name", "id", "aria-describedby", ...(element.matches("[data-remove]") ? ["value"] : [])]) {
         const now = element.getAttribute(name);
         if (now) element.setAttribute(name, now.replace(parts, `$1${prefix}$2${index}`));
@@ -127,7 +147,7 @@ press("Enter", (event, cell) => {
   event.preventDefault();
   const row = cell.closest("[data-row]");
   const column = cells(row).indexOf(cell);
-  const next = row.nextElementSibling ?? (grid.querySelector("template") && addRow(grid));
+  const next = rows(grid)[rows(grid).indexOf(row) + 1] ?? (grid.querySelector("template") && addRow(grid));
   if (next) cells(next)[column].focus();
 });
 

@@ -1,0 +1,19 @@
+"""What is still to be done about invoices, and what of orders is to be invoiced: as filters of their lists."""
+
+from portal.platform.i18n import _
+from portal.platform.wiring import Narrowing
+
+TO_BE_EXPLAINED = (
+    "i.state in ('submitted', 'disputed') and exists (select from match_exception e where e.invoice_id = i.id "
+    "and e.resolution = 'open' and e.owner_role = 'buyer')"
+)
+READY = (
+    "o.receipt_status <> 'none' and o.invoice_status <> 'complete' and not o.on_hold and exists "
+    "(select from purchase_order_line l where l.order_id = o.id and l.accepted > l.invoiced)"
+)
+OPEN = {
+    "explain": Narrowing(
+        _("Invoices with prices or charges to explain"), lambda _actor, _bind: TO_BE_EXPLAINED, "invoices:read"
+    )
+}
+ORDERS_OPEN = {"invoice": Narrowing(_("Ready to invoice"), lambda _actor, _bind: READY, "orders:read", "shown_to")}

@@ -1,0 +1,81 @@
+"""What is still to be done about orders, as conditions on `o`: the home pages' queues and the filter `?open=` of the
+list are both made of these, so that a queue's figure and the list it leads to never tell different stories.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.access.guards import scoped
+from portal.orders.queries.live import IS_LIVE
+from portal.platform.actor import Actor
+from portal.platform.i18n import Message, _
+from portal.platform.wiring import Narrowing
+
+Bind = Callable[[Any], str]
+OVERDUE = "o.state = 'issued' and o.response_due_at < portal.now()"
+_HERE = "not o.on_hold"
+_AWAITED = f"{IS_LIVE} and o.receipt_status <> 'complete'"
+
+
+def _late(actor: Actor, bind: Bind) -> str:
+    """An answer or the goods did not come in time; days are those of whoever looks."""
+    today = f"(portal.now() at time zone {bind(actor.time_zone)})::date"
+    return f"(({OVERDUE}) or ({_AWAITED} and o.requested_date < {today}))"
+
+
+def _mine(actor: Actor, bind: Bind) -> str:
+    return f"o.created_by = {bind(actor.person_id)}::uuid"
+
+
+def _plain(title: Message, sql: str, permission: str = "orders:read", side: str = "buyer_id") -> Narrowing:
+    return Narrowing(title, lambda _actor, _bind: sql, permission, side)
+
+
+def _own(title: Message, sql: str, permission: str = "orders:read") -> Narrowing:
+    """Of orders that the reader entered."""
+    return Narrowing(title, lambda actor, bind: f"{sql} and {_mine(actor, bind)}", permission, "buyer_id")
+
+
+def _too_dear(actor: Actor, bind: Bind) -> str:
+    """A counter-offer costs more than was approved, and the actor may approve the order at that."""
+    as_offered = "o.buyer_id, o.created_by, o.purchasing_group, o.cost_centre, o.site_id, o.currency, r.gross"
+    return (
+        f"o.state = 'conditionally_accepted' and {_HERE} and exists (select from order_response r "
+        f"cross join lateral (select {as_offered}) a where r.order_id = o.id and r.state = 'pending' "
+        f"and r.gross > o.approved_ceiling and {scoped(actor, 'orders:approve', 'a', bind)})"
+    )
+
+
+OPEN: dict[str, Narrowing] = {
+    "answer": _plain(
+        _("Orders that need your answer"), f"o.state = 'issued' and {_HERE}", "orders:respond", "shown_to"
+    ),
+    "approve": Narrowing(
+        _("Orders to approve"),
+        lambda actor, bind: (
+            f"o.state = 'in_approval' and {_HERE} and o.submitted_by is distinct from {bind(actor.person_id)}::uuid"
+        ),
+        "orders:approve",
+        "buyer_id",
+    ),
+    "decide": _plain(_("Counter-offers to decide"), "o.state = 'conditionally_accepted'", "orders:decide"),
+    "approve_offer": Narrowing(_("Counter-offers to approve"), _too_dear, "orders:decide", "buyer_id"),
+    "issue": _plain(_("Approved orders to issue"), f"o.state = 'approved' and {_HERE}", "orders:issue"),
+    "unanswered": _plain(_("Answers that are overdue"), OVERDUE),
+    "rejected": _plain(_("Rejected by suppliers"), "o.state = 'rejected'"),
+    "held": _plain(_("Orders on hold"), "o.on_hold and o.state not in ('closed', 'cancelled')"),
+    "returned": _own(_("Orders returned to you"), "o.state = 'draft' and o.submitted_at is not null", "orders:edit"),
+    "drafts": _own(_("Your drafts"), "o.state = 'draft' and o.submitted_at is null", "orders:edit"),
+    "in_approval": _own(_("Your orders in approval"), "o.state in ('in_approval', 'approved')"),
+    "with_supplier": _own(_("Your orders that wait for an answer"), "o.state = 'issued'"),
+    "answered": _own(
+        _("Your orders that were answered"),
+        "o.state in ('accepted', 'conditionally_accepted', 'rejected') and o.receipt_status <> 'complete'",
+    ),
+    "late": Narrowing(
+        _("Your orders that are late"),
+        lambda actor, bind: f"{_late(actor, bind)} and {_mine(actor, bind)}",
+        "orders:read",
+        "buyer_id",
+    ),
+}

@@ -1,0 +1,96 @@
+"""What a home page counts is what its list shows: each queue leads to exactly the records that wait in it."""
+
+import re
+
+from portal.access.pages.home import queues_of
+from portal.orders import commands
+from portal.platform.work import viewing
+from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods
+from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
+from tests.harness.pages import Page
+from tests.harness.world import (
+    a_colleague,
+    accepted_order,
+    answer,
+    approved_order,
+    draft_order,
+    issued_order,
+    line,
+    submitted_order,
+    trading_pair,
+)
+
+COUNTER = {"line": 1, "code": "3", "quantity": "9"}
+
+
+async def every_situation():
+    """Orders, deliveries and invoices of one pair in all states, and beside many one that looks alike and waits not."""
+    company, supplier = await trading_pair()
+    for make in (draft_order, submitted_order, approved_order, issued_order, accepted_order):
+        await make(company, supplier)
+        held = await make(company, supplier)
+        await commands.hold(company.buyer, held.id, "Looks alike")
+    await commands.submit(company.buyer, (await draft_order(company, supplier)).id)
+    returned = await submitted_order(company, supplier)
+    await commands.return_to_author(company.approver, returned.id, "Cheaper")
+    withdrawn = await submitted_order(company, supplier)
+    await commands.withdraw(company.requester, withdrawn.id)
+    for code in ("CA", "RE"):
+        order = await issued_order(company, supplier)
+        await commands.respond(supplier.order_desk, order.id, answer(code, *([COUNTER] if code == "CA" else ())))
+    await _delivered_and_billed(company, supplier)
+    return company, supplier
+
+
+async def _delivered_and_billed(company, supplier):
+    late = await accepted_order(company, supplier, line(requested_date="2026-01-02"))
+    await despatched_goods(company, supplier, late, "4", despatch_date="2026-01-02", expected_date="2026-01-03")
+    expected = await accepted_order(company, supplier)
+    await despatched_goods(company, supplier, expected, "4")
+    await drafted_advice(company, supplier, expected, "2")
+    over = await accepted_order(company, supplier)
+    await despatched_goods(company, supplier, over)
+    await commands.close(company.buyer, over.id)
+    partly, whole, other, again = [await accepted_order(company, supplier) for _each in range(4)]
+    await received_goods(company, partly, "6")
+    await draft_invoice(supplier, partly)
+    for order in (whole, other, again):
+        await received_goods(company, order, "10")
+    await submitted_invoice(supplier, whole)
+    (bill,) = [line.id for line in await ledger(company, other)]
+    await submitted_invoice(supplier, other, billed(bill, "10", "14.00"))
+    await approved_invoice(company, supplier, again)
+
+
+async def test_a_queue_leads_to_the_list_of_what_it_counts(client_of):
+    company, supplier = await every_situation()
+    seller = await a_colleague(supplier, "order_desk", "shipping", "billing")
+    people = [*company.people.values(), *supplier.people.values(), seller]
+    seen, busy = set(), set()
+    for actor in people:
+        client = await client_of(actor)
+        async with viewing(actor) as view:
+            told = [(queue, (await queue.load(view))[0]) for queue in queues_of(actor)]
+        for queue, number in told:
+            if queue.href.startswith("/audit"):
+                continue
+            page = Page(await client.get(queue.href))
+            assert page.status == 200, (queue.href, page.text)
+            found = re.search(r"Found: (\d+)", page.text)
+            assert ((found and int(found[1])) or 0) == number, (actor.roles, str(queue.title), queue.href)
+            seen.add(queue.href)
+            if number:
+                busy.add(queue.href)
+    assert len(seen) > 20
+    assert seen - busy <= {"/invoices?state=disputed", "/orders?open=unanswered"}
+
+
+async def test_a_list_of_a_queue_can_be_left(client_of):
+    company, supplier = await trading_pair()
+    await issued_order(company, supplier)
+    client = await client_of(supplier.order_desk)
+    page = Page(await client.get("/orders?open=answer"))
+    assert "Orders that need your answer" in page.text
+    assert page.links["All"] == "/orders"
+    assert (await client.get("/orders?open=nothing")).status_code == 422
+    assert "No order fits" in Page(await client.get("/orders?open=approve")).text
