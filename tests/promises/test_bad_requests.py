@@ -13,7 +13,9 @@ async def test_an_origin_that_is_none_is_another_site(anonymous, client_of, orig
     company, _supplier = await trading_pair()
     for client in (anonymous, await client_of(company.buyer)):
         for path in ("/sign-in", "/api/v1/sessions", "/preferences"):
-            answer = await client.post(path, headers={"origin": origin}, content=b"{}")
+            answer = await client.post(
+                path, headers={"origin": origin, "content-type": "application/json"}, content=b"{}"
+            )
             assert answer.status_code == 403, (path, answer.status_code)
 
 
@@ -57,7 +59,7 @@ async def test_the_log_may_be_asked_up_to_the_last_day_there_is(client_of, day):
     client = await client_of(company.auditor)
     for name in ("from", "to"):
         for path in ("/audit", "/api/v1/audit-entries"):
-            assert (await client.get(path, params={name: day})).status_code in (200, 400), (path, name)
+            assert (await client.get(path, params={name: day})).status_code in (200, 400, 422), (path, name)
 
 
 @pytest.mark.parametrize("query", ["sort=bogus", "sort=-gross", "sort=--created", "state=nonsense", "created_to=0"])
