@@ -46,6 +46,7 @@ async def send(actor: Acting, data: JSONBody[StatementForm]) -> Response[Stateme
 
 @get("/statements/{statement_id:uuid}", guards=[may("open-items:read")], operation_id="getStatement")
 async def show(actor: Acting, statement_id: FromPath[UUID]) -> Response[StatementOut]:
+    """A statement as it was sent, and how it was answered."""
     return await _tagged(actor, statement_id)
 
 

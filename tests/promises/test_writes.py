@@ -8,11 +8,14 @@ import pytest
 from litestar import Litestar
 
 from portal.access.guards import permission_of
+from portal.analytics.commands import send
+from portal.analytics.forms import StatementForm
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
+from tests.harness.invoices import billed as goods_billed
 from tests.harness.world import (
     Organised,
     accepted_order,
@@ -28,6 +31,7 @@ from tests.harness.world import (
 Ids = dict[str, UUID]
 Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
+LATER |= {"retryStatementDocument"}
 
 
 def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
@@ -73,6 +77,22 @@ def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
     return make
 
 
+async def differing(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    await received_goods(company, order, "10")
+    async with viewing(company.buyer) as view:
+        line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
+    invoice = await submitted_invoice(supplier, order, goods_billed(line_id, "10", "13.50"))
+    async with viewing(company.payable) as view:
+        found = await view.value("select id from match_exception where invoice_id = $1 and kind = 'price'", invoice.id)
+    return {"invoice_id": invoice.id, "exception_id": found}
+
+
+async def stated(company: Organised, supplier: Organised) -> Ids:
+    statement = await send(company.payable, StatementForm(supplier_id=supplier.id, currency="EUR"))
+    return {"statement_id": statement.id}
+
+
 async def _named(company: Organised, order: Any) -> Ids:
     async with viewing(company.buyer) as view:
         line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
@@ -87,6 +107,8 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "createPurchaseOrder": ("requester", nothing_yet),
     "editPurchaseOrder": ("requester", order_in(draft_order)),
     "submitPurchaseOrder": ("requester", order_in(draft_order)),
+    "withdrawPurchaseOrder": ("requester", order_in(submitted_order)),
+    "discardPurchaseOrder": ("requester", order_in(draft_order)),
     "approvePurchaseOrder": ("approver", order_in(submitted_order)),
     "returnPurchaseOrder": ("approver", order_in(submitted_order)),
     "issuePurchaseOrder": ("buyer", order_in(approved_order)),
@@ -112,6 +134,10 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "disputeInvoice": ("payable", billed(submitted_invoice)),
     "rejectInvoice": ("payable", billed(submitted_invoice)),
     "settleInvoice": ("payable", billed(approved_invoice)),
+    "acceptInvoiceException": ("buyer", differing),
+    "sendStatement": ("payable", order_in(accepted_order)),
+    "agreeToStatement": ("billing", stated),
+    "objectToStatement": ("billing", stated),
 }
 
 

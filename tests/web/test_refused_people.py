@@ -7,11 +7,12 @@ from tests.harness.world import a_colleague, trading_pair
 
 
 @pytest.fixture
-async def reader(client_of):
+async def reader(client_of, superuser):
     company, _supplier = await trading_pair()
-    client = await client_of(await a_colleague(company, "buyer"))
+    person = await a_colleague(company, "buyer")
+    superuser.execute("update person set language = 'zh-Hans' where id = %s", [person.person_id])
+    client = await client_of(person)
     client.headers.pop("x-csrf-token")
-    client.cookies.set("language", "zh-Hans")
     return client
 
 
