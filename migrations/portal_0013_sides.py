@@ -11,7 +11,8 @@ call portal.open_to_gate('duty_taken', 'select, insert');
 revoke update on duty_taken from portal_app;
 
 -- Whoever did anything on an order did it for one organisation, which is noted like a duty. The log tells, so that no
--- act is forgotten; opening an order is no act, and what one does to oneself, such as signing in, is about no order.
+-- act is forgotten; opening an order is no act. What a person does about themselves (signing in, a new password) has no
+-- sides: they may work for several organisations.
 create function portal.take_side() returns trigger
   language plpgsql security definer set search_path = public, portal as $$
 begin
@@ -25,21 +26,19 @@ begin
   return null;
 end $$;
 alter function portal.take_side() owner to portal_gate;
-revoke execute on function portal.take_side() from public;
 
 alter table audit_entry no force row level security;
 alter table duty_taken no force row level security;
 insert into duty_taken (organisation_id, root_id, permission, person_id, at)
   select distinct on (root_id, actor_id) organisation_id, root_id, 'side', actor_id, at from audit_entry
-  where root_id is not null and actor_id is not null and event <> 'purchase-order.viewed'
-    and subject_kind <> 'person'
+  where root_id is not null and actor_id is not null and subject_kind <> 'person' and event <> 'purchase-order.viewed'
   order by root_id, actor_id, at on conflict do nothing;
 alter table duty_taken force row level security;
 alter table audit_entry force row level security;
 
 create trigger take_side after insert on audit_entry for each row
-  when (new.root_id is not null and new.actor_id is not null and new.event <> 'purchase-order.viewed'
-    and new.subject_kind <> 'person')
+  when (new.root_id is not null and new.actor_id is not null and new.subject_kind <> 'person'
+    and new.event <> 'purchase-order.viewed')
   execute function portal.take_side();
 
 create function portal.duties_of(root uuid, person uuid) returns table (permission text, elsewhere boolean)
@@ -48,9 +47,9 @@ create function portal.duties_of(root uuid, person uuid) returns table (permissi
   where t.root_id = $1 and t.person_id = $2 and $2 = portal.person() $$;
 comment on function portal.duties_of is
   'What the person of this transaction did on an order, also for the other side: the one thing a side may not know.';
-alter function portal.duties_of(uuid, uuid) owner to portal_gate;
 revoke execute on function portal.duties_of(uuid, uuid) from public;
 grant execute on function portal.duties_of(uuid, uuid) to portal_app;
+alter function portal.duties_of(uuid, uuid) owner to portal_gate;
 """
 
 MEMBERSHIPS = """
@@ -88,7 +87,6 @@ create trigger one_side_again before update of state on trading_relationship
 do $$ declare gated regprocedure; begin
   foreach gated in array array['portal.refuse_both_sides()', 'portal.refuse_shared_people()']::regprocedure[] loop
     execute format('alter function %s owner to portal_gate', gated);
-    execute format('revoke execute on function %s from public', gated);
   end loop;
 end $$;
 """

@@ -105,9 +105,9 @@ RIGHTS = """
 do $$ declare gated regprocedure; begin
   foreach gated in array array['portal.begin_sign_in(bytea,text,int,int,int)', 'portal.end_sign_in(bigint,boolean)',
       'portal.end_sessions(uuid,bytea)', 'portal.wrapped_keys(int)']::regprocedure[] loop
-    execute format('alter function %s owner to portal_gate', gated);
     execute format('revoke execute on function %s from public', gated);
     execute format('grant execute on function %s to portal_app', gated);
+    execute format('alter function %s owner to portal_gate', gated);
   end loop;
 end $$;
 """

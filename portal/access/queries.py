@@ -93,16 +93,40 @@ async def colleagues(view: View, person_id: UUID | None = None) -> list[Actor]:
     return [_actor(record) for record in await view.fetch(sql, view.actor.organisation_id, person_id)]
 
 
-async def members(organisation: str | None = None) -> list[dict[str, Any]]:
-    """Everybody who may sign in, by organisation: for the operator's command line."""
+async def members(organisation: str) -> list[dict[str, Any]]:
+    """Who may sign in for the organisation of this name: for the operator's command line."""
     async with gate() as connection:
-        rows = await connection.fetch("select * from portal.members($1)", organisation)
+        return _listed(await connection.fetch("select * from portal.members($1)", organisation))
+
+
+async def every_member(owner_url: str) -> list[dict[str, Any]]:
+    """The same of all organisations, which only the owner of the schema may list."""
+    return _listed(await _as_owner(owner_url, "select * from portal.every_member()"))
+
+
+async def every_organisation(owner_url: str) -> list[dict[str, str]]:
+    """All organisations, the oldest first: for the owner of the schema too."""
+    rows = await _as_owner(owner_url, "select * from portal.every_organisation()")
+    return [{name: str(value) for name, value in row.items()} for row in rows]
+
+
+async def _as_owner(owner_url: str, sql: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return await connection.fetch(sql)
+    finally:
+        await connection.close()
+
+
+def _listed(rows: list[asyncpg.Record]) -> list[dict[str, Any]]:
     return [{"email": row["email"], "organisation": row["organisation_name"], "roles": row["roles"]} for row in rows]
 
 
-async def organisations_named(name: str | None = None) -> list[asyncpg.Record]:
-    """Organisations of this name or id, or all of them, the oldest first: for the operator's command line."""
+async def organisations_named(name: str | None) -> list[asyncpg.Record]:
+    """Organisations of this name or id, the oldest first; without one, the buying one, if there is one alone."""
     async with gate() as connection:
+        if name is None:
+            return await connection.fetch("select * from portal.only_buyer()")
         return await connection.fetch("select * from portal.organisations($1)", name)
 
 

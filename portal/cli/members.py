@@ -29,18 +29,16 @@ def inside(data: Any, act: Callable[[], Awaitable[Any]]) -> Any:
 
 
 async def organisation(name: str | None) -> Any:
-    """The organisation of this name or id, or the only one there is."""
+    """The organisation of this name or id, or the only one that buys."""
     from portal.access.queries import organisations_named
 
     found = await organisations_named(name)
     if len(found) == 1:
         return found[0]
+    if name is None:
+        raise Refused("Say by --organisation for which: there is not just one that buys.")
     if not found:
-        raise Refused(
-            f"There is no organisation called {name}."
-            if name
-            else "There is no organisation yet: 'portal organisations create' sets one up."
-        )
+        raise Refused(f"There is no organisation called {name}: 'portal organisations create' sets one up.")
     raise Refused("Say by --organisation which: " + "; ".join(f"{row['name']} ({row['id']})" for row in found[:20]))
 
 

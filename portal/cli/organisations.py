@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from portal.cli.members import given, inside, organisation
-from portal.cli.place import Data
+from portal.cli.place import Data, required
 from portal.cli.screen import Json, remark, say_json, table
 
 organisations = typer.Typer(help="Companies that buy or sell here.", no_args_is_help=True)
@@ -14,7 +14,7 @@ Text = str | None
 
 @organisations.command("list")
 def list_organisations(data: Data = None, json: Json = False) -> None:
-    """Every organisation, the oldest first."""
+    """Every organisation, the oldest first; only the owner of the tables may list them."""
     found = inside(data, _all)
     if json:
         say_json(found)
@@ -84,9 +84,9 @@ def trade(
 
 
 async def _all() -> list[dict[str, str]]:
-    from portal.access.queries import organisations_named
+    from portal.access.queries import every_organisation
 
-    return [{name: str(row[name]) for name in ("id", "name", "kind")} for row in await organisations_named()]
+    return await every_organisation(required("PORTAL_OWNER_URL"))
 
 
 def _say(facts: dict[str, str], sentence: str, json: bool) -> None:

@@ -18,7 +18,7 @@ from portal.cli.members import (
     member,
     organisation,
 )
-from portal.cli.place import Data
+from portal.cli.place import Data, required
 from portal.cli.screen import Json, remark, say_json, table
 
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
@@ -187,9 +187,9 @@ def _as_member(data: Any, email: str, company: str | None, act: Any) -> Any:
 
 
 async def _members(company: str | None) -> list[dict[str, Any]]:
-    from portal.access.queries import members
+    from portal.access.queries import every_member, members
 
-    return await members(company)
+    return await every_member(required("PORTAL_OWNER_URL")) if company is None else await members(company)
 
 
 async def _admit(company: str | None, fields: dict[str, Any], password: str | None) -> dict[str, Any]:

@@ -107,7 +107,7 @@ async def _begin(connection: Connection, name: str) -> None:
     if name == CLEAN_UP[0]:
         log.info("cleaned up", **dict(await connection.fetchrow("select * from portal.clean_up()") or {}))
         return
-    organisations = await connection.fetch("select id from portal.organisations(null)")
+    organisations = await connection.fetch("select portal.organisation_ids() as id")
     piece = insert_jobs([Job(name, row["id"], {}) for row in organisations], cause="")
     await connection.execute(piece.sql, *piece.values)
     await connection.execute(WAKE.sql, *WAKE.values)

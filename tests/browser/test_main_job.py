@@ -4,7 +4,6 @@ The requester enters, the approver approves, the buyer issues, the supplier acce
 counts, the payable approves, and the auditor finds every step.
 """
 
-import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Portal, axe_violations, scrolls_sideways
@@ -103,41 +102,6 @@ def agreed(page: Page, path: str) -> None:
     expect(page.get_by_text("revision 2")).to_be_visible()
     expect(page.locator("#lines")).to_contain_text("500 pcs: 1 Jun 2030")
     sound(page)
-
-
-LOOKED_AT = {
-    "requester": ("/", "/orders/new", "{draft}", "{draft}/edit"),
-    "buyer": (
-        "/",
-        "/orders",
-        "/orders?state=closed",
-        "{offered}",
-        "{held}",
-        "/suppliers",
-        "{supplier}",
-        "/items",
-        "{item}",
-    ),
-    "order_desk": ("/", "/orders", "{issued}", "{issued}/respond", "{supplier}", "/search?query=bolt"),
-    "receiver": ("/", "/orders", "{held}", "{item}"),
-}
-
-
-@pytest.mark.parametrize("role", LOOKED_AT)
-@pytest.mark.parametrize(("language", "dark"), [("en", True), ("zh-Hans", False)])
-def test_every_page_is_accessible_and_fits_a_phone(
-    enter: Enter, portal: Portal, role: str, language: str, dark: bool
-) -> None:
-    page = enter(role, dark=dark)
-    page.context.add_cookies([{"name": "language", "value": language, "url": portal.url}])
-    for path in LOOKED_AT[role]:
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.goto(portal.url + path.format(**portal.paths))
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        assert axe_violations(page) == [], path
-        assert not scrolls_sideways(page, 1280), path
-        assert not scrolls_sideways(page), path
-        assert axe_violations(page) == [], path
 
 
 def test_cells_of_a_spreadsheet_become_lines_with_totals(enter: Enter, portal: Portal) -> None:

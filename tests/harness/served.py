@@ -9,15 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 from portal.access.commands import set_password
+from portal.analytics import commands as statements
+from portal.analytics.forms import StatementForm
 from portal.app import create_app, wire
 from portal.catalogue.commands import set_price
 from portal.cli.web import address, listen, serve
 from portal.orders import commands
 from portal.organisations.commands import approve_supplier
 from portal.platform import database
+from portal.platform.convert import convert
+from portal.platform.work import viewing
 from tests.harness import world
-from tests.harness.deliveries import despatched_goods, received_goods
-from tests.harness.invoices import submitted_invoice
+from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.invoices import draft_invoice, submitted_invoice
 
 PASSWORD = "correct horse battery staple"
 LINES = (
@@ -47,6 +51,7 @@ async def furnish() -> dict[str, Any]:
             "supplier": supplier.name,
             "item": item.number,
             "paths": await _paths(company, supplier)
+            | await _unsent(company, supplier)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
             "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier),
         }
@@ -70,6 +75,26 @@ async def _paths(company: world.Organised, supplier: world.Organised) -> dict[st
     await commands.respond(supplier.order_desk, offered.id, world.answer("CA", *changes, reason="As much as we can"))
     orders = {"draft": draft, "issued": issued, "held": accepted, "offered": offered}
     return {name: f"/orders/{order.id}" for name, order in orders.items()}
+
+
+async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+    """What is still being written or on its way, what was stated, and an entry of the log."""
+    order = await world.accepted_order(company, supplier, *LINES)
+    advice = await drafted_advice(company, supplier, order, "5")
+    await received_goods(company, order, "5")
+    invoice = await draft_invoice(supplier, order)
+    coming = await despatched_goods(company, supplier, await world.accepted_order(company, supplier, *LINES), "7")
+    form = convert(StatementForm, {"supplier_id": str(supplier.id), "currency": "EUR"})
+    statement = await statements.send(company.payable, form)
+    async with viewing(company.auditor) as view:
+        entry = await view.value("select id from audit_entry where subject_id = $1 order by id limit 1", order.id)
+    return {
+        "unsent_advice": f"/despatch-advices/{advice.id}",
+        "coming": f"/despatch-advices/{coming.id}",
+        "unsent_invoice": f"/invoices/{invoice.id}",
+        "statement": f"/statements/{statement.id}",
+        "entry": f"/audit/{entry}",
+    }
 
 
 async def _ids(company: world.Organised, supplier: world.Organised) -> dict[str, str]:

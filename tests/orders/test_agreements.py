@@ -228,7 +228,8 @@ async def test_the_database_lets_no_order_cost_more_than_its_approval_carries(su
     order = await issued_order(company, supplier)
 
     with pytest.raises(psycopg.errors.CheckViolation, match="within_approval"):
-        superuser.execute("update purchase_order set net = net + 1, gross = gross + 1 where id = %s", [order.id])
+        dearer = "net = net + 1, gross = gross + 1, revision = revision + 1"
+        superuser.execute(f"update purchase_order set {dearer} where id = %s".encode(), [order.id])
 
 
 async def test_what_was_approved_is_not_the_suppliers_business(client_of, superuser):

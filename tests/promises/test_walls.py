@@ -88,6 +88,8 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "end_sessions",
         "end_sessions_here",
         "end_sign_in",
+        "every_member",
+        "every_organisation",
         "find_invoices",
         "find_items",
         "find_orders",
@@ -95,7 +97,9 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "members",
         "memberships_of_session",
         "names",
+        "only_buyer",
         "open_session",
+        "organisation_ids",
         "organisations",
         "person_with_email",
         "refuse_both_sides",
@@ -106,6 +110,27 @@ def test_the_gate_is_a_short_list_that_everybody_can_read(superuser):
         "take_side",
         "wrapped_keys",
     }
+
+
+def test_the_gate_opens_for_the_application_alone(superuser):
+    public = rows(
+        superuser,
+        "select proname from pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) a "
+        "where prosecdef and pronamespace = 'portal'::regnamespace and a.grantee = 0",
+    )
+    assert public == set()
+
+
+def test_the_application_never_lists_all_tenants_nor_who_belongs_to_them(connected):
+    from portal.platform.settings import settings
+
+    with psycopg.connect(str(settings().database_url), autocommit=True) as application:
+        for listing in ("portal.organisations(null)", "portal.members(null)"):
+            assert application.execute(f"select * from {listing}".encode()).fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute("select * from portal.every_member()")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute("select * from portal.every_organisation()")
 
 
 @pytest.mark.parametrize("table", ["credential", "sign_in_attempt"])

@@ -84,15 +84,15 @@ class _Undone(Exception):
 async def importer(organisation: str | None) -> Actor:
     """The system actor of the buying organisation of this name, or of the only one there is."""
     async with gate() as connection:
-        found = await connection.fetch("select * from portal.organisations($1)", organisation)
-    buyers = [row for row in found if row["kind"] in ("buyer", "both")]
-    if not buyers:
-        raise NotFound(
-            _("There is no buying organisation of this name.") if organisation else _("Nobody buys here yet.")
-        )
-    if len(buyers) > 1:
-        names = ", ".join(row["name"] for row in buyers[:10])
-        raise Conflict(_("Say with --organisation for whom: {names}.", names=names))
+        if organisation is None:
+            buyers = await connection.fetch("select id, name from portal.only_buyer()")
+        else:
+            named = "select id, name from portal.organisations($1) where kind in ('buyer', 'both')"
+            buyers = await connection.fetch(named, organisation)
+    if not buyers and organisation is not None:
+        raise NotFound(_("There is no buying organisation of this name."))
+    if len(buyers) != 1:
+        raise Conflict(_("Say with --organisation for whom: there is not just one that buys."))
     return msgspec.structs.replace(Actor.system(buyers[0]["id"]), organisation_name=buyers[0]["name"])
 
 

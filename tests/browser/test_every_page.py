@@ -1,0 +1,126 @@
+"""Every page of the portal, as those who use it see it: by day and by night, in English and Chinese, on a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from litestar import Litestar
+from playwright.sync_api import Page, expect
+
+from portal.platform.i18n import LANGUAGES
+from tests.browser.conftest import OpenPage, Portal, axe_violations, scrolls_sideways
+
+Enter = Callable[..., Page]
+# Whom a page is for, its route, and an address of it; names in braces are of `portal.paths` and `portal.ids`.
+LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
+    "requester": {
+        "/": ("/",),
+        "/orders/new": ("/orders/new",),
+        "/orders/{order_id}": ("{draft}", "{offered}"),
+        "/orders/{order_id}/edit": ("{draft}/edit",),
+        "/search": ("/search?query=bolt", "/search?query=nothing-of-that-kind"),
+        "/profile": ("/profile",),
+    },
+    "buyer": {
+        "/": ("/",),
+        "/orders": ("/orders", "/orders?state=closed"),
+        "/orders/{order_id}": ("{offered}", "{held}"),
+        "/suppliers": ("/suppliers",),
+        "/suppliers/{supplier_id}": ("{supplier}",),
+        "/suppliers/{supplier_id}/scorecard": ("{supplier}/scorecard",),
+        "/suppliers/{supplier_id}/scorecard/lines": ("{supplier}/scorecard/lines?criterion=quality",),
+        "/items": ("/items",),
+        "/items/{item_id}": ("{item}",),
+    },
+    "receiver": {
+        "/": ("/",),
+        "/despatch-advices": ("/despatch-advices",),
+        "/despatch-advices/{advice_id}": ("/despatch-advices/{advice_id}",),
+        "/despatch-advices/{advice_id}/receive": ("{coming}/receive",),
+        "/orders/{order_id}/receive": ("/orders/{order_id}/receive",),
+        "/receipts": ("/receipts",),
+        "/receipts/{receipt_id}": ("/receipts/{receipt_id}",),
+    },
+    "payable": {
+        "/": ("/",),
+        "/invoices": ("/invoices",),
+        "/invoices/{invoice_id}": ("/invoices/{invoice_id}",),
+        "/open-items": ("/open-items",),
+        "/statements": ("/statements",),
+        "/statements/{statement_id}": ("{statement}",),
+    },
+    "auditor": {"/": ("/",), "/audit": ("/audit",), "/audit/{entry_id}": ("{entry}",)},
+    "supplier": {
+        "/": ("/",),
+        "/orders": ("/orders",),
+        "/orders/{order_id}": ("{issued}",),
+        "/orders/{order_id}/respond": ("{issued}/respond",),
+        "/orders/{order_id}/despatch": ("/orders/{order_id}/despatch",),
+        "/orders/{order_id}/invoice": ("/orders/{order_id}/invoice",),
+        "/despatch-advices/{advice_id}/edit": ("{unsent_advice}/edit",),
+        "/despatch-advices/{advice_id}/invoice": ("/despatch-advices/{advice_id}/invoice",),
+        "/invoices/{invoice_id}/edit": ("{unsent_invoice}/edit",),
+        "/scorecard": ("/scorecard",),
+    },
+}
+# Files, pieces of pages that scripts ask for, and what machines ask.
+NO_PAGES = {
+    "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz", "/readyz",
+    "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
+    "/orders/new/terms", "/static/{digest}/{name}",
+}  # fmt: skip
+
+
+def pages_of(app: Litestar) -> set[str]:
+    handlers = [(route, handler) for route in app.routes for handler in getattr(route, "route_handlers", [])]
+    opened = {route.path_format for route, handler in handlers if "GET" in handler.http_methods}
+    return {path for path in opened if not path.startswith("/api/")} - NO_PAGES
+
+
+def test_no_page_is_forgotten_here(app: Litestar) -> None:
+    assert pages_of(app) == {"/sign-in", *(route for pages in LOOKED_AT.values() for route in pages)}
+
+
+@pytest.mark.parametrize("role", LOOKED_AT)
+def test_every_page_is_accessible_by_day_and_night_in_both_languages(enter: Enter, portal: Portal, role: str) -> None:
+    page = enter(role)
+    known = portal.paths | portal.ids
+    paths = [path.format(**known) for addresses in LOOKED_AT[role].values() for path in addresses]
+    try:
+        for language in LANGUAGES:
+            speak(page, portal, language)
+            for path in paths:
+                answer = page.goto(portal.url + path)
+                assert answer is not None
+                assert answer.status == 200, path
+                expect(page.locator("html")).to_have_attribute("lang", language)
+                look(page, path)
+    finally:
+        speak(page, portal, "en")
+
+
+def test_who_is_not_signed_in_sees_accessible_pages_too(open_page: OpenPage, portal: Portal) -> None:
+    page = open_page(f"{portal.url}/sign-in")
+    for language in LANGUAGES:
+        page.context.add_cookies([{"name": "language", "value": language, "url": portal.url}])
+        for path in ("/sign-in", "/nowhere"):
+            page.goto(portal.url + path)
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            look(page, path)
+
+
+def look(page: Page, path: str) -> None:
+    """By day and by night on a screen, and once more on a phone."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe_violations(page) == [], (path, scheme)
+    assert not scrolls_sideways(page, 1280), path
+    assert not scrolls_sideways(page), path
+    assert axe_violations(page) == [], (path, "phone")
+
+
+def speak(page: Page, portal: Portal, language: str) -> None:
+    """As the language switch does: it changes the person's profile."""
+    token = next(cookie.get("value", "") for cookie in page.context.cookies() if cookie.get("name") == "csrf_token")
+    fields: dict[str, str | float | bool] = {"_csrf": token, "language": language}
+    assert page.request.post(f"{portal.url}/preferences", form=fields, max_redirects=0).status == 303
