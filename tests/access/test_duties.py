@@ -14,10 +14,10 @@ from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Denied
 from portal.receipts import commands as receipts
-from tests.harness.invoices import delivered, submitted_invoice
+from tests.harness.invoices import TODAY, delivered, submitted_invoice
 from tests.harness.world import LIMIT, Organised, a_colleague, answer, order_body, trading_pair
 
-PAID = {"date": "2026-11-21", "reference": "TRF-1"}
+PAID = {"date": TODAY, "reference": "TRF-1"}
 ALL = ("requester", "buyer", "approver", "receiver", "payable")
 
 

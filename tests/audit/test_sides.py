@@ -18,7 +18,7 @@ from portal.platform.convert import convert
 from portal.platform.ids import new_id
 from tests.harness.invoices import billed, delivered_order, lines_of, submitted_invoice
 from tests.harness.pages import Page
-from tests.harness.world import draft_order, issued_order, trading_pair
+from tests.harness.world import a_colleague, draft_order, issued_order, trading_pair
 
 ENTRIES = "/api/v1/audit-entries"
 PASSWORD = "a long sentence of one's own"
@@ -65,7 +65,7 @@ async def test_why_a_payable_took_a_difference_is_read_by_its_own_auditor_alone(
     company, supplier, order = await delivered_order()
     dearer = billed((await lines_of(company.buyer, order.id))[0], unit_price="13.00")
     invoice = await submitted_invoice(supplier, order, dearer)
-    await invoices.approve(company.payable, invoice.id, "Agreed by telephone")
+    await invoices.approve(await a_colleague(company, "buyer", "payable"), invoice.id, "Agreed by telephone")
     found = await entries_of(await client_of(company.auditor), order.id, "invoice.exceptions-accepted")
 
     assert "Agreed by telephone" in str(found[0]["changes"])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from tests.harness.invoices import TODAY
 from tests.harness.world import line
 
 Ids = Mapping[str, UUID]
@@ -72,5 +73,5 @@ _BODIES = {
     "disputeInvoice": lambda _ids: REASON,
     "rejectInvoice": lambda _ids: REASON,
     "switchOrganisation": lambda ids: {"organisation": ids["organisation_id"]},
-    "settleInvoice": lambda _ids: {"date": "2026-11-21", "reference": "TRF-1"},
+    "settleInvoice": lambda _ids: {"date": TODAY, "reference": "TRF-1"},
 }

@@ -15,7 +15,7 @@ from tests.harness.invoices import (
     submitted_invoice,
 )
 from tests.harness.jobs import run_jobs
-from tests.harness.world import accepted_order, line, trading_pair
+from tests.harness.world import a_colleague, accepted_order, line, trading_pair
 
 INVOICES = "/api/v1/invoices"
 
@@ -142,7 +142,7 @@ async def test_a_tolerance_withdrawn_after_the_match_stops_the_approval(superuse
     with pytest.raises(Conflict) as refused:
         await commands.approve(company.payable, invoice.id)
     assert [error.field for error in refused.value.errors] == ["lines.0"]
-    both = company.with_roles("buyer", "payable")
+    both = await a_colleague(company, "buyer", "payable")
     approved = await commands.approve(both, invoice.id, "Agreed before we became strict")
     assert (approved.state, approved.match_state) == ("approved", "resolved")
 

@@ -10,7 +10,9 @@ from portal.orders.rules import statuses
 def line(quantity: int, confirmed: int, received: int, *, kind: str = "goods", **others: Any) -> SimpleNamespace:
     """A line of which everything received was accepted and nothing else happened, unless `others` say so."""
     figures = {"quantity": quantity, "confirmed": confirmed, "received": received, "accepted": received}
-    figures |= {"despatched": 0, "invoiced": 0} | {name: value for name, value in others.items() if name != "short"}
+    figures |= {"despatched": 0, "invoiced": 0, "returned_for_replacement": 0} | {
+        name: value for name, value in others.items() if name != "short"
+    }
     told = {name: Decimal(value) for name, value in figures.items()}
     return SimpleNamespace(kind=kind, short_closed=others.get("short", False), **told)
 
@@ -39,7 +41,11 @@ def test_a_line_closed_short_is_not_waited_for():
 
 
 def test_goods_that_were_all_rejected_came_and_are_still_awaited():
-    assert received(line(10, 10, 10, accepted=0)) == "partial"
+    assert received(line(10, 10, 10, accepted=0, returned_for_replacement=10)) == "partial"
+
+
+def test_goods_that_were_rejected_and_are_not_wanted_again_are_not_waited_for():
+    assert received(line(10, 10, 10, accepted=6)) == "complete"
 
 
 def test_a_charge_is_neither_despatched_nor_received_but_billed():

@@ -4,7 +4,15 @@ from collections.abc import Awaitable, Callable
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
-from portal.invoicing.queries import BUYING, SELLING, TO_BE_DECIDED, ToInvoice, orders_to_invoice, waiting_invoices
+from portal.invoicing.queries import (
+    BUYING,
+    SELLING,
+    TO_BE_APPROVED,
+    TO_BE_DECIDED,
+    ToInvoice,
+    orders_to_invoice,
+    waiting_invoices,
+)
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Queue
 from portal.platform.work import View
@@ -30,7 +38,7 @@ def _waiting(view: View, row: InvoiceRow, act: Action) -> Waiting:
         title=row.number,
         href=f"/invoices/{row.id}",
         party=party.name,
-        due=row.pay_by,
+        due=row.payable_on,
         amount=row.totals.gross,
         currency=row.currency,
         state=row.match_state if row.state == "submitted" else row.state,
@@ -59,8 +67,8 @@ def _order(row: ToInvoice, bills: bool) -> Waiting:
 
 TO_APPROVE = Queue(
     _("Invoices to approve"),
-    "/invoices?state=submitted",
-    _loads("i.state = 'submitted' and i.match_state in ('matched', 'resolved')", _("Review")),
+    "/invoices?open=approve",
+    _loads(TO_BE_APPROVED, _("Review")),
     "invoices:approve",
     _("No invoice that matches, or whose differences are accepted, waits for you."),
     "info",

@@ -11,9 +11,11 @@ READY = (
     "o.receipt_status <> 'none' and o.invoice_status <> 'complete' and not o.on_hold and exists "
     "(select from purchase_order_line l where l.order_id = o.id and l.accepted > l.invoiced)"
 )
+TO_BE_APPROVED = "i.state = 'submitted' and i.match_state in ('matched', 'resolved')"
 OPEN = {
+    "approve": Narrowing(_("Invoices to approve"), lambda _actor, _bind: TO_BE_APPROVED, "invoices:approve"),
     "explain": Narrowing(
         _("Invoices with differences for you to decide"), lambda _actor, _bind: TO_BE_DECIDED, "invoices:resolve"
-    )
+    ),
 }
 ORDERS_OPEN = {"invoice": Narrowing(_("Ready to invoice"), lambda _actor, _bind: READY, "orders:read", "shown_to")}
