@@ -14,6 +14,7 @@ from portal.orders.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
+from portal.platform.search import patterns
 from portal.platform.work import View
 from portal.shipments.queries import within_orders
 
@@ -216,16 +217,10 @@ def _narrowed(actor: Actor, chosen: InvoiceFilter, bind: Bind, side: str) -> lis
         parts.append(f"i.id in (select invoice_id from invoice_line where order_id = {bind(chosen.order_id)})")
     if chosen.due_before:
         parts.append(f"i.payable_on < {bind(chosen.due_before)}")
-    words = (chosen.query or "").lower().split()[:8]
-    if words:
-        patterns = ["%" + _literal(word) + "%" for word in words]
+    if words := patterns(chosen.query or ""):
         of_side = "supplier" if side == SELLING else "buyer"
-        parts.append(f"i.id in (select portal.find_invoices({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))")
+        parts.append(f"i.id in (select portal.find_invoices({bind(words)}, {bind(of_side)}, {MOST_FOUND}))")
     return parts
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _row(actor: Actor, record: Any) -> InvoiceRow:

@@ -14,8 +14,8 @@ from portal.scorecards.forms import SettingsOut
 from portal.scorecards.rules import SCORED, Period, weights_of
 
 _PAIR = """
-select r.buyer_id, b.name, r.supplier_id, r.supplier_name, (portal.now() at time zone b.time_zone)::date,
-  b.score_weights
+select r.buyer_id, b.name as buyer_name, r.supplier_id, r.supplier_name,
+  (portal.now() at time zone b.time_zone)::date as today, b.score_weights as weights
 from trading_relationship r join organisation b on b.id = r.buyer_id
 """
 _SETTINGS = """
@@ -74,4 +74,4 @@ async def customers(view: View, buyer_id: UUID | None = None) -> list[Pair]:
 
 async def _pairs(view: View, condition: str, *values: object) -> list[Pair]:
     records = await view.fetch(f"{_PAIR} where {condition}", *values)
-    return [Pair(*tuple(record)[:-1], weights_of(record["score_weights"])) for record in records]
+    return [Pair(**{**record, "weights": weights_of(record["weights"])}) for record in records]
