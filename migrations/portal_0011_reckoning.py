@@ -4,7 +4,7 @@ from portal.platform.migrations import sql_migration
 
 ID = "2026-11-21T11:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Private sides of the log by their owners; replacements; match bases; when invoices are paid, who decides; ceilings of imports"
+DESCRIPTION = "Private sides of the log by their owners; replacements; match bases; when invoices are paid, who decides; ceilings of imports; scores"
 
 # An act of one side may write rows that are the other's own: each owner keeps its part of the entry. The writer never
 # reads it back.
@@ -74,18 +74,18 @@ create trigger keep_match_basis before update of match_basis on purchase_order_l
 
 # What was approved under an earlier due date is paid by it; what waits is paid as the terms say until somebody accepts.
 INVOICES = """
-alter table invoice add pay_by date, drop constraint invoice_match_state_check,
+alter table invoice add payable_on date, drop constraint invoice_match_state_check,
   add constraint invoice_match_state_check check (match_state in ('unmatched', 'matched', 'exceptions', 'resolved'));
 drop trigger sealed on invoice;
 create trigger sealed before update on invoice for each row when (old.state <> 'draft') execute function portal.sealed(
-  'version', 'state', 'match_state', 'pay_by', 'decided_by', 'decided_at', 'reason',
+  'version', 'state', 'match_state', 'payable_on', 'decided_by', 'decided_at', 'reason',
   'settled_by', 'settled_at', 'settled_on', 'settlement_reference');
 alter table match_exception drop constraint match_exception_kind_check, add constraint match_exception_kind_check
   check (kind in ('quantity', 'price', 'tax', 'charge', 'total', 'terms'));
 
 alter table invoice no force row level security;
 alter table match_exception no force row level security;
-update invoice set pay_by = case when state in ('approved', 'settled') then due_date
+update invoice set payable_on = case when state in ('approved', 'settled') then due_date
   else greatest(due_date, issue_date + payment_days) end;
 update match_exception set owner_role = 'payable' where owner_role = 'receiver';
 update invoice i set match_state = 'resolved' where i.match_state = 'exceptions'
@@ -94,12 +94,12 @@ update invoice i set match_state = 'resolved' where i.match_state = 'exceptions'
 alter table match_exception force row level security;
 alter table invoice force row level security;
 
-alter table invoice alter pay_by set not null, add constraint paid_not_before_due check (pay_by >= due_date);
+alter table invoice alter payable_on set not null, add constraint paid_not_before_due check (payable_on >= due_date);
 drop index invoice_supplier_due;
 drop index invoice_buyer_due;
-create index invoice_supplier_due on invoice (supplier_id, pay_by desc, id desc);
-create index invoice_buyer_due on invoice (shown_to, pay_by desc, id desc) where shown_to is not null;
-comment on column invoice.pay_by is
+create index invoice_supplier_due on invoice (supplier_id, payable_on desc, id desc);
+create index invoice_buyer_due on invoice (shown_to, payable_on desc, id desc) where shown_to is not null;
+comment on column invoice.payable_on is
   'By when the buyer pays: the due date, but not before the payment terms allow unless somebody accepted that.';
 comment on column match_exception.owner_role is 'Who holds this role may accept the difference.';
 """
@@ -137,6 +137,17 @@ alter table organisation force row level security;
 alter table trading_relationship force row level security;
 """
 
+SCORES = """
+alter table organisation add score_early_days int check (score_early_days between 0 and 365),
+  add score_in_full_tolerance numeric not null default 0
+    check (score_in_full_tolerance between 0 and 100 and portal.decimal_ok(score_in_full_tolerance, 4)),
+  add score_weights jsonb check (jsonb_typeof(score_weights) = 'object');
+comment on column organisation.score_early_days is 'How many days before its date goods may come and be on time; null: any.';
+comment on column organisation.score_in_full_tolerance is 'How much of a quantity, in percent, may be missing in full.';
+comment on column organisation.score_weights is 'Percent by criterion, together 100; null: the usual ones.';
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, LOG + REPLACEMENTS + MATCH_BASES + INVOICES + CEILINGS)
+    script = LOG + REPLACEMENTS + MATCH_BASES + INVOICES + CEILINGS + SCORES
+    return sql_migration(ID, DESCRIPTION, script)

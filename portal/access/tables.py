@@ -1,5 +1,8 @@
 """Organisations and the people who act for them."""
 
+from decimal import Decimal
+from typing import Any
+
 from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Text, Timestamptz
 
 from portal.platform.work import Row
@@ -25,6 +28,9 @@ class Organisation(Row, tablename="organisation"):
     time_zone = Text(default="UTC")
     tolerances = JSONB()
     match_basis = Text(default="four_way")
+    score_early_days = Integer(null=True, default=None)
+    score_in_full_tolerance = Numeric(default=Decimal(0))
+    score_weights: Any = JSONB(null=True, default=None)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()

@@ -14,6 +14,7 @@ from portal.audit.words import MARKS, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
+from portal.platform.ids import id_of
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.wiring import SUBJECTS
@@ -121,7 +122,7 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
     if chosen.actor:
         parts.append(f"actor_id = {bind(await _person(view, chosen.actor))}::uuid")
     if chosen.object:
-        identity = _uuid(chosen.object)
+        identity = id_of(chosen.object)
         place = bind(identity or chosen.object)
         parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
     if chosen.event:
@@ -134,14 +135,7 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
 
 
 async def _person(view: View, wanted: str) -> UUID | None:
-    return _uuid(wanted) or await view.value("select id from person where email = $1", wanted.lower())
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return id_of(wanted) or await view.value("select id from person where email = $1", wanted.lower())
 
 
 async def _told(view: View, records: list[Any]) -> list[EntryOut]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, Router, delete, get, patch, post
+from litestar import Response, Router, delete, get, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
@@ -17,6 +17,8 @@ from portal.invoicing.forms import (
     InvoiceOut,
     InvoiceRow,
     MatchingOut,
+    MatchSettingsForm,
+    MatchSettingsOut,
     Settlement,
 )
 from portal.invoicing.verbs import VERBS
@@ -114,8 +116,23 @@ async def settle(actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Settl
     return await _tagged(actor, invoice_id)
 
 
+@get("/settings", guards=[may("invoices:read")], operation_id="getInvoiceSettings")
+async def show_settings(actor: Acting) -> Response[MatchSettingsOut]:
+    """By what invoices are matched where an order line says nothing."""
+    async with viewing(actor) as view:
+        return tagged(await queries.match_settings(view))
+
+
+@put("/settings", guards=[may("invoices:configure")], operation_id="setInvoiceSettings")
+async def set_settings(actor: Acting, data: JSONBody[MatchSettingsForm]) -> Response[MatchSettingsOut]:
+    """Orders that are issued from now on follow it; those that were issued keep what they had."""
+    await commands.set_match_basis(actor, data)
+    async with viewing(actor) as view:
+        return tagged(await queries.match_settings(view))
+
+
 _HANDLERS: list[Any] = [
-    *(list_invoices, create, show, edit, discard, matching, accept, settle),
+    *(list_invoices, create, show, edit, discard, matching, accept, settle, show_settings, set_settings),
     *api_verbs("invoice_id", VERBS, _tagged),
 ]
 router = Router("/invoices", route_handlers=_HANDLERS, tags=["Invoices"])

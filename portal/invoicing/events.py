@@ -115,6 +115,14 @@ class InvoiceRejected:
 
 
 @dataclass(frozen=True)
+class MatchBasisChanged:
+    """What holds for lines that say nothing, in orders issued from here on."""
+
+    code = "invoice.match-basis-changed"
+    match_basis: str
+
+
+@dataclass(frozen=True)
 class InvoiceSettled:
     code = "invoice.settled"
     invoice_id: UUID

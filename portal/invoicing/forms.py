@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.forms import MOST_LINES, PartyOut
+from portal.orders.forms import MOST_LINES, MatchBasis, PartyOut
 from portal.platform.fields import Amount, Day, Line, Quantity, TaxCategory, TaxRate, Text, UnitPrice
 from portal.platform.i18n import _
 from portal.platform.problems import FieldError, Problems, problem
@@ -94,6 +94,17 @@ def check_lines(lines: list[InvoiceLineForm] | None) -> None:
         raise Problems(FieldError(f"lines.{number}.order_line_id", message) for number in twice)
 
 
+class MatchSettingsForm(msgspec.Struct, forbid_unknown_fields=True):
+    """By what invoices are matched where an order line says nothing."""
+
+    match_basis: MatchBasis
+
+
+class MatchSettingsOut(msgspec.Struct):
+    version: int
+    match_basis: str
+
+
 class Settlement(msgspec.Struct, forbid_unknown_fields=True):
     """When it was paid, and under which reference the payment is found."""
 
@@ -142,7 +153,7 @@ class PaymentOut(msgspec.Struct):
 class InvoiceRow(msgspec.Struct):
     """An invoice in a list. `status_code` is what the supplier is told: AB, IP, UQ, RE, AP or PD.
 
-    `due_date` is what the invoice says, `pay_by` when it is paid by the payment terms.
+    `due_date` is what the invoice says, `payable_on` when it is paid by the payment terms.
     """
 
     id: UUID
@@ -158,7 +169,7 @@ class InvoiceRow(msgspec.Struct):
     totals: InvoiceTotalsOut
     issue_date: date
     due_date: date
-    pay_by: date
+    payable_on: date
     created_at: datetime
     submitted_at: datetime | None
 

@@ -5,13 +5,16 @@ from typing import Any
 
 from piccolo.columns import JSONB, UUID, BigInt, Date, Integer, Numeric, Text, Timestamptz
 
+from portal.access.tables import Organisation
 from portal.platform.work import Row
+
+__all__ = ["Invoice", "InvoiceLine", "MatchException", "Organisation"]
 
 
 class Invoice(Row, tablename="invoice"):
     """The supplier's document; `shown_to` becomes the buyer on submission. `order_id` is the first order it bills.
 
-    `due_date` is what the supplier claims; `pay_by` the day by which the buyer pays: never before the payment terms
+    `due_date` is what the supplier claims; `payable_on` the day by which the buyer pays: never before the payment terms
     allow, unless somebody accepted it.
     """
 
@@ -36,7 +39,7 @@ class Invoice(Row, tablename="invoice"):
     tax_method = Text(default="per_rate")
     issue_date = Date()
     due_date = Date()
-    pay_by = Date()
+    payable_on = Date()
     payment_days = Integer()
     payment_terms = Text()
     charges: Any = JSONB(default=[])

@@ -12,7 +12,7 @@ WHY = _("Say why: the supplier reads it.")
 
 
 def _due(invoice: Invoice) -> dict[str, Any]:
-    return {"number": invoice.number, "due_date": day(invoice.pay_by)}
+    return {"number": invoice.number, "due_date": day(invoice.payable_on)}
 
 
 VERBS = [

@@ -9,7 +9,7 @@ from portal.messaging.events import MailGivenUp, MailSent, MailTriedAgain, Peopl
 from portal.messaging.letters import compose, name_of
 from portal.messaging.post import Undeliverable, deliver, sender
 from portal.messaging.queries import Entry, audience, entry, entry_of, partner_of, person_of, record_of
-from portal.messaging.rules import GIVEN_UP, LEFT_OVER, NOTICES, STALE
+from portal.messaging.rules import BATCH, GIVEN_UP, LEFT_OVER, NOTICES, STALE
 from portal.messaging.states import MAIL
 from portal.messaging.tables import MailMessage
 from portal.platform.actor import Actor
@@ -55,11 +55,15 @@ async def send(actor: Actor, message_id: UUID) -> None:
         change.record(MailSent(message.id), message)
 
 
-async def look_after_remaining(actor: Actor) -> None:
-    """Try again what nobody took, until it is too old to matter."""
+async def look_after_remaining(actor: Actor, after: UUID | None = None) -> None:
+    """Try again what nobody took, until it is too old to matter: a batch of it, in the sequence of ids beyond `after`;
+    a job of its own goes on from there."""
     async with changing(actor) as change:
         remaining = await change.rows(
-            MailMessage, "state = 'queued' and created_at < $1 for update skip locked", change.now - LEFT_OVER
+            MailMessage,
+            "state = 'queued' and created_at < $1 and ($2::uuid is null or id > $2) order by id limit $3 "
+            "for update skip locked",
+            *(change.now - LEFT_OVER, after, BATCH),
         )
         for message in remaining:
             if change.now - message.created_at > GIVEN_UP:
@@ -67,6 +71,8 @@ async def look_after_remaining(actor: Actor) -> None:
             else:
                 change.later(Job(SEND, actor.organisation_id, {"message_id": message.id}))
                 change.record(MailTriedAgain(message.id), message)
+        if len(remaining) == BATCH:
+            change.later(Job(REMAINING, actor.organisation_id, {"after": remaining[-1].id}))
 
 
 def _queue(change: Change, entry: Entry, organisation_id: UUID, people: list[UUID]) -> None:

@@ -20,5 +20,5 @@ async def send(actor: Actor, message_id: str) -> None:
 
 
 @job(commands.REMAINING)
-async def remaining(actor: Actor) -> None:
-    await commands.look_after_remaining(actor)
+async def remaining(actor: Actor, after: str | None = None) -> None:
+    await commands.look_after_remaining(actor, UUID(after) if after else None)

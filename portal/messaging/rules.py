@@ -7,6 +7,7 @@ from portal.platform.i18n import Message, _
 
 STALE = timedelta(days=3)  # what happened longer ago (an outage, an import of history) is news to nobody
 GIVEN_UP = timedelta(days=3)  # so long a mail is tried again when nobody takes it
+BATCH = 200  # so many mails are looked after in one transaction
 LEFT_OVER = timedelta(minutes=30)  # so old is a mail that its own job no longer looks after
 
 

@@ -1,5 +1,6 @@
 """Beginning to trade with a supplier, and keeping its terms and standing."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -49,14 +50,17 @@ async def _selling(change: Change, supplier_id: UUID) -> str:
     return found["name"]
 
 
-async def set_standing(change: Change, supplier_id: UUID, standing: str, score: Decimal | None) -> None:
-    """Keep a supplier's standing as scorecards see it; only a change of standing is an event."""
+async def set_standings(change: Change, standings: Mapping[UUID, tuple[str, Decimal | None]]) -> None:
+    """Keep suppliers' standings and scores as scorecards see them; only a change of standing is an event."""
     found = await change.rows(
-        TradingRelationship, "buyer_id = $1 and supplier_id = $2", change.actor.organisation_id, supplier_id
+        TradingRelationship,
+        "buyer_id = $1 and supplier_id = any($2) order by id",
+        *(change.actor.organisation_id, list(standings)),
     )
     for relationship in found:
+        standing, score = standings[relationship.supplier_id]
         moved = relationship.standing != standing
         relationship.standing, relationship.score = standing, score
-        change.write(relationship)
         if moved:
-            change.record(StandingChanged(supplier_id, standing), relationship)
+            change.record(StandingChanged(relationship.supplier_id, standing), relationship)
+    change.write_all(found)

@@ -10,6 +10,7 @@ from portal.organisations.forms import SupplierOut, SupplierPage, SupplierRow
 from portal.organisations.tables import TradingRelationship
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import NotFound
+from portal.platform.search import patterns
 from portal.platform.tolerance import Tolerance, resolve
 from portal.platform.work import View
 
@@ -183,10 +184,8 @@ async def relationships(view: View, supplier_id: UUID) -> list[TradingRelationsh
 
 def _narrowed(words: str, state: str | None, bind: Bind) -> list[str]:
     parts = [f"r.state = {bind(state)}"] if state else []
-    for word in words.lower().split()[:8]:
-        literal = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parts.append(f"lower(r.supplier_name || ' ' || r.supplier_number) like {bind(f'%{literal}%')}")
-    return parts
+    named = "lower(r.supplier_name || ' ' || r.supplier_number)"
+    return parts + [f"{named} like {bind(pattern)}" for pattern in patterns(words)]
 
 
 def _as(struct: Any, record: Any) -> Any:

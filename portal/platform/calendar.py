@@ -92,16 +92,5 @@ class Month(NamedTuple):
     def first(self) -> date:
         return date(self.year, self.number, 1)
 
-    @property
-    def last(self) -> date:
-        return self.plus(1).first - timedelta(days=1)
-
-    def span(self, zone: str) -> tuple[datetime, datetime]:
-        """The instants [from, until) of the month in a site's time zone."""
-        start, end = (
-            datetime.combine(month.first, datetime.min.time(), ZoneInfo(zone)) for month in (self, self.plus(1))
-        )
-        return start.astimezone(UTC), end.astimezone(UTC)
-
     def __str__(self) -> str:
         return f"{self.year:04}-{self.number:02}"

@@ -11,6 +11,14 @@ _VERSION = 7 << 76
 _VARIANT = 2 << 62
 
 
+def id_of(text: str) -> UUID | None:
+    """The id that is written there, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def new_id() -> UUID:
     """A new UUIDv7: 48 bits of milliseconds, 12 bits of the fraction of the millisecond, 62 random bits."""
     nanoseconds = time.time_ns()

@@ -4,16 +4,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from litestar import Router, get
-from litestar.params import FromPath, FromQuery
+from litestar import Response, Router, get, put
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from portal.access.guards import Acting, may
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
-from portal.scorecards import queries
-from portal.scorecards.forms import CriterionOut, FactOut, PartyOut, ScorecardOut
+from portal.scorecards import commands, queries
+from portal.scorecards.forms import CriterionOut, FactOut, PartyOut, ScorecardOut, SettingsForm, SettingsOut
 from portal.scorecards.queries import Pair
 from portal.scorecards.rules import Figure, Period, Score
+from portal.web.answers import tagged
 from portal.web.render import url
 
 
@@ -85,5 +86,27 @@ def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-_HANDLERS: list[Any] = [show, list_facts]
-router = Router("/suppliers", route_handlers=_HANDLERS, tags=["Suppliers"])
+@get("/settings", guards=[may("scorecards:read")], operation_id="getScorecardSettings")
+async def show_settings(actor: Acting) -> Response[SettingsOut]:
+    """By what the buyer scores: the early window, what counts as in full, and the weights."""
+    async with viewing(actor) as view:
+        return tagged(await queries.settings_of(view))
+
+
+@put("/settings", guards=[may("scorecards:configure")], operation_id="setScorecardSettings")
+async def set_settings(actor: Acting, data: JSONBody[SettingsForm]) -> Response[SettingsOut]:
+    """Score by these rules from now on, all months included; the weights come to 100."""
+    await commands.set_settings(actor, data)
+    async with viewing(actor) as view:
+        return tagged(await queries.settings_of(view))
+
+
+_OF_SUPPLIERS: list[Any] = [show, list_facts]
+_OWN: list[Any] = [show_settings, set_settings]
+router = Router(
+    "/",
+    route_handlers=[
+        Router("/suppliers", route_handlers=_OF_SUPPLIERS, tags=["Suppliers"]),
+        Router("/scorecards", route_handlers=_OWN, tags=["Scorecards"]),
+    ],
+)

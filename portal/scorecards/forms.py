@@ -2,9 +2,52 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
+from portal.platform.decimals import HUNDRED, plain, total
+from portal.platform.fields import Percent
+from portal.platform.i18n import _
+from portal.platform.problems import problem
+
+Days = Annotated[int, msgspec.Meta(ge=0, le=365)]
+
+
+class WeightsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """How much each criterion counts, in percent. A date that the supplier moved itself is never scored."""
+
+    on_time_requested: Percent
+    on_time_first_confirmed: Percent
+    quality: Percent
+    fill_rate: Percent
+    responsiveness: Percent
+    price: Percent
+    invoice_accuracy: Percent
+
+
+class SettingsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """How a buyer scores. Without `early_days` goods may come as early as they like; `in_full_tolerance` is the percent
+    of a quantity that may be missing when it still counts as in full."""
+
+    weights: WeightsForm
+    early_days: Days | None = None
+    in_full_tolerance: Percent
+
+    def __post_init__(self) -> None:
+        together = total(getattr(self.weights, name) for name in WeightsForm.__struct_fields__)
+        if together != HUNDRED:
+            raise problem("weights", _("The weights come to {sum}, not to 100.", sum=plain(together)))
+
+
+class SettingsOut(msgspec.Struct):
+    """How a buyer scores its suppliers now."""
+
+    version: int
+    early_days: int | None
+    in_full_tolerance: Decimal
+    weights: dict[str, Decimal]
 
 
 class PartyOut(msgspec.Struct):

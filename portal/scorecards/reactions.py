@@ -18,6 +18,7 @@ from portal.platform.work import Change
 from portal.receipts.events import GoodsReceived, ReceiptReversed
 from portal.scorecards import commands
 from portal.scorecards.commands import Delivered, Invoiced
+from portal.scorecards.events import ScoreSettingsChanged
 from portal.scorecards.jobs import RECOMPUTE
 
 
@@ -66,6 +67,10 @@ def _delivered(event: GoodsReceived | ReceiptReversed) -> list[Delivered]:
     return [Delivered(line.order_line_id, line.accepted, line.rejected) for line in event.lines]
 
 
+def _rescore_all(change: Change, _event: ScoreSettingsChanged) -> Iterable[Job]:
+    yield Job(RECOMPUTE, change.actor.organisation_id, {})
+
+
 def _rescore(change: Change, event: Any) -> Iterable[Job]:
     """What only a buyer does moves the supplier's score at once; the rest follows at night."""
     yield Job(RECOMPUTE, change.actor.organisation_id, {"order_id": event.order_id})
@@ -83,4 +88,5 @@ REACTIONS = {
     GoodsReceived: Reaction(now=[_received], later=[_rescore]),
     ReceiptReversed: Reaction(now=[_reversed], later=[_rescore]),
     InvoiceMatched: Reaction(now=[_matched]),
+    ScoreSettingsChanged: Reaction(later=[_rescore_all]),
 }

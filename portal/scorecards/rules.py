@@ -95,7 +95,8 @@ CRITERIA: Final[Mapping[str, Criterion]] = MappingProxyType(
         ),
     }
 )
-# A date that the supplier moved itself is shown beside the others and never scored.
+# The usual weights, until a buyer sets its own. A date that the supplier moved itself is shown beside the others and
+# never scored.
 WEIGHTS: Final[Mapping[str, Decimal]] = MappingProxyType(
     {
         "on_time_requested": Decimal(20),
@@ -108,6 +109,8 @@ WEIGHTS: Final[Mapping[str, Decimal]] = MappingProxyType(
         "invoice_accuracy": Decimal(10),
     }
 )
+# What a buyer may weigh.
+SCORED: Final = tuple(name for name in WEIGHTS if name != "on_time_last_confirmed")
 LEAST_COVERAGE: Final = Decimal(60)
 LEAST_COUNT: Final = 5
 MONTHS: Final = 12
@@ -210,6 +213,11 @@ def score_of(figures: Iterable[Figure], weights: Mapping[str, Decimal] = WEIGHTS
     if total(weights.values()) != HUNDRED:
         raise ValueError("weights sum to 100")
     return Score({figure.criterion: figure for figure in figures}, weights)
+
+
+def weights_of(kept: Mapping[str, str] | None) -> Mapping[str, Decimal]:
+    """A buyer's weights as they are kept, or the usual ones."""
+    return WEIGHTS if kept is None else {name: Decimal(kept.get(name, "0")) for name in WEIGHTS}
 
 
 def standing_of(score: Decimal) -> str:

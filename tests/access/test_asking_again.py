@@ -52,7 +52,7 @@ async def test_a_reversal_and_decisions_on_invoices_without_reasons_are_asked_ag
     company, supplier, order = await delivered_order(accepted=(8,))
     (line,) = await lines_of(supplier.billing, order.id)
     payable = Reader(await client_of(company.payable))
-    differing = await submitted_invoice(supplier, order, billed(line, "8", "14.00"))
+    differing = await submitted_invoice(supplier, order, billed(line, "9"))
     await asks_again(payable, f"/invoices/{differing.id}", "/dispute")
     await asks_again(payable, f"/invoices/{differing.id}", "/reject")
     receipt = await received_goods(company, await accepted_order(company, supplier), "1")

@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 import python_calamine as calamine
 
+from portal.invoicing import commands
+from portal.invoicing.forms import Settlement
+from portal.platform.convert import convert
 from tests.harness.deliveries import received_goods
 from tests.harness.invoices import approved_invoice, submitted_invoice
 from tests.harness.world import accepted_order, line, trading_pair
@@ -40,10 +43,7 @@ async def _billed(company, order, quantity):
 
 
 async def _paid(company, invoice, day):
-    from portal.invoicing import commands
-    from portal.invoicing.forms import Settlement
-
-    await commands.settle(company.payable, invoice.id, Settlement(date=day, reference="PAY-1"))
+    await commands.settle(company.payable, invoice.id, convert(Settlement, {"date": str(day), "reference": "PAY-1"}))
 
 
 async def sums(client, **asked):

@@ -9,19 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from portal.access.commands import set_password
-from portal.analytics import commands as statements
-from portal.analytics.forms import StatementForm
 from portal.app import create_app, wire
 from portal.catalogue.commands import set_price
 from portal.cli.web import address, listen, serve
 from portal.orders import commands
 from portal.organisations.commands import approve_supplier
 from portal.platform import database
-from portal.platform.convert import convert
 from portal.platform.work import viewing
 from tests.harness import world
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.invoices import draft_invoice, submitted_invoice
+from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
 LINES = (
@@ -84,8 +82,7 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
     await received_goods(company, order, "5")
     invoice = await draft_invoice(supplier, order)
     coming = await despatched_goods(company, supplier, await world.accepted_order(company, supplier, *LINES), "7")
-    form = convert(StatementForm, {"supplier_id": str(supplier.id), "currency": "EUR"})
-    statement = await statements.send(company.payable, form)
+    statement = await sent_statement(company, supplier)
     async with viewing(company.auditor) as view:
         entry = await view.value("select id from audit_entry where subject_id = $1 order by id limit 1", order.id)
     return {

@@ -182,9 +182,14 @@ def test_payment_days_count_from_the_invoice_and_may_leave_the_year():
     assert due_on(date(2026, 12, 31), 60) == date(2027, 3, 1)
 
 
-def expected(state: str, pay_by: date = date(2026, 12, 1)) -> SimpleNamespace:
+def expected(state: str, payable_on: date = date(2026, 12, 1)) -> SimpleNamespace:
     return SimpleNamespace(
-        state=state, match_state="matched", buyer_name="Acme", reason="", pay_by=pay_by, settled_on=date(2026, 12, 2)
+        state=state,
+        match_state="matched",
+        buyer_name="Acme",
+        reason="",
+        payable_on=payable_on,
+        settled_on=date(2026, 12, 2),
     )
 
 

@@ -32,7 +32,7 @@ async def test_a_due_date_earlier_than_the_terms_allow_is_a_difference_and_not_t
         "terms", AGREED, EARLY, "payable",
     )  # fmt: skip
     seen = (await billing.get(path)).json()
-    assert (seen["due_date"], seen["pay_by"], seen["match_state"]) == (EARLY, AGREED, "exceptions")
+    assert (seen["due_date"], seen["payable_on"], seen["match_state"]) == (EARLY, AGREED, "exceptions")
     page = Page(await billing.get(f"/invoices/{invoice.id}"))
     assert "Payment, due on 2 Dec 2026 once approved" in page.text
     assert "Payment terms 2 Dec 2026 10 Nov 2026" in page.text
@@ -49,15 +49,15 @@ async def test_whoever_takes_the_earlier_day_pays_by_it(client_of):
     assert (took.status_code, took.json()["state"]) == (200, "resolved")
 
     approved = (await payable.post(f"{path}/approve")).json()
-    assert (approved["state"], approved["pay_by"], approved["payment"]["date"]) == ("approved", EARLY, EARLY)
+    assert (approved["state"], approved["payable_on"], approved["payment"]["date"]) == ("approved", EARLY, EARLY)
 
 
 async def test_a_later_day_is_the_suppliers_gift_and_edits_of_a_draft_move_both():
     _company, supplier, order = await delivered_order()
     draft = await draft_invoice(supplier, order, issue_date=ISSUED, due_date=EARLY)
-    assert draft.pay_by == date.fromisoformat(AGREED)
+    assert draft.payable_on == date.fromisoformat(AGREED)
     draft = await commands.edit(supplier.billing, draft.id, convert(InvoiceEdit, {"due_date": "2027-01-31"}))
-    assert draft.pay_by == date(2027, 1, 31)
+    assert draft.payable_on == date(2027, 1, 31)
     assert (await commands.submit(supplier.billing, draft.id)).match_state == "matched"
 
 
@@ -65,7 +65,7 @@ async def test_the_database_pays_nobody_before_the_invoice_says(superuser, conne
     company, supplier, order = await delivered_order()
     invoice = await approved_invoice(company, supplier, order)
     with pytest.raises(psycopg.errors.CheckViolation):
-        superuser.execute("update invoice set pay_by = due_date - 1 where id = %s", [invoice.id])
+        superuser.execute("update invoice set payable_on = due_date - 1 where id = %s", [invoice.id])
 
 
 @pytest.mark.parametrize(("days", "field"), [(1, "date"), (-1, "date"), (0, None)])

@@ -111,3 +111,25 @@ async def test_a_receipt_that_no_invoice_rests_on_can_be_undone_although_all_is_
     receipt = await delivered(company.receiver, order, 4)
     await submitted_invoice(supplier, order, billed(only, "10"))
     assert (await receipts.reverse(company.receiver, receipt.id, "Counted twice")).state == "reversed"
+
+
+async def test_an_administrator_sets_what_the_company_usually_does(client_of):
+    company, supplier = await trading_pair()
+    administrator, payable = await client_of(company.administrator), await client_of(company.payable)
+    settings = "/api/v1/invoices/settings"
+    before = await payable.get(settings)
+    assert before.json()["match_basis"] == "four_way"
+    assert (await payable.put(settings, json={"match_basis": "two_way"})).status_code == 403
+    wrong = await administrator.put(settings, json={"match_basis": "one_way"})
+    assert (wrong.status_code, [each["field"] for each in wrong.json()["errors"]]) == (422, ["match_basis"])
+    changed = await administrator.put(settings, json={"match_basis": "three_way"})
+    assert (changed.status_code, changed.json()["match_basis"]) == (200, "three_way")
+    order = await accepted_order(company, supplier)
+    assert (await payable.get(f"{ORDERS}/{order.id}")).json()["lines"][0]["match_basis"] == "three_way"
+
+    reader, path = Reader(administrator), "/invoices/settings"
+    page = await reader.open(path)
+    assert page.form(path).values["match_basis"] == "three_way"
+    saved = await reader.send(page, path, match_basis="two_way")
+    assert "Orders that are issued from now on follow it." in saved.text
+    assert (await (await client_of(supplier.billing)).get(settings)).status_code == 404

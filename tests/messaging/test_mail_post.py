@@ -188,3 +188,18 @@ def age(superuser, supplier, by: timedelta) -> None:
     superuser.execute(
         "update mail_message set created_at = created_at - %s where organisation_id = %s", [by, supplier.id]
     )
+
+
+async def test_what_is_left_over_is_looked_after_in_batches_to_the_last(inbox, superuser, monkeypatch):
+    company, supplier = await trading_pair()
+    for _each in range(5):
+        await issued_order(company, supplier)
+    await run_jobs(commands.NOTIFY)
+    superuser.execute("delete from dramatiq.queue")
+    age(superuser, supplier, timedelta(hours=1))
+    monkeypatch.setattr(commands, "BATCH", 2)
+    await commands.look_after_remaining(Actor.system(supplier.id))
+    assert len(await waiting_jobs(commands.SEND)) == 2
+    await run_jobs(*MAILS, commands.REMAINING)
+    left = "select count(*) from mail_message where organisation_id = %s and state = 'queued'"
+    assert superuser.execute(left, [supplier.id]).fetchone() == (0,)

@@ -40,9 +40,12 @@ def test_a_line_closed_short_is_not_waited_for():
     assert received(line(10, 10, 10), line(5, 5, 2, short=True)) == "complete"
 
 
-def test_goods_that_were_all_rejected_came_and_are_awaited_where_they_are_to_be_replaced():
+def test_goods_that_were_all_rejected_came_and_are_still_awaited():
     assert received(line(10, 10, 10, accepted=0, returned_for_replacement=10)) == "partial"
-    assert received(line(10, 10, 10, accepted=0)) == "complete"
+
+
+def test_goods_that_were_rejected_and_are_not_wanted_again_are_not_waited_for():
+    assert received(line(10, 10, 10, accepted=6)) == "complete"
 
 
 def test_a_charge_is_neither_despatched_nor_received_but_billed():

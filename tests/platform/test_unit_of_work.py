@@ -119,3 +119,14 @@ async def test_the_database_refuses_what_the_code_should_have(order, superuser):
     for wrong in ("received = 1", "accepted = -1, received = -1", "quantity = 0", "unit_price = -1"):
         with pytest.raises(psycopg.Error, match="violates"):
             superuser.execute(lines.format(wrong).encode(), [draft.id])
+
+
+async def test_a_change_of_thousands_of_events_is_still_one_statement(order, superuser, counted):
+    company, draft = order
+    with counted() as statements:
+        async with changing(company.buyer, PurchaseOrder, draft.id) as (change, row):
+            for _each in range(3000):
+                change.record(Noted(row.id), row)
+    told = "select count(*) from audit_entry where subject_id = %s and event = 'test.noted'"
+    assert superuser.execute(told, [draft.id]).fetchone() == (3000,)
+    assert len([sql for sql in statements if "audit_entry" in sql]) == 1

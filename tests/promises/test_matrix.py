@@ -12,8 +12,6 @@ from litestar import Litestar
 
 from portal.access.guards import permission_of
 from portal.access.policy import POLICY
-from portal.analytics.commands import send
-from portal.analytics.forms import StatementForm
 from portal.orders import commands as orders
 from portal.platform.actor import Actor
 from portal.platform.ids import new_id
@@ -22,6 +20,7 @@ from tests.harness.bodies import body_of, typed
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
+from tests.harness.statements import sent_statement
 from tests.harness.world import (
     BUYING,
     SELLING,
@@ -134,7 +133,7 @@ async def world(connected: None) -> World:
         "entry_id": entry,
         "item_id": item.id,
         "supplier_id": supplier.id,
-        "statement_id": (await send(company.payable, StatementForm(supplier_id=supplier.id, currency="EUR"))).id,
+        "statement_id": (await sent_statement(company, supplier)).id,
         "site_id": site_id,
         "organisation_id": company.id,
     }

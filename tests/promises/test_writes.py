@@ -8,14 +8,13 @@ import pytest
 from litestar import Litestar
 
 from portal.access.guards import permission_of
-from portal.analytics.commands import send
-from portal.analytics.forms import StatementForm
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
+from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,
     accepted_order,
@@ -89,8 +88,7 @@ async def differing(company: Organised, supplier: Organised) -> Ids:
 
 
 async def stated(company: Organised, supplier: Organised) -> Ids:
-    statement = await send(company.payable, StatementForm(supplier_id=supplier.id, currency="EUR"))
-    return {"statement_id": statement.id}
+    return {"statement_id": (await sent_statement(company, supplier)).id}
 
 
 async def _named(company: Organised, order: Any) -> Ids:

@@ -5,6 +5,7 @@ from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, 
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.resolve import OpenExceptions, accept_exception
+from portal.invoicing.commands.settings import set_match_basis
 from portal.invoicing.commands.submit import submit
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "reckon",
     "reject",
     "rematch",
+    "set_match_basis",
     "settle",
     "submit",
 ]

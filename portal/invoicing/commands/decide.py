@@ -38,7 +38,7 @@ async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
         findings.write()
         _decided(change, invoice, "")
         for order in orders:
-            change.record(InvoiceApproved(invoice.id, order.id, invoice.pay_by), invoice, root_id=order.id)
+            change.record(InvoiceApproved(invoice.id, order.id, invoice.payable_on), invoice, root_id=order.id)
     return invoice
 
 

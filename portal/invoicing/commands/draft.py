@@ -48,7 +48,7 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
             currency=first.currency,
             issue_date=form.issue_date,
             due_date=form.due_date or due_on(form.issue_date, first.payment_days),
-            pay_by=paid_on(form.issue_date, form.due_date or form.issue_date, first.payment_days),
+            payable_on=paid_on(form.issue_date, form.due_date or form.issue_date, first.payment_days),
             payment_days=first.payment_days,
             payment_terms=first.payment_terms,
             charges=charges_of(form.charges or (), first.currency),
@@ -133,7 +133,7 @@ def _set_plain(invoice: Invoice, form: InvoiceEdit) -> None:
         invoice.issue_date = form.issue_date
         invoice.due_date = due_on(form.issue_date, invoice.payment_days)
     invoice.due_date = form.due_date or invoice.due_date
-    invoice.pay_by = paid_on(invoice.issue_date, invoice.due_date, invoice.payment_days)
+    invoice.payable_on = paid_on(invoice.issue_date, invoice.due_date, invoice.payment_days)
     invoice.number = form.number or invoice.number
     try:
         check_days(invoice.issue_date, invoice.due_date)

@@ -101,7 +101,7 @@ def take(change: Change, invoice: Invoice, row: MatchException, reason: str) -> 
     """Accept one finding. An earlier due date than the terms allow is paid by from then on."""
     _resolve(change, row, "accepted", reason)
     if row.kind == "terms":
-        invoice.pay_by = invoice.due_date
+        invoice.payable_on = invoice.due_date
 
 
 def match_first(

@@ -12,7 +12,7 @@ from portal.invoicing.events import InvoiceSubmitted
 from portal.invoicing.queries import match_lines, orders_of, submitted_snapshot
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine
-from portal.orders.commands import Movement
+from portal.orders.commands import Movement, book_each
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
@@ -20,7 +20,6 @@ from portal.platform.decimals import ZERO, difference
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
-from portal.shipments.commands import book_each
 
 
 async def submit(actor: Actor, invoice_id: UUID) -> Invoice:

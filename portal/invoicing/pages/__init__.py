@@ -2,16 +2,20 @@
 
 from litestar import Router
 
-from portal.invoicing.pages import acts, flip, lists, panels, queues, show
+from portal.invoicing.pages import acts, flip, lists, panels, queues, settings, show
 from portal.invoicing.queries import OPEN, ORDERS_OPEN
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
 
-MENU = [MenuEntry(_("Invoices"), "/invoices", "file-invoice", "invoices:read", 40)]
+MENU = [
+    MenuEntry(_("Invoices"), "/invoices", "file-invoice", "invoices:read", 40),
+    MenuEntry(_("Invoice matching"), "/invoices/settings", "scale", "invoices:configure", 72, "buyer"),
+]
 SUBJECTS = {"invoice": Subject(_("Invoice"), "/invoices/{id}", "invoices:read")}
 SEARCHES = [Search(_("Invoices"), "/invoices", panels.found, "invoices:read", 40)]
 NARROWINGS = {"purchase-order": ORDERS_OPEN, "invoice": OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
-router = Router("/", route_handlers=[*lists.HANDLERS, *flip.HANDLERS, *show.HANDLERS, *acts.HANDLERS])
+_READ = [*lists.HANDLERS, *settings.HANDLERS, *show.HANDLERS]
+router = Router("/", route_handlers=[*_READ, *flip.HANDLERS, *acts.HANDLERS])

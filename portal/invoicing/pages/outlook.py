@@ -63,8 +63,10 @@ def _paid(invoice: Invoice, payment: PaymentOut, who: People) -> Node:
         title: Message = _("Paid on {day}", day=day(invoice.settled_on))
         return Node(title, invoice.settled_at, _name(who, invoice.settled_by), detail=detail, icon="coins")
     if invoice.state == S.APPROVED:
-        return Node(_("Payment due on {day}", day=day(invoice.pay_by)), state="current", detail=payment.blocker or "")
-    return Node(_("Payment, due on {day} once approved", day=day(invoice.pay_by)), state="upcoming")
+        return Node(
+            _("Payment due on {day}", day=day(invoice.payable_on)), state="current", detail=payment.blocker or ""
+        )
+    return Node(_("Payment, due on {day} once approved", day=day(invoice.payable_on)), state="upcoming")
 
 
 def _ahead(first: int) -> list[Node]:

@@ -6,8 +6,8 @@ from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
 from portal.invoicing.queries import (
     BUYING,
-    CLEAR,
     SELLING,
+    TO_BE_APPROVED,
     TO_BE_DECIDED,
     ToInvoice,
     orders_to_invoice,
@@ -38,7 +38,7 @@ def _waiting(view: View, row: InvoiceRow, act: Action) -> Waiting:
         title=row.number,
         href=f"/invoices/{row.id}",
         party=party.name,
-        due=row.pay_by,
+        due=row.payable_on,
         amount=row.totals.gross,
         currency=row.currency,
         state=row.match_state if row.state == "submitted" else row.state,
@@ -68,7 +68,7 @@ def _order(row: ToInvoice, bills: bool) -> Waiting:
 TO_APPROVE = Queue(
     _("Invoices to approve"),
     "/invoices?open=approve",
-    _loads(CLEAR, _("Review")),
+    _loads(TO_BE_APPROVED, _("Review")),
     "invoices:approve",
     _("No invoice that matches, or whose differences are accepted, waits for you."),
     "info",

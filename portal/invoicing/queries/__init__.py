@@ -18,7 +18,7 @@ from portal.invoicing.queries.lists import (
     undecided_of_order,
     waiting_invoices,
 )
-from portal.invoicing.queries.matching import limits, match_lines, matching, open_exceptions
+from portal.invoicing.queries.matching import limits, match_lines, match_settings, matching, open_exceptions
 from portal.invoicing.queries.one import (
     invoice_out,
     invoice_row,
@@ -27,7 +27,7 @@ from portal.invoicing.queries.one import (
     snapshot_of_invoice,
     submitted_snapshot,
 )
-from portal.invoicing.queries.open import CLEAR, OPEN, ORDERS_OPEN, TO_BE_DECIDED
+from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_DECIDED
 from portal.invoicing.queries.source import (
     Advised,
     Billable,
@@ -41,11 +41,11 @@ from portal.invoicing.queries.source import (
 
 __all__ = [
     "BUYING",
-    "CLEAR",
     "MOST_FOUND",
     "OPEN",
     "ORDERS_OPEN",
     "SELLING",
+    "TO_BE_APPROVED",
     "TO_BE_DECIDED",
     "Advised",
     "Billable",
@@ -66,6 +66,7 @@ __all__ = [
     "is_billable",
     "limits",
     "match_lines",
+    "match_settings",
     "matching",
     "number_to_reuse",
     "open_exceptions",

@@ -14,12 +14,13 @@ from portal.orders.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
+from portal.platform.search import patterns
 from portal.platform.work import View
 from portal.shipments.queries import within_orders
 
 SORTS = {
     "created": Sort("created_at", datetime.fromisoformat, "timestamptz"),
-    "due": Sort("pay_by", date.fromisoformat, "date"),
+    "due": Sort("payable_on", date.fromisoformat, "date"),
     "gross": Sort("gross_minor", int, "bigint"),
 }
 GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
@@ -28,7 +29,7 @@ SELLING, BUYING = "supplier_id", "shown_to"
 _COLUMNS = (
     "i.id, i.number, i.version, i.state, i.match_state, i.order_id, i.order_number, i.buyer_id, i.buyer_name, "
     "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.issue_date, i.due_date, "
-    "i.pay_by, i.created_at, i.submitted_at"
+    "i.payable_on, i.created_at, i.submitted_at"
 )
 _MADE = {"status_code", "order", "buyer", "supplier", "totals"}
 
@@ -131,7 +132,7 @@ async def waiting_invoices(view: View, condition: str, *, side: str, limit: int 
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
         f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
-        f"select *, count(*) over () as waiting from waiting order by pay_by, created_at limit {limit}"
+        f"select *, count(*) over () as waiting from waiting order by payable_on, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
     return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]
@@ -196,7 +197,7 @@ async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
 
 def overdue(actor: Actor, bind: Bind) -> str:
     """SQL: the day by which an approved invoice is paid has passed in the reader's time zone."""
-    return f"(i.state = 'approved' and i.pay_by < (portal.now() at time zone {bind(actor.time_zone)})::date)"
+    return f"(i.state = 'approved' and i.payable_on < (portal.now() at time zone {bind(actor.time_zone)})::date)"
 
 
 def _mine(actor: Actor, side: str, bind: Bind) -> str:
@@ -215,17 +216,11 @@ def _narrowed(actor: Actor, chosen: InvoiceFilter, bind: Bind, side: str) -> lis
     if chosen.order_id:
         parts.append(f"i.id in (select invoice_id from invoice_line where order_id = {bind(chosen.order_id)})")
     if chosen.due_before:
-        parts.append(f"i.pay_by < {bind(chosen.due_before)}")
-    words = (chosen.query or "").lower().split()[:8]
-    if words:
-        patterns = ["%" + _literal(word) + "%" for word in words]
+        parts.append(f"i.payable_on < {bind(chosen.due_before)}")
+    if words := patterns(chosen.query or ""):
         of_side = "supplier" if side == SELLING else "buyer"
-        parts.append(f"i.id in (select portal.find_invoices({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))")
+        parts.append(f"i.id in (select portal.find_invoices({bind(words)}, {bind(of_side)}, {MOST_FOUND}))")
     return parts
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _row(actor: Actor, record: Any) -> InvoiceRow:

@@ -6,10 +6,11 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed
-from portal.invoicing.forms import ExceptionOut, MatchingOut, MatchLineOut
+from portal.invoicing.forms import ExceptionOut, MatchingOut, MatchLineOut, MatchSettingsOut
 from portal.invoicing.rules import Limits, basis_of, entitled
 from portal.invoicing.tables import Invoice, MatchException
 from portal.organisations.queries import Terms
+from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
 from portal.platform.tolerance import Tolerance
 from portal.platform.work import View
@@ -69,6 +70,15 @@ async def open_exceptions(view: View, invoice_id: UUID) -> Sequence[MatchExcepti
     """The findings nobody has decided on."""
     sql = "select * from match_exception where invoice_id = $1 and resolution = 'open' order by line nulls last, kind"
     return [MatchException.of(dict(record)) for record in await view.fetch(sql, invoice_id)]
+
+
+async def match_settings(view: View) -> MatchSettingsOut:
+    """By what the reader's own organisation matches invoices; only buyers do."""
+    sql = "select version, match_basis from organisation where id = $1"
+    found = await view.struct(MatchSettingsOut, sql, view.actor.organisation_id) if view.actor.is_buyer else None
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def limits(agreement: Terms) -> Limits:

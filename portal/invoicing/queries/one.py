@@ -86,7 +86,9 @@ async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool]:
     assert days is not None, "a query without a table gives a row"
     look = outlook(invoice, await open_exceptions(view, invoice.id), days["held_until"], days["buyers"])
     blocker = None if look.blocker is None else str(look.blocker)
-    return PaymentOut(look.day, blocker, look.owner), invoice.state == S.APPROVED and invoice.pay_by < days["readers"]
+    return PaymentOut(look.day, blocker, look.owner), invoice.state == S.APPROVED and invoice.payable_on < days[
+        "readers"
+    ]
 
 
 _DAYS = """

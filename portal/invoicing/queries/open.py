@@ -11,9 +11,9 @@ READY = (
     "o.receipt_status <> 'none' and o.invoice_status <> 'complete' and not o.on_hold and exists "
     "(select from purchase_order_line l where l.order_id = o.id and l.accepted > l.invoiced)"
 )
-CLEAR = "i.state = 'submitted' and i.match_state in ('matched', 'resolved')"
+TO_BE_APPROVED = "i.state = 'submitted' and i.match_state in ('matched', 'resolved')"
 OPEN = {
-    "approve": Narrowing(_("Invoices to approve"), lambda _actor, _bind: CLEAR, "invoices:approve"),
+    "approve": Narrowing(_("Invoices to approve"), lambda _actor, _bind: TO_BE_APPROVED, "invoices:approve"),
     "explain": Narrowing(
         _("Invoices with differences for you to decide"), lambda _actor, _bind: TO_BE_DECIDED, "invoices:resolve"
     ),

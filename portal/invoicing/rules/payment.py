@@ -33,14 +33,14 @@ def outlook(invoice: Any, open_exceptions: Sequence[Any], held_until: date | Non
     """What the supplier can expect now. `held_until` is the last day of the buyer's hold on payments to this supplier;
     one that ended before `today`, or ends before the payment is due, stands in nobody's way."""
     buyer = invoice.buyer_name
-    held = held_until is not None and held_until >= max(today, invoice.pay_by)
+    held = held_until is not None and held_until >= max(today, invoice.payable_on)
     match invoice.state:
         case "settled":
             return Outlook(invoice.settled_on)
         case "approved" if held:
             return Outlook(None, _("{buyer} holds payments until {day}.", buyer=buyer, day=held_until), "payable")
         case "approved":
-            return Outlook(invoice.pay_by)
+            return Outlook(invoice.payable_on)
         case "draft":
             return Outlook(None, _("You have not submitted this invoice yet."), "billing")
         case "rejected":

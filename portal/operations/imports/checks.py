@@ -1,17 +1,13 @@
 """Checks that need the portal's own rules: asked once for each combination that occurs, not once for each row."""
 
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 
 from portal.operations.imports.problems import Problem
 from portal.operations.imports.staging import Load
-from portal.platform.decimals import from_fraction
+from portal.platform.decimals import ONE
 from portal.platform.i18n import Message, _
 from portal.platform.totals import rate_problem
-from portal.platform.units import Incompatible, converts, factor
-
-FACTOR_DECIMALS = 12
+from portal.platform.units import Incompatible, convert, converts
 
 
 async def bad_rates(load: Load, part: str) -> None:
@@ -46,7 +42,7 @@ async def price_factors(load: Load) -> None:
     )
     for pair in pairs:
         try:
-            found = _factor(factor(pair["unit"], pair["price_unit"]))
+            found = convert(ONE, pair["unit"], pair["price_unit"])
         except Incompatible as refusal:
             _note(load, "lines", "price_unit", pair["places"], pair["price_unit"], refusal.message)
             continue
@@ -54,10 +50,6 @@ async def price_factors(load: Load) -> None:
             "update import_order_line set price_factor = $1 where unit = $2 and price_unit = $3",
             *(found, pair["unit"], pair["price_unit"]),
         )
-
-
-def _factor(exact: Fraction) -> Decimal:
-    return from_fraction(exact, FACTOR_DECIMALS)
 
 
 def _note(

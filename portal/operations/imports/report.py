@@ -1,6 +1,5 @@
 """What an import did, or would do: figures for programs, sentences for people, the errors as a file to work on."""
 
-import csv
 import resource
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import Any
 import msgspec
 
 from portal.operations.imports.problems import Problem
+from portal.platform.csv_file import csv_line
 from portal.platform.i18n import Message, _
 
 COLUMNS = ("file", "row", "column", "value", "reason")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -86,13 +85,6 @@ def peak_memory() -> int:
 def write_errors(path: Path, report: Report) -> None:
     """All errors as CSV, one a row; without errors only its header, so that no old file is mistaken for a new one."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        file.write(csv_line(COLUMNS))
         for problem in report.errors:
-            writer.writerow([inert(problem.shown()[column]) for column in COLUMNS])
-
-
-def inert(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+            file.write(csv_line([problem.shown()[column] for column in COLUMNS]))

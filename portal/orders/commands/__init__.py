@@ -1,6 +1,7 @@
 """What one can do with an order: each verb is one function and one transaction.
 
-`book` is the quantity ledger's only writer; despatch, receipt and invoice join it with their own change.
+`book` is the quantity ledger's only writer; despatch, receipt and invoice join it with their own change, for several
+orders at once by `book_each`.
 """
 
 from portal.orders.commands.approve import approve, return_to_author, submit
@@ -10,13 +11,16 @@ from portal.orders.commands.draft import create, edit
 from portal.orders.commands.issue import issue
 from portal.orders.commands.ledger import Movement, book
 from portal.orders.commands.respond import mark_viewed, respond
+from portal.orders.commands.several import Booked, book_each
 from portal.orders.commands.stop import cancel, close, hold, release
 
 __all__ = [
+    "Booked",
     "Movement",
     "accept_counter_offer",
     "approve",
     "book",
+    "book_each",
     "cancel",
     "close",
     "create",

@@ -15,16 +15,15 @@ from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
-from portal.platform.decimals import HUNDRED, ONE, ZERO, from_fraction
+from portal.platform.decimals import HUNDRED, ONE, ZERO
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.totals import rate_problem
-from portal.platform.units import Incompatible, factor, short
+from portal.platform.units import Incompatible, convert, short
 from portal.platform.work import Change, changing
 
-_FACTOR_DECIMALS = 12
 _SEARCHED = 4000
 _PLAIN = ("note", "internal_note", "cost_centre", "purchasing_group", "payment_terms", "incoterm")
 
@@ -146,7 +145,7 @@ def _line(
         errors.append(FieldError(f"{at}.tax_rate", wrong))
     row = _row(order, number, form, known)
     try:
-        row["price_factor"] = from_fraction(factor(form.unit, row["price_unit"]), _FACTOR_DECIMALS)
+        row["price_factor"] = convert(ONE, form.unit, row["price_unit"])
         row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
         if row["net"] == ZERO and not form.free_of_charge:
             errors.append(FieldError(f"{at}.{_made_free(form)}", _FREE))

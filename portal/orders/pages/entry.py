@@ -20,6 +20,7 @@ from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.decimals import ONE
 from portal.platform.i18n import Message, _
+from portal.platform.ids import id_of
 from portal.platform.refusals import Conflict, FieldError, Invalid, Refusal, Stale
 from portal.platform.work import viewing
 from portal.web import Form, page
@@ -119,7 +120,7 @@ async def _draft(actor: Actor, order_id: UUID) -> OrderOut:
 
 
 async def _read(actor: Actor, values: dict[str, str], struct: type[OrderForm] | type[OrderEdit]) -> Any:
-    supplier = _id(values.get("supplier_id", ""))
+    supplier = id_of(values.get("supplier_id", ""))
     async with viewing(actor) as view:
         agreed = await terms(view, actor.organisation_id, supplier) if supplier else None
         if not values.get("currency", "").strip() and agreed is not None:
@@ -171,7 +172,7 @@ async def _entry_page(
     async with viewing(actor) as view:
         offered = await choices(view)
         priced = {**form.values, "currency": offered.currency_of(form)}
-        reckoned = await completed(view, priced, _id(form.value("supplier_id")))
+        reckoned = await completed(view, priced, id_of(form.value("supplier_id")))
     if fills:
         form = Form(reckoned | {"currency": form.value("currency")})
     happened = await meanwhile(actor, order.id) if order and conflict else []
@@ -201,13 +202,6 @@ def _differing(order: OrderOut, form: Form) -> list[tuple[Message | str, str, st
         (name, now.get(name, ""), str(form.value(name))) for name in names if not name.endswith(("version", ".filled"))
     ]
     return [(label(name), saved, typed) for name, saved, typed in pairs if saved != typed]
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 HANDLERS = [new, create, edit, save]

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 
@@ -11,6 +10,7 @@ from portal.access.guards import Acting, may
 from portal.catalogue.queries import Offered, suggested
 from portal.orders.pages.grid import completed, preview, taken_over
 from portal.organisations.queries import supplier_choices, terms
+from portal.platform.ids import id_of
 from portal.platform.work import viewing
 from portal.web import fragment
 from portal.web.input import read_form
@@ -25,7 +25,7 @@ async def items(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = [(name, value) for name, value in request.query_params.multi_items() if name.endswith(".item")]
     field, words = asked[0] if asked else ("", "")
     async with viewing(actor) as view:
-        found = await suggested(view, words[:LONGEST], _id(request.query_params.get("supplier_id", "")))
+        found = await suggested(view, words[:LONGEST], id_of(request.query_params.get("supplier_id", "")))
     exact = next((item for item in found if item.number == words.strip()), None)
     headers = {"hx-trigger": _fill(field, exact, request.query_params.get("currency", ""))} if exact else {}
     return fragment("orders/items.html", headers=headers, items=found)
@@ -43,7 +43,7 @@ async def suppliers(request: AnyRequest, actor: Acting) -> Response[Any]:
 @get("/orders/new/terms", guards=[may("orders:create")], include_in_schema=False)
 async def agreed_terms(request: AnyRequest, actor: Acting) -> Response[Any]:
     """What is agreed with the chosen supplier, and whether orders may go there at all."""
-    supplier = _id(request.query_params.get("supplier_id", ""))
+    supplier = id_of(request.query_params.get("supplier_id", ""))
     async with viewing(actor) as view:
         agreed = await terms(view, actor.organisation_id, supplier) if supplier else None
     return fragment("orders/terms.html", agreed=agreed)
@@ -53,7 +53,7 @@ async def agreed_terms(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def sums(request: AnyRequest, actor: Acting) -> Response[Any]:
     """What the order comes to as it stands, reckoned with what its items fill in."""
     values = (await read_form(request)).values
-    supplier = _id(values.get("supplier_id", ""))
+    supplier = id_of(values.get("supplier_id", ""))
     async with viewing(actor) as view:
         if not values.get("currency") and supplier:
             agreed = await terms(view, actor.organisation_id, supplier)
@@ -71,13 +71,6 @@ def _fill(field: str, item: Offered, currency: str) -> str:
 def _with(words: Iterable[str], known: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
     wanted = list(words)
     return ((key, name) for key, name in known if all(word in name.casefold() for word in wanted))
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 HANDLERS = [items, suppliers, agreed_terms, sums]

@@ -15,6 +15,7 @@ from portal.orders.queries.open import OVERDUE
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
+from portal.platform.search import patterns
 from portal.platform.wiring import NARROWINGS, Narrowing
 from portal.platform.work import View
 
@@ -203,16 +204,9 @@ def _dated(chosen: OrderFilter, bind: Bind) -> list[str]:
 
 
 def _worded(chosen: OrderFilter, bind: Bind, side: str) -> list[str]:
-    words = (chosen.query or "").lower().split()[:8]
-    if not words:
-        return []
-    patterns = ["%" + _literal(word) + "%" for word in words]
+    words = patterns(chosen.query or "")
     of_side = "supplier" if side == "shown_to" else "buyer"
-    return [f"o.id in (select portal.find_orders({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))"]
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return [f"o.id in (select portal.find_orders({bind(words)}, {bind(of_side)}, {MOST_FOUND}))"] if words else []
 
 
 def _listed(view: View, records: list[Any]) -> list[Listed]:

@@ -17,7 +17,7 @@ from portal.platform.wiring import WIRING, Job
 from portal.platform.work import flush
 from portal.platform.work.queue import WAKE, insert_jobs
 from portal.platform.work.rows import Row, values_of
-from portal.platform.work.trail import Recorded, RowChange, Trail
+from portal.platform.work.trail import ENTRY, SIDE, Recorded, RowChange, Trail
 from portal.platform.work.view import View
 
 R = TypeVar("R", bound=Row)
@@ -163,8 +163,9 @@ class Change(View):
             raise AssertionError("A command wrote without recording an event.")
         await self._fetch_keys()
         shared, private = self._trail.entries(self.now)
-        self._pieces.extend(flush.insert("audit_entry", entry) for entry in shared)
-        self._pieces.extend(flush.insert("audit_private", entry) for entry in private)
+        self._pieces.append(flush.insert_columns("audit_entry", ENTRY, shared))
+        if private:
+            self._pieces.append(flush.insert_columns("audit_private", SIDE, private))
         self._remember_request()
         if self._jobs:
             self._pieces.append(insert_jobs(self._jobs, self.actor.request.id))

@@ -31,6 +31,13 @@ def insert_all(table: str, rows: Sequence[Mapping[str, Any]]) -> Piece:
     return Piece(text, (list(rows),))
 
 
+def insert_columns(table: str, kinds: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> Piece:
+    """Any number of rows as one parameter a column, each of its kind: for columns that JSON would not carry exactly."""
+    places = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds.values(), start=1))
+    text = f"insert into {table} ({', '.join(kinds)}) select * from unnest({places})"
+    return Piece(text, tuple([row[column] for row in rows] for column in kinds))
+
+
 def update_rows(row_type: type[Row], changes: Sequence[tuple[Row, Mapping[str, Any]]]) -> Piece:
     """Changed rows of one table: one by its columns, several through one parameter with the columns any changed."""
     if len(changes) == 1:

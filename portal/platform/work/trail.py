@@ -10,7 +10,8 @@ event itself, is sealed with the key of the person it is about.
 import dataclasses
 import hashlib
 import os
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from portal.platform import vault
@@ -18,6 +19,29 @@ from portal.platform.actor import Actor
 from portal.platform.canonical import canonical, commit
 from portal.platform.ids import new_id
 from portal.platform.work.rows import Row, owner_of, person_of, reader_of, readers_of, split_private
+
+# The columns of an entry and of an owner's side of it, and their kinds.
+ENTRY: Final = MappingProxyType(
+    {
+        "id": "uuid",
+        "at": "timestamptz",
+        "organisation_id": "uuid",
+        "actor_id": "uuid",
+        "actor_kind": "text",
+        "owner_id": "uuid",
+        "shown_to": "uuid",
+        "event": "text",
+        "subject_kind": "text",
+        "subject_id": "uuid",
+        "subject": "text",
+        "root_id": "uuid",
+        "request_id": "text",
+        "body": "json",
+        "salt": "bytea",
+        "leaf": "bytea",
+    }
+)
+SIDE: Final = MappingProxyType({"entry_id": "uuid", "owner_id": "uuid", "salt": "bytea", "body": "json"})
 
 
 class RowChange(NamedTuple):

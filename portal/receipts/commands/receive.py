@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.access.duties import separate
+from portal.orders.commands import book_each
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
@@ -17,7 +18,7 @@ from portal.receipts.forms import ReceiptForm
 from portal.receipts.queries import ReceivableLine
 from portal.receipts.rules import arrived
 from portal.receipts.tables import GoodsReceipt, GoodsReceiptLine
-from portal.shipments.commands import Delivery, book_each, left_at, note_arrival
+from portal.shipments.commands import Delivery, left_at, note_arrival
 
 _CLOCKS_DIFFER = timedelta(minutes=1)
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
+from portal.orders.commands import Booked, book_each
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import _
@@ -18,8 +19,7 @@ from portal.receipts.events import ReceiptReversed
 from portal.receipts.rules import Came, arrived
 from portal.receipts.states import RECEIPT
 from portal.receipts.tables import GoodsReceipt, GoodsReceiptLine
-from portal.shipments.commands import book_each, delivery, note_arrival
-from portal.shipments.commands.book import Booked
+from portal.shipments.commands import delivery, note_arrival
 
 
 class NotUndone(Conflict):

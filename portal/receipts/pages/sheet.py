@@ -17,6 +17,7 @@ from portal.shipments.forms import AdviceRow, DespatchLineOut
 from portal.shipments.queries import OpenLine
 from portal.web import Form
 from portal.web.formats import NOTHING, quantity
+from portal.web.goods import are_placed, told
 from portal.web.grid import Filled
 from portal.web.input import Typed
 
@@ -56,15 +57,14 @@ class Sheet(NamedTuple):
 
 
 def of_order(lines: Sequence[OpenLine]) -> list[Expected]:
-    placed = _is_placed(lines)
-    return [Expected(line.id, None, _what(line, placed), line.open, line.unit) for line in lines]
+    placed = are_placed(lines)
+    return [Expected(line.id, None, told(line, placed), line.open, line.unit) for line in lines]
 
 
 def of_delivery(lines: Sequence[DespatchLineOut]) -> list[Expected]:
     several = len({line.order_id for line in lines}) > 1
     return [
-        Expected(line.order_line_id, line.id, _what(line, several), _left(line), line.unit, line.batch)
-        for line in lines
+        Expected(line.order_line_id, line.id, told(line, several), _left(line), line.unit, line.batch) for line in lines
     ]
 
 
@@ -131,15 +131,3 @@ def _instant(local: str, time_zone: str) -> str:
 
 def _left(line: DespatchLineOut) -> Decimal:
     return max(difference(line.quantity, line.received), ZERO)
-
-
-def _is_placed(lines: Sequence[Any]) -> bool:
-    """Whether a row must say which line of which order it is: its number on the sheet alone does not."""
-    several = len({line.order_id for line in lines}) > 1
-    return several or any(line.line != number for number, line in enumerate(lines, start=1))
-
-
-def _what(line: Any, placed: bool) -> Markup:
-    place = f"{line.order_number} · {line.line}" if placed else ""
-    under = " · ".join(filter(None, (place, line.item_number)))
-    return Markup('<span class="what">{} <small class="under">{}</small></span>').format(line.description, under)

@@ -1,7 +1,7 @@
 """Writing facts, as orders, receipts and invoices happen, and keeping suppliers' standings.
 
 Facts are written by set-based SQL that joins the change of whatever happened: with it or not at all. None of it loops
-over lines, and none of it begins a transaction of its own but `recompute_standings`.
+over lines, and none of it begins a transaction of its own but `recompute_standings` and `set_settings`.
 """
 
 from portal.scorecards.commands.adopt import adopt_orders
@@ -16,6 +16,7 @@ from portal.scorecards.commands.promises import (
     note_refusal,
     open_facts,
 )
+from portal.scorecards.commands.settings import set_settings
 from portal.scorecards.commands.standings import recompute_standings
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "note_refusal",
     "open_facts",
     "recompute_standings",
+    "set_settings",
     "undo_delivery",
 ]

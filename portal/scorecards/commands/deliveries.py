@@ -41,12 +41,12 @@ where d.receipt_id = $1 and d.line_id = r.line_id
 # of its days (accepted before rejected). What they share is what came for that row.
 _PLACES = """
 place as (
-  select f.*, coalesce(last_quantity, ordered_quantity) as due,
+  select f.*, b.score_early_days as early_days, coalesce(last_quantity, ordered_quantity) as due,
     sum(ordered_quantity) over asked - ordered_quantity as asked_before,
     sum(coalesce(first_quantity, 0)) over promised - coalesce(first_quantity, 0) as first_before,
     sum(coalesce(last_quantity, ordered_quantity)) over due - coalesce(last_quantity, ordered_quantity) as due_before,
     lead(sequence) over due is null as takes_the_rest
-  from schedule_fact f where line_id = any($1::uuid[])
+  from schedule_fact f join organisation b on b.id = f.buyer_id where line_id = any($1::uuid[])
   window asked as (partition by line_id order by requested_date, sequence),
     promised as (partition by line_id order by first_date, sequence),
     due as (partition by line_id order by coalesce(last_date, requested_date), sequence)),
@@ -70,9 +70,14 @@ came as (
 
 
 def _in_time(day: str, quantity: str, before: str) -> str:
-    """How much of a row's quantity had come to its order line by the end of a day; null days are never reached."""
-    come = f"(select sum(accepted + rejected) from day where day.line_id = p.line_id and delivered_on <= p.{day})"
-    return f"greatest(least(coalesce({come}, 0) - p.{before}, coalesce(p.{quantity}, 0)), 0)"
+    """How much of a row's quantity came to its order line by the end of a day, and no earlier than the buyer takes it;
+    null days are never reached."""
+
+    def come(until: str) -> str:
+        come = f"(select sum(accepted + rejected) from day where day.line_id = p.line_id and delivered_on <= {until})"
+        return f"greatest(least(coalesce({come}, 0) - p.{before}, coalesce(p.{quantity}, 0)), 0)"
+
+    return f"{come(f'p.{day}')} - {come(f'p.{day} - p.early_days - 1')}"
 
 
 _DERIVED = f"""

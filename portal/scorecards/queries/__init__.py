@@ -10,7 +10,7 @@ from portal.scorecards.queries.figures import (
     totals_by_supplier,
 )
 from portal.scorecards.queries.lines import facts
-from portal.scorecards.queries.parties import Pair, customers, pair_of
+from portal.scorecards.queries.parties import Pair, customers, pair_of, settings_of
 
 __all__ = [
     "MonthScore",
@@ -23,5 +23,6 @@ __all__ = [
     "scores_by_customer",
     "scores_by_month",
     "scores_of_suppliers",
+    "settings_of",
     "totals_by_supplier",
 ]

@@ -2,7 +2,8 @@
 
 Each is a SELECT of the same columns, one row per fact: a figure is Σ achieved ÷ Σ base over its rows, the list behind a
 figure is the rows themselves. `expected` and `actual` say it in the criterion's own terms. A promise is judged once its
-day has ended at the buyer's site; what ended earlier is not judged, unless it was fulfilled by then.
+day has ended at the buyer's site; what ended earlier is not judged, unless it was fulfilled by then. In full is what
+misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived.
 """
 
 from typing import Final
@@ -17,19 +18,20 @@ def _of(fact: str) -> str:
     return f"{fact}.buyer_id, {fact}.supplier_id, {fact}.order_id"
 
 
-def _due(day: str, done: str, wanted: str) -> str:
-    """A row whose day has passed, and that was not called off before."""
+def _due(day: str, wanted: str, fulfilled: str) -> str:
+    """A row whose day has passed, and that was not called off before, unless it was fulfilled."""
     return f"""f.refused_at is null and f.{wanted} > 0 and f.{day} < {_TODAY}
   and f.cancelled_cause is distinct from 'buyer'
-  and ({_ENDED} is null or {_ENDED} > f.{day} or f.{done} >= f.{wanted})"""
+  and ({_ENDED} is null or {_ENDED} > f.{day} or {fulfilled})"""
 
 
 def _on_time(day: str, done: str, wanted: str) -> str:
     """In full by a day. History without dates of delivery says nothing about it."""
+    full = f"f.{done} >= f.{wanted} * (100 - b.score_in_full_tolerance) * 0.01"
     return f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.{day} as counts_on, f.last_delivered as happened_on,
-  f.{wanted} as expected, f.{done} as actual, 1::numeric as base, (f.{done} >= f.{wanted})::int::numeric as achieved
-from schedule_fact f where not f.migrated and {_due(day, done, wanted)}"""
+  f.{wanted} as expected, f.{done} as actual, 1::numeric as base, ({full})::int::numeric as achieved
+from schedule_fact f join organisation b on b.id = f.buyer_id where not f.migrated and {_due(day, wanted, full)}"""
 
 
 _QUALITY = f"""
@@ -41,7 +43,7 @@ _FILL = f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.requested_date as counts_on, f.last_delivered as happened_on,
   f.ordered_quantity as expected, f.filled_quantity as actual, f.ordered_quantity as base, f.filled_quantity as achieved
 from schedule_fact f where f.ordered_quantity > 0 and f.requested_date is not null
-  and (f.migrated or {_due("requested_date", "filled_quantity", "ordered_quantity")})"""
+  and (f.migrated or {_due("requested_date", "ordered_quantity", "f.filled_quantity >= f.ordered_quantity")})"""
 _HOURS = "round(extract(epoch from {until} - f.issued_at) / 3600, 2)"
 _ANSWERED = f"""
 select f.id, {_of("f")}, f.order_number, null::int as line,

@@ -1,7 +1,8 @@
 """Figures and scores: sums over facts, for one supplier or all, over a period or month by month, in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from portal.platform.work import View
 from portal.scorecards.forms import SupplierTotals
 from portal.scorecards.queries.definition import EVERYTHING
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
+from portal.scorecards.rules import MONTHS, WEIGHTS, Figure, Period, Score, score_of
 
 _MEDIAN = "percentile_cont(0.5) within group (order by actual::float8) filter (where criterion = 'responsiveness')"
 _SUMS = f"count(*), trim_scale(sum(base)), trim_scale(sum(achieved)), round(({_MEDIAN})::numeric, 2)"
@@ -27,31 +28,35 @@ class MonthScore(NamedTuple):
 
 
 async def score(view: View, pair: Pair, period: Period) -> Score:
-    found = await _scores(view, "supplier_id", period, _OF_PAIR, pair.buyer_id, pair.supplier_id)
-    return found.get(pair.supplier_id) or score_of(())
+    found = await _figures(view, "supplier_id", period, _OF_PAIR, pair.buyer_id, pair.supplier_id)
+    return score_of(found.get(pair.supplier_id, ()), pair.weights)
 
 
 async def scores_by_month(view: View, pair: Pair, last: Month) -> list[MonthScore]:
     """The scores of twelve months up to and including `last`, oldest first; a month without facts has no data."""
     months = [last.plus(number + 1 - MONTHS) for number in range(MONTHS)]
     span = Period("", months[0].first, last.plus(1).first)
-    found = await _scores(view, _MONTH, span, _OF_PAIR, pair.buyer_id, pair.supplier_id)
-    return [MonthScore(month, found.get(month.first) or score_of(())) for month in months]
+    found = await _figures(view, _MONTH, span, _OF_PAIR, pair.buyer_id, pair.supplier_id)
+    return [MonthScore(month, score_of(found.get(month.first, ()), pair.weights)) for month in months]
 
 
-async def scores_of_suppliers(view: View, period: Period, suppliers: Sequence[UUID] | None = None) -> dict[UUID, Score]:
+async def scores_of_suppliers(
+    view: View, period: Period, suppliers: Sequence[UUID] | None = None, weights: Mapping[str, Decimal] = WEIGHTS
+) -> dict[UUID, Score]:
     """The scores of the reader's suppliers, all or these; a supplier without facts is not among them."""
-    buyer_id = view.actor.organisation_id
-    if suppliers is None:
-        return await _scores(view, "supplier_id", period, "buyer_id = $3", buyer_id)
-    condition = "buyer_id = $3 and supplier_id = any($4::uuid[])"
-    return await _scores(view, "supplier_id", period, condition, buyer_id, list(suppliers))
+    condition, values = "buyer_id = $3", [view.actor.organisation_id]
+    if suppliers is not None:
+        condition, values = f"{condition} and supplier_id = any($4::uuid[])", [*values, list(suppliers)]
+    found = await _figures(view, "supplier_id", period, condition, *values)
+    return {supplier: score_of(figures, weights) for supplier, figures in found.items()}
 
 
-async def scores_by_customer(view: View, buyers: Sequence[UUID], period: Period) -> dict[UUID, Score]:
-    """How these customers see the reader's own organisation."""
+async def scores_by_customer(view: View, pairs: Sequence[Pair], period: Period) -> dict[UUID, Score]:
+    """How these customers see the reader's own organisation, each by its own weights."""
     condition = "buyer_id = any($3::uuid[]) and supplier_id = $4"
-    return await _scores(view, "buyer_id", period, condition, list(buyers), view.actor.organisation_id)
+    buyers = [pair.buyer_id for pair in pairs]
+    found = await _figures(view, "buyer_id", period, condition, buyers, view.actor.organisation_id)
+    return {pair.buyer_id: score_of(found.get(pair.buyer_id, ()), pair.weights) for pair in pairs}
 
 
 async def totals_by_supplier(view: View) -> dict[UUID, SupplierTotals]:
@@ -67,7 +72,7 @@ async def last_month_with_facts(view: View, pair: Pair) -> Month | None:
     return None if newest is None else Month.of(newest)
 
 
-async def _scores(view: View, group: str, period: Period, condition: str, *values: Any) -> dict[Any, Score]:
+async def _figures(view: View, group: str, period: Period, condition: str, *values: Any) -> dict[Any, list[Figure]]:
     sql = (
         f"select {group} as of, criterion, {_SUMS} from ({EVERYTHING}) f "
         f"where counts_on >= $1 and counts_on < $2 and {condition} group by 1, 2"
@@ -75,7 +80,7 @@ async def _scores(view: View, group: str, period: Period, condition: str, *value
     figures: dict[Any, list[Figure]] = {}
     for of, *figure in await view.fetch(sql, period.first, period.until, *values):
         figures.setdefault(of, []).append(Figure(*figure))
-    return {of: score_of(found) for of, found in figures.items()}
+    return figures
 
 
 def _totals(scored: Score) -> SupplierTotals:

@@ -1,6 +1,8 @@
 """Who may see whose score: a buyer those of its suppliers, a supplier its own with each of its customers."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -8,22 +10,28 @@ from portal.platform.calendar import Month
 from portal.platform.i18n import _
 from portal.platform.refusals import Malformed, NotFound
 from portal.platform.work import View
-from portal.scorecards.rules import Period
+from portal.scorecards.forms import SettingsOut
+from portal.scorecards.rules import SCORED, Period, weights_of
 
 _PAIR = """
-select r.buyer_id, b.name, r.supplier_id, r.supplier_name, (portal.now() at time zone b.time_zone)::date
+select r.buyer_id, b.name as buyer_name, r.supplier_id, r.supplier_name,
+  (portal.now() at time zone b.time_zone)::date as today, b.score_weights as weights
 from trading_relationship r join organisation b on b.id = r.buyer_id
+"""
+_SETTINGS = """
+select version, score_early_days, score_in_full_tolerance, score_weights from organisation where id = $1
 """
 
 
 class Pair(NamedTuple):
-    """A buyer and one of its suppliers, and what day it is for the buyer."""
+    """A buyer and one of its suppliers, what day it is for the buyer, and what it gives how much weight."""
 
     buyer_id: UUID
     buyer_name: str
     supplier_id: UUID
     supplier_name: str
     today: date
+    weights: Mapping[str, Decimal]
 
     def period(self, code: str | None) -> Period:
         try:
@@ -49,6 +57,15 @@ async def pair_of(view: View, supplier_id: UUID, buyer_id: UUID | None = None) -
     return found[0]
 
 
+async def settings_of(view: View) -> SettingsOut:
+    """By what the reader's organisation scores its suppliers; only buyers do."""
+    buyer = await view.one(_SETTINGS, view.actor.organisation_id) if view.actor.is_buyer else None
+    if buyer is None:
+        raise NotFound()
+    weights = {name: weight for name, weight in weights_of(buyer["score_weights"]).items() if name in SCORED}
+    return SettingsOut(buyer["version"], buyer["score_early_days"], buyer["score_in_full_tolerance"], weights)
+
+
 async def customers(view: View, buyer_id: UUID | None = None) -> list[Pair]:
     """The customers of the reader's organisation (or the one asked for), by name."""
     condition = "r.shown_to = $1 and ($2::uuid is null or r.buyer_id = $2) order by b.name limit 200"
@@ -56,4 +73,5 @@ async def customers(view: View, buyer_id: UUID | None = None) -> list[Pair]:
 
 
 async def _pairs(view: View, condition: str, *values: object) -> list[Pair]:
-    return [Pair(*record) for record in await view.fetch(f"{_PAIR} where {condition}", *values)]
+    records = await view.fetch(f"{_PAIR} where {condition}", *values)
+    return [Pair(**{**record, "weights": weights_of(record["weights"])}) for record in records]

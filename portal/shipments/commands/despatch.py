@@ -5,12 +5,11 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.commands import Movement
+from portal.orders.commands import Movement, book_each
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.work import Change, changing
-from portal.shipments.commands.book import book_each
 from portal.shipments.events import DespatchedLine, GoodsDespatched
 from portal.shipments.states import ADVICE
 from portal.shipments.tables import DespatchAdvice, DespatchLine

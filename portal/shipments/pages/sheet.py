@@ -15,6 +15,7 @@ from portal.shipments.forms import AdviceOut, DespatchForm
 from portal.shipments.queries import DespatchableLine
 from portal.web import Form
 from portal.web.formats import day, quantity
+from portal.web.goods import are_placed, told
 from portal.web.grid import Filled
 from portal.web.input import Typed
 
@@ -68,12 +69,12 @@ def filled_with(advice: AdviceOut, lines: Iterable[DespatchableLine]) -> dict[st
 def described(values: dict[str, str], lines: Sequence[DespatchableLine]) -> dict[str, Any]:
     """The sheet with what each row is of: that is printed and never sent."""
     known = {str(line.id): line for line in lines}
-    placed = _is_placed(lines)
+    placed = are_placed(lines)
     shown: dict[str, Any] = {}
     for row in Form(values).rows("lines"):
         line = known.get(values.get(f"lines.{row}.order_line_id", ""))
         if line is not None:
-            shown[f"lines.{row}.what"] = _what(line, placed)
+            shown[f"lines.{row}.what"] = told(line, placed, _promised(line))
             shown[f"lines.{row}.open"] = quantity(line.open, line.unit)
     return values | shown
 
@@ -106,19 +107,6 @@ def _rows(rows: Iterable[tuple[UUID, str, str]]) -> dict[str, str]:
 
 def _figure(value: Decimal) -> str:
     return plain(value.normalize()) if value > ZERO else ""
-
-
-def _is_placed(lines: Sequence[DespatchableLine]) -> bool:
-    """Whether a row must say which line of which order it is: its number on the sheet alone does not."""
-    several = len({line.order_id for line in lines}) > 1
-    return several or any(line.line != number for number, line in enumerate(lines, start=1))
-
-
-def _what(line: DespatchableLine, placed: bool) -> Markup:
-    place = f"{line.order_number} · {line.line}" if placed else ""
-    under = " · ".join(filter(None, (place, line.item_number)))
-    shown = Markup('<span class="what">{} <small class="under">{}</small>{}</span>')
-    return shown.format(line.description, under, Markup("").join(_promised(line)))
 
 
 def _promised(line: DespatchableLine) -> Iterable[Markup]:

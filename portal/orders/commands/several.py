@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.orders.commands import Movement, book
-from portal.orders.commands.ledger import OverTolerance
+from portal.orders.commands.ledger import Movement, OverTolerance, book
 from portal.platform.problems import FieldError
 from portal.platform.work import Change
 

@@ -3,13 +3,13 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from portal.access.guards import Acting, may
 from portal.platform.calendar import Month
 from portal.platform.i18n import Message, _
-from portal.platform.wiring import MenuEntry, Panel
+from portal.platform.wiring import Panel
 from portal.platform.work import View, viewing
 from portal.scorecards import queries
 from portal.scorecards.queries import MonthScore, Pair
@@ -23,7 +23,6 @@ from portal.scorecards.rules import (
     Figure,
     Period,
     Score,
-    score_of,
 )
 from portal.web import page
 from portal.web.formats import month as month_name
@@ -163,8 +162,8 @@ async def show_own(actor: Acting) -> Response[Any]:
     async with viewing(actor) as view:
         pairs = await queries.customers(view)
         period = pairs[0].period(LATELY) if pairs else None
-        scores = await queries.scores_by_customer(view, [pair.buyer_id for pair in pairs], period) if period else {}
-    cards = [Card(pair, pair.period(LATELY), scores.get(pair.buyer_id) or score_of(()), own=True) for pair in pairs]
+        scores = await queries.scores_by_customer(view, pairs, period) if period else {}
+    cards = [Card(pair, pair.period(LATELY), scores[pair.buyer_id], own=True) for pair in pairs]
     return page("scorecards/own.html", cards=cards)
 
 
@@ -189,6 +188,4 @@ async def _panel(view: View, relation: Any) -> Card:
 
 
 PANELS = {"supplier": [Panel(_panel, "scorecards/panel.html", 10, "scorecards:read")]}
-MENU = [MenuEntry(_("Your score"), "/scorecard", "chart-bar", "own-scorecards:read", 70)]
-_HANDLERS: list[Any] = [show, show_lines, show_own]
-router = Router("/", route_handlers=_HANDLERS)
+HANDLERS: list[Any] = [show, show_lines, show_own]

@@ -1,0 +1,12 @@
+"""Statements that a buyer's accounts payable sent, by the real command."""
+
+from portal.analytics import commands
+from portal.analytics.forms import StatementForm
+from portal.analytics.tables import Statement
+from portal.platform.convert import convert
+from tests.harness.world import Organised
+
+
+async def sent_statement(company: Organised, supplier: Organised) -> Statement:
+    form = {"supplier_id": str(supplier.id), "currency": "EUR"}
+    return await commands.send(company.payable, convert(StatementForm, form))
