@@ -12,6 +12,7 @@ from portal.catalogue.forms import ItemOut, ItemPage, ItemRow, PriceOut, Supplie
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
+from portal.platform.words import patterns
 from portal.platform.work import View
 
 GUARDED = {"prices:read": frozenset({"unit_price"})}
@@ -81,14 +82,8 @@ async def offered(view: View, numbers: Sequence[str], supplier_id: UUID | None) 
 
 
 def _worded(words: str, bind: Bind) -> list[str]:
-    each = words.lower().split()[:8]
-    if not each:
-        return []
-    return [f"i.id in (select portal.find_items({bind([f'%{_literal(word)}%' for word in each])}, {MOST_FOUND}))"]
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    each = patterns(words)
+    return [f"i.id in (select portal.find_items({bind(each)}, {MOST_FOUND}))"] if each else []
 
 
 def _price(record: Any) -> PriceOut:

@@ -11,9 +11,11 @@ from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
 from portal.invoicing.queries.open import OPEN, READY
 from portal.invoicing.states import status_code
 from portal.orders.forms import PartyOut
+from portal.orders.queries import orders_worded
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
+from portal.platform.words import patterns
 from portal.platform.work import View
 from portal.shipments.queries import within_orders
 
@@ -190,16 +192,12 @@ def _narrowed(actor: Actor, chosen: InvoiceFilter, bind: Bind, side: str) -> lis
         parts.append(f"i.id in (select invoice_id from invoice_line where order_id = {bind(chosen.order_id)})")
     if chosen.due_before:
         parts.append(f"i.due_date < {bind(chosen.due_before)}")
-    words = (chosen.query or "").lower().split()[:8]
-    if words:
-        patterns = ["%" + _literal(word) + "%" for word in words]
+    if words := patterns(chosen.query or ""):
         of_side = "supplier" if side == SELLING else "buyer"
-        parts.append(f"i.id in (select portal.find_invoices({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))")
+        own = f"i.id in (select portal.find_invoices({bind(words)}, {bind(of_side)}, {MOST_FOUND}))"
+        of_orders = orders_worded(chosen.query or "", bind, buys=side == BUYING)
+        parts.append(f"({own} or i.id in (select invoice_id from invoice_line where order_id in {of_orders}))")
     return parts
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _row(actor: Actor, record: Any) -> InvoiceRow:

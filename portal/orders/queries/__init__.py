@@ -10,6 +10,7 @@ from portal.orders.queries.lists import (
     open_orders,
     order_list,
     orders,
+    orders_worded,
     side_of,
     waiting_orders,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "order_out",
     "order_row",
     "orders",
+    "orders_worded",
     "out_of",
     "revision_lines",
     "revision_snapshot",

@@ -1,6 +1,6 @@
 """Lists of orders: one statement a page, filtered and sorted on indexed columns, each naming its side."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +16,7 @@ from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
 from portal.platform.wiring import NARROWINGS, Narrowing
+from portal.platform.words import patterns
 from portal.platform.work import View
 
 SORTS = {
@@ -197,17 +198,16 @@ def _dated(chosen: OrderFilter, bind: Bind) -> list[str]:
     return parts
 
 
+def orders_worded(text: str, bind: Callable[[Any], str], *, buys: bool) -> str:
+    """A subquery of the ids of one side's orders in which all the words occur: number, partner, note, lines."""
+    side = "buyer" if buys else "supplier"
+    return f"(select portal.find_orders({bind(patterns(text))}, {bind(side)}, {MOST_FOUND}))"
+
+
 def _worded(chosen: OrderFilter, bind: Bind, side: str) -> list[str]:
-    words = (chosen.query or "").lower().split()[:8]
-    if not words:
+    if not (chosen.query or "").strip():
         return []
-    patterns = ["%" + _literal(word) + "%" for word in words]
-    of_side = "supplier" if side == "shown_to" else "buyer"
-    return [f"o.id in (select portal.find_orders({bind(patterns)}, {bind(of_side)}, {MOST_FOUND}))"]
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return [f"o.id in {orders_worded(chosen.query or '', bind, buys=side == 'buyer_id')}"]
 
 
 def _listed(view: View, records: list[Any]) -> list[Listed]:
