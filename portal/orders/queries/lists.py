@@ -51,6 +51,7 @@ class OrderFilter(msgspec.Struct, kw_only=True):
     on_hold: bool | None = None
     overdue: bool = False
     mine: bool = False
+    created_by: UUID | None = None
     currency: str | None = None
     open: str | None = None
 
@@ -174,7 +175,7 @@ def _counted(where: str, most: int) -> str:
 def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
     side = side_of(actor, chosen)
     parts = [f"o.{side} = $1", scoped(actor, "orders:read", "o", bind)]
-    equal = ("supplier_id", "buyer_id", "kind", "on_hold", "currency")
+    equal = ("supplier_id", "buyer_id", "kind", "on_hold", "currency", "created_by")
     parts += [f"o.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
     if chosen.state:
         parts.append(f"o.state = any({bind(chosen.state.split(','))}::text[])")
