@@ -64,6 +64,7 @@ def issued(page: Page) -> None:
 
 
 def accepted_and_despatched(page: Page) -> None:
+    page.locator("summary", has_text="Confirm all").first.click()
     page.get_by_role("button", name="Confirm all").click()
     expect(page.locator(".page-title")).to_contain_text("Accepted")
     page.get_by_role("link", name="Despatch goods").first.click()

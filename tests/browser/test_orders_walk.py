@@ -170,6 +170,9 @@ def test_an_order_is_confirmed_with_the_keyboard_alone(enter: Enter, portal: Por
         if page.evaluate("document.activeElement.textContent.trim()") == "Confirm all":
             break
     page.keyboard.press("Enter")
+    expect(page.get_by_text("You commit to every line")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("is confirmed as ordered")).to_be_visible()
 
 

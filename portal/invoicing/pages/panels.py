@@ -4,7 +4,9 @@ from typing import Any, NamedTuple
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
-from portal.invoicing.queries import InvoiceFilter, invoice_list, invoices_of_order
+from portal.invoicing.pages.asking import open_of
+from portal.invoicing.queries import InvoiceFilter, billable, invoice_list, invoices_of_order
+from portal.platform.decimals import ZERO
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.web.parts import Found
@@ -25,7 +27,8 @@ async def _of_order(view: View, order: Any) -> Invoices | None:
         return None
     bills = order.state in BILLABLE and not order.on_hold and allowed(view.actor, "invoices:create", order)
     rows = await invoices_of_order(view, order)
-    return Invoices(rows, f"/orders/{order.id}/invoice" if bills else "")
+    due = bills and any(quantity > ZERO for quantity in open_of(await billable(view, [order.id]), None).values())
+    return Invoices(rows, f"/orders/{order.id}/invoice" if due else "")
 
 
 async def found(view: View, words: str) -> list[Found]:

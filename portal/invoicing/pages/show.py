@@ -13,13 +13,17 @@ from portal.access.verbs import page_verbs
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import Settlement
 from portal.invoicing.pages.acts import possible, verbs_of
+from portal.invoicing.pages.asking import asked_of
+from portal.invoicing.pages.flip import sheet_of_draft
 from portal.invoicing.pages.outlook import nodes
+from portal.invoicing.queries import OrderHead
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
 from portal.invoicing.states import CODE_NAMES, S
+from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.invoicing.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Invalid
 from portal.platform.work import View, viewing
 from portal.web import Form, page
@@ -70,13 +74,15 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     invoice = await queries.out_of(view, row, orders)
     match = await queries.matching(view, row)
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
+    own = actor.organisation_id == row.supplier_id
     waiting = [each for each in match.exceptions if each.resolution == "open"]
     return {
         "invoice": invoice,
         "row": row,
         "match": match,
         "overdue": row.state == S.APPROVED and row.due_date < local_date(datetime.now(UTC), actor.time_zone),
-        "own": actor.organisation_id == row.supplier_id,
+        "own": own,
+        "questions": await _questions(view, row, orders) if own and row.state == S.DRAFT else [],
         "units": {line.line: line.unit for line in invoice.lines},
         "rates": [
             TaxRow(each.tax_category, each.tax_rate, each.base, each.tax)
@@ -93,6 +99,13 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "codes": CODE_NAMES,
         "resolutions": RESOLUTIONS,
     }
+
+
+async def _questions(view: View, draft: Invoice, orders: list[OrderHead]) -> list[Message | str]:
+    """What the buyer will ask about a draft, while it can still be changed."""
+    billed = await view.fetch("select * from invoice_line where invoice_id = $1 order by line", draft.id)
+    rows = [InvoiceLine.of(dict(record)) for record in billed]
+    return asked_of(draft, rows, await sheet_of_draft(view, draft, orders))
 
 
 HANDLERS = [show, settle, *page_verbs("/invoices", "invoice_id", VERBS, shown)]

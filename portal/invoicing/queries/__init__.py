@@ -26,7 +26,7 @@ from portal.invoicing.queries.one import (
     submitted_snapshot,
 )
 from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_EXPLAINED
-from portal.invoicing.queries.source import Advised, Billable, OrderHead, Source, billable, orders_of, source
+from portal.invoicing.queries.source import Advised, Billable, OrderHead, Source, advised, billable, orders_of, source
 
 __all__ = [
     "BUYING",
@@ -42,6 +42,7 @@ __all__ = [
     "OrderHead",
     "Source",
     "ToInvoice",
+    "advised",
     "billable",
     "invoice_list",
     "invoice_out",

@@ -4,8 +4,10 @@ from portal.invoicing.rules.billing import due_on, net_of, proposed, proposed_of
 from portal.invoicing.rules.duplicates import Clash, clash, number_key
 from portal.invoicing.rules.matching import Difference, Limits, differences
 from portal.invoicing.rules.payment import Outlook, outlook
+from portal.invoicing.rules.questions import CHARGE, questions
 
 __all__ = [
+    "CHARGE",
     "Clash",
     "Difference",
     "Limits",
@@ -18,5 +20,6 @@ __all__ = [
     "outlook",
     "proposed",
     "proposed_of_advice",
+    "questions",
     "totals_of",
 ]
