@@ -9,6 +9,10 @@ from litestar.di import Provide
 
 import portal.access.api
 import portal.access.pages
+import portal.analytics.api
+import portal.analytics.events
+import portal.analytics.pages
+import portal.analytics.queries
 import portal.audit.api
 import portal.audit.pages
 import portal.audit.queries
@@ -43,17 +47,17 @@ import portal.shipments.queries
 from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
-from portal.access.identify import Identify, check_csrf
+from portal.access.identify import Identify, check_csrf, introduce
 from portal.access.policy import POLICY
 from portal.messaging.reactions import notices
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING, DocumentKind
+from portal.web.answers import JsonAnswer
 from portal.web.assets import assets, favicon
-from portal.web.body import JsonBody
+from portal.web.body import JsonBody, require_json
 from portal.web.headers import secure
 from portal.web.health import health
-from portal.web.preferences import prefer
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 
@@ -69,6 +73,7 @@ API: tuple[Router, ...] = (
     portal.receipts.api.router,
     portal.invoicing.api.router,
     portal.scorecards.api.router,
+    portal.analytics.api.router,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
@@ -81,9 +86,10 @@ PAGES: tuple[Any, ...] = (
     portal.receipts.pages.router,
     portal.invoicing.pages.router,
     portal.scorecards.pages.router,
+    portal.analytics.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events)
+NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events, portal.analytics.events)
 REACTIONS: tuple[Any, ...] = (
     NOTICES,
     portal.invoicing.reactions.REACTIONS,
@@ -112,6 +118,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.shipments.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
     portal.invoicing.pages.SUBJECTS,
+    portal.analytics.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -123,6 +130,7 @@ MENU: tuple[Any, ...] = (
     portal.receipts.pages.MENU,
     portal.invoicing.pages.MENU,
     portal.scorecards.pages.MENU,
+    portal.analytics.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
@@ -149,6 +157,9 @@ DOCUMENTS: tuple[Any, ...] = (
             portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
         ),
         "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+        "statement": DocumentKind(
+            portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
+        ),
     },
 )
 # Modules whose jobs the worker knows.
@@ -198,9 +209,15 @@ def create_app() -> Litestar:
     wire()
     app = Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[*API, *reference([public])], dto=JsonBody, return_dto=None),
+            Router(
+                "/api/v1",
+                route_handlers=[*API, *reference([public])],
+                dto=JsonBody,
+                return_dto=None,
+                response_class=JsonAnswer,
+            ),
             *health([public]),
-            Router("/", route_handlers=[assets, favicon, prefer], guards=[public]),
+            Router("/", route_handlers=[assets, favicon], guards=[public]),
             *PAGES,
         ],
         middleware=[Identify, Idempotency],
@@ -211,7 +228,7 @@ def create_app() -> Litestar:
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
         before_send=[secure, forget_flash],
-        after_exception=[learn_meanwhile],
+        after_exception=[introduce, learn_meanwhile],
         logging_config=None,
         request_max_body_size=10_000_000,
     )
@@ -222,6 +239,8 @@ def create_app() -> Litestar:
 
 
 async def _before(request: Request[Any, Any, Any]) -> None:
+    if request.url.path.startswith("/api/"):
+        await require_json(request)
     if not request.url.path.startswith("/static/"):
         await check_csrf(request)
 

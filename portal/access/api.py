@@ -15,6 +15,7 @@ from portal.platform.actor import Actor
 
 @post("/sessions", guards=[public], operation_id="signIn", summary="Sign in")
 async def sign_in(request: Request[Any, Any, Any], data: JSONBody[SignIn]) -> Response[Me]:
+    """Open a session for a browser; its cookie and `csrf_token` then stand in for a key."""
     address = client_address(request.scope, dict(request.scope["headers"]))
     agent = request.headers.get("user-agent", "")
     opened = await commands.sign_in(data.email, data.password, address=address, agent=agent)
@@ -23,12 +24,14 @@ async def sign_in(request: Request[Any, Any, Any], data: JSONBody[SignIn]) -> Re
 
 @delete("/sessions/current", guards=[may("self:use")], operation_id="signOut", summary="Sign out")
 async def sign_out(actor: Acting) -> Response[None]:
+    """End the session of this request."""
     await commands.sign_out(actor)
     return clear_session(Response(None, status_code=204))
 
 
 @get("/me", guards=[may("self:use")], operation_id="me", summary="Who I am")
 async def me(request: Request[Any, Any, Any], actor: Acting) -> Me:
+    """Who this key or session acts as, for which organisation, in which roles."""
     return _me(actor, request.scope["state"]["csrf"])
 
 

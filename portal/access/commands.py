@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
@@ -32,8 +33,9 @@ from portal.platform.work import changing
 
 LIFETIME = timedelta(hours=12)
 LEAST_PASSWORD = 12
-MOST_FAILURES_OF_ACCOUNT = 10
-MOST_FAILURES_OF_ADDRESS = 100
+# Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address.
+MOST_FAILURES = (10, 50, 100)
+_WAITS, _WAIT = 50, 0.2
 # OWASP Password Storage Cheat Sheet, argon2id: 19 MiB of memory, two iterations, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
@@ -48,23 +50,51 @@ class Opened(NamedTuple):
 
 
 async def sign_in(email: str, password: str, *, address: str, agent: str = "") -> Opened:
-    """Open a session in the person's first organisation. Known and unknown accounts take the same time and answer."""
-    account = hashlib.sha256(email.lower().encode()).digest()
-    async with gate() as connection:
-        failures: Any = await connection.fetchrow("select * from portal.sign_in_failures($1, $2)", account, address)
-        candidate = await connection.fetchrow("select * from portal.sign_in_candidate($1)", email)
-    if failures["of_account"] >= MOST_FAILURES_OF_ACCOUNT or failures["of_address"] >= MOST_FAILURES_OF_ADDRESS:
-        raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."))
+    """Open a session in the person's first organisation. Known and unknown accounts take the same time and answer.
+
+    The attempt counts as soon as it is let in, so that many at once are no more guesses than one after the other.
+    """
+    attempt, candidate = await _let_in(email, address)
     right = await _matches(candidate["password_hash"] if candidate else _NOBODYS_HASH, password)
+    async with gate() as connection:
+        await connection.fetch("select portal.end_sign_in($1, $2)", attempt, candidate is not None and right)
     if candidate is None or not right:
-        async with gate() as connection:
-            await connection.fetch("select portal.sign_in_failed($1, $2)", account, address)
         raise NotSignedIn(_("This e-mail address and password do not belong together."))
-    return await open_session(candidate["person_id"], candidate["organisation_id"], address, agent)
+    opened = await open_session(candidate["person_id"], candidate["organisation_id"], address, agent)
+    async with gate() as connection:
+        now: Any = await connection.fetchrow(_CANDIDATE, email)
+    if now is None or now["password_hash"] != candidate["password_hash"]:
+        await sign_out(opened.actor)
+        raise NotSignedIn(_("The password was changed just now. Sign in with the new one."))
+    return opened
+
+
+_CANDIDATE = "select * from portal.sign_in_candidate($1)"
+
+
+async def _let_in(email: str, address: str) -> tuple[int, Any]:
+    """Begin an attempt, waiting while as many as may fail are being judged; `TooMany` when they have failed."""
+    account = hashlib.sha256(email.lower().encode()).digest()
+    for _attempt in range(_WAITS):
+        async with gate() as connection:
+            told: Any = await connection.fetchrow(
+                "select * from portal.begin_sign_in($1, $2, $3, $4, $5)", account, address, *MOST_FAILURES
+            )
+            if told["admitted"] is not None:
+                return told["admitted"], await connection.fetchrow(_CANDIDATE, email)
+        if not told["wait"]:
+            break
+        await asyncio.sleep(_WAIT)
+    raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."), retry_after=900)
 
 
 async def switch_organisation(actor: Actor, organisation_id: UUID, *, agent: str = "") -> Opened:
-    """Act for another of one's organisations: the session's secret changes, the old one is dead."""
+    """Act for another of one's organisations: the session's secret changes, the old one is dead.
+
+    A key for programs acts for one organisation and within its scopes, so it opens no session at all.
+    """
+    if actor.session is None:
+        raise Denied(_("Sign in to act for another organisation: an API key acts for one alone."))
     opened = await open_session(actor.person, organisation_id, actor.request.address, agent)
     await sign_out(actor)
     return opened
@@ -89,8 +119,19 @@ async def revoke_session(actor: Actor, key: str) -> None:
 
 
 async def change_profile(actor: Actor, form: ProfileForm) -> Person:
+    """Change one's own name, language and time zone."""
+    return await _change_person(actor, msgspec.structs.asdict(form))
+
+
+async def change_language(actor: Actor, language: str) -> Person:
+    """Read pages and mails in another language from now on."""
+    return await _change_person(actor, {"language": language})
+
+
+async def _change_person(actor: Actor, values: Mapping[str, Any]) -> Person:
     async with changing(actor, Person, actor.person) as (change, person):
-        person.full_name, person.language, person.time_zone = form.full_name, form.language, form.time_zone
+        for name, value in values.items():
+            setattr(person, name, value)
         change.write(person)
         change.record(ProfileChanged(person.id), person)
     if actor.session is not None:
@@ -132,13 +173,15 @@ async def add_member(actor: Actor, person: Person, roles: Sequence[str], **right
 
 
 async def set_password(actor: Actor, person_id: UUID, password: str) -> None:
-    """Set the password of oneself or of a colleague; at least 12 characters."""
+    """Set the password of oneself or of a colleague; at least 12 characters. It ends every session but this one."""
     if len(password) < LEAST_PASSWORD:
         raise Invalid.field("password", _("Use at least {count} characters.", count=LEAST_PASSWORD))
     hashed = await asyncio.to_thread(_HASHER.hash, password)
     async with changing(actor, Person, person_id) as (change, person):
         await change.fetch("select portal.set_password($1, $2)", person_id, hashed)
+        await change.fetch("select portal.end_sessions($1, $2)", person_id, actor.session)
         change.record(PasswordSet(person_id), person)
+    queries.forget_person(person_id)
 
 
 async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "") -> str:
@@ -155,18 +198,21 @@ async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "") ->
 
 
 async def open_session(person_id: UUID, organisation_id: UUID, address: str, agent: str) -> Opened:
+    """A session of a member; whoever is none is `Denied`, and the organisation's log never hears of them."""
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     key = hashlib.sha256(token.encode()).digest()
     bare = Actor(organisation_id=organisation_id, organisation_kind="both", person_id=person_id)
     async with changing(bare, Person, person_id) as (change, person):
-        await change.fetch(
+        is_open = await change.value(
             "select portal.open_session($1, $2, $3, $4, $5, $6, $7)",
             *(key, person_id, organisation_id, csrf, agent[:300], address, LIFETIME),
         )
+        if not is_open:
+            raise Denied(_("You are not a member of this organisation."))
         change.record(SessionOpened(person_id, address), person)
     identity = await queries.identity_of_session(token)
     if identity is None:
-        raise Denied(_("You are no longer a member of this organisation."))
+        raise Denied(_("You are not a member of this organisation."))
     return Opened(token, csrf, identity.actor)
 
 

@@ -1,13 +1,15 @@
 """Segregation of duties: pairs of permissions that one person may never use on one business transaction.
 
 The pairs are data (`policies/duties.csv`). A business transaction is named by its root, the order; whoever uses a
-listed permission leaves a note there, and whoever would use its counterpart is refused.
+listed permission leaves a note there, and whoever would use its counterpart is refused. So is whoever did anything on
+it for the other side: of that the database takes the notes, from the log.
 """
 
 import csv
 from functools import cache
 from uuid import UUID
 
+from portal.platform.constraints import OTHER_SIDE
 from portal.platform.i18n import _
 from portal.platform.paths import resource
 from portal.platform.refusals import Denied
@@ -26,17 +28,20 @@ def counterparts() -> dict[str, dict[str, str]]:
 
 
 async def separate(change: Change, permission: str, root_id: UUID) -> None:
-    """Refuse whoever used an excluding permission on this transaction; note that this one is used now."""
+    """Refuse whoever used an excluding permission on this transaction, or acted for the other side of it.
+
+    Notes that this permission is used now.
+    """
     excluding = counterparts().get(permission)
     actor = change.actor
     if not excluding or actor.person_id is None:
         return
-    used = await change.value(
-        "select permission from duty_taken where root_id = $1 and person_id = $2 and permission = any($3) limit 1",
-        *(root_id, actor.person_id, list(excluding)),
-    )
-    if used is not None:
-        raise Denied(_("Somebody else must do this. {why}", why=_(excluding[used])))
+    taken = await change.fetch("select permission, elsewhere from portal.duties_of($1, $2)", root_id, actor.person_id)
+    if any(row["elsewhere"] for row in taken):
+        raise Denied(OTHER_SIDE)
+    for used in (row["permission"] for row in taken):
+        if used in excluding:
+            raise Denied(_("Somebody else must do this. {why}", why=_(excluding[used])))
     change.sql(
         "insert into duty_taken (organisation_id, root_id, permission, person_id, at) values ($1, $2, $3, $4, $5) "
         "on conflict do nothing",

@@ -9,6 +9,7 @@ class SessionOpened:
     """Somebody signed in, or switched to this organisation."""
 
     code = "session.opened"
+    personal = frozenset({"address"})
     person_id: UUID
     address: str
 

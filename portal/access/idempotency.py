@@ -1,22 +1,29 @@
 """`Idempotency-Key`: the same key and body give the same answer again, byte for byte, for 24 hours.
 
-The command inserts the key together with its rows, so the act happens once however often it is sent; this middleware
-adds the answer to the key afterwards and gives it back to a repetition. A simultaneous repetition waits for the first.
+The command inserts the key together with its rows and is not committed before this middleware has written the answer
+beside it. So a key that is there always has its answer, whenever a process dies, and an act happens once however often
+it is sent. Whoever repeats at the same moment waits for the first at the rows that both want.
 """
 
-import asyncio
 import hashlib
 from typing import Any, NamedTuple
 
 import msgspec
 from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.utils.scope.state import ScopeState
 
 from portal.platform.actor import Actor, IdempotencyKey
-from portal.platform.database import SafeTransaction, context_sql, engine
+from portal.platform.database import Connection
+from portal.platform.held import Held
+from portal.platform.i18n import _
+from portal.platform.refusals import Invalid, Malformed
+from portal.platform.work import viewing
 
-_WAIT = 10.0
 _LONGEST_KEY = 200
 _LONGEST_BODY = 10_000_000
+_UNREPEATED = (401, 403, 413, 415)  # refused before anybody asked what was sent
+_NEVER_KEPT = (b"set-cookie", b"content-length")
+_REPLAYED = (b"idempotent-replayed", b"true")
 
 
 class Answer(NamedTuple):
@@ -32,35 +39,54 @@ class Idempotency:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        key = _key(scope)
-        if key is None:
+        given = _given(scope)
+        if given is None:
             await self.app(scope, receive, send)
             return
         actor: Actor = _state(scope)["actor"]
         body = await _whole(receive)
         digest = hashlib.sha256(f"POST {scope['path']}\n".encode() + body).digest()
-        request = msgspec.structs.replace(actor.request, idempotency=IdempotencyKey(key, digest))
+        key = IdempotencyKey(given, digest, Held())
+        request = msgspec.structs.replace(actor.request, idempotency=key)
         _state(scope)["actor"] = msgspec.structs.replace(actor, request=request)
-        answer = await _collect(self.app, scope, body)
-        if answer.status < 400:
-            await _keep(actor, key, digest, answer)
-        elif answer.status not in (401, 403, 413):
-            answer = await _earlier(actor, key, digest) or answer
+        answer = await _answer(self.app, scope, body, actor, key)
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+
+
+async def _answer(app: ASGIApp, scope: Scope, body: bytes, actor: Actor, key: IdempotencyKey) -> Answer:
+    """The app's answer, kept with what it did; or the first one, if that is what the key stands for."""
+    try:
+        answer = await _collect(app, scope, body)
+        if answer.status < 400 and key.held.transaction is not None:
+            await _keep(key.held.transaction.connection, actor, key, answer)
+            await key.held.end(commit=True)
+    finally:
+        await key.held.end(commit=False)
+    if answer.status >= 400 and answer.status not in _UNREPEATED:
+        return await _first(actor, key) or answer
+    return answer
 
 
 def _state(scope: Scope) -> dict[str, Any]:
     return scope.setdefault("state", {})
 
 
-def _key(scope: Scope) -> str | None:
+def _given(scope: Scope) -> str | None:
+    """The key of a request that may carry one; raises `Malformed` for one that nobody could keep."""
     if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/api/v1/"):
         return None
     if scope["path"] == "/api/v1/sessions" or _state(scope).get("actor") is None:
         return None
-    key = dict(scope["headers"]).get(b"idempotency-key", b"").decode("latin-1")
-    return key if 0 < len(key) <= _LONGEST_KEY and key.isprintable() else None
+    given = dict(scope["headers"]).get(b"idempotency-key")
+    if given is None:
+        return None
+    key = given.decode("latin-1")
+    if not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise Malformed(
+            _("An Idempotency-Key has between 1 and {longest} printable ASCII characters.", longest=_LONGEST_KEY)
+        )
+    return key
 
 
 async def _whole(receive: Receive) -> bytes:
@@ -84,54 +110,35 @@ async def _collect(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
         parts.append(message)
 
     await app(scope, receive, send)
+    ScopeState.from_scope(scope).response_started = False  # what fails from here on can still be answered
     content = b"".join(part.get("body", b"") for part in parts[1:])
     return Answer(parts[0]["status"], list(parts[0]["headers"]), content)
 
 
-async def _keep(actor: Actor, key: str, digest: bytes, answer: Answer) -> None:
-    content_type = next((value for name, value in answer.headers if name == b"content-type"), b"")
-    kept = content_type + b"\n" + answer.body
-    async with _bookkeeping(actor) as transaction:
-        await transaction.connection.execute(
-            "update idempotency_key set status = $4, body = $5 "
-            "where person_id = $1 and organisation_id = $2 and key = $3 and digest = $6",
-            *(actor.person_id, actor.organisation_id, key, answer.status, kept, digest),
-        )
-
-
-async def _earlier(actor: Actor, key: str, digest: bytes) -> Answer | None:
-    """The first answer to this key, waiting for it while it is being written; None if the key is new."""
-    for _attempt in range(int(_WAIT / 0.05)):
-        async with _bookkeeping(actor) as transaction:
-            row = await transaction.connection.fetchrow(
-                "select digest, status, body from idempotency_key "
-                "where person_id = $1 and organisation_id = $2 and key = $3",
-                *(actor.person_id, actor.organisation_id, key),
-            )
-        if row is None:
-            return None
-        if row["digest"] != digest:
-            return _other_body()
-        if row["status"] is not None:
-            content_type, _newline, body = row["body"].partition(b"\n")
-            return Answer(row["status"], [(b"content-type", content_type), (b"idempotent-replayed", b"true")], body)
-        await asyncio.sleep(0.05)
-    return None
-
-
-def _bookkeeping(actor: Actor) -> SafeTransaction:
-    """A transaction of the actor's organisation: keys are the portal's bookkeeping, not business, so no command."""
-    return SafeTransaction(engine(), f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}")
-
-
-def _other_body() -> Answer:
-    body = msgspec.json.encode(
-        {
-            "type": "about:blank",
-            "title": "This Idempotency-Key was used for another request",
-            "status": 422,
-            "detail": "Use a new key for a new request.",
-            "errors": [{"field": "Idempotency-Key", "message": "was used with another body"}],
-        }
+async def _keep(connection: Connection, actor: Actor, key: IdempotencyKey, answer: Answer) -> None:
+    """Beside the key that the command has just inserted, in its own transaction."""
+    headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in answer.headers if n.lower() not in _NEVER_KEPT]
+    await connection.execute(
+        "update idempotency_key set status = $4, headers = $5, body = $6 "
+        "where person_id = $1 and organisation_id = $2 and key = $3",
+        *(actor.person_id, actor.organisation_id, key.key, answer.status, headers, answer.body),
     )
-    return Answer(422, [(b"content-type", b"application/problem+json")], body)
+
+
+async def _first(actor: Actor, key: IdempotencyKey) -> Answer | None:
+    """The first answer to this key; None if the key is new, `Invalid` if it stands for another request."""
+    async with viewing(actor) as view:
+        row = await view.one(
+            "select digest, status, headers, body from idempotency_key "
+            "where person_id = $1 and organisation_id = $2 and key = $3",
+            *(actor.person_id, actor.organisation_id, key.key),
+        )
+    if row is None or row["status"] is None:
+        return None
+    if row["digest"] != key.digest:
+        raise Invalid.field(
+            "Idempotency-Key", _("This key was used for another request. Use a new key for a new request.")
+        )
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in row["headers"]]
+    length = (b"content-length", str(len(row["body"])).encode())
+    return Answer(row["status"], [*headers, length, _REPLAYED], row["body"])

@@ -8,7 +8,6 @@ import hmac
 from http.cookies import SimpleCookie
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import msgspec
@@ -19,9 +18,12 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from portal.access.frame import set_frame
 from portal.access.queries import Identity, identity_of_api_key, identity_of_session
 from portal.platform.actor import Actor, Request
+from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
 from portal.platform.refusals import Denied
 from portal.platform.settings import settings
+from portal.web.input import form_data
+from portal.web.sites import is_ours
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FORM = b"application/x-www-form-urlencoded"
@@ -45,21 +47,37 @@ class Identify:
         headers = dict(scope["headers"])
         request_id = uuid4().hex
         cookies = _cookies(headers)
-        identity = await _identity(headers, cookies)
         state = scope.setdefault("state", {})
         state.update(request_id=request_id, cookies=cookies, actor=None, csrf="", organisations=())
+        nothing_changed_yet()
+        identity = await _identity(headers, cookies)
         language = cookies.get("language") or _preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if identity is not None:
             actor = _with_request(identity.actor, scope, headers, request_id)
             state.update(actor=actor, csrf=identity.csrf, organisations=identity.organisations)
-            language = cookies.get("language") or actor.language
+            language = actor.language  # of their profile; the cookie is for who is not known yet
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
         use_language(language)
         if not scope["path"].startswith("/api/") or scope["path"].endswith("/docs"):
             set_frame(scope)
         await self.app(scope, receive, send)
+
+
+async def introduce(_error: Exception, scope: Scope) -> None:
+    """Who asked for an address that no route has is known too (`after_exception` of the app): routing fails before any
+    middleware runs, and a refusal still speaks its reader's language and keeps their menu."""
+    if scope["type"] == "http" and "actor" not in scope.get("state", {}):
+        await Identify(_nothing_more)(scope, _nothing, _nothing)
+
+
+async def _nothing_more(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Where an introduction ends."""
+
+
+async def _nothing(*_message: Any) -> Any:
+    """Nothing is read and nothing is sent while somebody is introduced."""
 
 
 async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
@@ -72,17 +90,14 @@ async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
         return
     given = request.headers.get("x-csrf-token", "")
     if not given and request.headers.get("content-type", "").encode().startswith((FORM, b"multipart/form-data")):
-        given = str((await request.form()).get("_csrf", ""))
+        given = str((await form_data(request)).get("_csrf", ""))
     if not hmac.compare_digest(given.encode(), state["csrf"].encode()):
         raise Denied(_("This page is too old or was not ours. Load it again, then send it again."))
 
 
 def _check_origin(request: WebRequest[Any, Any, Any]) -> None:
     origin = request.headers.get("origin")
-    if origin is None:
-        return
-    ours = {urlsplit(str(settings().url)).netloc, request.headers.get("host", "")}
-    if origin == "null" or urlsplit(origin).netloc not in ours:
+    if origin is not None and not is_ours(request, origin):
         raise Denied(_("This request came from another site."))
 
 

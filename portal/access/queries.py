@@ -52,6 +52,12 @@ def forget_session(key: bytes) -> None:
     _seen.pop(key, None)
 
 
+def forget_person(person_id: UUID) -> None:
+    """This process stops believing in all sessions of a person at once; the others do so within a second."""
+    for key in [key for key, (_until, known) in _seen.items() if known and known.actor.person_id == person_id]:
+        forget_session(key)
+
+
 async def identity_of_api_key(key: str) -> Identity | None:
     """Whose API key this is. Its scopes narrow the roles: a key never holds more than its person does."""
     async with gate() as connection:
@@ -103,6 +109,12 @@ async def names(view: View, people: list[UUID]) -> dict[UUID, tuple[str, str]]:
     """Full name and organisation of people whose acts one may see: colleagues and trading partners."""
     rows = await view.fetch("select * from portal.names($1)", [person for person in people if person])
     return {row["id"]: (row["full_name"], row["organisation_name"]) for row in rows}
+
+
+async def organisation_names(view: View, ids: list[UUID]) -> dict[UUID, str]:
+    """The names of organisations: one's own and those one trades with."""
+    rows = await view.fetch("select id, name from organisation where id = any($1::uuid[])", ids) if ids else []
+    return {row["id"]: row["name"] for row in rows}
 
 
 def _actor(member: Any, session: bytes | None = None) -> Actor:

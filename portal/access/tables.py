@@ -24,6 +24,7 @@ class Organisation(Row, tablename="organisation"):
     language = Text(default="en")
     time_zone = Text(default="UTC")
     tolerances = JSONB()
+    match_basis = Text(default="four_way")
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()

@@ -33,6 +33,7 @@ async def list_entries(
 
 @get("/{entry_id:uuid}", guards=[may("audit:read")], operation_id="getAuditEntry")
 async def show(actor: Acting, entry_id: FromPath[UUID]) -> EntryOut:
+    """One entry with every row it changed, before and after."""
     async with viewing(actor) as view:
         return await queries.entry(view, entry_id)
 

@@ -16,16 +16,20 @@ class ActorOut(msgspec.Struct):
 
 
 class RowChangeOut(msgspec.Struct):
-    """One row before and after; `before` null is an insert, `after` null a deletion."""
+    """One row before and after; `before` null is an insert, `after` null a deletion.
+
+    `internal` names the fields that only the reader's own organisation reads.
+    """
 
     table: str
     id: Any
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    internal: list[str]
 
 
 class EntryOut(msgspec.Struct):
-    """One entry of the log. `intact` says that its commitment still fits what it says."""
+    """One entry of the log. `intact` says that its commitments still fit what it says, internal fields included."""
 
     id: UUID
     at: datetime

@@ -1,57 +1,120 @@
 """The log in a browser: search by actor, object and time; one entry with before and after."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
+from itertools import groupby
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Response, Router, get
-from litestar.params import FromPath, FromQuery, QueryParameter
+import msgspec
+from litestar import Request, Response, Router, get
+from litestar.params import FromPath
 
-from portal.access.guards import Acting, may
+from portal.access.guards import Acting, allowed, may
+from portal.access.queries import names as people_named
+from portal.access.queries import organisation_names
 from portal.audit import queries
 from portal.audit.forms import EntryOut
-from portal.audit.words import sentence
+from portal.audit.labels import TABLES, label
+from portal.audit.telling import organisations_of, people_of, said, tell
+from portal.audit.words import SENTENCES, sentence
 from portal.platform.actor import Actor
-from portal.platform.i18n import _
-from portal.platform.wiring import MenuEntry, Queue
+from portal.platform.fields import Day, Line
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Malformed
+from portal.platform.wiring import SUBJECTS, MenuEntry, Queue
 from portal.platform.work import View, viewing
 from portal.web import page
 from portal.web.parts import Waiting
+from portal.web.query import read_query
+
+
+class ListForm(msgspec.Struct, kw_only=True, rename={"person": "actor", "since": "from", "until": "to"}):
+    """The parameters of the list's address; what else stands there is not ours."""
+
+    person: Line | None = None
+    query: Line | None = None
+    event: Line | None = None
+    since: Day | None = None
+    until: Day | None = None
+    cursor: Line | None = None
+
+
+EARLIEST, LATEST = date(1899, 12, 31), date(2200, 1, 1)
 
 
 @get("/audit", guards=[may("audit:read")], include_in_schema=False)
-async def search(
-    actor: Acting,
-    person: Annotated[str, QueryParameter(name="actor")] = "",
-    thing: Annotated[str, QueryParameter(name="query")] = "",
-    event: FromQuery[str] = "",
-    since: Annotated[date | None, QueryParameter(name="from")] = None,
-    until: Annotated[date | None, QueryParameter(name="to")] = None,
-    cursor: FromQuery[str | None] = None,
-) -> Response[Any]:
+async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
+    asked = read_query(request.query_params, ListForm)
     chosen = queries.EntryFilter(
-        actor=person.strip() or None,
-        object=thing.strip() or None,
-        event=event or None,
-        since=_midnight(since, actor),
-        until=_midnight(until and until + timedelta(days=1), actor),
+        actor=asked.person and asked.person.strip(),
+        object=asked.query and asked.query.strip(),
+        event=asked.event,
+        since=_midnight(asked.since, actor),
+        until=_midnight(asked.until, actor, later=timedelta(days=1)),
     )
     async with viewing(actor) as view:
-        found = await queries.entries(view, chosen, cursor=cursor)
-    given = {"actor": person, "query": thing, "event": event, "from": since, "to": until}
-    return page("audit/search.html", found=found, given=given, sentence=sentence)
+        found = await queries.entries(view, chosen, cursor=asked.cursor)
+    return page(
+        "audit/search.html",
+        found=found,
+        asked=asked,
+        events=sorted(((code, str(told)) for code, told in SENTENCES.items()), key=lambda each: each[1]),
+        sentence=sentence,
+        record=_record,
+    )
 
 
 @get("/audit/{entry_id:uuid}", guards=[may("audit:read")], include_in_schema=False)
 async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
+    """One entry: what was done, to which record, and every field before and after."""
     async with viewing(actor) as view:
         entry = await queries.entry(view, entry_id)
-    return page("audit/entry.html", entry=entry, sentence=sentence)
+        born = await queries.called(view, entry)
+        names = await _names(view, entry)
+    rows = tell(entry, born, names)
+    return page(
+        "audit/entry.html",
+        entry=entry,
+        sentence=sentence,
+        record=_record(entry, actor),
+        rows=rows,
+        tables=[list(same) for _table, same in groupby(rows, key=lambda told: told.table)],
+        said=said(entry, names),
+    )
 
 
-def _midnight(day: date | None, actor: Actor) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), ZoneInfo(actor.time_zone))
+async def _names(view: View, entry: EntryOut) -> dict[str, str]:
+    """Whom the ids in an entry mean: people with their organisation, and organisations."""
+    people = await people_named(view, people_of(entry))
+    firms = await organisation_names(view, organisations_of(entry))
+    return {str(key): " · ".join(name) for key, name in people.items()} | {str(k): name for k, name in firms.items()}
+
+
+class Record(NamedTuple):
+    """What an entry is about: the kind of record, its number, and where it is opened; blank if it has no page."""
+
+    kind: Message | str
+    name: str
+    href: str
+
+
+def _record(entry: EntryOut, actor: Actor) -> Record:
+    """A supplier's entries are about the relationship; its page goes by the organisation, which the event names."""
+    subject = SUBJECTS.get(entry.subject_kind)
+    if subject is None:
+        kind = entry.subject_kind.replace("-", "_")
+        return Record(TABLES.get(kind) or label(kind), entry.subject, "")
+    key = entry.data.get("supplier_id", entry.subject_id) if entry.subject_kind == "supplier" else entry.subject_id
+    opens = allowed(actor, subject.permission or "self:use")
+    return Record(subject.title, entry.subject, subject.href.format(id=key) if opens else "")
+
+
+def _midnight(day: date | None, actor: Actor, later: timedelta = timedelta()) -> datetime | None:
+    """When the day begins for the reader. The first and last days there are have no midnight in every time zone."""
+    if day is not None and not EARLIEST < day < LATEST:
+        raise Malformed(Day.expected())
+    return None if day is None else datetime.combine(day + later, time(), ZoneInfo(actor.time_zone))
 
 
 async def _recent(view: View) -> tuple[int, list[Waiting]]:

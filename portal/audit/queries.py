@@ -8,11 +8,11 @@ import msgspec
 
 from portal.access.guards import allowed
 from portal.access.queries import names
-from portal.audit.forms import ActorOut, EntryOut, RowChangeOut
+from portal.audit.forms import ActorOut, EntryOut
+from portal.audit.sides import Keys, Sides
 from portal.audit.words import MARKS, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
-from portal.platform.canonical import canonical, commit
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound
@@ -23,10 +23,6 @@ from portal.web.parts import Node
 MOST_NODES = 200
 _MADE = {"actor", "data", "changes", "intact"}
 SORTS = {"at": Sort("id", UUID, "uuid")}
-_COMMITTED = (
-    "id", "at", "organisation_id", "actor_id", "actor_kind", "owner_id", "shown_to", "event", "subject_kind",
-    "subject_id", "subject", "root_id", "request_id",
-)  # fmt: skip
 
 
 class EntryFilter(msgspec.Struct, kw_only=True):
@@ -60,22 +56,39 @@ async def entry(view: View, entry_id: UUID) -> EntryOut:
     return (await _told(view, [record]))[0]
 
 
+async def called(view: View, entry: EntryOut) -> dict[str, dict[str, Any]]:
+    """What each row that the entry changed said when it came to be, as far as the log knows: a line its number."""
+    changed = [str(change.id) for change in entry.changes if change.before is not None]
+    records = await view.fetch(_BORN, entry.root_id, changed) if changed and entry.root_id else []
+    return {record["id"]: record["born"] for record in records}
+
+
 async def history(view: View, root_id: UUID, most: int = MOST_NODES) -> list[Node]:
     """What happened to a record and all that belongs to it, oldest first, in words; at most the last `most` events."""
-    records = await view.fetch(_HISTORY, root_id, most, list(SILENT))
+    return await _nodes(view, "root_id = $1", root_id, most)
+
+
+async def meanwhile(actor: Actor, record_id: UUID) -> list[Node]:
+    """The last events of a record, an order or one of its documents, for whoever was too late to act on it."""
+    async with viewing(actor) as view:
+        return await _nodes(view, "$1 in (root_id, subject_id)", record_id, most=3)
+
+
+async def _nodes(view: View, of_record: str, record_id: UUID, most: int) -> list[Node]:
+    sql = (
+        "select at, event, actor_id, root_id, subject_kind, subject_id, subject, (body -> 'data')::jsonb as data "
+        f"from audit_entry where {of_record} and event <> all($3::text[]) order by id desc limit $2"
+    )
+    records = await view.fetch(sql, record_id, most, list(SILENT))
     people = await names(view, list({record["actor_id"] for record in records}))
     return [_node(view.actor, record, people) for record in reversed(records)]
 
 
-async def meanwhile(actor: Actor, root_id: UUID) -> list[Node]:
-    """The last events of a record, for whoever was too late to act on it."""
-    async with viewing(actor) as view:
-        return await history(view, root_id, most=3)
-
-
-_HISTORY = """
-select at, event, actor_id, root_id, subject_kind, subject_id, subject, (body -> 'data')::jsonb as data
-from audit_entry where root_id = $1 and event <> all($3::text[]) order by id desc limit $2
+_BORN = """
+select distinct on (written ->> 'id') written ->> 'id' as id, (written -> 'after')::jsonb as born
+from audit_entry e cross join lateral json_array_elements(e.body -> 'rows') written
+where e.root_id = $1 and written ->> 'id' = any($2::text[]) and json_typeof(written -> 'before') = 'null'
+order by written ->> 'id', e.id
 """
 
 
@@ -101,12 +114,6 @@ def _who(person: UUID | None, people: dict[UUID, tuple[str, str]]) -> str:
     if person is None:
         return str(_("The portal itself"))
     return " · ".join(people.get(person, (str(_("Somebody who left")),)))
-
-
-def intact(record: Any) -> bool:
-    """Whether the entry's leaf still commits to what the entry says."""
-    said = {name: record[name] for name in _COMMITTED} | {"body": msgspec.json.decode(record["body"])}
-    return commit(record["salt"], canonical(said)) == record["leaf"]
 
 
 async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
@@ -138,48 +145,32 @@ def _uuid(text: str) -> UUID | None:
 
 
 async def _told(view: View, records: list[Any]) -> list[EntryOut]:
+    """Entries with the side of them that the reader's own organisation keeps to itself."""
     people = await names(view, list({record["actor_id"] for record in records if record["actor_id"]}))
-    bodies = [msgspec.json.decode(record["body"]) for record in records]
-    keys = await _keys(view, bodies)
-    return [_entry(record, body, people, keys) for record, body in zip(records, bodies, strict=True)]
+    ids = [record["id"] for record in records]
+    private = {
+        row["entry_id"]: row
+        for row in await view.fetch("select salt, body, entry_id from audit_private where entry_id = any($1)", ids)
+    }
+    told = [Sides(record, private.get(record["id"]), view.actor.organisation_id) for record in records]
+    keys = await _keys(view, told)
+    return [_entry(sides, people, keys) for sides in told]
 
 
-def _entry(record: Any, body: dict[str, Any], people: dict[UUID, tuple[str, str]], keys: dict[str, bytes]) -> EntryOut:
+def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: Keys) -> EntryOut:
+    record = sides.record
     if record["actor_id"] is None:
         actor = ActorOut(None, str(_("The portal itself")), "")
     else:
         name, organisation = people.get(record["actor_id"], (str(_("Somebody who left")), ""))
         actor = ActorOut(record["actor_id"], name, organisation)
-    changes = [RowChangeOut(**_opened(row, keys)) for row in body["rows"]]
     plain = {name: record[name] for name in EntryOut.__struct_fields__ if name not in _MADE}
-    return EntryOut(**plain, actor=actor, data=body["data"], changes=changes, intact=intact(record))
+    return EntryOut(**plain, actor=actor, data=sides.data(keys), changes=sides.changes(keys), intact=sides.intact)
 
 
-async def _keys(view: View, bodies: list[dict[str, Any]]) -> dict[str, bytes]:
-    sealed = {value["person"] for body in bodies for value in _sealed_values(body)}
+async def _keys(view: View, told: list[Sides]) -> Keys:
+    sealed = {person for sides in told for person in sides.people()}
     if not sealed:
         return {}
     rows = await view.fetch("select person_id, wrapped from person_key where person_id = any($1::uuid[])", list(sealed))
-    return {str(row["person_id"]): vault.unwrap_person_key(row["wrapped"]) for row in rows}
-
-
-def _sealed_values(body: dict[str, Any]) -> list[dict[str, str]]:
-    sides = [side for row in body["rows"] for side in (row["before"], row["after"]) if side]
-    return [value for side in sides for value in side.values() if isinstance(value, dict) and "sealed" in value]
-
-
-def _opened(row: dict[str, Any], keys: dict[str, bytes]) -> dict[str, Any]:
-    return row | {side: _open_side(row[side], keys) for side in ("before", "after")}
-
-
-def _open_side(values: dict[str, Any] | None, keys: dict[str, bytes]) -> dict[str, Any] | None:
-    if values is None:
-        return None
-    return {name: _open(value, keys) for name, value in values.items()}
-
-
-def _open(value: Any, keys: dict[str, bytes]) -> Any:
-    if not (isinstance(value, dict) and "sealed" in value):
-        return value
-    key = keys.get(value["person"])
-    return str(_("(erased)")) if key is None else vault.unseal(value, key)
+    return {str(row["person_id"]): vault.open_person_key(row["wrapped"]) for row in rows}

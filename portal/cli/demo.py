@@ -101,10 +101,12 @@ def _build(owner: str, password: str) -> Sequence[Account]:
     from portal import demo as company
     from portal.app import wire
     from portal.platform import migrations
+    from portal.platform.vault import require_ring
 
     wire()
     with progress("Preparing the database") as report:
         settle(migrations.migrate(owner))
+        settle(require_ring(str(settings().database_url)))
         return settle(company.build(owner, password, report))
 
 

@@ -1,12 +1,12 @@
 """The folder that holds everything of a demo: pg/, documents/, mail/, its keys and its password."""
 
 import json
-import os
 import secrets
 import shutil
 from pathlib import Path
 
 from portal.cli.refused import Refused
+from portal.platform import private
 from portal.platform.keyring import FILE as KEYS
 
 NOTE = "demo.json"  # marks the folder as a demo's and remembers the password that its accounts were made with
@@ -85,13 +85,15 @@ def _is_a_demos(folder: Path) -> bool:
 
 def _read(folder: Path) -> dict[str, str]:
     try:
-        return dict(json.loads((folder / NOTE).read_text()))
-    except (OSError, ValueError):
+        note = json.loads((folder / NOTE).read_bytes())
+    except OSError:
         return {}
+    except ValueError:
+        note = None
+    if not isinstance(note, dict) or not all(isinstance(value, str) for value in note.values()):
+        raise Refused(f"{folder / NOTE} is damaged: bring it back as it was, or start afresh by --reset.")
+    return note
 
 
 def _write(folder: Path, note: dict[str, str]) -> None:
-    fresh = folder / f"{NOTE}.new"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(note, file)
-    fresh.replace(folder / NOTE)
+    private.write(folder / NOTE, json.dumps(note).encode())

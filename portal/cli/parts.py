@@ -6,6 +6,7 @@ import structlog
 import typer
 
 from portal.cli.place import required
+from portal.cli.settle import settle
 from portal.platform import log
 from portal.platform.keyring import key_ring
 from portal.platform.settings import override
@@ -50,6 +51,9 @@ def scheduler() -> None:
 
 
 def _begin() -> None:
-    required("PORTAL_DATABASE_URL")
+    url = required("PORTAL_DATABASE_URL")
     log.configure()
     override(secret_keys=key_ring())
+    from portal.platform.vault import require_ring
+
+    settle(require_ring(url))

@@ -1,5 +1,6 @@
 """Which errors are answers for a person, and the exit code each of them means."""
 
+from portal.platform.constraints import refusal_of
 from portal.platform.settings import without_password
 
 WRONGLY_ASKED = 2
@@ -7,6 +8,7 @@ ANSWERS = {  # by name, so that a command imports only what it uses
     "portal.platform.settings.BadSettings": WRONGLY_ASKED,
     "portal.platform.postgres.folder.DataFolderRefused": 1,
     "portal.platform.refusals.Refusal": 1,
+    "portal.platform.vault.KeyLost": 1,
     "psycopg.OperationalError": 1,
     "asyncpg.exceptions.PostgresConnectionError": 1,
     "asyncpg.exceptions.InvalidAuthorizationSpecificationError": 1,
@@ -27,6 +29,8 @@ def exit_code(error: BaseException) -> int | None:
     """The exit code if the error is an answer for a person; None for a mistake of ours, which needs its traceback."""
     if isinstance(error, Refused):
         return error.code
+    if refusal_of(error):
+        return 1
     names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
     return next((ANSWERS[name] for name in names if name in ANSWERS), None)
 
@@ -34,4 +38,4 @@ def exit_code(error: BaseException) -> int | None:
 def sentence(error: BaseException) -> str:
     """What a person is told: the reason, and which inputs are at fault if it names any."""
     fields = [f"{wrong.field}: {wrong.message}" for wrong in getattr(error, "errors", ())]
-    return without_password("\n".join([str(error), *fields]).strip())
+    return without_password("\n".join([str(refusal_of(error) or error), *fields]).strip())

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from portal.access.guards import Acting, may
 from portal.documents import commands
 from portal.documents.answers import answer, not_yet
+from portal.documents.forms import DocumentOut
 
 AnyRequest = Request[Any, Any, Any]
 # Where in the API, which kind, which permission: documents with prices are for who may see prices.
@@ -16,6 +17,7 @@ PLACES = (
     ("/purchase-orders", "purchase-order", "prices:read", "PurchaseOrder"),
     ("/despatch-advices", "despatch-advice", "despatch-advices:read", "DespatchAdvice"),
     ("/invoices", "invoice", "prices:read", "Invoice"),
+    ("/statements", "statement", "open-items:read", "Statement"),
 )
 
 
@@ -36,7 +38,8 @@ def _routes(place: str, kind: str, permission: str, name: str) -> Router:
         summary="Try again a document that failed",
         status_code=202,
     )
-    async def retry(actor: Acting, record_id: FromPath[UUID]) -> Response[Any]:
+    async def retry(actor: Acting, record_id: FromPath[UUID]) -> Response[DocumentOut]:
+        """Make a document anew whose making failed; any other one stays as it is."""
         return not_yet(await commands.retry(actor, kind, record_id))
 
     return Router(place, route_handlers=[document, retry], tags=["Documents"])

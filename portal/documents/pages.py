@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from portal.access.guards import Acting, may
 from portal.documents import commands
 from portal.documents.answers import answer
-from portal.documents.queries import of_record, stored
+from portal.documents.queries import AWAITED, of_record, stored
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.web import fragment, page
@@ -26,8 +26,10 @@ AnyRequest = Request[Any, Any, Any]
 @get("/documents/{kind:str}/{record_id:uuid}", guards=[may("self:use")], include_in_schema=False)
 async def show(request: AnyRequest, actor: Acting, kind: FromPath[str], record_id: FromPath[UUID]) -> Response[Any]:
     document = await commands.request(actor, kind, record_id)
-    told = {"document": document, "shown": stored(kind, record_id, document)}
-    if "hx-request" in request.headers:
+    swaps = "hx-request" in request.headers
+    awaited = swaps and AWAITED in request.query_params
+    told = {"document": document, "shown": stored(kind, record_id, document, awaited=awaited)}
+    if swaps:
         return fragment("documents/show.html", block="progress", **told)
     return page("documents/show.html", **told)
 
@@ -64,4 +66,5 @@ PANELS = {
     "purchase-order": [panel("purchase-order", "prices:read")],
     "despatch-advice": [panel("despatch-advice", "despatch-advices:read")],
     "invoice": [panel("invoice", "prices:read")],
+    "statement": [panel("statement", "open-items:read")],
 }

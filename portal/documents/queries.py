@@ -14,6 +14,7 @@ from portal.platform.wiring import DOCUMENTS
 from portal.platform.work import View
 from portal.web.parts import Stored
 
+AWAITED = "awaited"
 _SAME = """
 select * from document where kind = $1 and record_id = $2 and revision = $3 and language = $4 and source = $5
   and (state = 'ready' or template = $6) order by state = 'ready' desc, requested_at limit 1
@@ -61,16 +62,17 @@ async def of_record(view: View, kind: str, record_id: UUID, revision: int = 1) -
     return stored(kind, record_id, None if record is None else Document.of(record))
 
 
-def stored(kind: str, record_id: UUID, document: Document | None) -> Stored:
-    """The document as the component of pages shows it."""
+def stored(kind: str, record_id: UUID, document: Document | None, *, awaited: bool = False) -> Stored:
+    """The document as the component of pages shows it; one that somebody waits for opens as soon as it is ready."""
     place = f"/documents/{kind}/{record_id}"
-    shown: dict[str, Any] = {"title": FACES[kind].title, "poll": place, "retry": f"{place}/retry"}
+    shown: dict[str, Any] = {"title": FACES[kind].title, "href": f"{place}/file", "retry": f"{place}/retry"}
     if document is None:
-        return Stored(state="absent", **shown)
+        return Stored(state="absent", poll=f"{place}?{AWAITED}=1", **shown)
     ready = document.state == "ready"
     return msgspec.structs.replace(
         Stored(state="preparing" if document.state == "pending" else document.state, **shown),
-        href=f"{place}/file" if ready else "",
+        poll=f"{place}?{AWAITED}=1" if awaited else place,
+        arrived=awaited and ready,
         created_at=document.ready_at,
         size=document.size,
         digest=document.sha256 or "",

@@ -35,6 +35,7 @@ FACES: dict[str, Face] = {
     "purchase-order": Face(_("Purchase order"), "buyer", ("issued_at", "created_at")),
     "despatch-advice": Face(_("Despatch advice"), "supplier", ("despatched_at", "created_at")),
     "invoice": Face(_("Invoice"), "supplier", ("submitted_at", "created_at")),
+    "statement": Face(_("Statement"), "buyer", ("created_at",)),
 }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from babel import Locale
 
 from portal.documents.press import Sheet
 from portal.documents.rules import FACES, Identity, Snapshot, dated, header_of, instant, mark
@@ -16,6 +15,7 @@ from portal.platform.i18n import Message, _, use_language
 from portal.platform.paths import resource
 from portal.platform.totals import CATEGORIES
 from portal.web.context import PageContext, current
+from portal.web.formats import address_lines
 from portal.web.render import render
 
 ADDRESSES = ("address", "ship_to", "deliver_to")
@@ -96,7 +96,7 @@ def version_of(template: str) -> str:
 def _told(value: Any) -> Any:
     """The same for templates: an address becomes its lines, a tax category gets its name."""
     if isinstance(value, Mapping):
-        told = Told({name: _lines(part) if name in ADDRESSES else _told(part) for name, part in value.items()})
+        told = Told({name: address_lines(part) if name in ADDRESSES else _told(part) for name, part in value.items()})
         return told | {"category_name": CATEGORIES.get(told["category"], "")} if "category" in told else told
     return [_told(part) for part in value] if isinstance(value, list | tuple) else value
 
@@ -116,23 +116,3 @@ def _pages() -> tuple[str, str, str]:
     before, _first, rest = str(_("Page {n} of {all}", n="\x01", all="\x02")).partition("\x01")
     between, _second, after = rest.partition("\x02")
     return before, between, after
-
-
-def _lines(address: Mapping[str, str] | None) -> list[str]:
-    """An address as its reader writes it: from the country down in Chinese, from the street up in English."""
-    told = {
-        name: str((address or {}).get(name) or "")
-        for name in ("name", "street", "city", "postal_code", "region", "country")
-    }
-    locale = Locale.parse("zh_Hans" if _chinese() else "en")
-    country = locale.territories.get(told["country"].upper(), told["country"])
-    if _chinese() and told["country"].upper() == "CN":
-        lines = [told["name"], country + told["region"] + told["city"], told["street"], told["postal_code"]]
-    else:
-        town = " ".join(filter(None, (told["postal_code"], told["city"])))
-        lines = [told["name"], told["street"], ", ".join(filter(None, (town, told["region"]))), country]
-    return [line for line in lines if line]
-
-
-def _chinese() -> bool:
-    return current.get().language == "zh-Hans"

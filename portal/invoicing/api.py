@@ -60,17 +60,20 @@ async def list_invoices(
 
 @post("/", guards=[may("invoices:create")], operation_id="createInvoice")
 async def create(actor: Acting, data: JSONBody[InvoiceForm]) -> Response[InvoiceOut]:
+    """A draft made of an order or a despatch advice, which only the supplier sees until it is submitted."""
     invoice = await commands.create(actor, data)
     return await _tagged(actor, invoice.id, 201)
 
 
 @get("/{invoice_id:uuid}", guards=[may("invoices:read")], operation_id="getInvoice")
 async def show(actor: Acting, invoice_id: FromPath[UUID]) -> Response[InvoiceOut]:
+    """One invoice with its lines, its taxes and when it will be paid."""
     return await _tagged(actor, invoice_id)
 
 
 @patch("/{invoice_id:uuid}", guards=[may("invoices:create")], operation_id="editInvoice")
 async def edit(actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[InvoiceEdit]) -> Response[InvoiceOut]:
+    """Change a draft; what is absent stays, `lines` and `charges` replace all of them."""
     await commands.edit(actor, invoice_id, data)
     return await _tagged(actor, invoice_id)
 
@@ -90,6 +93,7 @@ async def matching(actor: Acting, invoice_id: FromPath[UUID]) -> MatchingOut:
 
 @post("/{invoice_id:uuid}/settle", guards=[may("invoices:settle")], operation_id="settleInvoice", status_code=200)
 async def settle(actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Settlement]) -> Response[InvoiceOut]:
+    """Record the payment of an approved invoice."""
     await commands.settle(actor, invoice_id, data)
     return await _tagged(actor, invoice_id)
 

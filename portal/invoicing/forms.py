@@ -194,7 +194,10 @@ class InvoiceOut(InvoiceRow):
 
 
 class MatchLineOut(msgspec.Struct):
-    """One billed line beside what was ordered, received, accepted and billed before; `differs` names the findings."""
+    """One billed line beside what was ordered, received, accepted and billed before; `differs` names the findings.
+
+    `match_basis` says which of these the billed quantities are held against, `entitled` how much that is.
+    """
 
     line: int
     order_id: UUID
@@ -209,6 +212,8 @@ class MatchLineOut(msgspec.Struct):
     received: Decimal
     accepted: Decimal
     rejected: Decimal
+    returned_for_replacement: Decimal
+    match_basis: str
     invoiced_before: Decimal
     quantity: Decimal
     ordered_price: Decimal | None
@@ -221,6 +226,7 @@ class MatchLineOut(msgspec.Struct):
     ordered_tax_rate: Decimal
     tax_category: str
     tax_rate: Decimal
+    entitled: Decimal = Decimal(0)
     differs: list[str] = []
 
 

@@ -23,7 +23,10 @@ class MailSent:
 
 @dataclass(frozen=True)
 class MailGivenUp:
+    """Nobody will take the mail. Mail servers like to name the address in their reason."""
+
     code = "mail.given-up"
+    personal = frozenset({"reason"})
     message_id: UUID
     reason: str
 

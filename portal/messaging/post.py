@@ -5,7 +5,6 @@ that is an address, else `portal@` the host of PORTAL_URL.
 """
 
 import asyncio
-import os
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,6 +13,7 @@ from uuid import UUID
 
 import aiosmtplib
 
+from portal.platform import private
 from portal.platform.settings import settings
 
 SECONDS = 20
@@ -70,11 +70,9 @@ async def _send(to: SplitResult, mail: EmailMessage) -> None:
 
 
 def _keep(folder: Path, message_id: UUID, text: bytes) -> None:
-    """Whole or not at all; the same mail again takes its own place."""
+    """The same mail again takes its own place."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = folder / f".{message_id}.{os.getpid()}"
-    fresh.write_bytes(text)
-    fresh.rename(folder / f"{message_id}.eml")
+    private.write(folder / f"{message_id}.eml", text)
 
 
 def _literal(host: str) -> str:

@@ -49,14 +49,32 @@ RECORDS: dict[str, Record] = {
     "purchase-order": Record("purchase_order", "/orders/{id}"),
     "despatch-advice": Record("despatch_advice", "/despatch-advices/{id}"),
     "invoice": Record("invoice", "/invoices/{id}"),
+    "statement": Record("statement", "/statements/{id}"),
 }
 TOLD: dict[str, Message] = {"response_due_at": _("Please answer by"), "reason": _("Reason")}
 
 _ORDER, _ADVICE, _INVOICE = _("Open the order"), _("Open the despatch advice"), _("Open the invoice")
+_STATEMENT = _("Open the statement")
 _AUTHORS, _DESK = Involved(("created_by", "issued_by")), May("orders:respond")
 _BILLING = May("invoices:submit")
 
 NOTICES: dict[str, Notice] = {
+    "statement.sent": Notice(
+        "reader",
+        May("statements:answer"),
+        _("Statement {number} from {partner}"),
+        _("{partner} tells you what it takes to be open between you. Agree, or say what your books say."),
+        _STATEMENT,
+        waits="sent",
+    ),
+    "statement.objected": Notice(
+        "owner",
+        Involved(("created_by",)),
+        _("{partner} objects to statement {number}"),
+        _("The supplier’s books say something else."),
+        _STATEMENT,
+        ("reason",),
+    ),
     "purchase-order.submitted": Notice(
         "owner",
         May("orders:approve"),

@@ -9,6 +9,7 @@ class MailMessage(Row, tablename="mail_message"):
     """One mail to one person about one entry of the log; address and words are looked up when it is sent."""
 
     subject_kind = "mail"
+    personal = frozenset({"error"})
     id = UUID(primary_key=True, default=None)
     organisation_id = UUID()
     person_id = UUID()

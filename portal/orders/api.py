@@ -60,23 +60,27 @@ async def list_orders(
 
 @post("/", guards=[may("orders:create")], operation_id="createPurchaseOrder")
 async def create(actor: Acting, data: JSONBody[OrderForm]) -> Response[OrderOut]:
+    """A draft, which only your company sees; submit it when it is complete."""
     order = await commands.create(actor, data)
     return await _tagged(actor, order.id, 201)
 
 
 @get("/{order_id:uuid}", guards=[may("orders:read")], operation_id="getPurchaseOrder")
 async def show(actor: Acting, order_id: FromPath[UUID]) -> Response[OrderOut]:
+    """One order with its lines, their quantities so far, and the supplier's answers."""
     return await _tagged(actor, order_id)
 
 
 @patch("/{order_id:uuid}", guards=[may("orders:edit")], operation_id="editPurchaseOrder")
 async def edit(actor: Acting, order_id: FromPath[UUID], data: JSONBody[OrderEdit]) -> Response[OrderOut]:
+    """Change a draft; what is absent stays, `lines` replaces all lines."""
     await commands.edit(actor, order_id, data)
     return await _tagged(actor, order_id)
 
 
 @post("/{order_id:uuid}/responses", guards=[may("orders:respond")], operation_id="respondToPurchaseOrder")
 async def respond(actor: Acting, order_id: FromPath[UUID], data: JSONBody[ResponseForm]) -> RespondedOut:
+    """The supplier's answer: AB received, AP accepted as ordered, CA accepted with changes, RE rejected."""
     answer = await commands.respond(actor, order_id, data)
     return RespondedOut(answer.response.id, answer.response.code, await _order(actor, order_id))
 
@@ -88,6 +92,7 @@ async def respond(actor: Acting, order_id: FromPath[UUID], data: JSONBody[Respon
     status_code=200,
 )
 async def accept_response(actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID]) -> Response[OrderOut]:
+    """Agree to the supplier's changes: they become part of the order."""
     await commands.accept_counter_offer(actor, order_id, response_id)
     return await _tagged(actor, order_id)
 
@@ -101,6 +106,7 @@ async def accept_response(actor: Acting, order_id: FromPath[UUID], response_id: 
 async def decline_response(
     actor: Acting, order_id: FromPath[UUID], response_id: FromPath[UUID], data: JSONBody[Reason | None] = None
 ) -> Response[OrderOut]:
+    """Decline the supplier's changes, saying why; the supplier answers again."""
     await commands.decline_counter_offer(actor, order_id, response_id, (data.reason if data else None) or "")
     return await _tagged(actor, order_id)
 

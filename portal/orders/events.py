@@ -80,11 +80,12 @@ class OrderAcknowledged:
 
 @dataclass(frozen=True)
 class OrderAccepted:
-    """AP, or a counter-offer inside the buyer's tolerances."""
+    """AP, or a counter-offer inside the buyer's tolerances, which makes a new revision."""
 
     code = "purchase-order.accepted"
     order_id: UUID
     response_id: UUID
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,12 @@ class OrderRejected:
 
 @dataclass(frozen=True)
 class CounterOfferAccepted:
+    """The counter-offer is the order's present revision."""
+
     code = "purchase-order.counter-offer-accepted"
     order_id: UUID
     response_id: UUID
+    revision: int
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
 
+from portal.orders.rules import to_replace
 from portal.platform.fields import (
     CurrencyCode,
     Day,
@@ -19,8 +20,16 @@ from portal.platform.fields import (
     UnitCode,
     UnitPrice,
 )
+from portal.platform.i18n import Message, _
 
 MOST_LINES = 2000
+# Up to which quantity of a line an invoice is paid: what was ordered, what came, or what was accepted of it.
+MatchBasis = Literal["two_way", "three_way", "four_way"]
+MATCH_BASES: Final[dict[str, Message]] = {
+    "two_way": _("ordered (two-way)"),
+    "three_way": _("received (three-way)"),
+    "four_way": _("accepted (four-way)"),
+}
 Description = Annotated[Line, msgspec.Meta(description="What is ordered, in one line")]
 
 
@@ -36,6 +45,8 @@ class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A line to order. Without a `match_basis` its invoices are matched as the company usually does."""
+
     description: Description
     quantity: Quantity
     unit: UnitCode
@@ -50,6 +61,7 @@ class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     discount: Percent | None = None
     ship_to: Address | None = None
     free_of_charge: bool = False
+    match_basis: MatchBasis | None = None
 
 
 Lines = Annotated[list[OrderLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)]
@@ -120,6 +132,8 @@ class TotalsOut(msgspec.Struct):
 
 
 class OrderLineOut(msgspec.Struct):
+    """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since."""
+
     id: UUID
     line: int
     kind: str
@@ -127,11 +141,13 @@ class OrderLineOut(msgspec.Struct):
     item_number: str
     description: str
     quantity: Decimal
+    ordered_quantity: Decimal | None
     confirmed: Decimal
     despatched: Decimal
     received: Decimal
     accepted: Decimal
     rejected: Decimal
+    returned_for_replacement: Decimal
     invoiced: Decimal
     unit: str
     unit_price: Decimal | None
@@ -147,6 +163,11 @@ class OrderLineOut(msgspec.Struct):
     substitute_item: str
     free_of_charge: bool
     short_closed: bool
+    match_basis: str | None
+
+    @property
+    def to_replace(self) -> Decimal:
+        return to_replace(self)
 
 
 class ResponseLineOut(msgspec.Struct):
@@ -165,6 +186,7 @@ class ResponseOut(msgspec.Struct):
     state: str
     revision: int
     reason: str
+    gross: Decimal | None
     created_at: datetime
     decided_at: datetime | None
     decision_reason: str
@@ -201,6 +223,7 @@ class OrderOut(OrderRow):
     internal_note: str | None
     hold_reason: str
     reason: str
+    return_reason: str | None
     ship_to: dict[str, str]
     site_id: UUID | None
     cost_centre: str | None

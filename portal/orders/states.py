@@ -1,7 +1,7 @@
 """The life of a purchase order and of a supplier's response (domain: purchase order)."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.platform.i18n import Message, _
 from portal.platform.states import StateTable, Transition
@@ -32,7 +32,34 @@ NAMES = {
     S.CLOSED: _("Closed"),
     S.CANCELLED: _("Cancelled"),
 }
+# Goods of such an order may come; they may leave unless the supplier asked for changes that nobody decided on.
 LIVE = (S.ISSUED, S.ACCEPTED, S.CONDITIONALLY_ACCEPTED)
+
+
+class Standing(NamedTuple):
+    """How an order stands as far as its goods are concerned; each answer is what speaks against it, or None."""
+
+    number: str
+    state: str
+    on_hold: bool
+    hold_reason: str
+
+    @property
+    def against_coming(self) -> Message | None:
+        if self.on_hold:
+            return _("Order {number} is on hold: {reason}.", number=self.number, reason=self.hold_reason or "–")
+        if self.state not in LIVE:
+            return _("Order {number} is not open any more, or not issued yet.", number=self.number)
+        return None
+
+    @property
+    def against_leaving(self) -> Message | None:
+        if self.state == S.CONDITIONALLY_ACCEPTED and not self.on_hold:
+            return _(
+                "Your changes to order {number} wait for the buyer’s decision. Goods leave once both sides agree.",
+                number=self.number,
+            )
+        return self.against_coming
 
 
 def not_on_hold(order: Any) -> Message | None:
@@ -44,6 +71,12 @@ def not_on_hold(order: Any) -> Message | None:
 def nothing_received(order: Any) -> Message | None:
     if order.receipt_status != "none":
         return _("Goods of this order were received already, so it can only be closed.")
+    return None
+
+
+def nothing_left(order: Any) -> Message | None:
+    if order.despatch_status != "none" or order.receipt_status != "none":
+        return _("Goods of this order left already. Answer line by line what will not come.")
     return None
 
 
@@ -65,7 +98,7 @@ ORDER = StateTable(
         Transition("acknowledge", (S.ISSUED,), S.ISSUED, "orders:respond", (not_on_hold, not_acknowledged)),
         Transition("accept", (S.ISSUED,), S.ACCEPTED, "orders:respond", (not_on_hold,)),
         Transition("counter", (S.ISSUED,), S.CONDITIONALLY_ACCEPTED, "orders:respond", (not_on_hold,)),
-        Transition("reject", (S.ISSUED,), S.REJECTED, "orders:respond", (not_on_hold,)),
+        Transition("reject", (S.ISSUED,), S.REJECTED, "orders:respond", (not_on_hold, nothing_left)),
         Transition("agree", (S.CONDITIONALLY_ACCEPTED,), S.ACCEPTED, "orders:decide", (not_on_hold,)),
         Transition("decline", (S.CONDITIONALLY_ACCEPTED,), S.ISSUED, "orders:decide"),
         Transition("close", (*LIVE, S.REJECTED), S.CLOSED, "orders:close"),

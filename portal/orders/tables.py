@@ -8,11 +8,17 @@ from portal.platform.work import Row
 
 
 class PurchaseOrder(Row, tablename="purchase_order"):
-    """The buyer's document; `shown_to` becomes the supplier when it is issued, and not before."""
+    """The buyer's document; `shown_to` becomes the supplier when it is issued, and not before.
+
+    `reason` is why it was rejected or cancelled, for both sides; `return_reason` is between author and approver. What
+    is agreed may come to `approved_ceiling` without another approval: `approved_gross` and the buyer's tolerances.
+    """
 
     subject_kind = "purchase-order"
     owner = "buyer_id"
-    private = frozenset({"internal_note", "cost_centre", "purchasing_group"})
+    private = frozenset(
+        {"internal_note", "cost_centre", "purchasing_group", "return_reason", "approved_gross", "approved_ceiling"}
+    )
     id = UUID(primary_key=True, default=None)
     buyer_id = UUID()
     supplier_id = UUID()
@@ -52,6 +58,8 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     submitted_at = Timestamptz(null=True, default=None)
     approved_by = UUID(null=True, default=None)
     approved_at = Timestamptz(null=True, default=None)
+    approved_gross = Numeric(null=True, default=None)
+    approved_ceiling = Numeric(null=True, default=None)
     issued_by = UUID(null=True, default=None)
     issued_at = Timestamptz(null=True, default=None)
     viewed_at = Timestamptz(null=True, default=None)
@@ -60,15 +68,22 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     closed_at = Timestamptz(null=True, default=None)
     cancelled_at = Timestamptz(null=True, default=None)
     reason = Text()
+    return_reason = Text()
     search = Text()
     source = JSONB(null=True, default=None)
 
 
 class PurchaseOrderLine(Row, tablename="purchase_order_line"):
-    """One line and its ledger: everything from `confirmed` to `credited` is written by `commands.book` alone."""
+    """One line and its ledger: everything from `confirmed` to `credited` is written by `commands.book` alone.
+
+    `ordered_quantity` is what was ordered first, where another `quantity` was agreed on since.
+
+    A supplier that knew the ceilings would know the buyer's tolerances, and use them up.
+    """
 
     subject_kind = "purchase-order-line"
     owner = "buyer_id"
+    private = frozenset({"despatch_ceiling", "receive_ceiling", "invoice_ceiling"})
     id = UUID(primary_key=True, default=None)
     order_id = UUID()
     buyer_id = UUID()
@@ -93,8 +108,10 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     promised_date = Date(null=True, default=None)
     ship_to = JSONB(null=True, default=None)
     substitute_item = Text()
+    ordered_quantity = Numeric(null=True, default=None)
     free_of_charge = Boolean(default=False)
     short_closed = Boolean(default=False)
+    match_basis = Text(null=True, default=None)
     confirmed = Numeric(default=Decimal(0))
     despatched = Numeric(default=Decimal(0))
     in_inspection = Numeric(default=Decimal(0))
@@ -129,7 +146,10 @@ class ScheduleLine(Row, tablename="schedule_line"):
 
 
 class OrderResponse(Row, tablename="order_response"):
-    """The supplier's answer to one revision: AB received, AP accepted, CA changed, RE rejected (UBL OrderResponse)."""
+    """The supplier's answer to one revision: AB received, AP accepted, CA changed, RE rejected (UBL OrderResponse).
+
+    `gross` is what the order would come to with a counter-offer.
+    """
 
     subject_kind = "order-response"
     owner = "supplier_id"
@@ -142,6 +162,7 @@ class OrderResponse(Row, tablename="order_response"):
     code = Text()
     state = Text()
     reason = Text()
+    gross = Numeric(null=True, default=None)
     created_by = UUID(null=True, default=None)
     created_at = Timestamptz()
     decided_by = UUID(null=True, default=None)

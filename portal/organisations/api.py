@@ -30,6 +30,7 @@ async def list_suppliers(
 
 @get("/{supplier_id:uuid}", guards=[may("suppliers:read")], operation_id="getSupplier")
 async def show(actor: Acting, supplier_id: FromPath[UUID]) -> Response[SupplierOut]:
+    """One supplier with address, registrations, agreed terms and its standing."""
     async with viewing(actor) as view:
         return tagged(await queries.supplier(view, supplier_id))
 

@@ -42,6 +42,7 @@ class Terms(msgspec.Struct):
     invoices_held_until: date | None
     supplier_number: str
     standing: str
+    match_basis: str
     buyer: Party
     supplier: Party
     supplier_tolerances: dict[str, Any]
@@ -67,7 +68,7 @@ _PARTY = (
 )
 _TERMS = f"""
 select r.id as relationship_id, r.state, r.currency, r.payment_days, r.payment_terms, r.response_days,
-  r.orders_held_until, r.invoices_held_until, r.supplier_number, r.standing,
+  r.orders_held_until, r.invoices_held_until, r.supplier_number, r.standing, b.match_basis,
   r.tolerances as supplier_tolerances, b.tolerances as company_tolerances,
   jsonb_build_object({", ".join(f"'{c}', b.{c}" for c in _PARTY)}) as buyer,
   jsonb_build_object({", ".join(f"'{c}', s.{c}" for c in _PARTY)}) as supplier

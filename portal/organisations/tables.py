@@ -33,3 +33,8 @@ class TradingRelationship(Row, tablename="trading_relationship"):
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return self.supplier_name

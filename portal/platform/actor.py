@@ -10,14 +10,19 @@ from uuid import UUID
 
 import msgspec
 
+from portal.platform.held import Held
 from portal.platform.refusals import NotSignedIn
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
-    """The client's promise that two requests with this key are one; `digest` is of method, path and body."""
+    """The client's promise that two requests with this key are one; `digest` is of method, path and body.
+
+    `held` keeps the command open until its answer is written beside it.
+    """
 
     key: str
     digest: bytes
+    held: Held
 
 
 class Request(msgspec.Struct, frozen=True):

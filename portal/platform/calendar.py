@@ -5,7 +5,7 @@ business days. A country whose holidays are unknown works Monday to Friday.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Final, NamedTuple, Self
 from zoneinfo import ZoneInfo
@@ -60,6 +60,11 @@ def local_date(instant: datetime, zone: str) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def day_begins(day: date, zone: str) -> datetime:
+    """The instant, in UTC, at which the day begins where that clock hangs."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 class Month(NamedTuple):

@@ -6,9 +6,10 @@ transaction is rolled back before the next request may have it. The application 
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,15 @@ import msgspec
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from portal.platform.plain_json import plain_json
+from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.settings import settings
 
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
 Connection = PoolConnectionProxy | asyncpg.Connection
 _current: PostgresEngine | None = None
+_changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
 _clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
@@ -37,34 +41,109 @@ class Engine(PostgresEngine):
 
 
 class SafeTransaction(PostgresTransaction):
-    """A transaction whose opening (BEGIN, context, row lock) is one round trip, and whose end always frees the pool."""
+    """A transaction whose opening (BEGIN, context, row lock) is one round trip, and whose end always frees the pool.
 
-    def __init__(self, engine: PostgresEngine, opening: str) -> None:
+    A database that is gone is `Unavailable`: nothing was kept. Gone during COMMIT it is `Unsure`, where the transaction
+    `changes` something that people asked for; `was_changed` tells the rest of the request. One that `stays_open` waits,
+    when its block went well, until somebody calls `end`.
+    """
+
+    def __init__(
+        self, engine: PostgresEngine, opening: str, *, changes: bool = False, stays_open: bool = False
+    ) -> None:
         super().__init__(engine, allow_nested=False)
         self.opening = opening
         self.opened = ""
+        self.changes = changes
+        self.stays_open = stays_open
+        self.waiting = False
 
     async def __aenter__(self) -> "SafeTransaction":
-        self.connection = await self.get_connection()
+        try:
+            self.connection = await self.get_connection()
+        except (OSError, TimeoutError, *_GONE) as error:
+            raise _lost() from error
         try:
             self.opened = await self.connection.execute(self.opening)
-        except BaseException:
+        except BaseException as error:
+            gone = self._is_gone(error)
             await self._give_back()
+            if gone:
+                raise _lost() from error
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
-        try:
-            await self.connection.execute("ROLLBACK" if exception_type else "COMMIT")
-        finally:
-            self.engine.current_transaction.reset(self.context)
-            await self._give_back()
+        self.engine.current_transaction.reset(self.context)
+        self.waiting = self.stays_open and exception is None
+        if not self.waiting:
+            await self.end(exception)
         return False
 
+    async def end(self, exception: BaseException | None = None, *, commit: bool = True) -> None:
+        """Commit, or undo, be it for an exception's sake; the connection goes back either way."""
+        self.waiting = False
+        try:
+            await (self._keep() if commit and exception is None else self._undo(exception))
+        finally:
+            await self._give_back()
+
+    async def _keep(self) -> None:
+        before = _changed.get()
+        _changed.set(before or self.changes)
+        try:
+            await self.connection.execute("COMMIT")
+        except Exception as error:
+            if not self._is_gone(error):
+                _changed.set(before)
+                raise
+            raise _lost() from error
+
+    async def _undo(self, exception: BaseException | None) -> None:
+        if not self._is_gone(exception):
+            with suppress(OSError, *_GONE):
+                await self.connection.execute("ROLLBACK")
+        elif isinstance(exception, (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+            raise _lost() from exception
+
+    def _is_gone(self, error: BaseException | None) -> bool:
+        try:
+            return isinstance(error, _GONE) or self.connection.is_closed()
+        except asyncpg.InterfaceError:  # the pool has taken a lost connection back already
+            return True
+
     async def _give_back(self) -> None:
+        """Whatever becomes of the connection: what was committed stays so, what failed has its own reason."""
         assert self.engine.pool is not None, "the transaction came from a pool"
-        await self.engine.pool.release(self.connection)
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await self.engine.pool.release(self.connection)
+
+
+# The server ends, refuses or loses connections; a statement that it merely refuses is none of these.
+_GONE = (
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+def _lost() -> Unavailable | Unsure:
+    """`Unsure` also for what came before in the same request: it may never be told that nothing was changed."""
+    return Unsure() if was_changed() else Unavailable()
+
+
+def was_changed() -> bool:
+    """Whether this task has kept something that people asked for, as far as anybody knows."""
+    return _changed.get()
+
+
+def nothing_changed_yet() -> None:
+    """A new request begins."""
+    _changed.set(False)
 
 
 def engine() -> PostgresEngine:
@@ -113,11 +192,15 @@ def set_clock(moment: datetime | None) -> None:
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
+    """Types as the portal speaks them. A numeric comes as its text, `1000000`, which PostgreSQL never writes with an
+    exponent: asyncpg's own reading of its binary form gives 1.00E+6 (and costs half as much again).
+    """
+    await connection.set_type_codec("numeric", encoder=str, decoder=Decimal, schema="pg_catalog")
     await connection.set_type_codec("jsonb", encoder=_encode, decoder=msgspec.json.decode, schema="pg_catalog")
 
 
 def _encode(value: Any) -> str:
-    return msgspec.json.encode(value, enc_hook=str).decode()
+    return plain_json(value, str).decode()
 
 
 async def _clean(connection: PoolConnectionProxy) -> None:

@@ -36,8 +36,9 @@ def difference(minuend: Decimal, subtrahend: Decimal) -> Decimal:
 
 def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
     """To 200 digits. Rounding the answer once more to cents cannot err: with a divisor of under 40 digits an inexact
-    quotient stays at least 10^-43 away from any half cent."""
-    return WIDE.divide(dividend, divisor)
+    quotient stays at least 10^-43 away from any half cent. What comes out even is written out: 200, not 2E+2."""
+    result = WIDE.divide(dividend, divisor)
+    return result if scale(result) else WIDE.quantize(result, ONE)
 
 
 def share(percent: Decimal, base: Decimal) -> Decimal:

@@ -6,11 +6,13 @@ it, so that one refusal raised in a worker reads well in English and in 简体�
 """
 
 from contextvars import ContextVar
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from babel.messages.pofile import read_po
 
+from portal.platform.figures import figure
 from portal.platform.paths import resource
 
 LANGUAGES = {"en": "English", "zh-Hans": "简体中文"}
@@ -40,14 +42,20 @@ class Message:
 
 
 def _(text: str, /, **parameters: Any) -> Message:
-    """Mark a text for translation. Parameters fill `{name}` places and are shown in the reader's language too."""
+    """Mark a text for translation. Parameters fill `{name}` places and are shown in the reader's language too: words
+    that are Messages, and numbers that are Decimals (`1,000,000`, never an exponent)."""
     return Message(text, parameters)
 
 
 def gettext(text: str, /, **parameters: Any) -> str:
     """The text in the current language now, its places filled."""
     translated = _catalogue(_language.get()).get(text, text)
-    return translated.format(**parameters) if parameters else translated
+    return translated.format(**{name: shown(value) for name, value in parameters.items()}) if parameters else translated
+
+
+def shown(value: Any) -> Any:
+    """A parameter as its reader sees it."""
+    return figure(value, _language.get()) if isinstance(value, Decimal) else value
 
 
 def current_language() -> str:

@@ -27,9 +27,10 @@ def _from_file(path: Path) -> tuple[str, ...]:
         _make(path)
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadSettings([f"{path} can be read by others: make new keys, or run 'chmod 600 {path}'."])
-    keys = tuple(path.read_text("ascii").split())
-    if not keys or any(len(key) < SHORTEST_KEY for key in keys):
-        raise BadSettings([f"{path} must hold one key a line, each of at least {SHORTEST_KEY} characters."])
+    text = path.read_bytes().decode("ascii", "replace")
+    keys = tuple(text.split())
+    if not keys or not text.isascii() or any(len(key) < SHORTEST_KEY for key in keys):
+        raise BadSettings([f"{path} must hold one key a line, each of at least {SHORTEST_KEY} plain characters."])
     return keys
 
 

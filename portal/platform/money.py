@@ -6,16 +6,11 @@ HUF, …); documents follow ISO. Amounts have two decimals, or the currency's fe
 ISO names three or four. Every amount stays below 10^15 in size, which numeric columns and readers of XML can hold.
 """
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
-from babel.core import Locale
-from babel.numbers import NumberPattern, format_decimal, parse_pattern
-
-from portal.platform.decimals import ONE, ZERO, difference, half_up, product, quotient, scale, share, total
+from portal.platform.decimals import ONE, ZERO, difference, half_up, product, quotient, share, total
 from portal.platform.i18n import Message, _
 
 LIMIT: Final = Decimal(10) ** 15
@@ -38,9 +33,6 @@ MINOR_UNITS: Final[dict[str, int]] = {
 CURRENCIES: Final = tuple(sorted(MINOR_UNITS))
 # Funds and units of account that ISO lists among the currencies: known where they come, offered to nobody.
 FUNDS: Final = frozenset(("BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW", "XAD"))
-
-# CLDR parts a code from the digits after it (KWD 7.50); Babel does not carry that rule.
-_LETTER_BY_DIGIT: Final = re.compile(r"(?<=[A-Za-z])(?=[0-9])")
 
 
 class AmountTooLarge(ValueError):
@@ -88,35 +80,3 @@ def line_net(
     less = [round_amount(share(discount, gross), currency)] + [round_amount(part, currency) for part in allowances]
     more = [round_amount(part, currency) for part in charges]
     return bounded(difference(total([gross, *more]), total(less)))
-
-
-def format_amount(amount: Decimal, currency: str, locale: str) -> str:
-    """An amount as the reader writes it, with the document's decimals: `€1,234.50`, `1.234,50 €`."""
-    return _written(round_amount(amount, currency), currency, locale, decimals(currency))
-
-
-def format_price(price: Decimal, currency: str, locale: str) -> str:
-    """A unit price with as many decimals as it was agreed with, at least the currency's."""
-    return _written(price, currency, locale, max(decimals(currency), scale(price)))
-
-
-def format_quantity(quantity: Decimal, locale: str) -> str:
-    """A quantity without trailing zeros: `1,200`, `0.125`."""
-    return format_decimal(quantity, locale=_locale(locale), decimal_quantization=False)
-
-
-def _written(value: Decimal, currency: str, locale: str, digits: int) -> str:
-    text = _pattern(locale, digits).apply(value, _locale(locale), currency=currency, currency_digits=False)
-    return _LETTER_BY_DIGIT.sub("\N{NO-BREAK SPACE}", text)
-
-
-@cache
-def _pattern(locale: str, digits: int) -> NumberPattern:
-    pattern = parse_pattern(_locale(locale).currency_formats["standard"].pattern)
-    pattern.frac_prec = (digits, digits)
-    return pattern
-
-
-@cache
-def _locale(name: str) -> Locale:
-    return Locale.parse(name, sep="-" if "-" in name else "_")

@@ -23,13 +23,16 @@ __all__ = [
     "Stale",
     "TooLarge",
     "TooMany",
+    "Unavailable",
+    "Unsure",
+    "WrongKind",
     "WrongMethod",
 ]
 
 
 class Refusal(Exception):
     """The portal will not do this, and says why. `subject_id` names the record, so that its reader can be told what
-    happened to it meanwhile."""
+    happened to it meanwhile; `retry_after` (seconds) is when to try again."""
 
     status: ClassVar[int] = 400
     title: ClassVar[Message] = _("This is not possible")
@@ -40,10 +43,12 @@ class Refusal(Exception):
         *,
         errors: Sequence[FieldError] = (),
         subject_id: UUID | None = None,
+        retry_after: int | None = None,
     ) -> None:
         self.message = message or self.title
         self.errors = tuple(errors)
         self.subject_id = subject_id
+        self.retry_after = retry_after
         super().__init__(message)
 
     def __str__(self) -> str:
@@ -94,6 +99,11 @@ class TooLarge(Refusal):
     title = _("This is too large")
 
 
+class WrongKind(Refusal):
+    status = 415
+    title = _("Send the body as JSON, with the header Content-Type: application/json")
+
+
 class Invalid(Refusal):
     """Malformed or impossible input: always names each field at fault, all at once."""
 
@@ -108,3 +118,24 @@ class Invalid(Refusal):
 class TooMany(Refusal):
     status = 429
     title = _("Too many attempts")
+
+
+class Unavailable(Refusal):
+    """The database cannot be reached, or went away before anything was kept."""
+
+    status = 503
+    title = _("The portal cannot reach its database")
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was changed. Try again in half a minute."), retry_after=30)
+
+
+class Unsure(Refusal):
+    """The database went away while it was told to keep what was done: it may have heard that or not."""
+
+    status = 503
+    title = _("It is not known whether this was done")
+
+    def __init__(self) -> None:
+        told = _("The connection to the database broke at the last moment. Look whether it was done, then try again.")
+        super().__init__(told, retry_after=30)

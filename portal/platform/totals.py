@@ -140,7 +140,7 @@ def _breakdown(parts: Iterable[Part], currency: str, method: TaxMethod) -> tuple
     for part in parts:
         groups.setdefault((part.category, part.rate), []).append(part)
     rows = (_tax_total(category, rate, group, currency, method) for (category, rate), group in groups.items())
-    return tuple(sorted(rows, key=lambda row: (row.category, row.rate)))
+    return tuple(sorted(rows, key=lambda row: (row.rate, row.category)))
 
 
 def _tax_total(category: str, rate: Decimal, group: list[Part], currency: str, method: TaxMethod) -> TaxTotal:

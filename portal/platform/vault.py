@@ -8,20 +8,47 @@ import base64
 import hashlib
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from portal.platform.keyring import FILE
 from portal.platform.settings import settings
 
 _NONCE = 12
+_LOOKED_AT = 200
 
 
 class KeyLost(Exception):
     """No key of the ring opens this."""
+
+
+async def require_ring(url: str) -> None:
+    """Raise `KeyLost` when people's keys lie in the database that the ring does not open.
+
+    A database that cannot be reached, or has no schema yet, is for others to report.
+    """
+    try:
+        connection = await asyncpg.connect(url, timeout=5)
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        return
+    try:
+        rows = await connection.fetch("select portal.wrapped_keys($1) as wrapped", _LOOKED_AT)
+    except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError):
+        return
+    finally:
+        await connection.close()
+    lost = [row for row in rows if open_person_key(row["wrapped"]) is None]
+    if lost:
+        raise KeyLost(
+            f"The key ring does not open the keys that people's data in the log are sealed with ({len(lost)} of "
+            f"{len(rows)} looked at): bring back {settings().data / FILE}, or PORTAL_SECRET_KEYS, as it was."
+        )
 
 
 def new_person_key() -> tuple[bytes, bytes]:
@@ -31,12 +58,18 @@ def new_person_key() -> tuple[bytes, bytes]:
 
 
 def unwrap_person_key(wrapped: bytes) -> bytes:
+    key = open_person_key(wrapped)
+    if key is None:
+        raise KeyLost("No key of the ring opens this person's key.")
+    return key
+
+
+def open_person_key(wrapped: bytes) -> bytes | None:
+    """The key, or None if no key of the ring opens it."""
     for ring_key in _ring():
-        try:
+        with suppress(InvalidTag):
             return _decrypt(ring_key, wrapped, b"person-key")
-        except InvalidTag:
-            continue
-    raise KeyLost("No key of the ring opens this person's key.")
+    return None
 
 
 def seal(person_id: UUID, key: bytes, value: Any) -> dict[str, str]:
@@ -46,8 +79,12 @@ def seal(person_id: UUID, key: bytes, value: Any) -> dict[str, str]:
 
 
 def unseal(sealed: dict[str, str], key: bytes) -> Any:
+    """The value; raises `KeyLost` if it was sealed with an earlier key of the person, which is destroyed."""
     ciphertext = base64.urlsafe_b64decode(sealed["sealed"])
-    return msgspec.json.decode(_decrypt(key, ciphertext, UUID(sealed["person"]).bytes))
+    try:
+        return msgspec.json.decode(_decrypt(key, ciphertext, UUID(sealed["person"]).bytes))
+    except InvalidTag as error:
+        raise KeyLost("This person's key of that time is destroyed.") from error
 
 
 def _ring() -> Sequence[bytes]:

@@ -62,6 +62,7 @@ async def create(actor: Acting, data: JSONBody[ReceiptForm]) -> Response[Receipt
 
 @get("/{receipt_id:uuid}", guards=[may("goods-receipts:read")], operation_id="getGoodsReceipt")
 async def show(actor: Acting, receipt_id: FromPath[UUID]) -> Response[ReceiptOut]:
+    """One goods receipt: what was accepted and rejected of each line."""
     return await _tagged(actor, receipt_id)
 
 

@@ -27,12 +27,14 @@ class Why(Text):
 class ReceiptLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What came of an order line, in its unit.
 
-    `despatch_line_id` says of which line (batch) of the despatch advice; without it, of those that still await goods.
+    What is rejected is to be delivered again unless `replacement` is false. `despatch_line_id` says of which line
+    (batch) of the despatch advice; without it, of those that still await goods.
     """
 
     order_line_id: UUID
     accepted: Count
     rejected: Count | None = None
+    replacement: bool = True
     reason: Why | None = None
     despatch_line_id: UUID | None = None
 
@@ -66,6 +68,7 @@ class ReceiptLineOut(msgspec.Struct):
     description: str
     accepted: Decimal
     rejected: Decimal
+    replacement: bool
     unit: str
     reason: str
 

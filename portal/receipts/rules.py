@@ -9,7 +9,7 @@ from portal.platform.decimals import ZERO, difference, total
 
 
 class Came(NamedTuple):
-    """What came of one order line, in its unit; negative where a receipt is undone.
+    """What came of one order line, in its unit; negative where a receipt is undone. `to_replace` of it comes again.
 
     `field` is the dotted path of the input that said so, for an error message.
     """
@@ -19,6 +19,7 @@ class Came(NamedTuple):
     despatch_line_id: UUID | None
     accepted: Decimal
     rejected: Decimal
+    to_replace: Decimal
     field: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from piccolo.columns import UUID, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import UUID, Boolean, Integer, Numeric, Text, Timestamptz
 
 from portal.platform.work import Row
 
@@ -35,7 +35,10 @@ class GoodsReceipt(Row, tablename="goods_receipt"):
 
 
 class GoodsReceiptLine(Row, tablename="goods_receipt_line"):
-    """What came of one order line (and, against a despatch advice, of one of its lines); never changed."""
+    """What came of one order line (and, against a despatch advice, of one of its lines); never changed.
+
+    `replacement` says that the supplier is to deliver what was rejected again.
+    """
 
     subject_kind = "goods-receipt-line"
     owner = "buyer_id"
@@ -55,4 +58,5 @@ class GoodsReceiptLine(Row, tablename="goods_receipt_line"):
     unit = Text()
     accepted = Numeric(default=Decimal(0))
     rejected = Numeric(default=Decimal(0))
+    replacement = Boolean(default=False)
     reason = Text()

@@ -60,6 +60,7 @@ async def create(actor: Acting, data: JSONBody[DespatchForm]) -> Response[Advice
 
 @get("/{advice_id:uuid}", guards=[may("despatch-advices:read")], operation_id="getDespatchAdvice")
 async def show(actor: Acting, advice_id: FromPath[UUID]) -> Response[AdviceOut]:
+    """One despatch advice with its lines, its packages, and how much of each line has come."""
     return await _tagged(actor, advice_id)
 
 

@@ -11,9 +11,12 @@ from litestar.dto import AbstractDTO
 from litestar.typing import FieldDefinition
 
 from portal.platform.convert import Problems, read
-from portal.platform.refusals import Invalid, Malformed, TooLarge
+from portal.platform.refusals import Invalid, TooLarge, WrongKind
 
 LARGEST = 10_000_000
+JSON = "application/json"
+WITH_BODY = ("POST", "PATCH", "PUT", "DELETE")
+SIGN_IN = "/api/v1/sessions"
 
 
 class JsonBody(AbstractDTO[Any]):
@@ -53,7 +56,12 @@ def decode(body: bytes, wanted: Any) -> Any:
 
 
 async def require_json(request: Request[Any, Any, Any]) -> None:
-    """A body that is not JSON is refused before anybody reads it."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip()
-    if request.method in ("POST", "PATCH", "PUT") and kind not in ("", "application/json") and await request.body():
-        raise Malformed()
+    """A body of the API that says it is something else is refused before anybody reads it.
+
+    Browsers send text and forms to other sites unasked, JSON never: signing in, which no token protects, takes nothing
+    that does not call itself JSON.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    unnamed = () if request.url.path == SIGN_IN else ("",)
+    if request.method in WITH_BODY and kind not in (JSON, *unnamed) and await request.body():
+        raise WrongKind()

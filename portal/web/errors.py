@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
+from portal.platform.database import was_changed
 from portal.platform.i18n import Message, _
 from portal.web.context import current
 from portal.web.render import fragment, page
@@ -35,11 +36,10 @@ ADVICE = {
     413: Advice("file-alert", "warning", _("Send less at once: split the file or the form into parts.")),
     422: Advice("alert-circle", "danger", _("Go back, correct what is named here and send it again.")),
     429: Advice("hourglass", "warning", _("Wait a minute, then try again.")),
-    500: Advice(
-        "tool", "danger", _("This is our fault; nothing was changed. If it happens again, tell us the number.")
-    ),
+    500: Advice("tool", "danger", _("This is our fault. If it happens again, tell us the number.")),
     503: Advice("tool", "warning", _("The portal is busy or being looked after. Try again in a minute.")),
 }
+PARTLY = Advice("git-merge", "warning", _("Part of it may be done. Open the record again to see how it stands now."))
 
 
 def refusal_page(
@@ -76,5 +76,7 @@ def refusal_fragment(
 
 
 def advice(status: int) -> Advice:
-    """What fits a status that is not in the table is what fits its hundred."""
+    """What fits a status that is not in the table is what fits its hundred; a part may be done when the rest is not."""
+    if status in (409, 412) and was_changed():
+        return PARTLY
     return ADVICE.get(status) or ADVICE[500 if status >= 500 else 400]

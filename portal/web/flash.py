@@ -14,7 +14,7 @@ import msgspec
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from portal.platform.i18n import Message
+from portal.platform.i18n import Message, shown
 from portal.platform.keyring import key_ring
 from portal.platform.settings import settings
 from portal.web.context import Flash
@@ -55,7 +55,7 @@ def forgotten() -> bytes:
 
 
 def _signed(text: Message, tone: str) -> str:
-    parameters = {name: str(value) for name, value in text.parameters.items()}
+    parameters = {name: str(shown(value)) for name, value in text.parameters.items()}
     packed = base64.urlsafe_b64encode(msgspec.json.encode(_Said(text.text, parameters, tone))).decode()
     return f"{packed}.{_sign(packed, key_ring()[0])}"
 

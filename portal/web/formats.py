@@ -4,25 +4,29 @@ Nothing is rounded away silently: an amount keeps its currency's decimals, a uni
 always shows its offset from UTC, because abbreviations are shared (CST is China and Chicago). `None` is an en dash.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale
 from babel.dates import format_date, format_timedelta
-from babel.numbers import get_currency_name, get_currency_precision, get_decimal_symbol, get_group_symbol
+from babel.numbers import get_currency_name
 from markupsafe import Markup
 
+from portal.platform.figures import LOCALES, figure
 from portal.platform.i18n import current_language
+from portal.platform.money import MINOR_UNITS, decimals
 from portal.platform.units import short
 from portal.web.context import current
 
 NOTHING = "–"
-LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN"}
 DATES = {"en": "d MMM y", "zh-Hans": "y-MM-dd"}
 JOINS = {"en": ", ", "zh-Hans": " "}
 MONTHS = {"en": "MMM y", "zh-Hans": "y-MM"}
 PRICE_PLACES = 8
+ADDRESS = ("name", "street", "city", "postal_code", "region", "country")
 AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 BROWSERS = (
     ("Edg", "Edge"),
@@ -83,7 +87,7 @@ def money(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     """An amount with its currency's decimals and code: `1,234.50 EUR`. The code says which dollar it is."""
     if amount is None or amount == "":
         return NOTHING
-    return _with_unit(_number(Decimal(amount), get_currency_precision(currency) if currency else 2), currency)
+    return _with_unit(_number(Decimal(amount), _decimals(currency)), currency)
 
 
 def currency_name(code: str) -> str:
@@ -95,8 +99,7 @@ def price(amount: Decimal | str | None, currency: str = "") -> str | Markup:
     """A unit price with every decimal it has (up to eight), at least the currency's own."""
     if amount is None or amount == "":
         return NOTHING
-    least = get_currency_precision(currency) if currency else 2
-    return _with_unit(_number(Decimal(amount), least, PRICE_PLACES), currency)
+    return _with_unit(_number(Decimal(amount), _decimals(currency), PRICE_PLACES), currency)
 
 
 def quantity(value: Decimal | str | int | None, code: object = "") -> str | Markup:
@@ -121,6 +124,23 @@ def count(value: int | None, cap: int | None = None) -> str:
 def duration(value: timedelta | None) -> str:
     """A length of time in its largest fitting unit: `3 hours`."""
     return NOTHING if value is None else format_timedelta(value, locale=_locale())
+
+
+def country(code: str | None) -> str:
+    """A country's name; a code that CLDR does not know stands for itself."""
+    return str(Locale.parse(_locale()).territories.get((code or "").upper(), code or ""))
+
+
+def address_lines(place: Mapping[str, str | None] | None) -> list[str]:
+    """An address as its reader writes it: from the country down in Chinese, from the street up in English."""
+    told = {name: str((place or {}).get(name) or "").strip() for name in ADDRESS}
+    nation = country(told["country"])
+    if _language() == "zh-Hans" and told["country"].upper() == "CN":
+        lines = [told["name"], nation + told["region"] + told["city"], told["street"], told["postal_code"]]
+    else:
+        town = " ".join(filter(None, (told["postal_code"], told["city"])))
+        lines = [told["name"], told["street"], ", ".join(filter(None, (town, told["region"]))), nation]
+    return [line for line in lines if line]
 
 
 def browser(agent: str) -> str:
@@ -148,20 +168,12 @@ def _with_unit(number: str, unit: str) -> str | Markup:
 
 
 def _number(value: Decimal, least: int, most: int | None = None) -> str:
-    """Digits in threes with at least and at most so many decimals; Python groups them, CLDR says with which signs."""
-    text = f"{value:,.{least if most is None else most}f}"
-    if most is not None and most > least:
-        whole, _point, decimals = text.partition(".")
-        decimals = decimals[:least] + decimals[least:].rstrip("0")
-        text = f"{whole}.{decimals}" if decimals else whole
-    signs = _signs(_locale())
-    return text if signs is None else text.translate(signs)
+    return figure(value, _language(), least, most)
 
 
-@cache
-def _signs(locale: str) -> dict[int, str] | None:
-    group, point = get_group_symbol(locale), get_decimal_symbol(locale)
-    return None if (group, point) == (",", ".") else {ord(","): group, ord("."): point}
+def _decimals(currency: str) -> int:
+    """What documents in this currency have: ISO 4217's, at most two. CLDR's would round a dinar's paras away."""
+    return decimals(currency) if currency in MINOR_UNITS else 2
 
 
 @lru_cache(4096)

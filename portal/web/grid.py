@@ -1,7 +1,7 @@
 """Grids that offer more rows than anybody fills: blank rows are left alone, and problems find their row again."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from portal.platform.problems import FieldError
 from portal.web.forms import Form
@@ -24,16 +24,22 @@ class Filled:
         self.typed = Typed([(name, value) for name, value in typed.pairs if self._row_of(name) in kept])
 
     def placed(self, errors: Iterable[FieldError]) -> list[FieldError]:
-        """The same problems where the page shows their rows: a form counts only the rows that it was sent."""
-        return [FieldError(self._shown(error.field), error.message) for error in errors]
+        """The same problems where the page shows their rows."""
+        return placed(errors, self.grid, self.rows)
 
     def _row_of(self, name: str) -> str:
         """`lines.3` of `lines.3.quantity`; blank for what is not in the grid."""
         return ".".join(name.split(".")[:2]) if name.startswith(f"{self.grid}.") else ""
 
-    def _shown(self, field: str) -> str:
-        grid, _dot, rest = field.partition(".")
-        place, _dot, name = rest.partition(".")
-        if grid != self.grid or not place.isdecimal() or int(place) >= len(self.rows):
-            return field
-        return f"{grid}.{self.rows[int(place)]}.{name}"
+
+def placed(errors: Iterable[FieldError], grid: str, rows: Sequence[int]) -> list[FieldError]:
+    """The problems at the rows that the page shows: a form counts only those that it was sent, `rows` of the grid."""
+    return [FieldError(_shown(error.field, grid, rows), error.message) for error in errors]
+
+
+def _shown(field: str, grid: str, rows: Sequence[int]) -> str:
+    of, _dot, rest = field.partition(".")
+    place, _dot, name = rest.partition(".")
+    if of != grid or not place.isdecimal() or int(place) >= len(rows):
+        return field
+    return f"{grid}.{rows[int(place)]}.{name}"

@@ -4,12 +4,13 @@ from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import FormMultiDict
 
 from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert, from_form
 from portal.platform.fields import Text
-from portal.platform.i18n import Message
-from portal.platform.refusals import Invalid
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Invalid, Malformed
 from portal.web.forms import Form
 
 T = TypeVar("T")
@@ -42,8 +43,16 @@ class Typed:
         return Form.typed(self.values, refusal.errors)
 
 
+async def form_data(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """The form as it was sent; a part of it may name a character set that nobody knows, or lie about it."""
+    try:
+        return await request.form()
+    except (LookupError, UnicodeError) as error:
+        raise Malformed(_("This form is not written in a character set that can be read. Send it as UTF-8.")) from error
+
+
 async def read_form(request: Request[Any, Any, Any]) -> Typed:
-    data = await request.form()
+    data = await form_data(request)
     return Typed([(name, value) for name, value in data.multi_items() if isinstance(value, str)])
 
 

@@ -132,9 +132,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A stored document: `state` is preparing, ready or failed; `progress` is 0 to 100 or None if it is not known.
+    """A stored document: `state` is absent, preparing, ready or failed; `progress` is 0 to 100 or None if not known.
 
-    `poll` answers the status fragment, `href` the file itself, `retry` takes a POST.
+    `poll` answers the status fragment, `href` the file itself, `retry` takes a POST. One that has `arrived` was waited
+    for, and opens by itself.
     """
 
     title: Text
@@ -147,6 +148,7 @@ class Stored(msgspec.Struct, frozen=True):
     created_at: datetime | None = None
     size: int | None = None
     digest: str = ""
+    arrived: bool = False
 
 
 class Criterion(msgspec.Struct, frozen=True):

@@ -1,14 +1,12 @@
-"""A visitor's own wishes that live in the browser: theme and, before sign-in, language.
+"""A visitor's own wishes that live in the browser: theme, and the language of the pages before sign-in.
 
-Plain forms post here, so both work without JavaScript. The way back is a path of ours and nothing else.
+Plain forms send them, so both work without JavaScript. The way back is a path of ours and nothing else.
 """
 
-from typing import Annotated
+from collections.abc import Mapping
 
-from litestar import Response, post
+from litestar import Response
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 
 from portal.platform.i18n import LANGUAGES
 from portal.platform.settings import settings
@@ -16,19 +14,23 @@ from portal.web.context import THEMES
 
 YEAR = 365 * 24 * 3600
 CHOICES = {"theme": THEMES, "language": tuple(LANGUAGES)}
-Fields = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
-@post("/preferences", include_in_schema=False, sync_to_thread=False)
-def prefer(data: Fields) -> Response[None]:
-    """Remember what was chosen; an unknown value changes nothing."""
-    chosen = {name: data.get(name, "") for name, known in CHOICES.items() if data.get(name) in known}
-    return Response(
-        None,
-        status_code=303,
-        headers={"location": local_path(data.get("next", "/"))},
-        cookies=[_cookie(name, value) for name, value in chosen.items()],
-    )
+def chosen(fields: Mapping[str, str]) -> dict[str, str]:
+    """What a form wishes for; an unknown value is no wish."""
+    return {name: fields[name] for name, known in CHOICES.items() if fields.get(name) in known}
+
+
+def remember(response: Response[None], wishes: Mapping[str, str]) -> Response[None]:
+    """Let the browser keep them for a year."""
+    for name, value in wishes.items():
+        response.set_cookie(_cookie(name, value))
+    return response
+
+
+def back(fields: Mapping[str, str]) -> Response[None]:
+    """To where the form was sent from."""
+    return Response(None, status_code=303, headers={"location": local_path(fields.get("next", "/"))})
 
 
 def local_path(given: str) -> str:

@@ -3,9 +3,10 @@
 Whatever was not foreseen becomes a 500 that tells its request id and nothing else; the log has the rest.
 """
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import asyncpg
 import msgspec
@@ -14,7 +15,10 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
-from portal.platform.i18n import _
+from portal.platform.constraints import refusal_of
+from portal.platform.database import was_changed
+from portal.platform.i18n import Message, _
+from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import (
     Conflict,
     Denied,
@@ -24,20 +28,34 @@ from portal.platform.refusals import (
     NotSignedIn,
     Refusal,
     TooLarge,
+    Unavailable,
+    Unsure,
+    WrongKind,
     WrongMethod,
 )
 from portal.platform.wiring import WIRING
 from portal.platform.work.change import Repeated
 from portal.web.errors import refusal_fragment, refusal_page
 from portal.web.preferences import local_path
+from portal.web.sites import is_ours, split
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
-BY_STATUS: dict[int, type[Refusal]] = {401: NotSignedIn, 403: Denied, 404: NotFound, 405: WrongMethod, 413: TooLarge}
+TOO_LATE = (HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED)
+BY_STATUS: dict[int, type[Refusal]] = {
+    kind.status: kind for kind in (NotSignedIn, Denied, NotFound, WrongMethod, TooLarge, WrongKind)
+}
 
 
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     """The answer to somebody who was refused, in the form their client reads."""
+    answer = _told(request, refusal)
+    if refusal.retry_after is not None:
+        answer.headers["retry-after"] = str(refusal.retry_after)
+    return answer
+
+
+def _told(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     if request.url.path.startswith("/api/"):
         return problem(request, refusal)
     signed_out = refusal.status == HTTPStatus.UNAUTHORIZED
@@ -54,27 +72,29 @@ def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
 
 def _page_before(request: AnyRequest) -> str:
     """The page of ours that a refused form was sent from; nothing for a page that was only opened."""
-    before = urlsplit(request.headers.get("referer", ""))
-    ours = before.netloc == request.headers.get("host") and request.method != "GET"
-    return local_path(before.path + (f"?{before.query}" if before.query else "")) if ours and before.path else ""
+    before = split(address := request.headers.get("referer", ""))
+    if before is None or not before.path or request.method == "GET" or not is_ours(request, address):
+        return ""
+    return local_path(before.path + (f"?{before.query}" if before.query else ""))
 
 
 async def learn_meanwhile(error: Exception, scope: Scope) -> None:
     """Ask the log what happened to the record that somebody was too late for (`after_exception` of the app).
 
-    Programs get the bare conflict; a person is told who did what.
+    It is asked as that reader, who learns what their organisation may know, on a page as in JSON.
     """
     state: Any = scope.get("state", {})
     subject_id = getattr(error, "subject_id", None)
-    if subject_id is None or WIRING.meanwhile is None or not state.get("actor") or scope["path"].startswith("/api/"):
+    if subject_id is None or WIRING.meanwhile is None or not state.get("actor"):
         return
-    state["meanwhile"] = await WIRING.meanwhile(state["actor"], subject_id)
+    with suppress(Unavailable, Unsure):
+        state["meanwhile"] = await WIRING.meanwhile(state["actor"], subject_id)
 
 
 def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
-    """RFC 9457 problem details."""
+    """RFC 9457 problem details; who came too late is told what happened meanwhile, oldest first."""
     errors = [{"field": error.field, "message": str(error.message)} for error in refusal.errors]
-    body = {
+    body: dict[str, Any] = {
         "type": "about:blank",
         "title": str(refusal.title),
         "status": refusal.status,
@@ -83,6 +103,9 @@ def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
         "request_id": _request_id(request),
         "errors": errors,
     }
+    if refusal.status in TOO_LATE:
+        nodes = request.scope.get("state", {}).get("meanwhile", ())
+        body["meanwhile"] = [{"at": node.at, "event": node.event, "who": node.who} for node in nodes]
     if permission := getattr(refusal, "permission", ""):
         body["permission"] = permission
     return Response(
@@ -110,6 +133,8 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 def refuse_database(request: AnyRequest, error: asyncpg.PostgresError) -> Response[Any]:
     """What the database refused although the code let it pass: a lost race more often than a fault."""
+    if (named := refusal_of(error)) is not None:
+        return refused(request, named)
     if isinstance(error, asyncpg.IntegrityConstraintViolationError | asyncpg.DeadlockDetectedError):
         log.warning("the database refused", constraint=getattr(error, "constraint_name", ""), error=str(error))
         return refused(request, Conflict(_("Somebody else changed this at the same moment. Look at it again.")))
@@ -117,6 +142,11 @@ def refuse_database(request: AnyRequest, error: asyncpg.PostgresError) -> Respon
         log.warning("the database could not read a value", error=str(error))
         return refused(request, Malformed(_("One of the values cannot be stored.")))
     return fail(request, error)
+
+
+def refuse_amount(request: AnyRequest, error: AmountTooLarge) -> Response[Any]:
+    """What was stored or agreed long ago may come to more than a document carries when it is put together now."""
+    return refused(request, Conflict(error.message))
 
 
 def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
@@ -128,13 +158,18 @@ def fail(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged with its traceback, told without it."""
     log.error("unexpected", path=request.url.path, exc_info=error)
     kind = type("Fault", (Refusal,), {"status": 500, "title": _("Something went wrong on our side")})
-    message = _("Nothing was changed. If it happens again, tell us this number: {id}", id=_request_id(request))
-    return refused(request, kind(message))
+    told = _PERHAPS_CHANGED if was_changed() else _NOT_CHANGED
+    return refused(request, kind(Message(told.text, {"id": _request_id(request)})))
+
+
+_NOT_CHANGED = _("Nothing was changed. If it happens again, tell us this number: {id}")
+_PERHAPS_CHANGED = _("Look whether it was done, then try again. If it happens again, tell us this number: {id}")
 
 
 HANDLERS: dict[Any, Any] = {
     Refusal: refuse,
     HTTPException: refuse_http,
+    AmountTooLarge: refuse_amount,
     asyncpg.PostgresError: refuse_database,
     Repeated: repeated,
     Exception: fail,

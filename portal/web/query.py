@@ -13,7 +13,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def read_query(parameters: Mapping[str, str], struct: type[T]) -> T:
     """Blank parameters are absent ones, as a browser sends every empty box; raises `Invalid`."""
-    known = struct.__struct_fields__
+    known = struct.__struct_encode_fields__
     given = {name: value for name, value in parameters.items() if value.strip() and name in known}
     try:
         return convert(struct, given, lenient=True)

@@ -14,8 +14,10 @@ from jinja2.runtime import Context
 from litestar import Response
 from markupsafe import Markup
 
+from portal.platform.decimals import plain
 from portal.platform.i18n import LANGUAGES, _, current_language
 from portal.platform.paths import resource
+from portal.platform.totals import CATEGORIES
 from portal.platform.units import short
 from portal.web import formats
 from portal.web.assets import static
@@ -48,7 +50,10 @@ FILTERS = {
     "percent": formats.percent,
     "count": formats.count,
     "browser": formats.browser,
+    "country": formats.country,
+    "address_lines": formats.address_lines,
     "roles": roles,
+    "plain": plain,
     "unit": short,
 }
 
@@ -92,7 +97,7 @@ def environment() -> Environment:
     jinja.globals.update(
         _=_, context=current.get, url=url, here=here, icon=icon, static=static, look=look, Form=Form,
         languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, score_tone=score_tone, **PARTS,
-        time_zones=formats.time_zones, htmx=HTMX,
+        time_zones=formats.time_zones, htmx=HTMX, tax_category=tax_category,
     )  # fmt: skip
     return jinja
 
@@ -132,6 +137,11 @@ def _drawn(name: str, label: str, size: int) -> Markup:
     said = Markup('role="img" aria-label="%s"') % label if label else Markup('aria-hidden="true"')
     drawn = Markup('<svg class="icon icon-%s px-%s" width="%s" height="%s" %s><use href="%s#%s"/></svg>')
     return drawn % (name, size, size, size, said, static("vendor/icons.svg"), name)
+
+
+def tax_category(code: str) -> Any:
+    """What a tax category (EN 16931, BT-151) is called; an unknown code stands for itself."""
+    return CATEGORIES.get(code, code)
 
 
 def state(code: str | None, table: dict[str, Look] | None = None) -> Markup:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from portal.orders import commands
 from portal.platform.actor import ApprovalLimit
-from tests.harness.pages import Page
+from tests.harness.pages import Page, Reader
 from tests.harness.world import answer, approved_order, draft_order, issued_order, line, submitted_order, trading_pair
 
 
@@ -112,6 +112,30 @@ async def test_theme_and_language_are_remembered_by_a_plain_form(client_of):
     assert (answer.status_code, answer.headers["location"]) == (303, "/orders?state=draft")
     assert '<html lang="zh-Hans"' in (await client.get("/orders")).text
     assert (await client.post("/preferences", data={"theme": "dark"})).status_code == 403
+
+
+async def test_the_profile_says_in_which_language_somebody_reads_whatever_the_browser_kept(client_of):
+    company, _supplier = await trading_pair()
+    client = await client_of(company.buyer)
+    reader = Reader(client)
+    client.cookies.set("language", "zh-Hans")
+    profile = await reader.open("/profile")
+    assert profile.language == "en"
+
+    saved = await reader.send(profile, "/profile", language="zh-Hans", full_name="Robin Example")
+    assert saved.language == "zh-Hans"
+    assert client.cookies.get("language", domain="portal.test") == "zh-Hans"
+
+    switched = await reader.send(saved, "/preferences", language="en")
+    elsewhere = await (await client_of(company.buyer)).get("/")
+    assert switched.language == Page(elsewhere).language == "en"
+    assert "Robin Example" in switched.text
+
+
+async def test_before_sign_in_the_browser_remembers_the_language(anonymous):
+    answer = await anonymous.post("/preferences", data={"language": "zh-Hans", "next": "/sign-in"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert Page(await anonymous.get("/sign-in")).language == "zh-Hans"
 
 
 async def test_a_wrong_password_is_told_and_the_address_kept(anonymous):

@@ -1,6 +1,7 @@
 """Signing in: who one is comes from the session and from nothing else."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -41,6 +42,36 @@ async def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(anonym
     answer = await anonymous.post("/api/v1/sessions", json=body)
     assert answer.status_code == 401
     assert answer.json()["detail"] == "This e-mail address and password do not belong together."
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "text/plain; x=application/json", ""]
+)
+async def test_another_sites_form_cannot_sign_anybody_in(anonymous, company, kind):
+    body = json.dumps({"email": company.buyer.email, "password": PASSWORD})
+    answer = await anonymous.post("/api/v1/sessions", content=body, headers={"content-type": kind} if kind else {})
+    assert answer.status_code == 415
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert "application/json" in answer.json()["detail"]
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [("https://evil.example", 403), ("null", 403), ("http://portal.test", 201), (None, 201)]
+)
+async def test_signing_in_is_for_our_own_pages_and_for_programs(anonymous, company, origin, status):
+    headers = {"origin": origin} if origin else {}
+    body = {"email": company.buyer.email, "password": PASSWORD}
+    assert (await anonymous.post("/api/v1/sessions", json=body, headers=headers)).status_code == status
+
+
+async def test_a_body_that_is_no_json_is_refused_by_every_write(client_of):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    for kind, status in {"text/plain": 415, "application/xml": 415, "application/json; charset=utf-8": 201}.items():
+        body = json.dumps(order_body(supplier))
+        answer = await client.post("/api/v1/purchase-orders", content=body, headers={"content-type": kind})
+        assert answer.status_code == status
 
 
 async def test_after_ten_failures_the_account_waits(anonymous, company):

@@ -6,9 +6,14 @@ import pytest
 from portal.access.commands import change_profile
 from portal.access.forms import ProfileForm
 from portal.orders import commands as orders
+from portal.orders.events import OrderEdited
 from portal.orders.forms import OrderEdit
+from portal.orders.tables import PurchaseOrder
 from portal.platform.convert import convert
+from portal.platform.work import changing, viewing
+from tests.harness.invoices import billed, delivered_order, lines_of, submitted_invoice
 from tests.harness.world import approved_order, draft_order, issued_order, trading_pair
+from tests.promises.test_tables import tables
 
 
 async def test_an_auditor_finds_every_step_of_an_order_with_who_and_what_changed(client_of):
@@ -54,9 +59,56 @@ async def test_internal_fields_stay_on_the_owners_side_and_the_shared_entry_comm
     ).fetchone()
 
     assert "budget" not in shared[0]
-    assert '"private":"' in shared[0]
+    assert f'"private":{{"{company.id}":"' in shared[0]
     assert "budget is nearly gone" in private[0]
     assert private[1] == company.id
+
+
+async def test_what_a_supplier_writes_of_the_buyers_own_goes_to_the_buyers_side(superuser):
+    company, supplier, order = await delivered_order(tolerances={"invoice_price": {"percent": "2"}})
+    (key,) = await lines_of(supplier.billing, order.id)
+    invoice = await submitted_invoice(supplier, order, billed(key, "10", "14.00"))
+
+    sides = (
+        "select e.id, e.body::text as body from audit_entry e where e.event = 'invoice.submitted' and subject_id = $1"
+    )
+    private = "select string_agg(body::text, '') from audit_private where entry_id = $1"
+    async with viewing(supplier.auditor) as view:
+        entry = await view.one(sides, invoice.id)
+        assert "tolerance" not in entry["body"]
+        assert str(company.id) in entry["body"]
+        assert await view.value(private, entry["id"]) is None
+    async with viewing(company.auditor) as view:
+        assert '"tolerance":{' in await view.value(private, entry["id"])
+
+
+@pytest.mark.parametrize("first", ["shared", "own"])
+async def test_whichever_event_is_recorded_first_nobody_reads_more_of_a_row_than_of_the_record(superuser, first):
+    company, supplier = await trading_pair()
+    issued, draft = await issued_order(company, supplier), await draft_order(company, supplier)
+    async with changing(company.buyer, PurchaseOrder, issued.id) as (change, shared):
+        own = await change.row(PurchaseOrder, draft.id)
+        shared.internal_note, own.note = "pay late", "not sent yet"
+        shared.note = "for both"
+        change.write_all([shared, own])
+        for row in (shared, own) if first == "shared" else (own, shared):
+            change.record(OrderEdited(row.id), row)
+
+    log = "(select string_agg(body::text, '') from {})"
+    sql = f"select {log.format('audit_entry')}, {log.format('audit_private')}"
+    async with viewing(supplier.auditor) as view:
+        entries, private = await view.one(sql)
+    assert ("pay late" in entries, "not sent yet" in entries, private) == (False, False, None)
+    async with viewing(company.auditor) as view:
+        entries, private = await view.one(sql)
+    assert "pay late" not in entries
+    assert "pay late" in private
+    assert all(text in entries + private for text in ("not sent yet", "for both"))
+
+
+def test_every_kind_of_row_names_whose_it_is():
+    for table in tables():
+        assert not table.owner or table.owner in table.column_names(), table
 
 
 async def test_only_auditors_read_the_log(client_of):

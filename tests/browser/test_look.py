@@ -119,7 +119,9 @@ def test_a_refusal_of_a_piece_of_the_page_is_a_note_in_the_corner(open_page: Ope
 def test_a_document_being_made_becomes_its_download(open_page: OpenPage, gallery: str) -> None:
     page = open_page(f"{gallery}/parts")
     expect(page.locator("#asked progress")).to_be_visible()
-    expect(page.locator("#asked").get_by_role("link", name="Download")).to_be_visible()
+    with page.expect_download() as opened:
+        expect(page.locator("#asked").get_by_role("link", name="PDF")).to_be_visible()
+    assert opened.value.url.endswith("/gallery/file")
 
 
 def test_a_final_act_asks_first_and_can_be_left_by_keyboard(open_page: OpenPage, gallery: str) -> None:

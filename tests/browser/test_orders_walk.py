@@ -53,7 +53,7 @@ def entered(page: Page, portal: Portal) -> str:
     for name, value in (("description", "Handbook"), ("quantity", "1"), ("unit_price", "20"), ("tax_rate", "7")):
         cell(page, 2, name).fill(value)
     cell(page, 2, "tax_rate").press("Tab")
-    expect(page.locator("#order-sums")).to_contain_text("Tax 7% on 20.00 EUR")
+    expect(page.locator("#order-sums")).to_contain_text("Tax 7 % on 20.00 EUR")
     expect(page.locator("#order-sums tfoot")).to_contain_text("111.16")
     sound(page)
     page.get_by_role("button", name="Save and submit").click()

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from portal.cli import checks
+from portal.cli import checks, demo_folder
 from portal.platform.postgres import OWNER, SUPERUSER, Address
 from portal.platform.postgres.leftovers import servers
 from tests.cli.conftest import Portal
@@ -149,6 +149,8 @@ def test_the_folder_holds_everything_for_its_owner_alone(start: Callable[..., De
     assert {"pg", "documents", "mail", "secret.keys"} <= set(os.listdir(demo.data))
     for path in (demo.data, demo.data / "pg", demo.data / "documents", demo.data / "mail"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    for path in (file for file in demo.data.iterdir() if file.is_file()):
+        assert (path.name, stat.S_IMODE(path.stat().st_mode)) == (path.name, 0o600)
     assert fetch(told["url"] + "/settings") == f"{told['url']} None 1"
     with psycopg.connect(Address(demo.data / "pg").url(SUPERUSER)) as connection:
         assert connection.execute("select current_database()").fetchone() == ("portal",)
@@ -172,6 +174,19 @@ def test_a_chosen_password_holds_for_existing_accounts(start: Callable[..., Demo
     assert refused.code == 1
     assert "another password already" in refused.err
     assert not servers(demo.data / "pg")
+
+
+@pytest.mark.parametrize("note", ["[1]", "{", "", "3", '{"password": 3}', "\x00\ufffd"])
+def test_a_damaged_note_is_told_and_mended_by_a_reset(portal: Portal, tmp_path: Path, note: str):
+    (tmp_path / "demo.json").write_text(note)
+    (tmp_path / "pg").mkdir()
+    refused = portal("demo", "--port", "0", "--data", str(tmp_path))
+    assert refused.code == 1
+    assert "demo.json is damaged" in refused.err
+    assert (tmp_path / "demo.json").read_text() == note
+    demo_folder.clear(tmp_path)
+    demo_folder.claim(tmp_path)
+    assert demo_folder.is_unfinished(tmp_path)
 
 
 @pytest.mark.parametrize("more", [(), ("--reset",)])

@@ -201,7 +201,7 @@ async def test_the_page_of_an_order_offers_its_document(client_of):
     order = await issued_order(company, supplier)
     desk = await client_of(supplier.order_desk)
     place = f"/documents/purchase-order/{order.id}"
-    assert f'href="{place}"' in (await desk.get(f"/orders/{order.id}")).text
+    assert 'class="stored is-absent"' in (await desk.get(f"/orders/{order.id}")).text
     await desk.get(place)
     assert 'class="stored is-preparing"' in (await desk.get(f"/orders/{order.id}")).text
     await run_jobs(RENDER)

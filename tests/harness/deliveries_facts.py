@@ -43,10 +43,10 @@ async def promised_order(company: Organised, supplier: Organised, wanted: date, 
 
 
 async def countered(company: Organised, supplier: Organised, order_id: UUID, *lines: dict[str, Any]) -> None:
-    """The supplier offers something else, and the buyer agrees."""
+    """The supplier offers something else, and the buyer's side agrees."""
     given = await orders.respond(supplier.order_desk, order_id, answer("CA", *lines))
     if given.response.state == "pending":
-        await orders.accept_counter_offer(company.buyer, order_id, given.response.id)
+        await orders.accept_counter_offer(company.approver, order_id, given.response.id)
 
 
 async def received(
@@ -169,12 +169,13 @@ def _add_imported(
     )
     for place, (ordered, came, bad) in enumerate(given, start=1):
         asked = {"quantity": Decimal(ordered), "requested_date": date(2025, 3, 10 + place)}
+        frozen = {"match_basis": "four_way"}
         came_in = {"received": Decimal(came), "rejected": Decimal(bad), "accepted": Decimal(came - bad)}
         priced = {"unit": "C62", "price_unit": "C62", "unit_price": Decimal(5), "net": Decimal(5 * ordered)}
         taxed = {"tax_category": "Z", "tax_rate": Decimal(0), "description": "Ball bearing"}
         written = change.add(
             PurchaseOrderLine(
-                id=new_id(), order_id=identity, line=place, **parties, **asked, **came_in, **priced, **taxed
+                id=new_id(), order_id=identity, line=place, **parties, **asked, **came_in, **priced, **taxed, **frozen
             )
         )
         change.add(ScheduleLine(id=new_id(), order_id=identity, line_id=written.id, sequence=1, **parties, **asked))

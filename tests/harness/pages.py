@@ -8,7 +8,7 @@ import httpx
 
 
 class Page:
-    """An answered page: its text as read, its fields as filled in, its links."""
+    """An answered page: its text as read, its fields as filled in, its links, its language."""
 
     def __init__(self, answer: httpx.Response) -> None:
         self.status = answer.status_code
@@ -18,6 +18,7 @@ class Page:
         self.text = " ".join("".join(reader.words).split())
         self.forms: list[Form] = reader.forms
         self.links: dict[str, str] = reader.links
+        self.language = reader.language
 
     def form(self, action: str) -> "Form":
         """The form that posts to this address (its end)."""
@@ -43,6 +44,7 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.forms: list[Form] = []
         self.links: dict[str, str] = {}
+        self.language = ""
         self._within: list[str] = []
         self._select = ""
         self._silent = 0
@@ -54,7 +56,9 @@ class _Reader(HTMLParser):
             self._silent += 1
         if self._silent:
             return
-        if tag == "form":
+        if tag == "html":
+            self.language = given.get("lang", "")
+        elif tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         elif tag == "a":
             self._href = given.get("href", "")

@@ -48,13 +48,13 @@ class Organised(msgspec.Struct):
         return msgspec.structs.replace(some, roles=frozenset({*roles, "anyone"}))
 
 
-async def a_colleague(company: Organised, *roles: str) -> Actor:
+async def a_colleague(company: Organised, *roles: str, limit: ApprovalLimit | None = None) -> Actor:
     """One more person of the organisation, who holds several roles at once."""
     person = Person(id=new_id(), full_name=f"Colleague of {company.name}", email=f"c.{new_id().hex[-12:]}@example.test")
     await add_member(Actor.system(company.id), person, roles)
     some = next(iter(company.people.values()))
     named = {"person_id": person.id, "name": person.full_name, "email": person.email}
-    return msgspec.structs.replace(some, **named, roles=frozenset({*roles, "anyone"}), limit=None)
+    return msgspec.structs.replace(some, **named, roles=frozenset({*roles, "anyone"}), limit=limit)
 
 
 async def buying_company(**columns: Any) -> Organised:

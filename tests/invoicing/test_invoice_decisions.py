@@ -19,7 +19,7 @@ from tests.harness.invoices import (
     lines_of,
     submitted_invoice,
 )
-from tests.harness.world import accepted_order, trading_pair
+from tests.harness.world import a_colleague, accepted_order, trading_pair
 
 INVOICES = "/api/v1/invoices"
 
@@ -112,7 +112,7 @@ async def test_who_received_the_goods_cannot_approve_their_invoice():
 async def test_who_approved_the_invoice_cannot_receive_its_goods_afterwards():
     company, supplier = await trading_pair()
     order = await accepted_order(company, supplier)
-    both = company.with_roles("receiver", "payable")
+    both = await a_colleague(company, "receiver", "payable")
     (key,) = await lines_of(supplier.billing, order.id)
     invoice = await submitted_invoice(supplier, order, billed(key, "4"))
     await commands.approve(both, invoice.id, "Paid in advance")

@@ -141,7 +141,7 @@ async def test_differences_are_approved_only_with_words_and_the_supplier_never_r
     billing, payable = await client_of(supplier.billing), await client_of(company.payable)
     path = f"/invoices/{invoice.id}"
     page = await read(payable, path)
-    assert "Approve in spite of differences" in page
+    assert "Approve despite the differences" in page
     await send(payable, f"{path}/approve", {}, status=409)
     await send(payable, f"{path}/approve", {"reason": "Agreed with Ms Lee"})
     assert "Agreed with Ms Lee" in await read(payable, path)

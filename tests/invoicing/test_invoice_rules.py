@@ -8,7 +8,19 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.invoicing.rules import Limits, clash, differences, due_on, net_of, number_key, outlook, proposed
+from portal.invoicing.rules import (
+    Limits,
+    basis_of,
+    clash,
+    differences,
+    due_on,
+    entitled,
+    net_of,
+    number_key,
+    outlook,
+    proposed,
+)
+from portal.orders.forms import MATCH_BASES as BASES
 from portal.platform.tolerance import NONE, Tolerance
 
 D = Decimal
@@ -22,8 +34,11 @@ def compared(**changes: Any) -> SimpleNamespace:
     line = {
         "line": 1,
         "kind": "goods",
+        "match_basis": "four_way",
         "ordered": D(10),
+        "received": D(10),
         "accepted": D(10),
+        "returned_for_replacement": D(0),
         "invoiced_before": D(0),
         "quantity": D(10),
         "ordered_price": D("12.50"),
@@ -96,6 +111,14 @@ def test_a_wider_tolerance_never_finds_more(lines, some, more):
     narrow, wide = (Tolerance(percent=each) for each in (some, some + more))
     found = set(kinds(*lines, limits=Limits(wide, wide)))
     assert found <= set(kinds(*lines, limits=Limits(narrow, narrow)))
+
+
+def test_what_may_be_billed_follows_the_lines_basis():
+    came = compared(received=D(9), accepted=D(6), returned_for_replacement=D(2))
+    due = {basis: entitled(compared(**vars(came) | {"match_basis": basis})) for basis in BASES}
+    assert due == {"two_way": D(10), "three_way": D(7), "four_way": D(6)}
+    freight = compared(kind="charge", accepted=D(0))
+    assert (basis_of(freight), entitled(freight)) == ("two_way", D(10))
 
 
 def test_less_than_accepted_is_a_part_and_no_difference():

@@ -126,6 +126,7 @@ async def test_a_folder_collects_mails_and_the_same_one_only_once(connected, tmp
         files = list((tmp_path / "mail").glob("*.eml"))
         ours = [file for file in files if supplier.order_desk.email in file.read_text()]
         assert len(ours) == 1
+        assert ours[0].stat().st_mode & 0o777 == 0o600
         mail = email.message_from_bytes(ours[0].read_bytes(), policy=default)
         assert mail.get_content_type() == "multipart/alternative"
         assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]

@@ -69,7 +69,7 @@ async def test_totals_by_tax_rate_are_reckoned_on_request(client_of):
     typed = {"supplier_id": str(supplier.id), "recalculate": "1", **FIRST, **second, "lines__2__description": "Later"}
     page = await requester.send(await requester.open("/orders/new"), "/orders/new", **typed)
     assert page.status == 200
-    for told in ("Tax 19% on 99.00 EUR", "Tax 7% on 99.00 EUR", "223.74 EUR", "something is missing: 1"):
+    for told in ("Tax 19 % on 99.00 EUR", "Tax 7 % on 99.00 EUR", "223.74 EUR", "something is missing: 1"):
         assert told in page.text
 
 

@@ -2,17 +2,21 @@
 
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
-from portal.orders.rules import progress
+from portal.orders.rules import statuses
 
 
-def line(quantity: int, confirmed: int, received: int, *, short_closed: bool = False) -> SimpleNamespace:
-    figures = {"quantity": quantity, "confirmed": confirmed, "received": received}
-    return SimpleNamespace(short_closed=short_closed, **{name: Decimal(value) for name, value in figures.items()})
+def line(quantity: int, confirmed: int, received: int, *, kind: str = "goods", **others: Any) -> SimpleNamespace:
+    """A line of which everything received was accepted and nothing else happened, unless `others` say so."""
+    figures = {"quantity": quantity, "confirmed": confirmed, "received": received, "accepted": received}
+    figures |= {"despatched": 0, "invoiced": 0} | {name: value for name, value in others.items() if name != "short"}
+    told = {name: Decimal(value) for name, value in figures.items()}
+    return SimpleNamespace(kind=kind, short_closed=others.get("short", False), **told)
 
 
 def received(*lines: SimpleNamespace) -> str:
-    return progress(lines, lambda each: each.received)
+    return statuses(lines).receipt
 
 
 def test_before_the_supplier_answers_the_ordered_quantity_is_the_measure():
@@ -31,4 +35,19 @@ def test_a_line_that_the_supplier_declined_is_not_waited_for():
 
 
 def test_a_line_closed_short_is_not_waited_for():
-    assert received(line(10, 10, 10), line(5, 5, 2, short_closed=True)) == "complete"
+    assert received(line(10, 10, 10), line(5, 5, 2, short=True)) == "complete"
+
+
+def test_goods_that_were_all_rejected_came_and_are_still_awaited():
+    assert received(line(10, 10, 10, accepted=0)) == "partial"
+
+
+def test_a_charge_is_neither_despatched_nor_received_but_billed():
+    goods, charge = line(10, 10, 10, despatched=10, invoiced=10), line(1, 1, 0, kind="charge")
+    assert statuses([goods, charge]) == ("complete", "complete", "partial")
+    charge.invoiced = Decimal(1)
+    assert statuses([goods, charge]).invoice == "complete"
+
+
+def test_an_order_of_charges_alone_has_nothing_to_deliver():
+    assert statuses([line(1, 1, 0, kind="charge", invoiced=1)]) == ("none", "none", "complete")

@@ -1,7 +1,12 @@
 """One key, one act: however often a request is sent, and from however many hands at once."""
 
 import asyncio
+from typing import Any
 
+import pytest
+
+from portal.access import idempotency
+from portal.orders import api
 from tests.harness.world import approved_order, order_body, trading_pair
 
 
@@ -10,7 +15,7 @@ async def test_the_same_key_and_body_give_the_same_bytes_and_one_row(client_of, 
     client = await client_of(company.requester)
     send = {"json": order_body(supplier), "headers": {"idempotency-key": "order-77"}}
 
-    answers = [await client.post("/api/v1/purchase-orders", **send) for _again in range(5)]
+    answers = [await client.post("/api/v1/purchase-orders", **send) for _again in range(100)]
 
     assert {(answer.status_code, answer.content) for answer in answers} == {(201, answers[0].content)}
     made = superuser.execute("select count(*) from purchase_order where buyer_id = %s", [company.id]).fetchone()
@@ -64,3 +69,78 @@ async def test_a_refused_request_leaves_its_key_unused(client_of):
     broken = order_body(supplier) | {"currency": "XXX"}
     assert (await client.post("/api/v1/purchase-orders", json=broken, headers=key)).status_code == 422
     assert (await client.post("/api/v1/purchase-orders", json=order_body(supplier), headers=key)).status_code == 201
+
+
+async def test_a_repeated_answer_has_the_headers_of_the_first(client_of):
+    company, supplier = await trading_pair()
+    order = await approved_order(company, supplier)
+    client = await client_of(company.buyer)
+    path, key = f"/api/v1/purchase-orders/{order.id}/issue", {"idempotency-key": "issue-1"}
+
+    first, second = await client.post(path, headers=key), await client.post(path, headers=key)
+
+    assert second.headers.pop("idempotent-replayed") == "true"
+    assert first.headers["etag"] == f'"{first.json()["version"]}"'
+    assert dict(second.headers) == dict(first.headers)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "two\nlines", "Schlüssel", "\x7f"], ids=len)
+async def test_a_key_that_cannot_be_kept_is_refused_and_nothing_is_done(client_of, superuser, key):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+
+    headers = [(b"idempotency-key", key.encode())]
+    answer = await client.post("/api/v1/purchase-orders", json=order_body(supplier), headers=headers)
+
+    assert answer.status_code == 400
+    assert "1 and 200" in answer.json()["detail"]
+    made = superuser.execute("select count(*) from purchase_order where buyer_id = %s", [company.id]).fetchone()
+    assert made == (0,)
+
+
+@pytest.mark.parametrize("dies", ["while the answer is made", "before the answer is kept"])
+async def test_an_act_whose_answer_is_lost_did_not_happen_and_can_be_sent_again(
+    client_of, superuser, monkeypatch, dies
+):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    send = {"json": order_body(supplier), "headers": {"idempotency-key": "lost"}}
+
+    async def die(*_given: object) -> None:
+        raise RuntimeError("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*((api.queries, "order_out") if dies.startswith("while") else (idempotency, "_keep")), die)
+        assert (await client.post("/api/v1/purchase-orders", **send)).status_code == 500
+    counts = "select (select count(*) from purchase_order where buyer_id = %(id)s), (select count(*) from "
+    counts += "idempotency_key where organisation_id = %(id)s)"
+    assert superuser.execute(counts, {"id": company.id}).fetchone() == (0, 0)
+
+    first, second = [await client.post("/api/v1/purchase-orders", **send) for _again in range(2)]
+
+    assert (first.status_code, second.content) == (201, first.content)
+    assert first.json()["number"].endswith("-00001")
+    assert superuser.execute(counts, {"id": company.id}).fetchone() == (1, 1)
+
+
+async def test_nobody_ever_sees_a_key_without_its_answer(client_of, superuser):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    bare = "select count(*) from idempotency_key where organisation_id = %s and status is null"
+    seen = []
+
+    async def look() -> None:
+        for _look in range(50):
+            seen.append(superuser.execute(bare, [company.id]).fetchone())
+            await asyncio.sleep(0.01)
+
+    sent = [
+        client.post(
+            "/api/v1/purchase-orders", json=order_body(supplier), headers={"idempotency-key": f"k-{number % 10}"}
+        )
+        for number in range(40)
+    ]
+    answers: list[Any] = await asyncio.gather(look(), *sent)
+
+    assert {answer.status_code for answer in answers[1:]} == {201}
+    assert set(seen) == {(0,)}

@@ -17,9 +17,6 @@ from portal.platform.money import (
     MINOR_UNITS,
     AmountTooLarge,
     decimals,
-    format_amount,
-    format_price,
-    format_quantity,
     line_net,
     round_amount,
 )
@@ -127,28 +124,3 @@ def test_a_narrow_ambient_context_changes_nothing():
 def test_floats_never_enter():
     with pytest.raises(TypeError):
         round_amount(cast(Decimal, 1.5), "EUR")
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "locale", "shown"),
-    [
-        ("1234.5", "EUR", "en", "€1,234.50"),
-        ("1234.5", "EUR", "de", "1.234,50\N{NO-BREAK SPACE}€"),
-        ("-1234.5", "CNY", "zh", "-¥1,234.50"),
-        ("1234", "JPY", "en", "¥1,234"),
-        ("5", "AFN", "en", "AFN\N{NO-BREAK SPACE}5.00"),
-        ("7.5", "KWD", "zh-Hans", "KWD\N{NO-BREAK SPACE}7.50"),
-    ],
-)
-def test_amounts_are_shown_with_the_document_decimals(amount, currency, locale, shown):
-    assert format_amount(D(amount), currency, locale) == shown
-
-
-def test_a_unit_price_keeps_the_decimals_it_was_agreed_with():
-    assert format_price(D("0.1234"), "EUR", "en") == "€0.1234"
-    assert format_price(D("3"), "EUR", "en") == "€3.00"
-
-
-def test_a_quantity_is_shown_without_trailing_zeros():
-    assert format_quantity(D("1200.500000"), "en") == "1,200.5"
-    assert format_quantity(D("1200.500000"), "de") == "1.200,5"

@@ -148,6 +148,15 @@ def test_a_key_ring_that_others_can_read_is_refused(tmp_path: Path):
         key_ring()
 
 
+@pytest.mark.parametrize("text", [f"{KEYS[0]}é\n", "\ufeff" + KEYS[0], "\x00" * 40 + "\xff", "", "short"])
+def test_a_key_ring_that_is_none_is_refused_with_a_sentence(tmp_path: Path, text: str):
+    file = tmp_path / "secret.keys"
+    file.write_bytes(text.encode())
+    file.chmod(0o600)
+    with override(data=tmp_path, secret_keys=()), pytest.raises(BadSettings, match="one key a line"):
+        key_ring()
+
+
 def test_keys_from_the_environment_come_first(tmp_path: Path):
     with override(data=tmp_path, secret_keys=KEYS):
         assert key_ring() == KEYS

@@ -32,8 +32,9 @@ class Everybody:
 
 def record(state: str) -> SimpleNamespace:
     """A record that fulfils every proviso."""
-    plain = {"on_hold": False, "hold_reason": "", "receipt_status": "none", "acknowledged_at": None}
-    return SimpleNamespace(id=None, state=state, **plain)
+    plain = {"on_hold": False, "hold_reason": "", "acknowledged_at": None}
+    statuses = {"despatch_status": "none", "receipt_status": "none"}
+    return SimpleNamespace(id=None, state=state, **plain, **statuses)
 
 
 @pytest.mark.parametrize(

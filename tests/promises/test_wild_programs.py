@@ -24,7 +24,7 @@ WILD = settings(
     database=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 
 
@@ -44,7 +44,8 @@ def test_whatever_a_program_sends_is_answered_as_described(portal: Portal, role:
     described = session.get(f"{portal.url}/api/v1/openapi.json", timeout=30).json()
     schema = schemathesis.openapi.from_dict(described)
     tried = []
-    for found in schema.get_all_operations():
+    operations: Any = schema.get_all_operations()
+    for found in operations:
         operation = found.ok()
         if operation.definition.raw["operationId"] == GOODBYE:
             continue

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from portal.receipts.pages.queues import EXPECTED, LATE
-from tests.harness.deliveries import RECEIPTS, despatched_goods, figures, line_ids, received_goods
+from tests.harness.deliveries import ADVICES, RECEIPTS, despatched_goods, figures, line_ids, received_goods
 from tests.harness.world import accepted_order, buying_company, line, trading_pair
 
 CAME = ("accepted", "rejected")
@@ -15,7 +15,7 @@ CAME = ("accepted", "rejected")
 
 def sheet(*rows: tuple[str, str, str, str], **fields: str) -> dict[str, str]:
     """The form as a browser sends it: (order line, accepted, rejected, reason) for each row, blank ones too."""
-    sent = {"delivered_at": f"{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%dT%H:%M}", "delivery_note": ""} | fields
+    sent = {"delivered_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M}", "delivery_note": ""} | fields
     for number, (line_id, accepted, rejected, reason) in enumerate(rows):
         prefix = f"lines.{number}"
         sent |= {f"{prefix}.order_line_id": line_id, f"{prefix}.accepted": accepted}
@@ -191,3 +191,39 @@ async def test_pages_ask_the_database_a_handful_of_questions(client_of, counted)
         with counted() as statements:
             assert (await receiver.get(path)).status_code == 200
         assert len(statements) <= most, statements
+
+
+async def test_goods_cannot_come_before_they_left(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    advice = await despatched_goods(company, supplier, order, "10", carrier="Northern Freight", tracking_number="T-7")
+    (line_id,) = await line_ids(company, order)
+    receiver = await client_of(company.receiver)
+    path = f"/despatch-advices/{advice.id}/receive"
+    early = f"{datetime.now(UTC) - timedelta(hours=2):%Y-%m-%dT%H:%M}"
+
+    page = await receiver.post(path, data=sheet((line_id, "10", "", ""), delivered_at=early))
+    assert page.status_code == 422
+    assert 'href="#f-delivered_at"' in page.text
+    assert "before they left" in page.text
+    assert value_of(page.text, "delivered_at") == early
+    body = {"despatch_advice_id": str(advice.id), "lines": [{"order_line_id": line_id, "accepted": "10"}]}
+    answer = await receiver.post(RECEIPTS, json=body | {"delivered_at": f"{early}:00Z"})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["delivered_at"]
+
+    assert (await receiver.post(path, data=sheet((line_id, "10", "", "")))).status_code == 303
+
+
+async def test_the_sheet_of_a_delivery_tells_carrier_and_batches(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    (line_id,) = await line_ids(company, order)
+    clerk, receiver = await client_of(supplier.shipping), await client_of(company.receiver)
+    lines = [{"order_line_id": line_id, "quantity": "10", "batch": "L-2211"}]
+    made = await clerk.post(ADVICES, json={"lines": lines, "carrier": "Northern Freight", "tracking_number": "T-7"})
+    await clerk.post(f"{ADVICES}/{made.json()['id']}/despatch")
+
+    page = (await receiver.get(f"/despatch-advices/{made.json()['id']}/receive")).text
+
+    assert [word for word in ("Northern Freight", "T-7", "L-2211") if word not in page] == []

@@ -48,7 +48,10 @@ async def test_of_twenty_receipts_of_three_on_a_line_of_ten_three_win(client_of,
         order = await accepted_order(company, supplier)
         advice = await despatched_goods(company, supplier, order) if announced else None
         against = {"despatch_advice_id": str(advice.id)} if advice else {}
-        sent = body(*(received(each, "2", rejected="1") for each in await line_ids(company, order)), **against)
+        sent = body(
+            *(received(each, "2", rejected="1", replacement=False) for each in await line_ids(company, order)),
+            **against,
+        )
         receiver = await client_of(company.receiver)
 
         answers = await asyncio.gather(*(receiver.post(RECEIPTS, json=sent) for _ in range(20)))

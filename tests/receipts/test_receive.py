@@ -55,6 +55,7 @@ async def test_a_receiver_books_a_delivery_and_says_what_was_wrong_with_it(clien
 
     seen = (await shipping.get(f"{RECEIPTS}/{receipt['id']}")).json()
     assert [(each["rejected"], each["reason"]) for each in seen["lines"]] == [("2", "Bent in transit"), ("0", "")]
+    assert [each["replacement"] for each in seen["lines"]] == [True, False]
     told = (await shipping.get(f"{ADVICES}/{advice.id}")).json()
     assert (told["receipt_status"], [each["received"] for each in told["lines"]]) == ("complete", ["6", "7"])
     assert (await shipping.get(f"/api/v1/purchase-orders/{order.id}")).json()["receipt_status"] == "partial"

@@ -74,7 +74,7 @@ async def test_deliveries_fill_a_split_by_date_and_the_last_takes_what_is_too_mu
     company, supplier = await trading_pair(tolerances={"receive": {"percent": "50"}})
     order = await issued_order(company, supplier, line())
     parts = [
-        {"line": 1, "code": "5", "quantity": q, "promised_date": days_after(WANTED, d)} for q, d in (("4", 0), ("6", 5))
+        {"line": 1, "code": "3", "quantity": q, "promised_date": days_after(WANTED, d)} for q, d in (("4", 0), ("6", 5))
     ]
     await countered(company, supplier, order.id, *parts)
 

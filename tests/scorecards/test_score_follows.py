@@ -86,7 +86,7 @@ async def test_goods_that_come_before_the_answer_fill_the_promise_that_follows(c
     order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
     await received(company, order.id, 7, at=noon(date(2026, 12, 1)))
     parts = [
-        {"line": 1, "code": "5", "quantity": q, "promised_date": days_after(WANTED, d)} for q, d in (("4", 0), ("6", 5))
+        {"line": 1, "code": "3", "quantity": q, "promised_date": days_after(WANTED, d)} for q, d in (("4", 0), ("6", 5))
     ]
     await countered(company, supplier, order.id, *parts)
     await clock(noon(date(2026, 12, 16)))

@@ -45,6 +45,20 @@ async def test_a_promise_is_judged_when_it_expires_and_not_before(clock):
     assert await kept(company, supplier, WANTED) == [(1, 1)]
 
 
+async def test_a_charge_is_never_late_nor_missing_for_it_is_no_delivery(clock):
+    company, supplier = await trading_pair()
+    freight = line(description="Freight", kind="charge", quantity="1")
+    order = await issued_order(company, supplier, freight, line(requested_date=WANTED.isoformat()))
+    await orders.respond(supplier.order_desk, order.id, answer("AP"))
+    await received(company, order.id, 10, at=noon(day(0)), number=2)
+    await clock(noon(day(30)))
+
+    assert await kept(company, supplier, WANTED, BASES) == [(1, 1)] * 3
+    filled = await figure_in(company, supplier, WANTED, "fill_rate")
+    assert filled is not None
+    assert (filled.count, filled.value) == (1, 1)
+
+
 async def test_split_deliveries_that_are_all_on_time_are_on_time(clock):
     company, supplier = await trading_pair()
     order = await promised_order(company, supplier, WANTED)
@@ -59,7 +73,7 @@ async def test_splitting_the_promise_does_not_split_the_request(clock):
     """Nine small parts on time and a large one late would otherwise look like nine lines of ten."""
     company, supplier = await trading_pair()
     order = await issued_order(company, supplier, line())
-    parts = [{"line": 1, "code": "5", "quantity": "1", "promised_date": WANTED.isoformat()} for _ in range(4)]
+    parts = [{"line": 1, "code": "3", "quantity": "1", "promised_date": WANTED.isoformat()} for _ in range(4)]
     late = {"line": 1, "code": "3", "quantity": "6", "promised_date": days_after(WANTED, 10)}
     await countered(company, supplier, order.id, *parts, late)
     await received(company, order.id, 4, at=noon(WANTED))

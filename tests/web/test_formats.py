@@ -33,6 +33,12 @@ def test_an_amount_keeps_its_currency_s_decimals_and_names_it() -> None:
     assert text(formats.money("183940", "JPY")) == "183,940 JPY"
 
 
+@pytest.mark.parametrize("currency", ["RSD", "ALL", "IRR", "LBP", "MMK", "KWD", "AFN", "HUF"])
+def test_an_amount_is_shown_with_the_decimals_that_documents_have(currency: str) -> None:
+    assert text(formats.money(Decimal("1234.56"), currency)) == f"1,234.56 {currency}"
+    assert text(formats.price(Decimal("0.1"), currency)) == f"0.10 {currency}"
+
+
 def test_a_unit_price_keeps_every_decimal_it_has() -> None:
     assert text(formats.price(Decimal("0.08250000"), "EUR")) == "0.0825 EUR"
     assert text(formats.price(Decimal("0.12345678"), "EUR")) == "0.12345678 EUR"

@@ -7,6 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from portal.access.duties import counterparts
 from portal.app import wire
 from portal.audit.words import MARKS
 from portal.orders.pages.acts import ACTS
@@ -27,6 +28,7 @@ def test_every_word_of_pages_and_refusals_is_chinese_too() -> None:
     speaking = [part for part in PACKAGE.iterdir() if part.is_dir() and part.name not in OPERATORS]
     folders = [*speaking, resource("templates")]
     said = {str(found[2]) for folder in folders for found in extract_from_dir(folder, METHODS)}
+    said |= {meaning for pairs in counterparts().values() for meaning in pairs.values()}
     assert {text for text in said if not known.get(text)} == set()
     assert {text for text in said if places(text) != places(str(known[text]))} == set()
 

@@ -86,6 +86,8 @@ async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
     """Note that an approved invoice was paid, on which day and under which reference."""
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         orders = await _take(change, "settle", invoice)
+        for order in orders:
+            await separate(change, "invoices:settle", order.id)
         invoice.settled_by, invoice.settled_at = actor.person_id, change.now
         invoice.settled_on, invoice.settlement_reference = form.date, form.reference
         change.write(invoice)
@@ -109,7 +111,7 @@ def _decided(change: Change, invoice: Invoice, reason: str) -> None:
 
 
 def _accept(change: Change, invoice: Invoice, findings: Findings, reason: str) -> None:
-    """Recorded first and about a finding, which is the buyer's: so the reason stays on the buyer's side of the log."""
+    """What is open counts as accepted. The reason is a private column of the finding: the supplier never reads it."""
     found = findings.still_open
     for order_id in dict.fromkeys(each.order_id or invoice.order_id for each in found):
         change.record(ExceptionsAccepted(invoice.id, order_id, len(found)), found[0], root_id=order_id)

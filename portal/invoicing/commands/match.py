@@ -56,20 +56,9 @@ class Findings:
             values |= {"resolution": "accepted", "resolution_reason": reason, "resolved_by": by, "resolved_at": at}
 
     def write(self) -> None:
-        """Write the findings and the invoice's match state (the invoice itself is written by the caller).
-
-        The buyer's tolerances are added behind the log's back: the log of a submission is the supplier's too, and a
-        supplier that knows them would use them up.
-        """
+        """Write the findings and the invoice's match state; the invoice itself is written by the caller."""
         self.change.write_all([*self.stored, *self.cleared])
         self.change.add_all(MatchException, [row for _each, row in self.new])
-        told = [
-            {"id": row["id"], "tolerance": msgspec.to_builtins(each.tolerance)}
-            for each, row in self.new
-            if each.tolerance is not None
-        ]
-        if told:
-            self.change.afterwards(_TELL, told)
         self.invoice.match_state = "exceptions" if self.stored or self.new else "matched"
 
     @property
@@ -88,15 +77,10 @@ class Findings:
             "kind": each.kind,
             "expected": each.expected,
             "actual": each.actual,
+            "tolerance": None if each.tolerance is None else msgspec.to_builtins(each.tolerance),
             "owner_role": each.owner,
             "created_at": self.change.now,
         }
-
-
-_TELL = """
-update match_exception e set tolerance = r.tolerance
-from jsonb_to_recordset($1) as r (id uuid, tolerance jsonb) where e.id = r.id
-"""
 
 
 def match_first(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.access.duties import separate
 from portal.invoicing.commands.match import match_first
 from portal.invoicing.events import InvoiceSubmitted
 from portal.invoicing.queries import match_lines, orders_of, submitted_snapshot
@@ -27,6 +28,8 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         INVOICE.take("submit", invoice, change)
         orders = await orders_of(change, invoice.id)
+        for order in orders:
+            await separate(change, "invoices:submit", order.id)
         lines = await change.rows(InvoiceLine, "invoice_id = $1 order by line", invoice.id)
         agreement = await terms(change, invoice.buyer_id, invoice.supplier_id)
         assert agreement is not None, "an invoice always has its trading relationship"

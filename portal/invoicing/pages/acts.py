@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may, require
 from portal.invoicing import commands
-from portal.invoicing.queries import OrderHead
+from portal.invoicing.queries import OrderHead, Versions
 from portal.invoicing.states import INVOICE, UNDECIDED, S
 from portal.invoicing.tables import Invoice
 from portal.platform.actor import Actor
@@ -18,6 +18,7 @@ from portal.web.acts import Act
 from portal.web.flash import go
 from portal.web.input import as_seen, read_form
 from portal.web.parts import Action
+from portal.web.render import url
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -35,7 +36,7 @@ ACTS = {
     ),
     "approve": Act(_("Approve for payment"), "/approve", "primary", "check", versioned=True),
     "accept": Act(
-        _("Approve in spite of differences"), "/approve", "primary", "check", versioned=True,
+        _("Approve despite the differences"), "/approve", "primary", "check", versioned=True,
         why=_("Why is it right to pay? Only your company reads this."),
     ),
     "dispute": Act(
@@ -68,6 +69,17 @@ def verbs_of(actor: Actor, invoice: Invoice, orders: Sequence[OrderHead]) -> set
         verbs.add("match")
     within = all(allowed(actor, "invoices:read", order) for order in orders)
     return verbs if within else set()
+
+
+def correction(actor: Actor, invoice: Invoice, same: Versions) -> list[Action]:
+    """A rejected invoice leads its supplier to a corrected one: made of the same record, under the same number."""
+    own = actor.organisation_id == invoice.supplier_id and allowed(actor, "invoices:create", invoice)
+    if invoice.state != S.REJECTED or same.corrected_by is not None or not own:
+        return []
+    of_advice = invoice.despatch_advice_id is not None
+    source = f"/despatch-advices/{invoice.despatch_advice_id}" if of_advice else f"/orders/{invoice.order_id}"
+    href = url(f"{source}/invoice", corrects=invoice.id)
+    return [Action(_("Send a corrected invoice"), href, "primary", "file-plus", post=False)]
 
 
 @post("/invoices/{invoice_id:uuid}/discard", guards=[may("invoices:create")], include_in_schema=False)

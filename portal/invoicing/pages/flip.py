@@ -36,8 +36,8 @@ Save = Callable[[Reading], Awaitable[Invoice]]
 
 
 @get("/orders/{order_id:uuid}/invoice", guards=[may("invoices:create")], include_in_schema=False)
-async def flip_order(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
-    return await _proposed(actor, order_id=order_id)
+async def flip_order(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
+    return await _proposed(request, actor, order_id=order_id)
 
 
 @post("/orders/{order_id:uuid}/invoice", guards=[may("invoices:create")], include_in_schema=False)
@@ -46,8 +46,8 @@ async def invoice_order(request: AnyRequest, actor: Acting, order_id: FromPath[U
 
 
 @get("/despatch-advices/{advice_id:uuid}/invoice", guards=[may("invoices:create")], include_in_schema=False)
-async def flip_advice(actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
-    return await _proposed(actor, despatch_advice_id=advice_id)
+async def flip_advice(request: AnyRequest, actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
+    return await _proposed(request, actor, despatch_advice_id=advice_id)
 
 
 @post("/despatch-advices/{advice_id:uuid}/invoice", guards=[may("invoices:create")], include_in_schema=False)
@@ -76,13 +76,16 @@ async def edit(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -
     return await _answer(actor, sheet, typed, save)
 
 
-async def _proposed(actor: Actor, **of: UUID) -> Response[Any]:
-    """The form with what can be billed now, dated today where the supplier is."""
+async def _proposed(request: AnyRequest, actor: Actor, **of: UUID) -> Response[Any]:
+    """The form with what can be billed now, dated today where the supplier is; `corrects` names a rejected invoice,
+    whose number is free again."""
     async with viewing(actor) as view:
         found = await queries.source(view, of.get("order_id"), of.get("despatch_advice_id"))
+        number = await queries.number_to_reuse(view, request.query_params.get("corrects", ""))
     _require_due(found)
     _require_something(found)
     values = proposal(propose(found.lines, found.advice), local_date(datetime.now(UTC), actor.time_zone))
+    values |= {"number": number} if number else {}
     return _page(_sheet(found, **of), Reading(values), Form(values))
 
 
@@ -148,9 +151,15 @@ def _require_something(found: Source) -> None:
 
 
 def _sheet(found: Source, **of: UUID) -> Sheet:
-    kind, key = next(iter(of.items()))
-    back = f"/orders/{key}" if kind == "order_id" else f"/despatch-advices/{key}"
-    return Sheet(f"{back}/invoice", back, found.orders, found.lines, open_of(found.lines, found.advice))
+    """The page of a new invoice, below the order or the delivery that it is made of."""
+    if "order_id" in of:
+        back = f"/orders/{of['order_id']}"
+        crumbs = ((_("Orders"), "/orders"), (found.orders[0].number, back))
+    else:
+        back = f"/despatch-advices/{of['despatch_advice_id']}"
+        crumbs = ((_("Deliveries"), "/despatch-advices"), (found.advice_number, back))
+    left = open_of(found.lines, found.advice)
+    return Sheet(f"{back}/invoice", back, found.orders, found.lines, left, crumbs)
 
 
 async def _draft(view: View, invoice_id: UUID) -> tuple[Sheet, Invoice]:
@@ -167,7 +176,8 @@ async def sheet_of_draft(view: View, invoice: Invoice, orders: list[OrderHead]) 
     lines = await queries.billable(view, [order.id for order in orders])
     advice = await queries.advised(view, invoice.despatch_advice_id) if invoice.despatch_advice_id else None
     at = f"/invoices/{invoice.id}"
-    return Sheet(f"{at}/edit", at, orders, lines, open_of(lines, advice), invoice)
+    crumbs = ((_("Invoices"), "/invoices"), (invoice.number, at))
+    return Sheet(f"{at}/edit", at, orders, lines, open_of(lines, advice), crumbs, invoice)
 
 
 def _page(sheet: Sheet, read: Reading, form: Form, *, status: int = 200, seen: str = "") -> Response[Any]:

@@ -31,12 +31,18 @@ def nodes(invoice: Invoice, found: Sequence[ExceptionOut], payment: PaymentOut, 
 def _matched(invoice: Invoice, found: Sequence[ExceptionOut]) -> Node:
     waiting = [each for each in found if each.resolution == "open"]
     if waiting:
-        kinds = ", ".join(str(KINDS[kind]) for kind in dict.fromkeys(each.kind for each in waiting))
-        return Node(_("Differs from order or delivery"), state="current", detail=kinds, icon="alert-triangle")
+        title = _("Differs from order or delivery")
+        return Node(title, state="current", detail=_kinds(waiting), icon="alert-triangle")
     if any(each.resolution == "accepted" for each in found):
         return Node(_("Differences were accepted"), detail="")
-    title = _("Matches order and delivery") if invoice.match_state == "matched" else _("Was matched")
-    return Node(title, invoice.submitted_at if not found else None)
+    refused = [each for each in found if each.resolution == "rejected"]
+    if refused:
+        return Node(_("Differences found"), state="failed", detail=_kinds(refused), icon="alert-triangle")
+    return Node(_("Matches order and delivery"), invoice.submitted_at if not found else None)
+
+
+def _kinds(found: Sequence[ExceptionOut]) -> str:
+    return ", ".join(str(KINDS[kind]) for kind in dict.fromkeys(each.kind for each in found))
 
 
 def _approved(invoice: Invoice, payment: PaymentOut, who: People, matched: bool) -> Node:

@@ -5,21 +5,31 @@ from typing import Any, NamedTuple
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
 from portal.invoicing.pages.asking import open_of
-from portal.invoicing.queries import InvoiceFilter, billable, invoice_list, invoices_of_order
+from portal.invoicing.queries import (
+    InvoiceFilter,
+    billable,
+    invoice_list,
+    invoices_of_advice,
+    invoices_of_order,
+    is_billable,
+)
+from portal.orders.queries import LIVE
 from portal.platform.decimals import ZERO
+from portal.platform.i18n import Message, _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.web.parts import Found
 
 FIRST = 8
-BILLABLE = ("issued", "accepted", "conditionally_accepted", "closed")
+BILLABLE = (*LIVE, "closed")
 
 
 class Invoices(NamedTuple):
-    """The invoices of an order; `href` is where its supplier writes another one, or empty."""
+    """The invoices of an order or a delivery; `href` is where its supplier writes another one, or empty."""
 
     rows: list[InvoiceRow]
     href: str
+    action: Message
 
 
 async def _of_order(view: View, order: Any) -> Invoices | None:
@@ -28,7 +38,7 @@ async def _of_order(view: View, order: Any) -> Invoices | None:
     bills = order.state in BILLABLE and not order.on_hold and allowed(view.actor, "invoices:create", order)
     rows = await invoices_of_order(view, order)
     due = bills and any(quantity > ZERO for quantity in open_of(await billable(view, [order.id]), None).values())
-    return Invoices(rows, f"/orders/{order.id}/invoice" if due else "")
+    return Invoices(rows, f"/orders/{order.id}/invoice" if due else "", _("Invoice this order"))
 
 
 async def found(view: View, words: str) -> list[Found]:
@@ -47,4 +57,17 @@ async def found(view: View, words: str) -> list[Found]:
     ]
 
 
-PANELS = {"purchase-order": [Panel(_of_order, "invoicing/panel.html", 60, "invoices:read")]}
+async def _of_advice(view: View, advice: Any) -> Invoices | None:
+    """The invoices made of a delivery; its supplier bills it once it left, until all of its lines are billed."""
+    if advice.despatched_at is None:
+        return None
+    bills = allowed(view.actor, "invoices:create") and advice.supplier_id == view.actor.organisation_id
+    due = bills and await is_billable(view, advice.id)
+    rows = await invoices_of_advice(view, advice)
+    return Invoices(rows, f"/despatch-advices/{advice.id}/invoice" if due else "", _("Invoice this delivery"))
+
+
+PANELS = {
+    "purchase-order": [Panel(_of_order, "invoicing/panel.html", 60, "invoices:read")],
+    "despatch-advice": [Panel(_of_advice, "invoicing/panel.html", 60, "invoices:read")],
+}

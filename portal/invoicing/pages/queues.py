@@ -60,7 +60,7 @@ def _order(row: ToInvoice, bills: bool) -> Waiting:
 TO_APPROVE = Queue(
     _("Invoices to approve"),
     "/invoices?state=submitted&match_state=matched",
-    _loads("i.state = 'submitted' and i.match_state = 'matched'", _("Look at it")),
+    _loads("i.state = 'submitted' and i.match_state = 'matched'", _("Review")),
     "invoices:approve",
     _("No matched invoice waits for you."),
     "info",
@@ -84,7 +84,7 @@ EXCEPTIONS = Queue(
 DISPUTED = Queue(
     _("Disputed invoices"),
     "/invoices?state=disputed",
-    _loads("i.state = 'disputed'", _("Look at it")),
+    _loads("i.state = 'disputed'", _("Review")),
     "invoices:dispute",
     _("Nothing is in dispute."),
     "warning",
@@ -95,8 +95,8 @@ DISPUTED = Queue(
 )
 TO_PAY = Queue(
     _("Approved, to be paid"),
-    "/invoices?state=approved",
-    _loads("i.state = 'approved'", _("Note the payment"), "#settle"),
+    "/invoices?state=approved&sort=due",
+    _loads("i.state = 'approved'", _("Record the payment"), "#settle"),
     "invoices:settle",
     _("Nothing approved waits for payment."),
     "neutral",
@@ -119,7 +119,7 @@ READY = Queue(
 DRAFTS = Queue(
     _("Invoice drafts"),
     "/invoices?state=draft",
-    _loads("i.state = 'draft'", _("Look at it"), side=SELLING),
+    _loads("i.state = 'draft'", _("Review"), side=SELLING),
     "invoices:create",
     _("No invoice is begun."),
     "neutral",
@@ -131,7 +131,7 @@ DRAFTS = Queue(
 QUERIED = Queue(
     _("Invoices in dispute"),
     "/invoices?state=disputed",
-    _loads("i.state = 'disputed'", _("Look at it"), side=SELLING),
+    _loads("i.state = 'disputed'", _("Review"), side=SELLING),
     "invoices:create",
     _("No customer disputes an invoice."),
     "warning",

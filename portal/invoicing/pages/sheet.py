@@ -15,7 +15,7 @@ from portal.invoicing.forms import InvoiceEdit, InvoiceForm
 from portal.invoicing.queries import Billable, OrderHead
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.decimals import ZERO, plain
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import FieldError, Invalid
 from portal.platform.totals import Totals
 from portal.platform.totals import choices as tax_choices
@@ -31,13 +31,15 @@ FIELDS = ("quantity", "unit_price", "allowance", "tax_category", "tax_rate")
 
 class Sheet(NamedTuple):
     """A draft's page: the orders it bills, and their lines, each a row of the grid; `open` is what of each can be
-    billed now."""
+    billed now. `crumbs` (title, address) lead back to the record that it is made of, or to the draft.
+    """
 
     action: str
     back: str
     orders: list[OrderHead]
     lines: list[Billable]
     open: Mapping[UUID, Decimal]
+    crumbs: Sequence[tuple[Message | str, str]]
     draft: Invoice | None = None
 
     @property

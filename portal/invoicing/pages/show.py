@@ -12,7 +12,7 @@ from portal.access.queries import names
 from portal.access.verbs import page_verbs
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import Settlement
-from portal.invoicing.pages.acts import possible, verbs_of
+from portal.invoicing.pages.acts import correction, possible, verbs_of
 from portal.invoicing.pages.asking import asked_of
 from portal.invoicing.pages.flip import sheet_of_draft
 from portal.invoicing.pages.outlook import nodes
@@ -21,6 +21,7 @@ from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
 from portal.invoicing.states import CODE_NAMES, S
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.invoicing.verbs import VERBS
+from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import Message, _
@@ -59,18 +60,20 @@ async def settle(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID])
     except Invalid as refusal:
         return await _page(actor, invoice_id, typed.again(refusal), status=422)
     invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
-    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is noted.", number=invoice.number))
+    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is recorded.", number=invoice.number))
 
 
 async def _page(actor: Actor, invoice_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         told = await _told(view, invoice_id)
-    return page("invoicing/show.html", status=status, form=form, **told)
+    today = local_date(datetime.now(UTC), actor.time_zone)
+    return page("invoicing/show.html", status=status, form=form, today=today, **told)
 
 
 async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     actor = view.actor
     row, orders = await queries.seen(view, invoice_id)
+    same = await queries.versions(view, row)
     invoice = await queries.out_of(view, row, orders)
     match = await queries.matching(view, row)
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
@@ -90,10 +93,13 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
             if each.base is not None and each.tax is not None
         ],
         "charged": row.charges_net if invoice.totals.net is not None else None,
-        "acts": possible(actor, row, orders, bool(waiting)),
+        "acts": [*possible(actor, row, orders, bool(waiting)), *correction(actor, row, same)],
+        "same": same,
+        "advice_number": await queries.advice_number(view, row.despatch_advice_id),
         "settles": "settle" in verbs_of(actor, row, orders),
         "payment": nodes(row, match.exceptions, invoice.payment, who),
         "panels": await panels(view, "invoice", row),
+        "bases": MATCH_BASES,
         "kinds": KINDS,
         "owners": OWNER_NAMES,
         "codes": CODE_NAMES,

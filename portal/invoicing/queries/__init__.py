@@ -1,6 +1,6 @@
 """Everything that is read about invoices. One list is one statement."""
 
-from portal.invoicing.queries.duplicates import same_number
+from portal.invoicing.queries.duplicates import Versions, number_to_reuse, same_number, versions
 from portal.invoicing.queries.lists import (
     BUYING,
     MOST_FOUND,
@@ -10,7 +10,9 @@ from portal.invoicing.queries.lists import (
     ToInvoice,
     invoice_list,
     invoices,
+    invoices_of_advice,
     invoices_of_order,
+    is_billable,
     orders_to_invoice,
     side_of,
     undecided_of_order,
@@ -26,7 +28,17 @@ from portal.invoicing.queries.one import (
     submitted_snapshot,
 )
 from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_EXPLAINED
-from portal.invoicing.queries.source import Advised, Billable, OrderHead, Source, advised, billable, orders_of, source
+from portal.invoicing.queries.source import (
+    Advised,
+    Billable,
+    OrderHead,
+    Source,
+    advice_number,
+    advised,
+    billable,
+    orders_of,
+    source,
+)
 
 __all__ = [
     "BUYING",
@@ -42,16 +54,21 @@ __all__ = [
     "OrderHead",
     "Source",
     "ToInvoice",
+    "Versions",
+    "advice_number",
     "advised",
     "billable",
     "invoice_list",
     "invoice_out",
     "invoice_row",
     "invoices",
+    "invoices_of_advice",
     "invoices_of_order",
+    "is_billable",
     "limits",
     "match_lines",
     "matching",
+    "number_to_reuse",
     "open_exceptions",
     "orders_of",
     "orders_to_invoice",
@@ -63,5 +80,6 @@ __all__ = [
     "source",
     "submitted_snapshot",
     "undecided_of_order",
+    "versions",
     "waiting_invoices",
 ]

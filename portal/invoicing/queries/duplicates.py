@@ -1,11 +1,14 @@
 """Invoices with the same number."""
 
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from portal.platform.work import Change
+from portal.invoicing.states import S
+from portal.invoicing.tables import Invoice
+from portal.platform.work import Change, View
 
 
 class Numbered(msgspec.Struct):
@@ -15,6 +18,34 @@ class Numbered(msgspec.Struct):
     issue_date: date
     currency: str
     gross_minor: int
+
+
+class Versions(NamedTuple):
+    """The invoice that corrects a rejected one, and the rejected one that it corrects; both bear the same number."""
+
+    corrected_by: Numbered | None
+    corrects: Numbered | None
+
+
+async def versions(view: View, invoice: Invoice) -> Versions:
+    """What bears the invoice's number, as far as its reader sees it."""
+    sql = (
+        "select id, number, state, issue_date, currency, gross_minor, created_at > $5 as is_later from invoice "
+        "where supplier_id = $1 and buyer_id = $2 and number_key = $3 and id <> $4 order by created_at"
+    )
+    records = await view.fetch(
+        sql, *(invoice.supplier_id, invoice.buyer_id, invoice.number_key, invoice.id, invoice.created_at)
+    )
+    rows = [(Numbered(**{name: row[name] for name in Numbered.__struct_fields__}), row["is_later"]) for row in records]
+    later = [each for each, is_later in rows if is_later and invoice.state == S.REJECTED]
+    before = [each for each, is_later in rows if not is_later and each.state == S.REJECTED]
+    return Versions(later[0] if later else None, before[-1] if before else None)
+
+
+async def number_to_reuse(view: View, invoice_id: str) -> str:
+    """The number of one's own rejected invoice, for the corrected one; blank if the id is none of those."""
+    sql = "select number from invoice where id::text = $1 and supplier_id = $2 and state = 'rejected'"
+    return (await view.value(sql, invoice_id, view.actor.organisation_id) or "") if invoice_id else ""
 
 
 async def same_number(

@@ -165,6 +165,27 @@ async def invoices_of_order(view: View, order: Any) -> list[InvoiceRow]:
     return [_row(view.actor, record) for record in await view.fetch(sql, *bind.values)]
 
 
+async def invoices_of_advice(view: View, advice: Any) -> list[InvoiceRow]:
+    """All invoices that were made of a despatch advice, oldest first."""
+    bind = Bind(view.actor.organisation_id)
+    side = SELLING if advice.supplier_id == view.actor.organisation_id else BUYING
+    sql = (
+        f"select {_COLUMNS} from invoice i where {_mine(view.actor, side, bind)} "
+        f"and i.despatch_advice_id = {bind(advice.id)} and i.id in (select invoice_id from invoice_line where order_id "
+        f"in (select order_id from despatch_line where advice_id = {bind(advice.id)})) order by i.created_at limit 200"
+    )
+    return [_row(view.actor, record) for record in await view.fetch(sql, *bind.values)]
+
+
+async def is_billable(view: View, advice_id: UUID) -> bool:
+    """Whether a line of the despatch advice is not billed in full yet."""
+    sql = (
+        "select exists (select from despatch_line d join purchase_order_line l on l.id = d.order_line_id "
+        "where d.advice_id = $1 and l.invoiced - l.credited < l.despatched - l.rejected)"
+    )
+    return await view.value(sql, advice_id)
+
+
 async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
     """The invoices that bill the order and wait for a decision, in the sequence they were submitted."""
     records = await view.fetch(

@@ -7,7 +7,7 @@ import msgspec
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import ExceptionOut, MatchingOut, MatchLineOut
-from portal.invoicing.rules import Limits
+from portal.invoicing.rules import Limits, basis_of, entitled
 from portal.invoicing.tables import Invoice, MatchException
 from portal.organisations.queries import Terms
 from portal.platform.scope import visible
@@ -22,6 +22,7 @@ PRICED = frozenset({"price", "charge", "total"})
 _LINES = """
 select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line as order_line, l.kind, il.description,
   il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
+  l.returned_for_replacement, l.match_basis,
   l.invoiced - l.credited - coalesce(since.quantity, 0) as invoiced_before, il.quantity,
   l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.net,
   l.tax_category as ordered_tax_category, l.tax_rate as ordered_tax_rate, il.tax_category, il.tax_rate
@@ -41,7 +42,10 @@ order by (resolution <> 'open'), line nulls last, kind, created_at
 
 async def match_lines(view: View, invoice: Invoice) -> list[MatchLineOut]:
     """The billed lines with the order's and the ledger's figures as they are now."""
-    return await view.structs(MatchLineOut, _LINES, invoice.id, invoice.submitted_at)
+    lines = await view.structs(MatchLineOut, _LINES, invoice.id, invoice.submitted_at)
+    for line in lines:
+        line.match_basis, line.entitled = basis_of(line), entitled(line)
+    return lines
 
 
 async def matching(view: View, invoice: Invoice) -> MatchingOut:

@@ -19,7 +19,7 @@ from portal.invoicing.forms import (
     TaxOut,
 )
 from portal.invoicing.queries.matching import open_exceptions
-from portal.invoicing.queries.source import OrderHead, orders_of
+from portal.invoicing.queries.source import OrderHead, advice_number, orders_of
 from portal.invoicing.rules import outlook, totals_of
 from portal.invoicing.states import status_code
 from portal.invoicing.tables import Invoice, InvoiceLine
@@ -94,8 +94,7 @@ async def submitted_snapshot(
     numbers: Mapping[int, tuple[str, int]],
 ) -> dict[str, Any]:
     """Everything a document says of an invoice but the parties; `numbers` are order and order line by invoice line."""
-    sql = "select number from despatch_advice where id = $1"
-    advice = await view.value(sql, invoice.despatch_advice_id) if invoice.despatch_advice_id else ""
+    advice = await advice_number(view, invoice.despatch_advice_id)
     return {
         "invoice": {name: getattr(invoice, name) for name in _PRINTED} | {"despatch_advice_number": advice},
         "orders": [{"id": order.id, "number": order.number} for order in orders],

@@ -76,6 +76,7 @@ class Source(NamedTuple):
     orders: list[OrderHead]
     lines: list[Billable]
     advice: list[Advised] | None
+    advice_number: str = ""
 
 
 _HEAD = ", ".join(f"o.{name}" for name in OrderHead.__struct_fields__)
@@ -117,6 +118,12 @@ async def advised(view: View, advice_id: UUID) -> list[Advised] | None:
     return [Advised(**record) for record in await view.fetch(sql, advice_id)]
 
 
+async def advice_number(view: View, advice_id: UUID | None) -> str:
+    """What a despatch advice is called; blank for none, or one that the reader does not see."""
+    sql = "select number from despatch_advice where id = $1"
+    return await view.value(sql, advice_id) or "" if advice_id else ""
+
+
 async def source(view: View, order_id: UUID | None, advice_id: UUID | None) -> Source:
     """What a new invoice would bill: an order, or the orders of a despatch advice; 404 if not the reader's.
 
@@ -141,4 +148,4 @@ async def source(view: View, order_id: UUID | None, advice_id: UUID | None) -> S
     if advice is not None:
         told = {line.order_line_id for line in advice}
         lines = [line for line in lines if line.id in told]
-    return Source(orders, lines, advice)
+    return Source(orders, lines, advice, await advice_number(view, advice_id))

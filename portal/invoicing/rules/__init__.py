@@ -2,7 +2,7 @@
 
 from portal.invoicing.rules.billing import due_on, net_of, proposed, proposed_of_advice, totals_of
 from portal.invoicing.rules.duplicates import Clash, clash, number_key
-from portal.invoicing.rules.matching import Difference, Limits, differences
+from portal.invoicing.rules.matching import Difference, Limits, basis_of, differences, entitled
 from portal.invoicing.rules.payment import Outlook, outlook
 from portal.invoicing.rules.questions import CHARGE, questions
 
@@ -12,9 +12,11 @@ __all__ = [
     "Difference",
     "Limits",
     "Outlook",
+    "basis_of",
     "clash",
     "differences",
     "due_on",
+    "entitled",
     "net_of",
     "number_key",
     "outlook",

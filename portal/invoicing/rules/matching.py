@@ -1,7 +1,9 @@
-"""The three-way match: each billed line beside its order line and what was accepted of it, all differences at once.
+"""The match: each billed line beside its order line and what came of it, all differences at once.
 
-Quantity: what is billed, together with what was billed before, may pass what was accepted by no more than the
-tolerance; less is a partial invoice. A charge of the order has no delivery and is held against the ordered quantity.
+Quantity: what is billed, together with what was billed before, may pass what the line's basis entitles to by no more
+than the tolerance; less is a partial invoice. A two-way match holds it against what was ordered, a three-way match
+against what was received (rejected goods that are to come again do not count twice), a four-way match against what was
+accepted. A charge of the order has no delivery: it is always two-way.
 Price: within its tolerance on either side. Tax: category and rate as ordered. A charge on the whole invoice was never
 agreed: the order's own charges are lines. Total: where the buyer limits it, the sum of price differences that are each
 within tolerance may not pass it. Tolerances are exact; the order of lines never matters.
@@ -59,11 +61,28 @@ def differences(
     return (*found, over) if over else tuple(found)
 
 
+def basis_of(line: Any) -> str:
+    """By what the quantity of a line is matched."""
+    return "two_way" if line.kind in UNRECEIVED else line.match_basis
+
+
+def entitled(line: Any) -> Decimal:
+    """How much of an order line its supplier may bill by now, whatever was billed before."""
+    return _ENTITLED[basis_of(line)](line)
+
+
+_ENTITLED: Mapping[str, Callable[[Any], Decimal]] = {
+    "two_way": lambda line: line.ordered,
+    "three_way": lambda line: difference(line.received, line.returned_for_replacement),
+    "four_way": lambda line: line.accepted,
+}
+
+
 def _quantity(line: Any, limits: Limits) -> Difference | None:
-    entitled = line.ordered if line.kind in UNRECEIVED else line.accepted
-    if allows(limits.quantity, entitled, total((line.invoiced_before, line.quantity))):
+    due = entitled(line)
+    if allows(limits.quantity, due, total((line.invoiced_before, line.quantity))):
         return None
-    left = max(difference(entitled, line.invoiced_before), ZERO)
+    left = max(difference(due, line.invoiced_before), ZERO)
     return Difference("quantity", line.line, plain(left), plain(line.quantity), limits.quantity)
 
 

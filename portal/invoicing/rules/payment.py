@@ -14,7 +14,7 @@ KINDS: dict[str, Message] = {
     "total": _("total amount"),
 }
 OWNER_NAMES: dict[str, Message] = {
-    "receiver": _("goods receipt"),
+    "receiver": _("goods receiving"),
     "buyer": _("purchasing"),
     "payable": _("accounts payable"),
     "billing": _("billing"),

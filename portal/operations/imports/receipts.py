@@ -6,9 +6,8 @@ portal have their receipts booked there.
 
 from portal.operations.imports.staging import Check, Load, ask, outcomes
 from portal.operations.imports.targets import OURS
+from portal.orders.queries import IS_LIVE
 from portal.platform.i18n import _
-
-LIVE = "('issued', 'accepted', 'conditionally_accepted', 'closed')"
 
 RESOLVE = (
     f"""
@@ -54,9 +53,9 @@ CHECKS = [
         "receipts",
         "order_number",
         _("Goods cannot have come of an order in this state: {other}. Let the mapping of orders say which it was in."),
-        f"""select s.place, s.order_number as value, p.state as other from import_receipt s
-        join purchase_order p on p.id = s.order_id
-        where p.source is not null and p.state not in {LIVE} and s.received > 0""",
+        f"""select s.place, s.order_number as value, o.state as other from import_receipt s
+        join purchase_order o on o.id = s.order_id
+        where o.source is not null and not ({IS_LIVE} or o.state = 'closed') and s.received > 0""",
     ),
     Check(
         "receipts",
@@ -95,7 +94,7 @@ from came c where c.line_id = l.id
     """
 with progress as (
   select order_id, case when bool_and(short_closed or accepted >= quantity) then 'complete'
-    when bool_or(accepted > 0) then 'partial' else 'none' end as status
+    when bool_or(received > 0) then 'partial' else 'none' end as status
   from purchase_order_line where order_id in (select order_id from import_receipt where outcome = 'new')
   group by order_id)
 update purchase_order o set receipt_status = p.status, version = o.version + 1 from progress p where p.order_id = o.id

@@ -1,48 +1,92 @@
-"""What happens when both sides agree: confirmed quantities, promised dates, prices, the delivery schedule."""
+"""What happens when both sides agree: quantities, prices, promised dates, the delivery schedule, the next revision."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from portal.orders.commands.issue import freeze_revision
+from portal.orders.commands.issue import freeze_ceilings, freeze_revision
+from portal.orders.commands.ledger import Movement, post
+from portal.orders.commands.lines import set_totals
 from portal.orders.events import DeliveriesPromised, Promise
-from portal.orders.rules import Agreed, net_of, totals_of
+from portal.orders.rules import Agreed, differs, gone, net_agreed
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
-from portal.organisations.queries import terms
+from portal.organisations.queries import Terms
+from portal.platform.decimals import ZERO, difference
+from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.money import decimals
+from portal.platform.refusals import Conflict
 from portal.platform.work import Change
+
+Pairs = Sequence[tuple[PurchaseOrderLine, Agreed]]
 
 
 async def agree_on(
-    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], offers: Sequence[Agreed]
-) -> None:
-    """Write the agreement into the lines and their schedule. Other prices or items make it a new revision."""
-    terms_changed = False
-    for line, offer in zip(lines, offers, strict=True):
-        line.confirmed = offer.confirmed
+    change: Change,
+    order: PurchaseOrder,
+    lines: Sequence[PurchaseOrderLine],
+    offers: Sequence[Agreed],
+    agreement: Terms | None = None,
+) -> DeliveriesPromised:
+    """Write the agreement into the order; the caller writes its row and records the event that this returns.
+
+    An issued revision never changes: an offer that differs from it in anything makes the next one, priced anew, under
+    the buyer's tolerances (`agreement`) of today.
+    """
+    pairs = list(zip(lines, offers, strict=True))
+    revised = any(differs(line, offer) for line, offer in pairs)
+    if revised:
+        assert agreement is not None, "an order always has its trading relationship"
+        _require_room(order, pairs)
+        _take_over(order, pairs, agreement)
+    confirmed = [Movement(line.id, confirmed=difference(offer.confirmed, line.confirmed)) for line, offer in pairs]
+    post(change, order, lines, confirmed)
+    for line, offer in pairs:
         line.promised_date = offer.promised_date
-        if offer.unit_price is not None and offer.unit_price != line.unit_price:
-            line.unit_price, terms_changed = offer.unit_price, True
-            line.net = net_of(line, order.currency)
-        if offer.substitute_item:
-            line.substitute_item, terms_changed = offer.substitute_item, True
-    change.write_all(lines)
-    promises = await _reschedule(change, order, lines, offers)
-    if terms_changed:
-        await _revise(change, order, lines)
-    change.record(DeliveriesPromised(order.id, promises), order)
+    promises = await _reschedule(change, order, pairs)
+    if revised and agreement is not None:
+        order.revision += 1
+        set_totals(order, lines)
+        freeze_revision(change, order, lines, agreement)
+    return DeliveriesPromised(order.id, promises)
 
 
-async def _reschedule(
-    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], offers: Sequence[Agreed]
-) -> tuple[Promise, ...]:
+def _require_room(order: PurchaseOrder, pairs: Pairs) -> None:
+    """What left, came or was billed while the offer waited is not undone by agreeing on less."""
+    for line, offer in pairs:
+        if offer.confirmed != line.quantity and offer.confirmed < gone(line):
+            raise Conflict(
+                _(
+                    "Line {line}: {done} left already, came or were invoiced, and {offered} are offered. Decline it.",
+                    line=line.line,
+                    done=gone(line),
+                    offered=offer.confirmed,
+                ),
+                subject_id=order.id,
+            )
+
+
+def _take_over(order: PurchaseOrder, pairs: Pairs, agreement: Terms) -> None:
+    """The line is what was agreed. One that is not taken keeps its quantity to be seen, costs nothing, and lets nothing
+    through."""
+    for line, offer in pairs:
+        line.net = net_agreed(line, offer, order.currency)
+        if offer.confirmed != line.quantity:
+            freeze_ceilings(line, offer.confirmed, agreement)
+            if offer.confirmed > ZERO:
+                line.ordered_quantity = line.ordered_quantity or line.quantity
+                line.quantity = offer.confirmed
+        if offer.unit_price not in (None, line.unit_price):
+            line.unit_price, line.free_of_charge = offer.unit_price, offer.unit_price == ZERO
+        line.substitute_item = offer.substitute_item or line.substitute_item
+
+
+async def _reschedule(change: Change, order: PurchaseOrder, pairs: Pairs) -> tuple[Promise, ...]:
     """Each line's schedule as agreed: the first delivery keeps the schedule line's identity, a split adds more."""
     schedule = await change.rows(ScheduleLine, "order_id = $1 order by line_id, sequence", order.id)
     by_line: dict[UUID, list[ScheduleLine]] = {}
     for row in schedule:
         by_line.setdefault(row.line_id, []).append(row)
     promises, kept, added = [], [], []
-    for line, offer in zip(lines, offers, strict=True):
+    for line, offer in pairs:
         present = by_line.get(line.id, [])
         for number, (quantity, day) in enumerate(offer.deliveries):
             if number < len(present):
@@ -60,26 +104,12 @@ async def _reschedule(
 
 
 def _schedule_line(line: PurchaseOrderLine, sequence: int, quantity: object, day: object) -> dict[str, object]:
+    copied = ("order_id", "buyer_id", "supplier_id", "shown_to", "requested_date")
     return {
         "id": new_id(),
         "line_id": line.id,
-        "order_id": line.order_id,
-        "buyer_id": line.buyer_id,
-        "supplier_id": line.supplier_id,
-        "shown_to": line.shown_to,
+        **{name: getattr(line, name) for name in copied},
         "sequence": sequence,
         "quantity": quantity,
-        "requested_date": line.requested_date,
         "promised_date": day,
     }
-
-
-async def _revise(change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> None:
-    """An issued revision never changes: what was agreed otherwise is the next one."""
-    sums = totals_of(lines, order.currency)
-    order.net, order.tax, order.gross = sums.net, sums.tax, sums.gross
-    order.gross_minor = int(sums.gross.scaleb(decimals(order.currency)))
-    order.revision += 1
-    agreement = await terms(change, order.buyer_id, order.supplier_id)
-    assert agreement is not None, "an order always has its trading relationship"
-    freeze_revision(change, order, list(lines), agreement)

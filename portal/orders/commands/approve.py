@@ -1,14 +1,19 @@
 """Submitting, approving and returning. Who entered or submitted an order never approves it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from portal.access.duties import separate
+from portal.access.guards import allowed
 from portal.orders.events import OrderApproved, OrderReturned, OrderSubmitted
+from portal.orders.rules import gross_at_most
 from portal.orders.states import ORDER
-from portal.orders.tables import PurchaseOrder
+from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
+from portal.organisations.queries import Terms
 from portal.platform.actor import Actor
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Denied
 from portal.platform.work import Change, changing
 
@@ -19,7 +24,7 @@ async def submit(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """Ask for approval; the order is not editable any more."""
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         ORDER.take("submit", order, change)
-        order.submitted_by, order.submitted_at = actor.person_id, change.now
+        order.submitted_by, order.submitted_at, order.return_reason = actor.person_id, change.now, ""
         await separate(change, "orders:submit", order.id)
         change.write(order)
         change.record(OrderSubmitted(order.id, order.gross, order.currency), order)
@@ -30,33 +35,81 @@ async def approve(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """Approve within one's limits: this order's gross, and all that one approved for this supplier in 30 days."""
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         ORDER.take("approve", order, change)
-        await separate(change, "orders:approve", order.id)
-        await _require_cumulative_limit(change, order)
-        order.approved_by, order.approved_at = actor.person_id, change.now
+        await _approve(change, order)
         change.write(order)
         change.record(OrderApproved(order.id, order.gross, order.currency), order)
     return order
 
 
 async def return_to_author(actor: Actor, order_id: UUID, reason: str = "") -> PurchaseOrder:
-    """Give the order back as a draft, saying why."""
+    """Give the order back as a draft, saying why: the author's side alone reads it."""
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         ORDER.take("return", order, change)
-        order.reason = reason
+        order.return_reason = reason
         change.write(order)
         change.record(OrderReturned(order.id, reason), order)
     return order
 
 
+async def approve_agreement(
+    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], agreement: Terms
+) -> None:
+    """Approve what was agreed on, where it costs more than an approval carries: by whoever agrees, as a new order.
+
+    Measured against the last approved version, however many agreements lie between; from here on it is this one.
+    """
+    if order.approved_ceiling is None or order.gross <= order.approved_ceiling:
+        return
+    before = order.approved_gross
+    try:
+        change.require("orders:approve", order)
+        await _approve(change, order)
+    except Denied as refusal:
+        raise Denied(beyond_approval(change.actor, order, before, order.gross, refusal)) from refusal
+    order.approved_ceiling = gross_at_most(lines, order.currency, agreement.tolerance)
+
+
+def beyond_approval(
+    actor: Actor, order: PurchaseOrder, approved: Decimal | None, gross: Decimal, refusal: Denied
+) -> Message:
+    """What to tell who would agree on more than was approved; an approver also reads what stands against it."""
+    return _(
+        "With these changes the order comes to {gross} {currency}; {approved} {currency} are approved. "
+        "Somebody who may approve {gross} {currency} must accept them.{why}",
+        gross=gross,
+        approved=approved,
+        currency=order.currency,
+        why=f" {refusal}" if allowed(actor, "orders:approve") else "",
+    )
+
+
+async def _approve(change: Change, order: PurchaseOrder) -> None:
+    """Not by a hand that wrote the order, and within what one person may approve for this supplier in 30 days."""
+    await separate(change, "orders:approve", order.id)
+    await _require_cumulative_limit(change, order)
+    order.approved_by, order.approved_at, order.approved_gross = change.actor.person_id, change.now, order.gross
+
+
 async def _require_cumulative_limit(change: Change, order: PurchaseOrder) -> None:
+    """What one person approved for one supplier is counted while nobody adds to it: two at once never pass together."""
     limit = change.actor.limit
     if limit is None or limit.cumulative is None:
         return
+    if order.currency != limit.currency:
+        raise Denied(
+            _(
+                "Your limit is in {own} and this order in {currency}. Somebody without such a limit must approve it.",
+                own=limit.currency,
+                currency=order.currency,
+            )
+        )
+    counted = f"{change.actor.person_id}{order.supplier_id}"
+    await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", counted)
     before = await change.value(
-        "select coalesce(sum(gross), 0) from purchase_order where buyer_id = $1 and supplier_id = $2 "
+        "select coalesce(sum(approved_gross), 0) from purchase_order where buyer_id = $1 and supplier_id = $2 "
         "and approved_by = $3 and approved_at > $4 and currency = $5 and id <> $6 and state <> 'cancelled'",
         *(order.buyer_id, order.supplier_id, change.actor.person_id),
-        *(change.now - WINDOW, limit.currency, order.id),
+        *(change.now - WINDOW, order.currency, order.id),
     )
     if before + order.gross > limit.cumulative:
         raise Denied(

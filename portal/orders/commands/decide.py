@@ -2,28 +2,41 @@
 
 from uuid import UUID
 
+from portal.access.duties import separate
 from portal.orders.commands.agree import agree_on
+from portal.orders.commands.approve import approve_agreement
+from portal.orders.commands.lines import lines_of
 from portal.orders.events import CounterOfferAccepted, CounterOfferDeclined
 from portal.orders.rules import agreed, by_line
 from portal.orders.states import ORDER, RESPONSE
-from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
+from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder
+from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.refusals import NotFound
 from portal.platform.work import Change, changing
 
 
 async def accept_counter_offer(actor: Actor, order_id: UUID, response_id: UUID) -> PurchaseOrder:
-    """Agree: the counter-offer becomes the order."""
+    """Agree: the counter-offer becomes the order's next revision.
+
+    If that costs more than was approved, agreeing is approving: `Denied` to whoever may not approve so much.
+    """
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         response = await _response(change, order, response_id)
         RESPONSE.take("accept", response, change)
         ORDER.take("agree", order, change)
+        await separate(change, "orders:decide", order.id)
         _decide(change, response, "")
-        lines = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
+        lines = await lines_of(change, order.id)
         answers = by_line(await change.rows(OrderResponseLine, "response_id = $1 order by line, sequence", response.id))
-        change.record(CounterOfferAccepted(order.id, response.id), order)
-        await agree_on(change, order, lines, [agreed(line, answers.get(line.line, ())) for line in lines])
+        agreement = await terms(change, order.buyer_id, order.supplier_id)
+        assert agreement is not None, "an order always has its trading relationship"
+        offers = [agreed(line, answers.get(line.line, ())) for line in lines]
+        promised = await agree_on(change, order, lines, offers, agreement)
+        await approve_agreement(change, order, lines, agreement)
         change.write(order)
+        change.record(CounterOfferAccepted(order.id, response.id, order.revision), order)
+        change.record(promised, order)
     return order
 
 
@@ -33,6 +46,7 @@ async def decline_counter_offer(actor: Actor, order_id: UUID, response_id: UUID,
         response = await _response(change, order, response_id)
         RESPONSE.take("decline", response, change)
         ORDER.take("decline", order, change)
+        await separate(change, "orders:decide", order.id)
         _decide(change, response, reason)
         change.write(order)
         change.record(CounterOfferDeclined(order.id, response.id, reason), order)

@@ -7,17 +7,18 @@ from uuid import UUID
 import msgspec
 
 from portal.access.duties import separate
+from portal.orders.commands.lines import lines_of, set_totals
 from portal.orders.events import OrderCreated, OrderEdited
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineForm
-from portal.orders.rules import net_of, totals_of
+from portal.orders.rules import net_of
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
-from portal.platform.decimals import ONE, ZERO, from_fraction
+from portal.platform.decimals import HUNDRED, ONE, ZERO, from_fraction
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.money import AmountTooLarge, decimals
+from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.totals import rate_problem
 from portal.platform.units import Incompatible, factor, short
@@ -75,7 +76,7 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
             order.currency = form.currency
         if form.ship_to is not None or form.site_id is not None:
             await _set_place(change, order, form)
-        old = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
+        old = await lines_of(change, order.id)
         if form.lines is None:
             lines: Sequence[Any] = _priced_again(change, order, old)
         else:
@@ -85,6 +86,7 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
         _set_totals(order, lines)
         order.search = _searched(order, lines)
         change.write(order)
+        await separate(change, "orders:edit", order.id)
         change.record(OrderEdited(order.id), order)
     return order
 
@@ -142,12 +144,12 @@ def _line(
         errors.append(FieldError(f"{at}.item_id", _("This is not one of your items.")))
     if wrong := rate_problem(form.tax_category, form.tax_rate):
         errors.append(FieldError(f"{at}.tax_rate", wrong))
-    if form.unit_price == ZERO and not form.free_of_charge:
-        errors.append(FieldError(f"{at}.unit_price", _("A price of 0 needs the mark “free of charge”.")))
     row = _row(order, number, form, known)
     try:
         row["price_factor"] = from_fraction(factor(form.unit, row["price_unit"]), _FACTOR_DECIMALS)
         row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
+        if row["net"] == ZERO and not form.free_of_charge:
+            errors.append(FieldError(f"{at}.{_made_free(form)}", _FREE))
     except Incompatible:
         errors.append(
             FieldError(
@@ -162,6 +164,16 @@ def _line(
     except AmountTooLarge as error:
         errors.append(FieldError(f"{at}.unit_price", error.message))
     return row if len(errors) == before else None
+
+
+_FREE = _("This line comes to 0: that needs the mark “free of charge”.")
+
+
+def _made_free(form: OrderLineForm) -> str:
+    """The field by which a line comes to nothing."""
+    if form.discount == HUNDRED:
+        return "discount"
+    return "base_quantity" if form.unit_price > ZERO and form.base_quantity is not None else "unit_price"
 
 
 def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUID, str]) -> dict[str, Any]:
@@ -189,24 +201,8 @@ def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUI
         "requested_date": form.requested_date,
         "ship_to": place,
         "free_of_charge": form.free_of_charge,
-        **dict.fromkeys(_ZEROES, ZERO),
-        **dict.fromkeys(("substitute_item",), ""),
-        "short_closed": False,
+        "match_basis": form.match_basis,
     }
-
-
-_ZEROES = (
-    "confirmed",
-    "despatched",
-    "in_inspection",
-    "received",
-    "accepted",
-    "rejected",
-    "returned",
-    "returned_for_replacement",
-    "invoiced",
-    "credited",
-)
 
 
 def _schedule(line: dict[str, Any]) -> dict[str, Any]:
@@ -230,11 +226,9 @@ def _priced_again(
 
 def _set_totals(order: PurchaseOrder, lines: Sequence[Any]) -> None:
     try:
-        sums = totals_of(lines, order.currency)
+        set_totals(order, lines)
     except AmountTooLarge as error:
         raise Invalid.field("lines", error.message) from error
-    order.net, order.tax, order.gross = sums.net, sums.tax, sums.gross
-    order.gross_minor = int(sums.gross.scaleb(decimals(order.currency)))
     order.requested_date = min((line.requested_date for line in lines if line.requested_date), default=None)
 
 

@@ -1,17 +1,22 @@
 """Issuing: the moment the supplier sees the order."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from portal.orders.commands.lines import lines_of
 from portal.orders.events import OrderIssued
 from portal.orders.queries import revision_snapshot
+from portal.orders.rules import gross_at_most
 from portal.orders.states import ORDER
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import add_business_days, local_date
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.tolerance import ceiling
@@ -28,8 +33,12 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
         order.response_due_at = add_business_days(
             change.now, agreed.response_days, agreed.supplier.country, agreed.supplier.time_zone
         )
-        lines = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
-        _freeze_ceilings(lines, agreed)
+        lines = await lines_of(change, order.id)
+        order.approved_ceiling = gross_at_most(lines, order.currency, agreed.tolerance)
+        for line in lines:
+            line.shown_to = line.supplier_id
+            line.match_basis = line.match_basis or agreed.match_basis
+            freeze_ceilings(line, line.quantity, agreed)
         change.write_all(lines)
         change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)
         change.write(order)
@@ -38,7 +47,7 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
     return order
 
 
-def freeze_revision(change: Change, order: PurchaseOrder, lines: list[PurchaseOrderLine], agreed: Terms) -> None:
+def freeze_revision(change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], agreed: Terms) -> None:
     """Keep this revision as the supplier gets it; documents are set from it and never from live rows."""
     snapshot = revision_snapshot(order, lines, msgspec.to_builtins(agreed.buyer), msgspec.to_builtins(agreed.supplier))
     change.sql(
@@ -46,6 +55,15 @@ def freeze_revision(change: Change, order: PurchaseOrder, lines: list[PurchaseOr
         "values ($1, $2, $3, $4, $5, $6)",
         *(order.id, order.revision, order.buyer_id, order.supplier_id, change.now, snapshot),
     )
+
+
+def freeze_ceilings(line: PurchaseOrderLine, quantity: Decimal, agreed: Terms) -> None:
+    """How much of the line may leave, come and be billed, by the tolerances of today; of nothing, nothing."""
+    for step, column in _CEILINGS.items():
+        setattr(line, column, ceiling(quantity, agreed.tolerance(step)) if quantity > ZERO else ZERO)
+
+
+_CEILINGS = {"despatch": "despatch_ceiling", "receive": "receive_ceiling", "invoice_quantity": "invoice_ceiling"}
 
 
 async def _terms(change: Change, order: PurchaseOrder) -> Any:
@@ -61,11 +79,3 @@ async def _terms(change: Change, order: PurchaseOrder) -> Any:
             _("Orders to {supplier} are held until {day}.", supplier=order.supplier_name, day=agreed.orders_held_until)
         )
     return agreed
-
-
-def _freeze_ceilings(lines: list[PurchaseOrderLine], agreed: Terms) -> None:
-    for line in lines:
-        line.shown_to = line.supplier_id
-        line.despatch_ceiling = ceiling(line.quantity, agreed.tolerance("despatch"))
-        line.receive_ceiling = ceiling(line.quantity, agreed.tolerance("receive"))
-        line.invoice_ceiling = ceiling(line.quantity, agreed.tolerance("invoice_quantity"))

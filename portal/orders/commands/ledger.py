@@ -2,7 +2,8 @@
 
 Despatch, receipt and invoice join with their own change: `book` locks the order, adds their movements to its lines,
 refuses whatever would pass a ceiling, naming every line at once, and derives the order's three statuses. Because the
-order row is locked first, two receipts at once can never pass a tolerance together.
+order row is locked first, two receipts at once can never pass a tolerance together. An order's own commands, which
+hold its row already, `post` what was agreed in the same way.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from portal.orders.rules import progress
-from portal.orders.states import S
+from portal.orders.commands.lines import lines_of
+from portal.orders.rules import statuses
+from portal.orders.states import S, Standing
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import Message, _
@@ -21,13 +23,18 @@ from portal.platform.work import Change
 
 
 class Movement(NamedTuple):
-    """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message."""
+    """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message.
+
+    `returned_for_replacement` is what the supplier is to deliver again: it may be despatched and received once more.
+    """
 
     line_id: UUID
+    confirmed: Decimal = ZERO
     despatched: Decimal = ZERO
     accepted: Decimal = ZERO
     rejected: Decimal = ZERO
     invoiced: Decimal = ZERO
+    returned_for_replacement: Decimal = ZERO
     field: str = ""
 
 
@@ -41,7 +48,6 @@ class OverTolerance(Conflict):
         self.errors = tuple(errors)
 
 
-_LIVE = (S.ISSUED, S.ACCEPTED, S.CONDITIONALLY_ACCEPTED)
 _CEILINGS = {
     "despatched": (
         "despatch_ceiling",
@@ -68,37 +74,47 @@ async def book(
     its lines up itself.
     """
     order = await change.row(PurchaseOrder, order_id)
-    _require_live(order, also_closed, undoing=not any(_adds(movement) for movement in movements))
-    lines = await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order_id)
-    by_id = {line.id: line for line in lines}
-    errors = [error for movement in movements if (error := _add(by_id[movement.line_id], movement))]
-    if errors:
-        raise OverTolerance(errors, order_id)
-    change.write_all([by_id[movement.line_id] for movement in {m.line_id: m for m in movements}.values()])
-    order.despatch_status = progress(lines, lambda line: line.despatched)
-    order.receipt_status = progress(lines, lambda line: line.accepted)
-    order.invoice_status = progress(lines, lambda line: line.invoiced)
-    change.write(order)
+    _require_live(order, movements, also_closed)
+    lines = await lines_of(change, order_id)
+    post(change, order, lines, movements)
     return order, lines
 
 
-def _adds(movement: Movement) -> bool:
-    return any(more > ZERO for more in (movement.despatched, movement.accepted, movement.rejected, movement.invoiced))
+def post(
+    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], movements: Sequence[Movement]
+) -> None:
+    """The same for who has locked the order and read all its lines: every quantity and status is written here."""
+    by_id = {line.id: line for line in lines}
+    errors = [error for movement in movements if (error := _add(by_id[movement.line_id], movement))]
+    if errors:
+        raise OverTolerance(errors, order.id)
+    change.write_all([by_id[movement.line_id] for movement in {m.line_id: m for m in movements}.values()])
+    order.despatch_status, order.receipt_status, order.invoice_status = statuses(lines)
+    change.write(order)
 
 
-def _require_live(order: PurchaseOrder, also_closed: bool, undoing: bool) -> None:
-    if order.on_hold:
-        raise Conflict(_("This order is on hold: {reason}.", reason=order.hold_reason or "–"), subject_id=order.id)
-    if order.state not in _LIVE and not undoing and not (also_closed and order.state == S.CLOSED):
-        raise Conflict(_("This order is not open any more, or not issued yet."), subject_id=order.id)
+def _require_live(order: PurchaseOrder, movements: Sequence[Movement], also_closed: bool) -> None:
+    if not any(more > ZERO for movement in movements for more in _quantities(movement)):
+        return
+    standing = Standing(order.number, order.state, order.on_hold, order.hold_reason)
+    leaves = any(movement.despatched > ZERO for movement in movements)
+    against = standing.against_leaving if leaves else standing.against_coming
+    if against is not None and not (also_closed and order.state == S.CLOSED and not order.on_hold):
+        raise Conflict(against, subject_id=order.id)
+
+
+def _quantities(movement: Movement) -> tuple[Decimal, ...]:
+    return movement.confirmed, movement.despatched, movement.accepted, movement.rejected, movement.invoiced
 
 
 def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     came = total((movement.accepted, movement.rejected))
     added = {"despatched": movement.despatched, "received": came, "invoiced": movement.invoiced}
+    line.returned_for_replacement = total((line.returned_for_replacement, movement.returned_for_replacement))
     for column, more in added.items():
         if more > ZERO and (refusal := _over(line, column, more)):
             return FieldError(movement.field, refusal)
+    line.confirmed = total((line.confirmed, movement.confirmed))
     line.despatched = total((line.despatched, movement.despatched))
     line.accepted = total((line.accepted, movement.accepted))
     line.rejected = total((line.rejected, movement.rejected))
@@ -110,9 +126,7 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
 def _over(line: PurchaseOrderLine, column: str, more: Decimal) -> Message | None:
     ceiling, text = _CEILINGS[column]
     limit, done = getattr(line, ceiling), getattr(line, column)
-    given_back = (
-        line.returned_for_replacement if column == "received" else line.credited if column == "invoiced" else ZERO
-    )
+    given_back = line.credited if column == "invoiced" else line.returned_for_replacement
     if limit is None or total((difference(done, given_back), more)) <= limit:
         return None
     return Message(

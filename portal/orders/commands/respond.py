@@ -1,20 +1,27 @@
 """The supplier's answer to an issued order."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import repeat
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.access.duties import separate
 from portal.orders.commands.agree import agree_on
+from portal.orders.commands.lines import lines_of
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
 from portal.orders.forms import ResponseForm
-from portal.orders.rules import Agreed, agreed, by_line, inside
+from portal.orders.rules import Agreed, agreed, by_line, gross_agreed, impossible, inside
 from portal.orders.states import ORDER
 from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import FieldError, Invalid, NotFound
+from portal.platform.money import AmountTooLarge
+from portal.platform.refusals import Invalid, NotFound
 from portal.platform.work import Change, changing
 
 
@@ -29,6 +36,7 @@ async def respond(actor: Actor, order_id: UUID, form: ResponseForm) -> Answer:
     """Answer the present revision. AB, AP and RE carry no lines; CA carries at least one (Peppol BIS Ordering 3)."""
     _check_shape(form)
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        await separate(change, "orders:respond", order.id)
         return await _ANSWERS[form.code](change, order, form)
 
 
@@ -54,10 +62,11 @@ async def _accept(change: Change, order: PurchaseOrder, form: ResponseForm) -> A
     ORDER.take("accept", order, change)
     order.responded_at = change.now
     response = _response(change, order, form, "accepted")
-    lines = await _lines(change, order)
-    change.record(OrderAccepted(order.id, response.id), order)
-    await agree_on(change, order, lines, [agreed(line, ()) for line in lines])
+    lines = await lines_of(change, order.id)
+    promised = await agree_on(change, order, lines, [agreed(line, ()) for line in lines])
     change.write(order)
+    change.record(OrderAccepted(order.id, response.id, order.revision), order)
+    change.record(promised, order)
     return Answer(response, order)
 
 
@@ -71,21 +80,26 @@ async def _reject(change: Change, order: PurchaseOrder, form: ResponseForm) -> A
 
 
 async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
-    """A counter-offer: inside the buyer's tolerances it is accepted at once, else the buyer decides."""
-    lines = await _lines(change, order)
-    offers = _offers(lines, form)
+    """A counter-offer: inside the buyer's tolerances, and of what was approved, it is accepted at once; else the buyer
+    decides."""
+    lines = await lines_of(change, order.id)
+    offers, gross = _offers(lines, form, order.currency, local_date(change.now, change.actor.time_zone))
     agreement = await terms(change, order.buyer_id, order.supplier_id)
     if agreement is None:
         raise NotFound()
-    taken = all(inside(line, offer, agreement.tolerance) for line, offer in zip(lines, offers, strict=True))
+    approved = order.approved_ceiling is None or gross <= order.approved_ceiling
+    taken = approved and all(map(inside, lines, offers, repeat(agreement.tolerance)))
     ORDER.take("accept" if taken else "counter", order, change)
     order.responded_at = change.now
-    response = _response(change, order, form, "accepted" if taken else "pending")
-    event = OrderAccepted if taken else OrderCountered
-    change.record(event(order.id, response.id), order)
-    if taken:
-        await agree_on(change, order, lines, offers)
     change.write(order)
+    if not taken:
+        response = _response(change, order, form, "pending", gross)
+        change.record(OrderCountered(order.id, response.id), order)
+        return Answer(response, order)
+    response = _response(change, order, form, "accepted", gross)
+    promised = await agree_on(change, order, lines, offers, agreement)
+    change.record(OrderAccepted(order.id, response.id, order.revision), order)
+    change.record(promised, order)
     return Answer(response, order)
 
 
@@ -104,25 +118,24 @@ def _check_shape(form: ResponseForm) -> None:
         raise Invalid.field("lines", _("Only an answer with changes (CA) names lines."))
 
 
-def _offers(lines: Sequence[PurchaseOrderLine], form: ResponseForm) -> list[Agreed]:
+def _offers(
+    lines: Sequence[PurchaseOrderLine], form: ResponseForm, currency: str, today: date
+) -> tuple[list[Agreed], Decimal]:
+    """What each line would come to, and the order's gross; `Invalid` with everything that no answer can say."""
     given = form.lines or []
-    known = {line.line for line in lines}
-    errors = [
-        FieldError(f"lines.{number}.line", _("This order has no line {line}.", line=answer.line))
-        for number, answer in enumerate(given)
-        if answer.line not in known
-    ]
-    if errors:
+    if errors := impossible(given, lines, currency, today):
         raise Invalid(errors=errors)
     grouped = by_line(given)
-    return [agreed(line, grouped.get(line.line, ())) for line in lines]
+    offers = [agreed(line, grouped.get(line.line, ())) for line in lines]
+    try:
+        return offers, gross_agreed(lines, offers, currency)
+    except AmountTooLarge as error:
+        raise Invalid.field("lines", error.message) from error
 
 
-async def _lines(change: Change, order: PurchaseOrder) -> list[PurchaseOrderLine]:
-    return await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order.id)
-
-
-def _response(change: Change, order: PurchaseOrder, form: ResponseForm, state: str) -> OrderResponse:
+def _response(
+    change: Change, order: PurchaseOrder, form: ResponseForm, state: str, gross: Decimal | None = None
+) -> OrderResponse:
     response = change.add(
         OrderResponse(
             id=new_id(),
@@ -134,6 +147,7 @@ def _response(change: Change, order: PurchaseOrder, form: ResponseForm, state: s
             code=form.code,
             state=state,
             reason=form.reason or "",
+            gross=gross,
             created_by=change.actor.person_id,
             created_at=change.now,
         )

@@ -24,6 +24,7 @@ async def hold(actor: Actor, order_id: UUID, reason: str = "") -> PurchaseOrder:
 
 
 async def release(actor: Actor, order_id: UUID) -> PurchaseOrder:
+    """Let a held order go on."""
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         change.require("orders:hold", order)
         if not order.on_hold:

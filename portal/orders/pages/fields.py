@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from portal.orders.forms import MATCH_BASES
 from portal.orders.pages.kinds import KINDS, LINE_KINDS
 from portal.organisations.queries import site_choices, supplier_choices, supplier_currencies
 from portal.platform.i18n import Message, _
@@ -67,11 +68,12 @@ def line_columns(form: Form) -> list[LineColumn]:
         LineColumn("requested_date", _("Wanted by"), "date", "narrow", required=True),
         LineColumn("kind", _("Kind"), "select", "narrow", list(LINE_KINDS.items()), "goods"),
         LineColumn("free_of_charge", _("Free"), "select", "narrow", [("", _("No")), ("1", _("Yes"))]),
+        LineColumn("match_basis", _("Paid up to"), "select", "narrow", [("", _("as usual")), *MATCH_BASES.items()]),
         LineColumn("net", _("Net"), "shown", "narrow", align="end"),
     ]
 
 
-_EXTRAS = (".base_quantity", ".price_unit", ".discount", ".kind", ".free_of_charge")
+_EXTRAS = (".base_quantity", ".price_unit", ".discount", ".kind", ".free_of_charge", ".match_basis")
 
 
 def _uses(form: Form, of_interest: Callable[[str], bool]) -> bool:

@@ -14,7 +14,7 @@ from portal.access.guards import Acting, allowed, may
 from portal.access.queries import colleagues
 from portal.orders.forms import OrderRow
 from portal.orders.pages.kinds import KINDS
-from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, side_of
+from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, require_sort, side_of
 from portal.orders.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
@@ -118,8 +118,9 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
 
 @get("/orders.csv", guards=[may("orders:read")], include_in_schema=False)
 async def orders_file(request: AnyRequest, actor: Acting) -> Stream:
-    """The filtered list as a spreadsheet reads it, sent while it is read."""
+    """The filtered list as a spreadsheet reads it, sent while it is read; refused before its first byte or never."""
     asked = read_list(request.query_params)
+    require_sort(actor, asked.sort or USUAL)
     headers = {"content-disposition": 'attachment; filename="orders.csv"'}
     return Stream(_file(actor, asked), media_type="text/csv; charset=utf-8", headers=headers)
 

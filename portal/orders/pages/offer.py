@@ -1,6 +1,6 @@
 """A supplier's answer beside what was ordered: line by line what differs, and what it does to the money."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from portal.orders.forms import OrderLineOut, OrderOut, ResponseOut
-from portal.orders.rules import agreed, by_line, net_of
-from portal.platform.decimals import ZERO, difference
+from portal.orders.rules import Agreed, agreed, by_line, net_agreed, net_of
+from portal.platform.decimals import difference
+from portal.platform.money import AmountTooLarge
 from portal.platform.totals import Part, totals
 
 
@@ -41,7 +42,7 @@ class OfferedLine(msgspec.Struct, kw_only=True):
 
 
 class Offer(msgspec.Struct, kw_only=True):
-    """A response as a comparison. Sums are None for whoever may not see prices."""
+    """A response as a comparison. Sums are None where prices are not to be seen, or beyond any document."""
 
     response: ResponseOut
     lines: list[OfferedLine]
@@ -74,17 +75,15 @@ def compare(order: OrderOut, response: ResponseOut, then: Mapping[int, Mapping[s
 
 
 def _as_it_was(line: OrderLineOut, then: Mapping[str, Any]) -> Any:
-    """The line with the price of its revision; what was agreed later stands in the present one."""
+    """The line with quantity and price of its revision; what was agreed later stands in the present one."""
     now = {name: getattr(line, name) for name in line.__struct_fields__}
-    priced = line.unit_price is not None and "unit_price" in then
-    return SimpleNamespace(**(now | ({"unit_price": Decimal(then["unit_price"])} if priced else {})))
+    known = ("quantity",) if line.unit_price is None else ("quantity", "unit_price")
+    return SimpleNamespace(**(now | {name: Decimal(then[name]) for name in known if name in then}))
 
 
 def _line(line: Any, answers: Sequence[Any], order: OrderOut) -> OfferedLine:
-    offer = agreed(line, answers)
-    offered = SimpleNamespace(**(vars(line) | {"quantity": offer.confirmed}))
-    if offer.unit_price is not None and line.unit_price is not None:
-        offered.unit_price = offer.unit_price
+    offer, seen = agreed(line, answers), line.unit_price is not None
+    price = line.unit_price if offer.unit_price is None or not seen else offer.unit_price
     return OfferedLine(
         line=line.line,
         description=line.description,
@@ -92,21 +91,21 @@ def _line(line: Any, answers: Sequence[Any], order: OrderOut) -> OfferedLine:
         quantity=line.quantity,
         unit_price=line.unit_price,
         requested_date=line.requested_date,
-        net=_net(line, order.currency),
+        net=_amount(seen, net_of, line, order.currency),
         confirmed=offer.confirmed,
-        offered_price=offered.unit_price,
+        offered_price=price,
         deliveries=tuple(Delivered(quantity, day) for quantity, day in offer.deliveries),
-        offered_net=_net(offered, order.currency),
+        offered_net=_amount(seen, net_agreed, line, offer, order.currency),
         substitute_item=offer.substitute_item,
         reasons=tuple(answer.reason for answer in answers if answer.reason),
-        changes=frozenset(_changes(line, offered, offer)),
+        changes=frozenset(_changes(line, price, offer)),
     )
 
 
-def _changes(line: Any, offered: Any, offer: Any) -> set[str]:
+def _changes(line: Any, price: Decimal | None, offer: Agreed) -> set[str]:
     seen = {
         "quantity": offer.confirmed != line.quantity,
-        "price": offered.unit_price != line.unit_price,
+        "price": price != line.unit_price,
         "date": any(day != line.requested_date for _quantity, day in offer.deliveries if day),
         "split": len(offer.deliveries) > 1,
         "item": bool(offer.substitute_item),
@@ -114,14 +113,19 @@ def _changes(line: Any, offered: Any, offer: Any) -> set[str]:
     return {name for name, differs in seen.items() if differs}
 
 
-def _net(line: Any, currency: str) -> Decimal | None:
-    if line.unit_price is None:
+def _amount(seen: bool, reckon: Callable[..., Decimal], *terms: Any) -> Decimal | None:
+    """What a line comes to; None where prices are not to be seen, or beyond any document."""
+    try:
+        return reckon(*terms) if seen else None
+    except AmountTooLarge:
         return None
-    return net_of(line, currency) if line.quantity > ZERO else ZERO
 
 
 def _gross(order: OrderOut, nets: Sequence[Decimal | None]) -> Decimal | None:
     if order.totals.gross is None or any(net is None for net in nets):
         return None
     parts = [Part(net, line.tax_category, line.tax_rate) for net, line in zip(nets, order.lines, strict=True) if net]
-    return totals(parts, order.currency).gross
+    try:
+        return totals(parts, order.currency).gross
+    except AmountTooLarge:
+        return None

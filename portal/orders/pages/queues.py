@@ -92,6 +92,10 @@ TO_ISSUE = _queue(
     "issue", "orders:issue", _("Nothing waits to be sent. Orders come here from their approvers."), "info", 12,
     act=_LOOK,
 )  # fmt: skip
+OFFERS_TO_APPROVE = _queue(
+    "approve_offer", "orders:approve", _("No supplier asks for more than was approved."), "warning", 11,
+    act=_view(_("Compare"), "#offer"),
+)  # fmt: skip
 UNANSWERED = _queue(
     "unanswered", "orders:issue", _("Suppliers are in time with their answers."), "danger", 13, due=_ANSWER_DUE
 )
@@ -115,7 +119,7 @@ ANSWERED = _queue("answered", "orders:create", _("Nothing that was answered is s
 
 QUEUES = {
     "order_desk": [TO_ANSWER],
-    "approver": [TO_APPROVE],
+    "approver": [TO_APPROVE, OFFERS_TO_APPROVE],
     "buyer": [TO_DECIDE, TO_ISSUE, UNANSWERED, REJECTED, ON_HOLD, RETURNED, DRAFTS],
     "requester": [RETURNED, LATE, DRAFTS, IN_APPROVAL, WITH_SUPPLIER, ANSWERED],
 }

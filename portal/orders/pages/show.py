@@ -10,6 +10,7 @@ from portal.access.guards import Acting, allowed, may, panels, require
 from portal.access.verbs import page_verbs
 from portal.audit.queries import history
 from portal.orders import commands, queries
+from portal.orders.commands.approve import beyond_approval
 from portal.orders.forms import OrderOut, ResponseOut
 from portal.orders.pages.acts import possible
 from portal.orders.pages.offer import Offer, compare
@@ -22,6 +23,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Denied
 from portal.platform.work import View, viewing
+from portal.platform.work.rows import values_of
 from portal.web import page
 from portal.web.parts import TaxRow
 
@@ -54,6 +56,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
     sums = totals_of(order.lines, order.currency) if order.totals.gross is not None else None
     happened = await history(view, row.id)
     own = actor.organisation_id == row.buyer_id
+    decides = allowed(actor, "orders:decide", row) and not row.on_hold
     return {
         "order": order,
         "row": row,
@@ -67,7 +70,8 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "declined": _declined(order),
         "turned_down": _turned_down(order),
         "offers": await offers(view, order),
-        "decides": allowed(actor, "orders:decide", row) and not row.on_hold,
+        "decides": decides,
+        "unapproved": _unapproved(actor, row, order) if decides else "",
         "panels": await panels(view, "purchase-order", row),
         "sums": sums,
         "rates": [TaxRow(row.category, row.rate, row.base, row.tax) for row in sums.breakdown] if sums else [],
@@ -105,6 +109,19 @@ def _beyond(actor: Actor, row: PurchaseOrder) -> Message | str:
         require(actor, "orders:approve", row)
     except Denied as refusal:
         return refusal.message
+    return ""
+
+
+def _unapproved(actor: Actor, row: PurchaseOrder, order: OrderOut) -> Message | str:
+    """Why somebody who decides on counter-offers cannot accept this one: it costs more than was approved, and they may
+    not approve so much."""
+    gross = next((response.gross for response in order.responses if response.state == "pending"), None)
+    if gross is None or row.approved_ceiling is None or gross <= row.approved_ceiling:
+        return ""
+    try:
+        require(actor, "orders:approve", PurchaseOrder.of(values_of(row) | {"gross": gross}))
+    except Denied as refusal:
+        return beyond_approval(actor, row, row.approved_gross, gross, refusal)
     return ""
 
 

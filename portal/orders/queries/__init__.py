@@ -11,9 +11,11 @@ from portal.orders.queries.lists import (
     order_list,
     orders,
     orders_worded,
+    require_sort,
     side_of,
     waiting_orders,
 )
+from portal.orders.queries.live import DELIVERED, IS_LIVE, LIVE, Standing
 from portal.orders.queries.one import (
     GUARDED,
     Delivery,
@@ -28,13 +30,17 @@ from portal.orders.queries.one import (
 from portal.orders.queries.open import OPEN
 
 __all__ = [
+    "DELIVERED",
     "GUARDED",
+    "IS_LIVE",
+    "LIVE",
     "MOST_FOUND",
     "OPEN",
     "Delivery",
     "Listed",
     "OrderFilter",
     "OrderList",
+    "Standing",
     "approvers",
     "deliveries",
     "every_order",
@@ -45,6 +51,7 @@ __all__ = [
     "orders",
     "orders_worded",
     "out_of",
+    "require_sort",
     "revision_lines",
     "revision_snapshot",
     "side_of",

@@ -9,9 +9,9 @@ import msgspec
 
 from portal.access.guards import allowed, scoped
 from portal.orders.forms import OrderRow, PartyOut, TotalsOut
+from portal.orders.queries.live import IS_LIVE
 from portal.orders.queries.one import GUARDED
 from portal.orders.queries.open import OVERDUE
-from portal.orders.states import LIVE
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
@@ -97,6 +97,11 @@ def sorts_for(actor: Actor) -> dict[str, Sort]:
     return SORTS if allowed(actor, "prices:read") else {name: s for name, s in SORTS.items() if name != "gross"}
 
 
+def require_sort(actor: Actor, sort: str) -> None:
+    """Raise `Malformed` unless the actor is offered this sort."""
+    order_of(sorts_for(actor), sort, None)
+
+
 async def orders(
     view: View, chosen: OrderFilter, *, sort: str = "-created", cursor: str | None = None, limit: int = 50
 ) -> Page[OrderRow]:
@@ -139,16 +144,16 @@ async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) 
 
 
 async def waiting_orders(view: View, waits: Narrowing, limit: int = 5) -> tuple[int, list[Listed]]:
-    """A work queue: how many orders wait (counted up to MOST_FOUND) and the first of them by due time.
+    """A work queue: how many orders wait and the first of them by due time, among the MOST_FOUND that wait longest.
 
     Only orders on which the reader holds the queue's permission count.
     """
     bind = Bind(view.actor.organisation_id)
     where = f"o.{waits.side or side_of(view.actor)} = $1 and {_waiting(view.actor, waits, bind)}"
     sql = (
-        f"select {_COLUMNS}, {OVERDUE} as overdue, {_DECLINED} as declined, "
-        f"{_counted(where, MOST_FOUND)} as waiting from purchase_order o "
-        f"where {where} order by response_due_at nulls last, requested_date, created_at limit {limit}"
+        f"with waiting as (select {_COLUMNS}, {OVERDUE} as overdue, {_DECLINED} as declined from purchase_order o "
+        f"where {where} order by o.created_at, o.id limit {MOST_FOUND}) select *, count(*) over () as waiting "
+        f"from waiting order by response_due_at nulls last, requested_date, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
     return (records[0]["waiting"] if records else 0), _listed(view, records)
@@ -158,7 +163,7 @@ async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, int]:
     """How many orders to each of these suppliers are neither draft nor over, up to 100 each."""
     bind = Bind(view.actor.organisation_id, list(suppliers))
     seen = scoped(view.actor, "orders:read", "o", bind)
-    where = f"o.supplier_id = s.id and o.buyer_id = $1 and o.state = any({bind(list(LIVE))}::text[]) and {seen}"
+    where = f"o.supplier_id = s.id and o.buyer_id = $1 and {IS_LIVE} and {seen}"
     sql = f"select s.id, {_counted(where, 100)} as n from unnest($2::uuid[]) as s (id)"
     records = await view.fetch(sql, *bind.values)
     return {record["id"]: record["n"] for record in records}

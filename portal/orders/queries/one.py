@@ -10,17 +10,17 @@ import msgspec
 
 from portal.access.guards import allowed, require
 from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseLineOut, ResponseOut, TotalsOut
+from portal.orders.rules import wanted
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
 from portal.platform.totals import Part, totals
 from portal.platform.work import View
-from portal.platform.work.rows import values_of
 
 GUARDED = {
     "prices:read": frozenset({"unit_price", "net", "tax", "gross", "discount"}),
-    "internal-notes:read": frozenset({"internal_note", "cost_centre", "purchasing_group"}),
+    "internal-notes:read": frozenset({"internal_note", "cost_centre", "purchasing_group", "return_reason"}),
 }
 _DELIVERIES = """
 select line_id, quantity, promised_date from schedule_line where order_id = $1 order by line_id, sequence
@@ -64,7 +64,8 @@ async def out_of(view: View, order: PurchaseOrder) -> OrderOut:
     responses = [_response(record) for record in await view.fetch(_ANSWERED, order_id)]
     out = _out(order, lines, responses)
     if view.actor.organisation_id != order.buyer_id:
-        out.internal_note = out.cost_centre = out.purchasing_group = None
+        for name in GUARDED["internal-notes:read"]:
+            setattr(out, name, None)
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
@@ -87,12 +88,11 @@ async def revision_lines(view: View, order_id: UUID) -> dict[int, dict[int, dict
 def revision_snapshot(
     order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], buyer: dict[str, Any], supplier: dict[str, Any]
 ) -> dict[str, Any]:
-    """Everything a document says about this revision; internal fields stay out."""
-    kept = {name: value for name, value in values_of(order).items() if name not in PurchaseOrder.private | _UNPRINTED}
+    """Everything a document says about this revision, and nothing else: the supplier has it for good."""
     sums = totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], order.currency)
     return {
-        "order": kept,
-        "lines": [_printed(line) for line in lines],
+        "order": {name: getattr(order, name) for name in _HEADER},
+        "lines": [_printed(line, quantity) for line, quantity in wanted(lines)],
         "totals": msgspec.to_builtins(sums),
         "buyer": buyer,
         "supplier": supplier,
@@ -112,9 +112,11 @@ async def snapshot_of_order(view: View, order_id: UUID) -> dict[str, Any]:
 _LINES = f"""
 select {", ".join(OrderLineOut.__struct_fields__)} from purchase_order_line where order_id = $1 order by line
 """
-_UNPRINTED = frozenset(
-    {"search", "source", "gross_minor", "version", "created_by", "submitted_by", "approved_by", "issued_by"}
-)
+_HEADER = (
+    "id", "number", "revision", "kind", "buyer_id", "supplier_id", "buyer_name", "supplier_name", "currency", "note",
+    "ship_to", "payment_terms", "payment_days", "incoterm", "net", "tax", "gross", "requested_date",
+    "response_due_at", "created_at", "issued_at",
+)  # fmt: skip
 _PRINTED = (
     "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
     "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item",
@@ -122,8 +124,9 @@ _PRINTED = (
 )  # fmt: skip
 
 
-def _printed(line: PurchaseOrderLine) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in _PRINTED}
+def _printed(line: PurchaseOrderLine, quantity: Decimal) -> dict[str, Any]:
+    """A line that is not taken is printed with a quantity of 0: the supplier sees that nothing of it is wanted."""
+    return {name: getattr(line, name) for name in _PRINTED} | {"quantity": quantity}
 
 
 def _response(record: Any) -> ResponseOut:

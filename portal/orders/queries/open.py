@@ -5,7 +5,8 @@ list are both made of these, so that a queue's figure and the list it leads to n
 from collections.abc import Callable
 from typing import Any
 
-from portal.orders.states import LIVE
+from portal.access.guards import scoped
+from portal.orders.queries.live import IS_LIVE
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Narrowing
@@ -13,8 +14,7 @@ from portal.platform.wiring import Narrowing
 Bind = Callable[[Any], str]
 OVERDUE = "o.state = 'issued' and o.response_due_at < portal.now()"
 _HERE = "not o.on_hold"
-_LIVE = ", ".join(f"'{state}'" for state in LIVE)
-_AWAITED = f"o.state in ({_LIVE}) and o.receipt_status <> 'complete'"
+_AWAITED = f"{IS_LIVE} and o.receipt_status <> 'complete'"
 
 
 def _late(actor: Actor, bind: Bind) -> str:
@@ -36,6 +36,16 @@ def _own(title: Message, sql: str, permission: str = "orders:read") -> Narrowing
     return Narrowing(title, lambda actor, bind: f"{sql} and {_mine(actor, bind)}", permission, "buyer_id")
 
 
+def _too_dear(actor: Actor, bind: Bind) -> str:
+    """A counter-offer costs more than was approved, and the actor may approve the order at that."""
+    as_offered = "o.buyer_id, o.created_by, o.purchasing_group, o.cost_centre, o.site_id, o.currency, r.gross"
+    return (
+        f"o.state = 'conditionally_accepted' and {_HERE} and exists (select from order_response r "
+        f"cross join lateral (select {as_offered}) a where r.order_id = o.id and r.state = 'pending' "
+        f"and r.gross > o.approved_ceiling and {scoped(actor, 'orders:approve', 'a', bind)})"
+    )
+
+
 OPEN: dict[str, Narrowing] = {
     "answer": _plain(
         _("Orders that need your answer"), f"o.state = 'issued' and {_HERE}", "orders:respond", "shown_to"
@@ -49,6 +59,7 @@ OPEN: dict[str, Narrowing] = {
         "buyer_id",
     ),
     "decide": _plain(_("Counter-offers to decide"), "o.state = 'conditionally_accepted'", "orders:decide"),
+    "approve_offer": Narrowing(_("Counter-offers to approve"), _too_dear, "orders:decide", "buyer_id"),
     "issue": _plain(_("Approved orders to issue"), f"o.state = 'approved' and {_HERE}", "orders:issue"),
     "unanswered": _plain(_("Answers that are overdue"), OVERDUE),
     "rejected": _plain(_("Rejected by suppliers"), "o.state = 'rejected'"),

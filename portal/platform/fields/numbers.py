@@ -29,7 +29,7 @@ class Count(Number):
     """A quantity that may turn out to be nothing: accepted, rejected, outstanding."""
 
     pattern = r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
-    example = "0"
+    example = "12.5"
 
     @classmethod
     def expected(cls) -> Message:

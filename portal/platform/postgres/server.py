@@ -13,6 +13,7 @@ from portal.platform.postgres.account import Account
 from portal.platform.postgres.address import SUPERUSER
 from portal.platform.postgres.binaries import programs
 from portal.platform.postgres.folder import MAJOR, MARKER, DataFolderRefused
+from portal.platform.private import opener
 from portal.platform.processes import die_with_parent
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}  # nothing of ours: PGPORT, PGOPTIONS and the like stay outside
@@ -73,7 +74,7 @@ def make(folder: Path, account: Account, log: Path, *, fsync: bool) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     account.own(fresh)
-    with _way_in(fresh, account) as (name, descriptors), log.open("ab") as output:
+    with _way_in(fresh, account) as (name, descriptors), open(log, "ab", opener=opener) as output:
         command = [programs(account) / "initdb", *INITDB, *(() if fsync else ("--no-sync",)), f"--pgdata={name}"]
         done = subprocess.run(  # noqa: S603 our own program
             command,
@@ -103,7 +104,7 @@ def start(folder: Path, account: Account, log: Path, *, fsync: bool) -> subproce
     """
     settings = CONFIGURATION | _shared_memory() | ({} if fsync else CARELESS)
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    with _way_in(folder, account) as (name, descriptors), log.open("ab") as output:
+    with _way_in(folder, account) as (name, descriptors), open(log, "ab", opener=opener) as output:
         before = output.tell()
         server = subprocess.Popen(  # noqa: S603 our own program
             [programs(account) / "postgres", "-D", name, *options],

@@ -57,6 +57,17 @@ def reader_of(row: Row) -> UUID | None:
     return row.__dict__.get("shown_to")
 
 
+def readers_of(row: Row, actor: Actor) -> frozenset[UUID]:
+    """The organisations that may read this record now."""
+    reader = reader_of(row)
+    return frozenset({owner_of(row, actor)} if reader is None else {owner_of(row, actor), reader})
+
+
+def person_of(row: Row) -> UUID | None:
+    """Whom the row is about: the person it is, or the one it names."""
+    return row.id if type(row).subject_kind == "person" else row.__dict__.get("person_id")
+
+
 def split_private(row_type: type[Row], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values everybody who reads the entry may see, and those that stay with the owner."""
     shared = {column: value for column, value in values.items() if column not in row_type.private}

@@ -1,8 +1,10 @@
 """The trail of a change: which rows it wrote, before and after, and the audit entries that say so.
 
 An entry's leaf is SHA-256 over a random salt and the canonical bytes of all that the entry says, so that a leaf tells
-nothing and proves everything. Fields that only the owner may read go to a side entry; the shared one
-commits to its hash.
+nothing and proves everything. Who reads an entry reads of a row in it what they may read of the row itself: fields that
+only a row's owner may read, and all of a row where the entry has a reader whom the row has not, go to a side entry of
+that owner, whichever event was recorded first; the shared one commits to its hash. What is personal, in rows or in the
+event itself, is sealed with the key of the person it is about.
 """
 
 import dataclasses
@@ -15,15 +17,13 @@ from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.canonical import canonical, commit
 from portal.platform.ids import new_id
-from portal.platform.work.rows import Row, owner_of, reader_of, split_private
+from portal.platform.work.rows import Row, owner_of, person_of, reader_of, readers_of, split_private
 
 
 class RowChange(NamedTuple):
     """One row before and after; `before` None is an insert, `after` None a deletion."""
 
-    row_type: type[Row]
-    id: Any
-    person_id: UUID | None
+    row: Row
     before: dict[str, Any] | None
     after: dict[str, Any] | None
 
@@ -47,21 +47,20 @@ class Trail:
 
     def people(self) -> set[UUID]:
         """Whose keys the entries need."""
-        return {change.person_id for change in self.rows if change.row_type.personal and change.person_id}
+        of_rows = {person_of(change.row) for change in self.rows if type(change.row).personal}
+        of_events = {_subject_of(recorded) for recorded in self.events if _personal(recorded.event)}
+        return {person for person in of_rows | of_events if person is not None}
 
     def entries(self, at: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The audit entries of this change and their private sides, ready to insert."""
         shared, private = [], []
         for number, recorded in enumerate(self.events):
-            entry, secret = self._entry(recorded, at, self.rows if number == 0 else [])
+            entry, secrets = self._entry(recorded, at, self.rows if number == 0 else [])
             shared.append(entry)
-            if secret is not None:
-                private.append(secret)
+            private.extend(secrets)
         return shared, private
 
-    def _entry(
-        self, recorded: Recorded, at: Any, rows: list[RowChange]
-    ) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    def _entry(self, recorded: Recorded, at: Any, rows: list[RowChange]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         event, about, root_id = recorded
         entry = {
             "id": new_id(),
@@ -78,36 +77,69 @@ class Trail:
             "root_id": root_id or about.id,
             "request_id": self.actor.request.id,
         }
-        visible, hidden = self._sides(rows)
-        body = {"data": dataclasses.asdict(event), "rows": visible}
-        secret = None
-        if hidden:
-            text, salt = canonical(hidden), os.urandom(16)
-            body["private"] = hashlib.sha256(salt + text).hexdigest()
-            secret = {"entry_id": entry["id"], "owner_id": entry["owner_id"], "salt": salt, "body": text.decode()}
+        visible, hidden = self._sides(rows, readers_of(about, self.actor))
+        said = self._sealed(dataclasses.asdict(event), _personal(event), _subject_of(recorded))
+        body: dict[str, Any] = {"data": said, "rows": visible}
+        secrets = [_secret(entry["id"], owner_id, values) for owner_id, values in hidden.items()]
+        if secrets:
+            body["private"] = {str(secret["owner_id"]): private_hash(**secret) for secret in secrets}
         salt = os.urandom(16)
         leaf = commit(salt, canonical(entry | {"body": body}))
-        return entry | {"body": canonical(body).decode(), "salt": salt, "leaf": leaf}, secret
+        return entry | {"body": canonical(body).decode(), "salt": salt, "leaf": leaf}, secrets
 
-    def _sides(self, rows: list[RowChange]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        visible, hidden = [], []
+    def _sides(
+        self, rows: list[RowChange], readers: frozenset[UUID]
+    ) -> tuple[list[dict[str, Any]], dict[UUID, list[dict[str, Any]]]]:
+        """What everybody who reads the entry sees of the rows, and what each row's owner alone does."""
+        visible: list[dict[str, Any]] = []
+        hidden: dict[UUID, list[dict[str, Any]]] = {}
         for change in rows:
-            before, private_before = self._split(change, change.before)
-            after, private_after = self._split(change, change.after)
-            name = {"table": change.row_type.table_name(), "id": change.id}
-            visible.append(name | {"before": before, "after": after})
+            before, private_before = self._split(change.row, change.before)
+            after, private_after = self._split(change.row, change.after)
+            name = {"table": type(change.row).table_name(), "id": change.row.id}
+            if readers <= readers_of(change.row, self.actor):
+                visible.append(name | {"before": before, "after": after})
+            else:
+                private_before, private_after = (before or {}) | private_before, (after or {}) | private_after
             if private_before or private_after:
-                hidden.append(name | {"before": private_before, "after": private_after})
+                own = hidden.setdefault(owner_of(change.row, self.actor), [])
+                own.append(name | {"before": private_before, "after": private_after})
         return visible, hidden
 
-    def _split(self, change: RowChange, values: dict[str, Any] | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    def _split(self, row: Row, values: dict[str, Any] | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
         if values is None:
             return None, {}
-        personal = change.row_type.personal
-        if personal and change.person_id:
-            key = self.keys[change.person_id]
-            values = {
-                column: vault.seal(change.person_id, key, value) if column in personal and value is not None else value
-                for column, value in values.items()
-            }
-        return split_private(change.row_type, values)
+        return split_private(type(row), self._sealed(values, type(row).personal, person_of(row)))
+
+    def _sealed(self, values: dict[str, Any], personal: frozenset[str], person: UUID | None) -> dict[str, Any]:
+        """The values with those that are personal readable only while their person's key exists."""
+        if not personal or person is None:
+            return values
+        return {
+            name: vault.seal(person, self.keys[person], value) if name in personal and value else value
+            for name, value in values.items()
+        }
+
+
+def private_hash(*, salt: bytes, body: str, **_other: Any) -> str:
+    """What a shared entry says of a private side: enough to prove it, nothing of what it holds."""
+    return hashlib.sha256(salt + body.encode()).hexdigest()
+
+
+def _secret(entry_id: UUID, owner_id: UUID, values: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "entry_id": entry_id,
+        "owner_id": owner_id,
+        "salt": os.urandom(16),
+        "body": canonical(values).decode(),
+    }
+
+
+def _personal(event: Any) -> frozenset[str]:
+    """The fields of an event that are somebody's own: it names them in `personal`, beside its `code`."""
+    return getattr(type(event), "personal", frozenset())
+
+
+def _subject_of(recorded: Recorded) -> UUID | None:
+    """The person whom an event's personal fields are about."""
+    return getattr(recorded.event, "person_id", None) or person_of(recorded.about)

@@ -39,7 +39,14 @@ class View:
 
 @asynccontextmanager
 async def viewing(actor: Actor) -> AsyncIterator[View]:
-    """Begin a reading as the actor; every query of it sees the same moment."""
+    """Begin a reading as the actor; every query of it sees the same moment.
+
+    Where the request's command waits for its answer, the reading joins it: the answer tells what will be committed.
+    """
+    key = actor.request.idempotency
+    if key is not None and key.held.transaction is not None:
+        yield View(actor, key.held.transaction.connection)
+        return
     opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {context_sql(actor.organisation_id, actor.person_id)}"
     async with SafeTransaction(engine(), opening) as transaction:
         yield View(actor, transaction.connection)

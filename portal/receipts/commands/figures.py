@@ -12,7 +12,13 @@ def movements(came: Iterable[Came]) -> dict[UUID, list[Movement]]:
     """What each order's ledger is to book."""
     by_order: dict[UUID, list[Movement]] = {}
     for each in came:
-        moved = Movement(each.order_line_id, accepted=each.accepted, rejected=each.rejected, field=each.field)
+        moved = Movement(
+            each.order_line_id,
+            accepted=each.accepted,
+            rejected=each.rejected,
+            returned_for_replacement=each.to_replace,
+            field=each.field,
+        )
         by_order.setdefault(each.order_id, []).append(moved)
     return by_order
 

@@ -82,6 +82,8 @@ def _problems(
 ) -> list[tuple[str, Message]]:
     if goods is None:
         return [("order_line_id", _("This is not a line of one of your orders."))]
+    if not goods.is_delivered:
+        return [("order_line_id", _("Line {line} is a charge: it is invoiced and never received.", line=goods.line))]
     if goods.supplier_id != supplier_id:
         message = _("A goods receipt is of one supplier; this line is of {supplier}.", supplier=goods.supplier_name)
         return [("order_line_id", message)]
@@ -117,6 +119,7 @@ def _entries(form: ReceiptForm, known: Mapping[UUID, ReceivableLine], places: Se
             if place is not None:
                 just_now[place.id] = total((just_now.get(place.id, ZERO), good, bad))
             despatch_line_id = place.id if place is not None else None
-            came = Came(goods.order_id, goods.id, despatch_line_id, good, bad, f"lines.{number}.accepted")
+            again = bad if line.replacement else ZERO
+            came = Came(goods.order_id, goods.id, despatch_line_id, good, bad, again, f"lines.{number}.accepted")
             entries.append(Entry(goods, came, line.reason or ""))
     return entries

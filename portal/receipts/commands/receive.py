@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.access.duties import separate
 from portal.platform.actor import Actor
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Invalid
@@ -16,7 +17,7 @@ from portal.receipts.forms import ReceiptForm
 from portal.receipts.queries import ReceivableLine
 from portal.receipts.rules import arrived
 from portal.receipts.tables import GoodsReceipt, GoodsReceiptLine
-from portal.shipments.commands import Delivery, book_each, note_arrival
+from portal.shipments.commands import Delivery, book_each, left_at, note_arrival
 
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
@@ -30,6 +31,7 @@ async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
     async with changing(actor) as change:
         _require_past(change, form)
         arriving = await expected(change, form)
+        _require_left(form, arriving)
         entries = await goods_of(change, form, arriving)
         orders = {entry.goods.order_id: entry.goods for entry in entries}
         for goods in orders.values():
@@ -53,6 +55,13 @@ async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
 def _require_past(change: Change, form: ReceiptForm) -> None:
     if form.delivered_at is not None and form.delivered_at > change.now + _CLOCKS_DIFFER:
         raise Invalid.field("delivered_at", _("Goods cannot have come in the future."))
+
+
+def _require_left(form: ReceiptForm, arriving: Delivery | None) -> None:
+    """Goods come after they left: the moment of the despatch, or the day that it names where it was told later."""
+    left = arriving and left_at(arriving.advice)
+    if left is not None and form.delivered_at is not None and form.delivered_at < left - _CLOCKS_DIFFER:
+        raise Invalid.field("delivered_at", _("These goods cannot have come before they left."))
 
 
 def _receipt(change: Change, form: ReceiptForm, goods: ReceivableLine, arriving: Delivery | None) -> GoodsReceipt:
@@ -87,5 +96,6 @@ def _line(receipt: GoodsReceipt, position: int, entry: Entry) -> dict[str, Any]:
         **{name: getattr(entry.goods, name) for name in copied},
         "accepted": entry.came.accepted,
         "rejected": entry.came.rejected,
+        "replacement": entry.came.to_replace > ZERO,
         "reason": entry.reason,
     }

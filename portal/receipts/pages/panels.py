@@ -1,23 +1,27 @@
 """What receipts add to the page of an order and of a delivery: who booked what and when, and the way to the next."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.access.guards import allowed
 from portal.access.queries import names
+from portal.orders.queries import LIVE
+from portal.platform.i18n import _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.receipts import queries
 from portal.receipts.forms import ReceiptRow
-
-_LIVE = ("issued", "accepted", "conditionally_accepted")
+from portal.web.parts import Node
 
 
 class Booked(NamedTuple):
-    """A receipt, and who booked it."""
+    """A receipt, who booked it, and when it was undone, if it was."""
 
     receipt: ReceiptRow
     who: str
+    reversed_at: datetime | None
 
 
 class Received(NamedTuple):
@@ -26,13 +30,27 @@ class Received(NamedTuple):
     booked: list[Booked]
     href: str
 
+    @property
+    def nodes(self) -> list[Node]:
+        """What the receipts add to the history of a delivery, oldest first."""
+        came = [node for each in self.booked for node in _nodes(each)]
+        return sorted(came, key=lambda node: node.at or datetime.min.replace(tzinfo=UTC))
+
+
+def _nodes(each: Booked) -> Iterator[Node]:
+    number, at = each.receipt.number, f"/receipts/{each.receipt.id}"
+    yield Node(f"{_('Received')} · {number}", each.receipt.booked_at, each.who, href=at, icon="package-import")
+    if each.reversed_at is not None:
+        undone = f"{_('Reversed')} · {number}"
+        yield Node(undone, each.reversed_at, state="failed", href=at, icon="arrow-back-up")
+
 
 async def _of_order(view: View, order: Any) -> Received | None:
     if order.shown_to is None:
         return None
     records = await queries.receipts_of_order(view, order.id)
     receives = order.buyer_id == view.actor.organisation_id and allowed(view.actor, "goods-receipts:create", order)
-    due = receives and order.state in _LIVE and order.receipt_status != "complete" and not order.on_hold
+    due = receives and order.state in LIVE and order.receipt_status != "complete" and not order.on_hold
     return await _received(view, records, f"/orders/{order.id}/receive" if due else "")
 
 
@@ -47,7 +65,10 @@ async def _of_delivery(view: View, advice: Any) -> Received | None:
 
 async def _received(view: View, records: list[Any], href: str) -> Received:
     people: dict[UUID, tuple[str, str]] = await names(view, [record["created_by"] for record in records])
-    booked = [Booked(queries.row_of(record), people.get(record["created_by"], ("", ""))[0]) for record in records]
+    booked = [
+        Booked(queries.row_of(record), people.get(record["created_by"], ("", ""))[0], record["reversed_at"])
+        for record in records
+    ]
     return Received(booked, href)
 
 

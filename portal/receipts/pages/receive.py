@@ -60,7 +60,8 @@ async def _of_order(view: View, order_id: UUID) -> Sheet:
     sent = [row_of(record) for record in await advices_of_order(view, order_id)]
     announced = [advice for advice in sent if advice.receipt_status != "complete"]
     title, back = _("Receive goods of {number}", number=order.number), f"/orders/{order_id}"
-    return Sheet(title, f"{back}/receive", back, order.supplier_name, of_order(lines), announced=announced)
+    crumbs = ((_("Orders"), "/orders"), (order.number, back))
+    return Sheet(title, f"{back}/receive", back, order.supplier_name, of_order(lines), crumbs, announced=announced)
 
 
 async def _of_delivery(view: View, advice_id: UUID) -> Sheet:
@@ -73,7 +74,8 @@ async def _of_delivery(view: View, advice_id: UUID) -> Sheet:
     whole = await out_of(view, advice)
     at = f"/despatch-advices/{advice_id}"
     title = _("Receive {number}", number=advice.number)
-    return Sheet(title, f"{at}/receive", at, advice.supplier_name, of_delivery(whole.lines), advice_id)
+    crumbs = ((_("Deliveries"), "/despatch-advices"), (advice.number, at))
+    return Sheet(title, f"{at}/receive", at, advice.supplier_name, of_delivery(whole.lines), crumbs, whole)
 
 
 async def _booked(request: AnyRequest, actor: Actor, sheet: Sheet) -> Response[Any]:

@@ -16,7 +16,7 @@ from portal.receipts.forms import ReceiptForm
 from portal.shipments.forms import AdviceRow, DespatchLineOut
 from portal.shipments.queries import OpenLine
 from portal.web import Form
-from portal.web.formats import quantity
+from portal.web.formats import NOTHING, quantity
 from portal.web.grid import Filled
 from portal.web.input import Typed
 
@@ -31,12 +31,14 @@ class Expected(NamedTuple):
     what: Markup
     quantity: Decimal
     unit: str
+    batch: str = ""
 
 
 class Sheet(NamedTuple):
-    """What is expected from whom, and where the filled sheet goes; `advice_id` of the delivery.
+    """What is expected from whom, and where the filled sheet goes; `advice` is the delivery, if it is one.
 
-    `announced` are deliveries of the same order on their way: goods that came with one are better received there.
+    `crumbs` (title, address) lead back to the record that the sheet belongs to. `announced` are deliveries of the same
+    order on their way: goods that came with one are better received there.
     """
 
     title: Message
@@ -44,8 +46,13 @@ class Sheet(NamedTuple):
     back: str
     supplier: str
     lines: Sequence[Expected]
-    advice_id: UUID | None = None
+    crumbs: Sequence[tuple[Message | str, str]]
+    advice: AdviceRow | None = None
     announced: Sequence[AdviceRow] = ()
+
+    @property
+    def batched(self) -> bool:
+        return any(line.batch for line in self.lines)
 
 
 def of_order(lines: Sequence[OpenLine]) -> list[Expected]:
@@ -55,7 +62,10 @@ def of_order(lines: Sequence[OpenLine]) -> list[Expected]:
 
 def of_delivery(lines: Sequence[DespatchLineOut]) -> list[Expected]:
     several = len({line.order_id for line in lines}) > 1
-    return [Expected(line.order_line_id, line.id, _what(line, several), _left(line), line.unit) for line in lines]
+    return [
+        Expected(line.order_line_id, line.id, _what(line, several), _left(line), line.unit, line.batch)
+        for line in lines
+    ]
 
 
 def fresh(sheet: Sheet, now: datetime, time_zone: str) -> dict[str, Any]:
@@ -76,6 +86,7 @@ def described(values: dict[str, Any], sheet: Sheet) -> dict[str, Any]:
         if line := known.get(tuple(named)):
             shown[f"lines.{row}.what"] = line.what
             shown[f"lines.{row}.expected"] = quantity(line.quantity, line.unit)
+            shown[f"lines.{row}.batch"] = line.batch or NOTHING
     return values | shown
 
 
@@ -86,7 +97,7 @@ def read(typed: Typed, sheet: Sheet, time_zone: str) -> ReceiptForm:
     sent = Typed([(name, value) for name, value in filled.pairs if name != "delivered_at"])
     if local:
         sent = Typed([*sent.pairs, ("delivered_at", _instant(local, time_zone))])
-    against = {"despatch_advice_id": str(sheet.advice_id)} if sheet.advice_id else {}
+    against = {"despatch_advice_id": str(sheet.advice.id)} if sheet.advice else {}
     form = sent.convert(ReceiptForm, only=("lines", "delivered_at", "delivery_note"), **against)
     errors = [
         FieldError(f"lines.{number}.reason", _("Say what is wrong with the rejected goods."))
@@ -130,6 +141,5 @@ def _is_placed(lines: Sequence[Any]) -> bool:
 
 def _what(line: Any, placed: bool) -> Markup:
     place = f"{line.order_number} · {line.line}" if placed else ""
-    batch = getattr(line, "batch", "")
-    under = " · ".join(filter(None, (place, line.item_number, str(_("Batch {code}", code=batch)) if batch else "")))
+    under = " · ".join(filter(None, (place, line.item_number)))
     return Markup('<span class="what">{} <small class="under">{}</small></span>').format(line.description, under)

@@ -6,17 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from portal.orders.events import Promise
+from portal.orders.queries import DELIVERED
 from portal.platform.work import Change
 from portal.scorecards.commands.deliveries import derive
 
-# What a fact takes from an order as it is issued. A site's time zone is frozen: its midnight ends the last day.
+# What a fact takes from an order as it is issued. A site's time zone is frozen: its midnight ends the last day. Of a
+# charge nothing is to come: its fact asks for 0 and only carries what it was ordered at.
 FACT_COLUMNS = """id, buyer_id, supplier_id, shown_to, order_id, order_number, line_id, line, sequence,
   leads, item_id, item_number, description, unit, unit_price, discount, base_quantity, currency, time_zone,
   ordered_quantity, requested_date"""
-OF_ORDER = """s.id, o.buyer_id, o.supplier_id, o.supplier_id, o.id, o.number, l.id, l.line, s.sequence,
+OF_ORDER = f"""s.id, o.buyer_id, o.supplier_id, o.supplier_id, o.id, o.number, l.id, l.line, s.sequence,
   row_number() over (partition by o.id order by l.line, s.sequence) = 1, l.item_id, l.item_number, l.description,
   l.unit, l.unit_price, l.discount, l.base_quantity, o.currency, coalesce(t.time_zone, b.time_zone),
-  s.quantity, s.requested_date"""
+  case when {DELIVERED} then s.quantity else 0 end, s.requested_date"""
 ORDER_LINES = """schedule_line s join purchase_order_line l on l.id = s.line_id
   join purchase_order o on o.id = s.order_id join organisation b on b.id = o.buyer_id
   left join site t on t.id = o.site_id"""
@@ -35,11 +37,12 @@ select p.schedule_line_id, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.
   row_number() over (partition by p.line_id order by p.place), f.item_id, f.item_number, f.description, f.unit,
   f.unit_price, f.discount, f.base_quantity, f.currency, f.time_zone, 0, f.issued_at, f.response_due_at,
   f.acknowledged_at, coalesce(f.responded_at, $2),
-  case when f.first_quantity is null then p.quantity end, case when f.first_quantity is null then p.promised_date end,
-  p.quantity, p.promised_date, f.migrated
+  case when f.first_quantity is null then d.due end, case when f.first_quantity is null then p.promised_date end,
+  d.due, p.promised_date, f.migrated
 from rows from (jsonb_to_recordset($1) as (schedule_line_id uuid, line_id uuid, quantity numeric, promised_date date))
   with ordinality as p (schedule_line_id, line_id, quantity, promised_date, place)
 join schedule_fact f on f.line_id = p.line_id and f.sequence = 1
+cross join lateral (select case when f.ordered_quantity > 0 then p.quantity else 0 end) as d (due)
 on conflict (id) do update set
   first_quantity = coalesce(schedule_fact.first_quantity, excluded.first_quantity),
   first_date = case when schedule_fact.first_quantity is null then excluded.first_date

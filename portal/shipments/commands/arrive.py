@@ -1,9 +1,11 @@
 """What receipts tell the despatch advice that they are booked against."""
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from portal.platform.decimals import ZERO, total
 from portal.platform.refusals import NotFound
@@ -28,6 +30,16 @@ async def delivery(change: Change, advice_id: UUID) -> Delivery:
     if advice.shown_to != change.actor.organisation_id:
         raise NotFound()
     return Delivery(advice, await change.rows(DespatchLine, "advice_id = $1 order by position", advice_id))
+
+
+def left_at(advice: DespatchAdvice) -> datetime | None:
+    """When the goods left: when that was told, or, told on a later day, the beginning of the day that it names."""
+    told, day = advice.despatched_at, advice.despatch_date
+    sender: Any = advice.supplier or {}
+    zone = ZoneInfo(sender.get("time_zone") or "UTC")
+    if told is None or day is None or day >= told.astimezone(zone).date():
+        return told
+    return datetime.combine(day, time(), zone)
 
 
 def note_arrival(change: Change, arriving: Delivery, arrived: Mapping[UUID, Decimal]) -> None:

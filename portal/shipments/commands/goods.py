@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from portal.orders.commands.ledger import OverTolerance
-from portal.platform.decimals import total
+from portal.platform.decimals import difference, total
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.units import short
@@ -42,7 +42,8 @@ def _require_room(goods: Sequence[DespatchableLine], wanted: Sequence[DespatchLi
     for number, (line, entry) in enumerate(zip(goods, wanted, strict=True)):
         before = taken[line.id]
         taken[line.id] = total((before, entry.quantity))
-        if line.despatch_ceiling is not None and taken[line.id] > line.despatch_ceiling:
+        kept = difference(taken[line.id], line.returned_for_replacement)
+        if line.despatch_ceiling is not None and kept > line.despatch_ceiling:
             message = _(
                 "Line {line}: {done} of {ordered} {unit} are despatched already; {more} more is too much.",
                 line=line.line,

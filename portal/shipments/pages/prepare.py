@@ -8,9 +8,10 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may, require
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Invalid, NotFound, Refusal
-from portal.platform.work import viewing
+from portal.platform.work import View, viewing
 from portal.shipments import commands, queries
 from portal.shipments.forms import AdviceOut
 from portal.shipments.pages.sheet import Sheet, described, filled_with, fresh, problems, read
@@ -27,15 +28,18 @@ AnyRequest = Request[Any, Any, Any]
 
 @get("/orders/{order_id:uuid}/despatch", guards=[may("despatch-advices:create")], include_in_schema=False)
 async def begin(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
-    sheet = await _of_order(actor, order_id)
-    return _page(sheet, fresh(sheet.lines))
+    async with viewing(actor) as view:
+        sheet = await _of_order(view, order_id)
+        now = await view.value("select portal.now()")
+    return _page(sheet, fresh(sheet.lines, local_date(now, actor.time_zone)))
 
 
 @post("/orders/{order_id:uuid}/despatch", guards=[may("despatch-advices:create")], include_in_schema=False)
 async def create(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
     """Save a draft, or despatch at once (`act`): then both happen in one transaction."""
     typed = await read_form(request)
-    sheet = await _of_order(actor, order_id)
+    async with viewing(actor) as view:
+        sheet = await _of_order(view, order_id)
     if again := grown(typed.values):
         return _page(sheet, again)
     try:
@@ -71,16 +75,17 @@ async def replace(request: AnyRequest, actor: Acting, advice_id: FromPath[UUID])
     return go(f"/despatch-advices/{advice_id}", _saved(advice))
 
 
-async def _of_order(actor: Actor, order_id: UUID) -> Sheet:
+async def _of_order(view: View, order_id: UUID) -> Sheet:
     """The sheet for an order's goods; `Conflict` if nothing of it may leave now."""
-    async with viewing(actor) as view:
-        lines = await queries.despatchable_of(view, [order_id])
+    lines = await queries.despatchable_of(view, [order_id])
     if not lines:
         raise NotFound()
     if lines[0].obstacle:
         raise Conflict(lines[0].obstacle, subject_id=order_id)
-    title = _("Despatch goods of {number}", number=lines[0].order_number)
-    return Sheet(title, f"/orders/{order_id}/despatch", f"/orders/{order_id}", lines[0].buyer_name, lines)
+    number = lines[0].order_number
+    title = _("Despatch goods of {number}", number=number)
+    crumbs = ((_("Orders"), "/orders"), (number, f"/orders/{order_id}"))
+    return Sheet(title, f"/orders/{order_id}/despatch", f"/orders/{order_id}", lines[0].buyer_name, lines, crumbs)
 
 
 async def _of_draft(actor: Actor, advice_id: UUID) -> tuple[Sheet, AdviceOut]:
@@ -93,7 +98,8 @@ async def _of_draft(actor: Actor, advice_id: UUID) -> tuple[Sheet, AdviceOut]:
         raise Conflict(_("What was despatched cannot be changed any more."), subject_id=advice_id)
     at = f"/despatch-advices/{advice_id}"
     title = _("Edit {number}", number=advice.number)
-    return Sheet(title, f"{at}/edit", at, advice.buyer.name, lines, advice.version), advice
+    crumbs = ((_("Deliveries"), "/despatch-advices"), (advice.number, at))
+    return Sheet(title, f"{at}/edit", at, advice.buyer.name, lines, crumbs, advice.version), advice
 
 
 def _page(sheet: Sheet, values: dict[str, Any]) -> Response[Any]:

@@ -1,6 +1,7 @@
 """The sheet on which a despatch is prepared: a row for each order line, filled with what is open of it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,12 +9,12 @@ from uuid import UUID
 from markupsafe import Markup
 
 from portal.platform.decimals import ZERO, plain
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import FieldError, Refusal
 from portal.shipments.forms import AdviceOut, DespatchForm
 from portal.shipments.queries import DespatchableLine
 from portal.web import Form
-from portal.web.formats import quantity
+from portal.web.formats import day, quantity
 from portal.web.grid import Filled
 from portal.web.input import Typed
 
@@ -21,13 +22,17 @@ REST = {"follows": True, "never": False}
 
 
 class Sheet(NamedTuple):
-    """What is despatched to whom, and where the filled sheet goes; `version` of a draft that is written anew."""
+    """What is despatched to whom, and where the filled sheet goes; `version` of a draft that is written anew.
+
+    `crumbs` (title, address) lead back to the record that the sheet belongs to.
+    """
 
     title: Any
     action: str
     back: str
     buyer: str
     lines: Sequence[DespatchableLine]
+    crumbs: Sequence[tuple[Message | str, str]]
     version: int | None = None
 
 
@@ -38,9 +43,12 @@ class Wanted(NamedTuple):
     rest_follows: bool | None
 
 
-def fresh(lines: Iterable[DespatchableLine]) -> dict[str, str]:
-    """A sheet that despatches all that is open."""
-    return _rows([(line.id, _figure(line.open), "") for line in lines]) | {"rest": "follows"}
+def fresh(lines: Sequence[DespatchableLine], today: date) -> dict[str, str]:
+    """A sheet that despatches all that is open, to arrive on the next day that was promised, unless that has passed."""
+    promised = [line.next_promise for line in lines if line.open > ZERO]
+    ahead = min((day for day in promised if day is not None and day >= today), default=None)
+    rows = _rows([(line.id, _figure(line.open), "") for line in lines])
+    return rows | {"rest": "follows", "expected_date": ahead.isoformat() if ahead else ""}
 
 
 def filled_with(advice: AdviceOut, lines: Iterable[DespatchableLine]) -> dict[str, str]:
@@ -109,4 +117,16 @@ def _is_placed(lines: Sequence[DespatchableLine]) -> bool:
 def _what(line: DespatchableLine, placed: bool) -> Markup:
     place = f"{line.order_number} · {line.line}" if placed else ""
     under = " · ".join(filter(None, (place, line.item_number)))
-    return Markup('<span class="what">{} <small class="under">{}</small></span>').format(line.description, under)
+    shown = Markup('<span class="what">{} <small class="under">{}</small>{}</span>')
+    return shown.format(line.description, under, Markup("").join(_promised(line)))
+
+
+def _promised(line: DespatchableLine) -> Iterable[Markup]:
+    """When it is promised; a line that comes in several deliveries tells each with its quantity."""
+    dated = [each for each in line.promises if each.promised_date]
+    for each in dated:
+        when = day(each.promised_date)
+        several = Markup("{}: {}").format(quantity(each.quantity, line.unit), when)
+        yield Markup('<small class="under">{}</small>').format(
+            several if len(dated) > 1 else _("promised {day}", day=when)
+        )

@@ -1,17 +1,16 @@
 """One despatch advice: what is in it, how much of it came, and what may be done."""
 
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
 from litestar.params import FromPath
 
-from portal.access.guards import Acting, allowed, may
+from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
 from portal.access.verbs import page_verbs
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
-from portal.platform.wiring import PANELS
 from portal.platform.work import View, viewing
 from portal.shipments import queries
 from portal.shipments.pages.acts import possible
@@ -28,29 +27,29 @@ ARRIVAL = {
 }
 
 
-class Shown(NamedTuple):
-    """A later capability's section, with its data."""
-
-    template: str
-    data: Any
-
-
 @get("/despatch-advices/{advice_id:uuid}", guards=[may("despatch-advices:read")], include_in_schema=False)
 async def show(actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
     return await shown(actor, advice_id)
 
 
 async def shown(actor: Actor, advice_id: UUID) -> Response[Any]:
-    """The page, also for an act on it that is asked for again."""
+    """The advice, what later capabilities know of it, and its history with what they tell of it (`nodes`); also the
+    page for an act on it that is asked for again."""
     async with viewing(actor) as view:
         row = await queries.advice_row(view, advice_id)
-        told = {
-            "advice": await queries.out_of(view, row),
-            "history": await _history(view, row),
-            "panels": await _panels(view, row),
-        }
-    own = row.supplier_id == actor.organisation_id
-    return page("shipments/show.html", **told, own=own, acts=possible(actor, row), arrival=ARRIVAL)
+        advice = await queries.out_of(view, row)
+        sections = await panels(view, "despatch-advice", row)
+        came = [node for section in sections for node in getattr(section.data, "nodes", ())]
+        history = await _history(view, row)
+    return page(
+        "shipments/show.html",
+        advice=advice,
+        history=history + came,
+        panels=sections,
+        own=row.supplier_id == actor.organisation_id,
+        acts=possible(actor, row),
+        arrival=ARRIVAL,
+    )
 
 
 async def _history(view: View, advice: DespatchAdvice) -> list[Node]:
@@ -67,12 +66,6 @@ async def _history(view: View, advice: DespatchAdvice) -> list[Node]:
     if advice.cancelled_at is not None:
         nodes.append(Node(_("Dropped"), advice.cancelled_at, state="failed", detail=advice.reason))
     return nodes
-
-
-async def _panels(view: View, advice: DespatchAdvice) -> list[Shown]:
-    seen = [each for each in PANELS.get("despatch-advice", ()) if allowed(view.actor, each.permission or "self:use")]
-    loaded = [Shown(panel.template, await panel.load(view, advice)) for panel in seen]
-    return [shown for shown in loaded if shown.data is not None]
 
 
 HANDLERS = [show, *page_verbs("/despatch-advices", "advice_id", VERBS, shown)]

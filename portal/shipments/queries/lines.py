@@ -1,25 +1,28 @@
 """Order lines on their way: what of them is still open, and what the supplier may despatch."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
-from portal.platform.i18n import Message, _
+from portal.orders.queries import DELIVERED, Standing
+from portal.platform.decimals import ZERO
+from portal.platform.i18n import Message
 from portal.platform.work import View
 
 # What is agreed: the confirmed quantity once the supplier has answered (0 of a line that it rejected), the ordered one
-# before that and on migrated orders; nothing more comes of a line that was closed short.
-OPEN = """case when l.short_closed then 0 else greatest(case when o.state = 'accepted' and o.responded_at is not null
-  then l.confirmed else coalesce(nullif(l.confirmed, 0), l.quantity) end - l.{done}, 0) end"""
+# before that and on migrated orders; nothing more comes of a line that was closed short, nor ever of a charge. What
+# came has left, announced or not; what was rejected and is to be replaced comes once more.
+OPEN = f"""case when l.short_closed or not {DELIVERED} then 0 else greatest(case
+  when o.state = 'accepted' and o.responded_at is not null then l.confirmed
+  else coalesce(nullif(l.confirmed, 0), l.quantity) end
+  - greatest(l.{{done}}, l.received) + l.returned_for_replacement, 0) end"""
 
 
 class OpenLine(msgspec.Struct):
-    """A line of an order as it waits; `open` is what is still to be despatched, or to be received.
-
-    `is_open` is said of the order: it was issued and is not over.
-    """
+    """A line of an order as it waits; `open` is what is still to be received. State and hold are the order's."""
 
     id: UUID
     order_id: UUID
@@ -30,47 +33,81 @@ class OpenLine(msgspec.Struct):
     unit: str
     quantity: Decimal
     open: Decimal
-    is_open: bool
+    state: str
     on_hold: bool
     hold_reason: str
 
     @property
+    def standing(self) -> Standing:
+        return Standing(self.order_number, self.state, self.on_hold, self.hold_reason)
+
+    @property
     def obstacle(self) -> Message | None:
-        """Why nothing of it can leave or be received now, if so."""
-        if self.on_hold:
-            return _("Order {number} is on hold: {reason}.", number=self.order_number, reason=self.hold_reason or "–")
-        return None if self.is_open else _("Order {number} is not open any more.", number=self.order_number)
+        """Why nothing of it can be received now, if so."""
+        return self.standing.against_coming
+
+
+class Promised(msgspec.Struct):
+    """How much of a line is promised for which day."""
+
+    quantity: Decimal
+    promised_date: date | None
 
 
 class DespatchableLine(OpenLine):
-    """An order line as its supplier may despatch it, up to its ceiling."""
+    """An order line as its supplier may despatch it, up to its ceiling; `open` is what is still to leave, `schedule`
+    are its deliveries, raw."""
 
     buyer_id: UUID
     buyer_name: str
     supplier_name: str
     despatched: Decimal
+    returned_for_replacement: Decimal
     despatch_ceiling: Decimal | None
     ship_to: dict[str, Any]
+    schedule: list[dict[str, Any]]
+
+    @property
+    def promises(self) -> list[Promised]:
+        """Its deliveries, in their sequence."""
+        return msgspec.convert(self.schedule, list[Promised], strict=False)
+
+    @property
+    def next_promise(self) -> date | None:
+        """The day of the first delivery that what has left does not cover."""
+        covered = ZERO
+        for each in self.promises:
+            covered += each.quantity
+            if covered > self.despatched:
+                return each.promised_date
+        return None
+
+    @property
+    def obstacle(self) -> Message | None:
+        """Why nothing of it can leave now, if so."""
+        return self.standing.against_leaving
 
 
 _LINE = (
     "l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, l.quantity, "
-    "o.state in ('issued', 'accepted', 'conditionally_accepted') as is_open, o.on_hold, o.hold_reason"
+    "o.state, o.on_hold, o.hold_reason"
 )
 _OPEN_LINES = f"""
 select {_LINE}, {OPEN} as open from purchase_order_line l join purchase_order o on o.id = l.order_id
-where l.order_id = any($1) order by o.number, l.line
+where l.order_id = any($1) and {DELIVERED} order by o.number, l.line
 """
 _DESPATCHABLE = f"""
-select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.despatch_ceiling,
-  o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to
+select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.returned_for_replacement, l.despatch_ceiling,
+  o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to,
+  (select coalesce(jsonb_agg(jsonb_build_object('quantity', s.quantity::text, 'promised_date', s.promised_date)
+     order by s.sequence), '[]') from schedule_line s where s.line_id = l.id) as schedule
 from purchase_order_line l join purchase_order o on o.id = l.order_id
-where {{of}} = any($1) and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
+where {{of}} = any($1) and {DELIVERED} and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
 """
 
 
 async def open_lines(view: View, order_ids: list[UUID], done: Literal["despatched", "received"]) -> list[OpenLine]:
-    """All lines of the orders, with what is open of each; a form offers them in this sequence."""
+    """The lines of the orders that are delivered, with what is open of each; a form offers them in this sequence."""
     return await view.structs(OpenLine, _OPEN_LINES.format(done=done), order_ids)
 
 
@@ -80,6 +117,6 @@ async def despatchable(view: View, line_ids: list[UUID]) -> list[DespatchableLin
 
 
 async def despatchable_of(view: View, order_ids: list[UUID]) -> list[DespatchableLine]:
-    """All lines of those of the orders that went to the actor's organisation, in their sequence."""
+    """The same of those of the orders that went to the actor's organisation."""
     sql = _DESPATCHABLE.format(of="l.order_id")
     return await view.structs(DespatchableLine, sql, order_ids, view.actor.organisation_id)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.access.guards import scoped
+from portal.orders.queries import IS_LIVE
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.paging import Bind
@@ -21,7 +22,7 @@ _SOMETHING_OPEN = (
 )
 _OF_OPEN_ORDER = (
     "exists (select from despatch_line l join purchase_order o on o.id = l.order_id where l.advice_id = d.id "
-    "and o.state in ('issued', 'accepted', 'conditionally_accepted'))"
+    f"and {IS_LIVE})"
 )
 
 

@@ -42,6 +42,9 @@ const tell = (root) => root.querySelector("[data-focus]")?.focus();
 tell(document);
 document.addEventListener("htmx:load", (event) => event.target !== document.body && tell(event.target));
 
+// A document that somebody asked for and waited for opens by itself.
+document.addEventListener("htmx:load", (event) => event.target.querySelector?.("[data-arrived]")?.click());
+
 // No answer, or one that is not ours (a proxy's, say): a note instead of a piece of page.
 const unreachable = () => document.getElementById("notes")
   .replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
@@ -115,6 +118,15 @@ document.addEventListener("fill", (event) => {
   const extras = event.target.form.querySelector("[data-extras]");
   if (extras && (given.base_quantity || given.price_unit)) extras.checked = true;
   row.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// An answer that differs from what was ordered is a change, and one that does not any more is none: the choice follows.
+document.addEventListener("input", (event) => {
+  const choice = event.target.closest("[data-answer]")?.querySelector("select");
+  if (!choice || choice.value === "7" || !("ordered" in event.target.dataset)) return;
+  const same = (cell) => cell.value.trim() === cell.dataset.ordered
+    || (cell.type !== "date" && cell.value.trim() !== "" && Number(cell.value) === Number(cell.dataset.ordered));
+  choice.value = [...choice.closest("tr").querySelectorAll("[data-ordered]")].every(same) ? "5" : "3";
 });
 
 const numbered = "[name], [id], [value], [aria-describedby], [aria-label]";

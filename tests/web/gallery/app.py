@@ -18,7 +18,7 @@ from portal.web.context import current
 from portal.web.errors import refusal_fragment, refusal_page
 from portal.web.forms import Form, grown
 from portal.web.headers import secure
-from portal.web.preferences import prefer
+from portal.web.preferences import back, chosen, remember
 from portal.web.render import environment
 from tests.web.gallery import sample
 
@@ -102,7 +102,18 @@ async def note(request: Request) -> Response:
 @get("/gallery/stored")
 async def stored(request: Request) -> Response:
     enter(request, "/orders")
-    return fragment("parts.html", block="ready")
+    return fragment("parts.html", block="ready", arrived=True)
+
+
+@get("/gallery/file")
+async def file(request: Request) -> Response:
+    return Response(b"%PDF-1.7", media_type="application/pdf", headers={"content-disposition": "attachment"})
+
+
+@post("/preferences")
+async def prefer(request: Request) -> Response:
+    fields = {name: str(value) for name, value in dict(await request.form()).items()}
+    return remember(back(fields), chosen(fields))
 
 
 def context(name: str) -> dict[str, Any]:
@@ -118,7 +129,7 @@ def context(name: str) -> dict[str, Any]:
 
 
 app = Litestar(
-    [show, edit_lines, show_plain, note, stored, assets, favicon, prefer],
+    [show, edit_lines, show_plain, note, stored, file, assets, favicon, prefer],
     before_send=[secure],
     openapi_config=None,
 )

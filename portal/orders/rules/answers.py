@@ -1,4 +1,4 @@
-"""Pure rules of orders: what a line costs, what an answer means, and when a ledger is complete."""
+"""What a supplier's answer means, line by line."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -6,38 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from portal.platform.decimals import ZERO, total
-from portal.platform.money import line_net
 from portal.platform.tolerance import Tolerance, agrees, allows_day
-from portal.platform.totals import Part, Totals, totals
-
-
-def net_of(line: Any, currency: str) -> Decimal:
-    """BT-131 of an order line: price ÷ base quantity × quantity (in price units), less the discount."""
-    return line_net(
-        line.unit_price,
-        line.quantity,
-        currency,
-        base_quantity=line.base_quantity,
-        factor=line.price_factor,
-        discount=line.discount,
-    )
-
-
-def totals_of(lines: Iterable[Any], currency: str) -> Totals:
-    return totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], currency)
-
-
-def progress(lines: Sequence[Any], done: Callable[[Any], Decimal]) -> str:
-    """none, partial or complete: how far one column of the ledger is, over the lines still open or done.
-
-    Once the supplier confirmed, what it confirmed is what will come; before, what was ordered.
-    """
-    confirmed = any(line.confirmed > ZERO for line in lines)
-    counted = [line for line in lines if not line.short_closed or done(line) > ZERO]
-    if not any(done(line) > ZERO for line in counted):
-        return "none"
-    wanted = ((line, line.confirmed if confirmed else line.quantity) for line in counted)
-    return "complete" if all(line.short_closed or done(line) >= quantity for line, quantity in wanted) else "partial"
 
 
 class Agreed(NamedTuple):
@@ -64,9 +33,7 @@ def agreed(line: Any, answers: Sequence[Any]) -> Agreed:
         for answer in answers
         if answer.code != "7" and (quantity := line.quantity if answer.quantity is None else answer.quantity) > ZERO
     )
-    price = next(
-        (answer.unit_price for answer in answers if answer.code == "3" and answer.unit_price is not None), None
-    )
+    price = next((said for answer in answers if answer.code == "3" and (said := answer.unit_price) is not None), None)
     substitute = next((answer.substitute_item for answer in answers if answer.substitute_item), "")
     confirmed = total(quantity for quantity, _day in deliveries)
     return Agreed(line.line, confirmed, price, substitute, deliveries)
@@ -86,12 +53,11 @@ def inside(line: Any, offer: Agreed, tolerance: Callable[[str], Tolerance]) -> b
 
 
 def differs(line: Any, offer: Agreed) -> bool:
-    """Whether the offer is anything else than what was ordered."""
+    """Whether the offer is anything else than what was ordered: one delivery of all of it on the day it is wanted."""
     return (
-        offer.confirmed != line.quantity
-        or (offer.unit_price is not None and offer.unit_price != line.unit_price)
+        offer.deliveries != ((line.quantity, line.requested_date),)
+        or offer.unit_price not in (None, line.unit_price)
         or bool(offer.substitute_item)
-        or any(day is not None and day != line.requested_date for _quantity, day in offer.deliveries)
     )
 
 

@@ -1,0 +1,57 @@
+"""What is open, and statements of it, for programs."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from portal.access.guards import Acting, may
+from portal.access.verbs import api_verbs
+from portal.analytics import commands, queries
+from portal.analytics.forms import OpenItems, StatementForm, StatementOut
+from portal.analytics.queries import Asked
+from portal.analytics.verbs import VERBS
+from portal.platform.actor import Actor
+from portal.platform.work import viewing
+from portal.web.answers import tagged
+
+
+async def _tagged(actor: Actor, statement_id: UUID, status: int = 200) -> Response[StatementOut]:
+    async with viewing(actor) as view:
+        return tagged(await queries.statement_out(view, statement_id), status)
+
+
+@get("/open-items", guards=[may("open-items:read")], operation_id="listOpenItems")
+async def open_items(
+    actor: Acting,
+    as_of: FromQuery[date | None] = None,
+    supplier_id: FromQuery[UUID | None] = None,
+    buyer_id: FromQuery[UUID | None] = None,
+    currency: FromQuery[str | None] = None,
+) -> OpenItems:
+    """Ordered not received, received not invoiced, invoiced not settled at a day's end, by partner and currency."""
+    async with viewing(actor) as view:
+        asked = Asked(as_of or await queries.today(view), supplier_id, buyer_id, currency)
+        return await queries.open_items(view, asked)
+
+
+@post("/statements", guards=[may("statements:send")], operation_id="sendStatement")
+async def send(actor: Acting, data: JSONBody[StatementForm]) -> Response[StatementOut]:
+    """Freeze what is open with a supplier and show it to the supplier, who agrees or objects."""
+    statement = await commands.send(actor, data)
+    return await _tagged(actor, statement.id, 201)
+
+
+@get("/statements/{statement_id:uuid}", guards=[may("open-items:read")], operation_id="getStatement")
+async def show(actor: Acting, statement_id: FromPath[UUID]) -> Response[StatementOut]:
+    return await _tagged(actor, statement_id)
+
+
+_VERBS: list[Any] = api_verbs("statement_id", VERBS, _tagged)
+router = Router(
+    "/",
+    route_handlers=[open_items, send, show, Router("/statements", route_handlers=_VERBS)],
+    tags=["Open items"],
+)

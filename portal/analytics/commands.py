@@ -1,0 +1,97 @@
+"""Sending a statement of what is open, and answering it."""
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from portal.analytics.events import StatementAgreed, StatementObjected, StatementSent
+from portal.analytics.forms import OpenItem, StatementForm
+from portal.analytics.queries import every_item
+from portal.analytics.queries.items import Asked, summed
+from portal.analytics.states import STATEMENT
+from portal.analytics.tables import Statement
+from portal.organisations.queries import Terms, terms
+from portal.platform.actor import Actor, Scope
+from portal.platform.calendar import local_date
+from portal.platform.i18n import _
+from portal.platform.ids import new_id
+from portal.platform.refusals import Denied, Invalid, NotFound
+from portal.platform.work import Change, changing
+
+MOST_ITEMS = 5_000
+
+
+async def send(actor: Actor, form: StatementForm) -> Statement:
+    """Freeze what is open with a supplier at the end of a day, in one currency, and show it to the supplier."""
+    async with changing(actor) as change:
+        change.require("statements:send")
+        agreed = await terms(change, actor.organisation_id, form.supplier_id)
+        if agreed is None:
+            raise NotFound()
+        as_of = _day(change, form)
+        items = await _items(change, form, as_of)
+        statement = change.add(_drafted(change, agreed, form.currency, as_of))
+        statement.number = await change.number("ST")
+        statement.snapshot = {
+            "header": {"number": statement.number, "as_of": as_of, "currency": form.currency, "created_at": change.now},
+            "lines": msgspec.to_builtins(items),
+            "sums": msgspec.to_builtins(summed(items, form.currency, as_of)),
+            "buyer": msgspec.to_builtins(agreed.buyer),
+            "supplier": msgspec.to_builtins(agreed.supplier),
+        }
+        change.record(StatementSent(statement.id), statement)
+    return statement
+
+
+def _day(change: Change, form: StatementForm) -> date:
+    """The day asked for, today without one. Whoever sees a part of the company only cannot speak for it."""
+    if change.actor.scope != Scope():
+        raise Denied(_("A statement speaks for the whole company: somebody who looks after all of it must send it."))
+    today = local_date(change.now, change.actor.time_zone)
+    if form.as_of is not None and form.as_of > today:
+        raise Invalid.field("as_of", _("That day is still to come: what will be open then, nobody knows."))
+    return form.as_of or today
+
+
+async def _items(change: Change, form: StatementForm, as_of: date) -> list[OpenItem]:
+    asked = Asked(as_of, form.supplier_id, change.actor.organisation_id, form.currency)
+    items = [item async for item in every_item(change, asked, MOST_ITEMS + 1)]
+    if len(items) > MOST_ITEMS:
+        raise Invalid.field("supplier_id", _("More than {most} items are open. Export them.", most=MOST_ITEMS))
+    return items
+
+
+def _drafted(change: Change, agreed: Terms, currency: str, as_of: date) -> Statement:
+    return Statement(
+        id=new_id(),
+        buyer_id=agreed.buyer.id,
+        supplier_id=agreed.supplier.id,
+        shown_to=agreed.supplier.id,
+        buyer_name=agreed.buyer.name,
+        supplier_name=agreed.supplier.name,
+        as_of=as_of,
+        currency=currency,
+        created_by=change.actor.person_id,
+        created_at=change.now,
+    )
+
+
+async def agree(actor: Actor, statement_id: UUID) -> Statement:
+    """The supplier's books say the same."""
+    async with changing(actor, Statement, statement_id) as (change, statement):
+        STATEMENT.take("agree", statement, change)
+        statement.answered_by, statement.answered_at, statement.reason = actor.person_id, change.now, ""
+        change.write(statement)
+        change.record(StatementAgreed(statement.id), statement)
+    return statement
+
+
+async def object_to(actor: Actor, statement_id: UUID, reason: str = "") -> Statement:
+    """The supplier's books say something else; the buyer reads what."""
+    async with changing(actor, Statement, statement_id) as (change, statement):
+        STATEMENT.take("object", statement, change)
+        statement.answered_by, statement.answered_at, statement.reason = actor.person_id, change.now, reason
+        change.write(statement)
+        change.record(StatementObjected(statement.id, reason), statement)
+    return statement

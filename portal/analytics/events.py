@@ -1,0 +1,29 @@
+"""What happens to statements of what is open."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class StatementSent:
+    """The buyer told the supplier what it takes to be open."""
+
+    code = "statement.sent"
+    statement_id: UUID
+
+
+@dataclass(frozen=True)
+class StatementAgreed:
+    """The supplier's books say the same."""
+
+    code = "statement.agreed"
+    statement_id: UUID
+
+
+@dataclass(frozen=True)
+class StatementObjected:
+    """The supplier's books say something else, and the reason says what."""
+
+    code = "statement.objected"
+    statement_id: UUID
+    reason: str

@@ -1,0 +1,168 @@
+"""What was open at the end of a day: ordered not received, received not invoiced, invoiced not settled.
+
+The ledger of an order line knows only now. Another day's quantities are the present ones less what was booked since,
+so that goods of migrated orders, which have no receipts, count on every day. What was ordered comes from the revision
+that was in force on the day. Amounts of order lines are net of tax, in proportion to the line's net amount, each
+rounded half up to the currency's decimals.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portal.access.guards import scoped
+from portal.analytics.forms import OpenItem, OpenItems, OpenPair, OpenSums
+from portal.orders.forms import PartyOut
+from portal.platform.calendar import day_begins
+from portal.platform.money import MINOR_UNITS, decimals, round_amount
+from portal.platform.paging import Bind
+from portal.platform.work import View
+
+WHOLE = [code for code in MINOR_UNITS if decimals(code) == 0]
+KINDS = ("not_received", "not_invoiced", "not_settled")
+
+# {mine}: whose orders; {after}: the end of the day; {whole}: currencies without decimals.
+_LINES = """
+orders_then as (
+  select o.id, o.number, o.revision, o.currency, o.buyer_id, o.buyer_name, o.supplier_id, o.supplier_name,
+    case when o.currency = any({whole}) then 0 else 2 end as decimals,
+    coalesce(o.cancelled_at, 'infinity') >= {after} and coalesce(o.closed_at, 'infinity') >= {after}
+      and (o.state <> 'rejected' or o.responded_at >= {after}) as live
+  from purchase_order o where o.issued_at < {after} and {mine}),
+came_since as (
+  select g.order_line_id, sum(case when r.booked_at < {after} then g.accepted else -g.accepted end) as accepted
+  from goods_receipt r join goods_receipt_line g on g.receipt_id = r.id join orders_then o on o.id = g.order_id
+  where (r.booked_at >= {after} and r.reversed_at is null) or (r.booked_at < {after} and r.reversed_at >= {after})
+  group by 1),
+billed_since as (
+  select b.order_line_id, sum(case when i.submitted_at < {after} then b.quantity else -b.quantity end) as quantity
+  from invoice i join invoice_line b on b.invoice_id = i.id join orders_then o on o.id = b.order_id
+  where (i.submitted_at >= {after} and i.state <> 'rejected')
+    or (i.submitted_at < {after} and i.state = 'rejected' and i.decided_at >= {after})
+  group by 1),
+lines_then as (
+  select o.*, l.line, l.description, l.unit, l.kind as line_kind, coalesce(l.promised_date, l.requested_date) as due,
+    coalesce(then_.quantity, l.quantity) as quantity, coalesce(then_.net, l.net) as net,
+    l.accepted + coalesce(c.accepted, 0) as accepted,
+    l.invoiced - l.credited + coalesce(b.quantity, 0) as invoiced
+  from orders_then o join purchase_order_line l on l.order_id = o.id
+  left join came_since c on c.order_line_id = l.id left join billed_since b on b.order_line_id = l.id
+  left join lateral (
+    select (was ->> 'quantity')::numeric as quantity, (was ->> 'net')::numeric as net
+    from (select r.snapshot from order_revision r where r.order_id = o.id and r.issued_at < {after}
+      order by r.revision desc limit 1) r, jsonb_array_elements(r.snapshot -> 'lines') was
+    where (was ->> 'line')::int = l.line) then_ on o.revision > 1),
+open_lines as (
+  select 'not_received' as kind, t.*, t.quantity - t.accepted as open from lines_then t
+  where t.live and t.line_kind <> 'charge' and t.quantity > t.accepted
+  union all
+  select 'not_invoiced', t.*, t.accepted - t.invoiced from lines_then t where t.accepted > t.invoiced),
+"""
+_INVOICES = """
+open_invoices as (
+  select i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name, i.due_date, i.gross,
+    i.order_number
+  from invoice i join purchase_order o on o.id = i.order_id
+  where i.submitted_at < {after} and (i.state <> 'rejected' or i.decided_at >= {after})
+    and (i.settled_on is null or i.settled_on > {day}) and {mine}),
+"""
+_ALL = """
+items as (
+  select kind, buyer_id, buyer_name, supplier_id, supplier_name, id as record_id, number, line, description,
+    open as quantity, unit, currency, due,
+    round(case when open = quantity then net else net * open / quantity end, decimals) as amount
+  from open_lines
+  union all
+  select 'not_settled', buyer_id, buyer_name, supplier_id, supplier_name, id, number, null, order_number, null, '',
+    currency, due_date, gross
+  from open_invoices)
+"""
+
+
+class Asked(NamedTuple):
+    """As of the end of which day of the reader's, and with whom and in which currency, where that is narrowed."""
+
+    as_of: date
+    supplier_id: UUID | None = None
+    buyer_id: UUID | None = None
+    currency: str | None = None
+
+
+async def today(view: View) -> date:
+    """The day on the reader's wall."""
+    return await view.value("select (portal.now() at time zone $1)::date", view.actor.time_zone)
+
+
+async def open_items(view: View, asked: Asked) -> OpenItems:
+    """The sums of each pair and currency, largest sum unsettled first, and of each currency."""
+    bind = Bind(view.actor.organisation_id)
+    sql = f"""with {_source(view, asked, bind)}
+    select buyer_id, max(buyer_name) as buyer_name, supplier_id, max(supplier_name) as supplier_name, currency,
+      {", ".join(f"coalesce(sum(amount) filter (where kind = '{kind}'), 0) as {kind}" for kind in KINDS)},
+      coalesce(sum(amount) filter (where kind = 'not_settled' and due < {bind(asked.as_of)}), 0) as overdue
+    from items group by buyer_id, supplier_id, currency order by sum(amount) desc, 2, 4, currency"""
+    pairs = [_pair(dict(record)) for record in await view.fetch(sql, *bind.values)]
+    return OpenItems(asked.as_of, pairs, sums_of(pairs))
+
+
+async def every_item(view: View, asked: Asked, most: int = 100_000) -> AsyncIterator[OpenItem]:
+    """Each open line and invoice, by partner, kind and number."""
+    bind = Bind(view.actor.organisation_id)
+    sql = f"""with {_source(view, asked, bind)}
+    select * from items order by supplier_name, buyer_name, currency, array_position({bind(list(KINDS))}, kind),
+      number, line limit {bind(most)}"""
+    async for record in view.connection.cursor(sql, *bind.values, prefetch=500):
+        values = dict(record)
+        yield OpenItem(**_parties(values), **values)
+
+
+def sums_of(pairs: Iterable[OpenSums]) -> list[OpenSums]:
+    """The sums of each currency, in the order of their codes."""
+    totals: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys((*KINDS, "overdue"), Decimal(0)))
+    for pair in pairs:
+        for name in (*KINDS, "overdue"):
+            totals[pair.currency][name] += getattr(pair, name)
+    return [OpenSums(currency=code, **totals[code]) for code in sorted(totals)]
+
+
+def summed(items: Iterable[OpenItem], currency: str, as_of: date) -> OpenSums:
+    """The sums of these items, all of one currency."""
+    nothing = round_amount(Decimal(0), currency)
+    sums = OpenSums(currency=currency, **dict.fromkeys((*KINDS, "overdue"), nothing))
+    for item in items:
+        setattr(sums, item.kind, getattr(sums, item.kind) + item.amount)
+        if item.kind == "not_settled" and item.due is not None and item.due < as_of:
+            sums.overdue += item.amount
+    return sums
+
+
+def _source(view: View, asked: Asked, bind: Bind) -> str:
+    after = day_begins(asked.as_of + timedelta(days=1), view.actor.time_zone)
+    given = {
+        "after": f"{bind(after)}::timestamptz",
+        "day": f"{bind(asked.as_of)}::date",
+        "whole": f"{bind(WHOLE)}::text[]",
+        "mine": _mine(view, asked, bind),
+    }
+    return "".join(piece.format(**given) for piece in (_LINES, _INVOICES, _ALL))
+
+
+def _mine(view: View, asked: Asked, bind: Bind) -> str:
+    """The orders `o` of the reader's side, and what was narrowed. Who is both buyer and supplier sees both sides."""
+    wanted = {"supplier_id": asked.supplier_id, "buyer_id": asked.buyer_id, "currency": asked.currency}
+    narrowed = [f"o.{name} = {bind(value)}" for name, value in wanted.items() if value is not None]
+    side = "(o.buyer_id = $1 or o.shown_to = $1) and o.shown_to is not null"
+    return " and ".join([side, scoped(view.actor, "open-items:read", "o", bind), *narrowed])
+
+
+def _pair(record: dict[str, Any]) -> OpenPair:
+    amounts = {name: round_amount(record.pop(name), record["currency"]) for name in (*KINDS, "overdue")}
+    parties = _parties(record)
+    return OpenPair(currency=record["currency"], buyer=parties["buyer"], supplier=parties["supplier"], **amounts)
+
+
+def _parties(values: dict[str, Any]) -> dict[str, PartyOut]:
+    return {side: PartyOut(values.pop(f"{side}_id"), values.pop(f"{side}_name")) for side in ("buyer", "supplier")}

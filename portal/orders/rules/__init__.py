@@ -1,0 +1,26 @@
+"""Pure rules of orders: what a line costs, what an answer means and cannot say, and how far a ledger is."""
+
+from portal.orders.rules.answers import Agreed, agreed, by_line, differs, inside
+from portal.orders.rules.checks import gone, impossible
+from portal.orders.rules.progress import UNDELIVERED, Statuses, statuses, to_replace, wanted
+from portal.orders.rules.sums import gross_agreed, gross_at_most, net_agreed, net_of, totals_of
+
+__all__ = [
+    "UNDELIVERED",
+    "Agreed",
+    "Statuses",
+    "agreed",
+    "by_line",
+    "differs",
+    "gone",
+    "gross_agreed",
+    "gross_at_most",
+    "impossible",
+    "inside",
+    "net_agreed",
+    "net_of",
+    "statuses",
+    "to_replace",
+    "totals_of",
+    "wanted",
+]

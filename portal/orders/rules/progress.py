@@ -1,0 +1,66 @@
+"""How far an order is, by its ledger."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from portal.platform.decimals import ZERO, difference
+
+Quantity = Callable[[Any], Decimal]
+
+# Kinds of lines of which nothing is despatched or received: they are only billed.
+UNDELIVERED = frozenset({"charge"})
+
+
+class Wanted(NamedTuple):
+    """A line, and how much of it is to come."""
+
+    line: Any
+    quantity: Decimal
+
+
+class Statuses(NamedTuple):
+    """none, partial or complete: how much of the order was despatched, received and invoiced."""
+
+    despatch: str
+    receipt: str
+    invoice: str
+
+
+def wanted(lines: Sequence[Any]) -> list[Wanted]:
+    """What is to come of each line: once the supplier confirmed, what it confirmed; before, what was ordered.
+
+    Nothing is awaited of a line that was closed short.
+    """
+    answered = any(line.confirmed > ZERO for line in lines)
+    quantities = (line.confirmed if answered else line.quantity for line in lines)
+    return [Wanted(line, ZERO if line.short_closed else each) for line, each in zip(lines, quantities, strict=True)]
+
+
+def statuses(lines: Sequence[Any]) -> Statuses:
+    """Goods that came and were rejected have begun the receipt; what is to be replaced is still to come."""
+    everything = wanted(lines)
+    goods = [each for each in everything if each.line.kind not in UNDELIVERED]
+    return Statuses(
+        _far(goods, lambda line: line.despatched, lambda line: _kept(line, line.despatched)),
+        _far(goods, lambda line: line.received, lambda line: _kept(line, line.received)),
+        _far(everything, lambda line: line.invoiced, lambda line: line.invoiced),
+    )
+
+
+def to_replace(line: Any) -> Decimal:
+    """How much of what was rejected is still to be delivered again: not more than is open of the line at all."""
+    agreed_quantity = ZERO if line.short_closed else line.confirmed or line.quantity
+    open_quantity = difference(agreed_quantity, difference(line.received, line.returned_for_replacement))
+    return max(min(line.returned_for_replacement, open_quantity), ZERO)
+
+
+def _kept(line: Any, done: Decimal) -> Decimal:
+    """As much of it as does not come again."""
+    return difference(done, line.returned_for_replacement)
+
+
+def _far(lines: Sequence[Wanted], begun: Quantity, done: Quantity) -> str:
+    if not any(begun(each.line) > ZERO for each in lines):
+        return "none"
+    return "complete" if all(done(each.line) >= each.quantity for each in lines) else "partial"

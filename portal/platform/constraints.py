@@ -1,0 +1,21 @@
+"""Sentences for what the database refuses by name, where the code did not say it first."""
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, Denied, Refusal
+
+OTHER_SIDE = _("You acted for the other side of this order, so somebody else must do this.")
+REFUSALS: dict[str, Callable[[], Refusal]] = {
+    "one_side_of_an_order": lambda: Denied(OTHER_SIDE),
+    "one_side_of_a_relationship": lambda: Conflict(
+        _("Somebody would be a member of both sides of a trading relationship. Nobody acts for both.")
+    ),
+}
+
+
+def refusal_of(error: Any) -> Refusal | None:
+    """The refusal that a violated constraint stands for, if it is one that people can run into."""
+    refusal = REFUSALS.get(getattr(error, "constraint_name", None) or "")
+    return refusal() if refusal else None

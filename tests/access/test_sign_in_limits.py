@@ -1,0 +1,168 @@
+"""Guessing passwords: few guesses for an account and address, and nobody is locked out by what strangers do."""
+
+import asyncio
+import itertools
+from collections import Counter
+from typing import Any
+
+import httpx
+import pytest
+
+from portal.access import queries
+from portal.access.commands import set_password
+from portal.platform.actor import Actor
+from tests.harness.world import a_colleague, buying_company
+
+RIGHT = "a long sentence of one's own"
+SESSIONS = "/api/v1/sessions"
+
+
+@pytest.fixture
+async def company(connected):
+    company = await buying_company()
+    for person in (company.buyer, company.approver):
+        await set_password(Actor.system(company.id), person.person, RIGHT)
+    return company
+
+
+@pytest.fixture
+async def at(app):
+    """`at("10.0.0.1")`: a client that signs in from there; its answer is the status."""
+    clients = []
+
+    def client(address: str) -> Any:
+        clients.append(
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app=app, client=(address, 1)), base_url="http://portal.test"
+            )
+        )
+
+        async def sign_in(person: Actor | str, password: str = "wrong") -> int:
+            email = person if isinstance(person, str) else person.email
+            answer = await clients[-1].post(SESSIONS, json={"email": email, "password": password})
+            return answer.status_code
+
+        return sign_in
+
+    yield client
+    for each in clients:
+        await each.aclose()
+
+
+def address(number: int) -> str:
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def places():
+    """Addresses that no other test uses."""
+    return map(address, _numbers)
+
+
+async def test_ninety_guesses_at_once_are_ten_guesses(at, company, places):
+    here = at(next(places))
+    await here(company.approver, RIGHT)
+    statuses = await asyncio.gather(*(here(company.buyer) for _guess in range(90)))
+    assert Counter(statuses) == {401: 10, 429: 80}
+    assert await here(company.buyer, RIGHT) == 429
+
+
+async def test_the_right_password_many_times_at_once_is_always_let_in(at, company, places):
+    here = at(next(places))
+    statuses = await asyncio.gather(*(here(company.buyer, RIGHT) for _time in range(30)))
+    assert Counter(statuses) == {201: 30}
+
+
+async def test_a_success_forgives_the_failures_before_it(at, company, places):
+    here = at(next(places))
+    for _round in range(3):
+        assert {await here(company.buyer) for _guess in range(9)} == {401}
+        assert await here(company.buyer, RIGHT) == 201
+
+
+async def test_a_refusal_says_when_to_come_back(anonymous, company):
+    body = {"email": company.buyer.email, "password": "wrong"}
+    answers = [await anonymous.post(SESSIONS, json=body) for _guess in range(11)]
+    assert answers[-1].status_code == 429
+    assert answers[-1].headers["retry-after"] == "900"
+
+
+async def test_strangers_cannot_lock_a_person_out(at, company, places):
+    for _stranger in range(6):
+        somewhere = at(next(places))
+        for _guess in range(9):
+            await somewhere(company.buyer)
+    assert await at(next(places))(company.buyer, RIGHT) == 201
+
+
+async def test_an_account_under_attack_gives_each_new_address_one_guess(at, company, places):
+    for _stranger in range(6):
+        somewhere = at(next(places))
+        statuses = [await somewhere(company.buyer) for _guess in range(9)]
+    newcomer = at(next(places))
+    assert [await newcomer(company.buyer), await newcomer(company.buyer)] == [401, 429]
+    assert statuses[-1] == 429
+
+
+async def test_who_signed_in_here_before_does_not_suffer_for_the_neighbours(at, company, places):
+    office = at(next(places))
+    assert await office(company.buyer, RIGHT) == 201
+    for number in range(100):
+        await office(f"nobody.{number}@example.test")
+    assert await office(company.approver, RIGHT) == 429
+    assert await office(company.buyer, RIGHT) == 201
+
+
+async def test_an_attempt_that_broke_off_does_not_count_for_long(at, company, places, superuser):
+    place = next(places)
+    here = at(place)
+    assert await here(company.buyer) == 401
+    superuser.execute(
+        "insert into sign_in_attempt (account, address, at) select account, address, now() - interval '31 seconds' "
+        "from sign_in_attempt, generate_series(1, 10) where address = %s",
+        [place],
+    )
+    assert await here(company.buyer, RIGHT) == 201
+
+
+async def signed_in(client: httpx.AsyncClient, person: Actor, password: str = RIGHT) -> httpx.AsyncClient:
+    answer = await client.post(SESSIONS, json={"email": person.email, "password": password})
+    assert answer.status_code == 201
+    client.headers["x-csrf-token"] = answer.json()["csrf_token"]
+    return client
+
+
+async def status(client: httpx.AsyncClient) -> int:
+    return (await client.get("/api/v1/me")).status_code
+
+
+async def test_a_new_password_ends_the_other_sessions_at_once(anonymous, client_of, company, superuser):
+    here, there = await signed_in(anonymous, company.buyer), await client_of(company.buyer)
+    assert [await status(here), await status(there)] == [200, 200]
+    token = here.cookies["session"]
+    identity = await queries.identity_of_session(token)
+    assert identity is not None
+
+    await set_password(identity.actor, company.buyer.person, "another long sentence")
+
+    assert [await status(here), await status(there)] == [200, 401]
+    left = superuser.execute("select count(*) from session where person_id = %s", [company.buyer.person]).fetchone()
+    assert left == (1,)
+
+
+async def test_a_password_that_somebody_else_sets_ends_all_sessions(client_of, company):
+    colleague = await a_colleague(company, "buyer")
+    sessions = [await client_of(colleague), await client_of(colleague)]
+    assert [await status(session) for session in sessions] == [200, 200]
+    await set_password(Actor.system(company.id), colleague.person, RIGHT)
+    assert [await status(session) for session in sessions] == [401, 401]
+
+
+async def test_nobody_elses_sessions_end(client_of, company):
+    stranger = await client_of((await buying_company()).buyer)
+    colleague = await client_of(company.approver)
+    await set_password(Actor.system(company.id), company.buyer.person, RIGHT)
+    assert [await status(stranger), await status(colleague)] == [200, 200]

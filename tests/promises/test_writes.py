@@ -1,0 +1,154 @@
+"""Every write of the API, sent right by who may: it is done, once, and a repetition with its key answers the same."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from litestar import Litestar
+
+from portal.access.guards import permission_of
+from portal.orders import commands as orders
+from portal.platform.work import viewing
+from tests.harness.bodies import body_of
+from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
+from tests.harness.world import (
+    Organised,
+    accepted_order,
+    an_item,
+    answer,
+    approved_order,
+    draft_order,
+    issued_order,
+    submitted_order,
+    trading_pair,
+)
+
+Ids = dict[str, UUID]
+Situation = Callable[[Organised, Organised], Awaitable[Ids]]
+LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
+
+
+def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        return await _named(company, await state(company, supplier))
+
+    return make
+
+
+async def held(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    await orders.hold(company.buyer, order.id, "Certificate missing")
+    return {"order_id": order.id}
+
+
+async def countered(company: Organised, supplier: Organised) -> Ids:
+    order = await issued_order(company, supplier)
+    offer = {"line": 1, "code": "3", "quantity": "5"}
+    given = await orders.respond(supplier.order_desk, order.id, answer("CA", offer))
+    return {"order_id": order.id, "response_id": given.response.id}
+
+
+async def despatch_prepared(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    return {"advice_id": (await drafted_advice(company, supplier, order)).id} | await _named(company, order)
+
+
+async def received(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    advice = await despatched_goods(company, supplier, order)
+    receipt = await received_goods(company, order, "10", advice=advice)
+    return {"receipt_id": receipt.id} | await _named(company, order)
+
+
+def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await accepted_order(company, supplier)
+        await received_goods(company, order, "10")
+        company_too = [company] if state is approved_invoice else []
+        invoice = await state(*company_too, supplier, order)
+        return {"invoice_id": invoice.id} | await _named(company, order)
+
+    return make
+
+
+async def _named(company: Organised, order: Any) -> Ids:
+    async with viewing(company.buyer) as view:
+        line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
+    return {"order_id": order.id, "line_id": line_id}
+
+
+async def nothing_yet(_company: Organised, _supplier: Organised) -> Ids:
+    return {}
+
+
+WRITES: dict[str, tuple[str, Situation]] = {
+    "createPurchaseOrder": ("requester", nothing_yet),
+    "editPurchaseOrder": ("requester", order_in(draft_order)),
+    "submitPurchaseOrder": ("requester", order_in(draft_order)),
+    "approvePurchaseOrder": ("approver", order_in(submitted_order)),
+    "returnPurchaseOrder": ("approver", order_in(submitted_order)),
+    "issuePurchaseOrder": ("buyer", order_in(approved_order)),
+    "cancelPurchaseOrder": ("buyer", order_in(issued_order)),
+    "holdPurchaseOrder": ("buyer", order_in(accepted_order)),
+    "releasePurchaseOrder": ("buyer", held),
+    "closePurchaseOrder": ("buyer", order_in(accepted_order)),
+    "respondToPurchaseOrder": ("order_desk", order_in(issued_order)),
+    "acceptResponse": ("buyer", countered),
+    "declineResponse": ("buyer", countered),
+    "createDespatchAdvice": ("shipping", order_in(accepted_order)),
+    "replaceDespatchAdvice": ("shipping", despatch_prepared),
+    "despatchGoods": ("shipping", despatch_prepared),
+    "cancelDespatchAdvice": ("shipping", despatch_prepared),
+    "createGoodsReceipt": ("receiver", order_in(accepted_order)),
+    "reverseGoodsReceipt": ("receiver", received),
+    "createInvoice": ("billing", received),
+    "editInvoice": ("billing", billed(draft_invoice)),
+    "discardInvoice": ("billing", billed(draft_invoice)),
+    "submitInvoice": ("billing", billed(draft_invoice)),
+    "matchInvoice": ("payable", billed(submitted_invoice)),
+    "approveInvoice": ("payable", billed(submitted_invoice)),
+    "disputeInvoice": ("payable", billed(submitted_invoice)),
+    "rejectInvoice": ("payable", billed(submitted_invoice)),
+    "settleInvoice": ("payable", billed(approved_invoice)),
+}
+
+
+def writes_of(app: Litestar) -> dict[str, tuple[str, str]]:
+    """Method and path of every operation that changes something; the API's own sign-in and sign-out aside."""
+    return {
+        str(handler.operation_id): (method, route.path_format)
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [])
+        for method in handler.http_methods
+        if getattr(handler, "operation_id", None) and method not in ("GET", "OPTIONS", "HEAD")
+        if permission_of(handler) not in ("public", "self:use")
+    }
+
+
+def test_no_write_is_forgotten_here(app):
+    assert set(writes_of(app)) == set(WRITES) | LATER
+
+
+@pytest.mark.parametrize("operation", WRITES)
+async def test_a_write_is_done_once_and_repeated_word_for_word(app, client_of, superuser, operation):
+    role, situation = WRITES[operation]
+    company, supplier = await trading_pair()
+    item = await an_item(company)
+    ids = {"item_id": item.id, "supplier_id": supplier.id} | await situation(company, supplier)
+    client = await client_of((company.people | supplier.people)[role])
+    method, path = writes_of(app)[operation]
+    path = path.format(**ids)
+    send = {"json": body_of(operation, ids), "headers": {"idempotency-key": "once"}}
+
+    first = await client.request(method, path, **send)
+    assert first.status_code in (200, 201, 204), first.text
+    entries = "select count(*) from audit_entry where owner_id = any(%s) or shown_to = any(%s)"
+    sides = [[company.id, supplier.id]] * 2
+    told = superuser.execute(entries, sides).fetchone()
+    if method == "POST":
+        second = await client.request(method, path, **send)
+        assert (second.status_code, second.content) == (first.status_code, first.content)
+        assert second.headers.get("etag") == first.headers.get("etag")
+        assert superuser.execute(entries, sides).fetchone() == told
