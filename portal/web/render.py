@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from litestar import Response
 from markupsafe import Markup
 
+from portal.platform.decimals import plain
 from portal.platform.i18n import LANGUAGES, _, current_language
 from portal.platform.paths import resource
 from portal.platform.totals import CATEGORIES
@@ -52,6 +53,7 @@ FILTERS = {
     "country": formats.country,
     "address_lines": formats.address_lines,
     "roles": roles,
+    "plain": plain,
     "unit": short,
 }
 

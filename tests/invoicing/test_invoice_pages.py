@@ -2,6 +2,7 @@
 
 import re
 
+from portal.orders import commands as orders
 from tests.harness.deliveries import despatched_goods
 from tests.harness.invoices import (
     TODAY,
@@ -11,7 +12,7 @@ from tests.harness.invoices import (
     lines_of,
     submitted_invoice,
 )
-from tests.harness.world import accepted_order, line, trading_pair
+from tests.harness.world import accepted_order, issued_order, line, trading_pair
 
 
 def fields(page: str) -> dict[str, str]:
@@ -112,7 +113,8 @@ async def test_what_cannot_be_sent_stays_a_draft_that_says_why(client_of):
     billing = await client_of(supplier.billing)
     path = f"/orders/{order.id}/invoice"
     form = fields(await read(billing, path)) | {"number": "TOO-MUCH", "lines.0.quantity": "11"}
-    saved = await send(billing, path, form, "submit")
+    asked = (await send(billing, path, form, "submit", 200)).text
+    saved = await send(billing, path, form | {"seen": fields(asked)["seen"]}, "submit")
     page = await read(billing, saved.headers["location"])
     assert "could not be sent" in page
     edit = f"{saved.headers['location']}/edit"
@@ -211,3 +213,61 @@ async def test_pages_of_others_are_not_found_and_forms_of_others_forbidden(clien
     await read(stranger, f"/orders/{order.id}/invoice", 404)
     await read(payable, f"/orders/{order.id}/invoice", 403)
     await read(payable, f"/invoices/{invoice.id}/edit", 403)
+
+
+async def test_what_the_buyer_will_ask_about_is_said_before_an_invoice_is_sent(client_of):
+    _company, supplier, order = await delivered_order(line(), line(), accepted=(8, 10))
+    billing = await client_of(supplier.billing)
+    path = f"/orders/{order.id}/invoice"
+    form = fields(await read(billing, path)) | {"number": "ASK-1", "lines.0.quantity": "10", "lines.1.unit_price": "14"}
+    told = (
+        "Line 1, Quantity: 8 pcs can be invoiced now.",
+        "Line 2, Unit price: The order says 12.50 EUR.",
+    )
+    while_typing = (await send(billing, path, form, "totals", 200)).text
+    asked = (await send(billing, path, form, "submit", 200)).text
+    for page in (while_typing, asked):
+        assert all(each in page for each in told)
+    assert "Not sent yet" in asked
+    assert "ASK-1" not in await read(billing, "/invoices")
+    other = form | {"seen": fields(asked)["seen"], "lines.1.unit_price": "15"}
+    assert "Not sent yet" in (await send(billing, path, other, "submit", 200)).text
+    sent = await send(billing, path, form | {"seen": fields(asked)["seen"]}, "submit")
+    assert "is with the buyer now" in await read(billing, sent.headers["location"])
+
+
+async def test_a_draft_says_what_the_buyer_will_ask_about(client_of):
+    _company, supplier, order = await delivered_order()
+    (key,) = await lines_of(supplier.billing, order.id)
+    draft = await draft_invoice(supplier, order, billed(key, "10", "14.00"))
+    page = await read(await client_of(supplier.billing), f"/invoices/{draft.id}")
+    assert "Line 1, Unit price: The order says 12.50 EUR." in page
+
+
+async def test_only_what_can_be_billed_is_offered_to_be_invoiced(client_of):
+    company, supplier = await trading_pair()
+    unanswered, agreed, held = [
+        await make(company, supplier) for make in (issued_order, accepted_order, accepted_order)
+    ]
+    await orders.hold(company.buyer, held.id, "Certificate missing")
+    billing = await client_of(supplier.billing)
+    for order, why in (
+        (unanswered, "is not agreed yet. Answer it first"),
+        (held, "is on hold: Certificate missing."),
+    ):
+        assert f"/orders/{order.id}/invoice" not in await read(billing, f"/orders/{order.id}")
+        assert why in await read(billing, f"/orders/{order.id}/invoice", 409)
+        assert why in (await send(billing, f"/orders/{order.id}/invoice", {"number": "X"}, "draft", 409)).text
+    path = f"/orders/{agreed.id}/invoice"
+    assert path in await read(billing, f"/orders/{agreed.id}")
+    await submitted_invoice(supplier, agreed)
+    assert path not in await read(billing, f"/orders/{agreed.id}")
+    assert "is invoiced already" in await read(billing, path, 409)
+
+
+async def test_goods_of_an_order_on_hold_are_not_despatched_by_address(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    await orders.hold(company.buyer, order.id, "Certificate missing")
+    page = await read(await client_of(supplier.shipping), f"/orders/{order.id}/despatch", 409)
+    assert "is on hold: Certificate missing." in page

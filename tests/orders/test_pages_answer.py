@@ -23,6 +23,7 @@ async def test_lines_are_changed_split_and_rejected_with_reasons(client_of):
         lines__1__promised_date="2030-06-01",
         lines__1__reason="Longer lead time",
         lines__2__unit_price="0.12",
+        lines__2__reason="Price has changed",
         lines__3__code="7",
         lines__3__reason="Discontinued",
         reason="As much as we can",
@@ -44,7 +45,7 @@ async def test_lines_are_changed_split_and_rejected_with_reasons(client_of):
 async def test_a_declined_counter_offer_asks_the_supplier_again(client_of):
     company, _supplier, order, desk = await asked(client_of)
     form = await desk.open(f"/orders/{order.id}/respond")
-    await desk.send(form, "/respond", lines__0__quantity="9")
+    await desk.send(form, "/respond", lines__0__quantity="9", lines__0__reason="Packaging unit")
     buyer = Reader(await client_of(company.buyer))
     seen = await buyer.open(f"/orders/{order.id}")
     declined = await buyer.send(seen, "/decline", reason="We need all ten")
@@ -65,7 +66,7 @@ async def test_leaving_everything_alone_confirms_the_order(client_of, superuser)
 async def test_changes_within_the_buyers_tolerance_are_agreed_at_once(client_of):
     _company, _supplier, order, desk = await asked(client_of, tolerances={"confirm_quantity": {"percent": "20"}})
     form = await desk.open(f"/orders/{order.id}/respond")
-    page = await desk.send(form, "/respond", lines__0__quantity="9")
+    page = await desk.send(form, "/respond", lines__0__quantity="9", lines__0__reason="Packaging unit")
     assert "your changes lie within" in page.text
 
 
@@ -79,7 +80,7 @@ async def test_a_wrong_answer_is_explained_line_by_line_and_kept(client_of):
     assert {name: kept[name.replace("__", ".")] for name in typed} == typed
     assert "Enter a quantity" in page.text
     page = await desk.send(form, "/respond", lines__0__code="7")
-    assert "Say why line 1 is rejected" in page.text
+    assert "Line 1, Reason: Say why it is rejected" in page.text
     none = {f"lines__{n}__{field}": text for n in range(3) for field, text in (("code", "7"), ("reason", "No steel"))}
     assert "Reject the order as a whole instead" in (await desk.send(form, "/respond", **none)).text
 
@@ -119,7 +120,7 @@ async def test_an_answer_that_comes_too_late_is_told_what_happened(client_of):
     _company, _supplier, order, desk = await asked(client_of)
     form = await desk.open(f"/orders/{order.id}/respond")
     await desk.send(form, "/respond")
-    late = await desk.send(form, "/respond", lines__0__quantity="9")
+    late = await desk.send(form, "/respond", lines__0__quantity="9", lines__0__reason="Packaging unit")
     assert late.status == 409
     assert "No answer is awaited: the order is “Accepted” now." in late.text
     assert "Supplier accepted the order" in late.text
@@ -127,7 +128,12 @@ async def test_an_answer_that_comes_too_late_is_told_what_happened(client_of):
 
 async def test_only_the_supplier_answers_and_only_the_buyer_decides(client_of):
     company, supplier, order, desk = await asked(client_of)
-    page = await desk.send(await desk.open(f"/orders/{order.id}/respond"), "/respond", lines__0__quantity="9")
+    page = await desk.send(
+        await desk.open(f"/orders/{order.id}/respond"),
+        "/respond",
+        lines__0__quantity="9",
+        lines__0__reason="Packaging unit",
+    )
     assert not page.offers("/accept")
     buyer = await client_of(company.buyer)
     assert (await buyer.get(f"/orders/{order.id}/respond")).status_code == 403
@@ -137,3 +143,52 @@ async def test_only_the_supplier_answers_and_only_the_buyer_decides(client_of):
     requester = await client_of(company.requester)
     assert (await requester.post(response[0])).status_code == 403
     assert (await (await client_of(supplier.order_desk)).post(response[0])).status_code == 403
+
+
+async def test_everything_wrong_with_an_answer_is_told_at_once_and_by_its_line(client_of):
+    _company, _supplier, order, desk = await asked(client_of)
+    form = await desk.open(f"/orders/{order.id}/respond")
+    typed = {"lines__0__quantity": "many", "lines__1__code": "7", "lines__2__promised_date": "2020-01-01"}
+    page = await desk.send(form, "/respond", **typed)
+    assert page.status == 422
+    for told in (
+        "Line 1, Quantity: Enter a quantity above 0",
+        "Line 1, Reason: Say why it is changed",
+        "Line 2, Reason: Say why it is rejected",
+        "Line 3, Delivery on: This day has passed.",
+        "Line 3, Reason: Say why it is changed",
+    ):
+        assert told in page.text, told
+
+
+async def test_a_changed_line_is_shown_as_changed_and_asks_why(client_of, superuser):
+    _company, _supplier, order, desk = await asked(client_of)
+    form = await desk.open(f"/orders/{order.id}/respond")
+    page = await desk.send(form, "/respond", lines__1__quantity="90")
+    assert page.form("/respond").values["lines.1.code"] == "3"
+    assert "Line 2, Reason: Say why it is changed: the buyer reads it." in page.text
+    sent = await desk.send(page, "/respond", lines__1__reason="Packaging unit")
+    assert f"Your counter-offer for {order.number} is with the buyer. Lines that you changed: 2." in sent.text
+
+
+async def test_a_change_of_nothing_is_told_as_such(client_of):
+    _company, _supplier, order, desk = await asked(client_of)
+    form = await desk.open(f"/orders/{order.id}/respond")
+    page = await desk.send(form, "/respond", lines__0__code="3")
+    assert page.status == 422
+    assert "Line 1, Answer: Nothing is changed here. Change a value, or choose “Accept”." in page.text
+
+
+async def test_further_deliveries_are_told_apart(client_of):
+    _company, _supplier, order, desk = await asked(client_of)
+    form = await desk.send(await desk.open(f"/orders/{order.id}/respond"), "/respond", split="0")
+    page = await desk.send(form, "/respond", lines__1__quantity="", lines__0__reason="In two parts")
+    assert "Line 1, further delivery, Quantity: " in page.text
+
+
+async def test_nobody_promises_a_day_that_has_passed(client_of):
+    _company, supplier, order, _desk = await asked(client_of)
+    client = await client_of(supplier.order_desk)
+    late = {"code": "CA", "lines": [{"line": 1, "code": "3", "promised_date": "2020-01-01"}]}
+    answer = await client.post(f"/api/v1/purchase-orders/{order.id}/responses", json=late)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "lines.0.promised_date")

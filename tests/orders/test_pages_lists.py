@@ -164,3 +164,47 @@ async def test_more_rows_take_no_more_statements(client_of, counted):
                 counts.append((path, len(statements)))
     assert few == many
     assert max(count for _path, count in few) <= 16
+
+
+async def test_a_buyer_lists_what_one_colleague_entered(client_of):
+    company, supplier = await trading_pair()
+    theirs = await draft_order(company, supplier)
+    buyer = await client_of(company.buyer)
+    page = Page(await buyer.get("/orders"))
+    assert f'<option value="{company.buyer.person_id}">Me</option>' in page.html
+    assert f'<option value="{company.requester.person_id}">{company.requester.name}</option>' in page.html
+    assert await numbers(buyer, f"/orders?created_by={company.requester.person_id}") == [theirs.number]
+    assert await numbers(buyer, f"/orders?created_by={company.buyer.person_id}") == []
+    desk = Page(await (await client_of(supplier.order_desk)).get("/orders"))
+    assert "Entered by" not in desk.text
+
+
+async def test_amounts_of_several_currencies_are_not_told_as_one_order(client_of):
+    company, supplier = await trading_pair()
+    euros = await draft_order(company, supplier)
+    await draft_order(company, supplier, currency="CNY")
+    buyer = Reader(await client_of(company.buyer))
+    page = await buyer.open("/orders?sort=-gross")
+    assert "sorted as figures, whatever their currency" in page.text
+    assert "sorted as figures" not in (await buyer.open("/orders")).text
+    only = await buyer.open(page.links["EUR"])
+    assert [text for text in only.links if text.startswith("PO-")] == [euros.number]
+    assert "sorted as figures" not in only.text
+    assert "Currency: EUR" in only.text
+
+
+async def test_a_file_tells_times_as_its_reader_s_clock_shows_them(client_of, superuser):
+    company, supplier = await trading_pair()
+    order = await draft_order(company, supplier)
+    superuser.execute("update person set time_zone = 'Asia/Shanghai' where id = %s", (company.buyer.person_id,))
+    superuser.execute("update purchase_order set created_at = '2026-11-20 17:05:06.123456Z' where id = %s", (order.id,))
+    answer = await (await client_of(company.buyer)).get("/orders.csv")
+    titles, row = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert dict(zip(titles, row, strict=True))["Created (Asia/Shanghai)"] == "2026-11-21 01:05"
+
+
+async def test_the_signs_of_progress_are_explained(client_of):
+    company, supplier = await trading_pair()
+    await draft_order(company, supplier)
+    told = Page(await (await client_of(company.buyer)).get("/orders")).text
+    assert "Progress: despatched received invoiced not yet in part completely" in told

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
@@ -12,12 +13,14 @@ from portal.access.guards import Acting, may, require
 from portal.invoicing import commands, queries
 from portal.invoicing.commands import NumberTaken, propose
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm
+from portal.invoicing.pages.asking import asked, mark, open_of, rows_named
 from portal.invoicing.pages.sheet import Reading, Sheet, charge_columns, of_draft, proposal, sums_of
-from portal.invoicing.queries import Source
+from portal.invoicing.queries import OrderHead, Source
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Invalid
 from portal.platform.totals import choices as tax_choices
@@ -28,6 +31,7 @@ from portal.web.input import Typed, as_seen, read_form
 from portal.web.parts import TaxRow
 
 AnyRequest = Request[Any, Any, Any]
+_UNANSWERED = ("issued", "conditionally_accepted")
 Save = Callable[[Reading], Awaitable[Invoice]]
 
 
@@ -78,6 +82,8 @@ async def _proposed(request: AnyRequest, actor: Actor, **of: UUID) -> Response[A
     async with viewing(actor) as view:
         found = await queries.source(view, of.get("order_id"), of.get("despatch_advice_id"))
         number = await queries.number_to_reuse(view, request.query_params.get("corrects", ""))
+    _require_due(found)
+    _require_something(found)
     values = proposal(propose(found.lines, found.advice), local_date(datetime.now(UTC), actor.time_zone))
     values |= {"number": number} if number else {}
     return _page(_sheet(found, **of), Reading(values), Form(values))
@@ -87,6 +93,7 @@ async def _created(request: AnyRequest, actor: Actor, **of: UUID) -> Response[An
     typed = await read_form(request)
     async with viewing(actor) as view:
         found = await queries.source(view, of.get("order_id"), of.get("despatch_advice_id"))
+    _require_due(found)
 
     async def save(read: Reading) -> Invoice:
         return await commands.create(actor, read.form(InvoiceForm, **{name: str(key) for name, key in of.items()}))
@@ -102,6 +109,8 @@ async def _answer(actor: Actor, sheet: Sheet, typed: Typed, save: Save) -> Respo
     if act not in ("draft", "submit"):
         _sums, wrong = sums_of(sheet, read)
         return _page(sheet, read, read.again(wrong), status=422 if wrong else 200)
+    if act == "submit" and (shown := mark(asked(sheet, read), read)) not in ("", typed.values.get("seen")):
+        return _page(sheet, read, Form(read.values), seen=shown)
     try:
         invoice = await save(read)
     except (Invalid, NumberTaken) as refusal:
@@ -116,6 +125,31 @@ async def _answer(actor: Actor, sheet: Sheet, typed: Typed, save: Save) -> Respo
     return go(f"/invoices/{invoice.id}", _("Invoice {number} is with the buyer now.", number=invoice.number))
 
 
+def _require_due(found: Source) -> None:
+    """Raises `Conflict` for an order that is on hold, or that nobody agreed on and of which nothing was accepted."""
+    for order in found.orders:
+        if order.on_hold:
+            raise Conflict(
+                _("Order {number} is on hold: {reason}.", number=order.number, reason=order.hold_reason or "–"),
+                subject_id=order.id,
+            )
+        accepted = any(line.accepted > ZERO for line in found.lines if line.order_id == order.id)
+        if order.state in _UNANSWERED and not accepted and found.advice is None:
+            raise Conflict(
+                _("Order {number} is not agreed yet. Answer it first; then it can be invoiced.", number=order.number),
+                subject_id=order.id,
+            )
+
+
+def _require_something(found: Source) -> None:
+    if not any(quantity > ZERO for quantity in open_of(found.lines, found.advice).values()):
+        numbers = ", ".join(order.number for order in found.orders)
+        raise Conflict(
+            _("Everything that can be invoiced of {numbers} now is invoiced already.", numbers=numbers),
+            subject_id=found.orders[0].id,
+        )
+
+
 def _sheet(found: Source, **of: UUID) -> Sheet:
     """The page of a new invoice, below the order or the delivery that it is made of."""
     if "order_id" in of:
@@ -124,7 +158,8 @@ def _sheet(found: Source, **of: UUID) -> Sheet:
     else:
         back = f"/despatch-advices/{of['despatch_advice_id']}"
         crumbs = ((_("Deliveries"), "/despatch-advices"), (found.advice_number, back))
-    return Sheet(f"{back}/invoice", back, found.orders, found.lines, crumbs)
+    left = open_of(found.lines, found.advice)
+    return Sheet(f"{back}/invoice", back, found.orders, found.lines, left, crumbs)
 
 
 async def _draft(view: View, invoice_id: UUID) -> tuple[Sheet, Invoice]:
@@ -133,20 +168,32 @@ async def _draft(view: View, invoice_id: UUID) -> tuple[Sheet, Invoice]:
     require(view.actor, "invoices:create", invoice)
     if invoice.state != S.DRAFT:
         raise Conflict(_("An invoice that was sent is never changed."), subject_id=invoice.order_id)
+    return await sheet_of_draft(view, invoice, orders), invoice
+
+
+async def sheet_of_draft(view: View, invoice: Invoice, orders: list[OrderHead]) -> Sheet:
+    """A draft with the lines of its orders, and what of them can be billed now."""
     lines = await queries.billable(view, [order.id for order in orders])
-    at = f"/invoices/{invoice_id}"
+    advice = await queries.advised(view, invoice.despatch_advice_id) if invoice.despatch_advice_id else None
+    at = f"/invoices/{invoice.id}"
     crumbs = ((_("Invoices"), "/invoices"), (invoice.number, at))
-    return Sheet(f"{at}/edit", at, orders, lines, crumbs, invoice), invoice
+    return Sheet(f"{at}/edit", at, orders, lines, open_of(lines, advice), crumbs, invoice)
 
 
-def _page(sheet: Sheet, read: Reading, form: Form, *, status: int = 200) -> Response[Any]:
-    """The form with the totals of what stands in it, where they can be reckoned."""
+def _page(sheet: Sheet, read: Reading, form: Form, *, status: int = 200, seen: str = "") -> Response[Any]:
+    """The form with its totals, where they can be reckoned, and what the buyer will ask about.
+
+    `seen` marks what was shown before it is sent all the same.
+    """
     sums, _wrong = sums_of(sheet, read)
+    form = msgspec.structs.replace(form, rows_named=rows_named(sheet, form.values))
     return page(
         "invoicing/flip.html",
         status=status,
         form=form,
         sheet=sheet,
+        questions=asked(sheet, read) if not form.errors else [],
+        seen=seen,
         rows=[(row, sheet.line_of(form.values, row)) for row in form.rows("lines")],
         sums=sums,
         rates=[TaxRow(row.category, row.rate, row.base, row.tax) for row in sums.breakdown] if sums else [],

@@ -4,14 +4,17 @@ from typing import Any, NamedTuple
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import InvoiceRow
+from portal.invoicing.pages.asking import open_of
 from portal.invoicing.queries import (
     InvoiceFilter,
+    billable,
     invoice_list,
     invoices_of_advice,
     invoices_of_order,
     is_billable,
 )
 from portal.orders.queries import LIVE
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
@@ -34,7 +37,8 @@ async def _of_order(view: View, order: Any) -> Invoices | None:
         return None
     bills = order.state in BILLABLE and not order.on_hold and allowed(view.actor, "invoices:create", order)
     rows = await invoices_of_order(view, order)
-    return Invoices(rows, f"/orders/{order.id}/invoice" if bills else "", _("Invoice this order"))
+    due = bills and any(quantity > ZERO for quantity in open_of(await billable(view, [order.id]), None).values())
+    return Invoices(rows, f"/orders/{order.id}/invoice" if due else "", _("Invoice this order"))
 
 
 async def found(view: View, words: str) -> list[Found]:

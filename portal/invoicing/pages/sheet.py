@@ -6,6 +6,7 @@ found again by its place among those kept.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -29,15 +30,15 @@ FIELDS = ("quantity", "unit_price", "allowance", "tax_category", "tax_rate")
 
 
 class Sheet(NamedTuple):
-    """A draft's page: the orders it bills, and their lines, each a row of the grid.
-
-    `crumbs` (title, address) lead back to the record that it is made of, or to the draft.
+    """A draft's page: the orders it bills, and their lines, each a row of the grid; `open` is what of each can be
+    billed now. `crumbs` (title, address) lead back to the record that it is made of, or to the draft.
     """
 
     action: str
     back: str
     orders: list[OrderHead]
     lines: list[Billable]
+    open: Mapping[UUID, Decimal]
     crumbs: Sequence[tuple[Message | str, str]]
     draft: Invoice | None = None
 
@@ -83,7 +84,7 @@ class Reading:
     """What was typed, without the lines that are not billed. `grown` is the form if a charge was added or taken out."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        shown = {name: value for name, value in values.items() if name not in ("_csrf", "act")}
+        shown = {name: value for name, value in values.items() if name not in ("_csrf", "act", "seen")}
         self.grown = grown(shown)
         self.values = dict(Form.typed(self.grown or shown).values)
         rows = Form(self.values).rows("lines")

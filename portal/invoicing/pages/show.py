@@ -13,14 +13,18 @@ from portal.access.verbs import asked_again, page_verbs
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import Acceptance, Settlement
 from portal.invoicing.pages.acts import acceptable, correction, possible, verbs_of
+from portal.invoicing.pages.asking import asked_of
+from portal.invoicing.pages.flip import sheet_of_draft
 from portal.invoicing.pages.outlook import nodes
+from portal.invoicing.queries import OrderHead
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
-from portal.invoicing.states import CODE_NAMES
+from portal.invoicing.states import CODE_NAMES, S
+from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.invoicing.verbs import VERBS
 from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Invalid
 from portal.platform.work import View, viewing
 from portal.web import Form, page
@@ -92,11 +96,13 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     match = await queries.matching(view, row)
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
     waiting = await queries.open_exceptions(view, row.id)
+    own = actor.organisation_id == row.supplier_id
     return {
         "invoice": invoice,
         "row": row,
         "match": match,
-        "own": actor.organisation_id == row.supplier_id,
+        "own": own,
+        "questions": await _questions(view, row, orders) if own and row.state == S.DRAFT else [],
         "units": {line.line: line.unit for line in invoice.lines},
         "rates": [
             TaxRow(each.tax_category, each.tax_rate, each.base, each.tax)
@@ -117,6 +123,13 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "codes": CODE_NAMES,
         "resolutions": RESOLUTIONS,
     }
+
+
+async def _questions(view: View, draft: Invoice, orders: list[OrderHead]) -> list[Message | str]:
+    """What the buyer will ask about a draft, while it can still be changed."""
+    billed = await view.fetch("select * from invoice_line where invoice_id = $1 order by line", draft.id)
+    rows = [InvoiceLine.of(dict(record)) for record in billed]
+    return asked_of(draft, rows, await sheet_of_draft(view, draft, orders))
 
 
 HANDLERS = [show, settle, accept, *page_verbs("/invoices", "invoice_id", VERBS, shown)]

@@ -11,6 +11,7 @@ from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
 from portal.invoicing.queries.open import OPEN, READY
 from portal.invoicing.states import status_code
 from portal.orders.forms import PartyOut
+from portal.orders.queries import orders_worded
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
@@ -219,7 +220,9 @@ def _narrowed(actor: Actor, chosen: InvoiceFilter, bind: Bind, side: str) -> lis
         parts.append(f"i.payable_on < {bind(chosen.due_before)}")
     if words := patterns(chosen.query or ""):
         of_side = "supplier" if side == SELLING else "buyer"
-        parts.append(f"i.id in (select portal.find_invoices({bind(words)}, {bind(of_side)}, {MOST_FOUND}))")
+        own = f"i.id in (select portal.find_invoices({bind(words)}, {bind(of_side)}, {MOST_FOUND}))"
+        of_orders = orders_worded(chosen.query or "", bind, buys=side == BUYING)
+        parts.append(f"({own} or i.id in (select invoice_id from invoice_line where order_id in {of_orders}))")
     return parts
 
 

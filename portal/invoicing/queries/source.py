@@ -19,6 +19,8 @@ class OrderHead(msgspec.Struct):
     id: UUID
     number: str
     state: str
+    on_hold: bool
+    hold_reason: str
     buyer_id: UUID
     supplier_id: UUID
     buyer_name: str

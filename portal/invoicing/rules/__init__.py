@@ -4,8 +4,10 @@ from portal.invoicing.rules.billing import due_on, net_of, paid_on, proposed, pr
 from portal.invoicing.rules.duplicates import Clash, clash, number_key
 from portal.invoicing.rules.matching import Difference, Due, Limits, basis_of, differences, entitled
 from portal.invoicing.rules.payment import Outlook, outlook
+from portal.invoicing.rules.questions import CHARGE, questions
 
 __all__ = [
+    "CHARGE",
     "Clash",
     "Difference",
     "Due",
@@ -22,5 +24,6 @@ __all__ = [
     "paid_on",
     "proposed",
     "proposed_of_advice",
+    "questions",
     "totals_of",
 ]

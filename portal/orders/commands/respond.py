@@ -1,6 +1,7 @@
 """The supplier's answer to an issued order."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from portal.orders.states import ORDER
 from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge
@@ -81,7 +83,7 @@ async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> 
     """A counter-offer: inside the buyer's tolerances, and of what was approved, it is accepted at once; else the buyer
     decides."""
     lines = await lines_of(change, order.id)
-    offers, gross = _offers(lines, form, order.currency)
+    offers, gross = _offers(lines, form, order.currency, local_date(change.now, change.actor.time_zone))
     agreement = await terms(change, order.buyer_id, order.supplier_id)
     if agreement is None:
         raise NotFound()
@@ -116,10 +118,12 @@ def _check_shape(form: ResponseForm) -> None:
         raise Invalid.field("lines", _("Only an answer with changes (CA) names lines."))
 
 
-def _offers(lines: Sequence[PurchaseOrderLine], form: ResponseForm, currency: str) -> tuple[list[Agreed], Decimal]:
+def _offers(
+    lines: Sequence[PurchaseOrderLine], form: ResponseForm, currency: str, today: date
+) -> tuple[list[Agreed], Decimal]:
     """What each line would come to, and the order's gross; `Invalid` with everything that no answer can say."""
     given = form.lines or []
-    if errors := impossible(given, lines, currency):
+    if errors := impossible(given, lines, currency, today):
         raise Invalid(errors=errors)
     grouped = by_line(given)
     offers = [agreed(line, grouped.get(line.line, ())) for line in lines]

@@ -1,14 +1,17 @@
 """The list of orders, on screen and as a file: the same filters in the same address."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.response import Stream
 
 from portal.access.guards import Acting, allowed, may
+from portal.access.queries import colleagues
 from portal.orders.forms import OrderRow
 from portal.orders.pages.kinds import KINDS
 from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, require_sort, side_of
@@ -20,7 +23,7 @@ from portal.platform.fields import CurrencyCode, Day, Line
 from portal.platform.fields.kind import Words
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import NARROWINGS
-from portal.platform.work import viewing
+from portal.platform.work import View, viewing
 from portal.web import page
 from portal.web.looks import look
 from portal.web.query import read_query
@@ -28,6 +31,7 @@ from portal.web.query import read_query
 AnyRequest = Request[Any, Any, Any]
 MOST_IN_FILE = 10_000
 USUAL = "-created"
+USUAL_CURRENCIES = ("EUR", "USD", "CNY")
 # What a supplier is never shown: the order before it is issued.
 _UNSEEN = ("draft", "in_approval", "approved")
 
@@ -77,6 +81,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     on_hold: bool | None = None
     overdue: bool | None = None
     mine: bool | None = None
+    created_by: UUID | None = None
     currency: CurrencyCode | None = None
     open: OpenQuestion | None = None
     sort: Line | None = None
@@ -91,12 +96,15 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
     async with viewing(actor) as view:
         found = await order_list(view, chosen, sort=asked.sort or USUAL, cursor=asked.cursor)
         parties = await (supplier_choices if buys else customer_choices)(view)
+        authors = await author_choices(view) if buys else []
     return page(
         "orders/list.html",
         found=found,
         asked=asked,
         sort=asked.sort or USUAL,
         parties=parties,
+        authors=authors,
+        currencies=sorted({*USUAL_CURRENCIES, *(row.order.currency for row in found.rows), asked.currency or "EUR"}),
         buys=buys,
         states=[(state, name) for state, name in NAMES.items() if buys or state not in _UNSEEN],
         kinds=KINDS,
@@ -116,23 +124,42 @@ async def orders_file(request: AnyRequest, actor: Acting) -> Stream:
     return Stream(_file(actor, asked), media_type="text/csv; charset=utf-8", headers=headers)
 
 
+async def author_choices(view: View) -> list[tuple[str, str]]:
+    """(id, name) of the colleagues who enter orders, the reader first."""
+    enters = [each for each in await colleagues(view) if allowed(each, "orders:create")]
+    others = sorted((each.name, str(each.person_id)) for each in enters if each.person_id != view.actor.person_id)
+    me = [(str(view.actor.person_id), str(_("Me")))] if allowed(view.actor, "orders:create") else []
+    return [*me, *((key, name) for name, key in others)]
+
+
 def filter_of(asked: ListForm) -> OrderFilter:
     given = {name: getattr(asked, name) for name in OrderFilter.__struct_fields__}
     return OrderFilter(**{name: value for name, value in given.items() if value is not None})
 
 
 async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
-    titles = [_("Order"), _("Revision"), _("State"), _("On hold"), _("Customer"), _("Supplier"), _("Created")]
-    titles += [_("Requested"), _("Answer due"), _("Despatched"), _("Received"), _("Invoiced")]
+    zone = ZoneInfo(actor.time_zone)
+    titles = [_("Order"), _("Revision"), _("State"), _("On hold"), _("Customer"), _("Supplier")]
+    titles += [_("Created ({zone})", zone=zone.key), _("Requested"), _("Answer due ({zone})", zone=zone.key)]
+    titles += [_("Despatched"), _("Received"), _("Invoiced")]
     priced = [_("Currency"), _("Net"), _("Tax"), _("Total")] if allowed(actor, "prices:read") else []
     yield MARK + csv_line([*titles, *priced])
     async with viewing(actor) as view:
         async for order in every_order(view, filter_of(asked), sort=asked.sort or USUAL, most=MOST_IN_FILE):
             row = [order.number, order.revision, NAMES[S(order.state)], _("Yes") if order.on_hold else ""]
-            row += [order.buyer.name, order.supplier.name, order.created_at, order.requested_date]
-            row += [order.response_due_at, *(look(code).label for code in progress_of(order))]
+            row += [order.buyer.name, order.supplier.name, _local(order.created_at, zone)]
+            row += [
+                order.requested_date,
+                _local(order.response_due_at, zone),
+                *(look(code).label for code in progress_of(order)),
+            ]
             sums = order.totals
             yield csv_line([*row, *((order.currency, sums.net, sums.tax, sums.gross) if priced else ())])
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> str:
+    """To the minute and without an offset, as spreadsheets take it for a time; the column's title names the zone."""
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M") if instant else ""
 
 
 def progress_of(order: OrderRow) -> tuple[str, str, str]:

@@ -1,8 +1,10 @@
 """The supplier's answer, and the buyer's decision on a counter-offer."""
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
@@ -11,12 +13,13 @@ from portal.access.verbs import asked_again
 from portal.orders import commands, queries
 from portal.orders.forms import OrderOut, ResponseForm
 from portal.orders.pages.acts import ACTS, possible
-from portal.orders.pages.answer import answer_of, rows_of, split, united
+from portal.orders.pages.answer import answer_of, rows_of, split, switched, united
 from portal.orders.pages.show import shown
 from portal.orders.states import ORDER, S
 from portal.orders.tables import PurchaseOrder
 from portal.orders.verbs import WHY
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Invalid
 from portal.platform.work import viewing
@@ -31,32 +34,32 @@ _ANSWERED: dict[str, Message] = {
     "AB": _("The receipt of {number} is confirmed. Your answer is still awaited."),
     "AP": _("{number} is confirmed as ordered."),
     "RE": _("{number} is rejected. The buyer has been told."),
-    "CA": _("Your counter-offer for {number} is with the buyer."),
+    "CA": _("Your counter-offer for {number} is with the buyer. Lines that you changed: {lines}."),
 }
 _TAKEN = _("{number} is confirmed: your changes lie within what the buyer agreed to in advance.")
 
 
 @get("/orders/{order_id:uuid}/respond", guards=[may("orders:respond")], include_in_schema=False)
 async def respond_page(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
-    row, order = await _asked(actor, order_id)
-    return _page(actor, row, order, Form(rows_of(order)))
+    asked = await _asked(actor, order_id)
+    return _page(actor, asked, Form(rows_of(asked.order)))
 
 
 @post("/orders/{order_id:uuid}/respond", guards=[may("orders:respond")], include_in_schema=False)
 async def respond_line_by_line(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
     """Send what was filled in; pressing “Split” or “Unite” only shows the form again with a line more or less."""
-    values = (await read_form(request)).values
-    row, order = await _asked(actor, order_id)
+    asked = await _asked(actor, order_id)
+    values = switched((await read_form(request)).values, asked.order)
     if again := split(values) or united(values):
-        return _page(actor, row, order, Form(again))
+        return _page(actor, asked, Form(again))
     try:
-        form, rows = answer_of(values, order)
+        form, rows = answer_of(values, asked.order, asked.today)
     except Invalid as refusal:
-        return _page(actor, row, order, Form(values, refusal.errors), status=422)
+        return _page(actor, asked, Form(values, refusal.errors), status=422)
     try:
         return await _sent(actor, order_id, form)
     except Invalid as refusal:
-        return _page(actor, row, order, Form(values, placed(refusal.errors, "lines", rows)), status=422)
+        return _page(actor, asked, Form(values, placed(refusal.errors, "lines", rows)), status=422)
 
 
 @post("/orders/{order_id:uuid}/responses", guards=[may("orders:respond")], include_in_schema=False)
@@ -101,30 +104,52 @@ async def decline(
     )
 
 
-async def _asked(actor: Actor, order_id: UUID) -> tuple[PurchaseOrder, OrderOut]:
+class Asked(NamedTuple):
+    """The order that is to be answered, and which day it is where its reader is."""
+
+    row: PurchaseOrder
+    order: OrderOut
+    today: date
+
+
+async def _asked(actor: Actor, order_id: UUID) -> Asked:
     """The order that is to be answered; `Conflict` if no answer is awaited any more."""
     async with viewing(actor) as view:
         row = await queries.order_row(view, order_id, "orders:respond")
         order = await queries.out_of(view, row)
+        now = await view.value("select portal.now()")
     if row.state != S.ISSUED:
         state = ORDER.names[row.state]
         raise Conflict(_("No answer is awaited: the order is “{state}” now.", state=state), subject_id=order_id)
-    return row, order
+    return Asked(row, order, local_date(now, actor.time_zone))
 
 
 async def _sent(actor: Actor, order_id: UUID, form: ResponseForm, back: str = "") -> Response[Any]:
     answer = await commands.respond(actor, order_id, form)
     said = _TAKEN if form.code == "CA" and answer.response.state == "accepted" else _ANSWERED[form.code]
     target = local_path(back) if back else f"/orders/{order_id}"
-    return go(target, Message(said.text, {"number": answer.order.number}))
+    lines = dict.fromkeys(str(line.line) for line in form.lines or () if line.code != "5")
+    return go(target, Message(said.text, {"number": answer.order.number, "lines": ", ".join(lines)}))
 
 
-def _page(actor: Actor, row: PurchaseOrder, order: OrderOut, form: Form, *, status: int = 200) -> Response[Any]:
+def _page(actor: Actor, asked: Asked, form: Form, *, status: int = 200) -> Response[Any]:
+    row, order = asked.row, asked.order
+    form = msgspec.structs.replace(form, rows_named=_rows_named(form))
     whole = [ACTS[verb].at(f"/orders/{row.id}", row.version) for verb in ("accept", "reject")]
     offered = {act.href + str(act.fields) for act in possible(actor, row)}
     acts = [act for act in whole if act.href + str(act.fields) in offered]
     lines = {line.line: line for line in order.lines}
     return page("orders/respond.html", status=status, form=form, order=order, lines=lines, acts=acts)
+
+
+def _rows_named(form: Form) -> dict[str, Message]:
+    """The rows by the lines that they answer: a further delivery of a line is a row of its own."""
+    named, seen = {}, set()
+    for row in form.rows("lines"):
+        number = form.value(f"lines.{row}.line")
+        named[f"lines.{row}"] = _("Line {n}, further delivery", n=number) if number in seen else _("Line {n}", n=number)
+        seen.add(number)
+    return named
 
 
 HANDLERS = [respond_page, respond_line_by_line, respond_to_all, accept, decline]

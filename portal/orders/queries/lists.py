@@ -1,6 +1,6 @@
 """Lists of orders: one statement a page, filtered and sorted on indexed columns, each naming its side."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -51,6 +51,7 @@ class OrderFilter(msgspec.Struct, kw_only=True):
     on_hold: bool | None = None
     overdue: bool = False
     mine: bool = False
+    created_by: UUID | None = None
     currency: str | None = None
     open: str | None = None
 
@@ -179,7 +180,7 @@ def _counted(where: str, most: int) -> str:
 def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
     side = side_of(actor, chosen)
     parts = [f"o.{side} = $1", scoped(actor, "orders:read", "o", bind)]
-    equal = ("supplier_id", "buyer_id", "kind", "on_hold", "currency")
+    equal = ("supplier_id", "buyer_id", "kind", "on_hold", "currency", "created_by")
     parts += [f"o.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
     if chosen.state:
         parts.append(f"o.state = any({bind(chosen.state.split(','))}::text[])")
@@ -203,10 +204,16 @@ def _dated(chosen: OrderFilter, bind: Bind) -> list[str]:
     return parts
 
 
+def orders_worded(text: str, bind: Callable[[Any], str], *, buys: bool) -> str:
+    """A subquery of the ids of one side's orders in which all the words occur: number, partner, note, lines."""
+    side = "buyer" if buys else "supplier"
+    return f"(select portal.find_orders({bind(patterns(text))}, {bind(side)}, {MOST_FOUND}))"
+
+
 def _worded(chosen: OrderFilter, bind: Bind, side: str) -> list[str]:
-    words = patterns(chosen.query or "")
-    of_side = "supplier" if side == "shown_to" else "buyer"
-    return [f"o.id in (select portal.find_orders({bind(words)}, {bind(of_side)}, {MOST_FOUND}))"] if words else []
+    if not (chosen.query or "").strip():
+        return []
+    return [f"o.id in {orders_worded(chosen.query or '', bind, buys=side != 'shown_to')}"]
 
 
 def _listed(view: View, records: list[Any]) -> list[Listed]:

@@ -1,6 +1,7 @@
 """What no answer can say: every problem at its field, all at once, for pages and programs alike."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,16 +23,24 @@ _ONE_FOR_ALL = {
 Problem = tuple[str, Message]
 
 
-def impossible(answers: Sequence[Any], lines: Sequence[Any], currency: str) -> list[FieldError]:
+def impossible(
+    answers: Sequence[Any], lines: Sequence[Any], currency: str, today: date | None = None
+) -> list[FieldError]:
     """The problems of an answer to these lines, at `lines.N.…` as the answers were sent; none if it can be decided on.
 
     Several answers to one line are a split: each is a delivery of its own quantity, and price and item are the line's.
+    Nobody promises a day before `today`, which is that of whoever answers.
     """
     known, grouped = {line.line: line for line in lines}, by_line(answers)
     errors = [
         FieldError(f"lines.{place}.{field}", message)
         for place, answer in enumerate(answers)
         for field, message in _problems(answer, known.get(answer.line), grouped[answer.line], currency)
+    ]
+    errors += [
+        FieldError(f"lines.{place}.promised_date", _("This day has passed. Promise one that is still to come."))
+        for place, answer in enumerate(answers)
+        if today is not None and answer.promised_date is not None and answer.promised_date < today
     ]
     if all(any(answer.code == REJECTED for answer in grouped.get(line.line, ())) for line in lines):
         errors.append(

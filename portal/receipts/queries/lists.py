@@ -9,8 +9,10 @@ import msgspec
 
 from portal.access.guards import scoped
 from portal.orders.forms import PartyOut
+from portal.orders.queries import orders_worded
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.search import begins
 from portal.platform.work import View
 from portal.receipts.forms import ReceiptRow
 from portal.shipments.forms import OrderRef
@@ -33,7 +35,7 @@ _COLUMNS = f"""{", ".join(f"g.{name}" for name in _PLAIN)}, buyer_id, buyer_name
 class ReceiptFilter(msgspec.Struct, kw_only=True):
     """What a list is narrowed by; absent is no narrowing. Days are of the reader's time zone.
 
-    `query` is the whole number of the receipt or of its delivery note.
+    `query` is the beginning of the receipt's number or of its delivery note's, or words of the orders in it.
     """
 
     state: str | None = None
@@ -123,6 +125,12 @@ def row_of(record: Any) -> ReceiptRow:
     )
 
 
+def _worded(actor: Actor, words: str, bind: Bind) -> str:
+    of_orders = orders_worded(words, bind, buys=reads_as_buyer(actor))
+    numbers = f"{begins('g.number', words.upper(), bind)} or {begins('g.delivery_note', words, bind)}"
+    return f"({numbers} or g.id in (select receipt_id from goods_receipt_line where order_id in {of_orders}))"
+
+
 def _conditions(actor: Actor, chosen: ReceiptFilter, bind: Bind) -> list[str]:
     equal = ("supplier_id", "buyer_id", "despatch_advice_id", "number")
     side = "buyer_id" if reads_as_buyer(actor) else "shown_to"
@@ -133,7 +141,7 @@ def _conditions(actor: Actor, chosen: ReceiptFilter, bind: Bind) -> list[str]:
     if chosen.order_id:
         parts.append(f"g.id in (select receipt_id from goods_receipt_line where order_id = {bind(chosen.order_id)})")
     if words := (chosen.query or "").strip():
-        parts.append(f"(g.number = {bind(words.upper())} or g.delivery_note = {bind(words)})")
+        parts.append(_worded(actor, words, bind))
     zone = bind(actor.time_zone) if chosen.delivered_from or chosen.delivered_to else ""
     if chosen.delivered_from:
         parts.append(f"g.delivered_at >= {bind(chosen.delivered_from)}::date::timestamp at time zone {zone}")

@@ -1,4 +1,4 @@
-"""What the search over all comes upon among the despatch advices: whole numbers, of the advice or of its tracking."""
+"""What the search over all comes upon among the despatch advices: by number, tracking, or words of their orders."""
 
 from portal.platform.work import View
 from portal.shipments.queries import AdviceFilter, advice_list, reads_as_buyer

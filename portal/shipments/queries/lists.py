@@ -8,12 +8,14 @@ from uuid import UUID
 import msgspec
 
 from portal.orders.forms import PartyOut
+from portal.orders.queries import orders_worded
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.search import begins
 from portal.platform.wiring import NARROWINGS
 from portal.platform.work import View
 from portal.shipments.forms import AdviceRow, OrderRef
-from portal.shipments.queries.side import readable, side_of
+from portal.shipments.queries.side import readable, reads_as_buyer, side_of
 
 SORTS = {
     "created": Sort("created_at", datetime.fromisoformat, "timestamptz"),
@@ -32,7 +34,7 @@ COLUMNS = f"{', '.join(f'd.{name}' for name in _PLAIN)}, supplier_id, supplier_n
 class AdviceFilter(msgspec.Struct, kw_only=True):
     """What a list is narrowed by; absent is no narrowing. `state` and `receipt_status` take codes with commas.
 
-    `query` is the whole number of the advice or of its tracking.
+    `query` is the beginning of the advice's number or of its tracking's, or words of the orders in it.
     """
 
     state: str | None = None
@@ -105,6 +107,12 @@ async def advices_of_order(view: View, order_id: UUID) -> list[Any]:
     return await view.fetch(sql, order_id)
 
 
+def _worded(actor: Actor, words: str, bind: Bind) -> str:
+    of_orders = orders_worded(words, bind, buys=reads_as_buyer(actor))
+    numbers = f"{begins('d.number', words.upper(), bind)} or {begins('d.tracking_number', words, bind)}"
+    return f"({numbers} or d.id in (select advice_id from despatch_line where order_id in {of_orders}))"
+
+
 def overdue(actor: Actor, bind: Callable[[Any], str]) -> str:
     """SQL: the day on which the goods were expected has passed in the reader's time zone, and they are not all here."""
     today = f"(portal.now() at time zone {bind(actor.time_zone)})::date"
@@ -136,7 +144,7 @@ def _conditions(actor: Actor, chosen: AdviceFilter, late: str, bind: Bind) -> li
     if chosen.expected_before:
         parts.append(f"d.expected_date < {bind(chosen.expected_before)}")
     if words := (chosen.query or "").strip():
-        parts.append(f"(d.number = {bind(words.upper())} or d.tracking_number = {bind(words)})")
+        parts.append(_worded(actor, words, bind))
     if chosen.open and (waits := NARROWINGS["despatch-advice"].get(chosen.open)):
         parts.append(waits.sql(actor, bind))
     return [*parts, late] if chosen.late else parts

@@ -120,6 +120,15 @@ document.addEventListener("fill", (event) => {
   row.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+// An answer that differs from what was ordered is a change, and one that does not any more is none: the choice follows.
+document.addEventListener("input", (event) => {
+  const choice = event.target.closest("[data-answer]")?.querySelector("select");
+  if (!choice || choice.value === "7" || !("ordered" in event.target.dataset)) return;
+  const same = (cell) => cell.value.trim() === cell.dataset.ordered
+    || (cell.type !== "date" && cell.value.trim() !== "" && Number(cell.value) === Number(cell.dataset.ordered));
+  choice.value = [...choice.closest("tr").querySelectorAll("[data-ordered]")].every(same) ? "5" : "3";
+});
+
 const numbered = "[name], [id], [value], [aria-describedby], [aria-label]";
 
 // Rows are numbered anew, names and labels with them, so that the server reads them as they stand.
