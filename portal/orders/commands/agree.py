@@ -29,7 +29,7 @@ async def agree_on(
     change.write_all(lines)
     promises = await _reschedule(change, order, lines, offers)
     if terms_changed:
-        await _revise(change, order, lines)
+        await _revise(change, order, lines, offers)
     change.record(DeliveriesPromised(order.id, promises), order)
 
 
@@ -74,7 +74,9 @@ def _schedule_line(line: PurchaseOrderLine, sequence: int, quantity: object, day
     }
 
 
-async def _revise(change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> None:
+async def _revise(
+    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], offers: Sequence[Agreed]
+) -> None:
     """An issued revision never changes: what was agreed otherwise is the next one."""
     sums = totals_of(lines, order.currency)
     order.net, order.tax, order.gross = sums.net, sums.tax, sums.gross
@@ -82,4 +84,5 @@ async def _revise(change: Change, order: PurchaseOrder, lines: Sequence[Purchase
     order.revision += 1
     agreement = await terms(change, order.buyer_id, order.supplier_id)
     assert agreement is not None, "an order always has its trading relationship"
-    freeze_revision(change, order, list(lines), agreement)
+    split = {line.id: offer.deliveries for line, offer in zip(lines, offers, strict=True)}
+    freeze_revision(change, order, list(lines), agreement, split)

@@ -61,6 +61,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     on_hold: bool | None = None
     overdue: bool | None = None
     mine: bool | None = None
+    unfinished: bool | None = None
     sort: Line | None = None
     cursor: Line | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.orders.queries import OrderFilter, OrderList, open_orders, order_list
+from portal.orders.queries import OpenOrders, OrderFilter, OrderList, open_orders, order_list
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
@@ -16,7 +16,7 @@ class Tally(NamedTuple):
     """A column of figures for a list of suppliers, by organisation."""
 
     title: Message
-    counts: dict[UUID, int]
+    counts: dict[UUID, OpenOrders]
 
 
 class Recent(NamedTuple):

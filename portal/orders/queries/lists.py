@@ -22,6 +22,7 @@ SORTS = {
     "gross": Sort("gross_minor", int, "bigint"),
 }
 MOST_FOUND = 1000
+MOST_OPEN = 100
 _COLUMNS = (
     "id, number, revision, version, state, on_hold, kind, currency, receipt_status, despatch_status, invoice_status, "
     "requested_date, response_due_at, created_at, issued_at, buyer_id, buyer_name, supplier_id, supplier_name, "
@@ -45,6 +46,15 @@ class OrderFilter(msgspec.Struct, kw_only=True):
     on_hold: bool | None = None
     overdue: bool = False
     mine: bool = False
+    unfinished: bool = False
+
+
+class OpenOrders(NamedTuple):
+    """How many orders are open, and of how many of them goods or invoices are still to come."""
+
+    orders: int
+    to_deliver: int
+    to_invoice: int
 
 
 class Listed(NamedTuple):
@@ -136,14 +146,25 @@ async def waiting_orders(
     return (records[0]["waiting"] if records else 0), _listed(view, records)
 
 
-async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, int]:
-    """How many orders to each of these suppliers are neither draft nor over, up to 100 each."""
+async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, OpenOrders]:
+    """How many orders to each of these suppliers have something still to be delivered or invoiced, up to 100 each."""
     bind = Bind(view.actor.organisation_id, list(suppliers))
     seen = scoped(view.actor, "orders:read", "o", bind)
-    where = f"o.supplier_id = s.id and o.buyer_id = $1 and o.state = any({bind(list(LIVE))}::text[]) and {seen}"
-    sql = f"select s.id, {_counted(where, 100)} as n from unnest($2::uuid[]) as s (id)"
+    where = f"o.supplier_id = s.id and o.buyer_id = $1 and {_is_unfinished(bind)} and {seen}"
+    sql = (
+        "select s.id, c.* from unnest($2::uuid[]) as s (id) cross join lateral (select count(*) as orders, "
+        "count(*) filter (where receipt_status <> 'complete') as to_deliver, "
+        "count(*) filter (where invoice_status <> 'complete') as to_invoice from "
+        f"(select receipt_status, invoice_status from purchase_order o where {where} limit {MOST_OPEN}) o) c"
+    )
     records = await view.fetch(sql, *bind.values)
-    return {record["id"]: record["n"] for record in records}
+    return {each["id"]: OpenOrders(each["orders"], each["to_deliver"], each["to_invoice"]) for each in records}
+
+
+def _is_unfinished(bind: Bind) -> str:
+    """Issued, not over, and something of it is still to come or to be billed."""
+    live = f"o.state = any({bind(list(LIVE))}::text[])"
+    return f"{live} and (o.receipt_status <> 'complete' or o.invoice_status <> 'complete')"
 
 
 def _counted(where: str, most: int) -> str:
@@ -159,6 +180,8 @@ def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
         parts.append(f"o.state = any({bind(chosen.state.split(','))}::text[])")
     if chosen.overdue:
         parts.append(_OVERDUE)
+    if chosen.unfinished:
+        parts.append(_is_unfinished(bind))
     if chosen.mine:
         parts.append(f"o.created_by = {bind(actor.person_id)}::uuid")
     return parts + _dated(chosen, bind) + _worded(chosen, bind, side)

@@ -1,6 +1,6 @@
 """One order: as its reader may see it, as a row for a decision, and as the frozen snapshot documents are set from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -77,6 +77,16 @@ async def deliveries(view: View, order_id: UUID) -> dict[UUID, list[Delivery]]:
     return {line: parts for line, parts in split.items() if len(parts) > 1}
 
 
+async def parties(view: View, order_id: UUID) -> dict[str, dict[str, Any]]:
+    """Buyer and supplier as they stood on the newest issued revision; empty before the first."""
+    sql = (
+        "select snapshot -> 'buyer' as buyer, snapshot -> 'supplier' as supplier from order_revision "
+        "where order_id = $1 order by revision desc limit 1"
+    )
+    record = await view.one(sql, order_id)
+    return {} if record is None else dict(record)
+
+
 async def revision_lines(view: View, order_id: UUID) -> dict[int, dict[int, dict[str, Any]]]:
     """The lines of every issued revision as they were then: revision → line number → what was printed of it."""
     sql = "select revision, snapshot -> 'lines' as lines from order_revision where order_id = $1"
@@ -85,14 +95,19 @@ async def revision_lines(view: View, order_id: UUID) -> dict[int, dict[int, dict
 
 
 def revision_snapshot(
-    order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], buyer: dict[str, Any], supplier: dict[str, Any]
+    order: PurchaseOrder,
+    lines: Sequence[PurchaseOrderLine],
+    buyer: dict[str, Any],
+    supplier: dict[str, Any],
+    split: Mapping[UUID, Sequence[tuple[Decimal, date | None]]] | None = None,
 ) -> dict[str, Any]:
-    """Everything a document says about this revision; internal fields stay out."""
+    """Everything a document says about this revision; internal fields stay out. `split`: lines' several deliveries."""
+    parts = split or {}
     kept = {name: value for name, value in values_of(order).items() if name not in PurchaseOrder.private | _UNPRINTED}
     sums = totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], order.currency)
     return {
         "order": kept,
-        "lines": [_printed(line) for line in lines],
+        "lines": [_printed(line) | {"deliveries": _deliveries(parts.get(line.id, ()))} for line in lines],
         "totals": msgspec.to_builtins(sums),
         "buyer": buyer,
         "supplier": supplier,
@@ -124,6 +139,11 @@ _PRINTED = (
 
 def _printed(line: PurchaseOrderLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in _PRINTED}
+
+
+def _deliveries(parts: Sequence[tuple[Decimal, date | None]]) -> list[dict[str, Any]]:
+    """Only what a line's own quantity and date do not say."""
+    return [{"quantity": quantity, "promised_date": day} for quantity, day in parts] if len(parts) > 1 else []
 
 
 def _response(record: Any) -> ResponseOut:
