@@ -141,6 +141,22 @@ async def set_password(actor: Actor, person_id: UUID, password: str) -> None:
         change.record(PasswordSet(person_id), person)
 
 
+async def change_password(actor: Actor, old: str, new: str, *, address: str, agent: str = "") -> Opened:
+    """Change one's own password. The old one is proved by signing in with it, under the same limits as anywhere; the
+    session that comes of it takes the place of the present one."""
+    if len(new) < LEAST_PASSWORD:
+        raise Invalid.field("new_password", _("Use at least {count} characters.", count=LEAST_PASSWORD))
+    try:
+        opened = await sign_in(actor.email, old, address=address, agent=agent)
+    except NotSignedIn as refusal:
+        raise Invalid.field("password", _("This is not your present password.")) from refusal
+    if opened.actor.organisation_id != actor.organisation_id:
+        opened = await switch_organisation(opened.actor, actor.organisation_id, agent=agent)
+    await set_password(opened.actor, actor.person, new)
+    await sign_out(actor)
+    return opened
+
+
 async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "") -> str:
     """A key for programs, shown once; only its hash is kept. `scopes` are roles, or `*` for all of one's own."""
     key = f"pk_{secrets.token_urlsafe(32)}"

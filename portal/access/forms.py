@@ -1,9 +1,11 @@
 """What people send in to sign in and to keep their own data, and what they see of themselves."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from portal.platform.actor import ApprovalLimit, Scope
 from portal.platform.fields import Email, Language, Line, Secret, TimeZone
 
 
@@ -17,6 +19,26 @@ class ProfileForm(msgspec.Struct, forbid_unknown_fields=True):
     full_name: Line
     language: Language
     time_zone: TimeZone
+
+
+class PasswordForm(msgspec.Struct, forbid_unknown_fields=True):
+    """The old password and the new one."""
+
+    password: Secret
+    new_password: Secret
+
+
+class Member(msgspec.Struct):
+    """Somebody who may act for the organisation, how far, and since when they have not."""
+
+    person_id: UUID
+    name: str
+    email: str
+    roles: list[str]
+    scope: Scope
+    limit: ApprovalLimit | None
+    state: str
+    last_sign_in: datetime | None
 
 
 class UserOut(msgspec.Struct):

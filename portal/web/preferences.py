@@ -3,6 +3,7 @@
 Plain forms post here, so both work without JavaScript. The way back is a path of ours and nothing else.
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from litestar import Response, post
@@ -22,13 +23,15 @@ Fields = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCOD
 @post("/preferences", include_in_schema=False, sync_to_thread=False)
 def prefer(data: Fields) -> Response[None]:
     """Remember what was chosen; an unknown value changes nothing."""
-    chosen = {name: data.get(name, "") for name, known in CHOICES.items() if data.get(name) in known}
-    return Response(
-        None,
-        status_code=303,
-        headers={"location": local_path(data.get("next", "/"))},
-        cookies=[_cookie(name, value) for name, value in chosen.items()],
-    )
+    return remember(Response(None, status_code=303, headers={"location": local_path(data.get("next", "/"))}), data)
+
+
+def remember(answer: Response[None], data: Mapping[str, str]) -> Response[None]:
+    """Let the browser keep those of its wishes that the form names."""
+    for name, known in CHOICES.items():
+        if data.get(name) in known:
+            answer.set_cookie(_cookie(name, data[name]))
+    return answer
 
 
 def local_path(given: str) -> str:
