@@ -36,9 +36,9 @@ async def test_a_place_of_delivery_is_no_day_and_a_category_no_amount(read):
 
 
 async def test_a_department_is_no_document_and_a_difference_is_not_an_open_order(read):
-    company, supplier, order = await delivered_order()
+    company, supplier, order = await delivered_order(accepted=(8,))
     (ordered,) = await lines_of(company.payable, order.id)
-    invoice = await submitted_invoice(supplier, order, billed(ordered, "12", "13.00"))
+    invoice = await submitted_invoice(supplier, order, billed(ordered, "10", "13.00"))
 
     page = await read(company.payable, f"/invoices/{invoice.id}")
 
