@@ -1,10 +1,12 @@
 """What people send in to sign in and to keep their own data, and what they see of themselves."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
+from portal.platform.actor import ApprovalLimit, Scope
 from portal.platform.fields import (
     Amount,
     Code,
@@ -28,6 +30,13 @@ class ProfileForm(msgspec.Struct, forbid_unknown_fields=True):
     full_name: Line
     language: Language
     time_zone: TimeZone
+
+
+class PasswordForm(msgspec.Struct, forbid_unknown_fields=True):
+    """The old password and the new one."""
+
+    password: Secret
+    new_password: Secret
 
 
 class Founding(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -69,6 +78,19 @@ class Admission(Rights, forbid_unknown_fields=True, kw_only=True):
     full_name: Line | None = None
     language: Language | None = None
     time_zone: TimeZone | None = None
+
+
+class Member(msgspec.Struct):
+    """Somebody who may act for the organisation, how far, and since when they have not."""
+
+    person_id: UUID
+    name: str
+    email: str
+    roles: list[str]
+    scope: Scope
+    limit: ApprovalLimit | None
+    state: str
+    last_sign_in: datetime | None
 
 
 class UserOut(msgspec.Struct):

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from portal.access.forms import Member
 from portal.access.policy import POLICY
 from portal.platform.actor import Actor, ApprovalLimit, Scope
 from portal.platform.database import gate
@@ -142,6 +143,39 @@ async def sessions(view: View) -> list[asyncpg.Record]:
     return await view.fetch(f"{sql} order by seen_at desc limit 50")
 
 
+async def people(view: View) -> list[Member]:
+    """Everybody who is or was a member of one's organisation, by name; at most MOST_PEOPLE."""
+    records = await view.fetch(_PEOPLE, view.actor.organisation_id, MOST_PEOPLE)
+    return [
+        Member(
+            person_id=record["person_id"],
+            name=record["full_name"],
+            email=record["email"],
+            roles=record["roles"],
+            scope=msgspec.convert(record["scope"], Scope),
+            limit=_limit(record),
+            state="active" if record["active"] and record["disabled_at"] is None else "locked",
+            last_sign_in=record["last_sign_in"],
+        )
+        for record in records
+    ]
+
+
+async def site_names(view: View) -> dict[UUID, str]:
+    """One's organisation's sites, for scopes that name them."""
+    return {row["id"]: row["name"] for row in await view.fetch("select id, name from site")}
+
+
+MOST_PEOPLE = 500
+_PEOPLE = """
+select m.person_id, p.full_name, p.email, m.roles, m.scope, m.limit_currency, m.limit_gross, m.limit_cumulative,
+  m.active, p.disabled_at, (select e.at from audit_entry e where e.actor_id = p.id and e.event = 'session.opened'
+    and e.owner_id = $1 order by e.id desc limit 1) as last_sign_in
+from membership m join person p on p.id = m.person_id where m.organisation_id = $1
+order by m.active desc, p.full_name limit $2
+"""
+
+
 async def own_currency(view: View) -> str:
     """The currency the actor's organisation keeps its books in."""
     return await view.value("select currency from organisation where id = $1", view.actor.organisation_id)
@@ -159,10 +193,13 @@ async def organisation_names(view: View, ids: list[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
+def _limit(member: Any) -> ApprovalLimit | None:
+    if not member["limit_currency"]:
+        return None
+    return ApprovalLimit(member["limit_currency"], member["limit_gross"], member["limit_cumulative"])
+
+
 def _actor(member: Any, session: bytes | None = None) -> Actor:
-    limit = None
-    if member["limit_currency"]:
-        limit = ApprovalLimit(member["limit_currency"], member["limit_gross"], member["limit_cumulative"])
     return Actor(
         organisation_id=member["organisation_id"],
         organisation_kind=member["organisation_kind"],
@@ -172,7 +209,7 @@ def _actor(member: Any, session: bytes | None = None) -> Actor:
         email=member["email"],
         roles=frozenset({*member["roles"], "anyone"}),
         scope=msgspec.convert(member["scope"], Scope),
-        limit=limit,
+        limit=_limit(member),
         language=member["language"],
         time_zone=member["time_zone"],
         session=session,

@@ -85,6 +85,7 @@ async def _found(firm: Firm, password: str, stage: Stage):
         time_zone=firm.time_zone,
         language=firm.language,
         vat_number=firm.vat_number,
+        email=firm.email,
         tolerances={},
     )
     site = Site(id=new_id(), name="Main works", address=address, time_zone=firm.time_zone, is_default=True)

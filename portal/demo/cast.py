@@ -33,6 +33,11 @@ class Firm(NamedTuple):
     language: str = "en"
     terms: Mapping[str, Any] = MappingProxyType({})
 
+    @property
+    def email(self) -> str:
+        """Where others write to: a buyer's purchasing department, a supplier's own address."""
+        return "purchasing@demo.test" if self.kind == "buyer" else self.members[0].email
+
 
 class Good(NamedTuple):
     """An item with the price of the firm that sells it."""

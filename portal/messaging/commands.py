@@ -8,7 +8,7 @@ import structlog
 from portal.messaging.events import MailGivenUp, MailSent, MailTriedAgain, PeopleNotified
 from portal.messaging.letters import compose, name_of
 from portal.messaging.post import Undeliverable, deliver, sender
-from portal.messaging.queries import Entry, audience, entry, entry_of, partner_of, person_of, record_of
+from portal.messaging.queries import Entry, audience, entry, entry_of, person_of, record_of, told_of
 from portal.messaging.rules import BATCH, GIVEN_UP, LEFT_OVER, NOTICES, STALE
 from portal.messaging.states import MAIL
 from portal.messaging.tables import MailMessage
@@ -105,8 +105,8 @@ async def _hand_over(change: Change, message: MailMessage) -> None:
     record = None if about is None else await record_of(change, about)
     if reader is None or about is None or record is None:
         raise Undeliverable("the person left, or the record is not theirs to see any more")
-    partner = await partner_of(change, record)
-    mail = await asyncio.to_thread(compose, message.id, message.created_at, reader, about, partner, sender())
+    told = await told_of(change, reader, about.kind, record)
+    mail = await asyncio.to_thread(compose, message.id, message.created_at, reader, about, told, sender())
     await deliver(message.id, mail)
 
 

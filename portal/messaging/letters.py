@@ -1,6 +1,6 @@
 """A notice as a mail: words in the reader's language, times in their zone, links to our own public address alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
+from markupsafe import Markup
 
-from portal.messaging.queries import Entry
-from portal.messaging.rules import NOTICES, RECORDS, TOLD, Notice, one_line
+from portal.messaging.queries import Entry, Told
+from portal.messaging.rules import NOTICES, PARTNER, RECORDS, TOLD, Notice, one_line
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, use_language
 from portal.platform.settings import settings
 from portal.web.context import PageContext, current
-from portal.web.formats import moment_text
+from portal.web.formats import day, moment_text, money, quantity
 from portal.web.render import render
 
 
@@ -29,13 +30,15 @@ class Letter(msgspec.Struct, frozen=True):
     organisation: str
     lead: str
     facts: list[tuple[Message, str]]
+    lines: list[str]
+    more: int
     action: Message
     link: str
     address: str
     time_zone: str
 
 
-def compose(message_id: UUID, at: datetime, reader: Actor, entry: Entry, partner: str, sender: str) -> EmailMessage:
+def compose(message_id: UUID, at: datetime, reader: Actor, entry: Entry, told: Told, sender: str) -> EmailMessage:
     """The whole mail. Changes the language of this context: call it in one of its own (`asyncio.to_thread`).
 
     Raises ValueError for a person whose address is none.
@@ -43,7 +46,7 @@ def compose(message_id: UUID, at: datetime, reader: Actor, entry: Entry, partner
     use_language(reader.language)
     current.set(PageContext(language=reader.language, time_zone=reader.time_zone))
     notice = NOTICES[entry.event]
-    letter = _letter(notice, reader, entry, partner)
+    letter, partner = _letter(notice, reader, entry, told), told.values["partner"]
     mail = EmailMessage(policy=SMTP)
     whose = partner if entry.organisation_id != reader.organisation_id else reader.organisation_name
     mail["From"] = Address(one_line(whose), addr_spec=sender)
@@ -64,14 +67,20 @@ def name_of(message_id: UUID) -> str:
     return f"<{message_id}@{urlsplit(settings().url).hostname}>"
 
 
-def _letter(notice: Notice, reader: Actor, entry: Entry, partner: str) -> Letter:
-    named: dict[str, Any] = {"number": entry.number, "partner": partner}
+def _letter(notice: Notice, reader: Actor, entry: Entry, told: Told) -> Letter:
+    shape = RECORDS[entry.kind]
+    named: dict[str, Any] = {"number": entry.number, "partner": told.values["partner"]}
+    values = told.values | {name: entry.told.get(name) for name in notice.told}
+    labels = TOLD | {"partner": PARTNER[told.buys]}
+    wanted = (*shape.told, *shape.priced, *notice.told)
     return Letter(
         subject=one_line(str(Message(notice.subject.text, named))),
         name=reader.name,
         organisation=reader.organisation_name,
         lead=str(Message(notice.lead.text, named)),
-        facts=[(TOLD[name], value) for name in notice.told if (value := _value(name, entry.told.get(name)))],
+        facts=[(labels[name], said) for name in wanted if (said := _value(name, values.get(name), values))],
+        lines=[_line(line, values.get("currency") or "") for line in told.lines],
+        more=told.more,
         action=notice.action,
         link=settings().url + RECORDS[entry.kind].href.format(id=entry.record_id),
         address=settings().url,
@@ -79,7 +88,21 @@ def _letter(notice: Notice, reader: Actor, entry: Entry, partner: str) -> Letter
     )
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Any, values: dict[str, Any]) -> str:
     if value and name.endswith("_at"):
         return moment_text(datetime.fromisoformat(value))
+    if isinstance(value, date):
+        return day(value)
+    if name == "gross" and value is not None:
+        return _plain(money(value, values.get("currency") or ""))
     return str(value or "")
+
+
+def _line(line: dict[str, Any], currency: str) -> str:
+    """`5 pcs Washer M5 · 62.50 EUR`, without the amount for who may not see it."""
+    what = f"{_plain(quantity(line['quantity'], line['unit']))} {line['description']}"
+    return what if line.get("net") is None else f"{what} · {_plain(money(line['net'], currency))}"
+
+
+def _plain(text: str | Markup) -> str:
+    return (text.striptags() if isinstance(text, Markup) else text).replace("\u00a0", " ")

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed
-from portal.access.queries import colleagues
-from portal.messaging.rules import RECORDS, Involved, May, Notice
+from portal.access.queries import colleagues, names
+from portal.messaging.rules import MOST_LINES, RECORDS, Involved, May, Notice
 from portal.messaging.tables import MailMessage
 from portal.platform.actor import Actor
 from portal.platform.work import View
@@ -62,6 +62,28 @@ async def audience(view: View, notice: Notice, entry: Entry) -> list[Actor]:
 async def person_of(view: View, message: MailMessage) -> Actor | None:
     """Whoever the mail is for, if they are still a member."""
     return next((member for member in await colleagues(view, message.person_id)), None)
+
+
+class Told(NamedTuple):
+    """What a mail says of its record beside the event: values by name, its first lines, and how many more there are."""
+
+    values: dict[str, Any]
+    lines: list[Any]
+    more: int
+    buys: bool
+
+
+async def told_of(view: View, reader: Actor, kind: str, record: Any) -> Told:
+    """What the reader may know of the record: prices if their role sees them, who asked for it on the buyer's side."""
+    shape, buys = RECORDS[kind], record.buyer_id == view.actor.organisation_id
+    priced = allowed(reader, "prices:read")
+    columns = (*shape.told, *(shape.priced if priced else ()), "currency")
+    values = {name: getattr(record, name, None) for name in columns} | {"partner": await partner_of(view, record)}
+    if buys and "requester" in shape.told and record.created_by is not None:
+        values["requester"] = (await names(view, [record.created_by])).get(record.created_by, ("",))[0]
+    rows = await view.fetch(shape.lines, record.id) if shape.lines else []
+    lines = [dict(row) if priced else {**row, "net": None} for row in rows[:MOST_LINES]]
+    return Told(values, lines, max(len(rows) - MOST_LINES, 0), buys)
 
 
 async def partner_of(view: View, record: Any) -> str:

@@ -24,10 +24,17 @@ class Involved(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A kind of record as mails need it: where it is kept, and where people open it."""
+    """A kind of record as mails need it: where it is kept, where people open it, and what they are told of it.
+
+    `told` are columns of it, `priced` those for who may see prices; `lines` gives quantity, unit, description and,
+    where lines have prices, net of the lines of `$1`.
+    """
 
     table: str
     href: str
+    told: tuple[str, ...]
+    lines: str = ""
+    priced: tuple[str, ...] = ()
 
 
 class Notice(NamedTuple):
@@ -47,12 +54,45 @@ class Notice(NamedTuple):
 
 
 RECORDS: dict[str, Record] = {
-    "purchase-order": Record("purchase_order", "/orders/{id}"),
-    "despatch-advice": Record("despatch_advice", "/despatch-advices/{id}"),
-    "invoice": Record("invoice", "/invoices/{id}"),
-    "statement": Record("statement", "/statements/{id}"),
+    "purchase-order": Record(
+        "purchase_order",
+        "/orders/{id}",
+        ("number", "partner", "requester", "requested_date"),
+        "select quantity, unit, description, net from purchase_order_line where order_id = $1 order by line",
+        ("gross",),
+    ),
+    "despatch-advice": Record(
+        "despatch_advice",
+        "/despatch-advices/{id}",
+        ("number", "partner", "carrier", "tracking_number", "expected_date"),
+        "select quantity, unit, description from despatch_line where advice_id = $1 order by position",
+    ),
+    "invoice": Record(
+        "invoice",
+        "/invoices/{id}",
+        ("number", "partner", "order_number", "issue_date", "due_date"),
+        "select quantity, unit, description, net from invoice_line where invoice_id = $1 order by line",
+        ("gross",),
+    ),
+    "statement": Record("statement", "/statements/{id}", ("number", "partner", "as_of")),
 }
-TOLD: dict[str, Message] = {"response_due_at": _("Please answer by"), "reason": _("Reason")}
+MOST_LINES = 5
+TOLD: dict[str, Message] = {
+    "number": _("Number"),
+    "requester": _("Requested by"),
+    "order_number": _("Order"),
+    "carrier": _("Carrier"),
+    "tracking_number": _("Tracking number"),
+    "requested_date": _("Wanted by"),
+    "expected_date": _("Expected on"),
+    "issue_date": _("Invoice date"),
+    "due_date": _("Due date"),
+    "as_of": _("As of"),
+    "gross": _("Total"),
+    "response_due_at": _("Please answer by"),
+    "reason": _("Reason"),
+}
+PARTNER = {True: _("Supplier"), False: _("Customer")}
 
 _ORDER, _ADVICE, _INVOICE = _("Open the order"), _("Open the despatch advice"), _("Open the invoice")
 _STATEMENT = _("Open the statement")

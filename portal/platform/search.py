@@ -8,7 +8,7 @@ _LAST = "\U0010ffff"
 
 
 def patterns(words: str) -> list[str]:
-    """One LIKE pattern for each word, each anywhere in a lower-case text; what LIKE reads as a sign is taken literally."""
+    """One pattern a word, anywhere in a lower-case text; what LIKE reads as a sign is taken literally."""
     return [f"%{literal(word)}%" for word in words.lower().split()[:MOST_WORDS]]
 
 

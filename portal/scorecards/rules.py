@@ -52,8 +52,8 @@ CRITERIA: Final[Mapping[str, Criterion]] = MappingProxyType(
             _("Share of the received quantity that was not rejected."),
             _("{achieved} of {base} accepted"),
             _("Delivered"),
-            _("Received"),
-            _("Accepted"),
+            _("Received quantity"),
+            _("Accepted quantity"),
         ),
         "fill_rate": Criterion(
             _("Fill rate"),

@@ -15,6 +15,7 @@ from babel.dates import format_date, format_timedelta
 from babel.numbers import get_currency_name
 from markupsafe import Markup
 
+from portal.platform.decimals import half_up
 from portal.platform.figures import LOCALES, figure
 from portal.platform.i18n import current_language
 from portal.platform.money import MINOR_UNITS, decimals
@@ -24,6 +25,7 @@ from portal.web.context import current
 NOTHING = "–"
 DATES = {"en": "d MMM y", "zh-Hans": "y-MM-dd"}
 JOINS = {"en": ", ", "zh-Hans": " "}
+MONTH_NAMES = {"en": "MMM", "zh-Hans": "M月"}
 MONTHS = {"en": "MMM y", "zh-Hans": "y-MM"}
 PRICE_PLACES = 8
 ADDRESS = ("name", "street", "city", "postal_code", "region", "country")
@@ -112,6 +114,18 @@ def quantity(value: Decimal | str | int | None, code: object = "") -> str | Mark
 def percent(ratio: Decimal | str | float | None, places: int = 1) -> str:
     """A share of one: `0.9754` is `97.5%`. No data stays no data, never 0%."""
     return NOTHING if ratio is None or ratio == "" else f"{_number(Decimal(str(ratio)) * 100, 0, places)}%"
+
+
+def score(value: Decimal | float | None) -> str:
+    """A score from 0 to 100 with one decimal, rounded half up: the same figure wherever it stands."""
+    return NOTHING if value is None else _number(half_up(Decimal(str(value)), 1), 1)
+
+
+def month_name(value: date | str) -> str:
+    """A month alone, as short as its reader knows it, for the axis of a chart."""
+    return format_date(
+        _date(f"{value}-01" if len(str(value)) == 7 else value), MONTH_NAMES[_language()], locale=_locale()
+    )
 
 
 def count(value: int | None, cap: int | None = None) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from portal.platform.decimals import half_up
 from portal.platform.i18n import Message
 
 Text = Message | str
@@ -182,7 +183,8 @@ def cells(columns: Iterable[Column]) -> dict[str, Markup]:
 
 
 def score_tone(score: Decimal | float | None) -> str:
-    """The tone of a score from 0 to 100 when the buyer has set no standings."""
+    """The tone of a score from 0 to 100 when the buyer has set no standings, by what people see of it: one decimal."""
     if score is None:
         return "neutral"
-    return "success" if score >= 80 else "warning" if score >= 60 else "danger"
+    shown = half_up(Decimal(str(score)), 1)
+    return "success" if shown >= 80 else "warning" if shown >= 60 else "danger"

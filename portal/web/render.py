@@ -48,6 +48,8 @@ FILTERS = {
     "price": formats.price,
     "quantity": formats.quantity,
     "percent": formats.percent,
+    "score": formats.score,
+    "month_name": formats.month_name,
     "count": formats.count,
     "browser": formats.browser,
     "country": formats.country,

@@ -1,7 +1,8 @@
 """Suppliers as their buyers see them, and as they see themselves."""
 
 from portal.organisations.commands import approve_supplier
-from tests.harness.pages import Page
+from tests.harness.invoices import delivered_order, submitted_invoice
+from tests.harness.pages import Page, Reader
 from tests.harness.world import issued_order, selling_company, trading_pair
 
 
@@ -81,3 +82,21 @@ async def test_what_the_buyer_keeps_to_itself_is_not_told(client_of):
             assert "Strategic-A" not in told
             assert "watchlist" not in told
             assert "tolerances" not in told
+
+
+async def test_an_order_that_is_delivered_and_invoiced_is_not_open(client_of):
+    company, supplier, order = await delivered_order(accepted=(10,))
+    reader = Reader(await client_of(company.buyer))
+    page = await reader.open("/suppliers")
+    assert "to deliver: 0 · to invoice: 1" in page.text
+    await issued_order(company, supplier)
+    assert "to deliver: 1 · to invoice: 2" in (await reader.open("/suppliers")).text
+
+    await submitted_invoice(supplier, order)
+
+    page = await reader.open("/suppliers")
+    assert "to deliver: 1 · to invoice: 1" in page.text
+    listed = await reader.open(page.links["1"])
+    assert order.number not in listed.links
+    assert "Something is still to come" in listed.text
+    assert "Found: 1" in listed.text

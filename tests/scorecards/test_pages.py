@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po
 import portal
 from portal.organisations.commands import approve_supplier
 from portal.platform.paths import resource
+from portal.web import formats
 from tests.harness.deliveries_facts import imported_orders, invoiced, noon, promised_order, received
 from tests.harness.world import buying_company, selling_company, trading_pair
 
@@ -159,3 +161,29 @@ def test_every_word_is_chinese_too():
 
     assert {text for text in said if not known.get(text)} == set()
     assert {text for text in said if set(re.findall(r"{\w+}", text)) != set(re.findall(r"{\w+}", known[text]))} == set()
+
+
+async def test_a_score_reads_the_same_wherever_it_stands(client_of, superuser):
+    company, supplier = await trading_pair()
+    superuser.execute(
+        "update trading_relationship set score = 88.3 where buyer_id = %s and supplier_id = %s",
+        [company.id, supplier.id],
+    )
+    for value in (Decimal("88.25"), 88.25, Decimal("88.3")):
+        assert formats.score(value) == "88.3"
+    assert formats.score(Decimal(90)) == "90.0"
+    assert "88.3" in (await (await client_of(company.buyer)).get("/suppliers")).text
+
+
+async def test_a_score_says_what_its_colours_mean_and_why_a_date_weighs_nothing(clock, client_of):
+    company, supplier = await scored_pair(clock)
+    page = (await (await client_of(company.buyer)).get(f"/suppliers/{supplier.id}/scorecard")).text
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "Good: from 80 to 100" in text
+    assert "Watch: from 60, below 80" in text
+    assert "Poor: from 0, below 60" in text
+    assert "The supplier can move this date itself: shown, not scored." in text
+    assert "not scored" in text.partition("On time, in full: as last confirmed")[2]
+    labels = re.search(r'class="score-labels".*?</ol>', page, re.DOTALL)
+    assert labels
+    assert re.findall(r"<li>(\w+)", labels[0])[-2:] == ["Apr", "May"]

@@ -1,7 +1,8 @@
 """Acts of people on their sessions and their own data, and of organisations on their members."""
 
 from portal.access.commands.members import add_member, admit, change_rights, found, found_organisation, remove_member
-from portal.access.commands.passwords import set_password
+from portal.access.commands.own_password import change_password
+from portal.access.commands.passwords import LEAST_PASSWORD, set_password
 from portal.access.commands.people import change_language, change_profile, create_api_key
 from portal.access.commands.sessions import (
     LIFETIME,
@@ -14,11 +15,13 @@ from portal.access.commands.sessions import (
 )
 
 __all__ = [
+    "LEAST_PASSWORD",
     "LIFETIME",
     "Opened",
     "add_member",
     "admit",
     "change_language",
+    "change_password",
     "change_profile",
     "change_rights",
     "create_api_key",

@@ -39,10 +39,10 @@ async def set_password(actor: Actor, person_id: UUID, password: str) -> None:
     queries.forget_person(person_id)
 
 
-def require_long(password: str) -> None:
+def require_long(password: str, field: str = "password") -> None:
     """Refuse a password that is too short."""
     if len(password) < LEAST_PASSWORD:
-        raise Invalid.field("password", _("Use at least {count} characters.", count=LEAST_PASSWORD))
+        raise Invalid.field(field, _("Use at least {count} characters.", count=LEAST_PASSWORD))
 
 
 async def is_right(password: str, stored: str | None) -> bool:

@@ -1,11 +1,16 @@
 """What belongs to everybody who signs in: the way in, the home page, the search over all, one's own data."""
 
+from typing import Any
+
 from litestar import Router
 
-from portal.access.pages import home, profile, search, sign_in
+from portal.access.pages import home, people, profile, search, sign_in
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry
 
-MENU = [MenuEntry(_("Home"), "/", "home", "self:use", place=0)]
-
-router = Router("/", route_handlers=[*home.HANDLERS, *search.HANDLERS, *sign_in.HANDLERS, *profile.HANDLERS])
+MENU = [
+    MenuEntry(_("Home"), "/", "home", "self:use", place=0),
+    MenuEntry(_("People"), "/people", "users", "members:read", place=80),
+]
+_PAGES: tuple[Any, ...] = (home, search, sign_in, profile, people)
+router = Router("/", route_handlers=[handler for each in _PAGES for handler in each.HANDLERS])

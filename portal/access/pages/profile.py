@@ -6,11 +6,13 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access import commands, queries
-from portal.access.forms import ProfileForm
+from portal.access.cookies import set_session
+from portal.access.forms import PasswordForm, ProfileForm
 from portal.access.guards import Acting, may, public
+from portal.access.identify import client_address
 from portal.platform.actor import Actor
-from portal.platform.i18n import _
-from portal.platform.refusals import Invalid
+from portal.platform.i18n import _, current_language
+from portal.platform.refusals import FieldError, Invalid, TooMany
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
@@ -25,13 +27,14 @@ async def profile(actor: Acting) -> Response[Any]:
 
 @post("/profile", guards=[may("self:use")], include_in_schema=False)
 async def change_profile(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
-    """The browser keeps the language too, for the pages before the next sign-in."""
+    """Keep what belongs to the person, and in this browser the language and the theme."""
     form = await read_form(request)
     try:
-        person = await commands.change_profile(actor, form.convert(ProfileForm))
+        person = await commands.change_profile(actor, form.convert(ProfileForm, only=_OWN))
     except Invalid as refusal:
         return await _profile_page(actor, Form(form.values, refusal.errors), status=422)
-    return remember(go("/profile", _("Your profile was saved.")), chosen({"language": person.language}))
+    wishes = chosen(form.values | {"language": person.language})
+    return remember(go("/profile", _("Your profile was saved.")), wishes)
 
 
 @post("/preferences", guards=[public], include_in_schema=False)
@@ -44,6 +47,23 @@ async def prefer(request: Request[Any, Any, Any]) -> Response[None]:
     return remember(back(fields), wishes)
 
 
+@post("/profile/password", guards=[may("self:use")], include_in_schema=False)
+async def change_password(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
+    """The session's secret changes with the password."""
+    form = await read_form(request)
+    where = {
+        "address": client_address(request.scope, dict(request.scope["headers"])),
+        "agent": request.headers.get("user-agent", ""),
+    }
+    try:
+        given = form.convert(PasswordForm, only=PasswordForm.__struct_fields__)
+        opened = await commands.change_password(actor, given.password, given.new_password, **where)
+    except (Invalid, TooMany) as refusal:
+        errors = refusal.errors or (FieldError("password", str(refusal)),)
+        return await _profile_page(actor, Form(_present(actor)), Form({}, errors), status=refusal.status)
+    return set_session(go("/profile", _("Your password was changed.")), opened)
+
+
 @post("/profile/sessions/{key:str}/revoke", guards=[may("self:use")], include_in_schema=False)
 async def revoke_session(actor: Acting, key: FromPath[str]) -> Response[Any]:
     await commands.revoke_session(actor, key)
@@ -51,13 +71,17 @@ async def revoke_session(actor: Acting, key: FromPath[str]) -> Response[Any]:
 
 
 def _present(actor: Actor) -> dict[str, str]:
-    return {"full_name": actor.name, "language": actor.language, "time_zone": actor.time_zone}
+    """What is so now: the language that the page speaks, not the one that was chosen before another one was."""
+    return {"full_name": actor.name, "language": current_language(), "time_zone": actor.time_zone}
 
 
-async def _profile_page(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]:
+async def _profile_page(actor: Actor, form: Form, secret: Form | None = None, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         sessions = await queries.sessions(view)
-    return page("access/profile.html", status=status, form=form, sessions=sessions, actor=actor)
+    least = commands.LEAST_PASSWORD
+    told = {"form": form, "secret": secret or Form(), "sessions": sessions, "actor": actor, "least": least}
+    return page("access/profile.html", status=status, **told)
 
 
-HANDLERS = [profile, change_profile, prefer, revoke_session]
+_OWN = ProfileForm.__struct_fields__
+HANDLERS = [profile, change_profile, change_password, prefer, revoke_session]

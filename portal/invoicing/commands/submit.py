@@ -46,7 +46,9 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
         change.write(invoice)
         change.write_all(lines)
         numbers = {line.line: (line.order_number, line.order_line) for line in compared}
-        _freeze(change, invoice, agreement, await submitted_snapshot(change, invoice, orders, lines, numbers))
+        zone = agreement.buyer.time_zone
+        said = await submitted_snapshot(change, invoice, orders, lines, numbers, zone)
+        _freeze(change, invoice, agreement, said)
     return invoice
 
 

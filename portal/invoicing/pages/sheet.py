@@ -126,6 +126,6 @@ def charge_columns() -> list[LineColumn]:
     return [
         LineColumn("description", _("Charge"), width="wide"),
         LineColumn("amount", _("Amount"), "number", "narrow"),
-        LineColumn("tax_category", _("Tax"), "select", "narrow", [("", "–"), *tax_choices()]),
+        LineColumn("tax_category", _("Tax category"), "select", "narrow", [("", "–"), *tax_choices()]),
         LineColumn("tax_rate", _("Tax %"), "number", "narrow"),
     ]

@@ -35,7 +35,7 @@ from portal.web.parts import TaxRow
 
 AnyRequest = Request[Any, Any, Any]
 RESOLUTIONS = {
-    "open": Look(_("Open"), "warning", "alert-triangle"),
+    "open": Look(_("To be cleared"), "warning", "alert-triangle"),
     "accepted": Look(_("Accepted"), "success", "circle-check"),
     "cleared": Look(_("Gone"), "neutral", "circle-check"),
     "rejected": Look(_("Rejected with the invoice"), "neutral", "circle-x"),

@@ -28,10 +28,12 @@ class Versions(NamedTuple):
 
 
 async def versions(view: View, invoice: Invoice) -> Versions:
-    """What bears the invoice's number, as far as its reader sees it."""
+    """What bears the invoice's number and bills the same orders, as far as its reader sees it."""
     sql = (
         "select id, number, state, issue_date, currency, gross_minor, created_at > $5 as is_later from invoice "
-        "where supplier_id = $1 and buyer_id = $2 and number_key = $3 and id <> $4 order by created_at"
+        "where supplier_id = $1 and buyer_id = $2 and number_key = $3 and id <> $4 and id in (select l.invoice_id "
+        "from invoice_line own join invoice_line l on l.order_id = own.order_id where own.invoice_id = $4) "
+        "order by created_at"
     )
     records = await view.fetch(
         sql, *(invoice.supplier_id, invoice.buyer_id, invoice.number_key, invoice.id, invoice.created_at)

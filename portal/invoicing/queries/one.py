@@ -17,8 +17,9 @@ from portal.invoicing.forms import (
     PaymentOut,
     TaxOut,
 )
+from portal.invoicing.queries.delivered import delivery_of
 from portal.invoicing.queries.matching import open_exceptions
-from portal.invoicing.queries.source import OrderHead, advice_number, orders_of
+from portal.invoicing.queries.source import OrderHead, orders_of
 from portal.invoicing.rules import outlook, totals_of
 from portal.invoicing.states import S, status_code
 from portal.invoicing.tables import Invoice, InvoiceLine
@@ -113,13 +114,17 @@ async def submitted_snapshot(
     orders: Sequence[OrderHead],
     lines: Sequence[InvoiceLine],
     numbers: Mapping[int, tuple[str, int]],
+    zone: str,
 ) -> dict[str, Any]:
-    """Everything a document says of an invoice but the parties; `numbers` are order and order line by invoice line."""
-    advice = await advice_number(view, invoice.despatch_advice_id)
+    """Everything a document says of an invoice but the parties; `numbers` are order and order line by invoice line,
+    `zone` is the time zone in which goods come."""
+    delivery = await delivery_of(view, invoice, [line.order_line_id for line in lines], zone)
+    advice = {"despatch_advice_number": delivery["despatch_advice_number"]}
     return {
-        "invoice": {name: getattr(invoice, name) for name in _PRINTED} | {"despatch_advice_number": advice},
+        "invoice": {name: getattr(invoice, name) for name in _PRINTED} | advice,
         "orders": [{"id": order.id, "number": order.number} for order in orders],
         "deliver_to": orders[0].ship_to,
+        "delivered": delivery["delivered"],
         "lines": [_printed(line, numbers[line.line]) for line in lines],
         "charges": invoice.charges,
         "totals": msgspec.to_builtins(totals_of(lines, invoice.charges, invoice.currency)),

@@ -45,7 +45,7 @@ async def agree_on(
     if revised and agreement is not None:
         order.revision += 1
         set_totals(order, lines)
-        freeze_revision(change, order, lines, agreement)
+        freeze_revision(change, order, lines, agreement, {line.id: offer.deliveries for line, offer in pairs})
     return DeliveriesPromised(order.id, promises)
 
 

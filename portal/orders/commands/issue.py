@@ -1,6 +1,7 @@
 """Issuing: the moment the supplier sees the order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -47,9 +48,16 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
     return order
 
 
-def freeze_revision(change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], agreed: Terms) -> None:
+def freeze_revision(
+    change: Change,
+    order: PurchaseOrder,
+    lines: Sequence[PurchaseOrderLine],
+    agreed: Terms,
+    split: Mapping[UUID, Sequence[tuple[Decimal, date | None]]] | None = None,
+) -> None:
     """Keep this revision as the supplier gets it; documents are set from it and never from live rows."""
-    snapshot = revision_snapshot(order, lines, msgspec.to_builtins(agreed.buyer), msgspec.to_builtins(agreed.supplier))
+    parties = (msgspec.to_builtins(agreed.buyer), msgspec.to_builtins(agreed.supplier))
+    snapshot = revision_snapshot(order, lines, *parties, split)
     change.sql(
         "insert into order_revision (order_id, revision, buyer_id, shown_to, issued_at, snapshot) "
         "values ($1, $2, $3, $4, $5, $6)",

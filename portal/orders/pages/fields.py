@@ -63,7 +63,7 @@ def line_columns(form: Form) -> list[LineColumn]:
         LineColumn("base_quantity", _("Price per"), "number", "narrow"),
         LineColumn("price_unit", _("Price unit"), "select", "narrow", units),
         LineColumn("discount", _("Discount %"), "number", "narrow"),
-        LineColumn("tax_category", _("Tax"), "select", "narrow", tax_choices(), "S", required=True),
+        LineColumn("tax_category", _("Tax category"), "select", "narrow", tax_choices(), "S", required=True),
         LineColumn("tax_rate", _("Tax %"), "number", "narrow", required=True),
         LineColumn("requested_date", _("Wanted by"), "date", "narrow", required=True),
         LineColumn("kind", _("Kind"), "select", "narrow", list(LINE_KINDS.items()), "goods"),

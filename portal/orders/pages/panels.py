@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.orders.queries import LIVE, OrderFilter, OrderList, open_orders, order_list
+from portal.orders.queries import OpenOrders, OrderFilter, OrderList, open_orders, order_list
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
@@ -13,11 +13,10 @@ FIRST = 8
 
 
 class Tally(NamedTuple):
-    """A column of figures for a list of suppliers, by organisation; `states` are those of the orders counted."""
+    """A column of figures for a list of suppliers, by organisation."""
 
     title: Message
-    counts: dict[UUID, int]
-    states: str
+    counts: dict[UUID, OpenOrders]
 
 
 class Recent(NamedTuple):
@@ -35,7 +34,7 @@ async def _recent(view: View, relation: Any) -> Recent:
 
 
 async def _open(view: View, suppliers: Sequence[UUID]) -> Tally:
-    return Tally(_("Open orders"), await open_orders(view, suppliers), ",".join(LIVE))
+    return Tally(_("Open orders"), await open_orders(view, suppliers))
 
 
 PANELS = {

@@ -61,6 +61,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "order": order,
         "row": row,
         "own": own,
+        "parties": await queries.parties(view, row.id),
         "split": await queries.deliveries(view, row.id),
         "history": happened,
         "steps": steps(row, happened, inside=own),

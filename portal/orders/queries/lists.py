@@ -9,9 +9,8 @@ import msgspec
 
 from portal.access.guards import allowed, scoped
 from portal.orders.forms import OrderRow, PartyOut, TotalsOut
-from portal.orders.queries.live import IS_LIVE
 from portal.orders.queries.one import GUARDED
-from portal.orders.queries.open import OVERDUE
+from portal.orders.queries.open import OVERDUE, UNFINISHED
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import visible
@@ -25,6 +24,7 @@ SORTS = {
     "gross": Sort("gross_minor", int, "bigint"),
 }
 MOST_FOUND = 1000
+MOST_OPEN = 100
 _COLUMNS = (
     "id, number, revision, version, state, on_hold, kind, currency, receipt_status, despatch_status, invoice_status, "
     "requested_date, response_due_at, created_at, issued_at, buyer_id, buyer_name, supplier_id, supplier_name, "
@@ -59,6 +59,14 @@ class OrderFilter(msgspec.Struct, kw_only=True):
     def narrowing(self) -> Narrowing | None:
         """The work queue that the list is to show, if so."""
         return NARROWINGS["purchase-order"].get(self.open) if self.open else None
+
+
+class OpenOrders(NamedTuple):
+    """How many orders are open, and of how many of them goods or invoices are still to come."""
+
+    orders: int
+    to_deliver: int
+    to_invoice: int
 
 
 class Listed(NamedTuple):
@@ -159,14 +167,19 @@ async def waiting_orders(view: View, waits: Narrowing, limit: int = 5) -> tuple[
     return (records[0]["waiting"] if records else 0), _listed(view, records)
 
 
-async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, int]:
-    """How many orders to each of these suppliers are neither draft nor over, up to 100 each."""
+async def open_orders(view: View, suppliers: Sequence[UUID]) -> dict[UUID, OpenOrders]:
+    """How many orders to each of these suppliers have something still to be delivered or invoiced, up to 100 each."""
     bind = Bind(view.actor.organisation_id, list(suppliers))
     seen = scoped(view.actor, "orders:read", "o", bind)
-    where = f"o.supplier_id = s.id and o.buyer_id = $1 and {IS_LIVE} and {seen}"
-    sql = f"select s.id, {_counted(where, 100)} as n from unnest($2::uuid[]) as s (id)"
+    where = f"o.supplier_id = s.id and o.buyer_id = $1 and {UNFINISHED} and {seen}"
+    sql = (
+        "select s.id, c.* from unnest($2::uuid[]) as s (id) cross join lateral (select count(*) as orders, "
+        "count(*) filter (where receipt_status <> 'complete') as to_deliver, "
+        "count(*) filter (where invoice_status <> 'complete') as to_invoice from "
+        f"(select receipt_status, invoice_status from purchase_order o where {where} limit {MOST_OPEN}) o) c"
+    )
     records = await view.fetch(sql, *bind.values)
-    return {record["id"]: record["n"] for record in records}
+    return {each["id"]: OpenOrders(each["orders"], each["to_deliver"], each["to_invoice"]) for each in records}
 
 
 def _waiting(actor: Actor, waits: Narrowing, bind: Bind) -> str:

@@ -1,6 +1,6 @@
 """One order: as its reader may see it, as a row for a decision, and as the frozen snapshot documents are set from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -78,6 +78,16 @@ async def deliveries(view: View, order_id: UUID) -> dict[UUID, list[Delivery]]:
     return {line: parts for line, parts in split.items() if len(parts) > 1}
 
 
+async def parties(view: View, order_id: UUID) -> dict[str, dict[str, Any]]:
+    """Buyer and supplier as they stood on the newest issued revision; empty before the first."""
+    sql = (
+        "select snapshot -> 'buyer' as buyer, snapshot -> 'supplier' as supplier from order_revision "
+        "where order_id = $1 order by revision desc limit 1"
+    )
+    record = await view.one(sql, order_id)
+    return {} if record is None else dict(record)
+
+
 async def revision_lines(view: View, order_id: UUID) -> dict[int, dict[int, dict[str, Any]]]:
     """The lines of every issued revision as they were then: revision → line number → what was printed of it."""
     sql = "select revision, snapshot -> 'lines' as lines from order_revision where order_id = $1"
@@ -86,13 +96,24 @@ async def revision_lines(view: View, order_id: UUID) -> dict[int, dict[int, dict
 
 
 def revision_snapshot(
-    order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], buyer: dict[str, Any], supplier: dict[str, Any]
+    order: PurchaseOrder,
+    lines: Sequence[PurchaseOrderLine],
+    buyer: dict[str, Any],
+    supplier: dict[str, Any],
+    split: Mapping[UUID, Sequence[tuple[Decimal, date | None]]] | None = None,
 ) -> dict[str, Any]:
-    """Everything a document says about this revision, and nothing else: the supplier has it for good."""
+    """Everything a document says about this revision, and nothing else: the supplier has it for good.
+
+    `split` are the deliveries of lines that come in several.
+    """
+    parts = split or {}
     sums = totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], order.currency)
     return {
         "order": {name: getattr(order, name) for name in _HEADER},
-        "lines": [_printed(line, quantity) for line, quantity in wanted(lines)],
+        "lines": [
+            _printed(line, quantity) | {"deliveries": _deliveries(parts.get(line.id, ()))}
+            for line, quantity in wanted(lines)
+        ],
         "totals": msgspec.to_builtins(sums),
         "buyer": buyer,
         "supplier": supplier,
@@ -127,6 +148,11 @@ _PRINTED = (
 def _printed(line: PurchaseOrderLine, quantity: Decimal) -> dict[str, Any]:
     """A line that is not taken is printed with a quantity of 0: the supplier sees that nothing of it is wanted."""
     return {name: getattr(line, name) for name in _PRINTED} | {"quantity": quantity}
+
+
+def _deliveries(parts: Sequence[tuple[Decimal, date | None]]) -> list[dict[str, Any]]:
+    """Only what a line's own quantity and date do not say."""
+    return [{"quantity": quantity, "promised_date": day} for quantity, day in parts] if len(parts) > 1 else []
 
 
 def _response(record: Any) -> ResponseOut:

@@ -14,6 +14,8 @@ from portal.platform.wiring import Narrowing
 Bind = Callable[[Any], str]
 OVERDUE = "o.state = 'issued' and o.response_due_at < portal.now()"
 _HERE = "not o.on_hold"
+# Issued, not over, and something of it is still to come or to be billed.
+UNFINISHED = f"{IS_LIVE} and (o.receipt_status <> 'complete' or o.invoice_status <> 'complete')"
 _AWAITED = f"{IS_LIVE} and o.receipt_status <> 'complete'"
 
 
@@ -61,6 +63,7 @@ OPEN: dict[str, Narrowing] = {
     "decide": _plain(_("Counter-offers to decide"), "o.state = 'conditionally_accepted'", "orders:decide"),
     "approve_offer": Narrowing(_("Counter-offers to approve"), _too_dear, "orders:decide", "buyer_id"),
     "issue": _plain(_("Approved orders to issue"), f"o.state = 'approved' and {_HERE}", "orders:issue"),
+    "unfinished": _plain(_("Orders with something still to come"), UNFINISHED),
     "unanswered": _plain(_("Answers that are overdue"), OVERDUE),
     "rejected": _plain(_("Rejected by suppliers"), "o.state = 'rejected'"),
     "held": _plain(_("Orders on hold"), "o.on_hold and o.state not in ('closed', 'cancelled')"),

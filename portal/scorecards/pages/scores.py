@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from portal.access.guards import Acting, may
 from portal.platform.calendar import Month
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Panel
 from portal.platform.work import View, viewing
@@ -68,6 +69,14 @@ class Card(NamedTuple):
         path = f"/suppliers/{self.pair.supplier_id}/scorecard{below}"
         return url(path, **query, buyer_id=self.pair.buyer_id if self.own else None)
 
+    def _detail(self, name: str, figure: Figure | None) -> Message | str:
+        """Out of how many; where that weighs nothing, why."""
+        if figure is None:
+            return CRITERIA[name].meaning
+        if self.scored.weights[name] > ZERO:
+            return counted(figure)
+        return _("{counted}. The supplier can move this date itself: shown, not scored.", counted=counted(figure))
+
     def _criterion(self, name: str) -> Criterion:
         figure = self.scored.figures.get(name)
         return Criterion(
@@ -76,7 +85,7 @@ class Card(NamedTuple):
             value=self.value(name),
             weight=self.scored.weights[name],
             href=self.lines(name) if figure else "",
-            detail=CRITERIA[name].meaning if figure is None else counted(figure),
+            detail=self._detail(name, figure),
         )
 
 
@@ -123,7 +132,7 @@ async def show(
         card=card,
         months=[_month(card, each) for each in months],
         criteria=CRITERIA,
-        standings=STANDINGS[1:],
+        standings=STANDINGS,
         choices=choices(pair, card.period),
         named=named(card.period),
     )

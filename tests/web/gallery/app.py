@@ -123,6 +123,8 @@ def context(name: str) -> dict[str, Any]:
         "lines": sample.lines(),
         "history": sample.history(),
         "sessions": sample.sessions(),
+        "secret": Form(),
+        "least": 12,
         "now": sample.NOW,
     }
 

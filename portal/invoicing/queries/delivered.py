@@ -1,0 +1,34 @@
+"""When billed goods came, as an invoice tells it (BT-72, or a period, BG-14), and which despatch advice it is of."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from portal.invoicing.tables import Invoice
+from portal.platform.work import View
+
+# Of the delivery that is billed, else of what came since the lines were billed before; what has not come is dated by
+# its despatch. A day is that of the place where goods come ($4).
+_DELIVERED = """
+with before as (
+  select coalesce(max(i.submitted_at), '-infinity') as at from invoice i join invoice_line l on l.invoice_id = i.id
+  where l.order_line_id = any($1) and i.id <> $3 and i.state not in ('draft', 'rejected')),
+came as (
+  select (g.delivered_at at time zone $4)::date as day from goods_receipt_line r
+  join goods_receipt g on g.id = r.receipt_id cross join before
+  where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0
+    and (g.despatch_advice_id = $2 or $2::uuid is null and g.booked_at > before.at)),
+sent as (
+  select d.despatch_date as day from despatch_line l join despatch_advice d on d.id = l.advice_id cross join before
+  where l.order_line_id = any($1) and d.state = 'despatched'
+    and (d.id = $2 or $2::uuid is null and d.despatched_at > before.at))
+select min(day) as since, max(day) as until, (select number from despatch_advice where id = $2) as advice_number
+from (select day from came union all select day from sent where not exists (select from came)) days
+"""
+
+
+async def delivery_of(view: View, invoice: Invoice, lines: Sequence[UUID], zone: str) -> dict[str, Any]:
+    """`delivered` (since, until; None of what was never delivered) and `despatch_advice_number` of an invoice."""
+    record: Any = await view.one(_DELIVERED, list(lines), invoice.despatch_advice_id, invoice.id, zone)
+    days = {"since": record["since"], "until": record["until"]} if record["since"] else None
+    return {"delivered": days, "despatch_advice_number": record["advice_number"] or ""}
