@@ -1,6 +1,7 @@
 """What one can do with an order: each verb is one function and one transaction.
 
-`book` is the quantity ledger's only writer; despatch, receipt and invoice join it with their own change.
+`book` is the quantity ledger's only writer; despatch, receipt and invoice join it with their own change. What an import
+knows of older quantities goes through `take_over`.
 """
 
 from portal.orders.commands.approve import approve, return_to_author, submit
@@ -10,6 +11,7 @@ from portal.orders.commands.issue import issue
 from portal.orders.commands.ledger import Movement, book
 from portal.orders.commands.respond import mark_viewed, respond
 from portal.orders.commands.stop import cancel, close, hold, release
+from portal.orders.commands.take_over import take_over
 
 __all__ = [
     "Movement",
@@ -28,4 +30,5 @@ __all__ = [
     "respond",
     "return_to_author",
     "submit",
+    "take_over",
 ]
