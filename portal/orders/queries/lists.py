@@ -141,11 +141,13 @@ async def waiting_orders(
 
 def offers_to_approve(actor: Actor, bind: Bind) -> str:
     """The orders whose counter-offer costs more than was approved, and which the actor may approve at that."""
-    as_offered = "o.buyer_id, o.created_by, o.purchasing_group, o.cost_centre, o.site_id, o.currency, r.gross"
+    scope = "o.purchasing_group, o.cost_centre, o.site_id, o.categories"
+    as_offered = f"select o.buyer_id, o.created_by, {scope}, o.currency, r.gross"
     return (
-        "o.state = 'conditionally_accepted' and not o.on_hold and exists (select from order_response r "
-        f"cross join lateral (select {as_offered}) a where r.order_id = o.id and r.state = 'pending' "
-        f"and r.gross > o.approved_ceiling and {scoped(actor, 'orders:approve', 'a', bind)})"
+        "o.state = 'conditionally_accepted' and not o.on_hold and exists ("
+        f"select from order_response r cross join lateral ({as_offered}) a "
+        "where r.order_id = o.id and r.state = 'pending' and r.gross > o.approved_ceiling "
+        f"and {scoped(actor, 'orders:approve', 'a', bind)})"
     )
 
 
