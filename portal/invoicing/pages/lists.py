@@ -1,7 +1,7 @@
 """The list of invoices; what narrows it stands in the address."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,8 +13,7 @@ from portal.invoicing.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.convert import Problems, convert
 from portal.platform.fields import Day, Line
-from portal.platform.fields.kind import Words
-from portal.platform.i18n import Message, _
+from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import viewing
 from portal.web import page
@@ -23,26 +22,11 @@ AnyRequest = Request[Any, Any, Any]
 MATCHES = {"matched": _("Matches"), "exceptions": _("Differs")}
 
 
-class States(Words):
-    """One state, or several with commas between them."""
-
-    pattern = "^[a-z]+(,[a-z]+)*$"
-    example = "submitted"
-
-    @classmethod
-    def expected(cls) -> Message:
-        return _("Choose one of {choices}.", choices=", ".join(NAMES))
-
-    @classmethod
-    def admits(cls, text: str) -> bool:
-        return all(state in set(NAMES) for state in text.split(","))
-
-
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
-    state: States | None = None
-    match_state: Literal["unmatched", "matched", "exceptions"] | None = None
+    state: Line | None = None
+    match_state: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
     order_id: UUID | None = None

@@ -8,10 +8,10 @@ import msgspec
 
 from portal.access.guards import allowed, scoped
 from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
-from portal.invoicing.states import status_code
+from portal.invoicing.states import NAMES, status_code
 from portal.orders.forms import PartyOut
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, codes, order_of
 from portal.platform.scope import visible
 from portal.platform.work import View
 from portal.shipments.queries import within_orders
@@ -23,6 +23,7 @@ SORTS = {
 }
 GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
 MOST_FOUND = 1000
+MATCH_STATES = ("unmatched", "matched", "exceptions")
 SELLING, BUYING = "supplier_id", "shown_to"
 _COLUMNS = (
     "i.id, i.number, i.version, i.state, i.match_state, i.order_id, i.order_number, i.buyer_id, i.buyer_name, "
@@ -178,10 +179,11 @@ def _mine(actor: Actor, side: str, bind: Bind) -> str:
 
 
 def _narrowed(chosen: InvoiceFilter, bind: Bind, side: str) -> list[str]:
-    equal = ("match_state", "supplier_id", "buyer_id")
+    equal = ("supplier_id", "buyer_id")
     parts = [f"i.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
-    if chosen.state:
-        parts.append(f"i.state = any({bind(chosen.state.split(','))}::text[])")
+    for name, known in (("state", NAMES), ("match_state", MATCH_STATES)):
+        if chosen_codes := codes(name, getattr(chosen, name), known):
+            parts.append(f"i.{name} = any({bind(chosen_codes)}::text[])")
     if chosen.order_id:
         parts.append(f"i.id in (select invoice_id from invoice_line where order_id = {bind(chosen.order_id)})")
     if chosen.due_before:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from portal.orders.pages.kinds import KINDS, LINE_KINDS
+from portal.orders.pages.kinds import LINE_KINDS
+from portal.orders.states import KINDS
 from portal.organisations.queries import site_choices, supplier_choices, supplier_currencies
 from portal.platform.i18n import Message, _
 from portal.platform.money import CURRENCIES

@@ -1,7 +1,7 @@
 """The list of orders, on screen and as a file: the same filters in the same address."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,16 +10,14 @@ from litestar.response import Stream
 
 from portal.access.guards import Acting, allowed, may
 from portal.orders.forms import OrderRow
-from portal.orders.pages.kinds import KINDS
-from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, side_of
-from portal.orders.states import NAMES, S
+from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, require_readable, side_of
+from portal.orders.states import KINDS, NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert
 from portal.platform.csv_file import MARK, csv_line
 from portal.platform.fields import Day, Line
-from portal.platform.fields.kind import Words
-from portal.platform.i18n import Message, _
+from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import viewing
 from portal.web import page
@@ -32,28 +30,13 @@ USUAL = "-created"
 _UNSEEN = ("draft", "in_approval", "approved")
 
 
-class States(Words):
-    """One state, or several with commas between them."""
-
-    pattern = "^[a-z_]+(,[a-z_]+)*$"
-    example = "issued"
-
-    @classmethod
-    def expected(cls) -> Message:
-        return _("Choose one of {choices}.", choices=", ".join(NAMES))
-
-    @classmethod
-    def admits(cls, text: str) -> bool:
-        return all(state in set(NAMES) for state in text.split(","))
-
-
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
-    state: States | None = None
+    state: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
-    kind: Literal["standard", "framework", "urgent"] | None = None
+    kind: Line | None = None
     query: Line | None = None
     created_from: Day | None = None
     created_to: Day | None = None
@@ -92,6 +75,7 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def orders_file(request: AnyRequest, actor: Acting) -> Stream:
     """The filtered list as a spreadsheet reads it, sent while it is read."""
     asked = read_list(request.query_params)
+    require_readable(actor, filter_of(asked), asked.sort or USUAL)
     headers = {"content-disposition": 'attachment; filename="orders.csv"'}
     return Stream(_file(actor, asked), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -11,6 +11,7 @@ from portal.orders.queries.lists import (
     open_orders,
     order_list,
     orders,
+    require_readable,
     side_of,
     waiting_orders,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "order_row",
     "orders",
     "out_of",
+    "require_readable",
     "revision_lines",
     "revision_snapshot",
     "side_of",

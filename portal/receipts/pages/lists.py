@@ -21,18 +21,10 @@ AnyRequest = Request[Any, Any, Any]
 NEWEST = "-booked"
 
 
-class State(Line):
-    """A state's code."""
-
-    pattern = "^[a-z_]+$"
-    longest = 20
-    example = "booked"
-
-
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
-    state: State | None = None
+    state: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
     order_id: UUID | None = None

@@ -20,19 +20,11 @@ AnyRequest = Request[Any, Any, Any]
 NEWEST = "-created"
 
 
-class Codes(Line):
-    """One code, or several with commas between them."""
-
-    pattern = "^[a-z_]+(,[a-z_]+)*$"
-    longest = 100
-    example = "draft"
-
-
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
-    state: Codes | None = None
-    receipt_status: Codes | None = None
+    state: Line | None = None
+    receipt_status: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
     order_id: UUID | None = None

@@ -9,16 +9,18 @@ import msgspec
 
 from portal.orders.forms import PartyOut
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, codes, order_of
 from portal.platform.work import View
 from portal.shipments.forms import AdviceRow, OrderRef
 from portal.shipments.queries.side import readable, side_of
+from portal.shipments.states import NAMES
 
 SORTS = {
     "created": Sort("created_at", datetime.fromisoformat, "timestamptz"),
     "expected": Sort("expected_date", date.fromisoformat, "date"),
 }
 MOST_FOUND = 1000
+ARRIVALS = ("none", "partial", "complete")
 _OWN = {"supplier", "buyer", "orders"}
 _PLAIN = [name for name in AdviceRow.__struct_fields__ if name not in _OWN]
 _ORDERS = (
@@ -126,9 +128,9 @@ def _conditions(actor: Actor, chosen: AdviceFilter, late: str, bind: Bind) -> li
     equal = ("supplier_id", "buyer_id", "number")
     parts = [f"d.{side_of(actor)} = $1", readable(actor, "d", bind)]
     parts += [f"d.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
-    for name in ("state", "receipt_status"):
-        if codes := getattr(chosen, name):
-            parts.append(f"d.{name} = any({bind(codes.split(','))}::text[])")
+    for name, known in (("state", NAMES), ("receipt_status", ARRIVALS)):
+        if chosen_codes := codes(name, getattr(chosen, name), known):
+            parts.append(f"d.{name} = any({bind(chosen_codes)}::text[])")
     if chosen.order_id:
         parts.append(f"d.id in (select advice_id from despatch_line where order_id = {bind(chosen.order_id)})")
     if chosen.expected_before:
