@@ -43,7 +43,9 @@ async def list_invoices(request: AnyRequest, actor: Acting) -> Response[Any]:
     selling = side_of(actor, chosen) == SELLING
     async with viewing(actor) as view:
         found = await invoice_list(view, chosen, sort=sort, cursor=asked.cursor)
-        parties = await (customer_choices if selling else supplier_choices)(view)
+        parties = await (
+            customer_choices(view, asked.buyer_id) if selling else supplier_choices(view, asked.supplier_id)
+        )
     return page(
         "invoicing/list.html",
         found=found,

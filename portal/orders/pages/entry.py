@@ -12,7 +12,7 @@ from portal.audit.queries import meanwhile
 from portal.orders import commands, queries
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineOut, OrderOut
 from portal.orders.pages.fields import choices, labels, line_columns
-from portal.orders.pages.grid import flat, preview, read_order, typed_rows
+from portal.orders.pages.grid import flat, id_of, preview, read_order, typed_rows
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder
 from portal.organisations.queries import terms
@@ -117,7 +117,7 @@ async def _draft(actor: Actor, order_id: UUID) -> OrderOut:
 
 
 async def _read(actor: Actor, values: dict[str, str], struct: type[OrderForm] | type[OrderEdit]) -> Any:
-    supplier = _id(values.get("supplier_id", ""))
+    supplier = id_of(values.get("supplier_id", ""))
     async with viewing(actor) as view:
         agreed = await terms(view, actor.organisation_id, supplier) if supplier else None
         if not values.get("currency", "").strip() and agreed is not None:
@@ -146,7 +146,7 @@ async def _entry_page(
     actor: Actor, form: Form, *, status: int = 200, order: OrderOut | None = None, conflict: Refusal | None = None
 ) -> Response[Any]:
     async with viewing(actor) as view:
-        offered = await choices(view)
+        offered = await choices(view, form.value("supplier_id"))
     happened = await meanwhile(actor, order.id) if order and conflict else []
     if order and conflict:
         form = msgspec.structs.replace(form, values={**form.values, "version": str(order.version)})
@@ -173,13 +173,6 @@ def _differing(order: OrderOut, form: Form) -> list[tuple[str, str, str]]:
     names = [name for name in {**now, **form.values} if name in now or name.split(".")[0] in (*_HEADER, "lines")]
     pairs = [(name, now.get(name, ""), str(form.value(name))) for name in names if name != "version"]
     return [(name, saved, typed) for name, saved, typed in pairs if saved != typed]
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 HANDLERS = [new, create, edit, save]

@@ -1,7 +1,6 @@
 """Pieces of the entry page that the browser asks for while somebody types: suppliers, items, totals."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from litestar import Request, Response, get, post
 
 from portal.access.guards import Acting, may
 from portal.catalogue.queries import Offered, suggested
-from portal.orders.pages.grid import preview, taken_over
+from portal.orders.pages.grid import id_of, preview, taken_over
 from portal.organisations.queries import supplier_choices, terms
 from portal.platform.actor import Actor
 from portal.platform.work import viewing
@@ -26,7 +25,7 @@ async def items(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = [(name, value) for name, value in request.query_params.multi_items() if name.endswith(".item")]
     field, words = asked[0] if asked else ("", "")
     async with viewing(actor) as view:
-        found = await suggested(view, words[:LONGEST], _id(request.query_params.get("supplier_id", "")))
+        found = await suggested(view, words[:LONGEST], id_of(request.query_params.get("supplier_id", "")))
     exact = next((item for item in found if item.number == words.strip()), None)
     headers = {"hx-trigger": _fill(field, exact, request.query_params.get("currency", ""))} if exact else {}
     return fragment("orders/items.html", headers=headers, items=found)
@@ -35,16 +34,16 @@ async def items(request: AnyRequest, actor: Acting) -> Response[Any]:
 @get("/orders/new/suppliers", guards=[may("orders:create")], include_in_schema=False)
 async def suppliers(request: AnyRequest, actor: Acting) -> Response[Any]:
     """The suppliers whose names hold all the words typed."""
-    words = request.query_params.get("find_supplier", "")[:LONGEST].casefold().split()
+    words = request.query_params.get("find_supplier", "")[:LONGEST]
     async with viewing(actor) as view:
-        known = await supplier_choices(view)
-    return fragment("orders/suppliers.html", suppliers=list(_with(words, known)))
+        found = await supplier_choices(view, words=words)
+    return fragment("orders/suppliers.html", suppliers=found)
 
 
 @get("/orders/new/terms", guards=[may("orders:create")], include_in_schema=False)
 async def agreed_terms(request: AnyRequest, actor: Acting) -> Response[Any]:
     """What is agreed with the chosen supplier, and whether orders may go there at all."""
-    supplier = _id(request.query_params.get("supplier_id", ""))
+    supplier = id_of(request.query_params.get("supplier_id", ""))
     async with viewing(actor) as view:
         agreed = await terms(view, actor.organisation_id, supplier) if supplier else None
     return fragment("orders/terms.html", agreed=agreed)
@@ -53,7 +52,7 @@ async def agreed_terms(request: AnyRequest, actor: Acting) -> Response[Any]:
 @post("/orders/new/totals", guards=[may("orders:create")], include_in_schema=False, status_code=200)
 async def sums(request: AnyRequest, actor: Acting) -> Response[Any]:
     values = (await read_form(request)).values
-    currency = values.get("currency", "") or await _currency(actor, _id(values.get("supplier_id", "")))
+    currency = values.get("currency", "") or await _currency(actor, id_of(values.get("supplier_id", "")))
     return fragment("orders/sums.html", sums=preview(values, currency))
 
 
@@ -68,18 +67,6 @@ async def _currency(actor: Actor, supplier: UUID | None) -> str:
 def _fill(field: str, item: Offered, currency: str) -> str:
     prefix = field.removesuffix("item")
     return json.dumps({"fill": {f"{prefix}{name}": value for name, value in taken_over(item, currency).items()}})
-
-
-def _with(words: Iterable[str], known: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    wanted = list(words)
-    return ((key, name) for key, name in known if all(word in name.casefold() for word in wanted))
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 HANDLERS = [items, suppliers, agreed_terms, sums]

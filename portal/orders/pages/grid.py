@@ -144,6 +144,14 @@ def _of_rows(name: str, rows: set[int]) -> bool:
     return len(parts) == 3 and parts[0] == "lines" and parts[1].isdecimal() and int(parts[1]) in rows
 
 
+def id_of(text: str) -> UUID | None:
+    """What a select or an address names, if it is an id at all."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """A record's values as the fields of a form, by dotted name."""
     if isinstance(value, Mapping):

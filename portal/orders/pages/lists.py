@@ -55,7 +55,7 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
     buys = side_of(actor, chosen) == "buyer_id"
     async with viewing(actor) as view:
         found = await order_list(view, chosen, sort=asked.sort or USUAL, cursor=asked.cursor)
-        parties = await (supplier_choices if buys else customer_choices)(view)
+        parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     return page(
         "orders/list.html",
         found=found,

@@ -43,7 +43,7 @@ async def list_receipts(request: AnyRequest, actor: Acting) -> Response[Any]:
     sort = asked.sort or NEWEST
     async with viewing(actor) as view:
         found = await queries.receipt_list(view, _filter(asked), sort=sort, cursor=asked.cursor)
-        parties = await (supplier_choices if buys else customer_choices)(view)
+        parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {"found": found, "asked": asked, "sort": sort, "parties": parties, "buys": buys, "cap": queries.MOST_FOUND}
     return page("receipts/list.html", tabs=[("", _("All")), *NAMES.items()], **told)
 

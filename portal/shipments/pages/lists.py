@@ -55,7 +55,7 @@ async def list_advices(request: AnyRequest, actor: Acting) -> Response[Any]:
     buys = queries.reads_as_buyer(actor)
     async with viewing(actor) as view:
         found = await queries.advice_list(view, _filter(asked), sort=asked.sort or NEWEST, cursor=asked.cursor)
-        parties = await (supplier_choices if buys else customer_choices)(view)
+        parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {
         "found": found,
         "sort": asked.sort or NEWEST,
