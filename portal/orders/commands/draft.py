@@ -10,22 +10,21 @@ from portal.access.duties import separate
 from portal.orders.commands.lines import lines_of, set_totals
 from portal.orders.events import OrderCreated, OrderEdited
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineForm
-from portal.orders.rules import net_of
+from portal.orders.rules import net_of, price_factor
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
-from portal.platform.decimals import ONE, ZERO, from_fraction
+from portal.platform.decimals import ONE, ZERO
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.totals import rate_problem
-from portal.platform.units import Incompatible, factor
+from portal.platform.units import Incompatible
 from portal.platform.work import Change, changing
 
-_FACTOR_DECIMALS = 12
 _SEARCHED = 4000
 _PLAIN = ("note", "internal_note", "cost_centre", "purchasing_group", "payment_terms", "incoterm")
 
@@ -169,7 +168,7 @@ def _line(
         errors.append(FieldError(f"{at}.unit_price", _("A price of 0 needs the mark “free of charge”.")))
     row = _row(order, number, form, known)
     try:
-        row["price_factor"] = from_fraction(factor(form.unit, row["price_unit"]), _FACTOR_DECIMALS)
+        row["price_factor"] = price_factor(form.unit, row["price_unit"])
         row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
     except Incompatible:
         errors.append(

@@ -10,15 +10,15 @@ import msgspec
 
 from portal.catalogue.queries import Offered, offered
 from portal.orders.forms import OrderEdit, OrderForm
-from portal.orders.rules import net_of
+from portal.orders.rules import net_of, price_factor
 from portal.platform.convert import Problems, convert
-from portal.platform.decimals import ONE, ZERO, from_fraction, plain
+from portal.platform.decimals import ONE, ZERO, plain
 from portal.platform.fields import Percent, Quantity, TaxCategory, TaxRate, UnitCode, UnitPrice
 from portal.platform.i18n import _
 from portal.platform.money import MINOR_UNITS, AmountTooLarge
 from portal.platform.refusals import FieldError, Invalid
 from portal.platform.totals import Part, Totals, rate_problem, totals
-from portal.platform.units import Incompatible, factor
+from portal.platform.units import Incompatible
 from portal.platform.work import View
 from portal.web.forms import Form
 from portal.web.input import Typed
@@ -26,7 +26,6 @@ from portal.web.input import Typed
 Values = Mapping[str, str]
 # What somebody typed; a row that holds nothing of it holds only defaults and is none.
 _TYPED = ("item", "description", "quantity", "unit_price")
-_FACTOR_DECIMALS = 12
 
 
 class Figures(msgspec.Struct, kw_only=True):
@@ -131,7 +130,7 @@ def _priced(figures: Figures) -> Any:
     """A line's figures with the defaults that a draft would take."""
     line = SimpleNamespace(**msgspec.structs.asdict(figures))
     line.base_quantity, line.discount = line.base_quantity or ONE, line.discount or ZERO
-    line.price_factor = from_fraction(factor(line.unit, line.price_unit or line.unit), _FACTOR_DECIMALS)
+    line.price_factor = price_factor(line.unit, line.price_unit or line.unit)
     return line
 
 

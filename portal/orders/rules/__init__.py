@@ -3,7 +3,7 @@
 from portal.orders.rules.answers import Agreed, agreed, by_line, differs, inside
 from portal.orders.rules.checks import gone, impossible
 from portal.orders.rules.progress import UNDELIVERED, Statuses, statuses, wanted
-from portal.orders.rules.sums import gross_agreed, gross_at_most, net_agreed, net_of, totals_of
+from portal.orders.rules.sums import gross_agreed, gross_at_most, net_agreed, net_of, price_factor, totals_of
 
 __all__ = [
     "UNDELIVERED",
@@ -19,6 +19,7 @@ __all__ = [
     "inside",
     "net_agreed",
     "net_of",
+    "price_factor",
     "statuses",
     "totals_of",
     "wanted",

@@ -6,10 +6,18 @@ from typing import Any
 
 from portal.orders.rules.answers import Agreed
 from portal.orders.rules.progress import wanted
-from portal.platform.decimals import ZERO
+from portal.platform.decimals import ZERO, from_fraction
 from portal.platform.money import LIMIT, AmountTooLarge, line_net
 from portal.platform.tolerance import Tolerance, ceiling
 from portal.platform.totals import Part, Totals, totals
+from portal.platform.units import factor
+
+_FACTOR_DECIMALS = 12
+
+
+def price_factor(unit: str, price_unit: str) -> Decimal:
+    """How many price units are in one order unit, as it is frozen on a line; raises `Incompatible`."""
+    return from_fraction(factor(unit, price_unit), _FACTOR_DECIMALS)
 
 
 def net_of(line: Any, currency: str) -> Decimal:
