@@ -93,6 +93,18 @@ where state not in ('draft', 'in_approval') and (state <> 'cancelled' or approve
 update purchase_order set approved_ceiling = greatest(approved_gross, gross) where shown_to is not null;
 """
 
+SCOPE = """
+alter table purchase_order add categories text[] not null default '{}';
+comment on column purchase_order.categories is
+  'The categories of its lines'' items, as they were when it was written: people''s scopes may be of some alone.';
+update purchase_order o set categories = c.categories from (
+  select l.order_id, array_agg(distinct i.category order by i.category) as categories
+  from purchase_order_line l join item i on i.id = l.item_id where i.category <> '' group by l.order_id) c
+where c.order_id = o.id;
+
+create index purchase_order_held on purchase_order (buyer_id, created_at, id) where on_hold;
+"""
+
 # A supplier's act may move what is the buyer's own (ceilings, by agreeing): it writes that side, and cannot read it.
 LOG = """
 create policy partner on audit_private for insert with check (
@@ -101,6 +113,6 @@ create policy partner on audit_private for insert with check (
 
 
 async def forwards():
-    mending = RETURNS + STATUSES + AGREEMENTS
+    mending = RETURNS + STATUSES + AGREEMENTS + SCOPE
     script = SEEING.format("no") + mending + SEEING.format("") + LOG
     return sql_migration(ID, DESCRIPTION, script)

@@ -98,8 +98,13 @@ do $$ begin
     deferrable initially deferred for each row when (%s) execute function portal.line_is_open()$make$,
     portal.changed('purchase_order_line', 'shown_to', 'confirmed', 'despatched', 'in_inspection', 'received',
       'accepted', 'rejected', 'returned', 'returned_for_replacement', 'invoiced', 'credited', 'promised_date',
-      'short_closed', 'source'));
+      'short_closed', 'source', 'receive_ceiling'));
 end $$;
+-- What another system received before the portal knew of it raises the ceiling to what came, and no further.
+create constraint trigger received_before after update of receive_ceiling on purchase_order_line
+  deferrable initially deferred for each row when (old.receive_ceiling is distinct from new.receive_ceiling
+    and (new.source is null or new.receive_ceiling <> new.received - new.returned_for_replacement))
+  execute function portal.line_is_open();
 
 create function portal.lines_are_added() returns trigger language plpgsql as $$
 begin

@@ -20,7 +20,10 @@ class Condition(NamedTuple):
 
 
 def _in_scope(actor: Actor, thing: Any) -> bool:
+    """What says nothing of a part lies in everybody's; an order of several categories only in that of all of them."""
     scope = actor.scope
+    if scope.categories and not set(getattr(thing, "categories", None) or ()) <= set(scope.categories):
+        return False
     return all(
         not allowed or getattr(thing, name, None) in (*allowed, None, "")
         for name, allowed in (
@@ -36,6 +39,8 @@ def _in_scope_sql(actor: Actor, alias: str, bind: Callable[[Any], str]) -> str:
     for column, allowed in (("purchasing_group", scope.purchasing_groups), ("cost_centre", scope.cost_centres)):
         if allowed:
             parts.append(f"{alias}.{column} = any({bind([*allowed, ''])}::text[])")
+    if scope.categories:
+        parts.append(f"{alias}.categories <@ {bind(list(scope.categories))}::text[]")
     if scope.sites:
         parts.append(f"({alias}.site_id is null or {alias}.site_id = any({bind(list(scope.sites))}::uuid[]))")
     return " and ".join(parts) or "true"

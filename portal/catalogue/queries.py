@@ -91,15 +91,16 @@ def _price(record: Any) -> PriceOut:
     return PriceOut(**own, supplier=SupplierOfItem(record["supplier_id"], record["supplier_name"]))
 
 
-# Of several prices in force the newest from the smallest quantity on is offered; a break for more is for whoever enters
-# the order to take.
+# Prices hold for days of the buyer's own calendar. Of several in force the newest from the smallest quantity on is
+# offered; a break for more is for whoever enters the order to take.
 _OFFERED = """
 select i.id, i.number, i.name, i.unit, i.tax_category, i.tax_rate, p.currency, p.unit_price, p.base_quantity,
   p.unit as price_unit, p.minimum_quantity, p.lead_time_days
-from item i left join lateral (
+from item i cross join lateral (
+  select (portal.now() at time zone o.time_zone)::date as day from organisation o where o.id = $1) today
+left join lateral (
   select * from supplier_price p where p.buyer_id = $1 and p.supplier_id = $2 and p.item_id = i.id
-  and coalesce(p.valid_from, '-infinity') <= portal.now()::date
-  and coalesce(p.valid_to, 'infinity') >= portal.now()::date
+  and coalesce(p.valid_from, '-infinity') <= today.day and coalesce(p.valid_to, 'infinity') >= today.day
   order by coalesce(p.minimum_quantity, 0), p.valid_from desc nulls last limit 1) p on true
 """
 _PRICES = """

@@ -9,6 +9,7 @@ import msgspec
 
 from portal.orders.rules import to_replace
 from portal.platform.fields import (
+    CountryCode,
     CurrencyCode,
     Day,
     Line,
@@ -41,7 +42,7 @@ class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     city: Line | None = None
     postal_code: Line | None = None
     region: Line | None = None
-    country: Line | None = None
+    country: CountryCode | None = None
 
 
 class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -68,7 +69,8 @@ Lines = Annotated[list[OrderLineForm], msgspec.Meta(min_length=1, max_length=MOS
 
 
 class OrderForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A new purchase order. `supplier_id` is the supplier's organisation."""
+    """A new purchase order. `supplier_id` is the supplier's organisation; `contract_id` stays empty before there are
+    contracts."""
 
     supplier_id: UUID
     currency: CurrencyCode

@@ -36,6 +36,10 @@ NAMES = {
 LIVE = (S.ISSUED, S.ACCEPTED, S.CONDITIONALLY_ACCEPTED)
 
 
+# Kinds of orders, by code.
+KINDS = {"standard": _("Standard"), "framework": _("Call-off"), "urgent": _("Urgent")}
+
+
 class Standing(NamedTuple):
     """How an order stands as far as its goods are concerned; each answer is what speaks against it, or None."""
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
 from portal.platform.work import Row
 
@@ -17,7 +17,10 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     subject_kind = "purchase-order"
     owner = "buyer_id"
     private = frozenset(
-        {"internal_note", "cost_centre", "purchasing_group", "return_reason", "approved_gross", "approved_ceiling"}
+        {
+            *("internal_note", "cost_centre", "purchasing_group", "categories"),
+            *("return_reason", "approved_gross", "approved_ceiling"),
+        }
     )
     id = UUID(primary_key=True, default=None)
     buyer_id = UUID()
@@ -40,6 +43,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     cost_centre = Text()
     purchasing_group = Text()
     contract_id = UUID(null=True, default=None)
+    categories = Array(base_column=Text())
     payment_terms = Text()
     payment_days = Integer(default=30)
     incoterm = Text()

@@ -88,38 +88,69 @@ async def terms(view: View, buyer_id: UUID, supplier_id: UUID) -> Terms | None:
     return Terms(**columns)
 
 
-async def supplier_choices(view: View) -> list[tuple[str, str]]:
-    """(id, name) of the suppliers one may order from, by name."""
+MOST_CHOICES = 2000
+
+
+class Choices(list[tuple[str, str]]):
+    """(id, name) of what a select offers, by name; `cut` if there is more, which is found by its name."""
+
+    cut = False
+
+    @classmethod
+    def of(cls, records: list[Any], chosen: str) -> "Choices":
+        """The first MOST_CHOICES, and the one that is chosen wherever it stands."""
+        pairs = [(str(record["id"]), record["name"]) for record in records]
+        choices = cls(pair for place, pair in enumerate(pairs) if place < MOST_CHOICES or pair[0] == chosen)
+        choices.cut = len(pairs) > len(choices)
+        return choices
+
+
+async def supplier_choices(view: View, chosen: UUID | str | None = None, words: str = "") -> Choices:
+    """The suppliers one may order from whose names hold all the words, and the chosen one, whatever its state."""
+    bind = Bind(view.actor.organisation_id, _id(chosen))
+    named = [f"lower(r.supplier_name) like {bind(f'%{_literal(word)}%')}" for word in words.lower().split()[:8]]
+    offered = " and ".join(["r.state in ('approved', 'in_qualification', 'invited')", *named])
     rows = await view.fetch(
-        "select supplier_id, supplier_name from trading_relationship where buyer_id = $1 "
-        "and state in ('approved', 'in_qualification', 'invited') order by supplier_name limit 2000",
-        view.actor.organisation_id,
+        "(select supplier_id as id, supplier_name as name from trading_relationship r where r.buyer_id = $1 "
+        f"and {offered} order by supplier_name limit {MOST_CHOICES + 1}) union select supplier_id, supplier_name "
+        "from trading_relationship where buyer_id = $1 and supplier_id = $2 order by name",
+        *bind.values,
     )
-    return [(str(row["supplier_id"]), row["supplier_name"]) for row in rows]
+    return Choices.of(rows, str(chosen))
 
 
-async def supplier_currencies(view: View) -> dict[str, str]:
-    """The currency agreed with each supplier, by the supplier's id."""
+async def supplier_currency(view: View, supplier_id: str) -> str:
+    """The currency agreed with a supplier; blank where there is none."""
+    sql = "select currency from trading_relationship where buyer_id = $1 and supplier_id = $2"
+    return await view.value(sql, view.actor.organisation_id, _id(supplier_id)) or ""
+
+
+async def customer_choices(view: View, chosen: UUID | str | None = None) -> Choices:
+    """The buyers one supplies, and the chosen one."""
+    named = "select o.id, o.name from trading_relationship r join organisation o on o.id = r.buyer_id"
     rows = await view.fetch(
-        "select supplier_id, currency from trading_relationship where buyer_id = $1 limit 2000",
-        view.actor.organisation_id,
+        f"({named} where r.supplier_id = $1 order by o.name limit {MOST_CHOICES + 1}) "
+        f"union {named} where r.supplier_id = $1 and o.id = $2 order by name",
+        *(view.actor.organisation_id, _id(chosen)),
     )
-    return {str(row["supplier_id"]): row["currency"] for row in rows}
-
-
-async def customer_choices(view: View) -> list[tuple[str, str]]:
-    """(id, name) of the buyers one supplies, by name."""
-    rows = await view.fetch(
-        "select o.id, o.name from trading_relationship r join organisation o on o.id = r.buyer_id "
-        "where r.supplier_id = $1 order by o.name limit 2000",
-        view.actor.organisation_id,
-    )
-    return [(str(row["id"]), row["name"]) for row in rows]
+    return Choices.of(rows, str(chosen))
 
 
 async def site_choices(view: View) -> list[Any]:
-    """The organisation's sites, the default first."""
-    return await view.fetch("select id, name, address, time_zone from site order by is_default desc, name")
+    """The organisation's sites, the default first; more than MOST_CHOICES no select can offer."""
+    sql = "select id, name, address, time_zone from site where organisation_id = $1 order by is_default desc, name"
+    return await view.fetch(f"{sql} limit {MOST_CHOICES}", view.actor.organisation_id)
+
+
+def _id(text: UUID | str | None) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 SORTS = {"name": Sort("supplier_name", str, "text")}

@@ -6,7 +6,7 @@ the first row's and leads back. Sorts are offered by name, each with its index; 
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -85,6 +85,26 @@ def order_of(sorts: Mapping[str, Sort], sort: str, cursor: str | None) -> Order:
     back = (cursor or "").startswith("~")
     after = _decode(cursor.removeprefix("~"), chosen) if cursor else None
     return Order(chosen, sort.startswith("-"), after, back)
+
+
+def codes(name: str, text: str | None, known: Iterable[str]) -> list[str] | None:
+    """A parameter of one code or several with commas between them; none narrows nothing. `Malformed` says which exist.
+
+    Every list asks this of what it is narrowed by: an empty list would pass for an answer.
+    """
+    if not text:
+        return None
+    chosen, choices = text.split(","), list(known)
+    if not set(chosen) <= set(choices):
+        raise Malformed(_("{name} is one of these, or several: {choices}.", name=name, choices=", ".join(choices)))
+    return chosen
+
+
+def one_of(name: str, text: str | None, known: Mapping[str, T]) -> T | None:
+    """What a parameter of one code stands for; none stands for nothing. `Malformed` says which exist."""
+    if text and text not in known:
+        raise Malformed(_("{name} is one of these: {choices}.", name=name, choices=", ".join(known)))
+    return known[text] if text else None
 
 
 def clamp(limit: int | None) -> int:

@@ -156,3 +156,16 @@ async def test_files_of_the_browser_are_served_to_everybody(anonymous):
         answer = await anonymous.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
+
+
+async def test_a_queue_looks_at_those_that_wait_longest_and_never_at_all_of_them(client_of, monkeypatch, superuser):
+    company, supplier = await trading_pair()
+    orders = [await issued_order(company, supplier) for _each in range(4)]
+    superuser.execute(
+        "update purchase_order set response_due_at = response_due_at - interval '30 days' where id = any(%s)",
+        [[orders[1].id, orders[3].id]],
+    )
+    monkeypatch.setattr("portal.orders.queries.lists.MOST_FOUND", 3)
+    page = await home(client_of, supplier.order_desk)
+    shown = [text for text in page.links if text.startswith("PO-")]
+    assert shown == [orders[1].number, orders[0].number, orders[2].number]

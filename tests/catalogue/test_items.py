@@ -1,8 +1,14 @@
 """Items and what suppliers ask for them."""
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
 from portal.catalogue.commands import set_price
+from portal.catalogue.queries import offered
+from portal.organisations.commands import approve_supplier
+from portal.platform.work import viewing
 from tests.harness.pages import Page
-from tests.harness.world import an_item, trading_pair
+from tests.harness.world import an_item, buying_company, selling_company, trading_pair
 
 
 async def test_items_are_found_by_number_and_words(client_of):
@@ -51,3 +57,20 @@ async def test_a_supplier_looks_at_no_buyers_items(client_of):
     client = await client_of(supplier.order_desk)
     for path in ("/items", f"/items/{item.id}", "/api/v1/items"):
         assert (await client.get(path)).status_code == 403
+
+
+async def test_a_price_begins_with_the_buyers_own_day(clock):
+    company, supplier = await buying_company(time_zone="Asia/Shanghai"), await selling_company()
+    await approve_supplier(company.supplier_manager, supplier.id)
+    item = await an_item(company)
+    tomorrow = {"unit_price": Decimal(9), "currency": "EUR", "valid_from": date(2030, 5, 16)}
+    await set_price(company.supplier_manager, item=item, supplier_id=supplier.id, **tomorrow)
+
+    async def price() -> Decimal | None:
+        async with viewing(company.requester) as view:
+            return (await offered(view, [item.number], supplier.id))[item.number].unit_price
+
+    await clock(datetime(2030, 5, 15, 15, 30, tzinfo=UTC))
+    assert await price() is None
+    await clock(datetime(2030, 5, 15, 16, 30, tzinfo=UTC))
+    assert await price() == 9

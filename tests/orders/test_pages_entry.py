@@ -5,9 +5,10 @@ import json
 from portal.catalogue.commands import set_price
 from portal.orders import commands
 from portal.orders.forms import OrderEdit
+from portal.organisations.commands import approve_supplier
 from portal.platform.convert import convert
 from tests.harness.pages import Page, Reader
-from tests.harness.world import an_item, draft_order, line, trading_pair
+from tests.harness.world import an_item, draft_order, line, selling_company, trading_pair
 
 FIRST = {
     "lines__0__description": "Hex bolt M8 × 40",
@@ -270,3 +271,20 @@ async def test_the_purchasing_group_is_entered_like_the_cost_centre(client_of):
     typed = FIRST | {"supplier_id": str(supplier.id), "purchasing_group": "Fasteners", "cost_centre": "CC-9"}
     saved = await requester.send(await requester.open("/orders/new"), "/orders/new", **typed)
     assert "Purchasing groupFasteners" in saved.text
+
+
+async def test_of_more_suppliers_than_a_select_holds_the_others_are_found_by_name(client_of, monkeypatch):
+    company, first = await trading_pair()
+    later = await selling_company(name="Zinc & Sons")
+    await approve_supplier(company.supplier_manager, later.id)
+    monkeypatch.setattr("portal.organisations.queries.MOST_CHOICES", 1)
+    client = await client_of(company.requester)
+
+    form = (await client.get("/orders/new")).text
+    assert (str(first.id) in form, str(later.id) in form, "There are more" in form) == (True, False, True)
+    found = (await client.get("/orders/new/suppliers", params={"find_supplier": "sons ZINC"})).text
+    assert (str(first.id) in found, str(later.id) in found, "There are more" in found) == (False, True, False)
+    chosen = (await client.get("/orders/new", params={"supplier_id": str(later.id)})).text
+    assert f'<option value="{later.id}" selected>' in chosen
+    listed = (await client.get("/orders", params={"supplier_id": str(later.id)})).text
+    assert "Supplier: Zinc &amp; Sons" in listed

@@ -2,10 +2,14 @@
 
 import csv
 import io
+from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
+from portal.orders.queries import OrderFilter, orders
 from portal.organisations.commands import approve_supplier
+from portal.platform.work import viewing
 from tests.harness.pages import Page, Reader
 from tests.harness.world import (
     an_item,
@@ -93,12 +97,14 @@ async def test_a_receiver_reads_no_price_anywhere(client_of):
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("supplier_id=1", 422), ("state=lost", 422), ("sort=price", 400), ("cursor=x", 400), ("kind=x", 422)],
+    [("supplier_id=1", 422), ("state=lost", 400), ("sort=price", 400), ("cursor=x", 400), ("kind=x", 400)],
 )
 async def test_an_address_that_makes_no_sense_is_explained(client_of, query, status):
     company, _supplier = await trading_pair()
-    answer = await (await client_of(company.buyer)).get(f"/orders?{query}")
-    assert answer.status_code == status
+    buyer = await client_of(company.buyer)
+    assert (await buyer.get(f"/orders?{query}")).status_code == status
+    if "cursor" not in query:
+        assert (await buyer.get(f"/orders.csv?{query}")).status_code == status
 
 
 async def test_a_file_holds_the_filtered_list_and_no_formula(client_of):
@@ -208,3 +214,17 @@ async def test_the_signs_of_progress_are_explained(client_of):
     await draft_order(company, supplier)
     told = Page(await (await client_of(company.buyer)).get("/orders")).text
     assert "Progress: despatched received invoiced not yet in part completely" in told
+
+
+async def test_a_day_begins_where_its_reader_is(clock):
+    company, supplier = await trading_pair()
+    await clock(datetime(2030, 5, 15, 23, 30, tzinfo=UTC))
+    order = await draft_order(company, supplier)
+    found = {}
+    for zone in ("UTC", "Asia/Shanghai"):
+        async with viewing(msgspec.structs.replace(company.buyer, time_zone=zone)) as view:
+            for day in (date(2030, 5, 15), date(2030, 5, 16)):
+                page = await orders(view, OrderFilter(created_from=day, created_to=day))
+                found[zone, day.day] = [row.id for row in page.items]
+    mine = [order.id]
+    assert found == {("UTC", 15): mine, ("UTC", 16): [], ("Asia/Shanghai", 15): [], ("Asia/Shanghai", 16): mine}

@@ -5,7 +5,7 @@ import json
 from portal.orders import commands
 from tests.harness.deliveries import received_goods
 from tests.harness.pages import Page
-from tests.harness.world import answer, issued_order, submitted_order, trading_pair
+from tests.harness.world import an_item, answer, issued_order, line, submitted_order, trading_pair
 
 INSIDE = "Ask Bolt for 12 %, they always give in"
 
@@ -78,3 +78,17 @@ async def test_the_suppliers_log_tells_none_of_the_buyers_tolerances(superuser):
     assert len(rows) >= 3
     assert all("ceiling" not in json.dumps(shared) for shared, _private in rows)
     assert any("receive_ceiling" in json.dumps(private) for _shared, private in rows)
+
+
+async def test_a_supplier_does_not_learn_how_the_buyer_sorts_its_items(client_of, superuser):
+    company, supplier = await trading_pair()
+    item = await an_item(company, category="Steel of the second quarter")
+    order = await issued_order(company, supplier, line(item_id=str(item.id)))
+    desk = await client_of(supplier.order_desk)
+
+    assert "second quarter" not in (await desk.get(f"/api/v1/purchase-orders/{order.id}")).text
+    shown = superuser.execute(
+        "select string_agg(body::text, '') from audit_entry where root_id = %s and shown_to = %s",
+        [order.id, supplier.id],
+    ).fetchone()
+    assert "second quarter" not in shown[0]

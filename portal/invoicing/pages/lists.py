@@ -1,6 +1,6 @@
 """The list of invoices; what narrows it stands in the address."""
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,8 +11,7 @@ from portal.invoicing.queries import MOST_FOUND, OPEN, SELLING, InvoiceFilter, i
 from portal.invoicing.states import NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.fields import Day, Line
-from portal.platform.fields.kind import Words
-from portal.platform.i18n import Message, _
+from portal.platform.i18n import _
 from portal.platform.work import viewing
 from portal.web import page
 from portal.web.query import read_query
@@ -21,48 +20,17 @@ AnyRequest = Request[Any, Any, Any]
 MATCHES = {"matched": _("Matches"), "exceptions": _("Differs"), "resolved": _("Differences accepted")}
 
 
-class States(Words):
-    """One state, or several with commas between them."""
-
-    pattern = "^[a-z]+(,[a-z]+)*$"
-    example = "submitted"
-
-    @classmethod
-    def expected(cls) -> Message:
-        return _("Choose one of {choices}.", choices=", ".join(NAMES))
-
-    @classmethod
-    def admits(cls, text: str) -> bool:
-        return all(state in set(NAMES) for state in text.split(","))
-
-
-class OpenQuestion(Words):
-    """The name of a work queue."""
-
-    pattern = "^[a-z_]+$"
-    example = "explain"
-    longest = 40
-
-    @classmethod
-    def expected(cls) -> Message:
-        return _("Choose one of {choices}.", choices=", ".join(OPEN))
-
-    @classmethod
-    def admits(cls, text: str) -> bool:
-        return text in OPEN
-
-
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
-    state: States | None = None
-    match_state: Literal["unmatched", "matched", "exceptions", "resolved"] | None = None
+    state: Line | None = None
+    match_state: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
     order_id: UUID | None = None
     query: Line | None = None
     due_before: Day | None = None
-    open: OpenQuestion | None = None
+    open: Line | None = None
     sort: Line | None = None
     cursor: Line | None = None
 
@@ -74,7 +42,9 @@ async def list_invoices(request: AnyRequest, actor: Acting) -> Response[Any]:
     selling = side_of(actor, chosen) == SELLING
     async with viewing(actor) as view:
         found = await invoice_list(view, chosen, sort=sort, cursor=asked.cursor)
-        parties = await (customer_choices if selling else supplier_choices)(view)
+        parties = await (
+            customer_choices(view, asked.buyer_id) if selling else supplier_choices(view, asked.supplier_id)
+        )
     return page(
         "invoicing/list.html",
         found=found,

@@ -9,11 +9,11 @@ import msgspec
 from portal.access.guards import allowed, scoped
 from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
 from portal.invoicing.queries.open import OPEN, READY
-from portal.invoicing.states import status_code
+from portal.invoicing.states import NAMES, status_code
 from portal.orders.forms import PartyOut
 from portal.orders.queries import orders_worded
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
 from portal.platform.scope import visible
 from portal.platform.search import patterns
 from portal.platform.work import View
@@ -26,6 +26,7 @@ SORTS = {
 }
 GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
 MOST_FOUND = 1000
+MATCH_STATES = ("unmatched", "matched", "exceptions", "resolved")
 SELLING, BUYING = "supplier_id", "shown_to"
 _COLUMNS = (
     "i.id, i.number, i.version, i.state, i.match_state, i.order_id, i.order_number, i.buyer_id, i.buyer_name, "
@@ -208,11 +209,12 @@ def _mine(actor: Actor, side: str, bind: Bind) -> str:
 
 
 def _narrowed(actor: Actor, chosen: InvoiceFilter, bind: Bind, side: str) -> list[str]:
-    equal = ("match_state", "supplier_id", "buyer_id")
+    equal = ("supplier_id", "buyer_id")
     parts = [f"i.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
-    if chosen.state:
-        parts.append(f"i.state = any({bind(chosen.state.split(','))}::text[])")
-    if chosen.open and (waits := OPEN.get(chosen.open)):
+    for name, known in (("state", NAMES), ("match_state", MATCH_STATES)):
+        if chosen_codes := codes(name, getattr(chosen, name), known):
+            parts.append(f"i.{name} = any({bind(chosen_codes)}::text[])")
+    if waits := one_of("open", chosen.open, OPEN):
         parts.append(waits.sql(actor, bind))
     if chosen.order_id:
         parts.append(f"i.id in (select invoice_id from invoice_line where order_id = {bind(chosen.order_id)})")

@@ -32,6 +32,7 @@ class OrderHead(msgspec.Struct):
     site_id: UUID | None
     purchasing_group: str
     cost_centre: str
+    categories: list[str]
 
 
 class Billable(msgspec.Struct):

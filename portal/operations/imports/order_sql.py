@@ -10,11 +10,10 @@ from portal.platform.i18n import _
 SEEN = "('issued', 'accepted', 'rejected', 'closed')"  # states in which the supplier has the order
 AGREED = "('accepted', 'closed')"
 SEARCHED = 4000
-# What a live order's supplier was found wanting of is to be delivered again, as receipts in the portal have it.
-REPLACED = "case when o.state in ('issued', 'accepted') then l.rejected else 0 end"
-# As issuing freezes them, and never less than the source says has happened.
-CEILING = f"""case when o.state in {SEEN} then portal.ceiling(l.quantity, {{reached}},
-    r.tolerances->'{{step}}', b.tolerances->'{{step}}') end"""
+# As issuing freezes them.
+CEILING = (
+    f"case when o.state in {SEEN} then portal.ceiling(l.quantity, 0, r.tolerances->'{{0}}', b.tolerances->'{{0}}') end"
+)
 
 # $1: currencies whose amounts have no decimals.
 RESOLVE = {
@@ -66,13 +65,11 @@ taxed as (
 lined as (
   select order_number, bool_or(received > 0) as goods, min(requested_date) as requested_date,
     sum(unit_price * quantity * price_factor / base_quantity * (1 - discount * 0.01)) as unrounded,
-    case when bool_and(accepted >= quantity) then 'complete' when bool_or(received > 0) then 'partial' else 'none' end
-      as receipt_status,
     string_agg(concat_ws(' ', item, description), ' ' order by line) as words,
     string_agg(digest, '' order by digest) as digests
   from import_order_line group by order_number)
 update import_order s set net = t.net, tax = t.tax, unrounded = l.unrounded, goods = l.goods,
-  receipt_status = l.receipt_status, requested_date = l.requested_date, words = l.words,
+  requested_date = l.requested_date, words = l.words,
   digest = encode(sha256(convert_to(s.digest || l.digests, 'UTF8')), 'hex'),
   state = case when l.goods and s.state not in ('issued', 'closed') then 'accepted' else s.state end
 from taxed t, lined l where t.place = s.place and l.order_number = s.number
@@ -205,35 +202,38 @@ WRITE = {
     "orders": f"""
 insert into purchase_order (id, buyer_id, supplier_id, shown_to, buyer_name, supplier_name, number, state, currency,
   note, internal_note, site_id, ship_to, cost_centre, purchasing_group, payment_terms, payment_days, incoterm,
-  net, tax, gross, gross_minor, approved_gross, approved_ceiling, receipt_status, requested_date, created_at, issued_at,
-  closed_at, search, source)
+  net, tax, gross, gross_minor, approved_gross, approved_ceiling, requested_date, created_at, issued_at,
+  closed_at, categories, search, source)
 select s.id, b.id, s.supplier_id, case when s.state in {SEEN} then s.supplier_id end, b.name, s.supplier_name, s.number,
   s.state, s.currency, coalesce(s.note, ''), coalesce(s.internal_note, ''), p.id,
   coalesce(jsonb_build_object('name', p.name) || p.address, '{{}}'), coalesce(s.cost_centre, ''),
   coalesce(s.purchasing_group, ''), s.payment_terms, s.payment_days, coalesce(s.incoterm, ''),
   s.net, s.tax, s.net + s.tax, ((s.net + s.tax) * 10 ^ s.decimals)::bigint,
   case when s.state = 'approved' or s.state in {SEEN} then s.net + s.tax end,
-  case when s.state in {SEEN} then s.net + s.tax end, s.receipt_status, s.requested_date,
+  case when s.state in {SEEN} then s.net + s.tax end, s.requested_date,
   s.ordered_at, case when s.state in {SEEN} then coalesce(s.issued_at, s.ordered_at) end,
   case when s.state = 'closed' then s.closed_at end,
+  coalesce(c.categories, '{{}}'),
   left(lower(concat_ws(' ', s.number, s.supplier_name, b.name, s.note, s.words)), {SEARCHED}),
   $1::jsonb || jsonb_build_object('row', s.place, 'digest', s.digest) || s.kept
 from import_order s join organisation b on b.id = {OURS} left join lateral (
   select id, name, address from site where organisation_id = b.id order by is_default desc, name limit 1) p on true
+left join (
+  select l.order_number, array_agg(distinct i.category order by i.category) as categories
+  from import_order_line l join item i on i.id = l.item_id where i.category <> '' group by l.order_number) c
+  on c.order_number = s.number
 where s.outcome = 'new'
 """,
     "lines": f"""
 insert into purchase_order_line (id, order_id, buyer_id, supplier_id, shown_to, line, item_id, item_number, description,
   quantity, unit, unit_price, base_quantity, price_unit, price_factor, discount, net, tax_category, tax_rate,
-  requested_date, promised_date, free_of_charge, confirmed, received, accepted, rejected, returned_for_replacement,
-  match_basis, despatch_ceiling, receive_ceiling, invoice_ceiling, source)
+  requested_date, promised_date, free_of_charge, match_basis, despatch_ceiling, receive_ceiling, invoice_ceiling,
+  source)
 select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.supplier_id end, l.line, l.item_id,
   coalesce(l.item, ''), l.description, l.quantity, l.unit, l.unit_price, l.base_quantity, l.price_unit, l.price_factor,
   l.discount, l.net, l.tax_category, l.tax_rate, l.requested_date, l.promised_date, l.unit_price = 0,
-  case when o.state in {AGREED} then l.quantity else 0 end, l.received, l.accepted, l.rejected,
-  {REPLACED}, case when o.state in {SEEN} then b.match_basis end,
-  {CEILING.format(reached="0", step="despatch")}, {CEILING.format(reached=f"l.received - {REPLACED}", step="receive")},
-  {CEILING.format(reached="0", step="invoice_quantity")},
+  case when o.state in {SEEN} then b.match_basis end,
+  {CEILING.format("despatch")}, {CEILING.format("receive")}, {CEILING.format("invoice_quantity")},
   $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'receipts',
     case when l.received > 0 then jsonb_build_object('accepted', l.accepted::text, 'rejected', l.rejected::text) end))
 from import_order_line l join import_order o on o.number = l.order_number join organisation b on b.id = {OURS}
@@ -247,3 +247,11 @@ select uuidv7(), l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} 
 from import_order_line l join import_order o on o.number = l.order_number where o.outcome = 'new'
 """,
 }
+
+# What orders.commands.take_over books.
+QUANTITIES = f"""
+select l.id as line_id, case when o.state in {AGREED} then l.quantity else 0 end as confirmed, l.received, l.accepted,
+  l.rejected
+from import_order_line l join import_order o on o.number = l.order_number
+where o.outcome = 'new' and (o.state in {AGREED} or l.received > 0)
+"""

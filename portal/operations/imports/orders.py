@@ -9,9 +9,20 @@ an order is accepted or closed here, whatever the source calls it, and its sourc
 from typing import Any
 
 from portal.operations.imports.checks import bad_rates, price_factors
-from portal.operations.imports.order_sql import CHECKS, EFFECTS, MATCH, RESOLVE, STATED, SUMS, WARNINGS, WRITE
+from portal.operations.imports.order_sql import (
+    CHECKS,
+    EFFECTS,
+    MATCH,
+    QUANTITIES,
+    RESOLVE,
+    STATED,
+    SUMS,
+    WARNINGS,
+    WRITE,
+)
 from portal.operations.imports.snapshots import freeze
 from portal.operations.imports.staging import Load, ask, outcomes
+from portal.orders.commands import take_over
 from portal.platform.decimals import plain
 from portal.platform.money import MINOR_UNITS, decimals
 
@@ -43,6 +54,7 @@ async def write(load: Load) -> None:
     await connection.execute(WRITE["orders"], load.marks["orders"])
     await connection.execute(WRITE["lines"], load.marks["lines"])
     await connection.execute(WRITE["schedule"])
+    await take_over(load.change, QUANTITIES)
     await freeze(load.change)
 
 

@@ -6,6 +6,7 @@ portal have their receipts booked there.
 
 from portal.operations.imports.staging import Check, Load, ask, outcomes
 from portal.operations.imports.targets import OURS
+from portal.orders.commands import take_over
 from portal.orders.queries import IS_LIVE
 from portal.platform.i18n import _
 
@@ -80,30 +81,20 @@ CHECKS = [
     ),
 ]
 
+CAME = """
+select line_id, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected, min(place) as place
+from import_receipt where outcome = 'new' group by line_id
+"""
+QUANTITIES = f"""
+select c.line_id, l.confirmed, c.received, c.accepted, c.rejected
+from ({CAME}) c join purchase_order_line l on l.id = c.line_id
+"""
 # $1: what every record says of the file it comes from.
-WRITE = (
-    """
-with came as (
-  select line_id, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected, min(place) as place
-  from import_receipt where outcome = 'new' group by line_id)
-update purchase_order_line l set received = c.received, accepted = c.accepted, rejected = c.rejected,
-  returned_for_replacement = k.replaced, receive_ceiling = case
-    when l.receive_ceiling is not null then greatest(l.receive_ceiling, c.received - k.replaced) end,
-  source = l.source || jsonb_build_object('receipts', $1::jsonb || jsonb_build_object(
-    'row', c.place, 'accepted', c.accepted::text, 'rejected', c.rejected::text))
-from came c join purchase_order_line x on x.id = c.line_id join purchase_order o on o.id = x.order_id
-cross join lateral (select case when o.state = 'closed' then 0 else c.rejected end as replaced) k
-where c.line_id = l.id
-""",
-    """
-with progress as (
-  select order_id, case when bool_and(short_closed or accepted >= quantity) then 'complete'
-    when bool_or(received > 0) then 'partial' else 'none' end as status
-  from purchase_order_line where order_id in (select order_id from import_receipt where outcome = 'new')
-  group by order_id)
-update purchase_order o set receipt_status = p.status, version = o.version + 1 from progress p where p.order_id = o.id
-""",
-)
+MARK = f"""
+update purchase_order_line l set source = l.source || jsonb_build_object('receipts', $1::jsonb || jsonb_build_object(
+  'row', c.place, 'accepted', c.accepted::text, 'rejected', c.rejected::text))
+from ({CAME}) c where c.line_id = l.id
+"""
 
 
 async def prepare(load: Load) -> dict[str, int]:
@@ -115,7 +106,6 @@ async def prepare(load: Load) -> dict[str, int]:
 
 
 async def write(load: Load) -> None:
-    """Book what came into the ledger of each line, and the order's own status from its lines."""
-    booking, status = WRITE
-    await load.change.connection.execute(booking, load.marks["receipts"])
-    await load.change.connection.execute(status)
+    """Hand over what came to the ledgers of the orders, and keep with each line where it was said."""
+    await take_over(load.change, QUANTITIES)
+    await load.change.connection.execute(MARK, load.marks["receipts"])

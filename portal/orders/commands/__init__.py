@@ -1,7 +1,7 @@
 """What one can do with an order: each verb is one function and one transaction.
 
 `book` is the quantity ledger's only writer; despatch, receipt and invoice join it with their own change, for several
-orders at once by `book_each`.
+orders at once by `book_each`. What an import knows of older quantities goes through `take_over`.
 """
 
 from portal.orders.commands.approve import approve, return_to_author, submit
@@ -13,6 +13,7 @@ from portal.orders.commands.ledger import Movement, book
 from portal.orders.commands.respond import mark_viewed, respond
 from portal.orders.commands.several import Booked, book_each
 from portal.orders.commands.stop import cancel, close, hold, release
+from portal.orders.commands.take_over import take_over
 
 __all__ = [
     "Booked",
@@ -34,5 +35,6 @@ __all__ = [
     "respond",
     "return_to_author",
     "submit",
+    "take_over",
     "withdraw",
 ]

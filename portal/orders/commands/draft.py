@@ -1,6 +1,6 @@
 """Entering and changing a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from portal.orders.forms import OrderEdit, OrderForm, OrderLineForm
 from portal.orders.rules import net_of
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
-from portal.organisations.queries import terms
+from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.decimals import HUNDRED, ONE, ZERO
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
@@ -29,32 +30,19 @@ _PLAIN = ("note", "internal_note", "cost_centre", "purchasing_group", "payment_t
 
 
 async def create(actor: Actor, form: OrderForm) -> PurchaseOrder:
-    """Enter a draft: checked line by line, with totals by tax rate and the buyer's next order number."""
+    """Enter a draft: all of it checked at once, with totals by tax rate and the buyer's next order number."""
     async with changing(actor) as change:
         agreed = await terms(change, actor.organisation_id, form.supplier_id)
-        if agreed is None:
-            raise Invalid.field("supplier_id", _("This is not one of your suppliers. Choose one from your list."))
-        order = PurchaseOrder(
-            id=new_id(),
-            buyer_id=actor.organisation_id,
-            supplier_id=form.supplier_id,
-            buyer_name=agreed.buyer.name,
-            supplier_name=agreed.supplier.name,
-            kind=form.kind,
-            currency=form.currency,
-            contract_id=form.contract_id,
-            site_id=form.site_id,
-            payment_days=agreed.payment_days,
-            created_by=actor.person_id,
-            created_at=change.now,
-        )
-        _set_plain(order, form, default="")
-        order.payment_terms = form.payment_terms or agreed.payment_terms
+        errors = list(_header_problems(form, agreed))
+        order = _begun(change, form, agreed)
+        await _set_place(change, order, form, errors)
+        rows = await _rows(change, order, form.lines, errors)
+        if agreed is None or errors:
+            raise Invalid(errors=errors)
         change.require("orders:create", order)
-        await _set_place(change, order, form)
-        lines = await _write_lines(change, order, form.lines)
-        _set_totals(order, lines)
-        order.number = await change.number("PO")
+        lines = _write_lines(change, rows)
+        _set_sums(order, lines)
+        order.number = await change.number("PO", local_date(change.now, agreed.buyer.time_zone).year)
         order.search = _searched(order, lines)
         change.add(order)
         await separate(change, "orders:create", order.id)
@@ -63,7 +51,10 @@ async def create(actor: Actor, form: OrderForm) -> PurchaseOrder:
 
 
 async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
-    """Change a draft: what the form leaves out stays; lines are replaced as a whole."""
+    """Change a draft: what the form leaves out stays; lines are replaced as a whole.
+
+    It must lie in the actor's scope before and after.
+    """
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         change.require("orders:edit", order)
         if order.state != S.DRAFT:
@@ -73,20 +64,50 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
         _set_plain(order, form)
         if form.currency is not None:
             order.currency = form.currency
+        errors: list[FieldError] = []
         if form.ship_to is not None or form.site_id is not None:
-            await _set_place(change, order, form)
+            await _set_place(change, order, form, errors)
         old = await lines_of(change, order.id)
+        rows = [] if form.lines is None else await _rows(change, order, form.lines, errors)
+        if errors:
+            raise Invalid(errors=errors)
+        change.require("orders:edit", order)
         if form.lines is None:
             lines: Sequence[Any] = _priced_again(change, order, old)
         else:
             change.remove_all(old)
             await change.fetch("delete from purchase_order_line where order_id = $1", order.id)
-            lines = await _write_lines(change, order, form.lines)
-        _set_totals(order, lines)
+            lines = _write_lines(change, rows)
+        _set_sums(order, lines)
         order.search = _searched(order, lines)
         change.write(order)
         await separate(change, "orders:edit", order.id)
         change.record(OrderEdited(order.id), order)
+    return order
+
+
+def _header_problems(form: OrderForm, agreed: Terms | None) -> Iterator[FieldError]:
+    if agreed is None:
+        yield FieldError("supplier_id", _("This is not one of your suppliers. Choose one from your list."))
+    if form.contract_id is not None:
+        yield FieldError("contract_id", _("There are no contracts here yet. Leave this empty."))
+
+
+def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrder:
+    order = PurchaseOrder(
+        id=new_id(),
+        buyer_id=change.actor.organisation_id,
+        supplier_id=form.supplier_id,
+        kind=form.kind,
+        currency=form.currency,
+        created_by=change.actor.person_id,
+        created_at=change.now,
+    )
+    _set_plain(order, form, default="")
+    if agreed is not None:
+        order.buyer_name, order.supplier_name = agreed.buyer.name, agreed.supplier.name
+        order.payment_days = agreed.payment_days
+        order.payment_terms = form.payment_terms or agreed.payment_terms
     return order
 
 
@@ -97,7 +118,9 @@ def _set_plain(order: PurchaseOrder, form: OrderForm | OrderEdit, default: str |
             setattr(order, name, value if value is not None else default)
 
 
-async def _set_place(change: Change, order: PurchaseOrder, form: OrderForm | OrderEdit) -> None:
+async def _set_place(
+    change: Change, order: PurchaseOrder, form: OrderForm | OrderEdit, errors: list[FieldError]
+) -> None:
     """The address goods go to: as entered, else the chosen site's, else the default site's."""
     site = await change.one(
         "select id, name, address from site where organisation_id = $1 and ($2::uuid is null or id = $2) "
@@ -106,7 +129,7 @@ async def _set_place(change: Change, order: PurchaseOrder, form: OrderForm | Ord
         form.site_id,
     )
     if site is None and form.site_id is not None:
-        raise Invalid.field("site_id", _("This is not one of your sites."))
+        errors.append(FieldError("site_id", _("This is not one of your sites.")))
     order.site_id = site["id"] if site else None
     if form.ship_to is not None:
         order.ship_to = {name: value for name, value in msgspec.to_builtins(form.ship_to).items() if value}
@@ -114,24 +137,22 @@ async def _set_place(change: Change, order: PurchaseOrder, form: OrderForm | Ord
         order.ship_to = {"name": site["name"], **site["address"]}
 
 
-async def _write_lines(change: Change, order: PurchaseOrder, forms: Sequence[OrderLineForm]) -> Sequence[Any]:
-    known = await _items(change, forms)
-    errors: list[FieldError] = []
+async def _rows(
+    change: Change, order: PurchaseOrder, forms: Sequence[OrderLineForm], errors: list[FieldError]
+) -> list[dict[str, Any]]:
+    """The lines to write, less those whose problems were added to `errors`; the order notes their categories."""
+    wanted = [form.item_id for form in forms if form.item_id is not None]
+    found = await change.fetch("select id, number, category from item where id = any($1)", wanted) if wanted else []
+    order.categories = sorted({item["category"] for item in found if item["category"]})
+    known = {item["id"]: item["number"] for item in found}
     lines = [_line(order, number, form, known, errors) for number, form in enumerate(forms, start=1)]
-    if errors:
-        raise Invalid(errors=errors)
-    rows = [line for line in lines if line is not None]
+    return [line for line in lines if line is not None]
+
+
+def _write_lines(change: Change, rows: Sequence[dict[str, Any]]) -> Sequence[Any]:
     added = change.add_all(PurchaseOrderLine, rows)
     change.add_all(ScheduleLine, [_schedule(row) for row in rows])
     return added
-
-
-async def _items(change: Change, forms: Sequence[OrderLineForm]) -> dict[UUID, str]:
-    wanted = [form.item_id for form in forms if form.item_id is not None]
-    if not wanted:
-        return {}
-    rows = await change.fetch("select id, number from item where id = any($1)", wanted)
-    return {row["id"]: row["number"] for row in rows}
 
 
 def _line(
@@ -223,7 +244,7 @@ def _priced_again(
     return lines
 
 
-def _set_totals(order: PurchaseOrder, lines: Sequence[Any]) -> None:
+def _set_sums(order: PurchaseOrder, lines: Sequence[Any]) -> None:
     try:
         set_totals(order, lines)
     except AmountTooLarge as error:

@@ -1,5 +1,6 @@
 """The supplier's answer to an issued order."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from portal.access.duties import separate
 from portal.orders.commands.agree import agree_on
 from portal.orders.commands.lines import lines_of
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
-from portal.orders.forms import ResponseForm
+from portal.orders.forms import ResponseForm, ResponseLineForm
 from portal.orders.rules import Agreed, agreed, by_line, gross_agreed, impossible, inside
 from portal.orders.states import ORDER
 from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
@@ -152,30 +153,26 @@ def _response(
             created_at=change.now,
         )
     )
-    _add_lines(change, order, response.id, form)
+    seen: Counter[int] = Counter()
+    change.add_all(OrderResponseLine, [_row(response, answer, seen) for answer in form.lines or []])
     return response
 
 
-def _add_lines(change: Change, order: PurchaseOrder, response_id: UUID, form: ResponseForm) -> None:
-    seen: dict[int, int] = {}
-    rows = []
-    for answer in form.lines or []:
-        seen[answer.line] = seen.get(answer.line, 0) + 1
-        rows.append(
-            {
-                "id": new_id(),
-                "response_id": response_id,
-                "order_id": order.id,
-                "supplier_id": order.supplier_id,
-                "shown_to": order.buyer_id,
-                "line": answer.line,
-                "sequence": seen[answer.line],
-                "code": answer.code,
-                "quantity": answer.quantity,
-                "unit_price": answer.unit_price,
-                "promised_date": answer.promised_date,
-                "substitute_item": answer.substitute_item or "",
-                "reason": answer.reason or "",
-            }
-        )
-    change.add_all(OrderResponseLine, rows)
+def _row(response: OrderResponse, answer: ResponseLineForm, seen: Counter[int]) -> dict[str, Any]:
+    """One answered line; `seen` counts the parts of each line so far."""
+    seen[answer.line] += 1
+    return {
+        "id": new_id(),
+        "response_id": response.id,
+        "order_id": response.order_id,
+        "supplier_id": response.supplier_id,
+        "shown_to": response.shown_to,
+        "line": answer.line,
+        "sequence": seen[answer.line],
+        "code": answer.code,
+        "quantity": answer.quantity,
+        "unit_price": answer.unit_price,
+        "promised_date": answer.promised_date,
+        "substitute_item": answer.substitute_item or "",
+        "reason": answer.reason or "",
+    }

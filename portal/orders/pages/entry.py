@@ -170,7 +170,7 @@ async def _entry_page(
 ) -> Response[Any]:
     """The form; `fills` puts into blank fields what the items of the lines say, for people without scripts."""
     async with viewing(actor) as view:
-        offered = await choices(view)
+        offered = await choices(view, form.value("supplier_id"))
         priced = {**form.values, "currency": offered.currency_of(form)}
         reckoned = await completed(view, priced, id_of(form.value("supplier_id")))
     if fills:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from portal.orders.forms import MATCH_BASES
-from portal.orders.pages.kinds import KINDS, LINE_KINDS
-from portal.organisations.queries import site_choices, supplier_choices, supplier_currencies
+from portal.orders.pages.kinds import LINE_KINDS
+from portal.orders.states import KINDS
+from portal.organisations.queries import site_choices, supplier_choices, supplier_currency
 from portal.platform.i18n import Message, _
 from portal.platform.money import CURRENCIES, FUNDS
 from portal.platform.totals import choices as tax_choices
@@ -27,11 +28,11 @@ class Choices(NamedTuple):
 
     suppliers: list[tuple[str, str]]
     sites: list[Any]
-    currencies_of: dict[str, str]
+    agreed: str
 
     def currency_of(self, form: Form) -> str:
         """The chosen currency, else the one agreed with the chosen supplier."""
-        return form.value("currency") or self.currencies_of.get(form.value("supplier_id"), "")
+        return form.value("currency") or self.agreed
 
     def told(self, form: Form) -> dict[str, Any]:
         currencies = [*_USUAL, *(code for code in CURRENCIES if code not in FUNDS and code not in _USUAL)]
@@ -46,8 +47,10 @@ class Choices(NamedTuple):
         }
 
 
-async def choices(view: View) -> Choices:
-    return Choices(await supplier_choices(view), await site_choices(view), await supplier_currencies(view))
+async def choices(view: View, supplier: str) -> Choices:
+    """What an order to this supplier, or to one still to be chosen, may say."""
+    suppliers, sites = await supplier_choices(view, supplier), await site_choices(view)
+    return Choices(suppliers, sites, await supplier_currency(view, supplier))
 
 
 def line_columns(form: Form) -> list[LineColumn]:

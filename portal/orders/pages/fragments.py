@@ -1,7 +1,6 @@
 """Pieces of the entry page that the browser asks for while somebody types: suppliers, items, totals."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -34,10 +33,10 @@ async def items(request: AnyRequest, actor: Acting) -> Response[Any]:
 @get("/orders/new/suppliers", guards=[may("orders:create")], include_in_schema=False)
 async def suppliers(request: AnyRequest, actor: Acting) -> Response[Any]:
     """The suppliers whose names hold all the words typed."""
-    words = request.query_params.get("find_supplier", "")[:LONGEST].casefold().split()
+    words = request.query_params.get("find_supplier", "")[:LONGEST]
     async with viewing(actor) as view:
-        known = await supplier_choices(view)
-    return fragment("orders/suppliers.html", suppliers=list(_with(words, known)))
+        found = await supplier_choices(view, words=words)
+    return fragment("orders/suppliers.html", suppliers=found)
 
 
 @get("/orders/new/terms", guards=[may("orders:create")], include_in_schema=False)
@@ -66,11 +65,6 @@ async def sums(request: AnyRequest, actor: Acting) -> Response[Any]:
 def _fill(field: str, item: Offered, currency: str) -> str:
     prefix = field.removesuffix("item")
     return json.dumps({"fill": {f"{prefix}{name}": value for name, value in taken_over(item, currency).items()}})
-
-
-def _with(words: Iterable[str], known: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    wanted = list(words)
-    return ((key, name) for key, name in known if all(word in name.casefold() for word in wanted))
 
 
 HANDLERS = [items, suppliers, agreed_terms, sums]

@@ -1,8 +1,7 @@
-"""Names of the kinds of orders and of lines."""
+"""Names of the kinds of lines."""
 
 from portal.platform.i18n import _
 
-KINDS = {"standard": _("Standard"), "framework": _("Call-off"), "urgent": _("Urgent")}
 LINE_KINDS = {
     "goods": _("Goods"),
     "service": _("Service"),

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,16 +13,13 @@ from litestar.response import Stream
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import colleagues
 from portal.orders.forms import OrderRow
-from portal.orders.pages.kinds import KINDS
-from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, require_sort, side_of
-from portal.orders.states import NAMES, S
+from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_list, require_readable, side_of
+from portal.orders.states import KINDS, NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
 from portal.platform.csv_file import MARK, csv_line
 from portal.platform.fields import CurrencyCode, Day, Line
-from portal.platform.fields.kind import Words
-from portal.platform.i18n import Message, _
-from portal.platform.wiring import NARROWINGS
+from portal.platform.i18n import _
 from portal.platform.work import View, viewing
 from portal.web import page
 from portal.web.looks import look
@@ -36,44 +33,13 @@ USUAL_CURRENCIES = ("EUR", "USD", "CNY")
 _UNSEEN = ("draft", "in_approval", "approved")
 
 
-class States(Words):
-    """One state, or several with commas between them."""
-
-    pattern = "^[a-z_]+(,[a-z_]+)*$"
-    example = "issued"
-
-    @classmethod
-    def expected(cls) -> Message:
-        return _("Choose one of {choices}.", choices=", ".join(NAMES))
-
-    @classmethod
-    def admits(cls, text: str) -> bool:
-        return all(state in set(NAMES) for state in text.split(","))
-
-
-class OpenQuestion(Words):
-    """The name of a work queue."""
-
-    pattern = "^[a-z_]+$"
-    example = "answer"
-    longest = 40
-
-    @classmethod
-    def expected(cls) -> Message:
-        return _("Choose one of {choices}.", choices=", ".join(NARROWINGS["purchase-order"]))
-
-    @classmethod
-    def admits(cls, text: str) -> bool:
-        return text in NARROWINGS["purchase-order"]
-
-
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
-    state: States | None = None
+    state: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
-    kind: Literal["standard", "framework", "urgent"] | None = None
+    kind: Line | None = None
     query: Line | None = None
     created_from: Day | None = None
     created_to: Day | None = None
@@ -83,7 +49,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     mine: bool | None = None
     created_by: UUID | None = None
     currency: CurrencyCode | None = None
-    open: OpenQuestion | None = None
+    open: Line | None = None
     sort: Line | None = None
     cursor: Line | None = None
 
@@ -95,7 +61,7 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
     buys = side_of(actor, chosen) == "buyer_id"
     async with viewing(actor) as view:
         found = await order_list(view, chosen, sort=asked.sort or USUAL, cursor=asked.cursor)
-        parties = await (supplier_choices if buys else customer_choices)(view)
+        parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
         authors = await author_choices(view) if buys else []
     return page(
         "orders/list.html",
@@ -119,7 +85,7 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def orders_file(request: AnyRequest, actor: Acting) -> Stream:
     """The filtered list as a spreadsheet reads it, sent while it is read; refused before its first byte or never."""
     asked = read_query(request.query_params, ListForm)
-    require_sort(actor, asked.sort or USUAL)
+    require_readable(actor, filter_of(asked), asked.sort or USUAL)
     headers = {"content-disposition": 'attachment; filename="orders.csv"'}
     return Stream(_file(actor, asked), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -12,7 +12,7 @@ from portal.orders.queries.lists import (
     order_list,
     orders,
     orders_worded,
-    require_sort,
+    require_readable,
     side_of,
     waiting_orders,
 )
@@ -55,7 +55,7 @@ __all__ = [
     "orders_worded",
     "out_of",
     "parties",
-    "require_sort",
+    "require_readable",
     "revision_lines",
     "revision_snapshot",
     "side_of",

@@ -11,8 +11,9 @@ from portal.access.guards import allowed, scoped
 from portal.orders.forms import OrderRow, PartyOut, TotalsOut
 from portal.orders.queries.one import GUARDED
 from portal.orders.queries.open import OVERDUE, UNFINISHED
+from portal.orders.states import KINDS, NAMES
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
 from portal.platform.scope import visible
 from portal.platform.search import patterns
 from portal.platform.wiring import NARROWINGS, Narrowing
@@ -38,7 +39,7 @@ _OWN = {"buyer", "supplier", "totals"}
 
 
 class OrderFilter(msgspec.Struct, kw_only=True):
-    """What a list of orders is narrowed by; absent is no narrowing."""
+    """What a list of orders is narrowed by; absent is no narrowing. Codes may be several, with commas between them."""
 
     state: str | None = None
     supplier_id: UUID | None = None
@@ -58,7 +59,7 @@ class OrderFilter(msgspec.Struct, kw_only=True):
     @property
     def narrowing(self) -> Narrowing | None:
         """The work queue that the list is to show, if so."""
-        return NARROWINGS["purchase-order"].get(self.open) if self.open else None
+        return one_of("open", self.open, NARROWINGS["purchase-order"])
 
 
 class OpenOrders(NamedTuple):
@@ -139,6 +140,12 @@ async def order_list(
     return OrderList(_listed(view, page.rows), page.newer, page.older, records[0]["found"] if records else 0)
 
 
+def require_readable(actor: Actor, chosen: OrderFilter, sort: str) -> None:
+    """Raise `Malformed` where the list would, for who must know before the first row is read."""
+    order_of(sorts_for(actor), sort, None)
+    _codes_of(chosen)
+
+
 async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) -> AsyncIterator[OrderRow]:
     """All orders of a list up to `most`, page by page, for a file."""
     cursor, left = None, most
@@ -193,25 +200,30 @@ def _counted(where: str, most: int) -> str:
 def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
     side = side_of(actor, chosen)
     parts = [f"o.{side} = $1", scoped(actor, "orders:read", "o", bind)]
-    equal = ("supplier_id", "buyer_id", "kind", "on_hold", "currency", "created_by")
+    equal = ("supplier_id", "buyer_id", "on_hold", "currency", "created_by")
     parts += [f"o.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
-    if chosen.state:
-        parts.append(f"o.state = any({bind(chosen.state.split(','))}::text[])")
+    parts += [f"o.{name} = any({bind(wanted)}::text[])" for name, wanted in _codes_of(chosen).items() if wanted]
     if chosen.overdue:
         parts.append(OVERDUE)
     if chosen.narrowing is not None:
         parts.append(_waiting(actor, chosen.narrowing, bind))
     if chosen.mine:
         parts.append(f"o.created_by = {bind(actor.person_id)}::uuid")
-    return parts + _dated(chosen, bind) + _worded(chosen, bind, side)
+    return parts + _dated(actor, chosen, bind) + _worded(chosen, bind, side)
 
 
-def _dated(chosen: OrderFilter, bind: Bind) -> list[str]:
+def _codes_of(chosen: OrderFilter) -> dict[str, list[str] | None]:
+    return {"state": codes("state", chosen.state, NAMES), "kind": codes("kind", chosen.kind, KINDS)}
+
+
+def _dated(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
+    """Days of entry begin and end where the reader is; a requested date is a date and nothing else."""
     parts = []
+    zone = bind(actor.time_zone) if chosen.created_from or chosen.created_to else ""
     if chosen.created_from:
-        parts.append(f"o.created_at >= {bind(chosen.created_from)}::date")
+        parts.append(f"o.created_at >= {bind(chosen.created_from)}::date::timestamp at time zone {zone}")
     if chosen.created_to:
-        parts.append(f"o.created_at < {bind(chosen.created_to)}::date + 1")
+        parts.append(f"o.created_at < ({bind(chosen.created_to)}::date + 1)::timestamp at time zone {zone}")
     if chosen.requested_before:
         parts.append(f"o.requested_date < {bind(chosen.requested_before)}")
     return parts

@@ -40,7 +40,9 @@ def _own(title: Message, sql: str, permission: str = "orders:read") -> Narrowing
 
 def _too_dear(actor: Actor, bind: Bind) -> str:
     """A counter-offer costs more than was approved, and the actor may approve the order at that."""
-    as_offered = "o.buyer_id, o.created_by, o.purchasing_group, o.cost_centre, o.site_id, o.currency, r.gross"
+    as_offered = (
+        "o.buyer_id, o.created_by, o.purchasing_group, o.cost_centre, o.site_id, o.categories, o.currency, r.gross"
+    )
     return (
         f"o.state = 'conditionally_accepted' and {_HERE} and exists (select from order_response r "
         f"cross join lateral (select {as_offered}) a where r.order_id = o.id and r.state = 'pending' "

@@ -21,18 +21,10 @@ AnyRequest = Request[Any, Any, Any]
 NEWEST = "-booked"
 
 
-class State(Line):
-    """A state's code."""
-
-    pattern = "^[a-z_]+$"
-    longest = 20
-    example = "booked"
-
-
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
-    state: State | None = None
+    state: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
     order_id: UUID | None = None
@@ -51,7 +43,7 @@ async def list_receipts(request: AnyRequest, actor: Acting) -> Response[Any]:
     sort = asked.sort or NEWEST
     async with viewing(actor) as view:
         found = await queries.receipt_list(view, _filter(asked), sort=sort, cursor=asked.cursor)
-        parties = await (supplier_choices if buys else customer_choices)(view)
+        parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {"found": found, "asked": asked, "sort": sort, "parties": parties, "buys": buys, "cap": queries.MOST_FOUND}
     return page("receipts/list.html", tabs=[("", _("All")), *NAMES.items()], **told)
 

@@ -11,10 +11,11 @@ from portal.access.guards import scoped
 from portal.orders.forms import PartyOut
 from portal.orders.queries import orders_worded
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, codes, order_of
 from portal.platform.search import begins
 from portal.platform.work import View
 from portal.receipts.forms import ReceiptRow
+from portal.receipts.states import NAMES
 from portal.shipments.forms import OrderRef
 from portal.shipments.queries import reads_as_buyer, within_orders
 
@@ -136,8 +137,8 @@ def _conditions(actor: Actor, chosen: ReceiptFilter, bind: Bind) -> list[str]:
     side = "buyer_id" if reads_as_buyer(actor) else "shown_to"
     parts = [f"g.{side} = $1", readable(actor, "g", bind)]
     parts += [f"g.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
-    if chosen.state:
-        parts.append(f"g.state = any({bind(chosen.state.split(','))}::text[])")
+    if states := codes("state", chosen.state, NAMES):
+        parts.append(f"g.state = any({bind(states)}::text[])")
     if chosen.order_id:
         parts.append(f"g.id in (select receipt_id from goods_receipt_line where order_id = {bind(chosen.order_id)})")
     if words := (chosen.query or "").strip():

@@ -39,13 +39,15 @@ class ReceivableLine(msgspec.Struct):
     site_id: UUID | None
     purchasing_group: str
     cost_centre: str
+    categories: list[str]
     created_by: UUID | None
     is_delivered: bool
 
 
 _RECEIVABLE = f"""
 select l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, o.buyer_id,
-  o.buyer_name, o.supplier_id, o.supplier_name, o.site_id, o.purchasing_group, o.cost_centre, o.created_by,
+  o.buyer_name, o.supplier_id, o.supplier_name, o.site_id, o.purchasing_group, o.cost_centre, o.categories,
+  o.created_by,
   {DELIVERED} as is_delivered
 from purchase_order_line l join purchase_order o on o.id = l.order_id where l.id = any($1) and o.buyer_id = $2
 """

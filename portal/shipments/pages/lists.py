@@ -21,34 +21,18 @@ AnyRequest = Request[Any, Any, Any]
 NEWEST = "-created"
 
 
-class Codes(Line):
-    """One code, or several with commas between them."""
-
-    pattern = "^[a-z_]+(,[a-z_]+)*$"
-    longest = 100
-    example = "draft"
-
-
-class OpenQuestion(Line):
-    """The name of a work queue; one that nobody knows narrows nothing."""
-
-    pattern = "^[a-z_]+$"
-    longest = 40
-    example = "expected"
-
-
 class ListForm(msgspec.Struct, kw_only=True):
     """The parameters of the list's address; what else stands there is not ours."""
 
-    state: Codes | None = None
-    receipt_status: Codes | None = None
+    state: Line | None = None
+    receipt_status: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
     order_id: UUID | None = None
     expected_before: Day | None = None
     query: Line | None = None
     late: bool | None = None
-    open: OpenQuestion | None = None
+    open: Line | None = None
     sort: Line | None = None
     cursor: Line | None = None
 
@@ -73,7 +57,7 @@ async def list_advices(request: AnyRequest, actor: Acting) -> Response[Any]:
     buys = queries.reads_as_buyer(actor)
     async with viewing(actor) as view:
         found = await queries.advice_list(view, _filter(asked), sort=asked.sort or NEWEST, cursor=asked.cursor)
-        parties = await (supplier_choices if buys else customer_choices)(view)
+        parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {
         "found": found,
         "sort": asked.sort or NEWEST,

@@ -10,18 +10,20 @@ import msgspec
 from portal.orders.forms import PartyOut
 from portal.orders.queries import orders_worded
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
 from portal.platform.search import begins
 from portal.platform.wiring import NARROWINGS
 from portal.platform.work import View
 from portal.shipments.forms import AdviceRow, OrderRef
 from portal.shipments.queries.side import readable, reads_as_buyer, side_of
+from portal.shipments.states import NAMES
 
 SORTS = {
     "created": Sort("created_at", datetime.fromisoformat, "timestamptz"),
     "expected": Sort("expected_date", date.fromisoformat, "date"),
 }
 MOST_FOUND = 1000
+ARRIVALS = ("none", "partial", "complete")
 _OWN = {"supplier", "buyer", "orders"}
 _PLAIN = [name for name in AdviceRow.__struct_fields__ if name not in _OWN]
 _ORDERS = (
@@ -136,15 +138,15 @@ def _conditions(actor: Actor, chosen: AdviceFilter, late: str, bind: Bind) -> li
     equal = ("supplier_id", "buyer_id", "number")
     parts = [f"d.{side_of(actor)} = $1", readable(actor, "d", bind)]
     parts += [f"d.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
-    for name in ("state", "receipt_status"):
-        if codes := getattr(chosen, name):
-            parts.append(f"d.{name} = any({bind(codes.split(','))}::text[])")
+    for name, known in (("state", NAMES), ("receipt_status", ARRIVALS)):
+        if chosen_codes := codes(name, getattr(chosen, name), known):
+            parts.append(f"d.{name} = any({bind(chosen_codes)}::text[])")
     if chosen.order_id:
         parts.append(f"d.id in (select advice_id from despatch_line where order_id = {bind(chosen.order_id)})")
     if chosen.expected_before:
         parts.append(f"d.expected_date < {bind(chosen.expected_before)}")
     if words := (chosen.query or "").strip():
         parts.append(_worded(actor, words, bind))
-    if chosen.open and (waits := NARROWINGS["despatch-advice"].get(chosen.open)):
+    if waits := one_of("open", chosen.open, NARROWINGS["despatch-advice"]):
         parts.append(waits.sql(actor, bind))
     return [*parts, late] if chosen.late else parts

@@ -1,0 +1,49 @@
+"""Quantities of orders that another system kept until now: the ledger's entrance for imports, set by set.
+
+What came before the portal knew of it has no despatch, receipt or invoice here that `book` could be told of. It is
+taken over as it is, for migrated orders alone; the orders' statuses follow by the rule that `rules.statuses` states.
+"""
+
+from portal.orders.queries import DELIVERED, IS_LIVE
+from portal.platform.work import Change
+
+# What a live order's supplier was found wanting of is to be delivered again, as receipts in the portal have it. A
+# ceiling is never less than what came.
+_LEDGER = f"""
+update purchase_order_line l set confirmed = q.confirmed, received = q.received, accepted = q.accepted,
+  rejected = q.rejected, returned_for_replacement = q.replaced, receive_ceiling = case
+    when l.receive_ceiling is not null then greatest(l.receive_ceiling, q.received - q.replaced) end
+from (select q.*, case when {IS_LIVE} then q.rejected else 0 end as replaced
+  from ({{quantities}}) q join purchase_order_line x on x.id = q.line_id join purchase_order o on o.id = x.order_id
+  where o.source is not null) q
+where q.line_id = l.id
+"""
+_STATUSES = f"""
+with concerned as (
+  select distinct order_id from purchase_order_line where id in (select line_id from ({{quantities}}) q)),
+awaited as (
+  select l.*, despatched - returned_for_replacement as sent, received - returned_for_replacement as came,
+    case when short_closed then 0
+    when bool_or(confirmed > 0) over (partition by order_id) then confirmed else quantity end as wanted
+  from purchase_order_line l join concerned using (order_id)),
+far as (
+  select order_id,
+    case when not bool_or(despatched > 0) then 'none' when bool_and(sent >= wanted) then 'complete'
+      else 'partial' end as despatch,
+    case when not bool_or(received > 0) then 'none' when bool_and(came >= wanted) then 'complete'
+      else 'partial' end as receipt
+  from awaited l where {DELIVERED} group by order_id)
+update purchase_order o set despatch_status = far.despatch, receipt_status = far.receipt, version = o.version + 1
+from far where far.order_id = o.id and o.source is not null
+  and (o.despatch_status, o.receipt_status) is distinct from (far.despatch, far.receipt)
+"""
+
+
+async def take_over(change: Change, quantities: str) -> None:
+    """`quantities` is a SELECT of line_id, confirmed, received, accepted and rejected; it is asked twice.
+
+    It is written at once and not with the flush: what follows in the import reads it. The import's own entry in the log
+    says where it came from.
+    """
+    await change.connection.execute(_LEDGER.format(quantities=quantities))
+    await change.connection.execute(_STATUSES.format(quantities=quantities))
