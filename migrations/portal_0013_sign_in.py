@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-22T03:00:00"
+ID = "2026-11-22T13:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "Sign-in attempts, ending sessions, a look at the wrapped keys"
 

@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-21T11:00:00"
+ID = "2026-11-21T10:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "Private sides of the log by their owners; replacements; match bases; when invoices are paid, who decides; ceilings of imports; scores"
 

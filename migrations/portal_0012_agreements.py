@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-22T01:00:00"
+ID = "2026-11-22T12:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "Reasons of returns, tolerances out of the supplier's log, statuses of orders, approved amounts"
 

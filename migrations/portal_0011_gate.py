@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-21T12:00:00"
+ID = "2026-11-21T11:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "Narrower gates for sessions, passwords, names and people's keys"
 

@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-22T03:20:00"
+ID = "2026-11-22T15:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "Settled orders, answers, receipts and facts; numbers that only rise; nobody lists all tenants"
 

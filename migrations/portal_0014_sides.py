@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-22T03:10:00"
+ID = "2026-11-22T14:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "One side of a trading relationship and of an order for each person"
 
