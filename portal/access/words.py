@@ -26,6 +26,7 @@ PERMISSIONS: dict[str, Message] = {
     "invoices:submit": _("send invoices"),
     "items:edit": _("maintain items and prices"),
     "items:read": _("see items"),
+    "members:read": _("see who may act for your company"),
     "open-items:read": _("see open items and statements"),
     "orders:approve": _("approve orders"),
     "orders:cancel": _("cancel orders"),

@@ -49,6 +49,7 @@ FIELDS: Final[Mapping[str, Message]] = MappingProxyType(
         "approved_gross": _("Approved amount"),
         "approved_ceiling": _("Approved up to"),
         "ordered_quantity": _("Ordered quantity"),
+        "categories": _("Categories"),
         "match_basis": _("Paid up to"),
         "replacement": _("To be replaced"),
         "pay_by": _("To be paid by"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,16 @@ Days = Annotated[int, msgspec.Meta(ge=0, le=365)]
 
 class WeightsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How much each criterion counts, in percent. A date that the supplier moved itself is never scored."""
+
+    EXAMPLE: ClassVar[dict[str, str]] = {
+        "on_time_requested": "20",
+        "on_time_first_confirmed": "15",
+        "quality": "25",
+        "fill_rate": "10",
+        "responsiveness": "10",
+        "price": "10",
+        "invoice_accuracy": "10",
+    }
 
     on_time_requested: Percent
     on_time_first_confirmed: Percent

@@ -78,6 +78,7 @@ FIELDS: dict[str, Message] = {
     "override_reason": _("Reason for the same number"),
     "packages": _("Packages"),
     "password": _("Password"),
+    "new_password": _("New password"),
     "payment_days": _("Days to pay"),
     "payment_terms": _("Payment terms"),
     "postal_code": _("Postal code"),

@@ -51,14 +51,6 @@ async def test_an_administrator_sees_who_may_act_how_far_and_since_when(client_o
     assert company.buyer.email not in theirs.text
 
 
-async def test_the_profile_shows_the_language_that_the_page_speaks(client_of):
-    company, _supplier = await trading_pair()
-    client = await client_of(company.buyer)
-    client.cookies.set("language", "zh-Hans")
-    page = await Reader(client).open("/profile")
-    assert page.form("/profile").values["language"] == "zh-Hans"
-
-
 async def test_theme_and_language_are_chosen_in_the_profile_too(client_of):
     company, _supplier = await trading_pair()
     reader = Reader(await client_of(company.buyer))

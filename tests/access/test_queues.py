@@ -92,5 +92,5 @@ async def test_a_list_of_a_queue_can_be_left(client_of):
     page = Page(await client.get("/orders?open=answer"))
     assert "Orders that need your answer" in page.text
     assert page.links["All"] == "/orders"
-    assert (await client.get("/orders?open=nothing")).status_code == 422
+    assert (await client.get("/orders?open=nothing")).status_code == 400
     assert "No order fits" in Page(await client.get("/orders?open=approve")).text

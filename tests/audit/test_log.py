@@ -89,7 +89,7 @@ async def test_whichever_event_is_recorded_first_nobody_reads_more_of_a_row_than
     async with changing(company.buyer, PurchaseOrder, issued.id) as (change, shared):
         own = await change.row(PurchaseOrder, draft.id)
         shared.internal_note, own.note = "pay late", "not sent yet"
-        shared.note = "for both"
+        shared.reason = "for both"
         change.write_all([shared, own])
         for row in (shared, own) if first == "shared" else (own, shared):
             change.record(OrderEdited(row.id), row)

@@ -9,30 +9,6 @@ from tests.browser.conftest import OpenPage, axe_violations, scrolls_sideways
 from tests.harness.serving import Portal
 
 LOOKS = ({"width": 1440}, {"width": 360, "dark": True, "language": "zh-CN"})
-PLACES = (
-    ("auditor", "/audit"),
-    ("administrator", "/people"),
-    ("payable", "/profile"),
-    ("payable", "/invoices/{invoice_id}"),
-    ("supplier", "/despatch-advices/{advice_id}"),
-    ("supplier", "/orders/{order_id}/despatch"),
-    ("receiver", "/despatch-advices/{advice_id}/receive"),
-    ("receiver", "/receipts/{receipt_id}"),
-    ("buyer", "/suppliers/{supplier_id}/scorecard"),
-    ("buyer", "/nowhere"),
-)
-
-
-@pytest.mark.parametrize("window", LOOKS, ids=("desk", "phone"))
-@pytest.mark.parametrize(("role", "path"), PLACES)
-def test_a_page_is_accessible_and_fits(
-    enter: Callable[..., Page], portal: Portal, role: str, path: str, window: dict[str, object]
-) -> None:
-    page = enter(role, path.format(**portal.ids), **window)
-    for more in page.locator("main details:not([data-menu]) > summary:visible").all():
-        more.click()
-    assert axe_violations(page) == []
-    assert not scrolls_sideways(page)
 
 
 @pytest.mark.parametrize("window", LOOKS, ids=("desk", "phone"))

@@ -47,8 +47,8 @@ async def test_an_order_prints_each_agreed_delivery_and_asks_no_longer_for_an_an
     first = await text_of(buyer, f"purchase-orders/{order.id}")
     assert "Please answer by" in first
     parts = (
-        {"line": 1, "code": "3", "quantity": "60", "promised_date": "2030-12-10", "unit_price": "12.60"},
-        {"line": 1, "code": "3", "quantity": "40", "promised_date": "2030-12-20", "unit_price": "12.60"},
+        {"line": 1, "code": "3", "quantity": "60", "promised_date": "2030-12-10", "unit_price": "12.40"},
+        {"line": 1, "code": "3", "quantity": "40", "promised_date": "2030-12-20", "unit_price": "12.40"},
     )
     answered = await orders.respond(supplier.order_desk, order.id, answer("CA", *parts))
     await orders.accept_counter_offer(company.buyer, order.id, answered.response.id)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from portal.scorecards.forms import WeightsForm
 from tests.harness.invoices import TODAY
 from tests.harness.world import line
 
@@ -76,5 +77,7 @@ _BODIES = {
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
     "objectToStatement": lambda _ids: REASON,
     "acceptInvoiceException": lambda _ids: REASON,
+    "setInvoiceSettings": lambda _ids: {"match_basis": "three_way"},
+    "setScorecardSettings": lambda _ids: {"weights": WeightsForm.EXAMPLE, "in_full_tolerance": "2"},
     "settleInvoice": lambda _ids: {"date": str(TODAY), "reference": "TRF-1"},
 }

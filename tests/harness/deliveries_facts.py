@@ -67,9 +67,15 @@ async def received(
 @contextmanager
 def _not_before(moment: datetime) -> Iterator[None]:
     """Nobody books what has not come: the clock goes on to that moment where it is behind it."""
+    with on(max(_clock.get() or datetime.now(UTC), moment)):
+        yield
+
+
+@contextmanager
+def on(moment: datetime) -> Iterator[None]:
+    """What is done here is done at that moment."""
     before = _clock.get()
-    if (before or datetime.now(UTC)) < moment:
-        set_clock(moment)
+    set_clock(moment)
     try:
         yield
     finally:

@@ -88,6 +88,7 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
     return {
         "unsent_advice": f"/despatch-advices/{advice.id}",
         "coming": f"/despatch-advices/{coming.id}",
+        "billable": f"/orders/{order.id}",
         "unsent_invoice": f"/invoices/{invoice.id}",
         "statement": f"/statements/{statement.id}",
         "entry": f"/audit/{entry}",

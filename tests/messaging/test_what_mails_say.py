@@ -55,7 +55,7 @@ async def test_an_order_desk_reads_the_order_in_its_own_language_and_nothing_of_
     (mail,) = inbox.of(chinese)
 
     assert "价税合计: 14.88 EUR" in text_of(mail)
-    assert "1 件 Washer M1" in text_of(mail)
+    assert "1 个 Washer M1" in text_of(mail)
     assert company.requester.name not in text_of(mail)
 
 

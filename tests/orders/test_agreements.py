@@ -78,7 +78,7 @@ async def test_what_is_agreed_on_less_is_complete_when_that_has_come(client_of):
     assert await figures(company, order, *CEILINGS) == [("8", "8", "8"), ("0", "0", "0")]
     page = await Reader(await client_of(company.buyer)).open(f"/orders/{order.id}")
     assert "ordered 10 pcs" in page.text
-    assert "Not agreed" in page.text
+    assert "rejected by the supplier: No steel" in page.text
 
     advice = await despatched_goods(company, supplier, order, "8")
     await received_goods(company, order, "8", advice=advice)
@@ -151,8 +151,8 @@ async def test_a_counter_offer_takes_nobody_past_what_was_approved(client_of):
     refused = await buyer.post(path)
     assert refused.status_code == 403
     told = refused.json()["detail"]
-    assert "comes to 11900000.00 EUR; 1000.00 EUR are approved" in told
-    assert "Somebody who may approve 11900000.00 EUR must accept them" in told
+    assert "comes to 11,900,000.00 EUR; 1,000.00 EUR are approved" in told
+    assert "Somebody who may approve 11,900,000.00 EUR must accept them" in told
     too_much = await approver.post(path)
     assert (too_much.status_code, "above your approval limit" in too_much.json()["detail"]) == (403, True)
     assert (await buyer.get(f"{ORDERS}/{order.id}")).json()["totals"]["gross"] == "1000.00"

@@ -12,7 +12,8 @@ from portal.platform.paths import resource
 from tests.harness.cluster import run, url
 
 NAME = "portal_older"
-BEFORE = [f"000{number}" for number in range(1, 10)]
+BEFORE = [f"{number:04}" for number in range(1, 10)]
+MENDING = [f"{number:04}" for number in range(10, 13)]
 WRITTEN = """
 insert into organisation (id, name, kind, country, currency) values
   ('00000000-0000-7000-8000-00000000000b', 'Buyer', 'buyer', 'DE', 'EUR'),
@@ -78,7 +79,7 @@ def emptied(connected: None) -> Iterator[str]:
 @pytest.fixture(scope="module")
 async def mended(emptied: str) -> AsyncIterator[psycopg.Connection]:
     """Orders as they were stored, after the migration."""
-    before, mending = [await script_of(number) for number in BEFORE], await script_of("0010")
+    before, mending = [[await script_of(number) for number in numbers] for numbers in (BEFORE, MENDING)]
     with (
         psycopg.connect(url("portal_owner", emptied), autocommit=True) as owner,
         psycopg.connect(url("postgres", emptied), autocommit=True) as superuser,
@@ -86,7 +87,8 @@ async def mended(emptied: str) -> AsyncIterator[psycopg.Connection]:
         for script in before:
             run(owner, script)
         run(superuser, WRITTEN)
-        run(owner, mending)
+        for script in mending:
+            run(owner, script)
         yield superuser
 
 

@@ -199,14 +199,14 @@ async def test_amounts_of_several_currencies_are_not_told_as_one_order(client_of
     assert "Currency: EUR" in only.text
 
 
-async def test_a_file_tells_times_as_its_reader_s_clock_shows_them(client_of, superuser):
+async def test_a_file_tells_times_as_its_reader_s_clock_shows_them(client_of, superuser, clock):
     company, supplier = await trading_pair()
-    order = await draft_order(company, supplier)
     superuser.execute("update person set time_zone = 'Asia/Shanghai' where id = %s", (company.buyer.person_id,))
-    superuser.execute("update purchase_order set created_at = '2026-11-20 17:05:06.123456Z' where id = %s", (order.id,))
+    await clock(datetime(2030, 5, 15, 17, 5, 6, 123456, tzinfo=UTC))
+    await draft_order(company, supplier)
     answer = await (await client_of(company.buyer)).get("/orders.csv")
     titles, row = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
-    assert dict(zip(titles, row, strict=True))["Created (Asia/Shanghai)"] == "2026-11-21 01:05"
+    assert dict(zip(titles, row, strict=True))["Created (Asia/Shanghai)"] == "2030-05-16 01:05"
 
 
 async def test_the_signs_of_progress_are_explained(client_of):

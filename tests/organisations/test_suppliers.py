@@ -98,5 +98,5 @@ async def test_an_order_that_is_delivered_and_invoiced_is_not_open(client_of):
     assert "to deliver: 1 · to invoice: 1" in page.text
     listed = await reader.open(page.links["1"])
     assert order.number not in listed.links
-    assert "Something is still to come" in listed.text
+    assert "Orders with something still to come" in listed.text
     assert "Found: 1" in listed.text

@@ -6,7 +6,7 @@ from portal.access import queries
 from tests.harness.world import line, order_body, trading_pair
 
 API = "/api/v1"
-MOST = 150
+MOST = 151
 
 
 async def walk(client_of: Any, counted: Any, lines: int) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from portal.platform.work import View, changing, viewing
 from portal.scorecards import commands, queries
 from portal.scorecards.forms import FactOut
 from portal.scorecards.rules import CRITERIA, WEIGHTS, Figure, Period, score_of, standing_of
-from tests.harness.deliveries_facts import countered, facts_of, invoiced, noon, received
+from tests.harness.deliveries_facts import countered, facts_of, invoiced, noon, on, received
 from tests.harness.world import Organised, days_after, issued_order, line, trading_pair
 
 WANTED = date(2026, 10, 15)
@@ -31,9 +31,10 @@ IDENTITY = {"id", "order_id", "line_id", "order_number", "issued_at", "response_
 
 async def split_order(company: Organised, supplier: Organised, parts: list[tuple[int, int]]) -> PurchaseOrder:
     """Ordered 10, promised in these parts (quantity, days after the requested date)."""
-    order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
     promised = [{"quantity": str(q), "promised_date": days_after(WANTED, after)} for q, after in parts]
-    await countered(company, supplier, order.id, *({"line": 1, "code": "3"} | part for part in promised))
+    with on(noon(WANTED - timedelta(days=30))):
+        order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+        await countered(company, supplier, order.id, *({"line": 1, "code": "3"} | part for part in promised))
     return order
 
 

@@ -11,7 +11,7 @@ from portal.access.forms import PasswordForm, ProfileForm
 from portal.access.guards import Acting, may, public
 from portal.access.identify import client_address
 from portal.platform.actor import Actor
-from portal.platform.i18n import _, current_language
+from portal.platform.i18n import _
 from portal.platform.refusals import FieldError, Invalid, TooMany
 from portal.platform.work import viewing
 from portal.web import Form, page
@@ -71,8 +71,7 @@ async def revoke_session(actor: Acting, key: FromPath[str]) -> Response[Any]:
 
 
 def _present(actor: Actor) -> dict[str, str]:
-    """What is so now: the language that the page speaks, not the one that was chosen before another one was."""
-    return {"full_name": actor.name, "language": current_language(), "time_zone": actor.time_zone}
+    return {"full_name": actor.name, "language": actor.language, "time_zone": actor.time_zone}
 
 
 async def _profile_page(actor: Actor, form: Form, secret: Form | None = None, *, status: int = 200) -> Response[Any]:

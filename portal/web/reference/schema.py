@@ -125,6 +125,9 @@ def whole(app: Litestar) -> dict[str, Any]:
     for name, words in _docstrings().items():
         if name in known:
             known[name].setdefault("description", words)
+    for struct in _structs(msgspec.Struct):
+        if struct.__name__ in known and hasattr(struct, "EXAMPLE"):
+            known[struct.__name__]["examples"] = [msgspec.to_builtins(struct.EXAMPLE)]
     known["Problem"] = PROBLEM
     for path, operations in schema["paths"].items():
         for operation in (operations[verb] for verb in VERBS if verb in operations):

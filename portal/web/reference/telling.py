@@ -183,9 +183,11 @@ def _refusals(verb: str, path: str, told: Schemas) -> list[str]:
 
 
 def example(schema: Schemas, known: Schemas) -> Any:
-    """A value of the schema: what is required, one element of each list, and the field's own example."""
+    """A value of the schema: what is required, one element of each list, and the record's or field's own example."""
     name, bare = _bare(schema, known)
     if bare.get("type") == "object":
+        if bare.get("examples"):
+            return bare["examples"][0]
         wanted = (*bare.get("required", ()), *_ONE_OF.get(name, ()))
         return {key: example(each, known) for key, each in bare.get("properties", {}).items() if key in wanted}
     if bare.get("type") == "array":
