@@ -54,13 +54,13 @@ async def connected(database: str, tmp_path_factory: pytest.TempPathFactory) -> 
     from portal.app import wire
     from portal.platform import database as platform_database
     from portal.platform.settings import override
-    from tests.harness.cluster import url
+    from tests.harness.cluster import RING, url
 
     with override(
         database_url=url("portal_app", database),
         owner_url=url("portal_owner", database),
         data=tmp_path_factory.mktemp("data"),
-        secret_keys=("the key ring of the tests is no secret",),
+        secret_keys=(RING,),
         url="http://portal.test",
     ):
         wire()

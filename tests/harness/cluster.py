@@ -11,6 +11,7 @@ from portal.platform.migrations import migrate
 from portal.platform.postgres import Cluster, prepare
 
 KNOWN = "CLUSTER_OF_TESTS"
+RING = "the key ring of the tests is no secret"
 TEMPLATE = "portal"
 
 

@@ -19,6 +19,7 @@ from portal.catalogue.events import ItemAdded
 from portal.platform.actor import Actor
 from portal.platform.settings import settings
 from portal.platform.wiring import REACTIONS, Job, Reaction
+from tests.harness.cluster import RING
 from tests.harness.world import Organised
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,11 +33,12 @@ class Part:
         given = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         database = settings().database_url
         assert database is not None
+        given |= {"PORTAL_DATABASE_URL": database, "PORTAL_DATA": str(log.parent), "PORTAL_SECRET_KEYS": RING}
         with log.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.worker.stand_in", kind],
                 cwd=ROOT,
-                env=given | {"PORTAL_DATABASE_URL": database, "PORTAL_DATA": str(log.parent)} | environment,
+                env=given | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,

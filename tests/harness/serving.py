@@ -34,7 +34,7 @@ def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
         "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
         "PORTAL_DATA": str(tmp_path_factory.mktemp("served")),
-        "PORTAL_SECRET_KEYS": "the key ring of a served portal is no secret",
+        "PORTAL_SECRET_KEYS": cluster.RING,
         "PORTAL_LOG": "error",
     }
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.harness.cluster import url
+from tests.harness.cluster import RING, url
 from tests.harness.world import buying_company
 from tests.operations.adventureworks import ROOT
 from tests.operations.nordwerk import ITEMS, MAPPING, write
@@ -17,6 +17,7 @@ async def portal(connected, database, tmp_path):
     """`portal("items", …)`: the command of a company of its own, by Nordwerk's mapping."""
     company = await buying_company()
     environment = os.environ | {"PORTAL_DATABASE_URL": url("portal_app", database), "PORTAL_DATA": str(tmp_path)}
+    environment |= {"PORTAL_SECRET_KEYS": RING}
     (tmp_path / "nordwerk.toml").write_text(MAPPING)
     options = ["--mapping", "nordwerk.toml", "--organisation", company.name]
     command = [sys.executable, "-c", "from portal.cli import main; main()", "import"]
