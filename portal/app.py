@@ -40,6 +40,9 @@ import portal.scorecards.api
 import portal.scorecards.jobs
 import portal.scorecards.pages
 import portal.scorecards.reactions
+import portal.services.api
+import portal.services.events
+import portal.services.pages
 import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
@@ -70,6 +73,7 @@ API: tuple[Router, ...] = (
     portal.catalogue.api.router,
     portal.orders.api.router,
     portal.shipments.api.router,
+    portal.services.api.router,
     portal.receipts.api.router,
     portal.invoicing.api.router,
     portal.scorecards.api.router,
@@ -83,13 +87,20 @@ PAGES: tuple[Any, ...] = (
     portal.catalogue.pages.router,
     portal.orders.pages.router,
     portal.shipments.pages.router,
+    portal.services.pages.router,
     portal.receipts.pages.router,
     portal.invoicing.pages.router,
     portal.scorecards.pages.router,
     portal.analytics.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events, portal.analytics.events)
+NOTICES = notices(
+    portal.orders.events,
+    portal.shipments.events,
+    portal.services.events,
+    portal.invoicing.events,
+    portal.analytics.events,
+)
 REACTIONS: tuple[Any, ...] = (
     NOTICES,
     portal.invoicing.reactions.REACTIONS,
@@ -100,6 +111,7 @@ PANELS: tuple[Any, ...] = (
     portal.catalogue.pages.PANELS,
     portal.orders.pages.PANELS,
     portal.shipments.pages.PANELS,
+    portal.services.pages.PANELS,
     portal.receipts.pages.PANELS,
     portal.invoicing.pages.PANELS,
     portal.scorecards.pages.PANELS,
@@ -108,6 +120,7 @@ QUEUES: tuple[Any, ...] = (
     portal.audit.pages.QUEUES,
     portal.orders.pages.QUEUES,
     portal.shipments.pages.QUEUES,
+    portal.services.pages.QUEUES,
     portal.receipts.pages.QUEUES,
     portal.invoicing.pages.QUEUES,
 )
@@ -116,6 +129,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.catalogue.pages.SUBJECTS,
     portal.orders.pages.SUBJECTS,
     portal.shipments.pages.SUBJECTS,
+    portal.services.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
     portal.invoicing.pages.SUBJECTS,
     portal.analytics.pages.SUBJECTS,
@@ -127,6 +141,7 @@ MENU: tuple[Any, ...] = (
     portal.catalogue.pages.MENU,
     portal.orders.pages.MENU,
     portal.shipments.pages.MENU,
+    portal.services.pages.MENU,
     portal.receipts.pages.MENU,
     portal.invoicing.pages.MENU,
     portal.scorecards.pages.MENU,
@@ -137,6 +152,7 @@ SEARCHES: tuple[Any, ...] = (
     portal.catalogue.pages.SEARCHES,
     portal.orders.pages.SEARCHES,
     portal.shipments.pages.SEARCHES,
+    portal.services.pages.SEARCHES,
     portal.receipts.pages.SEARCHES,
     portal.invoicing.pages.SEARCHES,
 )
@@ -145,6 +161,7 @@ STARTS: tuple[Any, ...] = (portal.orders.pages.STARTS,)
 NARROWINGS: tuple[Any, ...] = (
     portal.orders.pages.NARROWINGS,
     portal.shipments.pages.NARROWINGS,
+    portal.services.pages.NARROWINGS,
     portal.invoicing.pages.NARROWINGS,
 )
 # Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.

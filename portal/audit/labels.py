@@ -16,6 +16,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "order_response": _("Supplier’s answer"),
         "order_response_line": _("Answered line"),
         "despatch_advice": _("Despatch advice"),
+        "service_entry": _("Service entry"),
         "goods_receipt": _("Goods receipt"),
         "invoice": _("Invoice"),
         "statement": _("Statement"),
@@ -33,6 +34,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "purchase_order_line": _("Order line"),
         "schedule_line": _("Scheduled delivery"),
         "despatch_line": _("Despatched line"),
+        "service_entry_line": _("Performed line"),
         "goods_receipt_line": _("Received line"),
         "invoice_line": _("Invoice line"),
     }

@@ -74,6 +74,12 @@ RECORDS: dict[str, Record] = {
         "select quantity, unit, description, net from invoice_line where invoice_id = $1 order by line",
         ("gross",),
     ),
+    "service-entry": Record(
+        "service_entry",
+        "/service-entries/{id}",
+        ("number", "partner", "order_number", "performed_until"),
+        "select quantity, unit, description, net from service_entry_line where entry_id = $1 order by position",
+    ),
     "statement": Record("statement", "/statements/{id}", ("number", "partner", "as_of")),
 }
 MOST_LINES = 5
@@ -85,6 +91,7 @@ TOLD: dict[str, Message] = {
     "tracking_number": _("Tracking number"),
     "requested_date": _("Wanted by"),
     "expected_date": _("Expected on"),
+    "performed_until": _("Performed until"),
     "issue_date": _("Invoice date"),
     "due_date": _("Due date"),
     "as_of": _("As of"),
@@ -95,7 +102,7 @@ TOLD: dict[str, Message] = {
 PARTNER = {True: _("Supplier"), False: _("Customer")}
 
 _ORDER, _ADVICE, _INVOICE = _("Open the order"), _("Open the despatch advice"), _("Open the invoice")
-_STATEMENT = _("Open the statement")
+_STATEMENT, _ENTRY = _("Open the statement"), _("Open the service entry")
 _AUTHORS, _DESK = Involved(("created_by", "issued_by")), May("orders:respond")
 _BILLING = May("invoices:submit")
 
@@ -191,6 +198,36 @@ NOTICES: dict[str, Notice] = {
         _("{partner} despatched goods: {number}"),
         _("Goods are on their way to you. Book their receipt when they arrive."),
         _ADVICE,
+    ),
+    "service-entry.submitted": Notice(
+        "reader",
+        May("service-entries:decide"),
+        _("Service entry {number} from {partner}"),
+        _("{partner} tells you what was performed. Accept or reject each line."),
+        _ENTRY,
+        waits="submitted",
+    ),
+    "service-entry.accepted": Notice(
+        "owner",
+        Involved(("submitted_by",)),
+        _("Services of {number} were accepted"),
+        _("{partner} accepted what you entered. You may invoice it."),
+        _ENTRY,
+    ),
+    "service-entry.rejected": Notice(
+        "owner",
+        Involved(("submitted_by",)),
+        _("Services of {number} were rejected"),
+        _("{partner} does not accept what you entered. You may enter it again as it should be."),
+        _ENTRY,
+        ("reason",),
+    ),
+    "service-entry.reversed": Notice(
+        "owner",
+        Involved(("submitted_by",)),
+        _("The acceptance of {number} was reversed"),
+        _("{partner} took its acceptance back. These services count as not performed."),
+        _ENTRY,
     ),
     "invoice.submitted": Notice(
         "reader",

@@ -32,11 +32,16 @@ orders_then as (
     coalesce(o.cancelled_at, 'infinity') >= {after} and coalesce(o.closed_at, 'infinity') >= {after}
       and (o.state <> 'rejected' or o.responded_at >= {after}) as live
   from purchase_order o where o.issued_at < {after} and {mine}),
-came_since as (
-  select g.order_line_id, sum(case when r.booked_at < {after} then g.accepted else -g.accepted end) as accepted
+booked as (
+  select g.order_line_id, g.accepted, r.booked_at as at, r.reversed_at
   from goods_receipt r join goods_receipt_line g on g.receipt_id = r.id join orders_then o on o.id = g.order_id
-  where (r.booked_at >= {after} and r.reversed_at is null) or (r.booked_at < {after} and r.reversed_at >= {after})
-  group by 1),
+  union all
+  select s.order_line_id, s.quantity, s.decided_at, e.reversed_at
+  from service_entry e join service_entry_line s on s.entry_id = e.id join orders_then o on o.id = s.order_id
+  where s.state = 'accepted'),
+came_since as (
+  select order_line_id, sum(case when at < {after} then accepted else -accepted end) as accepted from booked
+  where (at >= {after} and reversed_at is null) or (at < {after} and reversed_at >= {after}) group by 1),
 billed_since as (
   select b.order_line_id, sum(case when i.submitted_at < {after} then b.quantity else -b.quantity end) as quantity
   from invoice i join invoice_line b on b.invoice_id = i.id join orders_then o on o.id = b.order_id

@@ -8,7 +8,7 @@ from portal.invoicing.tables import Invoice
 from portal.platform.work import View
 
 # Of the delivery that is billed, else of what came since the lines were billed before; what has not come is dated by
-# its despatch. A day is that of the place where goods come ($4).
+# its despatch. A day is that of the place where goods come ($4); services have the days of their period.
 _DELIVERED = """
 with before as (
   select coalesce(max(i.submitted_at), '-infinity') as at from invoice i join invoice_line l on l.invoice_id = i.id
@@ -17,7 +17,12 @@ came as (
   select (g.delivered_at at time zone $4)::date as day from goods_receipt_line r
   join goods_receipt g on g.id = r.receipt_id cross join before
   where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0
-    and (g.despatch_advice_id = $2 or $2::uuid is null and g.booked_at > before.at)),
+    and (g.despatch_advice_id = $2 or $2::uuid is null and g.booked_at > before.at)
+  union all
+  select d.day from service_entry_line s join service_entry e on e.id = s.entry_id cross join before
+  cross join lateral (values (e.performed_from), (e.performed_until)) as d (day)
+  where s.order_line_id = any($1) and s.state = 'accepted' and e.state <> 'reversed'
+    and $2::uuid is null and s.decided_at > before.at),
 sent as (
   select d.despatch_date as day from despatch_line l join despatch_advice d on d.id = l.advice_id cross join before
   where l.order_line_id = any($1) and d.state = 'despatched'

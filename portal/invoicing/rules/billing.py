@@ -10,6 +10,8 @@ from portal.platform.money import line_net
 from portal.platform.totals import Part, Totals, totals
 
 UNRECEIVED = frozenset({"charge"})
+# A limit is billed as far as it was used, and never before.
+ACCEPTED_FIRST = frozenset({"limit"})
 
 
 def proposed(line: Any, anything_received: bool) -> Decimal:
@@ -17,7 +19,7 @@ def proposed(line: Any, anything_received: bool) -> Decimal:
 
     A charge is never received: it is billed as confirmed. What is invoiced already is not proposed again.
     """
-    by_receipt = anything_received and line.kind not in UNRECEIVED
+    by_receipt = line.kind in ACCEPTED_FIRST or (anything_received and line.kind not in UNRECEIVED)
     return _left(line.accepted if by_receipt else line.confirmed, line)
 
 

@@ -66,9 +66,13 @@ def freeze_revision(
 
 
 def freeze_ceilings(line: PurchaseOrderLine, quantity: Decimal, agreed: Terms) -> None:
-    """How much of the line may leave, come and be billed, by the tolerances of today; of nothing, nothing."""
+    """How much of the line may leave, come and be billed, by the tolerances of today; of nothing, nothing.
+
+    A limit is one already: no tolerance lets more through.
+    """
+    exact = line.kind == "limit" or not quantity > ZERO
     for step, column in _CEILINGS.items():
-        setattr(line, column, ceiling(quantity, agreed.tolerance(step)) if quantity > ZERO else ZERO)
+        setattr(line, column, quantity if exact else ceiling(quantity, agreed.tolerance(step)))
 
 
 _CEILINGS = {"despatch": "despatch_ceiling", "receive": "receive_ceiling", "invoice_quantity": "invoice_ceiling"}

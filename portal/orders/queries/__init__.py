@@ -16,7 +16,7 @@ from portal.orders.queries.lists import (
     side_of,
     waiting_orders,
 )
-from portal.orders.queries.live import DELIVERED, IS_LIVE, LIVE, Standing
+from portal.orders.queries.live import DELIVERED, GOODS, IS_LIVE, LIVE, PROMISED, SERVICE, Standing
 from portal.orders.queries.one import (
     GUARDED,
     Delivery,
@@ -33,11 +33,14 @@ from portal.orders.queries.open import OPEN
 
 __all__ = [
     "DELIVERED",
+    "GOODS",
     "GUARDED",
     "IS_LIVE",
     "LIVE",
     "MOST_FOUND",
     "OPEN",
+    "PROMISED",
+    "SERVICE",
     "Delivery",
     "Listed",
     "OpenOrders",
