@@ -58,30 +58,32 @@ async def create(actor: Acting, data: JSONBody[ServiceEntryForm]) -> Response[En
     return await _tagged(actor, entry.id, 201)
 
 
-@get("/{entry_id:uuid}", guards=[may("service-entries:read")], operation_id="getServiceEntry")
-async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[EntryOut]:
+@get("/{service_entry_id:uuid}", guards=[may("service-entries:read")], operation_id="getServiceEntry")
+async def show(actor: Acting, service_entry_id: FromPath[UUID]) -> Response[EntryOut]:
     """One service entry: what was performed of each line, and what the buyer says of it."""
-    return await _tagged(actor, entry_id)
+    return await _tagged(actor, service_entry_id)
 
 
-@put("/{entry_id:uuid}", guards=[may("service-entries:edit")], operation_id="replaceServiceEntry")
-async def replace(actor: Acting, entry_id: FromPath[UUID], data: JSONBody[ServiceEntryForm]) -> Response[EntryOut]:
+@put("/{service_entry_id:uuid}", guards=[may("service-entries:edit")], operation_id="replaceServiceEntry")
+async def replace(
+    actor: Acting, service_entry_id: FromPath[UUID], data: JSONBody[ServiceEntryForm]
+) -> Response[EntryOut]:
     """All that a draft says, anew."""
-    await commands.edit(actor, entry_id, data)
-    return await _tagged(actor, entry_id)
+    await commands.edit(actor, service_entry_id, data)
+    return await _tagged(actor, service_entry_id)
 
 
 @post(
-    "/{entry_id:uuid}/decide",
+    "/{service_entry_id:uuid}/decide",
     guards=[may("service-entries:decide")],
     operation_id="decideServiceEntry",
     status_code=200,
 )
-async def decide(actor: Acting, entry_id: FromPath[UUID], data: JSONBody[DecisionForm]) -> Response[EntryOut]:
+async def decide(actor: Acting, service_entry_id: FromPath[UUID], data: JSONBody[DecisionForm]) -> Response[EntryOut]:
     """Accept or reject line by line; lines not named go on waiting."""
-    await commands.decide(actor, entry_id, data)
-    return await _tagged(actor, entry_id)
+    await commands.decide(actor, service_entry_id, data)
+    return await _tagged(actor, service_entry_id)
 
 
-_HANDLERS: list[Any] = [list_entries, create, show, replace, decide, *api_verbs("entry_id", VERBS, _tagged)]
+_HANDLERS: list[Any] = [list_entries, create, show, replace, decide, *api_verbs("service_entry_id", VERBS, _tagged)]
 router = Router("/service-entries", route_handlers=_HANDLERS, tags=["Service entries"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -30,6 +30,7 @@ class Why(Text):
 class ServiceLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How much of an order line was performed: a `quantity` in its unit, or an `amount` in the order's currency."""
 
+    EXAMPLE: ClassVar[dict[str, str]] = {"order_line_id": "0190a1b2-c3d4-7e8f-9a0b-1c2d3e4f5a6b", "quantity": "7.5"}
     order_line_id: UUID
     quantity: Quantity | None = None
     amount: Amount | None = None

@@ -55,6 +55,16 @@ def _invoice(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"order_id": ids["order_id"], "number": "R-77", "issue_date": "2026-11-21", "lines": [billed]}
 
 
+def _service(ids: Mapping[str, str]) -> dict[str, Any]:
+    period = {"performed_from": "2026-11-01", "performed_until": "2026-11-02"}
+    lines = [{"order_line_id": ids["line_id"], "quantity": "1"}]
+    return {"order_id": ids["order_id"], "lines": lines, **period}
+
+
+def _decision(ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"lines": [{"line_id": ids["service_line_id"], "decision": "accept"}]}
+
+
 _BODIES = {
     "createPurchaseOrder": _order,
     "editPurchaseOrder": lambda ids: {"note": "Ring twice.", "lines": _order(ids)["lines"]},
@@ -69,6 +79,12 @@ _BODIES = {
     "cancelDespatchAdvice": lambda _ids: REASON,
     "createGoodsReceipt": _receipt,
     "reverseGoodsReceipt": lambda _ids: REASON,
+    "createServiceEntry": _service,
+    "replaceServiceEntry": _service,
+    "decideServiceEntry": _decision,
+    "cancelServiceEntry": lambda _ids: REASON,
+    "rejectServiceEntry": lambda _ids: REASON,
+    "reverseServiceEntry": lambda _ids: REASON,
     "createInvoice": _invoice,
     "editInvoice": lambda ids: {"number": "R-78", "lines": _invoice(ids)["lines"]},
     "disputeInvoice": lambda _ids: REASON,

@@ -19,6 +19,7 @@ from portal.platform.work import viewing
 from tests.harness import world
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.invoices import draft_invoice, submitted_invoice
+from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
@@ -27,6 +28,8 @@ LINES = (
     world.line(description="精密轴承 6204-2RS 带密封圈", unit="KGM", quantity="25.5", base_quantity="10", tax_rate="7"),
     world.line(description="Aluminium sheet EN AW-5754, 2 mm, cut to 1000 × 2000 mm, film on top", discount="5"),
 )
+
+SERVICES = (hours("12", description="Yearly maintenance of the hydraulic press, with travel"), a_limit("5000"))
 
 
 async def furnish() -> dict[str, Any]:
@@ -83,6 +86,8 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
     invoice = await draft_invoice(supplier, order)
     coming = await despatched_goods(company, supplier, await world.accepted_order(company, supplier, *LINES), "7")
     statement = await sent_statement(company, supplier)
+    services = await service_order(company, supplier, *SERVICES)
+    draft = await drafted_entry(company, supplier, services, "2", "300")
     async with viewing(company.auditor) as view:
         entry = await view.value("select id from audit_entry where subject_id = $1 order by id limit 1", order.id)
     return {
@@ -90,6 +95,8 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
         "coming": f"/despatch-advices/{coming.id}",
         "billable": f"/orders/{order.id}",
         "unsent_invoice": f"/invoices/{invoice.id}",
+        "performed": f"/orders/{services.id}",
+        "unsent_services": f"/service-entries/{draft.id}",
         "statement": f"/statements/{statement.id}",
         "entry": f"/audit/{entry}",
     }
@@ -104,7 +111,11 @@ async def _ids(company: world.Organised, supplier: world.Organised) -> dict[str,
     advice = await despatched_goods(company, supplier, order, "6")
     receipt = await received_goods(company, order, "6", advice=advice)
     invoice = await submitted_invoice(supplier, order)
+    services = await service_order(company, supplier, *SERVICES)
+    await accepted_services(company, supplier, services, "4")
+    entry = await submitted_entry(company, supplier, services, "3.5", "1250.40", reference="TS-17", note="Two visits")
     records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
+    records["service_entry"] = entry
     return {f"{name}_id": str(record.id) for name, record in records.items()}
 
 

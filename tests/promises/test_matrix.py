@@ -20,6 +20,7 @@ from tests.harness.bodies import body_of, typed
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
+from tests.harness.services import hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     BUYING,
@@ -60,6 +61,12 @@ FORMS = {
     "/despatch-advices/{advice_id}/cancel": "cancelDespatchAdvice",
     "/despatch-advices/{advice_id}/receive": "createGoodsReceipt",
     "/despatch-advices/{advice_id}/invoice": "createInvoice",
+    "/orders/{order_id}/service-entry": "createServiceEntry",
+    "/service-entries/{service_entry_id}/edit": "replaceServiceEntry",
+    "/service-entries/{service_entry_id}/decide": "decideServiceEntry",
+    "/service-entries/{service_entry_id}/reject": "rejectServiceEntry",
+    "/service-entries/{service_entry_id}/reverse": "reverseServiceEntry",
+    "/service-entries/{service_entry_id}/cancel": "cancelServiceEntry",
     "/receipts/{receipt_id}/reverse": "reverseGoodsReceipt",
     "/invoices/{invoice_id}/edit": "editInvoice",
     "/invoices/{invoice_id}/dispute": "disputeInvoice",
@@ -116,12 +123,15 @@ async def world(connected: None) -> World:
     advice = await despatched_goods(company, supplier, order, "6", carrier=MARK)
     receipt = await received_goods(company, order, "6", advice=advice, delivery_note=MARK)
     invoice = await submitted_invoice(supplier, order)
+    performed = await service_order(company, supplier, hours("10", description=MARK))
+    service = await submitted_entry(company, supplier, performed, "4", note=MARK)
     countered = await issued_order(company, supplier, line(description=MARK))
     offer = {"line": 1, "code": "3", "quantity": "5", "reason": MARK}
     response = (await orders.respond(supplier.order_desk, countered.id, answer("CA", offer))).response
     async with viewing(company.auditor) as view:
         entry = await view.value("select id from audit_entry where root_id = $1 order by id limit 1", order.id)
         line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
+        service_line_id = await view.value("select id from service_entry_line where entry_id = $1", service.id)
         site_id = await view.value("select id from site where organisation_id = $1", company.id)
     ids = {
         "order_id": order.id,
@@ -129,6 +139,8 @@ async def world(connected: None) -> World:
         "advice_id": advice.id,
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,
+        "service_entry_id": service.id,
+        "service_line_id": service_line_id,
         "response_id": response.id,
         "entry_id": entry,
         "item_id": item.id,

@@ -14,6 +14,7 @@ from tests.harness.bodies import body_of
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
+from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,
@@ -63,6 +64,17 @@ async def received(company: Organised, supplier: Organised) -> Ids:
     advice = await despatched_goods(company, supplier, order)
     receipt = await received_goods(company, order, "10", advice=advice)
     return {"receipt_id": receipt.id} | await _named(company, order)
+
+
+def services(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await service_order(company, supplier)
+        entry = await state(company, supplier, order, "4")
+        async with viewing(supplier.order_desk) as view:
+            line_id = await view.value("select id from service_entry_line where entry_id = $1", entry.id)
+        return {"service_entry_id": entry.id, "service_line_id": line_id} | await _named(company, order)
+
+    return make
 
 
 def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
@@ -123,6 +135,14 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "cancelDespatchAdvice": ("shipping", despatch_prepared),
     "createGoodsReceipt": ("receiver", order_in(accepted_order)),
     "reverseGoodsReceipt": ("receiver", received),
+    "createServiceEntry": ("order_desk", order_in(service_order)),
+    "replaceServiceEntry": ("order_desk", services(drafted_entry)),
+    "submitServiceEntry": ("order_desk", services(drafted_entry)),
+    "cancelServiceEntry": ("order_desk", services(drafted_entry)),
+    "decideServiceEntry": ("requester", services(submitted_entry)),
+    "acceptServiceEntry": ("receiver", services(submitted_entry)),
+    "rejectServiceEntry": ("receiver", services(submitted_entry)),
+    "reverseServiceEntry": ("receiver", services(accepted_services)),
     "createInvoice": ("billing", received),
     "editInvoice": ("billing", billed(draft_invoice)),
     "discardInvoice": ("billing", billed(draft_invoice)),

@@ -21,21 +21,23 @@ from portal.web.input import Typed, as_seen, read_form
 AnyRequest = Request[Any, Any, Any]
 
 
-@post("/service-entries/{entry_id:uuid}/decide", guards=[may("service-entries:decide")], include_in_schema=False)
-async def decide(request: AnyRequest, actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
+@post(
+    "/service-entries/{service_entry_id:uuid}/decide", guards=[may("service-entries:decide")], include_in_schema=False
+)
+async def decide(request: AnyRequest, actor: Acting, service_entry_id: FromPath[UUID]) -> Response[Any]:
     """Book the answers, or show the page again with everything that was typed; a line without an answer waits."""
     typed = await read_form(request)
     filled = Filled(typed, "lines", ("decision",))
     try:
         form = _read(filled.typed)
-        entry = await commands.decide(as_seen(actor, typed), entry_id, form)
+        entry = await commands.decide(as_seen(actor, typed), service_entry_id, form)
     except (Invalid, Conflict) as refusal:
         errors = filled.placed(refusal.errors) or [FieldError("", str(refusal))]
-        response = await shown(actor, entry_id, Form(typed.values, errors))
+        response = await shown(actor, service_entry_id, Form(typed.values, errors))
         response.status_code = refusal.status
         return response
     done = _("Some lines still wait for an answer.") if entry.state == S.SUBMITTED else _("Both sides see the answer.")
-    return go(f"/service-entries/{entry_id}", done)
+    return go(f"/service-entries/{service_entry_id}", done)
 
 
 def _read(typed: Typed) -> DecisionForm:

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from portal.access.guards import allowed
 from portal.access.queries import names
+from portal.orders.queries import has_services
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.services import queries
@@ -29,7 +30,7 @@ class Services(NamedTuple):
 
 async def _services(view: View, order: Any) -> Services | None:
     """Nothing before the order is issued, and nothing for one without services."""
-    if order.shown_to is None or not await queries.has_services(view, order.id):
+    if order.shown_to is None or not await has_services(view, order.id):
         return None
     return await _told(view, order)
 

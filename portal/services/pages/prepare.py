@@ -46,22 +46,22 @@ async def create(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -
     return go(f"/service-entries/{entry.id}", _done(entry))
 
 
-@get("/service-entries/{entry_id:uuid}/edit", guards=[may("service-entries:edit")], include_in_schema=False)
-async def change(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
-    sheet, entry = await _of_draft(actor, entry_id)
+@get("/service-entries/{service_entry_id:uuid}/edit", guards=[may("service-entries:edit")], include_in_schema=False)
+async def change(actor: Acting, service_entry_id: FromPath[UUID]) -> Response[Any]:
+    sheet, entry = await _of_draft(actor, service_entry_id)
     return _page(sheet, filled_with(entry, sheet.lines))
 
 
-@post("/service-entries/{entry_id:uuid}/edit", guards=[may("service-entries:edit")], include_in_schema=False)
-async def replace(request: AnyRequest, actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
+@post("/service-entries/{service_entry_id:uuid}/edit", guards=[may("service-entries:edit")], include_in_schema=False)
+async def replace(request: AnyRequest, actor: Acting, service_entry_id: FromPath[UUID]) -> Response[Any]:
     typed = await read_form(request)
-    sheet, _before = await _of_draft(actor, entry_id)
+    sheet, _before = await _of_draft(actor, service_entry_id)
     try:
         form = read(typed, sheet)
-        entry = await commands.edit(as_seen(actor, typed), entry_id, form, submits=_submits(typed))
+        entry = await commands.edit(as_seen(actor, typed), service_entry_id, form, submits=_submits(typed))
     except (Invalid, Conflict) as refusal:
         return _again(sheet, typed, refusal)
-    return go(f"/service-entries/{entry_id}", _done(entry))
+    return go(f"/service-entries/{service_entry_id}", _done(entry))
 
 
 def _submits(typed: Typed) -> bool:

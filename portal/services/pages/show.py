@@ -23,9 +23,9 @@ from portal.web import Form, page
 from portal.web.parts import Node
 
 
-@get("/service-entries/{entry_id:uuid}", guards=[may("service-entries:read")], include_in_schema=False)
-async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
-    return await shown(actor, entry_id)
+@get("/service-entries/{service_entry_id:uuid}", guards=[may("service-entries:read")], include_in_schema=False)
+async def show(actor: Acting, service_entry_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, service_entry_id)
 
 
 async def shown(actor: Actor, entry_id: UUID, form: Form | None = None) -> Response[Any]:
@@ -80,4 +80,4 @@ def _who(people: Mapping[UUID, tuple[str, str]], person: UUID | None) -> str:
     return people[person][0] if person is not None and person in people else ""
 
 
-HANDLERS = [show, *page_verbs("/service-entries", "entry_id", VERBS, shown)]
+HANDLERS = [show, *page_verbs("/service-entries", "service_entry_id", VERBS, shown)]

@@ -1,6 +1,6 @@
 """Everything that is read about service entries. One list is one statement; an entry is two."""
 
-from portal.services.queries.lines import ServiceLine, has_services, services, services_of
+from portal.services.queries.lines import ServiceLine, services, services_of
 from portal.services.queries.lists import (
     ENTRIES_OPEN,
     MOST_FOUND,
@@ -29,7 +29,6 @@ __all__ = [
     "entry_list",
     "entry_out",
     "entry_row",
-    "has_services",
     "out_of",
     "readable",
     "reads_as_buyer",

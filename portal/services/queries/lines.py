@@ -83,9 +83,3 @@ async def services(view: View, line_ids: list[UUID]) -> dict[UUID, ServiceLine]:
     sql = _SERVICES.format(of="l.id = any($1)")
     lines = await view.structs(ServiceLine, sql, line_ids, view.actor.organisation_id)
     return {line.id: line for line in lines}
-
-
-async def has_services(view: View, order_id: UUID) -> bool:
-    """Whether anything of the order is to be performed."""
-    sql = f"select exists (select from purchase_order_line l where l.order_id = $1 and {SERVICE})"
-    return await view.value(sql, order_id)
