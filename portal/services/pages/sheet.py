@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from markupsafe import Markup
-
 from portal.platform.decimals import ZERO, plain
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import FieldError, Refusal
 from portal.services.forms import EntryOut, ServiceEntryForm
+from portal.services.pages.answers import told
 from portal.services.queries import ServiceLine
 from portal.web import Form
 from portal.web.formats import quantity
@@ -57,7 +56,7 @@ def described(values: dict[str, str], lines: Sequence[ServiceLine]) -> dict[str,
     shown: dict[str, Any] = {}
     for row in Form(values).rows("lines"):
         if line := known.get(values.get(f"lines.{row}.order_line_id", "")):
-            shown[f"lines.{row}.what"] = _told(line)
+            shown[f"lines.{row}.what"] = told(line)
             shown[f"lines.{row}.open"] = quantity(line.open, line.unit)
     return values | shown
 
@@ -91,9 +90,3 @@ def _rows(rows: Iterable[tuple[UUID, str, str, str]]) -> dict[str, str]:
 
 def _figure(value: Decimal) -> str:
     return plain(value.normalize()) if value > ZERO else ""
-
-
-def _told(line: ServiceLine) -> Markup:
-    under = [str(_("Line {n}", n=line.line)), line.item_number, str(_("up to a limit")) if line.kind == "limit" else ""]
-    shown = Markup('<span class="what">{} <small class="under">{}</small></span>')
-    return shown.format(line.description, " · ".join(filter(None, under)))

@@ -14,9 +14,11 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.work import View, viewing
 from portal.services import queries
+from portal.services.forms import EntryOut
 from portal.services.pages.acts import possible
+from portal.services.pages.answers import answerable
 from portal.services.pages.looks import STATES
-from portal.services.states import S
+from portal.services.states import L, S
 from portal.services.tables import ServiceEntry
 from portal.services.verbs import VERBS
 from portal.web import Form, page
@@ -44,13 +46,13 @@ async def shown(actor: Actor, entry_id: UUID, form: Form | None = None) -> Respo
         own=row.supplier_id == actor.organisation_id,
         acts=possible(actor, row),
         decides=decides,
-        form=form or Form(_unanswered(entry) if decides else {}),
+        form=answerable(form or Form(_unanswered(entry)), entry) if decides else Form(),
         looks=STATES,
     )
 
 
-def _unanswered(entry: Any) -> dict[str, Any]:
-    waiting = [line for line in entry.lines if line.state == "waiting"]
+def _unanswered(entry: EntryOut) -> dict[str, Any]:
+    waiting = [line for line in entry.lines if line.state == L.WAITING]
     return {f"lines.{number}.line_id": str(line.id) for number, line in enumerate(waiting)}
 
 
