@@ -4,7 +4,7 @@ from portal.platform.migrations import sql_migration
 
 ID = "2026-11-22T20:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Service entries; services are neither despatched nor received as goods"
+DESCRIPTION = "Service entries, order templates; services are neither despatched nor received as goods"
 
 ENTRIES = """
 create table service_entry (
@@ -95,6 +95,24 @@ create trigger together after insert on service_entry_line referencing new table
   for each statement execute function portal.entered_together();
 """
 
+TEMPLATES = """
+create table order_template (
+  id uuid primary key, buyer_id uuid not null references organisation, name text not null check (name <> ''),
+  shared boolean not null default false, supplier_id uuid not null references organisation, supplier_name text not null,
+  currency text not null, content jsonb not null check (jsonb_typeof(content -> 'lines') = 'array'),
+  purchasing_group text not null default '', cost_centre text not null default '',
+  categories text[] not null default '{}', site_id uuid references site,
+  created_by uuid not null, created_at timestamptz not null, edited_at timestamptz, version int not null default 1);
+create unique index one_name_of_a_person on order_template (created_by, buyer_id, name);
+create index order_template_name on order_template (buyer_id, name, id);
+call portal.protect('order_template', 'buyer_id = (select portal.organisation())
+  and (shared or created_by = (select portal.person()))');
+call portal.keep('order_template', 'buyer_id', 'created_by', 'created_at', 'content', 'supplier_id');
+create trigger own_alone before update or delete on order_template for each row
+  when (old.created_by is distinct from portal.person()) execute function portal.refuse('a template is its author''s');
+grant delete on order_template to portal_app;
+"""
+
 # What came of an order line, as goods or as a service.
 INVARIANTS = """
 create or replace view portal.received_otherwise with (security_invoker = true) as
@@ -116,8 +134,7 @@ comment on view portal.received_otherwise is
   'Order lines whose ledger differs from their goods receipts and service entries: always empty but for migrated orders.';
 """
 
-# Nothing of a service is on its way: until now it counted among what was still to be despatched. A limit is one: no
-# tolerance lets more through, but for what was booked before.
+# Nothing of a service is on its way: until now it counted among what was still to be despatched.
 OLDER = """
 update purchase_order o set despatch_status = far.despatch from (
   select order_id, case when not bool_or(despatched > 0) then 'none'
@@ -132,4 +149,4 @@ where far.order_id = o.id and o.despatch_status <> far.despatch
 
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, ENTRIES + LINES + INVARIANTS + OLDER)
+    return sql_migration(ID, DESCRIPTION, ENTRIES + LINES + TEMPLATES + INVARIANTS + OLDER)

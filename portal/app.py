@@ -36,6 +36,8 @@ import portal.organisations.api
 import portal.organisations.pages
 import portal.receipts.api
 import portal.receipts.pages
+import portal.reorders.api
+import portal.reorders.pages
 import portal.scorecards.api
 import portal.scorecards.jobs
 import portal.scorecards.pages
@@ -72,6 +74,7 @@ API: tuple[Router, ...] = (
     portal.organisations.api.router,
     portal.catalogue.api.router,
     portal.orders.api.router,
+    portal.reorders.api.router,
     portal.shipments.api.router,
     portal.services.api.router,
     portal.receipts.api.router,
@@ -86,6 +89,7 @@ PAGES: tuple[Any, ...] = (
     portal.organisations.pages.router,
     portal.catalogue.pages.router,
     portal.orders.pages.router,
+    portal.reorders.pages.router,
     portal.shipments.pages.router,
     portal.services.pages.router,
     portal.receipts.pages.router,
@@ -110,6 +114,7 @@ PANELS: tuple[Any, ...] = (
     portal.documents.pages.PANELS,
     portal.catalogue.pages.PANELS,
     portal.orders.pages.PANELS,
+    portal.reorders.pages.PANELS,
     portal.shipments.pages.PANELS,
     portal.services.pages.PANELS,
     portal.receipts.pages.PANELS,
@@ -128,6 +133,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.organisations.pages.SUBJECTS,
     portal.catalogue.pages.SUBJECTS,
     portal.orders.pages.SUBJECTS,
+    portal.reorders.pages.SUBJECTS,
     portal.shipments.pages.SUBJECTS,
     portal.services.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
@@ -157,7 +163,7 @@ SEARCHES: tuple[Any, ...] = (
     portal.invoicing.pages.SEARCHES,
 )
 # What people begin on the home page, and work queues as filters of lists.
-STARTS: tuple[Any, ...] = (portal.orders.pages.STARTS,)
+STARTS: tuple[Any, ...] = (portal.orders.pages.STARTS, portal.reorders.pages.STARTS)
 NARROWINGS: tuple[Any, ...] = (
     portal.orders.pages.NARROWINGS,
     portal.shipments.pages.NARROWINGS,

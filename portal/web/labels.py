@@ -83,6 +83,7 @@ FIELDS: dict[str, Message] = {
     "performed_from": _("Performed from"),
     "performed_to": _("Performed until"),
     "performed_until": _("Performed until"),
+    "shared": _("Shared with colleagues"),
     "text": _("What was done"),
     "new_password": _("New password"),
     "payment_days": _("Days to pay"),

@@ -79,6 +79,8 @@ _BODIES = {
     "cancelDespatchAdvice": lambda _ids: REASON,
     "createGoodsReceipt": _receipt,
     "reverseGoodsReceipt": lambda _ids: REASON,
+    "createOrderTemplate": lambda ids: {"order_id": ids["order_id"], "name": "Monthly"},
+    "editOrderTemplate": lambda _ids: {"name": "Weekly", "shared": True},
     "createServiceEntry": _service,
     "replaceServiceEntry": _service,
     "decideServiceEntry": _decision,

@@ -19,6 +19,7 @@ from portal.platform.work import viewing
 from tests.harness import world
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.invoices import draft_invoice, submitted_invoice
+from tests.harness.reorders import kept_template
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 
@@ -86,6 +87,7 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
     invoice = await draft_invoice(supplier, order)
     coming = await despatched_goods(company, supplier, await world.accepted_order(company, supplier, *LINES), "7")
     statement = await sent_statement(company, supplier)
+    template = await kept_template(company, supplier, "Monthly packaging of the press shop", shared=True)
     services = await service_order(company, supplier, *SERVICES)
     draft = await drafted_entry(company, supplier, services, "2", "300")
     async with viewing(company.auditor) as view:
@@ -95,6 +97,7 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
         "coming": f"/despatch-advices/{coming.id}",
         "billable": f"/orders/{order.id}",
         "unsent_invoice": f"/invoices/{invoice.id}",
+        "template": f"/order-templates/{template.id}",
         "performed": f"/orders/{services.id}",
         "unsent_services": f"/service-entries/{draft.id}",
         "statement": f"/statements/{statement.id}",

@@ -20,6 +20,7 @@ from tests.harness.bodies import body_of, typed
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
+from tests.harness.reorders import kept_template
 from tests.harness.services import hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
@@ -61,6 +62,8 @@ FORMS = {
     "/despatch-advices/{advice_id}/cancel": "cancelDespatchAdvice",
     "/despatch-advices/{advice_id}/receive": "createGoodsReceipt",
     "/despatch-advices/{advice_id}/invoice": "createInvoice",
+    "/orders/{order_id}/template": "createOrderTemplate",
+    "/order-templates/{template_id}/edit": "editOrderTemplate",
     "/orders/{order_id}/service-entry": "createServiceEntry",
     "/service-entries/{service_entry_id}/edit": "replaceServiceEntry",
     "/service-entries/{service_entry_id}/decide": "decideServiceEntry",
@@ -123,6 +126,7 @@ async def world(connected: None) -> World:
     advice = await despatched_goods(company, supplier, order, "6", carrier=MARK)
     receipt = await received_goods(company, order, "6", advice=advice, delivery_note=MARK)
     invoice = await submitted_invoice(supplier, order)
+    template = await kept_template(company, supplier, MARK, shared=True)
     performed = await service_order(company, supplier, hours("10", description=MARK))
     service = await submitted_entry(company, supplier, performed, "4", note=MARK)
     countered = await issued_order(company, supplier, line(description=MARK))
@@ -139,6 +143,7 @@ async def world(connected: None) -> World:
         "advice_id": advice.id,
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,
+        "template_id": template.id,
         "service_entry_id": service.id,
         "service_line_id": service_line_id,
         "response_id": response.id,

@@ -14,6 +14,7 @@ from tests.harness.bodies import body_of
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
+from tests.harness.reorders import kept_template
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
@@ -77,6 +78,10 @@ def services(state: Callable[..., Awaitable[Any]]) -> Situation:
     return make
 
 
+async def template_kept(company: Organised, supplier: Organised) -> Ids:
+    return {"template_id": (await kept_template(company, supplier)).id}
+
+
 def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
     async def make(company: Organised, supplier: Organised) -> Ids:
         order = await accepted_order(company, supplier)
@@ -135,6 +140,11 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "cancelDespatchAdvice": ("shipping", despatch_prepared),
     "createGoodsReceipt": ("receiver", order_in(accepted_order)),
     "reverseGoodsReceipt": ("receiver", received),
+    "copyPurchaseOrder": ("requester", order_in(issued_order)),
+    "createOrderTemplate": ("requester", order_in(draft_order)),
+    "editOrderTemplate": ("requester", template_kept),
+    "deleteOrderTemplate": ("requester", template_kept),
+    "applyOrderTemplate": ("requester", template_kept),
     "createServiceEntry": ("order_desk", order_in(service_order)),
     "replaceServiceEntry": ("order_desk", services(drafted_entry)),
     "submitServiceEntry": ("order_desk", services(drafted_entry)),
