@@ -120,6 +120,7 @@ PANELS: tuple[Any, ...] = (
     portal.receipts.pages.PANELS,
     portal.invoicing.pages.PANELS,
     portal.scorecards.pages.PANELS,
+    portal.analytics.pages.PANELS,
 )
 QUEUES: tuple[Any, ...] = (
     portal.audit.pages.QUEUES,

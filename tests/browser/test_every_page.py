@@ -34,6 +34,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/suppliers/{supplier_id}/scorecard/lines": ("{supplier}/scorecard/lines?criterion=quality",),
         "/items": ("/items",),
         "/items/{item_id}": ("{item}",),
+        "/items/{item_id}/orders": ("{item}/orders",),
+        "/suppliers/{supplier_id}/items": ("{supplier}/items",),
     },
     "receiver": {
         "/": ("/",),

@@ -7,6 +7,7 @@ import asyncio
 import json
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from portal.access.commands import set_password
 from portal.app import create_app, wire
@@ -55,7 +56,7 @@ async def furnish() -> dict[str, Any]:
             "paths": await _paths(company, supplier)
             | await _unsent(company, supplier)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
-            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier),
+            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier, item.id),
         }
     finally:
         await database.disconnect()
@@ -105,7 +106,7 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
     }
 
 
-async def _ids(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUID) -> dict[str, str]:
     """A record of every kind, by the names that paths give them."""
     order = await world.accepted_order(company, supplier, *LINES)
     offered = await world.issued_order(company, supplier, *LINES)
@@ -117,6 +118,9 @@ async def _ids(company: world.Organised, supplier: world.Organised) -> dict[str,
     services = await service_order(company, supplier, *SERVICES)
     await accepted_services(company, supplier, services, "4")
     entry = await submitted_entry(company, supplier, services, "3.5", "1250.40", reference="TS-17", note="Two visits")
+    for price in ("0.0698", "0.0731", "0.0825"):
+        bolts = world.line(item_id=str(item_id), unit_price=price, quantity="1200")
+        await received_goods(company, await world.accepted_order(company, supplier, bolts), "1200")
     records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
     records["service_entry"] = entry
     return {f"{name}_id": str(record.id) for name, record in records.items()}

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Stream
 
@@ -22,7 +22,6 @@ from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
 from portal.platform.fields import CurrencyCode, Day
 from portal.platform.i18n import _
-from portal.platform.wiring import MenuEntry, Subject
 from portal.platform.work import View, viewing
 from portal.web import page
 from portal.web.acts import Act
@@ -151,10 +150,7 @@ def _chunks(book: Any) -> Iterator[bytes]:
             yield chunk
 
 
-MENU = [MenuEntry(_("Open items"), "/open-items", "scale", "open-items:read", 55)]
-SUBJECTS = {"statement": Subject(_("Statement"), "/statements/{id}", "open-items:read")}
-_HANDLERS: list[Any] = [
+HANDLERS: list[Any] = [
     *(show_open, open_csv, open_xlsx, send, list_statements, show_statement),
     *page_verbs("/statements", "statement_id", VERBS, shown),
 ]
-router = Router("/", route_handlers=_HANDLERS)
