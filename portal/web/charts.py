@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 72, 12, 12, 28
+WIDTH, HEIGHT = 480, 220
+LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 30
 MOST_SERIES = 6
 _STEPS = 4
 _FAIR = (1, 2, 2.5, 5, 10)

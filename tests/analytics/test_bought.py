@@ -119,8 +119,8 @@ async def test_lists_go_on_page_by_page_and_pages_take_as_many_statements_for_ma
         await order_of(company, supplier, *items)
     assert [await asked(path) for path in paths] == few
     shown = Page(await buyer.get(f"/items/{items[0].id}"))
-    assert f"/items/{items[0].id}/orders" in shown.links.values(), "the rest is a page away"
-    assert f"/suppliers/{supplier.id}/items" in Page(await buyer.get(paths[1])).links.values()
+    assert f'href="/items/{items[0].id}/orders"' in shown.html, "the rest is a page away"
+    assert f'href="/suppliers/{supplier.id}/items"' in (await buyer.get(paths[1])).text
 
 
 async def test_two_suppliers_are_two_lines_of_one_chart(client_of):
