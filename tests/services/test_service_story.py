@@ -1,7 +1,7 @@
 """A service from the order to the invoice, over HTTP: entered, accepted in part, matched, reversed."""
 
 from tests.harness.deliveries import events_of, figures, line_ids
-from tests.harness.services import ENTRIES, a_limit, entered, entry_body, hours, service_order
+from tests.harness.services import ENTRIES, a_limit, accepted_services, entered, entry_body, hours, service_order
 from tests.harness.world import trading_pair
 
 INVOICES = "/api/v1/invoices"
@@ -38,6 +38,20 @@ async def test_services_are_entered_accepted_and_paid_as_far_as_they_are_accepte
     assert [line["state"] for line in decided["lines"]] == ["accepted", "rejected"]
     assert await figures(company, order, "accepted", "rejected") == [("6", "0"), ("0", "0")]
 
+    told = await events_of(company.buyer, order.id)
+    assert [event for event in told if event.startswith("service-entry")] == [
+        "service-entry.submitted",
+        "service-entry.accepted",
+        "service-entry.rejected",
+    ]
+
+
+async def test_what_was_accepted_is_invoiced_matched_and_then_not_taken_back(client_of):
+    company, supplier = await trading_pair()
+    order = await service_order(company, supplier, hours("10"), a_limit("5000"))
+    entry = await accepted_services(company, supplier, order, "6")
+    receiver = await client_of(company.receiver)
+
     billing = await client_of(supplier.billing)
     billed = {"order_id": str(order.id), "number": "R-1", "issue_date": "2026-11-21"}
     invoice = (await billing.post(INVOICES, json=billed)).json()
@@ -46,14 +60,8 @@ async def test_services_are_entered_accepted_and_paid_as_far_as_they_are_accepte
     payable = await client_of(company.payable)
     assert (await payable.get(f"{INVOICES}/{invoice['id']}/matching")).json()["state"] == "matched"
 
-    refused = await receiver.post(f"{at}/reverse", json={"reason": "A mistake"})
+    refused = await receiver.post(f"{ENTRIES}/{entry.id}/reverse", json={"reason": "A mistake"})
     assert (refused.status_code, refused.json()["title"]) == (409, "This was invoiced already")
-    told = await events_of(company.buyer, order.id)
-    assert [event for event in told if event.startswith("service-entry")] == [
-        "service-entry.submitted",
-        "service-entry.accepted",
-        "service-entry.rejected",
-    ]
 
 
 async def test_an_acceptance_that_was_a_mistake_is_undone_once(client_of):
