@@ -136,6 +136,8 @@ comment on view portal.received_otherwise is
 
 # Nothing of a service is on its way: until now it counted among what was still to be despatched.
 OLDER = """
+alter table purchase_order no force row level security;
+alter table purchase_order_line no force row level security;
 update purchase_order o set despatch_status = far.despatch from (
   select order_id, case when not bool_or(despatched > 0) then 'none'
     when bool_and(despatched - returned_for_replacement >= wanted) then 'complete' else 'partial' end as despatch
@@ -145,6 +147,8 @@ update purchase_order o set despatch_status = far.despatch from (
   where kind = 'goods' group by order_id) far
 where far.order_id = o.id and o.despatch_status <> far.despatch
   and exists (select from purchase_order_line l where l.order_id = o.id and l.kind in ('service', 'limit'));
+alter table purchase_order force row level security;
+alter table purchase_order_line force row level security;
 """
 
 
