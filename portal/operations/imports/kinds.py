@@ -8,6 +8,7 @@ from collections.abc import Container
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from portal.operations.imports.values import Came
 from portal.platform.fields import (
     Amount,
     Code,
@@ -175,6 +176,7 @@ PARTS = {
                 "received": Spec(Count),
                 "accepted": Spec(Count),
                 "rejected": Spec(Count),
+                "delivered_at": Spec(Came),
             },
             key=("order_number", "key", "line"),
         ),
@@ -187,6 +189,8 @@ PARTS = {
                 "received": Spec(Count),
                 "accepted": Spec(Count),
                 "rejected": Spec(Count),
+                "delivered_at": Spec(Came),
+                "delivery_note": WORDS,
             },
         ),
     )

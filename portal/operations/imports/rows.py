@@ -26,6 +26,7 @@ class Translator:
 
     def __init__(self, part: Part, table: Table, mapping: Mapping, files: Opener) -> None:
         self.part, self._table = part, table
+        self.without: frozenset[int] = frozenset()  # numbers of rows that are passed over
         fields = table.plans()
         named = {column for field in fields.values() for column in field.sources}
         beside = {column for join in table.joins for column in join.on.values()}
@@ -52,10 +53,10 @@ class Translator:
         reading = self._readings.get(field)
         return reading.field.sources[0] if reading and reading.places else field
 
-    def rows(self, problems: Problems, treatments: Treatments) -> Iterator[Values]:
+    def rows(self, problems: Problems, treatments: Treatments | None = None) -> Iterator[Values]:
         """Each record as its staging table takes it. What could not be read is null there and a problem here, so that
         later checks still see it."""
-        noted = partial(treatments.note, self.part.name, self.source.name)
+        noted = partial((treatments or Treatments()).note, self.part.name, self.source.name)
         read = self._read(problems, noted)
         if self._table.repeated == "error":
             for number, values, kept in read:
@@ -72,7 +73,7 @@ class Translator:
         nothing: Values = dict.fromkeys(self.part.fields) | self._fixed
         seen = Seen(self._repeats(), self._used())
         for number, row, missing in self._joins.rows(noted):
-            if seen(row):
+            if number in self.without or seen(row):
                 continue
             values, wrong = nothing.copy(), missing
             for reading in self._varied:

@@ -32,6 +32,10 @@ _EXCEL = {"excel": datetime(1899, 12, 30), "excel-1904": datetime(1904, 1, 1)}  
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 
 
+class Came(datetime):
+    """When goods came. A day without a time is its noon: at a site some hours away it is still the same day."""
+
+
 class Written(NamedTuple):
     """How this field's numbers and dates are written."""
 
@@ -72,6 +76,8 @@ def _read(kind: Any, written: Written, cell: Cell) -> Any:
     if issubclass(kind, Day | datetime):
         found = moment(cell, written)
         Day.read(found.date().isoformat())
+        if kind is Came and not (found.hour or found.minute or found.second):
+            found = found.replace(hour=12)
         return found.astimezone(ZoneInfo(written.time_zone)).date() if kind is Day else found.astimezone(UTC)
     return kind.read(text(cell))
 
