@@ -1,6 +1,6 @@
 """Files as people's systems write them, and files that are no files at all."""
 
-import zipfile
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,8 @@ from portal.operations.imports.sources import look
 from portal.operations.imports.values import Written, moment, number, reader
 from portal.platform.fields import Day, Quantity, TaxRate
 from tests.harness.world import buying_company
-from tests.operations.nordwerk import ITEMS, SUPPLIERS, bring, records, write
+from tests.operations.nordwerk import ITEMS, MAPPING, SUPPLIERS, bring, records, settled, write
+from tests.operations.workbooks import workbook
 
 HEADER = b"Nr;Name;Land;Ort\n"
 
@@ -203,38 +204,28 @@ async def test_a_workbook_is_read_like_a_text(connected, tmp_path):
     company = await buying_company()
     (tmp_path / "Artikel.csv").write_text(ITEMS)
     path = tmp_path / "Artikel.xlsx"
-    _workbook(path, ["", "", ""], ["Nr", "Bezeichnung", "ME"], [4711, "Schraube", "Stk"], ["A-2", "Blech", "Tonne"])
+    _write(path, ["", "", ""], ["Nr", "Bezeichnung", "ME"], [4711, "Schraube", "Stk"], ["A-2", "Blech", "Tonne"])
     report = await bring(company, "items", [path])
     assert [(problem.row, problem.column, problem.value) for problem in report.errors] == [(4, "ME", "Tonne")]
-    _workbook(path, ["Nr", "Bezeichnung", "ME"], [4711, "Schraube", "Stk"])
+    _write(path, ["Nr", "Bezeichnung", "ME"], [4711, "Schraube", "Stk"])
     assert (await bring(company, "items", [path])).kinds["items"]["created"] == 1
     assert await records(company, "select number, unit from item") == [{"number": "4711", "unit": "H87"}]
 
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+def _write(path, *rows):
+    path.write_bytes(workbook(rows))
 
 
-def _workbook(path, *rows):
-    """The least a workbook can be."""
-    sheet = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
-    files = {
-        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
-        "xl/_rels/workbook.xml.rels": _relation("worksheet", "worksheets/sheet1.xml"),
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
-        '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>',
-    }
-    with zipfile.ZipFile(path, "w") as packed:
-        for name, text in files.items():
-            packed.writestr(name, text)
-
-
-def _relation(kind, target):
-    relation = f'<Relationship Id="r1" Type="{OFFICE}/{kind}" Target="{target}"/>'
-    return f'<Relationships xmlns="{PACKAGE}">{relation}</Relationships>'
-
-
-def _cell(value):
-    return f"<c><v>{value}</v></c>" if isinstance(value, int) else f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+async def test_the_dates_of_a_workbook_are_dates(connected, tmp_path):
+    """Cells that are formatted as a day come as one; a bare number is one where the mapping says `excel`."""
+    company = await buying_company()
+    await settled(company, tmp_path)
+    prices = tmp_path / "Preise.xlsx"
+    header = ["Lieferant", "Artikel", "Preis", "Per", "ME", "Ab", "Gueltig"]
+    _write(prices, header, ["70001", "A-1", 0.1, 1, "Stk", 0, date(2026, 6, 2)], ["70001", "A-2", 2, 1, "kg", 0, 46175])
+    by = MAPPING.replace('file = "Preise.csv"', 'file = "Preise.xlsx"').replace(
+        'dates = ["%d.%m.%Y"]', 'dates = ["%d.%m.%Y", "excel"]'
+    )
+    assert (await bring(company, "prices", [prices], by=by)).errors == []
+    found = await records(company, "select unit_price::text as price, valid_from from supplier_price order by 1")
+    assert [tuple(row.values()) for row in found] == [("0.1", date(2026, 6, 2)), ("2", date(2026, 6, 2))]

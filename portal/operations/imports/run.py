@@ -1,5 +1,6 @@
 """Running an import: open the files, read, check and load them in one transaction, and say what came of it."""
 
+import asyncio
 import time
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from portal.operations.imports.mapping import Mapping
 from portal.operations.imports.problems import Problems
 from portal.operations.imports.report import Report, peak_memory
 from portal.operations.imports.rows import Translator
+from portal.operations.imports.sources import let_go
 from portal.operations.imports.staging import Load, Progress, clear, stage
 from portal.operations.imports.tables import ImportRun
 from portal.operations.imports.treated import Treatments
@@ -29,8 +31,9 @@ from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import Change, changing
 
 # Until the end of the transaction. The planner knows nothing of rows staged a moment ago, takes them for a handful, and
-# would go through them once for each of them.
-SESSION = "select set_config('timezone', $1, true), set_config('enable_nestloop', 'off', true)"
+# would go through them once for each of them. What is sorted and hashed by the hundred thousand stays in memory.
+SESSION = """select set_config('timezone', $1, true), set_config('enable_nestloop', 'off', true),
+  set_config('work_mem', '64MB', true)"""
 # Two imports of one organisation take turns: the second finds what the first brought.
 TURN = "select pg_advisory_xact_lock(hashtextextended('import ' || portal.organisation()::text, 0))"
 READING = 0.5  # the share of the time that reading takes, for the progress bar
@@ -72,10 +75,7 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     refused with Unusable."""
     started = time.perf_counter()
     files = Files([path.absolute() for path in asked.files], asked.mapping)
-    tables = asked.mapping.parts(asked.kind)
-    parts = {name: Translator(PARTS[name], table, asked.mapping, files) for name, table in tables.items()}
-    for name, part in parts.items():
-        part.without = asked.without.get(name, frozenset())
+    parts = await asyncio.to_thread(_parts, asked, files)
     run_id = asked.run_id or new_id()
     report: Report | None = None
     try:
@@ -91,10 +91,21 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     except asyncpg.IntegrityConstraintViolationError as error:
         why = getattr(error, "constraint_name", None) or str(error)
         raise Conflict(_("Nothing was imported: the database does not take this ({why}).", why=why)) from error
+    finally:
+        let_go()
     assert report is not None, "either there is a report or an exception"
     report.seconds, report.peak_memory_mb = round(time.perf_counter() - started, 2), peak_memory()
     progress(1.0, asked.kind)
     return report
+
+
+def _parts(asked: Asked, files: Files) -> dict[str, Translator]:
+    """Open the files, and hold the mapping against their headers."""
+    tables = asked.mapping.parts(asked.kind)
+    parts = {name: Translator(PARTS[name], table, asked.mapping, files) for name, table in tables.items()}
+    for name, part in parts.items():
+        part.without = asked.without.get(name, frozenset())
+    return parts
 
 
 async def _load(load: Load, asked: Asked, files: Files, progress: Progress) -> Report:
