@@ -2,7 +2,7 @@
 
 Makes the files of a company (500 suppliers, 2,000 items, 12,500 orders of 8 lines), starts a PostgreSQL of its own,
 brings all of it in, and prints seconds, seconds of cores, rows a second and megabytes for each kind, then for the
-orders once more. What others do on the machine shows in the seconds, not in those of cores. `--xlsx` writes the orders' files as workbooks, `--statements` adds the time of each statement.
+X
 """
 
 import argparse
@@ -158,26 +158,19 @@ def _timed():
     found += [(seconds, sql) for sql, seconds in taken.items()]
 
 
-async def run(asked: argparse.Namespace) -> None:
+async def run(asked: argparse.Namespace, folder: Path) -> None:
     clone("benchmark")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        override(
-            database_url=url("portal_app", "benchmark"),
-            owner_url=url("portal_owner", "benchmark"),
-            data=Path(folder),
-            secret_keys=("the key ring of a benchmark, which is no secret",),
-            url="http://portal.test",
-        ),
+    with override(
+        database_url=url("portal_app", "benchmark"),
+        owner_url=url("portal_owner", "benchmark"),
+        data=folder,
+        secret_keys=("the key ring of a benchmark, which is no secret",),
+        url="http://portal.test",
     ):
-        suffix = "xlsx" if asked.xlsx else "csv"
-        # By a process of its own, so that its memory is not counted here.
-        making = [sys.executable, "-m", "tests.benchmarks.imports", "--make", folder, "--lines", str(asked.lines)]
-        subprocess.run(making + ["--xlsx"] * asked.xlsx, check=True)
         wire()
         await database.connect(least=1, most=1)
         print(f"before: {peak_memory()} MB")
-        await measure(Path(folder), suffix, asked.statements)
+        await measure(folder, "xlsx" if asked.xlsx else "csv", asked.statements)
         await database.disconnect()
 
 
@@ -192,13 +185,13 @@ def main() -> None:
         make(asked.make, asked.lines, "xlsx" if asked.xlsx else "csv")
         return
     with tempfile.TemporaryDirectory() as folder:
+        # By a process of its own, so that its memory is not counted here.
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.imports", *sys.argv[1:], "--make", folder], check=True)
         cluster = start(Path(folder))
-        started = time.perf_counter()
         try:
-            asyncio.run(run(asked))
+            asyncio.run(run(asked, Path(folder)))
         finally:
             cluster.stop()
-        print(f"all of it: {time.perf_counter() - started:.1f} s")
 
 
 if __name__ == "__main__":
