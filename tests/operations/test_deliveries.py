@@ -78,8 +78,9 @@ async def test_punctuality_is_judged_by_the_days_and_by_what_never_came(connecte
     assert tuple(judged.values()) == (4, 2)
 
 
-async def test_working_the_facts_out_again_gives_the_same(connected, tmp_path):
+async def test_working_the_facts_out_again_gives_the_same(connected, superuser, tmp_path):
     company, _report = await delivered(tmp_path)
+    assert superuser.execute("select * from portal.facts_of_others").fetchall() == []
     before = await records(company, FACT)
     await _derived_again(company)
     assert await records(company, FACT) == before

@@ -4,7 +4,7 @@ import pytest
 
 from portal.operations.imports.mapping import Unusable
 from tests.harness.world import buying_company
-from tests.operations.nordwerk import bring, records, said, write
+from tests.operations.nordwerk import bring, records, said, settled, write
 
 ITEMS = """
 name = "Rules"
@@ -206,3 +206,86 @@ async def test_a_file_of_the_mappings_own_name_is_read_the_same_way_by_everybody
     mapping = by('category = "Lang"').replace('file = "Items.csv"', 'file = "all"') + named
     await brought(company, tmp_path, "Nr;Name\n1;Mutter\nSumme;1\n", mapping)
     assert await records(company, "select number, category from item") == [{"number": "1", "category": "1-Mutter"}]
+
+
+SPREAD = (
+    "Bestellung;Lieferant;Datum;Artikel;Menge;Preis\n"
+    "B1;70001;02.06.2026;A-1;10;1\n"
+    ";;;A-2;20;2\n"
+    "B2;70002;03.06.2026;A-1;5;3\n"
+    "B2;70002;{other};A-2;1;4\n"
+)
+ORDERS = """
+name = "Spread"
+[format]
+dates = ["%d.%m.%Y"]
+[files.all]
+file = "Alles.csv"
+fill = ["Bestellung", "Lieferant", "Datum"]
+[orders]
+file = "all"
+repeated = "REPEATED"
+[orders.fields]
+number = "Bestellung"
+supplier = "Lieferant"
+ordered_at = "Datum"
+state = { constant = "issued" }
+[orders.lines]
+file = "all"
+[orders.lines.fields]
+order_number = "Bestellung"
+item = "Artikel"
+quantity = "Menge"
+unit_price = "Preis"
+"""
+
+
+async def spread(company, folder, repeated, other="03.06.2026"):
+    paths = write(folder, Alles=SPREAD.format(other=other))
+    return await bring(company, "orders", paths, by=ORDERS.replace("REPEATED", repeated))
+
+
+async def test_an_order_that_is_spread_over_rows_becomes_one_with_numbered_lines(connected, tmp_path):
+    """Its head stands on each of its rows, or on the first of them alone."""
+    company = await buying_company()
+    await settled(company, tmp_path)
+    report = await spread(company, tmp_path, "same")
+    assert {part: figures["created"] for part, figures in report.kinds.items()} == {"orders": 2, "lines": 4}
+    found = await records(
+        company,
+        "select o.number, l.line, l.item_number, l.net, o.net as total from purchase_order_line l "
+        "join purchase_order o on o.id = l.order_id order by 1, 2",
+    )
+    assert [(row["number"], row["line"], row["item_number"], int(row["net"]), int(row["total"])) for row in found] == [
+        ("B1", 1, "A-1", 10, 50),
+        ("B1", 2, "A-2", 40, 50),
+        ("B2", 1, "A-1", 15, 19),
+        ("B2", 2, "A-2", 4, 19),
+    ]
+    assert (await spread(company, tmp_path, "same")).facts()["outcome"] == "unchanged"
+
+
+async def test_an_order_whose_rows_disagree_about_its_head_is_refused_or_decided(connected, tmp_path):
+    company = await buying_company()
+    await settled(company, tmp_path)
+    report = await spread(company, tmp_path, "same", other="04.06.2026")
+    assert [(file, row, column) for file, row, column, *_rest in said(report)] == [("Alles.csv", 5, "Datum")]
+    assert "Row 4 says 2026-06-03" in said(report)[0][4]
+    report = await spread(company, tmp_path, "error")
+    assert {reason.partition(" is ")[0] for *_place, reason in said(report)} == {"Row 2", "Row 4"}
+    await spread(company, tmp_path, "last", other="04.06.2026")
+    [row] = await records(company, "select created_at::date::text as day from purchase_order where number = 'B2'")
+    assert row["day"] == "2026-06-04"
+
+
+async def test_a_long_file_is_read_to_its_end(connected, tmp_path):
+    """100,000 rows of 2,000 items, in Windows' encoding, with quoted line breaks and a total at the end."""
+    rows = "".join(f'{n % 2000};"Größe {n % 2000}\nrund";Gr. {n % 7}\n' for n in range(100_000))
+    company = await buying_company()
+    skip = 'repeated = "first"\nskip = [{ column = "Nr", like = "Summe.*" }]'
+    path = write(tmp_path, "cp1252", Items=f"Nr;Name;Art\n{rows}Summe: 100.000;;\n")
+    report = await bring(company, "items", path, by=by('category = "Art"', skip))
+    assert report.errors == []
+    assert report.kinds["items"]["created"] == 2000
+    [row] = await records(company, "select name, category from item where number = '1999'")
+    assert tuple(row.values()) == ("Größe 1999 rund", "Gr. 4")
