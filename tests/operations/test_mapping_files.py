@@ -1,10 +1,12 @@
 """Mappings as files: what one writes down is read back as the same mapping."""
 
+import re
 import string
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.operations.imports.kinds import PARTS
 from portal.operations.imports.mapping import (
     Field,
     File,
@@ -21,6 +23,7 @@ from portal.operations.imports.mapping import (
     load,
 )
 from tests.operations.adventureworks import MAPPING as ADVENTUREWORKS
+from tests.operations.adventureworks import ROOT
 from tests.operations.nordwerk import MAPPING as NORDWERK
 
 words = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -111,3 +114,14 @@ def test_a_mapping_reads_as_people_write_it():
     assert 'name = "Nordwerk"\n\n[format]\ndecimal = ","' in text
     assert '[orders.lines.fields]\norder_number = { column = "Bestellung", prefix = "NW-" }\nline = "Pos"' in text
     assert "null" not in text
+
+
+def test_the_mapping_in_the_guide_is_one():
+    guide = (ROOT / "docs/guides/import.md").read_text()
+    [shown] = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    mapping = decode(shown.encode())
+    assert mapping.items is not None
+    assert mapping.files["deliveries"].derived["Year"] == Made(column="Order", like=r"(\d{4})-.*")
+    for part in PARTS.values():
+        for name in part.fields:
+            assert re.search(rf"\b{name}\b", guide), f"the guide does not name {name} of {part.name}"

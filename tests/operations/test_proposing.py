@@ -95,8 +95,21 @@ def test_what_cells_are_no_dates_is_proposed_as_no_date(tmp_path):
 def test_several_kinds_can_come_from_one_wide_file(tmp_path):
     found = proposed(tmp_path, PROCURED, EVERYTHING)
     assert found.mapping.items is not None
-    assert by_field(found)["items.name"] == "Item Description"
-    assert by_field(found)["orders.number"] == "PO / SO #"
+    columns = by_field(found)
+    assert columns["items.name"] == columns["items.number"] == columns["lines.item"] == "Item Description"
+    assert columns["suppliers.number"] == columns["orders.supplier"] == columns["suppliers.name"] == "Vendor"
+    assert columns["orders.number"] == "PO / SO #"
+
+
+def test_texts_that_stand_again_and_again_for_a_missing_value_are_proposed_as_such(tmp_path):
+    rows = "".join(f"{n};7000{n};0{n}.06.2026;1.000;{n}.500\n" for n in range(1, 10))
+    odd = "10;70010;Date Not Captured;see offer;1\n11;70011;Date Not Captured;see offer;1\n"
+    found = proposed(tmp_path, f"PO;Supplier;Order Date;Price;Qty\n{rows}{odd}", "orders")
+    orders = found.mapping.orders
+    assert orders is not None
+    assert orders.fields["ordered_at"] == Field(column="Order Date", empty=("Date Not Captured",))
+    assert orders.lines.fields["unit_price"] == Field(column="Price", empty=("see offer",))
+    assert (found.mapping.format.decimal, found.mapping.format.thousands) == (",", ".")
 
 
 @pytest.mark.parametrize("text", [SUPPLIERS, ITEMS, ORDERS, LINES, PROCURED, CHINESE])

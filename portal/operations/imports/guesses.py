@@ -18,6 +18,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:([.,'’\s\u00a0\u2007\u2009\u202f])\d{3})(?:\
 _DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%y")
 _DAYS += ("%d/%m/%y", "%m/%d/%y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d. %b %Y", "%b %d, %Y", "%Y年%m月%d日")
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
+MOST_ODD = 10
 _SHARE = 0.6  # of a column's cells: the rest may be what people write where a value is missing
 
 
@@ -53,9 +54,20 @@ def marks(columns: Iterable[Sequence[Cell]]) -> tuple[str, str, tuple[str, ...]]
             bare, around = _bare(cell.strip())
             signs |= dict.fromkeys(around)
             found.update(_marks_of(bare))
-    decimal = "," if found["decimal", ","] > found["decimal", "."] else "."
-    others = [(count, mark) for (which, mark), count in found.items() if which == "thousands" and mark != decimal]
-    return decimal, max(others)[1] if others else "", tuple(signs)
+    commas, points = found["decimal", ","], found["decimal", "."]
+    decimal = "," if commas > points or (found["perhaps", "."] and not points) else "."
+    for sort in ("thousands", "perhaps"):
+        others = [(count, mark) for (which, mark), count in found.items() if which == sort and mark != decimal]
+        if others:
+            return decimal, max(others)[1], tuple(signs)
+    return decimal, "", tuple(signs)
+
+
+def odd(cells: Sequence[Cell], sort: str, dates: str | None) -> tuple[str, ...]:
+    """The texts that stand again and again where a column has dates, or numbers, and are neither."""
+    said = Counter(shown for cell in cells if isinstance(cell, str) and (shown := text(cell)))
+    fits = _is_number if sort != "date" else lambda shown: _is_iso(shown) or (dates and _keeps_to(shown, dates))
+    return tuple(shown for shown, times in said.most_common() if times > 1 and not fits(shown))[:MOST_ODD]
 
 
 def _marks_of(number: str) -> list[tuple[str, str]]:
@@ -63,8 +75,8 @@ def _marks_of(number: str) -> list[tuple[str, str]]:
     grouped = _GROUPED.fullmatch(number.strip("-+()−"))
     if grouped:
         mark = " " if BLANKS.fullmatch(grouped[1]) else "'" if grouped[1] in "'’" else grouped[1]
-        told = [("thousands", mark)] if grouped[2] or mark in " '" or number.count(grouped[1]) > 1 else []
-        return told + ([("decimal", grouped[2])] if grouped[2] else [])
+        sure = grouped[2] or mark in " '" or number.count(grouped[1]) > 1
+        return [("thousands" if sure else "perhaps", mark)] + ([("decimal", grouped[2])] if grouped[2] else [])
     last = max(number.rfind(","), number.rfind("."))
     return [("decimal", number[last])] if last >= 0 else []
 

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from portal.operations.imports.guesses import NOTHING, Look, looks, marks
+from portal.operations.imports.guesses import NOTHING, Look, looks, marks, odd
 from portal.operations.imports.kinds import KINDS, PARTS
 from portal.operations.imports.mapping import EVERYTHING, Field, Format, Mapping, OrderTable, Table
 from portal.operations.imports.sources import Source
@@ -22,6 +22,15 @@ ROWS = 500  # that are looked at
 MOST_WORDS = 300  # of a column that a value map is proposed for
 # What stands where no column says it, for people to think about: a piece; out, unless goods prove more.
 CONSTANTS = {("items", "unit"): "C62", ("orders", "state"): "issued"}
+# Out of one file: which column a record is known by is said by what refers to it.
+REFERRED = (
+    ("suppliers", "number", ("orders", "supplier")),
+    ("prices", "supplier", ("orders", "supplier")),
+    ("items", "number", ("lines", "item")),
+    ("prices", "item", ("lines", "item")),
+    ("receipts", "line", ("lines", "line")),
+    ("receipts", "line", ("lines", "key")),
+)
 SAID_OTHERWISE = ("unit", "country", "state")
 LEAST = 0.45  # what is less sure is not proposed
 _APART = re.compile(r"[\W_]+")
@@ -88,26 +97,40 @@ def _parts(kind: str) -> dict[str, str]:
 
 def _fields(kind: str, columns: list[_Column]) -> list[ProposedField]:
     found = []
+    by_part = {part: _pairs(part, columns) for part in _parts(kind)}
+    if kind == EVERYTHING:
+        _refer(by_part)
     for part, label in _parts(kind).items():
-        fields = _pairs(part, columns)
-        missing = PARTS[part].required - {field.name for field in fields}
-        fields += [
-            ProposedField(name, "", LEAST, CONSTANTS[part, name]) for name in missing if (part, name) in CONSTANTS
-        ]
-        if kind != EVERYTHING or PARTS[part].required <= {field.name for field in fields}:
-            found += [field._replace(name=label + field.name) for field in fields]
+        fields = by_part[part]
+        missing = PARTS[part].required - fields.keys()
+        fields |= {
+            name: ProposedField(name, "", LEAST, CONSTANTS[part, name]) for name in missing if (part, name) in CONSTANTS
+        }
+        if kind != EVERYTHING or PARTS[part].required <= fields.keys():
+            found += [field._replace(name=label + field.name) for field in fields.values()]
     return found
 
 
-def _pairs(part: str, columns: list[_Column]) -> list[ProposedField]:
+def _refer(by_part: dict[str, dict[str, ProposedField]]) -> None:
+    """Out of one file, what refers to something calls it by the same column; an item without a number by its name."""
+    lines = by_part["lines"]
+    if "item" not in lines and "description" in lines:
+        lines["item"] = lines["description"]._replace(name="item", confidence=LEAST)
+    for part, name, (other, referring) in REFERRED:
+        if referring in by_part[other]:
+            by_part[part][name] = by_part[other][referring]._replace(name=name)
+
+
+def _pairs(part: str, columns: list[_Column]) -> dict[str, ProposedField]:
     """The surest pairs of field and column first; neither is used twice."""
     pairs = [(sure(known, column), name, column) for name, known in KNOWN[part].items() for column in columns]
-    found, taken = {}, set()
+    found: dict[str, ProposedField] = {}
+    taken = set()
     for confidence, name, column in sorted(pairs, key=lambda pair: -pair[0]):
         if confidence >= LEAST and name not in found and column.name not in taken:
             found[name] = ProposedField(name, column.name, round(confidence, 2), column.look.sample)
             taken.add(column.name)
-    return list(found.values())
+    return found
 
 
 def sure(known: Known, column: _Column) -> float:
@@ -125,7 +148,8 @@ def _named(words: str, name: str) -> float:
         return 0.9
     theirs, ours = name.split(), words.split()
     if {*ours} <= {*theirs}:
-        return 0.4 + 0.4 * len(ours) / len(theirs)
+        named = 0.4 + 0.4 * len(ours) / len(theirs)
+        return named if theirs[-1] in ours else named * 0.6  # a product group is no product
     if len(words) > (1 if words[0] > "\u2e7f" else 3) and (
         words in name.replace(" ", "") or name.replace(" ", "") == words.replace(" ", "")
     ):
@@ -172,11 +196,15 @@ def _field(name: str, proposed: ProposedField, column: _Column | None) -> str | 
         return Field(constant=proposed.sample)
     texts = {text(cell) for cell in column.cells} - _nothing([column])
     found = codes(name, texts) if name in SAID_OTHERWISE and len(texts) <= MOST_WORDS else None
-    return column.name if found is None else Field(column=column.name, map=found)
+    sort = next((known.looks for part in KNOWN.values() if (known := part.get(name)) and known.looks), "")
+    strange = odd(column.cells, sort, column.look.dates) if sort in ("date", "number") else ()
+    strange = tuple(text for text in strange if text.casefold() not in NOTHING)
+    return column.name if found is None and not strange else Field(column=column.name, map=found, empty=strange)
 
 
 def _format(used: list[_Column]) -> Format:
-    decimal, thousands, signs = marks(column.cells for column in used if column.look.is_mostly("number"))
+    numbers = [column.cells for column in used if column.look.is_mostly("number") and not column.look.is_mostly("date")]
+    decimal, thousands, signs = marks(numbers)
     dates = {column.look.dates: None for column in used if column.look.dates and column.look.is_mostly("date")}
     return Format(
         decimal=decimal,
