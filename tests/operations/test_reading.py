@@ -158,6 +158,18 @@ def test_columns_of_one_name_are_told_apart_by_their_place(tmp_path):
     assert source.names == ("Nr", "Datum", "", "", "Menge", "Datum#2", "Datum#3")
 
 
+@pytest.mark.parametrize("named", ["sep=|\n", "\ufeffsep=|\r\n", '"sep=|"\n', "SEP=|\n"])
+def test_a_line_that_names_the_delimiter_is_no_row(tmp_path, named):
+    source = look(write(tmp_path, "utf-8", Datei=f"{named}Nr|Name;a;b\n1|x;y;z\n")[0], Format())
+    assert (source.header, list(source.rows())) == (("Nr", "Name;a;b"), [(2, ["1", "x;y;z"])])
+
+
+@pytest.mark.parametrize("encoding", ["hex", "rot13", "no-such", "undefined", "idna", "a\0b"])
+def test_an_encoding_that_is_none_is_named(tmp_path, encoding):
+    with pytest.raises(Unusable, match="unknown encoding"):
+        look(write(tmp_path, Datei="Nr;Name\n")[0], Format(encoding=encoding))
+
+
 def test_a_header_that_comes_again_is_no_row_even_without_its_last_cells(tmp_path):
     text = "Nr;Name;;\n1;a;;\nNr;Name\n\n2;b\n Nr ;Name;;\n"
     source = look(write(tmp_path, Datei=text)[0], Format())

@@ -8,6 +8,7 @@ refused here with one sentence; what is wrong with a row is for `rows` to say.
 import codecs
 import csv
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -142,7 +143,8 @@ def _require_text(path: Path, encoding: str | None) -> None:
     """No NUL bytes, unless they are ordinary in the encoding. Asked first: it takes the least time."""
     try:
         wide = encoding is not None and _is_wide(encoding)
-    except LookupError as error:
+        "Nr;1".encode(encoding or "utf-8").decode(encoding or "utf-8", errors="ignore")
+    except (LookupError, ValueError) as error:
         raise Unusable(_("The mapping names an unknown encoding: {encoding}.", encoding=encoding)) from error
     with path.open("rb") as file:
         while not wide and (chunk := file.read(CHUNK)):
@@ -160,8 +162,15 @@ def _is_wide(encoding: str) -> bool:
     return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
 
 
+def _names_delimiter(row: list[str]) -> bool:
+    """Whether this is no row but `sep=;`, by which spreadsheet programs are told; they do not show it."""
+    return row[:1] != [] and row[0].strip('\ufeff"').lower().startswith("sep=") and not any(row[1:])
+
+
 def _delimiter(start: str) -> str:
-    """The candidate that the first line has most often outside of quotes."""
+    """The one that the file names; else the candidate that the first line has most often outside of quotes."""
+    if named := re.match('\ufeff?"?sep=([,;\t|])"?[\r\n]', start, re.IGNORECASE):
+        return named[1]
     outside = "".join(start.partition("\n")[0].split('"')[::2])
     counted = Counter(character for character in outside if character in DELIMITERS)
     return max(DELIMITERS, key=lambda candidate: counted[candidate])
@@ -181,6 +190,8 @@ def _csv(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
         reader = csv.reader(_lines(file, path, delimiter), delimiter=delimiter, strict=True)
         try:
             for row in reader:
+                if reader.line_num == 1 and _names_delimiter(row):
+                    continue
                 if len(row) > MOST_COLUMNS:
                     raise _too_wide(path)
                 if wide and any("\0" in cell for cell in row):

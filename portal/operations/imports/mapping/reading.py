@@ -50,8 +50,8 @@ def _mistakes(mapping: Mapping) -> Iterator[str]:
 
 
 def _of_format(written: Format) -> Iterator[str]:
-    if written.delimiter is not None and len(written.delimiter) != 1:
-        yield "delimiter must be one character"
+    if written.delimiter is not None and (len(written.delimiter) != 1 or written.delimiter in '"\r\n\0'):
+        yield "delimiter must be one character, and neither a quote nor a line break"
     yield from _of_marks(written.decimal, written.thousands)
     if not known(written.language):
         yield f"language {written.language!r} is not one whose months are known"

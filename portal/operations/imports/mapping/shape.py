@@ -5,15 +5,17 @@ TOML (or JSON, by the file's suffix). `format` says how numbers and dates are wr
 to it, and a field for each thing the portal keeps. What it must keep to besides its types is asked by `reading`.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from portal.platform.i18n import _
 from portal.platform.refusals import Refusal
 
 EVERYTHING = "all"  # every kind that the mapping has a table for, in one run
 ORDER = ("suppliers", "items", "prices", "orders", "receipts")  # each may refer to those before it
+MOST = 100  # rules of one field, derived columns and skips of one file: each is asked of every row
 Repeated = Literal["error", "same", "first", "last"]
 Taken = Literal["same", "first", "last", "least", "most", "sum"]
 
@@ -83,7 +85,7 @@ class Field(Made):
     front, `times` a number."""
 
     constant: str | None = None
-    rules: tuple[Rule, ...] = ()
+    rules: Annotated[tuple[Rule, ...], Meta(max_length=MOST)] = ()
     empty: tuple[str, ...] = ()  # like the format's, for this field
     default: str | None = None
     map: str | dict[str, str] | None = None
@@ -110,8 +112,8 @@ class Rows(Strict, kw_only=True):
     file: str
     sheet: str | None = None
     fill: tuple[str, ...] = ()
-    derived: dict[str, Made] = {}
-    skip: tuple[Skip, ...] = ()
+    derived: Annotated[dict[str, Made], Meta(max_length=MOST)] = {}
+    skip: Annotated[tuple[Skip, ...], Meta(max_length=MOST)] = ()
 
 
 class File(Rows, kw_only=True):
