@@ -24,6 +24,9 @@ import portal.invoicing.pages
 import portal.invoicing.queries
 import portal.invoicing.reactions
 import portal.messaging.jobs
+import portal.operations.desk.api
+import portal.operations.desk.jobs
+import portal.operations.desk.pages
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
@@ -69,6 +72,8 @@ API: tuple[Router, ...] = (
     portal.receipts.api.router,
     portal.invoicing.api.router,
     portal.scorecards.api.router,
+    portal.operations.desk.api.router,
+    portal.operations.desk.api.mappings,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
@@ -81,6 +86,7 @@ PAGES: tuple[Any, ...] = (
     portal.receipts.pages.router,
     portal.invoicing.pages.router,
     portal.scorecards.pages.router,
+    portal.operations.desk.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events)
@@ -112,6 +118,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.shipments.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
     portal.invoicing.pages.SUBJECTS,
+    portal.operations.desk.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -123,6 +130,7 @@ MENU: tuple[Any, ...] = (
     portal.receipts.pages.MENU,
     portal.invoicing.pages.MENU,
     portal.scorecards.pages.MENU,
+    portal.operations.desk.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
@@ -150,10 +158,12 @@ JOBS: tuple[Any, ...] = (
     portal.messaging.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
+    portal.operations.desk.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
     portal.messaging.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
+    portal.operations.desk.jobs.PERIODIC,
 )
 
 

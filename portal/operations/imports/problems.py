@@ -9,16 +9,23 @@ LONGEST_VALUE = 200
 
 
 class Problem(NamedTuple):
-    """One cell (or one row, where `column` is empty) and what is wrong with it."""
+    """One cell (or one row, where `column` is empty) of a part's file, and what is wrong with it."""
 
     file: str
     row: int
     column: str
     value: str
     reason: Message
+    part: str = ""
 
     def shown(self) -> dict[str, str | int]:
-        return {**self._asdict(), "value": self.value[:LONGEST_VALUE], "reason": str(self.reason)}
+        return {
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value[:LONGEST_VALUE],
+            "reason": str(self.reason),
+        }
 
 
 class Problems:
@@ -41,4 +48,4 @@ class Problems:
     def _note(self, among: list[Problem], key: tuple[str, str], problem: Problem) -> None:
         self.counted[key] = self.counted.get(key, 0) + 1
         if len(among) < MOST:
-            among.append(problem)
+            among.append(problem._replace(part=key[0]))

@@ -30,6 +30,7 @@ class Translator:
 
     def __init__(self, part: Part, table: Table, mapping: Mapping, files: Opener) -> None:
         self.part = part
+        self.without: frozenset[int] = frozenset()  # numbers of rows that are passed over
         self._format = mapping.format
         self._empties = frozenset(mapping.format.empty)
         fields = table.plans()
@@ -61,6 +62,8 @@ class Translator:
         later checks still see the row."""
         nothing: dict[str, Any] = dict.fromkeys(self.part.fields)
         for number, row, missing in self._joins.rows():
+            if number in self.without:
+                continue
             wrong = [(found.column, found.value, found.reason) for found in missing]
             values = nothing | self._fixed
             for plan in self._plans:

@@ -1,6 +1,7 @@
 """Running an import: open the files, read, check and load them in one transaction, and say what came of it."""
 
 import time
+from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
@@ -38,12 +39,15 @@ READING = 0.6  # the share of the time that reading takes, for the progress bar
 
 
 class Asked(NamedTuple):
-    """What to import, from where, by which mapping, and whether in earnest."""
+    """What to import, from where, by which mapping, and whether in earnest; under which id, if it has one already, and
+    without which rows, by the part they are of."""
 
     kind: str
     files: Sequence[Path]
     mapping: Mapping
     dry_run: bool = False
+    run_id: UUID | None = None
+    without: MappingOf[str, frozenset[int]] = {}
 
 
 class Files:
@@ -103,7 +107,9 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     files = Files([path.absolute() for path in asked.files], asked.mapping)
     tables = asked.mapping.parts(asked.kind)
     parts = {name: Translator(PARTS[name], tables[name], asked.mapping, files) for name in KINDS[asked.kind]}
-    run_id = new_id()
+    for name, part in parts.items():
+        part.without = asked.without.get(name, frozenset())
+    run_id = asked.run_id or new_id()
     report: Report | None = None
     try:
         async with changing(actor) as change:

@@ -1,0 +1,5 @@
+from litestar import Router
+
+router = Router("/", route_handlers=[])
+SUBJECTS = {}
+MENU = []
