@@ -16,8 +16,8 @@ from litestar import Request
 from portal.access.identify import prove
 from portal.operations.desk import store
 from portal.operations.desk.glance import Glance, Refused
-from portal.operations.imports.mapping import LARGEST as LARGEST_MAPPING
 from portal.operations.imports.mapping import Format, Mapping, decode
+from portal.operations.imports.mapping.reading import LARGEST as LARGEST_MAPPING
 from portal.operations.imports.sources import LARGEST
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _

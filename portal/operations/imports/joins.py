@@ -45,7 +45,7 @@ class Joins:
         self.source = files(table.file, table.sheet)
         self.mistakes: list[Message] = []
         self._names = [join.name for join in table.joins]
-        self._own = _numbered(self.source.header)
+        self._own = _numbered(self.source)
         self._theirs: dict[str, dict[str, int]] = {}
         self._looks = [self._look(join, files(join.file, join.sheet), wanted) for join in table.joins]
 
@@ -77,7 +77,7 @@ class Joins:
 
     def _look(self, join: Join, source: Source, wanted: set[str]) -> Look:
         by = tuple(place for column in join.on.values() if (place := self.place(column)) is not None)
-        theirs = _numbered(source.header)
+        theirs = _numbered(source)
         for column in join.on.keys() - theirs.keys():
             self._miss(source, column)
         kept = [name for name in theirs if f"{join.name}.{name}" in wanted]
@@ -87,7 +87,7 @@ class Joins:
         return Look(join, by, rows, frozenset() if join.first else frozenset(several))
 
     def _miss(self, source: Source, column: str) -> None:
-        self.mistakes.append(_("{file} has no column {column}, or several.", file=source.name, column=column))
+        self.mistakes.append(_("{file} has no column {column}.", file=source.name, column=column))
 
 
 def cell_at(row: Joined, place: Place) -> Cell:
@@ -100,8 +100,8 @@ def shown(row: Joined, place: Place) -> str:
     return text(cell_at(row, place))
 
 
-def _numbered(header: tuple[str, ...]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(header) if name and header.count(name) == 1}
+def _numbered(source: Source) -> dict[str, int]:
+    return {name: number for number, name in enumerate(source.names) if name}
 
 
 def _padded(cells: list[Cell], width: int) -> Cells:

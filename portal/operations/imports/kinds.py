@@ -51,11 +51,16 @@ class Spec(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Rows of one sort, and the table they are staged in."""
+    """Rows of one sort, the table they are staged in, and the fields that tell its records apart."""
 
     name: str
     staging: str
     fields: dict[str, Spec]
+    key: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> set[str]:
+        return {name for name, spec in self.fields.items() if spec.required}
 
 
 WORDS, CODE = Spec(Line, empty=""), Spec(Code, empty="")
@@ -88,6 +93,7 @@ PARTS = {
                 "tier": WORDS,
                 "tags": Spec(list, empty=[]),
             },
+            key=("number",),
         ),
         Part(
             "items",
@@ -102,6 +108,7 @@ PARTS = {
                 "gtin": CODE,
                 "active": Spec(bool),
             },
+            key=("number",),
         ),
         Part(
             "prices",
@@ -120,6 +127,7 @@ PARTS = {
                 "valid_from": Spec(Day),
                 "valid_to": Spec(Day),
             },
+            key=("supplier", "item", "valid_from", "minimum_quantity"),
         ),
         Part(
             "orders",
@@ -137,6 +145,7 @@ PARTS = {
                 "payment_days": Spec(range(366)),
                 "stated_net": Spec(StatedAmount),
             },
+            key=("number",),
         ),
         Part(
             "lines",
@@ -161,6 +170,7 @@ PARTS = {
                 "accepted": Spec(Count),
                 "rejected": Spec(Count),
             },
+            key=("order_number", "key", "line"),
         ),
         Part(
             "receipts",

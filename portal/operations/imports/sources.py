@@ -49,6 +49,17 @@ class Source(NamedTuple):
     def name(self) -> str:
         return self.path.name
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns as mappings call them: of several with one name the second is `Name#2`, and so on."""
+        seen: Counter[str] = Counter()
+        taken, found = {*self.header}, []
+        for name in self.header:
+            seen[name] += 1
+            told = name if seen[name] == 1 else f"{name}#{seen[name]}"
+            found.append(told if seen[name] == 1 or told not in taken else "")
+        return tuple(name if header else "" for name, header in zip(found, self.header, strict=True))
+
     def rows(self) -> Iterator[Row]:
         """The rows after the header; blank rows and repetitions of the header are passed over."""
         header = list(self.header)
