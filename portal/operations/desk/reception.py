@@ -27,8 +27,8 @@ from portal.web.upload import Received, Wanted, receive, receive_body, require_l
 
 FILES, MAPPING = "files", "mapping"
 WANTED = Wanted({FILES: (".csv", ".txt", ".tsv", ".xlsx", ".xlsm"), MAPPING: (".toml", ".json")}, 10, LARGEST)
-LONGEST_BODY = 3 * LARGEST  # bytes; what says it is longer than it may be is refused by a sentence of ours before
-LARGEST_FORM = 2 * LARGEST + 5_000_000  # bytes: two of the largest files and what stands between them
+LONGEST_BODY = LARGEST + 2_000_000  # bytes; what says that it is longer is refused by a sentence of ours before
+LARGEST_FORM = LARGEST + 1_000_000  # bytes: files, and what stands around them
 SECONDS = 20.0  # for a look at one file
 PATIENCE = asyncio.Semaphore(2)  # looks at a time: each may take much memory
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")

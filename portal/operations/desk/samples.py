@@ -69,9 +69,9 @@ def first_value(source: Source, column: str) -> str:
 
 def values(source: Source, column: str, most: int = MOST_VALUES) -> list[str]:
     """The different things that stand in a column of the first rows, in the order in which they come."""
-    if column not in source.header:
+    if column not in source.names:
         return []
-    at = source.header.index(column)
+    at = source.names.index(column)
     found: dict[str, None] = {}
     for _number, cells in source.rows():
         if len(cells) > at and (said := text(cells[at])):
@@ -83,5 +83,5 @@ def values(source: Source, column: str, most: int = MOST_VALUES) -> list[str]:
 
 def holding(sources: Sequence[Sample], columns: set[str]) -> Sample | None:
     """The source that has most of these columns, if any has one."""
-    best = max(sources, key=lambda source: len(columns & {*source.header}), default=None)
-    return best if best is not None and columns & {*best.header} else None
+    best = max(sources, key=lambda source: len(columns & {*source.names}), default=None)
+    return best if best is not None and columns & {*best.names} else None

@@ -15,7 +15,7 @@ from portal.operations.desk.reception import FILES, Brought
 from portal.operations.desk.samples import samples
 from portal.operations.desk.states import AT_REST, IMPORT
 from portal.operations.desk.tables import FileImport, ImportFile, ImportMapping, ImportMappingVersion
-from portal.operations.imports.mapping import Mapping
+from portal.operations.imports.mapping import EVERYTHING, Mapping
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
@@ -183,8 +183,10 @@ async def _map(change: Change, row: FileImport, glances: dict[str, Glance], wish
     if wish.mapping_id is not None:
         mapping, name, number = await _saved(change, wish.mapping_id)
     if mapping is not None:
-        kind = wish.kind or next(iter(mapping_kinds(mapping)), "")
-        draft = Draft(kind, bound(mapping, kind, sources) if kind in mapping_kinds(mapping) else mapping)
+        kinds = mapping_kinds(mapping)
+        kind = wish.kind or next(iter(kinds), "")
+        is_known = kind in kinds or (kind == EVERYTHING and kinds)
+        draft = Draft(kind, bound(mapping, kind, sources) if is_known else mapping)
         name = name or (row.mapping_name if stored(mapping) == row.mapping else mapping.name)
     else:
         draft = proposed(sources, wish.kind) if sources else Draft(wish.kind, Mapping(name=""))
