@@ -71,6 +71,7 @@ def test_numbers_dates_and_what_is_missing_are_read_off_the_cells(tmp_path):
     assert columns["lines.delivered_at"] == "Delivered to Client Date"
     assert columns["lines.description"] == "Item Description"
     assert {"Project Code", "Brand"} <= {*found.unused}
+    assert found.mapping.orders is not None
     assert found.mapping.orders.repeated == "first", "one order is on several rows"
 
 
@@ -78,6 +79,7 @@ def test_chinese_headers_units_and_states_are_understood(tmp_path):
     found = proposed(tmp_path, CHINESE)
     orders = found.mapping.orders
     assert found.kind == "orders"
+    assert orders is not None
     assert by_field(found)["lines.item"] == "物料编码"
     assert orders.fields["state"] == Field(column="订单状态", map={"已发出": "issued", "已完成": "closed"})
     assert orders.lines.fields["unit"] == Field(column="单位", map={"个": "H87", "公斤": "KGM"})

@@ -7,7 +7,8 @@ import pytest
 
 from portal.operations.imports.mapping import Format, Unusable
 from portal.operations.imports.sources import look
-from portal.operations.imports.values import Written, moment, number
+from portal.operations.imports.values import Written, moment, number, reader
+from portal.platform.fields import Day, Quantity, TaxRate
 from tests.harness.world import buying_company
 from tests.operations.nordwerk import ITEMS, SUPPLIERS, bring, records, write
 
@@ -57,6 +58,109 @@ def test_numbers_are_read_however_they_are_written(written, means):
 def test_what_is_no_number_is_refused(written):
     with pytest.raises(ValueError, match="not a number"):
         number(written, Written())
+
+
+@pytest.mark.parametrize(
+    ("shown", "written", "means"),
+    [
+        ("1\u00a0234,5", Written(",", " "), "1234.5"),
+        ("1\u202f234\u202f567,50", Written(",", " "), "1234567.5"),
+        ("1 234", Written(",", " "), "1234"),
+        ("1'234.50", Written(thousands="'"), "1234.5"),
+        ("1’234’567", Written(thousands="'"), "1234567"),
+        ("12,34,567.8", Written(thousands=","), "1234567.8"),
+        ("1.234,50 €", Written(",", ".", signs=("€", "EUR")), "1234.5"),
+        ("EUR 12,00", Written(",", signs=("€", "EUR")), "12"),
+        ("$1,234.50", Written(thousands=",", signs=("$",)), "1234.5"),
+        ("-$12.50", Written(signs=("$",)), "-12.5"),
+        ("$-12.50", Written(signs=("$",)), "-12.5"),
+        ("($12.50)", Written(signs=("$",)), "-12.5"),
+        ("12.50-", Written(), "-12.5"),
+        ("12,50- €", Written(",", signs=("€",)), "-12.5"),
+        ("−12.50", Written(), "-12.5"),
+        ("+12", Written(), "12"),
+        ("(0.00)", Written(), "0"),
+        ("0.05", Written(times="100"), "5"),
+        (Decimal("0.19"), Written(",", ".", times="100"), "19"),
+        ("3", Written(times="12"), "36"),
+    ],
+)
+def test_numbers_are_read_with_their_marks_and_signs(shown, written, means):
+    assert number(shown, written) == means
+
+
+@pytest.mark.parametrize(
+    ("shown", "written"),
+    [
+        ("1,5", Written(thousands=",")),
+        ("1,23,4", Written(thousands=",")),
+        ("12345,678", Written(thousands=",")),
+        (",123", Written(thousands=",")),
+        ("€ 12", Written()),
+        ("$12", Written(signs=("€",))),
+        ("5 %", Written()),
+        ("(12", Written()),
+        ("--12", Written()),
+        ("(-12)", Written()),
+        ("12 34", Written(thousands=" ")),
+    ],
+)
+def test_a_mark_in_the_wrong_place_is_no_mark(shown, written):
+    """A decimal comma where the mapping says that commas part thousands would become a number ten times as large."""
+    with pytest.raises(ValueError, match="not a number"):
+        number(shown, written)
+
+
+@pytest.mark.parametrize(
+    ("shown", "dates", "means"),
+    [
+        ("02-Jun-06", "%d-%b-%y", "2006-06-02T00:00:00+02:00"),
+        ("2-JUN-06", "%d-%b-%y", "2006-06-02T00:00:00+02:00"),
+        ("02. März 2026", "%d. %B %Y", "2026-03-02T00:00:00+01:00"),
+        ("02-MRZ-26", "%d-%b-%y", "2026-03-02T00:00:00+01:00"),
+        ("Sept. 5, 2026", "%b %d, %Y", "2026-09-05T00:00:00+02:00"),
+        ("05.06.69", "%d.%m.%y", "1969-06-05T00:00:00+01:00"),
+        ("2026年6月2日", "%Y年%m月%d日", "2026-06-02T00:00:00+02:00"),
+        ("38870", "excel", "2006-06-02T00:00:00+02:00"),
+        ("38870,5", "excel", "2006-06-02T12:00:00+02:00"),
+        (Decimal("38870.75"), "excel", "2006-06-02T18:00:00+02:00"),
+        ("37408", "excel-1904", "2006-06-02T00:00:00+02:00"),
+        ("20060602", "%d.%m.%Y", "2006-06-02T00:00:00+02:00"),
+        ("2006-06-02T23:30:00Z", "%d.%m.%Y", "2006-06-02T23:30:00+00:00"),
+        ("2006-06-02T23:30:00-07:00", "%d.%m.%Y", "2006-06-02T23:30:00-07:00"),
+    ],
+)
+def test_dates_are_read_however_they_are_written(shown, dates, means):
+    written = Written(",", ".", (dates,), "Europe/Berlin", language="de")
+    assert moment(shown, written).isoformat() == means
+
+
+@pytest.mark.parametrize("shown", ["0", "-5", "2958466", "31-Feb-06", "02-Foo-06", "1e9", "99999999999999"])
+def test_what_is_no_day_is_refused(shown):
+    with pytest.raises(ValueError, match="not a date"):
+        moment(shown, Written(dates=("excel", "%d-%b-%y")))
+
+
+def test_an_instant_falls_on_the_day_it_is_in_the_mappings_time_zone():
+    assert str(reader(Day, Written(time_zone="Europe/Berlin"))("2026-06-01T23:30:00Z")) == "2026-06-02"
+
+
+def test_percent_signs_belong_to_percentages_alone():
+    assert reader(TaxRate, Written(","))("19,5 %") == Decimal("19.5")
+    with pytest.raises(ValueError, match="not a number"):
+        reader(Quantity, Written())("19 %")
+
+
+def test_columns_of_one_name_are_told_apart_by_their_place(tmp_path):
+    text = "Nr;Datum;Datum;;Menge;Datum#2;Datum\n1;a;b;x;3;c;d\n"
+    source = look(write(tmp_path, Datei=text)[0], Format())
+    assert source.names == ("Nr", "Datum", "", "", "Menge", "Datum#2", "Datum#3")
+
+
+def test_a_header_that_comes_again_is_no_row_even_without_its_last_cells(tmp_path):
+    text = "Nr;Name;;\n1;a;;\nNr;Name\n\n2;b\n Nr ;Name;;\n"
+    source = look(write(tmp_path, Datei=text)[0], Format())
+    assert [row[1][0] for row in source.rows()] == ["1", "2"]
 
 
 def test_a_decimal_comma_is_no_decimal_point():

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from portal.operations.imports.feeds import Line
+from portal.operations.imports.files import Files
 from portal.operations.imports.kinds import PARTS
-from portal.operations.imports.problems import Problem, Problems
+from portal.operations.imports.problems import Problem
 from portal.operations.imports.report import Report
 from portal.operations.imports.rows import Translator
-from portal.operations.imports.run import Asked, Files
+from portal.operations.imports.run import Asked
 from portal.operations.imports.sources import Source
 from portal.operations.imports.values import Cell
 from portal.platform.i18n import Message, _, use_language
@@ -42,9 +44,13 @@ Rows = Mapping[str, frozenset[int]]  # numbers of rows by the part that they are
 class Sheet(NamedTuple):
     """The rejected rows of one file or sheet: with each row's number why it was rejected."""
 
-    source: Source
+    read: Translator
     name: str
     reasons: dict[int, list[Message]]
+
+    @property
+    def source(self) -> Source:
+        return self.read.source
 
     @property
     def column(self) -> str:
@@ -54,8 +60,8 @@ class Sheet(NamedTuple):
             said += "*"
         return said
 
-    def rows(self) -> Iterator[tuple[str, list[Cell]]]:
-        for number, cells in self.source.rows():
+    def rows(self) -> Iterator[tuple[str, Line]]:
+        for number, cells, _fields in self.read.given():
             if number in self.reasons:
                 yield " ".join(dict.fromkeys(map(str, self.reasons[number]))) or str(TOGETHER), cells
 
@@ -65,26 +71,24 @@ class Corrections(NamedTuple):
 
     rows: Rows
     problems: list[Problem]
-    sources: dict[str, Source]  # by part
+    parts: dict[str, Translator]
 
     def and_also(self, more: "Corrections") -> "Corrections":
         parts = self.rows.keys() | more.rows.keys()
         rows = {part: self.rows.get(part, frozenset()) | more.rows.get(part, frozenset()) for part in parts}
-        return Corrections(rows, [*self.problems, *more.problems], self.sources)
+        return Corrections(rows, [*self.problems, *more.problems], self.parts)
 
     def sheets(self) -> list[Sheet]:
         """One for each file or sheet that has such rows, whatever it is made into."""
         reasons: dict[tuple[Path, str | None], dict[int, list[Message]]] = defaultdict(dict)
-        sources = {(source.path, source.sheet): source for source in self.sources.values()}
+        readers = {_place(read): read for read in self.parts.values()}
         for part, numbers in self.rows.items():
-            place = self.sources[part].path, self.sources[part].sheet
             for number in numbers:
-                reasons[place].setdefault(number, [])
+                reasons[_place(self.parts[part])].setdefault(number, [])
         for problem in self.problems:
-            source = self.sources[problem.part]
-            reasons[source.path, source.sheet].setdefault(problem.row, []).append(_reason(problem))
+            reasons[_place(self.parts[problem.part])].setdefault(problem.row, []).append(_reason(problem))
         return [
-            Sheet(sources[place], _sheet_name(number, sources[place]), found)
+            Sheet(readers[place], _sheet_name(number, readers[place].source), found)
             for number, (place, found) in enumerate(reasons.items(), start=1)
         ]
 
@@ -94,27 +98,31 @@ class Corrections(NamedTuple):
 
 def rejected(report: Report, asked: Asked) -> Corrections:
     """Every row of every record that has an error."""
-    tables = asked.mapping.parts(asked.kind)
     files = Files([path.absolute() for path in asked.files], asked.mapping)
+    tables = asked.mapping.parts(asked.kind)
     parts = {name: Translator(PARTS[name], table, asked.mapping, files) for name, table in tables.items()}
     wrong: dict[str, set[int]] = {part: set() for part in parts}
     for problem in report.errors:
         wrong[problem.part].add(problem.row)
-    keys = {part: dict(_keys(part, translator)) for part, translator in parts.items()}
-    bad = {keys[part][number] for part, numbers in wrong.items() for number in numbers if number in keys[part]}
+    records = {part: dict(_records(part, translator)) for part, translator in parts.items()}
+    bad = {records[part][number] for part, numbers in wrong.items() for number in numbers if number in records[part]}
     rows = {
-        part: frozenset(wrong[part] | {number for number, key in keys[part].items() if key in bad}) for part in parts
+        part: frozenset(wrong[part] | {number for number, record in records[part].items() if record in bad})
+        for part in parts
     }
-    return Corrections(rows, list(report.errors), {part: translator.source for part, translator in parts.items()})
+    return Corrections(rows, list(report.errors), parts)
 
 
-def _keys(part: str, translator: Translator) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _records(part: str, read: Translator) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The record that each row is of; a row that does not say is one of its own."""
     sort, fields = RECORDS[part]
-    for row in translator.rows(Problems()):
-        key = tuple(row.get(field) for field in fields)
+    for number, _cells, key in read.given(fields):
         if key[0] is not None:
-            yield row["place"], (sort, *key)
+            yield number, (sort, *key)
+
+
+def _place(read: Translator) -> tuple[Path, str | None]:
+    return read.source.path, read.source.sheet
 
 
 def write(sheets: Sequence[Sheet], path: Path, language: str) -> None:
@@ -135,7 +143,7 @@ def write(sheets: Sequence[Sheet], path: Path, language: str) -> None:
                     _write(page, number, place, cell, day)
 
 
-def _write(page: Any, row: int, place: int, cell: Cell, day: Any) -> None:
+def _write(page: Any, row: int, place: int, cell: Cell | None, day: Any) -> None:
     if isinstance(cell, Decimal):
         page.write_number(row, place, cell)
     elif isinstance(cell, datetime):

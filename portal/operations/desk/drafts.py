@@ -95,7 +95,7 @@ def _bound(table: Table, mapping: Mapping, sources: Sequence[Sample]) -> Table:
 def _found(wants: Any, mapping: Mapping, sources: Sequence[Sample], columns: set[str]) -> Any:
     """The same with the name of a file that is there; unchanged if it is, or if no file has any of its columns."""
     there = [source for source in sources if fnmatch(source.name.lower(), wants.file.lower())]
-    if any(wants.sheet in (None, source.sheet) for source in there) or wants.file in getattr(mapping, "files", {}):
+    if any(wants.sheet in (None, source.sheet) for source in there) or wants.file in mapping.files:
         return wants
     source = holding(sources, columns)
     return wants if source is None else msgspec.structs.replace(wants, file=source.name, sheet=source.sheet)

@@ -13,6 +13,7 @@ from portal.operations.imports.kinds import PARTS
 from portal.operations.imports.mapping import Mapping, Table, Unusable
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.rows import Translator
+from portal.operations.imports.treated import Treatments
 from portal.platform.decimals import plain
 from portal.platform.i18n import Message
 
@@ -53,11 +54,11 @@ def previews(mapping: Mapping, kind: str, glances: Glances) -> list[Preview]:
 
 
 def _preview(part: str, table: Table, mapping: Mapping, glances: Glances) -> Preview:
-    files = Samples(glances)
+    files = Samples(glances, mapping)
     try:
         translator = Translator(PARTS[part], table, mapping, files)
         problems = Problems()
-        rows = list(islice(translator.rows(problems), ROWS))
+        rows = list(islice(translator.rows(problems, Treatments()), ROWS))
     except Unusable as refusal:
         return Preview(PART_NAMES[part], [], [], refusal.message)
     fields = [name for name in PARTS[part].fields if name in translator.mapped]

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from portal.operations.desk.glance import Glance, Seen, cell_of
-from portal.operations.imports.mapping import Unusable
+from portal.operations.imports.feeds import Feed
+from portal.operations.imports.mapping import Mapping as Whole
+from portal.operations.imports.mapping import Table, Unusable
 from portal.operations.imports.sources import Row, Source
 from portal.operations.imports.values import text
 from portal.platform.i18n import _
@@ -44,10 +46,18 @@ def samples(glances: Glances) -> list[Sample]:
 class Samples:
     """Stands where an import has its files: opens them by name, as a mapping asks for them."""
 
-    def __init__(self, glances: Glances) -> None:
-        self._glances = glances
+    def __init__(self, glances: Glances, mapping: Whole) -> None:
+        self._glances, self._mapping = glances, mapping
 
-    def __call__(self, name: str, sheet: str | None) -> Source:
+    def __call__(self, name: str, sheet: str | None, table: Table | None = None) -> Feed:
+        own = [table] if table is not None else []
+        named = self._mapping.files.get(name)
+        if named is None:
+            return Feed(self._source(name, sheet), self._mapping.format, *own)
+        written = named.format or self._mapping.format
+        return Feed(self._source(named.file, sheet or named.sheet), written, named, *own)
+
+    def _source(self, name: str, sheet: str | None) -> Source:
         for own, glance in self._glances.items():
             if fnmatch(own.lower(), name.lower()):
                 seen = glance.sheet(sheet)

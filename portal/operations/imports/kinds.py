@@ -4,6 +4,7 @@ A field's kind is the form field type of the same thing, so an import can bring 
 part's fields are the columns of its staging table.
 """
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -57,6 +58,11 @@ class Part(NamedTuple):
     staging: str
     fields: dict[str, Spec]
     key: tuple[str, ...] = ()
+
+    def known_by(self, mapped: Container[str]) -> tuple[str, ...]:
+        """The fields by which records are told apart if these are mapped; a line's key is as good as its number."""
+        found = tuple(name for name in self.key if name in mapped)
+        return found[:2] if self.name == "lines" and len(found) > 1 else found if self.name != "lines" else ()
 
     @property
     def required(self) -> set[str]:

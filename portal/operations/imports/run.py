@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,15 +12,16 @@ import msgspec
 
 from portal.operations.imports import masters, orders, receipts
 from portal.operations.imports.events import FilesImported
+from portal.operations.imports.files import Files
 from portal.operations.imports.kinds import KINDS, PARTS
-from portal.operations.imports.mapping import Mapping, Unusable
+from portal.operations.imports.mapping import Mapping
 from portal.operations.imports.problems import Problems
 from portal.operations.imports.report import Report, peak_memory
 from portal.operations.imports.rows import Translator
-from portal.operations.imports.sources import Source, look
 from portal.operations.imports.staging import Load, Progress, clear, stage
 from portal.operations.imports.tables import ImportRun
 from portal.operations.imports.targets import MASTERS
+from portal.operations.imports.treated import Treatments
 from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
@@ -48,37 +48,6 @@ class Asked(NamedTuple):
     dry_run: bool = False
     run_id: UUID | None = None
     without: MappingOf[str, frozenset[int]] = {}
-
-
-class Files:
-    """The files of one run. A mapping names them; each is one of those given, else it lies beside the first of them."""
-
-    def __init__(self, given: Sequence[Path], mapping: Mapping) -> None:
-        self._given, self._format = given, mapping.format
-        self._open: dict[tuple[Path, str | None], Source] = {}
-
-    def __call__(self, name: str, sheet: str | None) -> Source:
-        path = self._find(name)
-        if (path, sheet) not in self._open:
-            self._open[path, sheet] = look(path, self._format, sheet)
-        return self._open[path, sheet]
-
-    def read(self) -> list[Source]:
-        return list(self._open.values())
-
-    def unused(self) -> list[str]:
-        used = {path for path, _sheet in self._open}
-        return [path.name for path in self._given if path not in used]
-
-    def _find(self, name: str) -> Path:
-        beside = sorted(path for path in self._given[0].parent.iterdir() if path.is_file())
-        for path in (*self._given, *beside):
-            if fnmatch(path.name.lower(), name.lower()):
-                return path
-        given = ", ".join(path.name for path in self._given)
-        raise Unusable(
-            _("The mapping wants {name}, which is neither among {given} nor beside it.", name=name, given=given)
-        )
 
 
 class _Undone(Exception):
@@ -114,7 +83,7 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     try:
         async with changing(actor) as change:
             change.require("imports:run")
-            load = Load(change, parts, Problems(), _marks(parts, asked.mapping, run_id))
+            load = Load(change, parts, Problems(), Treatments(), _marks(parts, asked.mapping, run_id))
             report = await _load(load, asked, files, progress)
             if report.refused or report.dry_run or not report.changes:
                 raise _Undone
@@ -154,6 +123,7 @@ async def _load(load: Load, asked: Asked, files: Files, progress: Progress) -> R
         unused=files.unused(),
         kinds=kinds,
         totals=totals,
+        treated=load.treatments.all(),
         warnings=problems.warnings,
         errors=sorted(problems.errors, key=lambda problem: problem[:2]),
     )

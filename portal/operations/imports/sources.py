@@ -62,9 +62,9 @@ class Source(NamedTuple):
 
     def rows(self) -> Iterator[Row]:
         """The rows after the header; blank rows and repetitions of the header are passed over."""
-        header = list(self.header)
+        header = _cut(list(self.header))
         for number, row in enumerate(self.cells(), start=1):
-            if any(row) and not (str(row[0]).strip() == header[0] and _plain(row) == header):
+            if _says_something(row) and not (str(row[0]).strip() == header[0] and _cut(_plain(row)) == header):
                 yield number, row
 
     def cells(self) -> Iterator[list[Cell]]:
@@ -94,7 +94,7 @@ def look(path: Path, written: Format, sheet: str | None = None) -> Source:
         _require_text(path, encoding, scan)
         delimiter = written.delimiter or _delimiter(start.decode(encoding, errors="ignore"))
     found = Source(path, scan.sha256, encoding, delimiter, sheet, (), scan.lines)
-    header = tuple(_plain(next((row for row in found.cells() if any(row)), [])))
+    header = tuple(_plain(next(filter(_says_something, found.cells()), [])))
     _require_header(path, header)
     return found._replace(header=header)
 
@@ -102,6 +102,15 @@ def look(path: Path, written: Format, sheet: str | None = None) -> Source:
 def _plain(row: list[Cell]) -> list[str]:
     """The names in a header row; a byte order mark that the mapping's encoding left over is none of them."""
     return [str(cell).strip("\ufeff \t\r\n") for cell in row]
+
+
+def _says_something(row: list[Cell]) -> bool:
+    return any(cell and str(cell).strip() for cell in row)
+
+
+def _cut(names: list[str]) -> list[str]:
+    """Without the empty ones at the end."""
+    return names[: max((place for place, name in enumerate(names, start=1) if name), default=0)]
 
 
 def _scan(path: Path) -> _Scan:

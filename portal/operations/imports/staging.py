@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.rows import Translator
+from portal.operations.imports.treated import Treatments
 from portal.platform.i18n import Message
 from portal.platform.work import Change
 from portal.platform.work.flush import insert_all
@@ -32,6 +33,7 @@ class Load(NamedTuple):
     change: Change
     parts: dict[str, Translator]
     problems: Problems
+    treatments: Treatments
     marks: dict[str, dict[str, Any]]  # by part: what every migrated record says of where it came from
 
 
@@ -42,7 +44,7 @@ async def stage(load: Load, progress: Progress) -> dict[str, int]:
     for name, translator in load.parts.items():
         counted[name] = 0
         batch: list[dict[str, Any]] = []
-        for row in translator.rows(load.problems):
+        for row in translator.rows(load.problems, load.treatments):
             batch.append(row)
             if len(batch) == BATCH:
                 await _put(load.change, translator.part.staging, batch)

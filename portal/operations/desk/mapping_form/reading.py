@@ -119,7 +119,7 @@ def _said(path: str, values: Values) -> Iterator[Rule]:
     for number in range(ROWS):
         text, what = values.get(f"{path}.rules.{number}.text", ""), values.get(f"{path}.rules.{number}.what", "")
         if text and what:
-            to = values.get(f"{path}.rules.{number}.to", "") if what == "to" else None
+            to = values.get(f"{path}.rules.{number}.to", "") if what == "to" else "" if what == "empty" else None
             yield Rule(texts=text, to=to, reject=what == "reject")
 
 

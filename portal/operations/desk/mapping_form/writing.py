@@ -59,7 +59,7 @@ def _field(path: str, field: Field | None, mapping: Mapping) -> dict[str, str]:
     for number, (theirs, ours) in enumerate((mapping.values_of(field) or {}).items()):
         values |= {f"{path}.map.{number}.theirs": theirs, f"{path}.map.{number}.ours": ours}
     for number, (text, rule) in enumerate(simple_rules(field)):
-        what = "reject" if rule.reject else "empty" if rule.to is None else "to"
+        what = "reject" if rule.to is None else "to" if rule.to else "empty"
         values |= {f"{path}.rules.{number}.text": text, f"{path}.rules.{number}.what": what}
         values |= {f"{path}.rules.{number}.to": rule.to or ""}
     return values
