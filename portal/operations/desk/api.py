@@ -9,7 +9,7 @@ from litestar.response import Stream
 
 from portal.access.guards import Acting, may
 from portal.operations.desk import answers, commands, queries
-from portal.operations.desk.commands.prepare import Wish
+from portal.operations.desk.commands.choosing import Wish
 from portal.operations.desk.forms import (
     ImportOut,
     ImportRow,

@@ -107,7 +107,8 @@ class ImportRow(msgspec.Struct):
 
 
 class ImportOut(msgspec.Struct, kw_only=True):
-    """An import with what came of its last run; `refusal` is a sentence."""
+    """An import with what came of its last run; `refusal` is a sentence, `treated` says in sentences what the mapping
+    made of texts that are no values."""
 
     id: UUID
     name: str
@@ -122,6 +123,7 @@ class ImportOut(msgspec.Struct, kw_only=True):
     totals: dict[str, Any] | None = None
     left_out: dict[str, int] = {}
     unused: list[str] = []
+    treated: list[str] = []
     errors: int = 0
     warnings: int = 0
     refusal: str = ""

@@ -44,6 +44,7 @@ class Glance(msgspec.Struct, frozen=True, tag="glance"):
     encoding: str
     delimiter: str
     sheets: list[Seen]
+    asked: tuple[str, str] = ("", "")  # the encoding and the delimiter that it was to be read with, if any
 
     def sheet(self, name: str | None) -> Seen | None:
         """The sheet of this name, the first one if none is named."""
@@ -61,7 +62,8 @@ def glance(path: Path, written: Format) -> Glance:
     """Look at a file; raises Unusable."""
     first = look(path, written)
     if first.encoding:
-        return Glance(first.sha256, first.encoding, first.delimiter, [_seen(first)])
+        asked = (written.encoding or "", written.delimiter or "")
+        return Glance(first.sha256, first.encoding, first.delimiter, [_seen(first)], asked)
     sheets = [_seen(look(path, written, name)) for name in _names(path)[:MOST_SHEETS] if _has_header(path, name)]
     return Glance(first.sha256, "", "", sheets)
 

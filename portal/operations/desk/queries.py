@@ -20,6 +20,7 @@ from portal.operations.desk.forms import (
     Who,
 )
 from portal.operations.imports.mapping import Mapping
+from portal.operations.imports.treated import Treated
 from portal.platform.i18n import gettext
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import Denied, NotFound
@@ -28,6 +29,7 @@ from portal.platform.work import View
 SORTS = {"created": Sort("created_at", datetime.fromisoformat, "timestamptz")}
 PRICED = ("prices", "orders", "all")
 BATCH = 2_000
+MOST_TREATED = 100
 # What was brought to the desk, and what operators imported by the command line, which has a run and no more.
 _ALL = """
 select id, name, kind, state, 'desk' as via, trial, report->'kinds' as counts, created_by, created_at, ended_at
@@ -103,6 +105,7 @@ async def import_out(view: View, import_id: UUID) -> ImportOut:
         "totals": report.get("totals"),
         "left_out": report.get("left_out", {}),
         "unused": report.get("unused", []),
+        "treated": [str(Treated(**each).sentence()) for each in report.get("treated", [])[:MOST_TREATED]],
         "refusal": _sentence(record["refusal"]),
         "progress": Progress(record["done"], record["what"], record["at"]) if record["at"] else None,
         "created_by": _who(record["created_by"], people),

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,8 @@ from litestar import Request
 from portal.access.identify import prove
 from portal.operations.desk import store
 from portal.operations.desk.glance import Glance, Refused
-from portal.operations.imports.mapping import Format, Mapping, decode
+from portal.operations.imports.mapping import Format, decode
+from portal.operations.imports.mapping import Mapping as Whole
 from portal.operations.imports.mapping.reading import LARGEST as LARGEST_MAPPING
 from portal.operations.imports.sources import LARGEST
 from portal.platform.actor import Actor
@@ -29,6 +30,7 @@ FILES, MAPPING = "files", "mapping"
 WANTED = Wanted({FILES: (".csv", ".txt", ".tsv", ".xlsx", ".xlsm"), MAPPING: (".toml", ".json")}, 10, LARGEST)
 LONGEST_BODY = LARGEST + 2_000_000  # bytes; what says that it is longer is refused by a sentence of ours before
 LARGEST_FORM = LARGEST + 1_000_000  # bytes: files, and what stands around them
+BEGINNING = 2_000_000  # bytes that are looked at again
 SECONDS = 20.0  # for a look at one file
 PATIENCE = asyncio.Semaphore(2)  # looks at a time: each may take much memory
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
@@ -48,7 +50,7 @@ class Delivery(NamedTuple):
 
     fields: dict[str, str]
     files: list[Brought]
-    mapping: Mapping | None
+    mapping: Whole | None
 
 
 @asynccontextmanager
@@ -119,6 +121,23 @@ async def _look(path: Path, written: Format) -> Glance | Refused:
     return msgspec.json.decode(told, type=Glance | Refused) if process.returncode == 0 else _unreadable(path)
 
 
+async def look_again(
+    actor: Actor, files: Mapping[str, UUID], glances: Mapping[str, Glance], written: Format
+) -> dict[str, Glance]:
+    """How the beginnings of text files look in the encoding and with the delimiter of a mapping, where it has them."""
+    asked = (written.encoding or "", written.delimiter or "")
+    found = {}
+    with store.workshop() as folder:
+        for name, before in glances.items():
+            if before.encoding and before.asked != asked and name in files:
+                path = Path(folder) / name
+                is_cut = await store.fetch_beginning(actor.organisation_id, files[name], path, BEGINNING)
+                [seen] = await look_at([path], written)
+                sheets = [msgspec.structs.replace(sheet, whole=sheet.whole and not is_cut) for sheet in seen.sheets]
+                found[name] = msgspec.structs.replace(seen, sha256=before.sha256, sheets=sheets)
+    return found
+
+
 def _unreadable(path: Path) -> Refused:
     message = _("{file} takes too much time or memory to read. Save it as CSV, or split it.", file=path.name)
     return Refused(message.text, {"file": path.name})
@@ -130,12 +149,12 @@ def _require_different(names: list[str]) -> None:
         raise Invalid.field(FILES, _("Two files have the same name: {names}.", names=", ".join(twice)))
 
 
-def _mapping_of(form: Received) -> Mapping | None:
+def _mapping_of(form: Received) -> Whole | None:
     paths = form.files.get(MAPPING, [])
     return read_mapping(paths[0].name, paths[0].read_bytes()) if paths else None
 
 
-def read_mapping(name: str, body: bytes) -> Mapping:
+def read_mapping(name: str, body: bytes) -> Whole:
     """The mapping in an uploaded file; raises Invalid with the place of what is wrong."""
     if len(body) > LARGEST_MAPPING:
         raise Invalid.field(MAPPING, too_large(name, LARGEST_MAPPING))

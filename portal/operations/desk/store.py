@@ -37,9 +37,14 @@ async def fetch(organisation_id: UUID, file_id: UUID, path: Path) -> None:
             file.write(chunk)
 
 
-async def beginning(organisation_id: UUID, file_id: UUID, length: int) -> bytes:
-    store = _store(settings().documents)
-    return bytes(await obstore.get_range_async(store, _key(organisation_id, file_id), start=0, length=length))
+async def fetch_beginning(organisation_id: UUID, file_id: UUID, path: Path, most: int) -> bool:
+    """Put the first bytes into a file, up to the end of a line; whether there are more."""
+    store, key = _store(settings().documents), _key(organisation_id, file_id)
+    size = (await obstore.head_async(store, key))["size"]
+    found = bytes(await obstore.get_range_async(store, key, start=0, length=min(size, most)))
+    with _opened(path) as file:
+        file.write(found if size <= most else found[: found.rfind(b"\n") + 1] or found)
+    return size > most
 
 
 async def chunks(organisation_id: UUID, file_id: UUID) -> Any:

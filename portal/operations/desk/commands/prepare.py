@@ -1,56 +1,47 @@
 """Preparing an import: its files, its kind, its mapping."""
 
+from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from portal.operations.desk import store
-from portal.operations.desk.drafts import Draft, bound, proposed, restored, stored
+from portal.operations.desk.commands.choosing import Chosen, Wish, as_written, chosen, give, require_kind
+from portal.operations.desk.drafts import restored, stored
 from portal.operations.desk.events import FilesForgotten, ImportChanged, ImportDiscarded, ImportOpened
 from portal.operations.desk.glance import Glance
 from portal.operations.desk.reception import FILES, Brought
-from portal.operations.desk.samples import samples
 from portal.operations.desk.states import AT_REST, IMPORT
-from portal.operations.desk.tables import FileImport, ImportFile, ImportMapping, ImportMappingVersion
-from portal.operations.imports.mapping import EVERYTHING, Mapping
+from portal.operations.desk.tables import FileImport, ImportFile
+from portal.operations.imports.mapping import Mapping
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Invalid, NotFound
-from portal.platform.work import Change, changing
+from portal.platform.work import Change, changing, viewing
 
-HISTORY = ("orders", "receipts", "all")
 MOST_FILES = 10
 MOST_OPEN = 50  # imports that are not over, of one organisation: each may hold files
 KEPT = timedelta(days=30)  # that the bytes of files are kept after the last act
 
 
-class Wish(NamedTuple):
-    """What whoever brings files says of them already; what is left open is found out."""
-
-    kind: str = ""
-    mapping: Mapping | None = None
-    mapping_id: UUID | None = None
-
-
-def require_kind(change: Change, kind: str) -> None:
-    """Orders and receipts of the past came about without anybody's approval here, so not everybody brings them."""
-    change.require("imports:run")
-    if kind in HISTORY:
-        change.require("imports:history")
+_RESAMPLE = "update import_sample set body = $2 where file_id = $1"
 
 
 async def open_import(actor: Actor, files: Sequence[Brought], wish: Wish | None = None) -> FileImport:
     """A new import of these files, with the mapping that was asked for, else with one proposed from their headers."""
+    choice = await chosen(actor, wish or Wish())
+    glances = {file.name: file.glance for file in files}
+    glances |= await as_written(actor, {file.name: file.id for file in files}, glances, choice)
     async with changing(actor) as change:
         change.require("imports:run")
         await _require_room(change)
         row = _new(change, files)
-        await _map(change, row, {file.name: file.glance for file in files}, wish or Wish())
-        _keep_files(change, row, files)
+        give(change, row, glances, choice)
+        _keep_files(change, row, files, glances)
         change.add(row)
         change.record(ImportOpened(row.id, {file.name: file.glance.sha256 for file in files}), row)
     return row
@@ -66,8 +57,8 @@ async def add_files(actor: Actor, import_id: UUID, files: Sequence[Brought]) -> 
             raise Conflict(_("An import has at most {most} files.", most=MOST_FILES))
         change.remove_all(replaced)
         glances = await glances_of(change, import_id) | {file.name: file.glance for file in files}
-        await _map(change, row, glances, Wish(row.kind, restored(row.mapping) if row.mapping_name else None))
-        _keep_files(change, row, files)
+        give(change, row, glances, Chosen(row.kind, restored(row.mapping) if row.mapping_name else None))
+        _keep_files(change, row, files, glances)
         _rename(row, glances)
         change.write(row)
         change.record(ImportChanged(row.id, row.kind), row)
@@ -92,9 +83,19 @@ async def remove_file(actor: Actor, import_id: UUID, file_id: UUID) -> FileImpor
 
 async def set_mapping(actor: Actor, import_id: UUID, wish: Wish) -> FileImport:
     """Another kind or mapping: what a trial found before counts no more."""
+    choice = await chosen(actor, wish)
+    async with viewing(actor) as view:
+        rows = await view.fetch(
+            "select id, name from import_file where import_id = $1 and purpose = 'given'", import_id
+        )
+        glances = await glances_of(view, import_id)
+    seen = await as_written(actor, {row["name"]: row["id"] for row in rows}, glances, choice)
     async with changing(actor, FileImport, import_id) as (change, row):
         IMPORT.take("change", row, change)
-        await _map(change, row, await glances_of(change, import_id), wish)
+        give(change, row, glances | seen, choice)
+        for file in await _given(change, import_id):
+            if file.name in seen:
+                change.sql(_RESAMPLE, file.id, msgspec.to_builtins(seen[file.name]))
         change.write(row)
         change.record(ImportChanged(row.id, row.kind), row)
     return row
@@ -123,7 +124,7 @@ async def begin_correction(actor: Actor, import_id: UUID, files: Sequence[Brough
         row = _new(change, files)
         row.corrects_id, row.kind = import_id, before.kind
         row.mapping, row.mapping_name, row.mapping_number = stored(mapping), before.mapping_name, before.mapping_number
-        _keep_files(change, row, files)
+        _keep_files(change, row, files, {file.name: file.glance for file in files})
         change.add(row)
         change.record(ImportOpened(row.id, {file.name: file.glance.sha256 for file in files}), row)
     return row
@@ -177,43 +178,13 @@ def _rename(row: FileImport, names: Any) -> None:
     row.name = ", ".join(names)[:300]
 
 
-async def _map(change: Change, row: FileImport, glances: dict[str, Glance], wish: Wish) -> None:
-    """Give the import its kind and mapping."""
-    sources, mapping, name, number = samples(glances), wish.mapping, "", None
-    if wish.mapping_id is not None:
-        mapping, name, number = await _saved(change, wish.mapping_id)
-    if mapping is not None:
-        kinds = mapping_kinds(mapping)
-        kind = wish.kind or next(iter(kinds), "")
-        is_known = kind in kinds or (kind == EVERYTHING and kinds)
-        draft = Draft(kind, bound(mapping, kind, sources) if is_known else mapping)
-        name = name or (row.mapping_name if stored(mapping) == row.mapping else mapping.name)
-    else:
-        draft = proposed(sources, wish.kind) if sources else Draft(wish.kind, Mapping(name=""))
-    if draft.kind:
-        require_kind(change, draft.kind)
-    row.kind, row.mapping = draft.kind, stored(draft.mapping)
-    row.mapping_name, row.mapping_number = name, number
-
-
-def mapping_kinds(mapping: Mapping) -> list[str]:
-    """The kinds that a mapping has a table for."""
-    return [name for name in ("suppliers", "items", "prices", "orders", "receipts") if getattr(mapping, name)]
-
-
-async def _saved(change: Change, mapping_id: UUID) -> tuple[Mapping, str, int]:
-    kept = await change.row(ImportMapping, mapping_id, lock=False)
-    versions = await change.rows(ImportMappingVersion, "mapping_id = $1 and number = $2", mapping_id, kept.latest)
-    return restored(versions[0].body), kept.name, kept.latest
-
-
-def _keep_files(change: Change, row: FileImport, files: Sequence[Brought]) -> None:
+def _keep_files(change: Change, row: FileImport, files: Sequence[Brought], glances: MappingOf[str, Glance]) -> None:
     for file in files:
         owned = {"organisation_id": change.actor.organisation_id, "import_id": row.id, "created_at": change.now}
         change.add(ImportFile(id=file.id, name=file.name, size=file.size, sha256=file.glance.sha256, **owned))
         change.afterwards(
             "insert into import_sample (file_id, organisation_id, body) values ($1, $2, $3)",
-            *(file.id, change.actor.organisation_id, msgspec.to_builtins(file.glance)),
+            *(file.id, change.actor.organisation_id, msgspec.to_builtins(glances[file.name])),
         )
 
 

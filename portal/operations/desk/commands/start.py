@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from portal.operations.desk import store
-from portal.operations.desk.commands.prepare import require_kind
+from portal.operations.desk.commands.choosing import require_kind
 from portal.operations.desk.events import ImportCancelled, ImportStarted
 from portal.operations.desk.states import IMPORT, S
 from portal.operations.desk.tables import FileImport, ImportFile

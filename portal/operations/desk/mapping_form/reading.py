@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 import msgspec
 
-from portal.operations.desk.drafts import with_tables
+from portal.operations.desk.drafts import restored, stored, with_tables
 from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT, LISTS, is_simple
 from portal.operations.desk.samples import Sample
 from portal.operations.imports.kinds import PARTS
@@ -30,7 +30,11 @@ def mapping_of(values: Values, before: Whole, kind: str, sources: Sequence[Sampl
         tables[part] = msgspec.structs.replace(table, **_place(part, values, table, sources), fields=fields)
     if errors:
         raise Invalid(errors=errors)
-    return with_tables(msgspec.structs.replace(before, format=written), kind, tables)
+    mapping = with_tables(msgspec.structs.replace(before, format=written), kind, tables)
+    try:
+        return restored(stored(mapping))
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise Invalid.field("", _("This is no mapping: {why}.", why=error)) from error
 
 
 def _format(values: Values, before: Format, errors: list[FieldError]) -> Format:

@@ -8,7 +8,8 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
 from portal.operations.desk import commands, queries
-from portal.operations.desk.commands.prepare import Wish, require_files
+from portal.operations.desk.commands.choosing import Wish
+from portal.operations.desk.commands.prepare import require_files
 from portal.operations.desk.mended import mapping_for, prepared
 from portal.operations.desk.pages.steps import lead
 from portal.operations.desk.reception import LONGEST_BODY, MAPPING, received

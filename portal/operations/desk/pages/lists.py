@@ -6,7 +6,8 @@ from litestar import Request, Response, get, post
 
 from portal.access.guards import Acting, allowed, may
 from portal.operations.desk import commands, queries, words
-from portal.operations.desk.commands.prepare import HISTORY, Wish, require_files
+from portal.operations.desk.commands.choosing import HISTORY, Wish
+from portal.operations.desk.commands.prepare import require_files
 from portal.operations.desk.looks import LOOKS
 from portal.operations.desk.pages.steps import kept_options, lead, uuid_of
 from portal.operations.desk.reception import FILES, LONGEST_BODY, WANTED, Delivery, received

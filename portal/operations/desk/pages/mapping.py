@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
 from portal.operations.desk import commands, words
-from portal.operations.desk.commands.prepare import Wish
+from portal.operations.desk.commands.choosing import Wish
 from portal.operations.desk.mapping_form import form_of, mapping_of, one_row, sheets
 from portal.operations.desk.pages.lists import kinds_for
 from portal.operations.desk.pages.steps import Opened, kept_options, opened, uuid_of

@@ -7,7 +7,8 @@ from litestar import Request, Response
 
 from portal.access.guards import allowed
 from portal.operations.desk import queries, words
-from portal.operations.desk.commands.prepare import HISTORY, glances_of
+from portal.operations.desk.commands.choosing import HISTORY
+from portal.operations.desk.commands.prepare import glances_of
 from portal.operations.desk.forms import ImportOut
 from portal.operations.desk.glance import Glance
 from portal.operations.desk.samples import Sample, samples
