@@ -62,6 +62,12 @@ class Identify:
         await self.app(scope, receive, send)
 
 
+async def present_actor(request: WebRequest[Any, Any, Any]) -> Actor | None:
+    """Who asks, as of now: for an answer that lasts, while rights may be taken away."""
+    identity = await _identity(dict(request.scope["headers"]), request.scope["state"]["cookies"])
+    return None if identity is None else identity.actor
+
+
 async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
     """Refuse an unsafe request that does not prove it comes from our own page (`before_request` of the app)."""
     if request.method in SAFE:

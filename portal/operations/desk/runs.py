@@ -26,11 +26,12 @@ from portal.operations.desk.tables import FileImport, ImportFile
 from portal.operations.imports.report import Report
 from portal.operations.imports.run import Asked, run_import
 from portal.platform.actor import Actor
-from portal.platform.i18n import Message
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Refusal
 from portal.platform.work import changing, viewing
 
 log = structlog.get_logger("imports")
+FAULT = _("Something went wrong on our side ({error}).")
 MOST_ROUNDS = 5  # leaving rows out may show others that only they held up
 AT_ONCE = 2  # imports in one worker; the others wait
 
@@ -59,7 +60,9 @@ async def run(actor: Actor, import_id: UUID) -> None:
             outcome = Outcome("fail", refusal=_said(refusal))
         except Exception as error:
             log.exception("an import failed", import_id=str(import_id))
-            outcome = Outcome("fail", refusal=Message("{error}", {"error": type(error).__name__}))
+            outcome = Outcome(
+                "fail", refusal=_("Something went wrong on our side ({error}).", error=type(error).__name__)
+            )
         await keep(actor, import_id, outcome)
 
 

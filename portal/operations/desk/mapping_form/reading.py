@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import msgspec
 
 from portal.operations.desk.drafts import restored, stored, with_tables
-from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT, LISTS, is_simple
+from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT, LISTS, is_simple, source_of
 from portal.operations.desk.samples import Sample
 from portal.operations.imports.kinds import PARTS
 from portal.operations.imports.mapping import Field, Format, Rule, Table
@@ -27,7 +27,7 @@ def mapping_of(values: Values, before: Whole, kind: str, sources: Sequence[Sampl
     tables = {}
     for part, table in before.parts(kind).items():
         fields = dict(_fields(part, values, table, msgspec.structs.replace(before, format=written), errors))
-        tables[part] = msgspec.structs.replace(table, **_place(part, values, table, sources), fields=fields)
+        tables[part] = msgspec.structs.replace(table, **_place(part, values, table, before, sources), fields=fields)
     if errors:
         raise Invalid(errors=errors)
     mapping = with_tables(msgspec.structs.replace(before, format=written), kind, tables)
@@ -55,11 +55,16 @@ def _format(values: Values, before: Format, errors: list[FieldError]) -> Format:
     return msgspec.structs.replace(before, **said)
 
 
-def _place(part: str, values: Values, table: Table, sources: Sequence[Sample]) -> dict[str, Any]:
+def _place(part: str, values: Values, table: Table, whole: Whole, sources: Sequence[Sample]) -> dict[str, Any]:
     """Which file the part is read from, and what several rows of one key are."""
     chosen = values.get(f"{part}.source", "")
     changed: dict[str, Any] = {}
-    if chosen.isascii() and chosen.isdecimal() and int(chosen[:4]) < len(sources):
+    if (
+        chosen != source_of(table, whole, sources)
+        and chosen.isascii()
+        and chosen.isdecimal()
+        and int(chosen[:4]) < len(sources)
+    ):
         source = sources[int(chosen[:4])]
         changed = {"file": source.name, "sheet": source.sheet}
     repeated = values.get(f"{part}.repeated", "")
@@ -102,14 +107,15 @@ def _field(path: str, values: Values, before: Field | None, whole: Whole) -> Fie
 
 
 def _map(path: str, values: Values, before: Field | None, whole: Whole) -> Any:
-    """Their words with ours; a word without ours is left out, so that the run asks for it."""
-    pairs = {
-        theirs: ours
-        for number in range(ROWS)
-        if (theirs := values.get(f"{path}.map.{number}.theirs", ""))
-        and (ours := values.get(f"{path}.map.{number}.ours", ""))
-    }
-    if before is not None and pairs == whole.values_of(before):
+    """Their words with ours. A word without ours is left out, so that the run asks for it; what the mapping says of
+    empty cells, or makes empty, has no box and stays."""
+    known = (whole.values_of(before) if before is not None else None) or {}
+    pairs = {theirs: ours for theirs, ours in known.items() if not theirs or not ours}
+    for number in range(ROWS):
+        theirs, ours = (values.get(f"{path}.map.{number}.{side}", "") for side in ("theirs", "ours"))
+        if theirs and ours:
+            pairs[theirs] = ours
+    if before is not None and pairs == known:
         return before.map
     return None if all(theirs == ours for theirs, ours in pairs.items()) else pairs
 

@@ -1,6 +1,7 @@
 """From a mapping to the values of its form."""
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
 
 from portal.operations.desk.samples import Sample
 from portal.operations.imports.kinds import PARTS
@@ -14,7 +15,7 @@ def form_of(mapping: Mapping, kind: str, sources: Sequence[Sample]) -> dict[str,
     """Each box of the form with what the mapping says."""
     values = dict(_format(mapping.format))
     for part, table in mapping.parts(kind).items():
-        values[f"{part}.source"] = _source(table, sources)
+        values[f"{part}.source"] = source_of(table, mapping, sources)
         values[f"{part}.repeated"] = table.repeated
         plans = table.plans()
         for name in PARTS[part].fields:
@@ -42,10 +43,12 @@ def _format(written: Format) -> Iterator[tuple[str, str]]:
         yield f"format.{name}", "\n".join(getattr(written, name))
 
 
-def _source(table: Table, sources: Sequence[Sample]) -> str:
-    """The number of the file or sheet; none for a name that the mapping has for it, or that is not there."""
+def source_of(table: Table, mapping: Mapping, sources: Sequence[Sample]) -> str:
+    """The number of the file or sheet that a table reads; nothing if it is not there."""
+    named = mapping.files.get(table.file)
+    file, sheet = (named.file, table.sheet or named.sheet) if named is not None else (table.file, table.sheet)
     for number, source in enumerate(sources):
-        if (source.name, source.sheet) == (table.file, table.sheet) or (source.name == table.file and not table.sheet):
+        if fnmatch(source.name.lower(), file.lower()) and sheet in (None, source.sheet):
             return str(number)
     return ""
 
