@@ -12,7 +12,7 @@ from portal.platform.ids import new_id
 
 
 async def brought_files(actor: Actor, name: str) -> dict[str, UUID]:
-    """An import of suppliers that nobody started yet, and its mapping, kept under a name; their ids as paths name them."""
+    """An import of suppliers that nobody started yet, and its mapping, kept under a name: ids as paths name them."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.csv"
         path.write_text(f"Number;Name;Country\n1;{name};DE\n2;{name} Sons;XX\n")

@@ -17,6 +17,7 @@ from portal.organisations.commands import approve_supplier
 from portal.platform import database
 from tests.harness import world
 from tests.harness.deliveries import despatched_goods, received_goods
+from tests.harness.imports import brought_files
 from tests.harness.invoices import submitted_invoice
 
 PASSWORD = "correct horse battery staple"
@@ -48,7 +49,9 @@ async def furnish() -> dict[str, Any]:
             "item": item.number,
             "paths": await _paths(company, supplier)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
-            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier),
+            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)}
+            | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
+            | await _ids(company, supplier),
         }
     finally:
         await database.disconnect()

@@ -16,6 +16,7 @@ from portal.orders import commands as orders
 from portal.platform.ids import new_id
 from portal.platform.work import viewing
 from tests.harness.deliveries import despatched_goods, received_goods
+from tests.harness.imports import brought_files
 from tests.harness.invoices import submitted_invoice
 from tests.harness.world import (
     BUYING,
@@ -90,6 +91,7 @@ async def world(connected: None) -> World:
         "entry_id": entry,
         "item_id": item.id,
         "supplier_id": supplier.id,
+        **await brought_files(company.supplier_manager, MARK),
     }
     return World(company, supplier, ids)
 

@@ -31,7 +31,6 @@ from portal.platform.refusals import Refusal
 from portal.platform.work import changing, viewing
 
 log = structlog.get_logger("imports")
-FAULT = _("Something went wrong on our side ({error}).")
 MOST_ROUNDS = 5  # leaving rows out may show others that only they held up
 AT_ONCE = 2  # imports in one worker; the others wait
 

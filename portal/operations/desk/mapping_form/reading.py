@@ -59,13 +59,9 @@ def _place(part: str, values: Values, table: Table, whole: Whole, sources: Seque
     """Which file the part is read from, and what several rows of one key are."""
     chosen = values.get(f"{part}.source", "")
     changed: dict[str, Any] = {}
-    if (
-        chosen != source_of(table, whole, sources)
-        and chosen.isascii()
-        and chosen.isdecimal()
-        and int(chosen[:4]) < len(sources)
-    ):
-        source = sources[int(chosen[:4])]
+    others = {str(number) for number in range(len(sources))} - {source_of(table, whole, sources)}
+    if chosen in others:
+        source = sources[int(chosen)]
         changed = {"file": source.name, "sheet": source.sheet}
     repeated = values.get(f"{part}.repeated", "")
     return changed | ({"repeated": repeated} if repeated in ("error", "same", "first", "last") else {})
