@@ -16,13 +16,17 @@ from portal.operations.desk import store
 from portal.operations.desk.commands.prepare import glances_of
 from portal.operations.desk.drafts import bound, restored, with_tables
 from portal.operations.desk.reception import Brought
-from portal.operations.desk.samples import samples
+from portal.operations.desk.mapping_form.sorts import sort_of
+from portal.operations.desk.samples import Sample, samples, values
 from portal.operations.desk.tables import ImportFile
-from portal.operations.imports.mapping import Mapping
+from portal.operations.imports.mapping import Field, Mapping
 from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from portal.platform.refusals import NotFound
 from portal.platform.work import viewing
+
+
+MOST_VALUES = 500  # different ones of a column
 
 
 @asynccontextmanager
@@ -57,7 +61,26 @@ async def mapping_for(actor: Actor, import_id: UUID, files: Sequence[Brought]) -
         wanted = [each["as"] for each in sheets if each["file"] == table.file and each["sheet"] in (None, table.sheet)]
         found = next((source for source in sources if source.sheet in wanted), None)
         placed[part] = table if found is None else msgspec.structs.replace(table, file=found.name, sheet=found.sheet)
-    return bound(with_tables(mapping, kind, placed), kind, sources)
+    return _with_ours(bound(with_tables(mapping, kind, placed), kind, sources), kind, sources)
+
+
+def _with_ours(mapping: Mapping, kind: str, sources: Sequence[Sample]) -> Mapping:
+    """Who mends a cell may well write what the portal itself calls it: such values are added to the value maps."""
+    tables = {}
+    for part, table in mapping.parts(kind).items():
+        own = [source for source in sources if (source.name, source.sheet) == (table.file, table.sheet)]
+        fields = {name: _knowing(part, name, field, mapping, own) for name, field in table.plans().items()}
+        tables[part] = msgspec.structs.replace(table, fields=fields)
+    return with_tables(mapping, kind, tables)
+
+
+def _knowing(part: str, name: str, field: Field, mapping: Mapping, sources: Sequence[Sample]) -> Field:
+    known, sort = mapping.values_of(field), sort_of(part, name)
+    if known is None or field.column is None or not sort.is_coded:
+        return field
+    there = [value for source in sources for value in values(source, field.column, MOST_VALUES)]
+    ours = {value: value for value in there if value not in known and sort.takes(value)}
+    return msgspec.structs.replace(field, map=known | ours) if ours else field
 
 
 async def _looked_up(actor: Actor, import_id: UUID, mended: set[str]) -> list[Brought]:

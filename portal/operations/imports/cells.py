@@ -93,10 +93,7 @@ def _by_rule(rule: Rule, said: str, fit: str) -> tuple[str, tuple[str, str] | No
 
 
 def _mapped(values: dict[str, str], field: Field, said: str) -> str:
-    """Ours for theirs. A text that the map does not name but gives to others is one of ours already and stays."""
     found = values.get(said, field.otherwise)
-    if found is None and said in values.values():
-        return said
     if found is None and said:
         names = ", ".join(list(values)[:20])
         raise ValueError(_("The value map does not name this; it names {names}.", names=names))

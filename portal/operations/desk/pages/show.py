@@ -13,9 +13,9 @@ from portal.operations.desk import answers, commands, queries, words
 from portal.operations.desk.commands.prepare import glances_of
 from portal.operations.desk.forms import ImportOut
 from portal.operations.desk.looks import LOOKS
-from portal.operations.desk.pages.steps import actions, kept_options, steps
+from portal.operations.desk.pages.steps import actions, kept_options, may_run, steps
 from portal.operations.desk.preview import Preview, previews
-from portal.operations.desk.states import AT_REST, UNDER_WAY
+from portal.operations.desk.states import AT_REST, UNDER_WAY, S
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied
 from portal.platform.work import View, viewing
@@ -51,7 +51,8 @@ async def show(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID
         problems=found if read else None,
         severity=severity,
         reads=read,
-        edits=shown.state in AT_REST and bool(actions(actor, shown)),
+        edits=shown.state in AT_REST and may_run(actor, shown),
+        mends=shown.errors > 0 and may_run(actor, shown) and (shown.state == S.REFUSED or bool(shown.left_out)),
         under_way=shown.state in UNDER_WAY,
         steps=steps(shown),
         acts=actions(actor, shown),

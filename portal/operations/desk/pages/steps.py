@@ -85,7 +85,7 @@ def _at_end(shown: ImportOut) -> str:
 def actions(actor: Actor, shown: ImportOut) -> list[Action]:
     """What may be done with it now, the next step first."""
     path = f"/imports/{shown.id}"
-    if shown.via != "desk" or not _may(actor, shown):
+    if shown.via != "desk" or not may_run(actor, shown):
         return []
     if shown.state in UNDER_WAY:
         return [Action(_("Cancel"), f"{path}/cancel", "danger", "ban")]
@@ -101,6 +101,7 @@ def actions(actor: Actor, shown: ImportOut) -> list[Action]:
     return [Action(first.label, first.href, "primary", first.icon, fields=first.fields), second, gone]
 
 
-def _may(actor: Actor, shown: ImportOut) -> bool:
+def may_run(actor: Actor, shown: ImportOut) -> bool:
+    """Whether this person may have an import of this kind run."""
     needed = ["imports:run", *(["imports:history"] if shown.kind in HISTORY else [])]
     return all(allowed(actor, permission) for permission in needed)
