@@ -18,6 +18,7 @@ from portal.platform import database
 from portal.platform.work import viewing
 from tests.harness import world
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.imports import brought_files
 from tests.harness.invoices import draft_invoice, submitted_invoice
 from tests.harness.statements import sent_statement
 
@@ -51,7 +52,9 @@ async def furnish() -> dict[str, Any]:
             "paths": await _paths(company, supplier)
             | await _unsent(company, supplier)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
-            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier),
+            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)}
+            | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
+            | await _ids(company, supplier),
         }
     finally:
         await database.disconnect()

@@ -18,6 +18,7 @@ from portal.platform.ids import new_id
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of, typed
 from tests.harness.deliveries import despatched_goods, received_goods
+from tests.harness.imports import brought_files
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
 from tests.harness.statements import sent_statement
@@ -136,6 +137,7 @@ async def world(connected: None) -> World:
         "statement_id": (await sent_statement(company, supplier)).id,
         "site_id": site_id,
         "organisation_id": company.id,
+        **await brought_files(company.supplier_manager, MARK),
     }
     return World(company, supplier, ids)
 

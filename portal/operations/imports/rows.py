@@ -1,7 +1,7 @@
 """From rows of cells to rows of fields, as the mapping says; every problem of every row is collected on the way."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -69,6 +69,14 @@ class Translator:
         for number, values, kept in gathered.records():
             yield self._staged(number, values, kept)
 
+    def given(self, names: Sequence[str] = ()) -> Iterator[tuple[int, Line, tuple[Any, ...]]]:
+        """Each row's number and cells as its file has them, with what these fields say (None: nothing, or nothing that
+        can be read): for telling which rows are one record, and for giving rows back."""
+        readings = [(self._readings.get(name), self._fixed.get(name)) for name in names]
+        width = len(self.source.header)
+        for number, row, _missing in self._joins.rows(lambda _column, _text, _became: None):
+            yield number, row[:width], tuple(_told(reading, fixed, row) for reading, fixed in readings)
+
     def _read(self, problems: Problems, noted: Any) -> Iterator[tuple[int, Values, Values]]:
         nothing: Values = dict.fromkeys(self.part.fields) | self._fixed
         seen = Seen(self._repeats(), self._used())
@@ -132,6 +140,16 @@ class Translator:
             return reading.spec.empty if value is NOTHING else value
         except ValueError as refusal:
             self._mistakes.append(_("Field {name}: {why}", name=reading.name, why=refusal.args[0]))
+
+
+def _told(reading: Reading | None, fixed: Any, row: Line) -> Any:
+    if reading is None or not reading.places:
+        return fixed
+    try:
+        value = reading.told(reading.cell(row)).value
+    except ValueError:
+        return None
+    return None if value is NOTHING else value
 
 
 def _misnamed(part: Part, table: Table, fields: dict[str, Field]) -> Iterator[Message]:

@@ -1,0 +1,24 @@
+"""Files at the import desk, for stories that need some to be there."""
+
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from portal.operations.desk import commands, store
+from portal.operations.desk.commands.choosing import Wish
+from portal.operations.desk.reception import Brought, look_at
+from portal.platform.actor import Actor
+from portal.platform.ids import new_id
+
+
+async def brought_files(actor: Actor, name: str) -> dict[str, UUID]:
+    """An import of suppliers that nobody started yet, and its mapping, kept under a name: ids as paths name them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.csv"
+        path.write_text(f"Number;Name;Country\n1;{name};DE\n2;{name} Sons;XX\n")
+        [seen] = await look_at([path])
+        file = Brought(new_id(), path.name, path.stat().st_size, seen)
+        await store.keep(actor.organisation_id, file.id, path)
+    made = await commands.open_import(actor, [file], Wish("suppliers"))
+    kept = await commands.save_mapping(actor, name, import_id=made.id)
+    return {"file_import_id": made.id, "import_file_id": file.id, "import_mapping_id": kept.id}
