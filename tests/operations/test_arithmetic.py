@@ -70,9 +70,9 @@ async def _as_issuing_freezes_them(company, by_order) -> None:
     assert len(frozen) == 60
     for row in frozen:
         snapshot, order = row.pop("snapshot"), PurchaseOrder.of(row)
-        sides = [_party(parties[side]) for side in (order.buyer_id, order.supplier_id)]
+        buyer, supplier = (_party(parties[side]) for side in (order.buyer_id, order.supplier_id))
         lines = sorted(by_order[order.id], key=lambda line: line.line)
-        again = revision_snapshot(order, lines, *sides)
+        again = revision_snapshot(order, lines, buyer, supplier)
         again = msgspec.json.decode(msgspec.json.encode(again, enc_hook=str))
         assert snapshot["totals"] == again["totals"]
         assert snapshot == again

@@ -15,8 +15,8 @@ import msgspec
 from portal.operations.desk import store
 from portal.operations.desk.commands.prepare import glances_of
 from portal.operations.desk.drafts import bound, restored, with_tables
-from portal.operations.desk.reception import Brought
 from portal.operations.desk.mapping_form.sorts import sort_of
+from portal.operations.desk.reception import Brought
 from portal.operations.desk.samples import Sample, samples, values
 from portal.operations.desk.tables import ImportFile
 from portal.operations.imports.mapping import Field, Mapping
@@ -24,7 +24,6 @@ from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from portal.platform.refusals import NotFound
 from portal.platform.work import viewing
-
 
 MOST_VALUES = 500  # different ones of a column
 

@@ -84,6 +84,11 @@ FIGURES: dict[str, Message] = {
     "warnings": _("Warnings"),
     "errors": _("Errors"),
 }
+FORMAT: dict[str, Message] = {
+    "decimal": _("Decimal mark"),
+    "thousands": _("Between thousands"),
+    "time_zone": _("Time zone of the dates"),
+}
 STEPS: tuple[Message, ...] = (_("Files"), _("What means what"), _("Trial run"), _("Import"))
 
 

@@ -1,29 +1,31 @@
 """What means what, as a form: a row for each field, with an example of what its column holds."""
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
 from portal.operations.desk import commands, words
 from portal.operations.desk.commands.choosing import Wish
-from portal.operations.desk.mapping_form import form_of, mapping_of, one_row, sheets
+from portal.operations.desk.mapping_form import PartSheet, form_of, mapping_of, one_row, sheets
 from portal.operations.desk.pages.lists import kinds_for
 from portal.operations.desk.pages.steps import Opened, kept_options, opened, uuid_of
 from portal.operations.desk.states import AT_REST
 from portal.operations.imports.mapping import Unusable
 from portal.platform.actor import Actor
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Invalid, NotFound
+from portal.platform.units import choices as unit_choices
 from portal.platform.work import viewing
 from portal.web import fragment, page
 from portal.web.flash import go
 from portal.web.forms import Form
 from portal.web.input import as_seen, read_form
-from portal.web.looks import UNITS
 
 AnyRequest = Request[Any, Any, Any]
 ENCODINGS = (
@@ -130,13 +132,10 @@ async def _page(actor: Actor, found: Opened, form: Form, status: int = 200) -> R
     return page(
         "imports/mapping.html",
         status=status,
-        form=form,
+        form=msgspec.structs.replace(form, fields_named=_named(parts)),
         shown=found.shown,
         import_id=found.shown.id,
         parts=parts,
-        labels={
-            f"{row.path}.{box}": str(row.title) for part in parts for row in part.fields for box in ("from", "value")
-        },
         kinds=kinds_for(actor),
         kept=kept,
         encodings=ENCODINGS,
@@ -145,8 +144,19 @@ async def _page(actor: Actor, found: Opened, form: Form, status: int = 200) -> R
         thousands=THOUSANDS,
         repeated=REPEATED,
         rules=RULES,
-        units=UNITS,
+        units=unit_choices(),
     )
+
+
+def _named(parts: Sequence[PartSheet]) -> dict[str, Message | str]:
+    """What each box of a field is called where a problem is told: many parts have a number or a unit."""
+    titled = {
+        f"{row.path}.{box}": row.title if len(parts) == 1 else _("{row}, {field}", row=part.title, field=row.title)
+        for part in parts
+        for row in part.fields
+        for box in ("from", "value")
+    }
+    return titled | {f"format.{name}": title for name, title in words.FORMAT.items()}
 
 
 HANDLERS = [show, save, row, choose, keep]
