@@ -11,10 +11,10 @@ from portal.platform.i18n import _
 SEEN = "('issued', 'accepted', 'rejected', 'closed')"  # states in which the supplier has the order
 AGREED = "('accepted', 'closed')"
 SEARCHED = 4000
-# As issuing freezes them.
-CEILING = (
-    f"case when o.state in {SEEN} then portal.ceiling(l.quantity, 0, r.tolerances->'{{0}}', b.tolerances->'{{0}}') end"
-)
+# As issuing freezes them; where nobody has said a tolerance, the function need not be asked for each line.
+CEILING = f"""case when o.state not in {SEEN} then null
+    when coalesce(r.tolerances->'{{0}}', b.tolerances->'{{0}}') is null then l.quantity
+    else portal.ceiling(l.quantity, 0, r.tolerances->'{{0}}', b.tolerances->'{{0}}') end"""
 
 # $1: currencies whose amounts have no decimals.
 RESOLVE = {
