@@ -30,6 +30,27 @@ async def test_an_encoding_is_found_out(connected, tmp_path, encoding):
     ]
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-16", "utf-8-sig"])
+def test_a_chinese_text_is_read_however_it_is_written(tmp_path, encoding):
+    path = tmp_path / "物料.csv"
+    path.write_bytes("编号;名称;单位\nA-1;六角螺栓（镀锌）;个\n".encode(encoding))
+    source = look(path, Format())
+    assert (source.header, *source.rows()) == (("编号", "名称", "单位"), (2, ["A-1", "六角螺栓（镀锌）", "个"]))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_wide_text_without_a_mark_is_known_by_its_zeros(tmp_path, encoding):
+    path = tmp_path / "Lieferanten.csv"
+    path.write_bytes(SUPPLIERS.encode(encoding))
+    assert look(path, Format()).header == tuple(SUPPLIERS.partition("\n")[0].split(";"))
+
+
+def test_letters_of_the_west_are_no_chinese(tmp_path):
+    path = tmp_path / "Maße.csv"
+    path.write_bytes("Größe;Maß\nübergroß;Fußmaß\n".encode("latin-1"))
+    assert look(path, Format()).header == ("Größe", "Maß")
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_a_delimiter_is_found_out(tmp_path, delimiter):
     header = f'"Nr, alt;neu"{delimiter}Name\r\n'

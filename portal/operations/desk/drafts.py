@@ -12,7 +12,7 @@ import msgspec
 
 from portal.operations.desk.samples import Sample, holding
 from portal.operations.imports.kinds import KINDS, PARTS
-from portal.operations.imports.mapping import Mapping, OrderTable, Table, decode
+from portal.operations.imports.mapping import EVERYTHING, Format, Mapping, OrderTable, Table, decode
 from portal.operations.imports.propose import Proposal, propose
 
 MAIN = tuple(KINDS)
@@ -26,10 +26,18 @@ class Draft(NamedTuple):
     fit: float = 1.0
 
 
-def proposed(sources: Sequence[Sample], kind: str = "") -> Draft:
-    """The best guess for these files together; of the kinds the one whose needs they fit best, if none is given."""
-    drafts = [_draft(sources, each) for each in ([kind] if kind in MAIN else MAIN)]
-    return max(drafts, key=lambda draft: draft.fit)
+def proposed(sources: Sequence[Sample], kind: str = "", written: Format | None = None) -> Draft:
+    """The best guess for these files together; of the kinds the one whose needs they fit best, if none is given.
+    `written` is how somebody says that the files are read."""
+    if kind == EVERYTHING:
+        draft = _everything(sources)
+    else:
+        drafts = [_draft(sources, each) for each in ([kind] if kind in MAIN else MAIN)]
+        draft = max(drafts, key=lambda draft: draft.fit)
+    if written is None:
+        return draft
+    how = msgspec.structs.replace(draft.mapping.format, encoding=written.encoding, delimiter=written.delimiter)
+    return draft._replace(mapping=msgspec.structs.replace(draft.mapping, format=how))
 
 
 def _draft(sources: Sequence[Sample], kind: str) -> Draft:
@@ -43,6 +51,21 @@ def _draft(sources: Sequence[Sample], kind: str) -> Draft:
         tables[part] = table or Table(file=sources[0].name if sources else "", fields={})
     mapping = Mapping(name=sources[0].path.stem[:100] if sources else "", format=_format(proposals))
     return Draft(kind, with_tables(mapping, kind, tables), sum(fits) / len(fits))
+
+
+def _everything(sources: Sequence[Sample]) -> Draft:
+    """All kinds that these files have what is needed for: out of the same rows, if there is but one table."""
+    if len(sources) == 1:
+        return Draft(EVERYTHING, propose(sources[0], EVERYTHING).mapping)
+    drafts = [draft for draft in (_draft(sources, each) for each in MAIN) if _is_whole(draft)]
+    mapping = max(drafts, key=lambda draft: draft.fit).mapping if drafts else Mapping(name="")
+    for draft in drafts:
+        mapping = with_tables(mapping, draft.kind, draft.mapping.parts(draft.kind))
+    return Draft(EVERYTHING, mapping)
+
+
+def _is_whole(draft: Draft) -> bool:
+    return all(PARTS[part].required <= {*table.fields} for part, table in draft.mapping.parts(draft.kind).items())
 
 
 def kind_of(proposal: Proposal) -> Table | None:

@@ -23,7 +23,7 @@ class S(StrEnum):
 
 
 NAMES: dict[str, Message] = {
-    S.DRAFT: _("Being prepared"),
+    S.DRAFT: _("In preparation"),
     S.QUEUED: _("Waiting to start"),
     S.RUNNING: _("Running"),
     S.REFUSED: _("Has errors"),

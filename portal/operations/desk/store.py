@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import obstore
@@ -17,6 +18,7 @@ from obstore.store import from_url
 from portal.platform.settings import settings
 
 CHUNK = 1 << 20  # bytes
+IMPORTS = "imports"  # what all keys begin with
 
 
 async def keep(organisation_id: UUID, file_id: UUID, path: Path) -> None:
@@ -71,9 +73,16 @@ def _opened(path: Path) -> Any:
 
 
 def _key(organisation_id: UUID, file_id: UUID) -> str:
-    return f"imports/{organisation_id}/{file_id}"
+    return f"{IMPORTS}/{organisation_id}/{file_id}"
 
 
 @cache
 def _store(url: str) -> Any:
-    return from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+    """A store that is a folder keeps brought files where nobody but its owner looks, whatever the umask says."""
+    if not url.startswith("file:"):
+        return from_url(url)
+    store = from_url(url, mkdir=True)
+    folder = Path(unquote(urlsplit(url).path)) / IMPORTS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    return store

@@ -8,7 +8,7 @@ KINDS: dict[str, Message] = {
     "prices": _("Supplier prices"),
     "orders": _("Orders with their lines"),
     "receipts": _("Goods receipts"),
-    "all": _("All that the mapping names"),
+    "all": _("Everything that is in them"),
 }
 PARTS: dict[str, Message] = {
     "suppliers": _("Suppliers"),

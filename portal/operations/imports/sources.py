@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TextIO
 
 import python_calamine as calamine
 
+from portal.operations.imports.encodings import is_wide, marked, national
 from portal.operations.imports.mapping import Format, Unusable
 from portal.operations.imports.values import Cell
 from portal.operations.imports.workbooks import require_harmless
@@ -29,7 +30,7 @@ MOST_COLUMNS = 1_000
 LONGEST_CELL = 100_000  # characters
 LONGEST_LINE = 1_000_000  # characters without a line break
 CHUNK = 1 << 20
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BEGINNING = 1 << 16  # bytes by which the encoding and the delimiter are guessed
 DELIMITERS = ",;\t|"
 WORKBOOK = b"PK\x03\x04"
 
@@ -85,17 +86,17 @@ def look(path: Path, written: Format, sheet: str | None = None) -> Source:
         if path.stat().st_size > LARGEST:
             raise Unusable(_("{file} is larger than 200 MB. Split it.", file=path.name))
         with path.open("rb") as file:
-            start = file.read(4096)
+            start = file.read(BEGINNING)
         if start.startswith(WORKBOOK):
             require_harmless(path, MOST_COLUMNS)
         else:
-            _require_text(path, written.encoding or _marked(start))
+            _require_text(path, written.encoding or marked(start))
         scan = _scan(path)
     except OSError as error:
         raise Unusable(_("{file} cannot be read: {why}.", file=path.name, why=error.strerror)) from error
     encoding = delimiter = ""
     if not start.startswith(WORKBOOK):
-        encoding = written.encoding or _marked(start) or ("utf-8" if scan.utf8 else "cp1252")
+        encoding = written.encoding or marked(start) or ("utf-8" if scan.utf8 else national(start))
         delimiter = written.delimiter or _delimiter(start.decode(encoding, errors="ignore"))
     found = Source(path, scan.sha256, encoding, delimiter, sheet, (), scan.lines)
     if not encoding:
@@ -134,15 +135,10 @@ def _scan(path: Path) -> _Scan:
     return _Scan(digest.hexdigest(), utf8, lines)
 
 
-def _marked(start: bytes) -> str | None:
-    """The encoding that a byte order mark says."""
-    return next((name for mark, name in MARKS if start.startswith(mark)), None)
-
-
 def _require_text(path: Path, encoding: str | None) -> None:
     """No NUL bytes, unless they are ordinary in the encoding. Asked first: it takes the least time."""
     try:
-        wide = encoding is not None and _is_wide(encoding)
+        wide = encoding is not None and is_wide(encoding)
         "Nr;1".encode(encoding or "utf-8").decode(encoding or "utf-8", errors="ignore")
     except (LookupError, ValueError) as error:
         raise Unusable(_("The mapping names an unknown encoding: {encoding}.", encoding=encoding)) from error
@@ -155,11 +151,6 @@ def _require_text(path: Path, encoding: str | None) -> None:
                         file=path.name,
                     )
                 )
-
-
-def _is_wide(encoding: str) -> bool:
-    """Whether NUL bytes are ordinary in it."""
-    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
 
 
 def _names_delimiter(row: list[str]) -> bool:
@@ -185,7 +176,7 @@ def _require_header(path: Path, header: tuple[str, ...]) -> None:
 
 def _csv(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
     csv.field_size_limit(LONGEST_CELL)
-    wide = _is_wide(encoding)
+    wide = is_wide(encoding)
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(_lines(file, path, delimiter), delimiter=delimiter, strict=True)
         try:

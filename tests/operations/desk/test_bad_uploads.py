@@ -1,14 +1,19 @@
 """What is no table, too large, or no form at all is refused with a sentence, fast, and leaves nothing behind."""
 
 import io
+import os
+import stat
 import time
 import zipfile
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from portal.operations.desk import reception, store
 from portal.operations.imports.sources import LARGEST
+from portal.platform.settings import settings
 from portal.web.upload import plain_name
 from tests.harness.world import buying_company
 from tests.operations.desk.nordwerk import API, brought, kept_bytes
@@ -210,6 +215,19 @@ async def test_a_name_full_of_tricks_is_one_name_everywhere(client_of):
     assert page.status_code == 200
     assert "<script>{{" not in page.text
     assert "49" not in page.text.split("<h1")[1].split("</h1>")[0]
+
+
+async def test_what_was_brought_is_readable_by_its_owner_alone_whatever_the_umask(client_of):
+    company = await buying_company()
+    client = await client_of(company.supplier_manager)
+    before = os.umask(0)
+    try:
+        await brought(client, ("Artikel.csv", ITEMS))
+    finally:
+        os.umask(before)
+    folder = Path(unquote(urlsplit(settings().documents).path)) / "imports"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert len(kept_bytes(company)) == 1
 
 
 def test_work_on_files_is_done_on_a_disk(tmp_path, monkeypatch):

@@ -105,16 +105,47 @@ async def test_words_of_the_file_are_mapped_and_texts_that_are_no_value_get_a_ru
 async def test_a_file_in_another_encoding_is_read_anew_when_its_mapping_says_so(client_of):
     company = await buying_company()
     reader = Reader(await client_of(company.supplier_manager))
-    chinese = "编号;名称;单位\nA-1;螺栓;C62\n".encode("gb18030")
-    mapping = await sent(reader, "/imports/new", "/imports", files=[("物料.csv", chinese)], kind="items")
-    assert "编号" not in mapping.html
-    answer = await reader.send(mapping, "/mapping", format__encoding="gb18030")
-    assert answer.status == 422  # its columns are not known before it is read as it is written
+    polish = "Numer;Nazwa części;Jednostka miary\nA-1;Śruba;C62\n".encode("cp1250")
+    mapping = await sent(reader, "/imports/new", "/imports", files=[("Części.csv", polish)], kind="items")
+    assert "części" not in mapping.html
+    answer = await reader.send(mapping, "/mapping", format__encoding="cp1250")
+    assert "Nazwa części" in answer.html  # its columns are known once it is read as it is written
+    assert answer.form("/mapping").values["format.encoding"] == "cp1250"
+
+
+async def test_a_file_is_read_as_the_mapping_that_is_brought_says(client_of):
+    company = await buying_company()
+    reader = Reader(await client_of(company.supplier_manager))
+    russian = "Номер;Название;Единица\nA-1;Болт;C62\n".encode("koi8-r")
+    mapping = await sent(reader, "/imports/new", "/imports", files=[("болты.csv", russian)], kind="items")
     import_path = mapping.form("/mapping").action.removesuffix("/mapping")
-    fields = '[items.fields]\nnumber = "编号"\nname = "名称"\nunit = "单位"\n'
-    text = f'name = "x"\n[format]\nencoding = "gb18030"\n[items]\nfile = "*.csv"\n{fields}'
+    fields = '[items.fields]\nnumber = "Номер"\nname = "Название"\nunit = "Единица"\n'
+    text = f'name = "x"\n[format]\nencoding = "koi8-r"\n[items]\nfile = "*.csv"\n{fields}'
     shown = await sent(reader, import_path, "/mapping-file", mapping=("m.toml", text))
-    assert "螺栓" in shown.text
+    assert "Болт" in shown.text
+
+
+async def test_everything_is_proposed_out_of_one_file_if_that_is_asked_for(client_of):
+    company = await buying_company()
+    reader = Reader(await client_of(company.administrator))
+    rows = "PO;Supplier;Supplier name;Country;Item;Description;Unit;Qty;Price;Order date;Delivered\n"
+    rows += "1;70001;Müller;DE;A-1;Bolt;C62;10;1.50;2026-06-02;2026-06-20\n"
+    asked = await sent(reader, "/imports/new", "/imports", files=[("all.csv", rows)], kind="all")
+    chosen = asked.form("/mapping").values
+    assert (chosen["suppliers.name.from"], chosen["items.number.from"]) == ("c:Supplier name", "c:Item")
+    assert (chosen["orders.number.from"], chosen["lines.quantity.from"]) == ("c:PO", "c:Qty")
+    shown = await reader.send(asked, "/mapping")
+    assert all(f"First rows: {part}" in shown.text for part in ("Suppliers", "Items", "Orders", "Order lines"))
+
+
+async def test_of_several_files_each_is_proposed_for_what_it_says(client_of):
+    company = await buying_company()
+    reader = Reader(await client_of(company.administrator))
+    files = [("Lieferanten.csv", SUPPLIERS), ("Artikel.csv", ITEMS)]
+    asked = await sent(reader, "/imports/new", "/imports", files=files, kind="all")
+    chosen = asked.form("/mapping").values
+    assert {name.split(".")[0] for name in chosen if name.endswith(".from")} == {"suppliers", "items"}
+    assert (chosen["suppliers.source"], chosen["items.source"]) == ("0", "1")
 
 
 async def test_a_run_is_shown_while_it_waits_and_can_be_cancelled_then(client_of):

@@ -10,7 +10,7 @@ from portal.operations.desk.glance import Glance
 from portal.operations.desk.reception import look_again
 from portal.operations.desk.samples import samples
 from portal.operations.desk.tables import FileImport
-from portal.operations.imports.mapping import EVERYTHING, Mapping
+from portal.operations.imports.mapping import EVERYTHING, Format, Mapping
 from portal.platform.actor import Actor
 from portal.platform.work import Change, viewing
 
@@ -19,11 +19,13 @@ KINDS = ("suppliers", "items", "prices", "orders", "receipts")
 
 
 class Wish(NamedTuple):
-    """What whoever brings files says of them already; what is left open is found out."""
+    """What whoever brings files says of them already; what is left open is found out. `written`: in which encoding and
+    with which delimiter the files are read that a mapping is proposed for."""
 
     kind: str = ""
     mapping: Mapping | None = None
     mapping_id: UUID | None = None
+    written: Format | None = None
 
 
 class Chosen(NamedTuple):
@@ -33,21 +35,23 @@ class Chosen(NamedTuple):
     mapping: Mapping | None
     name: str = ""
     number: int | None = None
+    written: Format | None = None
 
 
 async def chosen(actor: Actor, wish: Wish) -> Chosen:
     if wish.mapping_id is None:
-        return Chosen(wish.kind, wish.mapping)
+        return Chosen(wish.kind, wish.mapping, written=wish.mapping.format if wish.mapping else wish.written)
     async with viewing(actor) as view:
         kept = await queries.mapping_named(view, wish.mapping_id)
-        return Chosen(wish.kind, await queries.mapping_body(view, kept.id), kept.name, kept.latest)
+        mapping = await queries.mapping_body(view, kept.id)
+        return Chosen(wish.kind, mapping, kept.name, kept.latest, mapping.format)
 
 
 async def as_written(
     actor: Actor, files: MappingOf[str, UUID], glances: MappingOf[str, Glance], choice: Chosen
 ) -> dict[str, Glance]:
-    """Text files as the mapping reads them, where that is not how they were looked at."""
-    return await look_again(actor, files, glances, choice.mapping.format) if choice.mapping is not None else {}
+    """Text files as they are to be read, where that is not how they were looked at."""
+    return await look_again(actor, files, glances, choice.written) if choice.written is not None else {}
 
 
 def require_kind(change: Change, kind: str) -> None:
@@ -62,7 +66,7 @@ def give(change: Change, row: FileImport, glances: MappingOf[str, Glance], choic
     sources, mapping = samples(glances), choice.mapping
     name, number = choice.name, choice.number
     if mapping is None:
-        draft = proposed(sources, choice.kind) if sources else Draft(choice.kind, Mapping(name=""))
+        draft = proposed(sources, choice.kind, choice.written) if sources else Draft(choice.kind, Mapping(name=""))
     else:
         kinds = kinds_of(mapping)
         kind = choice.kind or next(iter(kinds), "")

@@ -16,7 +16,7 @@ from portal.operations.desk.mapping_form import PartSheet, form_of, mapping_of, 
 from portal.operations.desk.pages.lists import kinds_for
 from portal.operations.desk.pages.steps import Opened, kept_options, opened, uuid_of
 from portal.operations.desk.states import AT_REST
-from portal.operations.imports.mapping import Unusable
+from portal.operations.imports.mapping import Format, Unusable
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Invalid, NotFound
@@ -72,7 +72,12 @@ async def save(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID
     try:
         mapping = mapping_of(form.values, found.mapping, found.shown.kind, found.sources)
     except Invalid as refusal:
-        return await _page(actor, found, Form(form.values, refusal.errors), 422)
+        written = _written(form.values)
+        if written in (None, (found.mapping.format.encoding, found.mapping.format.delimiter)):
+            return await _page(actor, found, Form(form.values, refusal.errors), 422)
+        wish = Wish(found.shown.kind, written=Format(encoding=written[0], delimiter=written[1]))
+        await commands.set_mapping(as_seen(actor, form), file_import_id, wish)
+        return go(f"/imports/{file_import_id}/mapping", _("The files are read anew, and columns proposed for them."))
     await commands.set_mapping(as_seen(actor, form), file_import_id, Wish(found.shown.kind, mapping))
     return go(f"/imports/{file_import_id}", _("This is how the first rows would be. A trial run looks at all of them."))
 
@@ -105,6 +110,13 @@ async def keep(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID
     kept = await commands.save_mapping(actor, form.values.get("name", "").strip(), import_id=file_import_id)
     said = _("The mapping is kept as {name}, version {number}.", name=kept.name, number=kept.latest)
     return go(f"/imports/{file_import_id}", said)
+
+
+def _written(values: MappingOf[str, str]) -> tuple[str | None, str | None] | None:
+    """The encoding and the delimiter of the form, where they are among those it offers."""
+    encoding, delimiter = values.get("format.encoding", ""), values.get("format.delimiter", "")
+    offered = encoding in dict(ENCODINGS) and delimiter in dict(DELIMITERS)
+    return (encoding or None, delimiter or None) if offered else None
 
 
 async def _opened(actor: Actor, import_id: UUID) -> Opened:
