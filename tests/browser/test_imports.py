@@ -164,3 +164,25 @@ def test_the_way_is_walked_without_scripts_too(enter: Enter, worker: None, dirty
 @pytest.mark.parametrize("path", ["/imports", "/imports/new", "/imports/mappings"])
 def test_every_page_of_the_desk_is_sound_in_both_languages(enter: Enter, path: str, language: str) -> None:
     sound(enter("supplier_manager", path, language=language))
+
+
+def test_progress_survives_a_reload_and_a_run_is_cancelled_in_the_middle(
+    enter: Enter, worker: None, tmp_path: Path
+) -> None:
+    many = tmp_path / "many.csv"
+    many.write_text("Number;Name;Unit\n" + "".join(f"M-{n};Bolt {n};C62\n" for n in range(250_000)))
+    page = enter("supplier_manager", "/imports/new")
+    page.locator("[name=files]").set_input_files(many)
+    page.get_by_role("button", name="Bring the files").click()
+    page.wait_for_url("**/mapping", timeout=SLOW)
+    page.get_by_role("button", name="Show the first rows").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator("#progress progress[value]")).to_be_visible(timeout=SLOW)
+    page.reload()
+    expect(page.locator("#progress progress[value]")).to_be_visible()
+    expect(page.locator("#progress")).to_contain_text("many.csv", timeout=SLOW)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("It was cancelled, and nothing was changed")).to_be_visible(timeout=SLOW)
+    sound(page)
+    page.goto("/".join(page.url.split("/")[:3]) + "/items?query=M-1")
+    expect(page.locator("main")).not_to_contain_text("Bolt")

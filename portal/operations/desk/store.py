@@ -18,11 +18,13 @@ from obstore.store import from_url
 from portal.platform.settings import settings
 
 CHUNK = 1 << 20  # bytes
+PART = 5 << 20  # bytes, the least that object stores take of a file in parts
 IMPORTS = "imports"  # what all keys begin with
 
 
 async def keep(organisation_id: UUID, file_id: UUID, path: Path) -> None:
-    await obstore.put_async(_store(settings().documents), _key(organisation_id, file_id), path)
+    store, key = _store(settings().documents), _key(organisation_id, file_id)
+    await obstore.put_async(store, key, path, chunk_size=PART, max_concurrency=2)
 
 
 async def copy(organisation_id: UUID, file_id: UUID, to: UUID) -> None:
