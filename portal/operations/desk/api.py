@@ -25,13 +25,14 @@ from portal.operations.desk.reception import LONGEST_BODY, one_file, read_mappin
 from portal.operations.imports.mapping import Mapping
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
-from portal.platform.paging import Page, clamp
+from portal.platform.paging import Page, clamp, one_of
 from portal.platform.refusals import Invalid, Malformed
 from portal.platform.work import viewing
 from portal.web.answers import tagged
 from portal.web.upload import STREAMED
 
 AnyRequest = Request[Any, Any, Any]
+SEVERITIES = {"error": "error", "warning": "warning"}
 READ, RUN = [may("imports:read")], [may("imports:run")]
 
 
@@ -141,7 +142,11 @@ async def problems(
         shown = await queries.import_out(view, file_import_id)
         queries.require_values(view, shown.kind, shown.created_by.id)
         found = await queries.problems(
-            view, file_import_id, after=_place(cursor), severity=severity[:10], limit=clamp(limit)
+            view,
+            file_import_id,
+            after=_place(cursor),
+            severity=one_of("severity", severity, SEVERITIES) or "",
+            limit=clamp(limit),
         )
     return Page(found.rows, None if found.after is None else str(found.after))
 

@@ -88,6 +88,8 @@ async def test_errors_are_listed_with_row_column_value_and_reason_a_page_at_a_ti
     assert second["next_cursor"] is None
     table = (await client.get(f"{API}/{made['id']}/errors.csv")).text
     assert "Lieferanten.csv,4,Land,XX," in table
+    unknown = await client.get(f"{API}/{made['id']}/problems", params={"severity": "fatal"})
+    assert (unknown.status_code, unknown.json()["detail"]) == (400, "severity is one of these: error, warning.")
 
 
 async def test_what_is_right_is_imported_without_the_rest_and_the_rest_comes_mended(client_of):
