@@ -1,6 +1,5 @@
 """The portal as in production on a database of its own: two web processes, a worker, a scheduler, a trading pair."""
 
-import asyncio
 import os
 import subprocess
 import sys
