@@ -60,7 +60,7 @@ class Stage(NamedTuple):
 @asynccontextmanager
 async def staged(folder: Path, port: int) -> AsyncIterator[Stage]:
     """A portal of its own in this folder, on this port of the loopback, and somebody to trade with."""
-    CONFIGURATION["shared_preload_libraries"] = "pg_stat_statements"
+    CONFIGURATION.update(shared_preload_libraries="pg_stat_statements", autovacuum="off")
     cluster = Cluster.open(folder / "pg")
     try:
         prepare(cluster)
