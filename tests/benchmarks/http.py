@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 
@@ -44,7 +45,7 @@ async def _read(reader: asyncio.StreamReader) -> Answer:
     return Answer(int(head[0].split()[1]), body)
 
 
-async def _chunks(reader: asyncio.StreamReader) -> Any:
+async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
     while size := int(await reader.readline(), 16):
         yield await reader.readexactly(size)
         await reader.readline()
