@@ -19,6 +19,7 @@ from portal.platform import database
 from portal.platform.work import viewing
 from tests.harness import world
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
 from tests.harness.reorders import kept_template
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
@@ -55,8 +56,11 @@ async def furnish() -> dict[str, Any]:
             "item": item.number,
             "paths": await _paths(company, supplier)
             | await _unsent(company, supplier)
+            | await _imports(company)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
-            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier, item.id),
+            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)}
+            | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
+            | await _ids(company, supplier, item.id),
         }
     finally:
         await database.disconnect()
@@ -104,6 +108,16 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
         "statement": f"/statements/{statement.id}",
         "entry": f"/audit/{entry}",
     }
+
+
+async def _imports(company: world.Organised) -> dict[str, str]:
+    """What came of files: one with errors, one without the rows that have some."""
+    wrong = "1;Pumpen Nord;DE\n2;;Germany\n3;Ventile Süd;XX\n"
+    ended = {
+        "refused_import": await ended_import(company.supplier_manager, "Lieferanten", wrong),
+        "done_import": await ended_import(company.supplier_manager, "Lieferanten 2026", wrong, leave_out=True),
+    }
+    return {name: f"/imports/{import_id}" for name, import_id in ended.items()}
 
 
 async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUID) -> dict[str, str]:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from portal.invoicing.states import INVOICE
+from portal.operations.desk.states import IMPORT
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
@@ -20,6 +21,7 @@ TABLES: dict[str, StateTable] = {
     "despatch_advice": ADVICE,
     "goods_receipt": RECEIPT,
     "invoice": INVOICE,
+    "file_import": IMPORT,
 }
 
 
