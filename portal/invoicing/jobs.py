@@ -19,3 +19,12 @@ async def rematch(actor: Actor, order_id: str) -> None:
             await commands.rematch(actor, invoice_id)
         except Conflict:
             continue
+
+
+@job("invoicing.follow-goods")
+async def follow_goods(actor: Actor, order_id: str) -> None:
+    """Count the due dates of an order's invoices from the day the goods came, where the terms say so."""
+    async with viewing(actor) as view:
+        waiting = await queries.unpaid_of_order(view, UUID(order_id))
+    for invoice_id in waiting:
+        await commands.follow_goods(actor, invoice_id)

@@ -1,18 +1,20 @@
 """Submitting: the moment the buyer has the invoice, its quantities are booked, and it is matched."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from portal.access.duties import separate
+from portal.invoicing.commands.due import date_first
+from portal.invoicing.commands.exchange import keep_rates
 from portal.invoicing.commands.match import match_first
 from portal.invoicing.events import InvoiceSubmitted
 from portal.invoicing.queries import match_lines, orders_of, submitted_snapshot
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine
-from portal.orders.commands import Movement, book_each
+from portal.orders.commands import Booked, Movement, book_each
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
@@ -36,8 +38,11 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
         for order in orders:
             event = InvoiceSubmitted(invoice.id, order.id, invoice.gross, invoice.currency)
             change.record(event, invoice, root_id=order.id)
-        await book_invoiced(change, lines)
+        booked = await book_invoiced(change, lines)
+        invoice.late = any(each.order.state == "closed" for each in booked.values())
         compared = await match_lines(change, invoice)
+        await date_first(change, invoice, compared, agreement.buyer.time_zone)
+        await keep_rates(change, invoice)
         match_first(change, invoice, compared, agreement, orders)
         invoice.submitted_by, invoice.submitted_at = actor.person_id, change.now
         invoice.shown_to = invoice.buyer_id
@@ -52,14 +57,16 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
     return invoice
 
 
-async def book_invoiced(change: Change, lines: Sequence[InvoiceLine], *, undo: bool = False) -> None:
+async def book_invoiced(
+    change: Change, lines: Sequence[InvoiceLine], *, undo: bool = False
+) -> Mapping[UUID, Booked]:
     """Add the lines to the ledgers of their orders, or take them back."""
     movements: dict[UUID, list[Movement]] = {}
     for line in lines:
         quantity = difference(ZERO, line.quantity) if undo else line.quantity
         booked = Movement(line.order_line_id, invoiced=quantity, field=f"lines.{line.line - 1}.quantity")
         movements.setdefault(line.order_id, []).append(booked)
-    await book_each(change, movements, also_closed=True)
+    return await book_each(change, movements, also_closed=True)
 
 
 def _require_not_held(change: Change, invoice: Invoice, agreement: Terms) -> None:

@@ -116,7 +116,7 @@ def sums_of(sheet: Sheet, read: Reading) -> tuple[Totals | None, Sequence[FieldE
     known: dict[UUID, Billable] = {line.id: line for line in sheet.lines}
     try:
         form = read.form(InvoiceEdit)
-        return reckon(sheet.head, named(form.lines or (), known), form.charges or ()), ()
+        return reckon(sheet.head, named(form.lines or (), known), form.allowances or (), form.charges or ()), ()
     except Invalid as refusal:
         return None, refusal.errors
 

@@ -1,5 +1,17 @@
 """Everything that is read about invoices. One list is one statement."""
 
+from portal.invoicing.queries.credits import (
+    CreditFilter,
+    credit_out,
+    credit_out_of,
+    credits,
+    credits_of_invoice,
+    lines_of_invoice,
+    seen_credit,
+    snapshot_of_credit,
+    waiting_credits,
+)
+from portal.invoicing.queries.delivered import accepted_days
 from portal.invoicing.queries.duplicates import Versions, number_to_reuse, same_number, versions
 from portal.invoicing.queries.lists import (
     BUYING,
@@ -16,6 +28,7 @@ from portal.invoicing.queries.lists import (
     orders_to_invoice,
     side_of,
     undecided_of_order,
+    unpaid_of_order,
     waiting_invoices,
 )
 from portal.invoicing.queries.matching import limits, match_lines, match_settings, matching, open_exceptions
@@ -50,15 +63,21 @@ __all__ = [
     "TO_BE_DECIDED",
     "Advised",
     "Billable",
+    "CreditFilter",
     "InvoiceFilter",
     "InvoiceList",
     "OrderHead",
     "Source",
     "ToInvoice",
     "Versions",
+    "accepted_days",
     "advice_number",
     "advised",
     "billable",
+    "credit_out",
+    "credit_out_of",
+    "credits",
+    "credits_of_invoice",
     "invoice_list",
     "invoice_out",
     "invoice_row",
@@ -67,6 +86,7 @@ __all__ = [
     "invoices_of_order",
     "is_billable",
     "limits",
+    "lines_of_invoice",
     "match_lines",
     "match_settings",
     "matching",
@@ -77,11 +97,15 @@ __all__ = [
     "out_of",
     "same_number",
     "seen",
+    "seen_credit",
     "side_of",
+    "snapshot_of_credit",
     "snapshot_of_invoice",
     "source",
     "submitted_snapshot",
     "undecided_of_order",
+    "unpaid_of_order",
     "versions",
+    "waiting_credits",
     "waiting_invoices",
 ]

@@ -145,7 +145,7 @@ async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[To
     bind = Bind(view.actor.organisation_id)
     sql = (
         "with ready as (select o.id, o.number, o.buyer_name, o.issued_at, (select count(*) from purchase_order_line l "
-        "where l.order_id = o.id and l.accepted > l.invoiced) as lines from purchase_order o "
+        "where l.order_id = o.id and l.accepted > l.invoiced - l.credited) as lines from purchase_order o "
         f"where o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and {READY} "
         "order by o.created_at limit 1000) "
         f"select *, count(*) over () as waiting from ready order by issued_at limit {limit}"
@@ -197,9 +197,20 @@ async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
     return [record["id"] for record in records]
 
 
+async def unpaid_of_order(view: View, order_id: UUID) -> list[UUID]:
+    """The invoices that bill the order, are not paid yet, and are due by a number of days after their goods came."""
+    records = await view.fetch(
+        "select i.id from invoice i where i.state in ('submitted', 'disputed', 'approved') "
+        "and i.terms ->> 'base' = 'goods_receipt' and i.id in "
+        "(select invoice_id from invoice_line where order_id = $1) order by i.submitted_at, i.id",
+        order_id,
+    )
+    return [record["id"] for record in records]
+
+
 def overdue(actor: Actor, bind: Bind) -> str:
     """SQL: the day by which an approved invoice is paid has passed in the reader's time zone."""
-    return f"(i.state = 'approved' and i.payable_on < (portal.now() at time zone {bind(actor.time_zone)})::date)"
+    return f"(i.state = 'approved' and i.terms_due is not null and i.payable_on < (portal.now() at time zone {bind(actor.time_zone)})::date)"
 
 
 def _mine(actor: Actor, side: str, bind: Bind) -> str:

@@ -15,7 +15,7 @@ from portal.platform.scope import visible
 from portal.platform.tolerance import Tolerance
 from portal.platform.work import View
 
-GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount"})}
+GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount", "charge"})}
 PRICED = frozenset({"price", "charge", "total"})
 
 # What was billed before this invoice: the ledger less this invoice and those submitted after it, so that of two early
@@ -25,7 +25,7 @@ select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line 
   il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
   l.returned_for_replacement, l.match_basis,
   l.invoiced - l.credited - coalesce(since.quantity, 0) as invoiced_before, il.quantity,
-  l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.net,
+  l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.charge, il.net,
   l.tax_category as ordered_tax_category, l.tax_rate as ordered_tax_rate, il.tax_category, il.tax_rate
 from invoice_line il
 join purchase_order_line l on l.id = il.order_line_id join purchase_order o on o.id = il.order_id

@@ -107,6 +107,7 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
     if agreed is not None:
         order.buyer_name, order.supplier_name = agreed.buyer.name, agreed.supplier.name
         order.payment_days = agreed.payment_days
+        order.terms = agreed.terms
         order.payment_terms = form.payment_terms or agreed.payment_terms
     return order
 

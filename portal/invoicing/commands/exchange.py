@@ -1,0 +1,44 @@
+"""The rates of exchange that a document keeps when it is sent: what it is worth to the buyer, and its tax to the
+supplier's tax office (BT-6, BT-111)."""
+
+from datetime import date
+
+from portal.invoicing.tables import CreditNote, Invoice
+from portal.organisations.queries import Rate, rate_of
+from portal.platform.decimals import product
+from portal.platform.money import round_amount
+from portal.platform.work import Change
+
+
+async def keep_rates(change: Change, document: Invoice | CreditNote, *, of: Invoice | None = None) -> None:
+    """The newest rates of both sides up to the document's date, each in its side's own currency.
+
+    A credit note takes those `of` its invoice, so that one takes back what the other claimed. Where a side has no rate,
+    nothing is kept, and nothing can be told in its currency.
+    """
+    if of is not None:
+        for name in _KEPT:
+            setattr(document, name, getattr(of, name))
+    else:
+        theirs = await rate_of(change, document.buyer_id, document.currency, document.issue_date)
+        own = await rate_of(change, document.supplier_id, document.currency, document.issue_date)
+        document.own_currency, document.exchange_rate, document.exchange_date, document.exchange_source = _said(theirs)
+        (
+            document.tax_currency,
+            document.tax_exchange_rate,
+            document.tax_exchange_date,
+            document.tax_exchange_source,
+        ) = _said(own)
+    if document.tax_exchange_rate is not None:
+        in_accounting = product(document.tax, document.tax_exchange_rate)
+        document.tax_accounting = round_amount(in_accounting, document.tax_currency)
+
+
+def _said(rate: Rate | None) -> tuple[str, object, date | None, str]:
+    return ("", None, None, "") if rate is None else (rate.into_currency, rate.rate, rate.valid_on, rate.source)
+
+
+_KEPT = (
+    "own_currency", "exchange_rate", "exchange_date", "exchange_source",
+    "tax_currency", "tax_exchange_rate", "tax_exchange_date", "tax_exchange_source",
+)  # fmt: skip
