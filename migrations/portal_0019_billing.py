@@ -120,7 +120,7 @@ create table credit_note (
   invoice_id uuid not null references invoice, invoice_number text not null, invoice_date date not null,
   order_id uuid not null references purchase_order,
   number text not null check (length(number) between 1 and 100), number_key text not null,
-  kind text not null check (kind in ('goods', 'price', 'whole')), note text not null check (length(note) > 0),
+  kind text not null check (kind in ('goods', 'price', 'whole')), reason text not null check (length(reason) > 0),
   version int not null default 1,
   state text not null default 'draft' check (state in ('draft', 'submitted', 'approved', 'rejected', 'settled')),
   currency text not null, issue_date date not null check (issue_date >= invoice_date),
@@ -134,7 +134,7 @@ create table credit_note (
   tax_currency text not null default '', tax_exchange_rate numeric check (tax_exchange_rate > 0),
   tax_exchange_date date, tax_exchange_source text not null default '', tax_accounting numeric,
   created_by uuid, created_at timestamptz not null, submitted_by uuid, submitted_at timestamptz,
-  decided_by uuid, decided_at timestamptz, reason text not null default '',
+  decided_by uuid, decided_at timestamptz, decision_reason text not null default '',
   settled_by uuid, settled_at timestamptz, settled_on date, settlement_reference text not null default '',
   search text not null default '',
   check ((state = 'draft') = (shown_to is null)), check ((state = 'draft') = (submitted_at is null)),
@@ -153,7 +153,7 @@ grant delete on credit_note to portal_app;
 create trigger legal_state before update of state on credit_note for each row execute function portal.legal_state(
   'draft>submitted', 'submitted>approved', 'submitted>rejected', 'approved>settled');
 create trigger sealed before update on credit_note for each row when (old.state <> 'draft')
-  execute function portal.sealed('version', 'state', 'decided_by', 'decided_at', 'reason', 'settled_by', 'settled_at',
+  execute function portal.sealed('version', 'state', 'decided_by', 'decided_at', 'decision_reason', 'settled_by', 'settled_at',
     'settled_on', 'settlement_reference');
 create trigger kept before delete on credit_note for each row when (old.state <> 'draft')
   execute function portal.refuse_removal();

@@ -66,7 +66,7 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
-    portal.organisations.api.router,
+    *portal.organisations.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
     portal.shipments.api.router,

@@ -40,6 +40,7 @@ INVOICE = StateTable(
     ],
 )
 
+
 class C(StrEnum):
     """States of a credit note."""
 

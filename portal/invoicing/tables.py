@@ -142,7 +142,7 @@ class MatchException(Row, tablename="match_exception"):
 
 class CreditNote(Row, tablename="credit_note"):
     """The supplier's document that gives back what an invoice billed; amounts are positive (type 381, not a negative
-    invoice). `note` says what it is for, `reason` why the buyer refused it."""
+    invoice). `reason` says what it is for, `decision_reason` why the buyer refused it."""
 
     subject_kind = "credit-note"
     owner = "supplier_id"
@@ -159,7 +159,7 @@ class CreditNote(Row, tablename="credit_note"):
     number = Text()
     number_key = Text()
     kind = Text()
-    note = Text()
+    reason = Text()
     version = Integer(default=1)
     state = Text(default="draft")
     currency = Text()
@@ -189,7 +189,7 @@ class CreditNote(Row, tablename="credit_note"):
     submitted_at = Timestamptz(null=True, default=None)
     decided_by = UUID(null=True, default=None)
     decided_at = Timestamptz(null=True, default=None)
-    reason = Text()
+    decision_reason = Text()
     settled_by = UUID(null=True, default=None)
     settled_at = Timestamptz(null=True, default=None)
     settled_on = Date(null=True, default=None)

@@ -80,6 +80,13 @@ class DiscountStep(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     percent: Percent
 
 
+class AgreedStep(msgspec.Struct, kw_only=True):
+    """The same as documents keep it."""
+
+    days: int
+    percent: Decimal
+
+
 class PaymentTerms(msgspec.Struct, kw_only=True):
     """Terms as documents keep them: `days` after the base, or after the end of the month it falls in."""
 
@@ -87,7 +94,7 @@ class PaymentTerms(msgspec.Struct, kw_only=True):
     base: Base = "invoice"
     month_end: bool = False
     days: int
-    steps: list[DiscountStep] = []
+    steps: list[AgreedStep] = []
 
 
 class PaymentTermForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -114,7 +121,7 @@ class PaymentTermOut(msgspec.Struct, kw_only=True):
     base: str
     month_end: bool
     days: int
-    steps: list[DiscountStep]
+    steps: list[AgreedStep]
     retired: bool
     version: int
 
@@ -132,6 +139,12 @@ class RateForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     valid_on: Day
     rate: ExchangeRateFigure
     source: Line
+
+
+class RatesForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Several rates at once, such as a day's list of a central bank."""
+
+    rates: Annotated[list[RateForm], msgspec.Meta(min_length=1, max_length=500)]
 
 
 class RateOut(msgspec.Struct, kw_only=True):

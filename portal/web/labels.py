@@ -9,9 +9,27 @@ from typing import Any
 
 from portal.platform.i18n import Message, _
 
-ROWS: dict[str, Message] = {"lines": _("Line {n}"), "packages": _("Package {n}"), "charges": _("Charge {n}")}
+ROWS: dict[str, Message] = {
+    "lines": _("Line {n}"),
+    "packages": _("Package {n}"),
+    "charges": _("Charge {n}"),
+    "allowances": _("Allowance {n}"),
+}
 FIELDS: dict[str, Message] = {
     "accepted": _("Accepted"),
+    "source": _("Source"),
+    "rate": _("Rate"),
+    "valid_on": _("Valid from"),
+    "payment_term_id": _("Payment terms"),
+    "steps": _("Cash discounts"),
+    "days": _("Days to pay"),
+    "month_end": _("From the end of the month"),
+    "base": _("Counted from"),
+    "invoice_line_id": _("Invoice line"),
+    "invoice_id": _("Invoice"),
+    "percent": _("Percentage"),
+    "charge": _("Charge"),
+    "allowances": _("Allowances"),
     "allowance": _("Allowance"),
     "amount": _("Amount"),
     "as_of": _("As of"),
@@ -59,7 +77,7 @@ FIELDS: dict[str, Message] = {
     "gln": _("GLN"),
     "incoterm": _("Incoterm"),
     "internal_note": _("Internal note"),
-    "issue_date": _("Invoice date"),
+    "issue_date": _("Dated"),
     "item": _("Item"),
     "item_id": _("Item"),
     "kind": _("Kind"),

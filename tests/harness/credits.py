@@ -27,7 +27,7 @@ def credit_body(invoice: Invoice | UUID, kind: str = "whole", *lines: dict[str, 
     invoice_id = invoice if isinstance(invoice, UUID) else invoice.id
     body = {"invoice_id": str(invoice_id), "number": f"C-{next(_numbers):05d}", "issue_date": TODAY}
     named = {"lines": list(lines)} if lines else {}
-    return body | {"kind": kind, "note": "As agreed by telephone."} | named | changes
+    return body | {"kind": kind, "reason": "As agreed by telephone."} | named | changes
 
 
 def returned(line_id: UUID | str, quantity: str) -> dict[str, Any]:

@@ -43,9 +43,7 @@ async def test_goods_that_went_back_are_credited_from_draft_to_settled(client_of
     told = superuser.execute(
         "select event from audit_entry where root_id = %s and event like 'credit-note.%%' order by id", [order.id]
     ).fetchall()
-    assert [row[0] for row in told] == [
-        f"credit-note.{act}" for act in ("created", "submitted", "approved", "settled")
-    ]
+    assert [row[0] for row in told] == [f"credit-note.{act}" for act in ("created", "submitted", "approved", "settled")]
 
 
 async def test_a_lower_price_gives_money_back_and_no_quantity(superuser):
@@ -125,9 +123,9 @@ async def test_a_rejected_credit_note_gives_back_its_number_and_its_quantities(s
     await commands.reject_credit(company.payable, sent.id, "Nothing came back.")
     await sent_credit(supplier, invoice, "goods", returned(first, "10"), number="C-9")
 
-    assert superuser.execute(
-        "select credited from purchase_order_line where order_id = %s", [order.id]
-    ).fetchone() == (Decimal(10),)
+    assert superuser.execute("select credited from purchase_order_line where order_id = %s", [order.id]).fetchone() == (
+        Decimal(10),
+    )
 
 
 async def test_what_was_credited_can_be_invoiced_again_and_then_its_credit_stays():

@@ -12,7 +12,7 @@ from portal.invoicing.queries import orders_of, seen
 from portal.invoicing.queries.credits import lines_of_invoice
 from portal.invoicing.rules import number_key
 from portal.invoicing.states import CREDIT, C, S
-from portal.invoicing.tables import CreditNote, CreditNoteLine, Invoice, InvoiceLine
+from portal.invoicing.tables import CreditNote, CreditNoteLine, Invoice
 from portal.orders.commands import Movement, book_each
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, difference
@@ -98,7 +98,9 @@ async def book_credited(change: Change, rows: Sequence[CreditNoteLine], *, undo:
 
 def _require_creditable(invoice: Invoice) -> None:
     if invoice.state not in CREDITABLE:
-        message = _("Invoice {number} was not sent, or was rejected: nothing of it can be credited.", number=invoice.number)
+        message = _(
+            "Invoice {number} was not sent, or was rejected: nothing of it can be credited.", number=invoice.number
+        )
         raise Conflict(message, subject_id=invoice.id)
 
 
@@ -113,7 +115,7 @@ def _note(change: Change, invoice: Invoice, form: CreditForm) -> CreditNote:
         number=form.number,
         number_key=number_key(form.number),
         kind=form.kind,
-        note=form.note.strip(),
+        reason=form.reason.strip(),
         issue_date=form.issue_date,
         created_by=change.actor.person_id,
         created_at=change.now,

@@ -35,7 +35,7 @@ async def reject_credit(actor: Actor, credit_id: UUID, reason: str = "") -> Cred
         await book_credited(change, await credit_lines(change, note), undo=True)
         _decided(change, note, reason.strip())
         for order in orders:
-            event = CreditNoteRejected(note.id, note.invoice_id, order.id, note.reason)
+            event = CreditNoteRejected(note.id, note.invoice_id, order.id, note.decision_reason)
             change.record(event, note, root_id=order.id)
     return note
 
@@ -67,5 +67,5 @@ async def _take(change: Change, verb: str, note: CreditNote) -> list[OrderHead]:
 
 
 def _decided(change: Change, note: CreditNote, reason: str) -> None:
-    note.decided_by, note.decided_at, note.reason = change.actor.person_id, change.now, reason
+    note.decided_by, note.decided_at, note.decision_reason = change.actor.person_id, change.now, reason
     change.write(note)

@@ -147,7 +147,7 @@ async def freeze_credit(
 
 
 _PRINTED = (
-    "id", "number", "kind", "note", "invoice_number", "invoice_date", "currency", "issue_date", "net", "tax", "gross",
+    "id", "number", "kind", "reason", "invoice_number", "invoice_date", "currency", "issue_date", "net", "tax", "gross",
     "submitted_at", "tax_currency", "tax_exchange_rate", "tax_exchange_date", "tax_exchange_source", "tax_accounting",
 )  # fmt: skip
 _PRINTED_OF_LINE = (

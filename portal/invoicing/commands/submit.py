@@ -57,9 +57,7 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
     return invoice
 
 
-async def book_invoiced(
-    change: Change, lines: Sequence[InvoiceLine], *, undo: bool = False
-) -> Mapping[UUID, Booked]:
+async def book_invoiced(change: Change, lines: Sequence[InvoiceLine], *, undo: bool = False) -> Mapping[UUID, Booked]:
     """Add the lines to the ledgers of their orders, or take them back."""
     movements: dict[UUID, list[Movement]] = {}
     for line in lines:

@@ -37,19 +37,19 @@ class CreditLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class CreditForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A credit note for one invoice (BG-3). `goods` names quantities, `price` right prices; `whole` takes what is left.
 
-    `note` says what it is for; the buyer reads it.
+    `reason` says what it is for; the buyer reads it.
     """
 
     invoice_id: UUID
     number: InvoiceNumber
     issue_date: Day
     kind: CreditKind
-    note: Text
+    reason: Text
     lines: Annotated[list[CreditLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)] | None = None
 
     def __post_init__(self) -> None:
-        if not self.note.strip():
-            raise problem("note", _("Say what you credit this for: the buyer reads it."))
+        if not self.reason.strip():
+            raise problem("reason", _("Say what you credit this for: the buyer reads it."))
         if (self.kind == "whole") == (self.lines is not None):
             raise problem("lines", _("Name the lines that you credit, or credit the whole invoice."))
         _check(self.kind, self.lines or [])
@@ -120,13 +120,13 @@ class CreditOut(CreditRow):
     """A credit note with its lines and the invoice that it refers back to (BT-25, BT-26)."""
 
     invoice_date: date
-    note: str
+    reason: str
     taxes: list[TaxOut]
     allowances: list[ChargeOut]
     charges: list[ChargeOut]
     exchange: ExchangeOut | None
     tax_exchange: ExchangeOut | None
-    reason: str
+    decision_reason: str
     decided_at: datetime | None
     settled_on: date | None
     settlement_reference: str

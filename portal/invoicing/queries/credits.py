@@ -89,6 +89,11 @@ async def credited_before(view: View, invoice_id: UUID, but: UUID | None = None)
     return Earlier([CreditNote.of(each) for each in notes], [CreditNoteLine.of(each) for each in lines])
 
 
+async def left_to_credit(view: View, invoice: Any) -> list[Left]:
+    """What of each line of an invoice is not credited."""
+    return (await credited_before(view, invoice.id)).left(await lines_of_invoice(view, invoice.id))
+
+
 async def lines_of_invoice(view: View, invoice_id: UUID) -> list[InvoiceLine]:
     records = await view.fetch("select * from invoice_line where invoice_id = $1 order by line", invoice_id)
     return [InvoiceLine.of(record) for record in records]
@@ -130,17 +135,13 @@ async def credit_out_of(view: View, note: CreditNote) -> CreditOut:
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
-async def credits(
-    view: View, chosen: CreditFilter, *, cursor: str | None = None, limit: int = 50
-) -> CreditList:
+async def credits(view: View, chosen: CreditFilter, *, cursor: str | None = None, limit: int = 50) -> CreditList:
     """One page of the credit notes of the reader's side that lie in the reader's part of the company."""
     bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-created", cursor)
     after, ending = order.sql("c", bind, limit)
     where = " and ".join([_mine(view.actor, _side(view.actor, chosen), bind), *_narrowed(chosen, bind)])
-    records = await view.fetch(
-        f"select {_COLUMNS} from credit_note c where {where} and {after} {ending}", *bind.values
-    )
+    records = await view.fetch(f"select {_COLUMNS} from credit_note c where {where} and {after} {ending}", *bind.values)
     page = order.turned(records, limit, lambda record: record["created_at"])
     return CreditList([_row(view.actor, record) for record in page.rows], page.newer, page.older)
 
@@ -175,6 +176,11 @@ async def snapshot_of_credit(view: View, credit_id: UUID) -> dict[str, Any]:
 
 def _taxes(note: CreditNote) -> list[TaxTotal]:
     return msgspec.convert(note.taxes, list[TaxTotal], strict=False)
+
+
+def sells_credits(actor: Actor, chosen: CreditFilter) -> bool:
+    """Whether the list is that of the supplier's side."""
+    return _side(actor, chosen) == SELLING
 
 
 def _side(actor: Actor, chosen: CreditFilter) -> str:

@@ -43,9 +43,7 @@ where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0 group 
 """
 
 
-async def accepted_days(
-    view: View, lines: Sequence[UUID], zone: str
-) -> dict[UUID, list[tuple[date, Decimal]]]:
+async def accepted_days(view: View, lines: Sequence[UUID], zone: str) -> dict[UUID, list[tuple[date, Decimal]]]:
     """How much of each order line came and was accepted on which day, at the place where goods come."""
     found: dict[UUID, list[tuple[date, Decimal]]] = {}
     for record in await view.fetch(_DAYS, list(lines), zone):

@@ -156,9 +156,7 @@ def sums(
     found = totals(parts, currency, allowances=allowances, charges=charges)
     breakdown = tuple(_within(row, left[row.category, row.rate]) for row in found.breakdown)
     tax = round_amount(total(row.tax for row in breakdown), currency)
-    return Sums(
-        found.lines, found.allowances, found.charges, found.net, breakdown, tax, total((found.net, tax))
-    )
+    return Sums(found.lines, found.allowances, found.charges, found.net, breakdown, tax, total((found.net, tax)))
 
 
 def _within(row: TaxTotal, left: TaxTotal) -> TaxTotal:

@@ -107,7 +107,9 @@ def came_on(lines: Sequence[Any], days: Mapping[Any, Sequence[tuple[date, Decima
     for line in lines:
         if line.kind in UNRECEIVED:
             continue
-        day = _reached(min(line.invoiced_before + line.quantity, line.ordered), sorted(days.get(line.order_line_id, ())))
+        day = _reached(
+            min(line.invoiced_before + line.quantity, line.ordered), sorted(days.get(line.order_line_id, ()))
+        )
         if day is None and line.accepted >= min(line.invoiced_before + line.quantity, line.ordered):
             day = today
         if day is None:

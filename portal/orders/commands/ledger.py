@@ -111,7 +111,11 @@ def _quantities(movement: Movement) -> tuple[Decimal, ...]:
 
 def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     came = total((movement.accepted, movement.rejected))
-    added = {"despatched": movement.despatched, "received": came, "invoiced": difference(movement.invoiced, movement.credited)}
+    added = {
+        "despatched": movement.despatched,
+        "received": came,
+        "invoiced": difference(movement.invoiced, movement.credited),
+    }
     line.returned_for_replacement = total((line.returned_for_replacement, movement.returned_for_replacement))
     for column, more in added.items():
         if more > ZERO and (refusal := _over(line, column, more)):

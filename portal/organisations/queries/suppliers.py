@@ -12,7 +12,6 @@ from portal.platform.refusals import NotFound
 from portal.platform.search import patterns
 from portal.platform.work import View
 
-
 MOST_CHOICES = 2000
 
 
