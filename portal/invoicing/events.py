@@ -1,4 +1,7 @@
-"""What happens to invoices and credit notes. Codes are stable: webhooks, mails and the log name them. One event per order concerned."""
+"""What happens to invoices and credit notes. Codes are stable: webhooks, mails and the log name them.
+
+There is one event for each order concerned.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""The lives of invoices and credit notes, and what the supplier is told of it in codes (UNCL 4343, as Peppol uses them)."""
+"""The lives of invoices and credit notes; what the supplier is told of it in codes (UNCL 4343, as Peppol uses them)."""
 
 from enum import StrEnum
 

@@ -1,6 +1,7 @@
 """The order, its lines with their quantity ledger, what was scheduled, and what the supplier answered."""
 
 from decimal import Decimal
+from typing import Any
 
 from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
@@ -47,7 +48,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     categories = Array(base_column=Text())
     payment_terms = Text()
     payment_days = Integer(default=30)
-    terms = JSONB(default={})
+    terms: Any = JSONB(default={})
     incoterm = Text()
     net = Numeric(default=Decimal(0))
     tax = Numeric(default=Decimal(0))

@@ -17,6 +17,8 @@ ROWS: dict[str, Message] = {
 }
 FIELDS: dict[str, Message] = {
     "accepted": _("Accepted"),
+    "rates": _("Rates"),
+    "pasted": _("Lines of currency, day, rate, source"),
     "source": _("Source"),
     "rate": _("Rate"),
     "valid_on": _("Valid from"),

@@ -7,6 +7,9 @@ from uuid import UUID
 from portal.invoicing import commands
 from portal.invoicing.forms import CreditForm
 from portal.invoicing.tables import CreditNote, Invoice
+from portal.organisations.commands import enter_rates, offer_terms
+from portal.organisations.forms import PaymentTermForm, RateForm
+from portal.organisations.tables import ExchangeRate, PaymentTerm
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.work import viewing
@@ -57,3 +60,14 @@ async def approved_credit(
 ) -> CreditNote:
     sent = await sent_credit(supplier, invoice, kind, *lines)
     return await commands.approve_credit(company.payable, sent.id)
+
+
+async def offered_terms(company: Organised, **terms: Any) -> PaymentTerm:
+    """Payment terms that a company offers to agree on."""
+    form = convert(PaymentTermForm, {"name": f"Terms {next(_numbers)}", "days": 45} | terms)
+    return await offer_terms(company.supplier_manager, form)
+
+
+async def a_rate(actor: Actor, currency: str = "USD", rate: str = "0.92") -> ExchangeRate:
+    said = {"currency": currency, "valid_on": "2026-01-02", "rate": rate, "source": "European Central Bank"}
+    return (await enter_rates(actor, [convert(RateForm, said)]))[0]

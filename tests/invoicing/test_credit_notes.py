@@ -7,7 +7,15 @@ import pytest
 
 from portal.invoicing import commands
 from portal.platform.refusals import Conflict, Denied
-from tests.harness.credits import approved_credit, billed_lines, corrected, credit_body, returned, sent_credit
+from tests.harness.credits import (
+    approved_credit,
+    billed_lines,
+    corrected,
+    credit_body,
+    drafted_credit,
+    returned,
+    sent_credit,
+)
 from tests.harness.invoices import approved_invoice, billed, delivered_order, draft_invoice, lines_of, submitted_invoice
 from tests.harness.world import line
 
@@ -60,7 +68,7 @@ async def test_a_lower_price_gives_money_back_and_no_quantity(superuser):
 
 
 async def test_the_whole_takes_what_is_left_with_its_charges_to_the_cent():
-    company, supplier, order = await delivered_order(line(unit_price="0.333", quantity="10"), accepted=(10,))
+    _company, supplier, order = await delivered_order(line(unit_price="0.333", quantity="10"), accepted=(10,))
     [ordered] = await lines_of(supplier.billing, order.id)
     freight = {"description": "Freight", "amount": "7.77", "tax_category": "S", "tax_rate": "19"}
     gift = {"description": "Bonus", "percent": "3", "tax_category": "S", "tax_rate": "19"}
@@ -99,8 +107,6 @@ async def test_two_credit_notes_at_once_never_pass_what_was_billed(superuser):
     company, supplier, order = await delivered_order()
     invoice = await approved_invoice(company, supplier, order)
     [first] = await billed_lines(supplier.billing, invoice.id)
-    from tests.harness.credits import drafted_credit
-
     drafts = [await drafted_credit(supplier, invoice, "goods", returned(first, "4")) for _each in range(5)]
     answers = await asyncio.gather(
         *(commands.submit_credit(supplier.billing, draft.id) for draft in drafts), return_exceptions=True

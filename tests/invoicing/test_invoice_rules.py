@@ -24,7 +24,7 @@ from portal.invoicing.rules import (
     proposed,
 )
 from portal.orders.forms import MATCH_BASES as BASES
-from portal.organisations.forms import PaymentTerms
+from portal.organisations.forms import Base, PaymentTerms
 from portal.platform.tolerance import NONE, Tolerance
 
 D = Decimal
@@ -189,13 +189,14 @@ def test_payment_days_count_from_the_invoice_and_may_leave_the_year():
 
 def test_payment_days_count_from_what_was_agreed_on_and_never_end_before_the_invoice():
     happened = Happened(date(2026, 2, 10), date(2026, 2, 12), date(2025, 12, 1))
-    for base, month_end, due in (
+    cases: tuple[tuple[Base, bool, date], ...] = (
         ("invoice", False, date(2026, 2, 20)),
         ("invoice", True, date(2026, 3, 10)),
         ("invoice_receipt", False, date(2026, 2, 22)),
         ("goods_receipt", False, date(2026, 2, 10)),
         ("goods_receipt", True, date(2026, 2, 10)),
-    ):
+    )
+    for base, month_end, due in cases:
         assert due_day(PaymentTerms(base=base, month_end=month_end, days=10), happened).day == due
     assert due_day(PaymentTerms(base="goods_receipt", days=10), Happened(date(2026, 2, 10))) == (None, None)
 

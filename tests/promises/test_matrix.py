@@ -17,6 +17,7 @@ from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of, typed
+from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
@@ -40,6 +41,7 @@ RECORDS = {
     "purchase-order": "{order_id}",
     "despatch-advice": "{advice_id}",
     "invoice": "{invoice_id}",
+    "credit-note": "{credit_id}",
     "statement": "{statement_id}",
 }
 EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -65,6 +67,11 @@ FORMS = {
     "/invoices/{invoice_id}/dispute": "disputeInvoice",
     "/invoices/{invoice_id}/reject": "rejectInvoice",
     "/invoices/{invoice_id}/settle": "settleInvoice",
+    "/invoices/{invoice_id}/credit": "createCreditNote",
+    "/credit-notes/{credit_id}/reject": "rejectCreditNote",
+    "/credit-notes/{credit_id}/settle": "settleCreditNote",
+    "/payment-terms": "offerPaymentTerms",
+    "/suppliers/{supplier_id}/payment-terms": "agreePaymentTerms",
     "/organisation": "switchOrganisation",
 }
 
@@ -129,6 +136,8 @@ async def world(connected: None) -> World:
         "advice_id": advice.id,
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,
+        "credit_id": (await sent_credit(supplier, invoice)).id,
+        "term_id": (await offered_terms(company)).id,
         "response_id": response.id,
         "entry_id": entry,
         "item_id": item.id,

@@ -2,6 +2,7 @@
 supplier's tax office (BT-6, BT-111)."""
 
 from datetime import date
+from decimal import Decimal
 
 from portal.invoicing.tables import CreditNote, Invoice
 from portal.organisations.queries import Rate, rate_of
@@ -34,7 +35,7 @@ async def keep_rates(change: Change, document: Invoice | CreditNote, *, of: Invo
         document.tax_accounting = round_amount(in_accounting, document.tax_currency)
 
 
-def _said(rate: Rate | None) -> tuple[str, object, date | None, str]:
+def _said(rate: Rate | None) -> tuple[str, Decimal | None, date | None, str]:
     return ("", None, None, "") if rate is None else (rate.into_currency, rate.rate, rate.valid_on, rate.source)
 
 

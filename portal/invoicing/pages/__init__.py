@@ -1,4 +1,4 @@
-"""Invoices and credit notes in a browser: writing one, the list, the page with its match; home queues, search and menu."""
+"""Invoices and credit notes in a browser: writing one, the lists, their pages; home queues, search and menu."""
 
 from litestar import Router
 

@@ -159,7 +159,8 @@ async def waiting_credits(view: View, condition: str, *, side: str, limit: int =
     bind = Bind(view.actor.organisation_id)
     sql = (
         f"with waiting as (select {_COLUMNS} from credit_note c where {_mine(view.actor, side, bind)} "
-        f"and {condition} limit 1000) select *, count(*) over () as waiting from waiting order by created_at limit {limit}"
+        f"and {condition} limit 1000) "
+        f"select *, count(*) over () as waiting from waiting order by created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
     return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]

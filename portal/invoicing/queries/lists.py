@@ -210,7 +210,8 @@ async def unpaid_of_order(view: View, order_id: UUID) -> list[UUID]:
 
 def overdue(actor: Actor, bind: Bind) -> str:
     """SQL: the day by which an approved invoice is paid has passed in the reader's time zone."""
-    return f"(i.state = 'approved' and i.terms_due is not null and i.payable_on < (portal.now() at time zone {bind(actor.time_zone)})::date)"
+    passed = f"i.payable_on < (portal.now() at time zone {bind(actor.time_zone)})::date)"
+    return f"(i.state = 'approved' and i.terms_due is not null and {passed}"
 
 
 def _mine(actor: Actor, side: str, bind: Bind) -> str:

@@ -54,16 +54,16 @@ async def agree_terms(actor: Actor, supplier_id: UUID, form: Agreement) -> Tradi
     """Agree on offered terms with a supplier; orders that are written from now on take them over."""
     async with changing(actor) as change:
         change.require("payment-terms:agree")
-        term = await payment_term(change, form.payment_term_id)
-        if term is None:
-            raise Invalid.field("payment_term_id", _("Choose one of the terms that your company offers."))
-        if term.retired:
-            raise Conflict(_("These terms are retired. Choose others."))
         found = await change.rows(
             TradingRelationship, "buyer_id = $1 and supplier_id = $2", actor.organisation_id, supplier_id
         )
         if not found:
             raise NotFound()
+        term = await payment_term(change, form.payment_term_id)
+        if term is None:
+            raise Invalid.field("payment_term_id", _("Choose one of the terms that your company offers."))
+        if term.retired:
+            raise Conflict(_("These terms are retired. Choose others."))
         relationship = found[0]
         relationship.terms = {name: getattr(term, name) for name in ("name", "base", "month_end", "days", "steps")}
         relationship.payment_days, relationship.payment_terms = term.days, term.name
