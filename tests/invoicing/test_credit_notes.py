@@ -17,6 +17,7 @@ from tests.harness.credits import (
     sent_credit,
 )
 from tests.harness.invoices import approved_invoice, billed, delivered_order, draft_invoice, lines_of, submitted_invoice
+from tests.harness.jobs import run_jobs
 from tests.harness.world import line
 
 
@@ -178,3 +179,31 @@ async def test_an_approved_credit_note_changes_no_fact_of_the_scorecard(superuse
     before = superuser.execute(facts, [order.id]).fetchall()
     await approved_credit(company, supplier, invoice)
     assert superuser.execute(facts, [order.id]).fetchall() == before
+
+
+async def test_a_credit_for_goods_that_never_came_settles_the_difference_it_is_for(client_of):
+    company, supplier, order = await delivered_order(accepted=(8,))
+    [ordered] = await lines_of(supplier.billing, order.id)
+    invoice = await submitted_invoice(supplier, order, billed(ordered, "10"))
+    assert invoice.match_state == "exceptions"
+    [first] = await billed_lines(supplier.billing, invoice.id)
+    await sent_credit(supplier, invoice, "goods", returned(first, "2"))
+    await run_jobs("invoicing.rematch")
+
+    payable = await client_of(company.payable)
+    matching = (await payable.get(f"/api/v1/invoices/{invoice.id}/matching")).json()
+    [line_told] = matching["lines"]
+    assert (matching["state"], line_told["invoiced_before"], line_told["credited"]) == ("matched", "0", "2")
+
+
+async def test_open_items_owe_less_by_what_is_credited_and_as_of_a_day(client_of):
+    company, supplier, order = await delivered_order()
+    invoice = await approved_invoice(company, supplier, order)
+    [first] = await billed_lines(supplier.billing, invoice.id)
+    await sent_credit(supplier, invoice, "goods", returned(first, "4"))
+    for side in (company.payable, supplier.billing):
+        client = await client_of(side)
+        [pair] = (await client.get("/api/v1/open-items")).json()["pairs"]
+        assert (pair["not_settled"], pair["not_invoiced"]) == ("89.25", "50.00")
+        page = (await client.get("/open-items", params={"supplier_id": str(supplier.id)})).text
+        assert "Open items" in page

@@ -45,6 +45,7 @@ def compared(**changes: Any) -> SimpleNamespace:
         "returned_for_replacement": D(0),
         "invoiced_before": D(0),
         "quantity": D(10),
+        "credited": D(0),
         "ordered_price": D("12.50"),
         "unit_price": D("12.50"),
         "base_quantity": D(1),

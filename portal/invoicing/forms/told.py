@@ -166,7 +166,8 @@ class InvoiceOut(InvoiceRow):
 class MatchLineOut(msgspec.Struct):
     """One billed line beside what was ordered, received, accepted and billed before; `differs` names the findings.
 
-    `match_basis` says which of these the billed quantities are held against, `entitled` how much that is.
+    `match_basis` says which of these the billed quantities are held against, `entitled` how much that is; `credited` is
+    what credit notes for this very line took back of its quantity.
     """
 
     line: int
@@ -197,6 +198,7 @@ class MatchLineOut(msgspec.Struct):
     ordered_tax_rate: Decimal
     tax_category: str
     tax_rate: Decimal
+    credited: Decimal = Decimal(0)
     entitled: Decimal = Decimal(0)
     differs: list[str] = []
 

@@ -1,9 +1,9 @@
 """The match: each billed line beside its order line and what came of it, all differences at once.
 
-Quantity: what is billed, together with what was billed before, may pass what the line's basis entitles to by no more
-than the tolerance; less is a partial invoice. A two-way match holds it against what was ordered, a three-way match
-against what was received (rejected goods that are to come again do not count twice), a four-way match against what was
-accepted. A charge of the order has no delivery: it is always two-way.
+Quantity: what is billed, less what was credited of it since, together with what was billed before, may pass what the
+line's basis entitles to by no more than the tolerance; less is a partial invoice. A two-way match holds it against what
+was ordered, a three-way match against what was received (rejected goods that are to come again do not count twice), a
+four-way match against what was accepted. A charge of the order has no delivery: it is always two-way.
 
 Price: within its tolerance on either side. Tax: category and rate as ordered. A charge on a line or on the whole
 invoice was never agreed: the order's own charges are lines. Terms: an invoice is not due earlier than the payment terms
@@ -99,11 +99,11 @@ _ENTITLED: Mapping[str, Callable[[Any], Decimal]] = {
 
 
 def _quantity(line: Any, limits: Limits) -> Difference | None:
-    due = entitled(line)
-    if allows(limits.quantity, due, total((line.invoiced_before, line.quantity))):
+    due, billed = entitled(line), difference(line.quantity, line.credited)
+    if allows(limits.quantity, due, total((line.invoiced_before, billed))):
         return None
     left = max(difference(due, line.invoiced_before), ZERO)
-    return Difference("quantity", line.line, plain(left), plain(line.quantity), limits.quantity)
+    return Difference("quantity", line.line, plain(left), plain(billed), limits.quantity)
 
 
 def _price(line: Any, limits: Limits) -> Difference | None:
