@@ -73,8 +73,8 @@ TO_BE_PAID = (
 )  # fmt: skip
 ON_THE_WAY = ("received", "invoice prepared", "to approve", "under way", "partly under way", "partly received", "late")
 BEGUN = (
-    "accepted", "issued", "in approval", "countered", "acknowledged", "draft", "accepted", "on hold", "approved",
-    "issued", "in approval", "despatch prepared", "accepted", "rejected",
+    "accepted", "issued", "accepted", "countered", "acknowledged", "draft", "in approval", "on hold", "approved",
+    "issued", "accepted", "despatch prepared", "in approval", "rejected",
 )  # fmt: skip
 # What a supplier is known for decides some of its courses: one is often late, one often sends bad goods.
 HABITS = {"Tarnwick Metals": ("late", 4), "Petrel Packaging": ("some rejected", 5)}

@@ -57,7 +57,7 @@ async def test_a_snapshot_says_what_the_document_says_and_nothing_more(superuser
     assert set(header) == {
         *("id", "number", "revision", "kind", "buyer_id", "supplier_id", "buyer_name", "supplier_name", "currency"),
         *("note", "ship_to", "payment_terms", "payment_days", "incoterm", "net", "tax", "gross", "requested_date"),
-        *("response_due_at", "created_at", "issued_at"),
+        *("response_due_at", "responded_at", "created_at", "issued_at"),
     }
 
 
