@@ -12,7 +12,6 @@ def match_again(change: Change, event: GoodsReceived | ReceiptReversed) -> Itera
     """Goods that came or went may settle, or make, differences of invoices that wait for a decision; and payment terms
     may count from the day they came."""
     yield Job("invoicing.rematch", change.actor.organisation_id, {"order_id": event.order_id})
-    yield Job("invoicing.follow-goods", change.actor.organisation_id, {"order_id": event.order_id})
 
 
 def match_credited(change: Change, event: CreditNoteSubmitted | CreditNoteRejected) -> Iterable[Job]:

@@ -66,7 +66,7 @@ async def test_an_invoice_that_comes_before_the_goods_is_due_once_they_came(clie
     assert told["discounts"] == [{"percent": "2", "days": 14, "until": None, "amount": "145.77"}]
 
     await delivered(company.receiver, order, "10")
-    await run_jobs("invoicing.follow-goods")
+    await run_jobs("invoicing.rematch")
     told = (await seller.get(path)).json()
     assert told["base_date"] == TODAY.isoformat()
     assert told["payable_on"] == (TODAY + timedelta(days=30)).isoformat()

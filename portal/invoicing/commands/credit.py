@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.invoicing.commands.exchange import keep_rates
+from portal.invoicing.commands.exchange import take_rates
 from portal.invoicing.commands.reckon import freeze_credit, reckon_credit
 from portal.invoicing.events import CreditNoteCreated, CreditNoteDiscarded, CreditNoteSubmitted
 from portal.invoicing.forms import CreditForm, CreditLineForm
@@ -68,7 +68,7 @@ async def submit_credit(actor: Actor, credit_id: UUID) -> CreditNote:
         rows = await credit_lines(change, note)
         await _require_unchanged(change, note, invoice, rows)
         await book_credited(change, rows)
-        await keep_rates(change, note, of=invoice)
+        take_rates(note, invoice)
         note.submitted_by, note.submitted_at = actor.person_id, change.now
         note.shown_to = note.buyer_id
         for row in rows:

@@ -44,7 +44,7 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
         invoice.late = _late(booked, lines)
         compared = await match_lines(change, invoice)
         await date_first(change, invoice, compared, agreement.buyer.time_zone)
-        await keep_rates(change, invoice)
+        await keep_rates(change, invoice, agreement)
         match_first(change, invoice, compared, agreement, orders)
         invoice.submitted_by, invoice.submitted_at = actor.person_id, change.now
         invoice.shown_to = invoice.buyer_id

@@ -29,7 +29,6 @@ from portal.invoicing.queries.lists import (
     is_billable,
     orders_to_invoice,
     side_of,
-    undecided_of_order,
     unpaid_of_order,
     waiting_invoices,
 )
@@ -107,7 +106,6 @@ __all__ = [
     "snapshot_of_invoice",
     "source",
     "submitted_snapshot",
-    "undecided_of_order",
     "unpaid_of_order",
     "versions",
     "waiting_credits",

@@ -187,25 +187,25 @@ async def is_billable(view: View, advice_id: UUID) -> bool:
     return await view.value(sql, advice_id)
 
 
-async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
-    """The invoices that bill the order and wait for a decision, in the sequence they were submitted."""
+class Unpaid(NamedTuple):
+    """An invoice that is not paid yet: whether somebody has to decide on it, and whether its days count from when its
+    goods came."""
+
+    id: UUID
+    undecided: bool
+    counts_from_goods: bool
+
+
+async def unpaid_of_order(view: View, order_id: UUID) -> list[Unpaid]:
+    """The invoices that bill the order and on which its goods have a bearing still, in the sequence they were sent."""
     records = await view.fetch(
-        "select i.id from invoice i where i.state in ('submitted', 'disputed') and i.id in "
+        "select i.id, i.state in ('submitted', 'disputed') as undecided, "
+        "coalesce(i.terms ->> 'base' = 'goods_receipt', false) as counts_from_goods "
+        "from invoice i where i.state in ('submitted', 'disputed', 'approved') and i.id in "
         "(select invoice_id from invoice_line where order_id = $1) order by i.submitted_at, i.id",
         order_id,
     )
-    return [record["id"] for record in records]
-
-
-async def unpaid_of_order(view: View, order_id: UUID) -> list[UUID]:
-    """The invoices that bill the order, are not paid yet, and are due by a number of days after their goods came."""
-    records = await view.fetch(
-        "select i.id from invoice i where i.state in ('submitted', 'disputed', 'approved') "
-        "and i.terms ->> 'base' = 'goods_receipt' and i.id in "
-        "(select invoice_id from invoice_line where order_id = $1) order by i.submitted_at, i.id",
-        order_id,
-    )
-    return [record["id"] for record in records]
+    return [Unpaid(**record) for record in records]
 
 
 def overdue(actor: Actor, bind: Bind) -> str:

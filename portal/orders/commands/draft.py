@@ -100,6 +100,7 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
         supplier_id=form.supplier_id,
         kind=form.kind,
         currency=form.currency,
+        terms={},
         created_by=change.actor.person_id,
         created_at=change.now,
     )

@@ -42,6 +42,8 @@ class Terms(msgspec.Struct):
     match_basis: str
     buyer: Party
     supplier: Party
+    buyer_currency: str
+    supplier_currency: str
     supplier_tolerances: dict[str, Any]
     company_tolerances: dict[str, Any]
 
@@ -66,6 +68,7 @@ _PARTY = (
 _TERMS = f"""
 select r.id as relationship_id, r.state, r.currency, r.payment_days, r.payment_terms, r.terms, r.response_days,
   r.orders_held_until, r.invoices_held_until, r.supplier_number, r.standing, b.match_basis,
+  b.currency as buyer_currency, s.currency as supplier_currency,
   r.tolerances as supplier_tolerances, b.tolerances as company_tolerances,
   jsonb_build_object({", ".join(f"'{c}', b.{c}" for c in _PARTY)}) as buyer,
   jsonb_build_object({", ".join(f"'{c}', s.{c}" for c in _PARTY)}) as supplier
