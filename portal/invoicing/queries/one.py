@@ -1,6 +1,7 @@
 """One invoice: as its reader may see it, and the frozen snapshot documents are set from."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -55,31 +56,30 @@ async def invoice_out(view: View, invoice_id: UUID) -> InvoiceOut:
 async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> InvoiceOut:
     """The same for an invoice whose row and orders are at hand."""
     lines = await invoice_lines(view, invoice.id)
-    payment, overdue = await payment_of(view, invoice)
-    credited = await view.value(_CREDITED, invoice.id)
+    payment, overdue, credited = await payment_of(view, invoice)
     out = told(invoice, orders, lines, payment, overdue, credited)
     if view.actor.organisation_id != invoice.buyer_id:
         out.exchange = None
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
-async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool]:
-    """The day it is or will be paid, or who has to move first; and whether that day has passed where the reader is."""
-    days = await view.one(_DAYS, invoice.buyer_id, invoice.supplier_id, view.actor.time_zone)
+async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool, Decimal]:
+    """The day it is or will be paid, or who has to move first; whether that day has passed where the reader is; and
+    what its credit notes took back."""
+    days = await view.one(_DAYS, invoice.buyer_id, invoice.supplier_id, view.actor.time_zone, invoice.id)
     assert days is not None, "a query without a table gives a row"
     look = outlook(invoice, await open_exceptions(view, invoice.id), days["held_until"], days["buyers"])
     blocker = None if look.blocker is None else str(look.blocker)
     late = invoice.state == S.APPROVED and look.day is not None and invoice.payable_on < days["readers"]
-    return PaymentOut(look.day, blocker, look.owner), late
+    return PaymentOut(look.day, blocker, look.owner), late, days["credited"]
 
 
-_CREDITED = """
-select coalesce(sum(gross), 0) from credit_note where invoice_id = $1 and state not in ('draft', 'rejected')
-"""
 _DAYS = """
 select (select payments_held_until from trading_relationship where buyer_id = $1 and supplier_id = $2) as held_until,
   (portal.now() at time zone coalesce((select time_zone from organisation where id = $1), 'UTC'))::date as buyers,
-  (portal.now() at time zone $3)::date as readers
+  (portal.now() at time zone $3)::date as readers,
+  (select coalesce(sum(gross), 0) from credit_note
+   where invoice_id = $4 and state not in ('draft', 'rejected')) as credited
 """
 
 
