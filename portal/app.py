@@ -28,6 +28,9 @@ import portal.invoicing.pages
 import portal.invoicing.queries
 import portal.invoicing.reactions
 import portal.messaging.jobs
+import portal.operations.desk.api
+import portal.operations.desk.jobs
+import portal.operations.desk.pages
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
@@ -74,6 +77,8 @@ API: tuple[Router, ...] = (
     *portal.invoicing.api.routers,
     portal.scorecards.api.router,
     portal.analytics.api.router,
+    portal.operations.desk.api.router,
+    portal.operations.desk.api.mappings,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
@@ -87,6 +92,7 @@ PAGES: tuple[Any, ...] = (
     portal.invoicing.pages.router,
     portal.scorecards.pages.router,
     portal.analytics.pages.router,
+    portal.operations.desk.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events, portal.analytics.events)
@@ -119,6 +125,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.receipts.pages.SUBJECTS,
     portal.invoicing.pages.SUBJECTS,
     portal.analytics.pages.SUBJECTS,
+    portal.operations.desk.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -131,6 +138,7 @@ MENU: tuple[Any, ...] = (
     portal.invoicing.pages.MENU,
     portal.scorecards.pages.MENU,
     portal.analytics.pages.MENU,
+    portal.operations.desk.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
@@ -171,10 +179,12 @@ JOBS: tuple[Any, ...] = (
     portal.messaging.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
+    portal.operations.desk.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
     portal.messaging.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
+    portal.operations.desk.jobs.PERIODIC,
 )
 
 

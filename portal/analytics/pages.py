@@ -78,7 +78,7 @@ async def show_open(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def open_csv(request: AnyRequest, actor: Acting) -> Stream:
     async with viewing(actor) as view:
         asked = await _asked(request, view)
-    return Stream(files.as_csv(actor, asked), media_type="text/csv; charset=utf-8", headers=_named(asked.as_of, "csv"))
+    return Stream(files.as_csv(actor, asked), media_type="text/csv", headers=_named(asked.as_of, "csv"))
 
 
 @get("/open-items.xlsx", guards=[may("open-items:read")], include_in_schema=False)

@@ -186,7 +186,7 @@ def _line(scene: Scene, good: Any, quantity: int) -> dict[str, Any]:
         "description": good.name,
         "quantity": str(quantity),
         "unit": good.unit,
-        "unit_price": good.unit_price,
+        "unit_price": good.price_at(scene.days_ago),
         "base_quantity": good.base_quantity,
         "requested_date": (scene.today + timedelta(days=good.lead_time_days + 3)).date().isoformat(),
         "tax_category": item.tax_category,

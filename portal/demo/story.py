@@ -1,4 +1,4 @@
-"""The story: orders of ten months, each a plot that leads as far as it tells.
+"""The story: orders of a year and some days, each a plot that leads as far as it tells.
 
 Courses are tables of steps. Which order takes which course comes from a fixed seed, so every first start tells the
 same; days count back from today: older orders have come to their end, younger ones stand at every step in between.
@@ -16,7 +16,7 @@ from portal.demo.stage import Stage
 Tell = Callable[[float, str], None]
 Step = Callable[[Scene], Awaitable[Any]]
 SEED = 2026
-FIRST_DAY, OLD, YOUNG, FRESH, EVERY = 300, 115, 45, 20, 2.4
+FIRST_DAY, OLD, YOUNG, FRESH, EVERY = 380, 115, 45, 20, 2.0
 
 _ISSUED: tuple[Step, ...] = (s.enter, s.submit, s.approve, s.issue)
 _ACCEPTED = (*_ISSUED, s.accept)
@@ -47,6 +47,17 @@ COURSES: dict[str, tuple[Step, ...]] = {
     "paid": (*_RECEIVED, *_PAID),
     "paid and closed": (*_RECEIVED, *_PAID, s.close),
     "late": (*_ISSUED, s.answer_too_late, s.despatch_late, s.receive, *_PAID),
+    "late and bad": (
+        *_ISSUED,
+        s.answer_too_late,
+        s.despatch_late,
+        s.receive_with_rejects,
+        s.bill_dearer,
+        s.dispute,
+        s.reject_invoice,
+        *_PAID,
+        s.close,
+    ),
     "some rejected": (*_ACCEPTED, s.despatch, s.receive_with_rejects, *_PAID, s.close),
     "two deliveries": (
         *_ACCEPTED,
@@ -77,7 +88,11 @@ BEGUN = (
     "issued", "accepted", "despatch prepared", "in approval", "rejected",
 )  # fmt: skip
 # What a supplier is known for decides some of its courses: one is often late, one often sends bad goods.
-HABITS = {"Tarnwick Metals": ("late", 4), "Petrel Packaging": ("some rejected", 5)}
+HABITS = {
+    "Tarnwick Metals": (("late", 4),),
+    "Petrel Packaging": (("some rejected", 5),),
+    "Fenwick Hydraulics": (("late and bad", 8), ("short", 10)),
+}
 
 
 async def play(stage: Stage, tell: Tell) -> None:
@@ -90,7 +105,7 @@ async def play(stage: Stage, tell: Tell) -> None:
 
 
 def plots() -> list[Plot]:
-    """One order every other day or so, from ten months ago until today, more of them lately."""
+    """One order every other day or so, from more than a year ago until today, more of them lately."""
     chance, told, days_ago, number = random.Random(SEED), [], float(FIRST_DAY), 0
     while days_ago > 1:
         supplier = SUPPLIERS[number % len(SUPPLIERS)] if number % 5 else SUPPLIERS[0]
@@ -110,7 +125,7 @@ def _course(chance: random.Random, supplier: str, lines: Sequence[Any], days_ago
         return "accepted"  # it is not due yet
     if days_ago <= YOUNG:
         return ON_THE_WAY[number % len(ON_THE_WAY)]
-    habit, one_in_ten = HABITS.get(supplier, ("", 0))
-    if habit and days_ago > OLD and chance.randrange(10) < one_in_ten:
-        return habit
+    for habit, up_to in HABITS.get(supplier, ()) if days_ago > OLD else ():
+        if chance.randrange(10) < up_to:
+            return habit
     return chance.choice(ENDED) if days_ago > OLD else TO_BE_PAID[number % len(TO_BE_PAID)]

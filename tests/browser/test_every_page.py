@@ -58,6 +58,14 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/payment-terms": ("/payment-terms",),
         "/scorecards/settings": ("/scorecards/settings",),
     },
+    "supplier_manager": {
+        "/imports": ("/imports",),
+        "/imports/new": ("/imports/new",),
+        "/imports/{file_import_id}": ("/imports/{file_import_id}", "{refused_import}", "{done_import}"),
+        "/imports/{file_import_id}/mapping": ("/imports/{file_import_id}/mapping",),
+        "/imports/mappings": ("/imports/mappings",),
+        "/imports/mappings/{import_mapping_id}": ("/imports/mappings/{import_mapping_id}",),
+    },
     "auditor": {"/": ("/",), "/audit": ("/audit",), "/audit/{entry_id}": ("{entry}",)},
     "supplier": {
         "/": ("/",),
@@ -76,7 +84,11 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
 }
 # Files, pieces of pages that scripts ask for, and what machines ask.
 NO_PAGES = {
-    "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz", "/readyz",
+    "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
+    "/imports/mappings/{import_mapping_id}/mapping.toml",
+    "/imports/{file_import_id}/corrections.xlsx", "/imports/{file_import_id}/errors.csv",
+    "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
+    "/readyz",
     "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
     "/orders/new/terms", "/static/{digest}/{name}",
 }  # fmt: skip

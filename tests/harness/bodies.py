@@ -94,5 +94,10 @@ _BODIES = {
     "acceptInvoiceException": lambda _ids: REASON,
     "setInvoiceSettings": lambda _ids: {"match_basis": "three_way"},
     "setScorecardSettings": lambda _ids: {"weights": WeightsForm.EXAMPLE, "in_full_tolerance": "2"},
+    "createImport": lambda _ids: {"kind": "items"},
+    "mapImport": lambda _ids: {"kind": "suppliers"},
+    "startImport": lambda _ids: {"trial": True},
+    "saveImportMapping": lambda ids: {"name": "Every month", "import_id": ids["file_import_id"]},
+    "renameImportMapping": lambda _ids: {"name": "Every week"},
     "settleInvoice": lambda _ids: {"date": str(TODAY), "reference": "TRF-1"},
 }

@@ -27,6 +27,7 @@ from tests.harness.credits import (
     sent_credit,
 )
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
 from tests.harness.statements import sent_statement
 
@@ -60,8 +61,11 @@ async def furnish() -> dict[str, Any]:
             "item": item.number,
             "paths": await _paths(company, supplier)
             | await _unsent(company, supplier)
+            | await _imports(company)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
-            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier),
+            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)}
+            | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
+            | await _ids(company, supplier),
         }
     finally:
         await database.disconnect()
@@ -123,6 +127,16 @@ async def _credited(company: world.Organised, supplier: world.Organised) -> dict
         "credit_note": f"/credit-notes/{note.id}",
         "unsent_credit": f"/credit-notes/{unsent.id}",
     }
+
+
+async def _imports(company: world.Organised) -> dict[str, str]:
+    """What came of files: one with errors, one without the rows that have some."""
+    wrong = "1;Pumpen Nord;DE\n2;;Germany\n3;Ventile Süd;XX\n"
+    ended = {
+        "refused_import": await ended_import(company.supplier_manager, "Lieferanten", wrong),
+        "done_import": await ended_import(company.supplier_manager, "Lieferanten 2026", wrong, leave_out=True),
+    }
+    return {name: f"/imports/{import_id}" for name, import_id in ended.items()}
 
 
 async def _ids(company: world.Organised, supplier: world.Organised) -> dict[str, str]:

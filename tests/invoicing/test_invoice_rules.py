@@ -163,6 +163,8 @@ def test_numbers_are_compared_without_blanks_case_or_width():
     assert number_key("  Rechnung-STRASSE 1 ") == number_key("rechnung-straße 1")
     assert number_key("ＩＮＶ－１") == number_key("inv-1")
     assert number_key("R 1") != number_key("R1")
+    for twin in ("Z\u200bW-1", "ZW\u00ad-1", "ZW-1\ufeff", "Z\u2060W-1", "ZW\u20101", "ZW\u22121", "zw\u20141"):
+        assert number_key(twin) == number_key("ZW-1"), ascii(twin)
 
 
 def test_the_worst_clash_is_the_one_told():

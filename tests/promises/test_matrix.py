@@ -19,6 +19,7 @@ from portal.platform.work import viewing
 from tests.harness.bodies import body_of, typed
 from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
+from tests.harness.imports import brought_files
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
 from tests.harness.statements import sent_statement
@@ -73,6 +74,8 @@ FORMS = {
     "/payment-terms": "offerPaymentTerms",
     "/suppliers/{supplier_id}/payment-terms": "agreePaymentTerms",
     "/organisation": "switchOrganisation",
+    "/imports/mappings/{import_mapping_id}/rename": "renameImportMapping",
+    "/imports/{file_import_id}/mapping/keep": "saveImportMapping",
 }
 
 
@@ -145,6 +148,7 @@ async def world(connected: None) -> World:
         "statement_id": (await sent_statement(company, supplier)).id,
         "site_id": site_id,
         "organisation_id": company.id,
+        **await brought_files(company.supplier_manager, MARK),
     }
     return World(company, supplier, ids)
 
@@ -191,8 +195,14 @@ async def test_a_stranger_with_every_role_learns_nothing_and_changes_nothing(app
     assert changed(before, kept(superuser, world.company.id, world.supplier.id)) == {}
 
 
-# Writes that name nobody: each organisation's own rules.
-OWN = {"/api/v1/invoices/settings", "/api/v1/scorecards/settings", "/api/v1/payment-terms", "/api/v1/exchange-rates"}
+# Writes that name nobody: each organisation's own rules, terms and rates, and a desk to bring files to.
+OWN = {
+    "/api/v1/invoices/settings": 200,
+    "/api/v1/scorecards/settings": 200,
+    "/api/v1/imports": 201,
+    "/api/v1/payment-terms": 201,
+    "/api/v1/exchange-rates": 201,
+}
 
 
 def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:
@@ -200,7 +210,7 @@ def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:
     if not POLICY.decide(stranger.roles, stranger.organisation_kind, str(route.permission)):
         return (403,)
     if route.writes and route.path in OWN:
-        return (200, 201)
+        return (OWN[route.path],)
     if route.writes:
         return (404, 422) if "{" not in route.path else (404,)
     if route.path == "/organisation":

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from portal.invoicing.states import CREDIT, INVOICE
+from portal.operations.desk.states import IMPORT
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
@@ -21,6 +22,7 @@ TABLES: dict[str, StateTable] = {
     "goods_receipt": RECEIPT,
     "invoice": INVOICE,
     "credit_note": CREDIT,
+    "file_import": IMPORT,
 }
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 from litestar import Litestar
 
 from portal.access.guards import permission_of
+from portal.operations.desk.commands import start
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of
 from tests.harness.credits import approved_credit, drafted_credit, offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.imports import brought_files
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
 from tests.harness.statements import sent_statement
@@ -28,7 +29,7 @@ from tests.harness.world import (
     trading_pair,
 )
 
-Ids = dict[str, UUID]
+Ids = dict[str, Any]
 Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
 LATER |= {"retryStatementDocument", "retryCreditNoteDocument"}
@@ -107,6 +108,16 @@ async def stated(company: Organised, supplier: Organised) -> Ids:
     return {"statement_id": (await sent_statement(company, supplier)).id}
 
 
+async def brought(company: Organised, _supplier: Organised) -> Ids:
+    return {**await brought_files(company.supplier_manager, "Suppliers"), "name": "more.csv"}
+
+
+async def waiting_to_run(company: Organised, supplier: Organised) -> Ids:
+    ids = await brought(company, supplier)
+    await start(company.supplier_manager, ids["file_import_id"], trial=True)
+    return ids
+
+
 async def _named(company: Organised, order: Any) -> Ids:
     async with viewing(company.buyer) as view:
         line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
@@ -164,6 +175,16 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "sendStatement": ("payable", order_in(accepted_order)),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
+    "createImport": ("supplier_manager", nothing_yet),
+    "putImportFile": ("supplier_manager", brought),
+    "removeImportFile": ("supplier_manager", brought),
+    "mapImport": ("supplier_manager", brought),
+    "startImport": ("supplier_manager", brought),
+    "cancelImport": ("supplier_manager", waiting_to_run),
+    "discardImport": ("supplier_manager", brought),
+    "saveImportMapping": ("supplier_manager", brought),
+    "renameImportMapping": ("supplier_manager", brought),
+    "deleteImportMapping": ("supplier_manager", brought),
 }
 
 
