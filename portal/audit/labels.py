@@ -276,38 +276,6 @@ TECHNICAL: Final = frozenset(
 )  # fmt: skip
 # Ids of other records say nothing; of these the record behind them is named.
 NAMED_IDS: Final = frozenset({"person_id", "organisation_id"})
-ANSWERS: Final[Mapping[str, Message]] = MappingProxyType(
-    {
-        "AB": _("Acknowledged"),
-        "AP": _("Accepted as ordered"),
-        "CA": _("Accepted with changes"),
-        "RE": _("Rejected"),
-        "5": _("Accepted"),
-        "3": _("Changed"),
-        "7": _("Rejected"),
-    }
-)
-KINDS: Final[Mapping[str, Message]] = MappingProxyType(
-    {
-        "standard": _("Standard"),
-        "framework": _("Call-off"),
-        "urgent": _("Urgent"),
-        "goods": _("Goods"),
-        "service": _("Service"),
-        "limit": _("Service up to a limit"),
-        "charge": _("Charge"),
-        "quantity": _("Quantity"),
-        "price": _("Price"),
-        "tax": _("Tax rate"),
-        "total": _("Total"),
-        "purchase-order": _("Purchase order"),
-        "despatch-advice": _("Despatch advice"),
-        "credit-note": _("Credit note"),
-        "invoice": _("Invoice"),
-        "statement": _("Statement"),
-        "import_run": _("Import"),
-    }
-)
 
 
 def label(column: str) -> Message | str:
