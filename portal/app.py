@@ -74,14 +74,14 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
-    portal.organisations.api.router,
+    *portal.organisations.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
     portal.reorders.api.router,
     portal.shipments.api.router,
     portal.services.api.router,
     portal.receipts.api.router,
-    portal.invoicing.api.router,
+    *portal.invoicing.api.routers,
     portal.scorecards.api.router,
     portal.analytics.api.router,
     portal.operations.desk.api.router,
@@ -189,6 +189,9 @@ DOCUMENTS: tuple[Any, ...] = (
             portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
         ),
         "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+        "credit-note": DocumentKind(
+            portal.invoicing.queries.snapshot_of_credit, "documents/credit_note.html", "prices:read"
+        ),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
         ),

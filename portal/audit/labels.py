@@ -20,7 +20,10 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "service_entry": _("Service entry"),
         "goods_receipt": _("Goods receipt"),
         "invoice": _("Invoice"),
+        "credit_note": _("Credit note"),
         "statement": _("Statement"),
+        "payment_term": _("Payment terms"),
+        "exchange_rate": _("Exchange rate"),
         "import_run": _("Import"),
         "file_import": _("Import"),
         "import_file": _("File of an import"),
@@ -42,6 +45,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "service_entry_line": _("Performed line"),
         "goods_receipt_line": _("Received line"),
         "invoice_line": _("Invoice line"),
+        "credit_note_line": _("Credited line"),
     }
 )
 
@@ -118,7 +122,36 @@ FIELDS: Final[Mapping[str, Message]] = MappingProxyType(
         "tax_category": _("Tax category"),
         "tax_rate": _("Tax rate"),
         "lines_net": _("Sum of the lines"),
+        "charge": _("Charge"),
         "charges": _("Charges"),
+        "allowances": _("Allowances"),
+        "allowances_net": _("Sum of the allowances"),
+        "taxes": _("Taxes"),
+        "invoice_number": _("Invoice"),
+        "invoice_date": _("Invoice date"),
+        "booked": _("Leaves the invoiced quantity"),
+        "terms": _("Terms"),
+        "base": _("Counted from"),
+        "base_date": _("Counted from"),
+        "month_end": _("From the end of the month"),
+        "days": _("Days to pay"),
+        "steps": _("Cash discounts"),
+        "retired": _("Retired"),
+        "earliest_due": _("Due at the earliest"),
+        "terms_due": _("Due by the terms"),
+        "late": _("Late invoice"),
+        "own_currency": _("Buyer’s own currency"),
+        "exchange_rate": _("Exchange rate"),
+        "exchange_date": _("Day of the rate"),
+        "exchange_source": _("Source of the rate"),
+        "tax_currency": _("Currency of the tax"),
+        "tax_exchange_rate": _("Exchange rate of the tax"),
+        "tax_exchange_date": _("Day of the tax rate"),
+        "tax_exchange_source": _("Source of the tax rate"),
+        "tax_accounting": _("Tax in its currency"),
+        "into_currency": _("Into"),
+        "valid_on": _("Valid from"),
+        "rate": _("Rate"),
         "charges_net": _("Sum of the charges"),
         "net": _("Net"),
         "tax": _("Tax amount"),
@@ -252,37 +285,6 @@ TECHNICAL: Final = frozenset(
 )  # fmt: skip
 # Ids of other records say nothing; of these the record behind them is named.
 NAMED_IDS: Final = frozenset({"person_id", "organisation_id"})
-ANSWERS: Final[Mapping[str, Message]] = MappingProxyType(
-    {
-        "AB": _("Acknowledged"),
-        "AP": _("Accepted as ordered"),
-        "CA": _("Accepted with changes"),
-        "RE": _("Rejected"),
-        "5": _("Accepted"),
-        "3": _("Changed"),
-        "7": _("Rejected"),
-    }
-)
-KINDS: Final[Mapping[str, Message]] = MappingProxyType(
-    {
-        "standard": _("Standard"),
-        "framework": _("Call-off"),
-        "urgent": _("Urgent"),
-        "goods": _("Goods"),
-        "service": _("Service"),
-        "limit": _("Service up to a limit"),
-        "charge": _("Charge"),
-        "quantity": _("Quantity"),
-        "price": _("Price"),
-        "tax": _("Tax rate"),
-        "total": _("Total"),
-        "purchase-order": _("Purchase order"),
-        "despatch-advice": _("Despatch advice"),
-        "invoice": _("Invoice"),
-        "statement": _("Statement"),
-        "import_run": _("Import"),
-    }
-)
 
 
 def label(column: str) -> Message | str:

@@ -87,6 +87,17 @@ SENTENCES: dict[str, Message] = {
     "statement.sent": _("Sent a statement"),
     "statement.agreed": _("Agreed to a statement"),
     "statement.objected": _("Objected to a statement"),
+    "invoice.due-moved": _("The due date moved"),
+    "credit-note.created": _("Prepared a credit note"),
+    "credit-note.discarded": _("Discarded the credit note’s draft"),
+    "credit-note.submitted": _("Sent the credit note"),
+    "credit-note.approved": _("Approved the credit note"),
+    "credit-note.rejected": _("Rejected the credit note"),
+    "credit-note.settled": _("Credit note was settled"),
+    "payment-term.offered": _("Offered payment terms"),
+    "payment-term.retired": _("Retired payment terms"),
+    "supplier.payment-terms-agreed": _("Agreed on payment terms"),
+    "exchange-rate.entered": _("Entered exchange rates"),
     "invoice.match-basis-changed": _("Changed how invoices are matched"),
     "document.requested": _("Asked for a document"),
     "document.ready": _("Document was made"),
@@ -149,6 +160,8 @@ MARKS = {
     "invoice.disputed": Mark("message-report", "failed"),
     "invoice.rejected": Mark("x", "failed"),
     "invoice.settled": Mark("coins"),
+    "credit-note.submitted": Mark("receipt-refund"),
+    "credit-note.rejected": Mark("x", "failed"),
 }
 # They accompany another event of the same moment, which says it all on a timeline.
 SILENT = frozenset({"purchase-order.deliveries-promised"})

@@ -80,6 +80,13 @@ RECORDS: dict[str, Record] = {
         ("number", "partner", "order_number", "performed_until"),
         "select quantity, unit, description, net from service_entry_line where entry_id = $1 order by position",
     ),
+    "credit-note": Record(
+        "credit_note",
+        "/credit-notes/{id}",
+        ("number", "partner", "invoice_number", "issue_date"),
+        "select quantity, unit, description, net from credit_note_line where credit_note_id = $1 order by line",
+        ("gross",),
+    ),
     "statement": Record("statement", "/statements/{id}", ("number", "partner", "as_of")),
 }
 MOST_LINES = 5
@@ -92,7 +99,8 @@ TOLD: dict[str, Message] = {
     "requested_date": _("Wanted by"),
     "expected_date": _("Expected on"),
     "performed_until": _("Performed until"),
-    "issue_date": _("Invoice date"),
+    "issue_date": _("Dated"),
+    "invoice_number": _("Invoice"),
     "due_date": _("Due date"),
     "as_of": _("As of"),
     "gross": _("Total"),
@@ -102,9 +110,10 @@ TOLD: dict[str, Message] = {
 PARTNER = {True: _("Supplier"), False: _("Customer")}
 
 _ORDER, _ADVICE, _INVOICE = _("Open the order"), _("Open the despatch advice"), _("Open the invoice")
-_STATEMENT, _ENTRY = _("Open the statement"), _("Open the service entry")
+_STATEMENT, _ENTRY, _CREDIT = _("Open the statement"), _("Open the service entry"), _("Open the credit note")
 _AUTHORS, _DESK = Involved(("created_by", "issued_by")), May("orders:respond")
 _BILLING = May("invoices:submit")
+_CREDITING = May("credit-notes:submit")
 
 NOTICES: dict[str, Notice] = {
     "statement.sent": Notice(
@@ -257,6 +266,29 @@ NOTICES: dict[str, Notice] = {
         _("Invoice {number} was rejected"),
         _("{partner} will not pay this invoice. You may send another one."),
         _INVOICE,
+        ("reason",),
+    ),
+    "credit-note.submitted": Notice(
+        "reader",
+        May("credit-notes:approve"),
+        _("Credit note {number} from {partner}"),
+        _("{partner} gives back what an invoice billed. Approve it, or say what is wrong."),
+        _CREDIT,
+        waits="submitted",
+    ),
+    "credit-note.approved": Notice(
+        "owner",
+        _CREDITING,
+        _("Credit note {number} was approved"),
+        _("{partner} approved your credit note."),
+        _CREDIT,
+    ),
+    "credit-note.rejected": Notice(
+        "owner",
+        _CREDITING,
+        _("Credit note {number} was rejected"),
+        _("{partner} rejected your credit note. What it gave back counts as billed again."),
+        _CREDIT,
         ("reason",),
     ),
 }

@@ -9,9 +9,29 @@ from typing import Any
 
 from portal.platform.i18n import Message, _
 
-ROWS: dict[str, Message] = {"lines": _("Line {n}"), "packages": _("Package {n}"), "charges": _("Charge {n}")}
+ROWS: dict[str, Message] = {
+    "lines": _("Line {n}"),
+    "packages": _("Package {n}"),
+    "charges": _("Charge {n}"),
+    "allowances": _("Allowance {n}"),
+}
 FIELDS: dict[str, Message] = {
     "accepted": _("Accepted"),
+    "rates": _("Rates"),
+    "pasted": _("Lines of currency, day, rate, source"),
+    "source": _("Source"),
+    "rate": _("Rate"),
+    "valid_on": _("Valid from"),
+    "payment_term_id": _("Payment terms"),
+    "steps": _("Cash discounts"),
+    "days": _("Days to pay"),
+    "month_end": _("From the end of the month"),
+    "base": _("Counted from"),
+    "invoice_line_id": _("Invoice line"),
+    "invoice_id": _("Invoice"),
+    "percent": _("Percentage"),
+    "charge": _("Charge"),
+    "allowances": _("Allowances"),
     "allowance": _("Allowance"),
     "amount": _("Amount"),
     "as_of": _("As of"),
@@ -64,7 +84,7 @@ FIELDS: dict[str, Message] = {
     "import_id": _("Import"),
     "incoterm": _("Incoterm"),
     "internal_note": _("Internal note"),
-    "issue_date": _("Invoice date"),
+    "issue_date": _("Dated"),
     "item": _("Item"),
     "item_id": _("Item"),
     "kind": _("Kind"),

@@ -51,7 +51,11 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     "payable": {
         "/": ("/",),
         "/invoices": ("/invoices",),
-        "/invoices/{invoice_id}": ("/invoices/{invoice_id}",),
+        "/invoices/{invoice_id}": ("/invoices/{invoice_id}", "{credited_invoice}"),
+        "/credit-notes": ("/credit-notes",),
+        "/credit-notes/{credit_id}": ("{credit_note}",),
+        "/exchange-rates": ("/exchange-rates",),
+        "/payment-terms": ("/payment-terms",),
         "/open-items": ("/open-items",),
         "/statements": ("/statements",),
         "/statements/{statement_id}": ("{statement}",),
@@ -59,6 +63,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     "administrator": {
         "/people": ("/people",),
         "/invoices/settings": ("/invoices/settings",),
+        "/payment-terms": ("/payment-terms",),
         "/scorecards/settings": ("/scorecards/settings",),
     },
     "supplier_manager": {
@@ -82,6 +87,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/despatch-advices/{advice_id}/edit": ("{unsent_advice}/edit",),
         "/despatch-advices/{advice_id}/invoice": ("{coming}/invoice",),
         "/invoices/{invoice_id}/edit": ("{unsent_invoice}/edit",),
+        "/invoices/{invoice_id}/credit": ("{credited_invoice}/credit",),
+        "/credit-notes/{credit_id}": ("{unsent_credit}",),
         "/scorecard": ("/scorecard",),
     },
 }

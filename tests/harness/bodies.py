@@ -65,7 +65,22 @@ def _decision(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"lines": [{"line_id": ids["service_line_id"], "decision": "accept"}]}
 
 
+def _credit(ids: Mapping[str, str]) -> dict[str, Any]:
+    said = {"number": "C-77", "issue_date": str(TODAY), "kind": "whole", "reason": "It was billed by mistake."}
+    return {"invoice_id": ids["invoice_id"]} | said
+
+
+def _rates(_ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"rates": [{"currency": "USD", "valid_on": "2026-01-02", "rate": "0.92", "source": "ECB"}]}
+
+
 _BODIES = {
+    "createCreditNote": _credit,
+    "rejectCreditNote": lambda _ids: REASON,
+    "settleCreditNote": lambda _ids: {"date": str(TODAY), "reference": "SET-1"},
+    "offerPaymentTerms": lambda _ids: {"name": "45 days", "days": 45},
+    "agreePaymentTerms": lambda ids: {"payment_term_id": ids["term_id"]},
+    "enterExchangeRates": _rates,
     "createPurchaseOrder": _order,
     "editPurchaseOrder": lambda ids: {"note": "Ring twice.", "lines": _order(ids)["lines"]},
     "respondToPurchaseOrder": _answer,

@@ -18,6 +18,15 @@ from portal.organisations.commands import approve_supplier
 from portal.platform import database
 from portal.platform.work import viewing
 from tests.harness import world
+from tests.harness.credits import (
+    a_rate,
+    billed_lines,
+    corrected,
+    drafted_credit,
+    offered_terms,
+    returned,
+    sent_credit,
+)
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
@@ -26,6 +35,7 @@ from tests.harness.services import a_limit, accepted_services, drafted_entry, ho
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
+STEPS = [{"days": 14, "percent": "2"}]
 LINES = (
     world.line(unit_price="0.0825", quantity="1200"),
     world.line(description="精密轴承 6204-2RS 带密封圈", unit="KGM", quantity="25.5", base_quantity="10", tax_rate="7"),
@@ -105,8 +115,28 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
         "template": f"/order-templates/{template.id}",
         "performed": f"/orders/{services.id}",
         "unsent_services": f"/service-entries/{draft.id}",
+        **await _credited(company, supplier),
         "statement": f"/statements/{statement.id}",
         "entry": f"/audit/{entry}",
+    }
+
+
+async def _credited(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+    """An invoice with allowances and charges, of which some is credited, and what terms and rates are made of."""
+    await offered_terms(company, name="30 days after goods, 2 % in 14", base="goods_receipt", days=30, steps=STEPS)
+    await a_rate(company.payable)
+    order = await world.accepted_order(company, supplier, *LINES)
+    await received_goods(company, order, "1200", "25.5", "10")
+    freight = {"description": "Freight", "amount": "45.00", "tax_category": "S", "tax_rate": "19"}
+    bonus = {"description": "Bonus of the year", "percent": "2.5", "tax_category": "S", "tax_rate": "19"}
+    invoice = await submitted_invoice(supplier, order, charges=[freight], allowances=[bonus])
+    first, second, _third = await billed_lines(supplier.billing, invoice.id)
+    note = await sent_credit(supplier, invoice, "goods", returned(first, "200"), reason="Returned: thread damaged.")
+    unsent = await drafted_credit(supplier, invoice, "price", corrected(second, "12.00"))
+    return {
+        "credited_invoice": f"/invoices/{invoice.id}",
+        "credit_note": f"/credit-notes/{note.id}",
+        "unsent_credit": f"/credit-notes/{unsent.id}",
     }
 
 

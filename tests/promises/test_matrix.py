@@ -17,6 +17,7 @@ from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of, typed
+from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.imports import brought_files
 from tests.harness.invoices import submitted_invoice
@@ -43,6 +44,7 @@ RECORDS = {
     "purchase-order": "{order_id}",
     "despatch-advice": "{advice_id}",
     "invoice": "{invoice_id}",
+    "credit-note": "{credit_id}",
     "statement": "{statement_id}",
 }
 EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -76,6 +78,11 @@ FORMS = {
     "/invoices/{invoice_id}/dispute": "disputeInvoice",
     "/invoices/{invoice_id}/reject": "rejectInvoice",
     "/invoices/{invoice_id}/settle": "settleInvoice",
+    "/invoices/{invoice_id}/credit": "createCreditNote",
+    "/credit-notes/{credit_id}/reject": "rejectCreditNote",
+    "/credit-notes/{credit_id}/settle": "settleCreditNote",
+    "/payment-terms": "offerPaymentTerms",
+    "/suppliers/{supplier_id}/payment-terms": "agreePaymentTerms",
     "/organisation": "switchOrganisation",
     "/imports/mappings/{import_mapping_id}/rename": "renameImportMapping",
     "/imports/{file_import_id}/mapping/keep": "saveImportMapping",
@@ -149,6 +156,8 @@ async def world(connected: None) -> World:
         "template_id": template.id,
         "service_entry_id": service.id,
         "service_line_id": service_line_id,
+        "credit_id": (await sent_credit(supplier, invoice)).id,
+        "term_id": (await offered_terms(company)).id,
         "response_id": response.id,
         "entry_id": entry,
         "item_id": item.id,
@@ -203,8 +212,14 @@ async def test_a_stranger_with_every_role_learns_nothing_and_changes_nothing(app
     assert changed(before, kept(superuser, world.company.id, world.supplier.id)) == {}
 
 
-# Writes that name nobody: each organisation's own rules, and a desk to bring files to.
-OWN = {"/api/v1/invoices/settings": 200, "/api/v1/scorecards/settings": 200, "/api/v1/imports": 201}
+# Writes that name nobody: each organisation's own rules, terms and rates, and a desk to bring files to.
+OWN = {
+    "/api/v1/invoices/settings": 200,
+    "/api/v1/scorecards/settings": 200,
+    "/api/v1/imports": 201,
+    "/api/v1/payment-terms": 201,
+    "/api/v1/exchange-rates": 201,
+}
 
 
 def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:

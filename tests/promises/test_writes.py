@@ -11,6 +11,7 @@ from portal.operations.desk.commands import start
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of
+from tests.harness.credits import approved_credit, drafted_credit, offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.imports import brought_files
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
@@ -33,7 +34,7 @@ from tests.harness.world import (
 Ids = dict[str, Any]
 Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
-LATER |= {"retryStatementDocument"}
+LATER |= {"retryStatementDocument", "retryCreditNoteDocument"}
 
 
 def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
@@ -105,6 +106,21 @@ async def differing(company: Organised, supplier: Organised) -> Ids:
     return {"invoice_id": invoice.id, "exception_id": found}
 
 
+def credited(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await accepted_order(company, supplier)
+        await received_goods(company, order, "10")
+        invoice = await submitted_invoice(supplier, order)
+        company_too = [company] if state is approved_credit else []
+        return {"credit_id": (await state(*company_too, supplier, invoice)).id}
+
+    return make
+
+
+async def term_offered(company: Organised, _supplier: Organised) -> Ids:
+    return {"term_id": (await offered_terms(company)).id}
+
+
 async def stated(company: Organised, supplier: Organised) -> Ids:
     return {"statement_id": (await sent_statement(company, supplier)).id}
 
@@ -174,6 +190,16 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "rejectInvoice": ("payable", billed(submitted_invoice)),
     "settleInvoice": ("payable", billed(approved_invoice)),
     "acceptInvoiceException": ("buyer", differing),
+    "createCreditNote": ("billing", billed(submitted_invoice)),
+    "submitCreditNote": ("billing", credited(drafted_credit)),
+    "discardCreditNote": ("billing", credited(drafted_credit)),
+    "approveCreditNote": ("payable", credited(sent_credit)),
+    "rejectCreditNote": ("payable", credited(sent_credit)),
+    "settleCreditNote": ("payable", credited(approved_credit)),
+    "offerPaymentTerms": ("supplier_manager", nothing_yet),
+    "retirePaymentTerms": ("supplier_manager", term_offered),
+    "agreePaymentTerms": ("supplier_manager", term_offered),
+    "enterExchangeRates": ("payable", nothing_yet),
     "setInvoiceSettings": ("administrator", nothing_yet),
     "setScorecardSettings": ("supplier_manager", nothing_yet),
     "sendStatement": ("payable", order_in(accepted_order)),

@@ -1,6 +1,8 @@
 """When billed goods came, as an invoice tells it (BT-72, or a period, BG-14), and which despatch advice it is of."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -37,3 +39,18 @@ async def delivery_of(view: View, invoice: Invoice, lines: Sequence[UUID], zone:
     record: Any = await view.one(_DELIVERED, list(lines), invoice.despatch_advice_id, invoice.id, zone)
     days = {"since": record["since"], "until": record["until"]} if record["since"] else None
     return {"delivered": days, "despatch_advice_number": record["advice_number"] or ""}
+
+
+_DAYS = """
+select r.order_line_id, (g.delivered_at at time zone $2)::date as day, sum(r.accepted) as accepted
+from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
+where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0 group by 1, 2
+"""
+
+
+async def accepted_days(view: View, lines: Sequence[UUID], zone: str) -> dict[UUID, list[tuple[date, Decimal]]]:
+    """How much of each order line came and was accepted on which day, at the place where goods come."""
+    found: dict[UUID, list[tuple[date, Decimal]]] = {}
+    for record in await view.fetch(_DAYS, list(lines), zone):
+        found.setdefault(record["order_line_id"], []).append((record["day"], record["accepted"]))
+    return found

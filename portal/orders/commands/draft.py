@@ -100,6 +100,7 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
         supplier_id=form.supplier_id,
         kind=form.kind,
         currency=form.currency,
+        terms={},
         created_by=change.actor.person_id,
         created_at=change.now,
     )
@@ -107,6 +108,7 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
     if agreed is not None:
         order.buyer_name, order.supplier_name = agreed.buyer.name, agreed.supplier.name
         order.payment_days = agreed.payment_days
+        order.terms = agreed.terms
         order.payment_terms = form.payment_terms or agreed.payment_terms
     return order
 

@@ -47,8 +47,13 @@ def statuses(lines: Sequence[Any]) -> Statuses:
     return Statuses(
         _far(goods, lambda line: line.despatched, lambda line: _kept(line, line.despatched)),
         _far(delivered, lambda line: line.received, lambda line: _kept(line, line.received)),
-        _far(everything, lambda line: line.invoiced, lambda line: line.invoiced),
+        _far(everything, _billed, _billed),
     )
+
+
+def _billed(line: Any) -> Decimal:
+    """What was credited is to be billed again, or never was to be."""
+    return difference(line.invoiced, line.credited)
 
 
 def to_replace(line: Any) -> Decimal:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -11,9 +11,8 @@ from portal.access.guards import Acting, allowed, may, panels
 from portal.organisations import queries
 from portal.organisations.tables import TradingRelationship
 from portal.platform.i18n import _
-from portal.platform.wiring import MenuEntry, Search, Subject
 from portal.platform.work import View, viewing
-from portal.web import page
+from portal.web import Form, page
 from portal.web.parts import Found
 
 STATES = {
@@ -56,12 +55,16 @@ async def show(request: Request[Any, Any, Any], actor: Acting, supplier_id: From
         relations = await queries.relationships(view, supplier_id)
         relation = _chosen(relations, request.query_params.get("customer", ""))
         sections = await panels(view, "supplier", relation) if relation else []
+        agrees = allowed(actor, "payment-terms:agree") and supplier_id != actor.organisation_id
+        offered = await queries.payment_terms(view, retired=False) if agrees else []
         customers = await queries.customer_choices(view) if supplier_id == actor.organisation_id else []
     return page(
         "suppliers/show.html",
+        form=Form(),
         supplier=supplier,
         relation=relation,
         customers=customers,
+        offered=[(str(term.id), term.name) for term in offered],
         panels=sections,
         own=supplier_id == actor.organisation_id,
         orders=allowed(actor, "orders:create"),
@@ -90,10 +93,4 @@ def _chosen(relations: list[TradingRelationship], customer: str) -> TradingRelat
     return next(iter(wanted or relations), None)
 
 
-MENU = [
-    MenuEntry(_("Suppliers"), "/suppliers", "building-factory-2", "suppliers:read", 60, "buyer"),
-    MenuEntry(_("Your company"), "/suppliers", "building", "suppliers:read", 60, "supplier"),
-]
-SUBJECTS = {"supplier": Subject(_("Supplier"), "/suppliers/{id}", "suppliers:read")}
-SEARCHES = [Search(_("Suppliers"), "/suppliers", found, "suppliers:read", 20)]
-router = Router("/", route_handlers=[list_suppliers, show])
+HANDLERS = [list_suppliers, show]
