@@ -12,6 +12,8 @@ PERMISSIONS: dict[str, Message] = {
     "goods-receipts:create": _("book goods receipts"),
     "goods-receipts:read": _("see goods receipts"),
     "goods-receipts:reverse": _("reverse goods receipts"),
+    "imports:history": _("import orders as they were approved elsewhere"),
+    "imports:read": _("see imports"),
     "imports:run": _("import records"),
     "internal-notes:read": _("read internal notes"),
     "credit-notes:approve": _("approve credit notes"),

@@ -90,6 +90,7 @@ async def put_file(
 
 @delete("/{file_import_id:uuid}/files/{import_file_id:uuid}", guards=RUN, operation_id="removeImportFile")
 async def remove_file(actor: Acting, file_import_id: FromPath[UUID], import_file_id: FromPath[UUID]) -> None:
+    """Take a file away again."""
     await commands.remove_file(actor, file_import_id, import_file_id)
 
 
@@ -200,6 +201,7 @@ async def export_mapping(
 async def rename_mapping(
     actor: Acting, import_mapping_id: FromPath[UUID], data: JSONBody[MappingRename]
 ) -> Response[MappingOut]:
+    """Give a kept mapping another name."""
     await commands.rename_mapping(actor, import_mapping_id, data.name)
     return await _mapping_out(actor, import_mapping_id)
 
