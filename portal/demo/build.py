@@ -9,6 +9,7 @@ from portal.access.commands import add_member, found_organisation, set_password
 from portal.access.queries import member_named
 from portal.access.tables import Organisation, Person, Site
 from portal.catalogue.commands import add_item, set_price
+from portal.demo.agreements import agree_on_terms, keep_templates, state_what_is_open
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
 from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
@@ -60,8 +61,11 @@ async def _build(password: str, report: Report) -> None:
         await approve_supplier(buyer, stage.organisations[firm.name], **firm.terms)
     for good in GOODS:
         stage.items[good.number] = await _list(good, buyer, stage)
+    await agree_on_terms(stage)
     await play(stage, lambda done, what: report(0.2 + 0.75 * done, what))
+    await state_what_is_open(stage)
     set_clock(now - timedelta(days=3))
+    await keep_templates(stage)
     stage.organisations[NEWCOMER.name] = await _found(NEWCOMER, password, stage)
     await approve_supplier(buyer, stage.organisations[NEWCOMER.name], **NEWCOMER.terms)
     set_clock(None)

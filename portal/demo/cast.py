@@ -52,6 +52,7 @@ class Good(NamedTuple):
     lead_time_days: int = 10
     usual: int = 100
     dearer: tuple[int, str] | None = None
+    kind: str = "goods"
 
     def price_at(self, days_ago: float) -> str:
         """What it cost that many days ago."""
@@ -204,6 +205,26 @@ SUPPLIERS = (
         terms={"supplier_number": "S-1008", "payment_days": 30},
     ),
     Firm(
+        "Hawthorn Maintenance",
+        "supplier",
+        "DE",
+        "Oldenburg",
+        "Werkring 21",
+        "26121",
+        "EUR",
+        "Europe/Berlin",
+        "DE129273398",
+        (
+            Member(
+                "hawthorn@demo.test",
+                "Hanne Thorn",
+                ("order_desk", "shipping", "billing", "administrator"),
+                account=False,
+            ),
+        ),
+        terms={"supplier_number": "S-1010", "payment_days": 14},
+    ),
+    Firm(
         "Osier Electric",
         "supplier",
         "DE",
@@ -245,6 +266,8 @@ GOODS = (
     Good("EC-7030", "Power supply 24 V, 5 A 开关电源", "C62", "Electronics", "Minghe Electronics 明合电子", "96.00", "1", 28, 40),
     Good("HY-4100", "Hydraulic cylinder Ø 50 × 300", "C62", "Hydraulics", "Fenwick Hydraulics", "184.50", "1", 18, 12),
     Good("HY-4120", "Gear pump 11 cm³", "C62", "Hydraulics", "Fenwick Hydraulics", "97.80", "1", 18, 16),
+    Good("SV-9001", "Maintenance of machine tools, per hour", "HUR", "Services", "Hawthorn Maintenance", "84.00", "1", 10, 24,
+         kind="service"),
     Good("EL-5002", "Cable YSLY-JZ 5 × 1.5 mm²", "MTR", "Electrical", "Osier Electric", "1.3340", "1", 6, 800),
     Good("EL-5010", "Contactor 24 V DC, 9 A", "C62", "Electrical", "Osier Electric", "28.60", "1", 8, 25),
 )  # fmt: skip

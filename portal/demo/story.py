@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from portal.demo import steps as s
+from portal.demo.agreements import note_rate
 from portal.demo.cast import GOODS, SUPPLIERS
 from portal.demo.scene import Plot, Scene
 from portal.demo.stage import Stage
@@ -16,6 +17,9 @@ from portal.demo.stage import Stage
 Tell = Callable[[float, str], None]
 Step = Callable[[Scene], Awaitable[Any]]
 SEED = 2026
+SERVICER = "Hawthorn Maintenance"
+_SELLERS = [firm for firm in SUPPLIERS if firm.name != SERVICER]
+VISITS = range(370, 4, -33)  # once a month or so somebody comes for the machines
 FIRST_DAY, OLD, YOUNG, FRESH, EVERY = 380, 115, 45, 20, 2.0
 
 _ISSUED: tuple[Step, ...] = (s.enter, s.submit, s.approve, s.issue)
@@ -70,16 +74,21 @@ COURSES: dict[str, tuple[Step, ...]] = {
         *_PAID,
     ),
     "agreed otherwise": (*_ISSUED, s.counter, s.agree, s.despatch, s.receive, *_PAID),
+    "credited": (*_RECEIVED, s.bill_dearer, s.give_in, s.credit_the_price, s.approve_credit, s.settle),
+    "credit to check": (*_RECEIVED, s.bill_dearer, s.give_in, s.credit_the_price),
     "disputed and paid": (*_RECEIVED, s.bill_dearer, s.dispute, s.give_in, s.settle),
     "billed twice": (*_RECEIVED, s.bill_dearer, s.dispute, s.reject_invoice, *_PAID),
     "short": (*_PARTLY, *_PAID, s.close),
+    "services to accept": (*_ACCEPTED, s.perform),
+    "services to bill": (*_ACCEPTED, s.perform, s.accept_services),
+    "services paid": (*_ACCEPTED, s.perform, s.accept_services, *_PAID),
 }
 ENDED = (
     "paid", "paid", "paid", "paid and closed", "paid and closed", "late", "some rejected", "two deliveries",
-    "agreed otherwise", "disputed and paid", "billed twice", "short", "rejected", "cancelled",
+    "agreed otherwise", "disputed and paid", "billed twice", "credited", "short", "rejected", "cancelled",
 )  # fmt: skip
 TO_BE_PAID = (
-    "invoice approved", "invoice approved", "to approve", "disputed", "price difference", "partly received",
+    "invoice approved", "credit to check", "to approve", "disputed", "price difference", "partly received",
     "invoice approved", "paid",
 )  # fmt: skip
 ON_THE_WAY = ("received", "invoice prepared", "to approve", "under way", "partly under way", "partly received", "late")
@@ -99,6 +108,7 @@ async def play(stage: Stage, tell: Tell) -> None:
     told = plots()
     for number, plot in enumerate(told):
         tell(number / len(told), f"Orders of {plot.supplier.name}")
+        await note_rate(stage, plot.begun)
         scene = Scene(stage, plot)
         for step in COURSES[plot.course]:
             await step(scene)
@@ -108,13 +118,24 @@ def plots() -> list[Plot]:
     """One order every other day or so, from more than a year ago until today, more of them lately."""
     chance, told, days_ago, number = random.Random(SEED), [], float(FIRST_DAY), 0
     while days_ago > 1:
-        supplier = SUPPLIERS[number % len(SUPPLIERS)] if number % 5 else SUPPLIERS[0]
+        supplier = _SELLERS[number % len(_SELLERS)] if number % 5 else _SELLERS[0]
         sold = [good for good in GOODS if good.supplier == supplier.name]
         goods = chance.sample(sold, k=chance.randint(1, len(sold)))
         lines = tuple((good, max(good.usual * chance.randint(1, 4) // 2, 1)) for good in goods)
         told.append(Plot(supplier, lines, days_ago, _course(chance, supplier.name, lines, days_ago, number)))
         days_ago -= EVERY * chance.uniform(0.6, 1.4) * (1 if days_ago > FRESH else 0.5)
         number += 1
+    return sorted([*told, *_visits()], key=lambda plot: -plot.begun)
+
+
+def _visits() -> list[Plot]:
+    """Orders of services: entered when performed, accepted, billed; the last visits are still on their way."""
+    servicer = next(firm for firm in SUPPLIERS if firm.name == SERVICER)
+    sold = [good for good in GOODS if good.supplier == SERVICER]
+    told = []
+    for number, days_ago in enumerate(VISITS):
+        course = "services paid" if days_ago > 60 else "services to bill" if days_ago > 30 else "services to accept"
+        told.append(Plot(servicer, tuple((good, good.usual + 4 * (number % 3)) for good in sold), days_ago, course))
     return told
 
 

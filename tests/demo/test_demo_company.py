@@ -130,3 +130,15 @@ def test_a_price_changed_in_the_story_and_orders_follow_it(told):
     assert [f"{row[0]:f}" for row in connection.execute(paid.encode())] == ["0.7425", "0.7790"]
     listed = "select count(*) from supplier_price p join item i on i.id = p.item_id where i.number = 'PA-1100'"
     assert connection.execute(listed).fetchone() == (2,)
+
+
+def test_every_page_has_something_to_show(told):
+    _accounts, connection = told
+    assert {"submitted", "approved", "settled"} & values(connection, "select state from credit_note")
+    assert "submitted" in values(connection, "select state from credit_note")
+    assert {"submitted", "accepted"} <= values(connection, "select state from service_entry")
+    assert values(connection, "select state from statement") == {"agreed", "sent"}
+    assert values(connection, "select shared::text from order_template") == {"true", "false"}
+    rated = "select count(*) > 0 from purchase_order where currency = 'CNY' and exchange_rate is not null"
+    assert connection.execute(rated).fetchone() == (True,)
+    assert connection.execute("select count(*) from payment_term").fetchone() == (3,)
