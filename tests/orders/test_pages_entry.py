@@ -1,6 +1,7 @@
 """Entering an order: what is typed stays, what is wrong is told all at once, and scripts only help."""
 
 import json
+import sys
 
 from portal.catalogue.commands import set_price
 from portal.orders import commands
