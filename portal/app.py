@@ -97,6 +97,7 @@ REACTIONS: tuple[Any, ...] = (
 )
 PANELS: tuple[Any, ...] = (
     portal.documents.pages.PANELS,
+    portal.organisations.pages.PANELS,
     portal.catalogue.pages.PANELS,
     portal.orders.pages.PANELS,
     portal.shipments.pages.PANELS,

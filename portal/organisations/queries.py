@@ -6,8 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from portal.organisations.forms import SupplierOut, SupplierPage, SupplierRow
+from portal.access.queries import names
+from portal.organisations.forms import OverrideOut, SupplierOut, SupplierPage, SupplierRow
+from portal.organisations.rules import NAMES, consequences_of, refusal, stops
 from portal.organisations.tables import TradingRelationship
+from portal.platform.i18n import Message
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.search import patterns
@@ -43,6 +46,8 @@ class Terms(msgspec.Struct):
     invoices_held_until: date | None
     supplier_number: str
     standing: str
+    consequences: dict[str, str] | None
+    exception: dict[str, Any] | None
     match_basis: str
     buyer: Party
     supplier: Party
@@ -53,6 +58,26 @@ class Terms(msgspec.Struct):
         """How far `step` (such as `receive`) may deviate: the supplier's level, else the company's, else not at all."""
         levels = (self.supplier_tolerances.get(step), self.company_tolerances.get(step))
         return resolve(msgspec.convert(level, Tolerance) if level else None for level in levels)
+
+    @property
+    def standing_name(self) -> Message:
+        return NAMES[self.standing]
+
+    @property
+    def standing_brings(self) -> str:
+        """What the supplier's standing brings to its orders by itself."""
+        return consequences_of(self.consequences).get(self.standing, "none")
+
+    @property
+    def consequence(self) -> str:
+        """What it brings now: an exception leaves no more than a warning of it."""
+        return "warn" if self.exception and self.standing_brings != "none" else self.standing_brings
+
+    def stopped(self, step: str) -> Message | None:
+        """Why orders to this supplier are not to be entered (`enter`) or issued (`issue`) now."""
+        if not stops(self.consequence, step):
+            return None
+        return refusal(self.supplier.name, self.standing, step)
 
 
 _PARTY = (
@@ -70,6 +95,10 @@ _PARTY = (
 _TERMS = f"""
 select r.id as relationship_id, r.state, r.currency, r.payment_days, r.payment_terms, r.response_days,
   r.orders_held_until, r.invoices_held_until, r.supplier_number, r.standing, b.match_basis,
+  b.score_consequences as consequences,
+  (select jsonb_build_object('id', v.id, 'until', v.until, 'reason', v.reason) from standing_override v
+    where v.buyer_id = r.buyer_id and v.supplier_id = r.supplier_id and v.ended_at is null
+      and v.until >= (portal.now() at time zone b.time_zone)::date) as exception,
   r.tolerances as supplier_tolerances, b.tolerances as company_tolerances,
   jsonb_build_object({", ".join(f"'{c}', b.{c}" for c in _PARTY)}) as buyer,
   jsonb_build_object({", ".join(f"'{c}', s.{c}" for c in _PARTY)}) as supplier
@@ -211,6 +240,22 @@ async def relationships(view: View, supplier_id: UUID) -> list[TradingRelationsh
         f"select * from trading_relationship where {side} order by created_at limit 200", *values
     )
     return [TradingRelationship.of(record) for record in records]
+
+
+async def overrides(view: View, supplier_id: UUID) -> list[OverrideOut]:
+    """The exceptions from a supplier's standing, newest first: the buyer's own, and nobody else's."""
+    sql = """select v.*, v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date as active
+      from standing_override v join organisation b on b.id = v.buyer_id
+      where v.buyer_id = $1 and v.supplier_id = $2 order by v.created_at desc, v.id desc limit 50"""
+    rows = await view.fetch(sql, view.actor.organisation_id, supplier_id)
+    people = await names(view, [row[by] for row in rows for by in ("created_by", "ended_by")])
+    return [
+        _as(
+            OverrideOut,
+            dict(row) | {f"{by}_name": people.get(row[by], ("",))[0] for by in ("created_by", "ended_by")},
+        )
+        for row in rows
+    ]
 
 
 def _narrowed(words: str, state: str | None, bind: Bind) -> list[str]:

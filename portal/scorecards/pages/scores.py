@@ -16,6 +16,7 @@ from portal.scorecards import queries
 from portal.scorecards.queries import MonthScore, Pair
 from portal.scorecards.rules import (
     CRITERIA,
+    LATELY,
     LEAST_COUNT,
     LEAST_COVERAGE,
     MISSING,
@@ -30,8 +31,6 @@ from portal.web.formats import month as month_name
 from portal.web.formats import percent, quantity
 from portal.web.parts import Criterion
 from portal.web.render import url
-
-LATELY = "last-12-months"
 
 
 class Card(NamedTuple):
