@@ -22,6 +22,8 @@ from portal.scorecards.queries import figures_by_month, figures_lately, kept_fig
 from portal.scorecards.rules import Figure, Score, score_of, weights_of
 from portal.scorecards.tables import Organisation
 
+# Of a million facts, sums by supplier and month are made in memory, not sorted on disk.
+_MUCH = "select set_config('work_mem', '64MB', true)"
 _RELATIONS = """
 select supplier_id, standing, score from trading_relationship where buyer_id = $1
   and ($2::uuid[] is null or supplier_id = any($2)) order by id for no key update
@@ -84,6 +86,7 @@ async def keep_scores(change: Change, rules: Rules, suppliers: Sequence[UUID] | 
 
     The caller holds the relationships' locks. A month whose facts are gone stays, and says that there are none.
     """
+    await change.fetch(_MUCH)
     weights, present = weights_of(rules.weights), await kept_rows(change, rules.open_from, suppliers)
     months = await figures_by_month(change, rules.open_from, date.max, suppliers)
     found: dict[Place, Sequence[Figure]] = {Place(*place): figures for place, figures in months.items()}
@@ -98,19 +101,20 @@ async def keep_scores(change: Change, rules: Rules, suppliers: Sequence[UUID] | 
 
 def kept_as(place: Place, score: Score, figures: list[dict[str, Any]]) -> dict[str, Any]:
     """The row of a score: what people see of it has one decimal, its figures are exact."""
-    value, raw = score.value, score.raw.value if score.excused else score.value
+    judged = score.judged()
+    raw = score.raw.value if score.excused else judged.value
     return {
         "supplier_id": place.supplier_id,
         "period": period_of(place.month),
         "month": None if place.month is None else place.month.first.isoformat(),
         "figures": figures,
         "weights": kept_weights(score.weights),
-        "score": _decimal(value),
+        "score": _decimal(judged.value),
         "raw_score": _decimal(raw),
-        "coverage": plain(score.coverage),
-        "facts": score.count,
-        "standing": score.standing,
-        "missing": score.missing,
+        "coverage": plain(judged.coverage),
+        "facts": judged.count,
+        "standing": judged.standing,
+        "missing": judged.missing,
     }
 
 
@@ -139,7 +143,8 @@ async def _keep(
 def _shown(score: Score | None) -> tuple[str, Decimal | None]:
     if score is None:
         return "no_data", None
-    return score.standing or "no_data", None if score.value is None else half_up(score.value, 1)
+    judged = score.judged()
+    return judged.standing or "no_data", None if judged.value is None else half_up(judged.value, 1)
 
 
 def _decimal(value: Decimal | None) -> str | None:

@@ -30,14 +30,19 @@ from portal.scorecards.queries.months import (
     scoring_of,
 )
 from portal.scorecards.queries.parties import Pair, customers, pair_of, settings_of
+from portal.scorecards.queries.ranking import Asked, Ranking, categories, every_rank, ranking, shares
 
 __all__ = [
+    "Asked",
     "Excuses",
     "MonthScore",
     "Pair",
+    "Ranking",
     "Scoring",
+    "categories",
     "compared",
     "customers",
+    "every_rank",
     "excusable",
     "excuse_out",
     "excuse_row",
@@ -52,6 +57,7 @@ __all__ = [
     "last_month_with_facts",
     "pair_of",
     "period_of",
+    "ranking",
     "score",
     "score_and_revision",
     "score_now",
@@ -60,5 +66,6 @@ __all__ = [
     "scores_of_suppliers",
     "scoring_of",
     "settings_of",
+    "shares",
     "totals_by_supplier",
 ]

@@ -47,20 +47,40 @@ class Figure(NamedTuple):
         return Figure(self.criterion, *summed, self.median_hours)
 
 
+class Judged(NamedTuple):
+    """What figures come to under the weights: the score from 0 to 100, on how much of the weights and how many facts it
+    stands, and the standing, or why there is none (no_data, low_coverage or too_few)."""
+
+    value: Decimal | None
+    coverage: Decimal
+    count: int
+    standing: str | None
+    missing: str | None
+
+
 class Score(NamedTuple):
     """All figures of one supplier in one period, and what they come to under the weights."""
 
     figures: Mapping[str, Figure]
     weights: Mapping[str, Decimal]
 
+    def judged(self) -> Judged:
+        """The mean of the scores that have data, by weight: criteria without data weigh nothing. The count is that of
+        the scored criterion that has the most facts."""
+        known = {name: figure for name, figure in self.figures.items() if figure.base > ZERO and self.weights[name]}
+        weight = total(self.weights[name] for name in known)
+        coverage = quotient(product(HUNDRED, weight), total(self.weights.values()))
+        count = max((figure.count for figure in known.values()), default=0)
+        if weight == ZERO:
+            return Judged(None, coverage, count, None, "no_data")
+        shares = (product(self.weights[name], HUNDRED, share) for name, share in _shares(known))
+        value = quotient(total(shares), weight)
+        missing = "low_coverage" if coverage < LEAST_COVERAGE else "too_few" if count < LEAST_COUNT else None
+        return Judged(value, coverage, count, None if missing else standing_of(value), missing)
+
     @property
     def value(self) -> Decimal | None:
-        """0 to 100: the mean of the scores that have data, by weight. Criteria without data weigh nothing."""
-        known = self._known()
-        weight = total(self.weights[name] for name in known)
-        if weight == ZERO:
-            return None
-        return quotient(total(product(self.weights[name], score) for name, score in known.items()), weight)
+        return self.judged().value
 
     @property
     def raw(self) -> "Score":
@@ -74,36 +94,23 @@ class Score(NamedTuple):
 
     @property
     def coverage(self) -> Decimal:
-        """How much of the weights, in percent, stands on data."""
-        return quotient(
-            product(HUNDRED, total(self.weights[name] for name in self._known())), total(self.weights.values())
-        )
+        return self.judged().coverage
 
     @property
     def count(self) -> int:
-        """Of how many facts: those of the scored criterion that has the most."""
-        return max((self.figures[name].count for name in self._known() if self.weights[name] > ZERO), default=0)
+        return self.judged().count
 
     @property
     def standing(self) -> str | None:
-        """None while there is too little to judge by."""
-        return standing_of(self.value) if self.missing is None and self.value is not None else None
+        return self.judged().standing
 
     @property
     def missing(self) -> str | None:
-        """Why there is no standing: no_data, low_coverage or too_few."""
-        if self.value is None:
-            return "no_data"
-        if self.coverage < LEAST_COVERAGE:
-            return "low_coverage"
-        return "too_few" if self.count < LEAST_COUNT else None
+        return self.judged().missing
 
-    def _known(self) -> dict[str, Decimal]:
-        return {
-            name: score
-            for name in self.weights
-            if (figure := self.figures.get(name)) is not None and (score := figure.score) is not None
-        }
+
+def _shares(known: Mapping[str, Figure]) -> Iterable[tuple[str, Decimal]]:
+    return ((name, quotient(figure.achieved, figure.base)) for name, figure in known.items())
 
 
 def score_of(figures: Iterable[Figure], weights: Mapping[str, Decimal] = WEIGHTS) -> Score:

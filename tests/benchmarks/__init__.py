@@ -1,0 +1,1 @@
+"""What the portal can take, measured: each script makes its own data set and prints its figures."""
