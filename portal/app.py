@@ -39,6 +39,7 @@ import portal.receipts.pages
 import portal.scorecards.api
 import portal.scorecards.jobs
 import portal.scorecards.pages
+import portal.scorecards.queries
 import portal.scorecards.reactions
 import portal.shipments.api
 import portal.shipments.events
@@ -111,6 +112,7 @@ QUEUES: tuple[Any, ...] = (
     portal.shipments.pages.QUEUES,
     portal.receipts.pages.QUEUES,
     portal.invoicing.pages.QUEUES,
+    portal.scorecards.pages.QUEUES,
 )
 SUBJECTS: tuple[Any, ...] = (
     portal.organisations.pages.SUBJECTS,
@@ -119,6 +121,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.shipments.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
     portal.invoicing.pages.SUBJECTS,
+    portal.scorecards.pages.SUBJECTS,
     portal.analytics.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
@@ -160,6 +163,9 @@ DOCUMENTS: tuple[Any, ...] = (
         "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
+        ),
+        "scorecard": DocumentKind(
+            portal.scorecards.queries.snapshot_of_scorecard, "documents/scorecard.html", "scorecards:read"
         ),
     },
 )

@@ -18,6 +18,7 @@ PLACES = (
     ("/despatch-advices", "despatch-advice", "despatch-advices:read", "DespatchAdvice"),
     ("/invoices", "invoice", "prices:read", "Invoice"),
     ("/statements", "statement", "open-items:read", "Statement"),
+    ("/scorecards", "scorecard", "scorecards:read", "Scorecard"),
 )
 
 

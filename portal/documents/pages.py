@@ -67,4 +67,5 @@ PANELS = {
     "despatch-advice": [panel("despatch-advice", "despatch-advices:read")],
     "invoice": [panel("invoice", "prices:read")],
     "statement": [panel("statement", "open-items:read")],
+    "scorecard": [panel("scorecard", "scorecards:read")],
 }

@@ -36,6 +36,7 @@ FACES: dict[str, Face] = {
     "despatch-advice": Face(_("Despatch advice"), "supplier", ("despatched_at", "created_at")),
     "invoice": Face(_("Invoice"), "supplier", ("submitted_at", "created_at")),
     "statement": Face(_("Statement"), "buyer", ("created_at",)),
+    "scorecard": Face(_("Scorecard"), "buyer", ("created_at",)),
 }
 
 

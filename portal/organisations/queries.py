@@ -8,7 +8,7 @@ import msgspec
 
 from portal.access.queries import names
 from portal.organisations.forms import OverrideOut, SupplierOut, SupplierPage, SupplierRow
-from portal.organisations.rules import NAMES, consequences_of, refusal, stops
+from portal.organisations.rules import CONSEQUENCES, NAMES, consequences_of, refusal, stops
 from portal.organisations.tables import TradingRelationship
 from portal.platform.i18n import Message
 from portal.platform.paging import Bind, Sort, order_of
@@ -16,6 +16,23 @@ from portal.platform.refusals import NotFound
 from portal.platform.search import patterns
 from portal.platform.tolerance import Tolerance, resolve
 from portal.platform.work import View
+
+__all__ = [
+    "CONSEQUENCES",
+    "Choices",
+    "Party",
+    "Terms",
+    "consequences_of",
+    "customer_choices",
+    "overrides",
+    "relationships",
+    "site_choices",
+    "supplier",
+    "supplier_choices",
+    "supplier_currency",
+    "suppliers",
+    "terms",
+]
 
 
 class Party(msgspec.Struct):

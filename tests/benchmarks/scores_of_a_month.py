@@ -54,8 +54,10 @@ insert into schedule_fact (id, buyer_id, supplier_id, shown_to, order_id, order_
   rejected, first_delivered, last_delivered, filled_quantity, requested_in_time, first_in_time, last_in_time)
 select id, %(buyer)s, supplier_id, supplier_id, order_id, 'PO-' || n, line_id, 1, 1, true, 'Bolt', 'C62', 5, 0, 1,
   'EUR', 'Europe/Berlin', quantity, day, quantity, day, quantity, day, day - 20, day + time '12:00',
-  day + time '12:00' - make_interval(hours => luck::int - 4), quantity, quantity - (luck < 5)::int, (luck < 5)::int, day, day,
-  quantity, case when luck < 12 then 0 else quantity end, case when luck < 9 then 0 else quantity end, quantity
+  day + time '12:00' - make_interval(hours => luck::int - 4), quantity, quantity - (luck < 5)::int, (luck < 5)::int,
+  day, day,
+  quantity, case when luck < 12 then 0 else quantity end,
+  case when luck < 9 then 0 else quantity end, quantity
 from fact;
 insert into delivery_fact (buyer_id, supplier_id, shown_to, order_id, line_id, receipt_id, delivered_on, counts_on,
   accepted, rejected) select %(buyer)s, supplier_id, supplier_id, order_id, line_id, id, day, day,

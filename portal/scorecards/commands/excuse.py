@@ -30,7 +30,7 @@ async def excuse(actor: Actor, form: ExcuseForm) -> Excuse:
                 change.record(ExcuseAsked(made.id, made.supplier_id, made.reason), made)
         return made
     except asyncpg.UniqueViolationError as error:
-        if error.constraint_name != "score_excuse_open":
+        if getattr(error, "constraint_name", "") != "score_excuse_open":
             raise
         raise Conflict(_("This is excused already, or somebody asked for it: look at its excuse.")) from error
 

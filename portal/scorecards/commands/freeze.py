@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -50,16 +51,17 @@ insert into supplier_score (buyer_id, supplier_id, shown_to, period, month, figu
 
 
 async def freeze_due(actor: Actor) -> Month | None:
-    """Freeze the months whose days of grace are over; gives the last of them, None if there is none."""
+    """Freeze the months whose days of grace are over; gives the last of them, None if there is none.
+
+    A company without any fact yet has nothing to freeze: its history may still be imported.
+    """
     async with changing(actor) as change:
         rules = await scoring_of(change)
         if rules.freeze_days is None:
             return None
         month = Month.of(rules.today - timedelta(days=rules.freeze_days)).plus(-1)
-        if month.first < rules.open_from:
-            return None
-        await _freeze(change, rules, month)
-    return month
+        found = month.first >= rules.open_from and await _freeze(change, rules, month)
+    return month if found else None
 
 
 async def freeze(actor: Actor, month: Month) -> Month:
@@ -71,12 +73,14 @@ async def freeze(actor: Actor, month: Month) -> Month:
             raise Conflict(_("{month} has not ended yet: what is still to come of it, nobody knows.", month=month))
         if month.first < rules.open_from:
             raise Conflict(_("{month} is frozen already. What changes in it is restated.", month=month))
-        await _freeze(change, rules, month)
+        if not await _freeze(change, rules, month):
+            raise Conflict(_("Nothing was due, delivered or invoiced until the end of {month}.", month=month))
     return month
 
 
-async def _freeze(change: Change, rules: Rules, month: Month) -> None:
-    """Work everything out once more, and keep it for good. Whoever books a fact meanwhile comes before or after."""
+async def _freeze(change: Change, rules: Rules, month: Month) -> bool:
+    """Work everything out once more, and keep it for good; whether there was anything. Whoever books a fact meanwhile
+    comes before or after."""
     organisation = change.actor.organisation_id
     buyer = await change.row(Organisation, organisation)
     await change.fetch(_LOCK, organisation)
@@ -84,10 +88,13 @@ async def _freeze(change: Change, rules: Rules, month: Month) -> None:
     frozen = await change.fetch(
         f"{_FREEZE} returning id", organisation, month.first, change.actor.person_id, change.now
     )
+    if not frozen:
+        return False
     await change.fetch(_FROZEN, organisation, month.first)
     buyer.scores_frozen_until = month.plus(1).first - timedelta(days=1)
     change.write(buyer)
     change.record(MonthFrozen(str(month), len(frozen)), buyer)
+    return True
 
 
 async def restate(actor: Actor, supplier_id: UUID, month: Month, reason: str) -> Scorecard:
@@ -122,7 +129,7 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
         raise Conflict(_("What is known now of {month} comes to the same: there is nothing to restate.", month=month))
     settings = await settings_of(change)
     told = {name: kept[name] for name in ("figures", "weights", "facts", "standing", "missing")}
-    numbers = {name: None if kept[name] is None else Decimal(kept[name]) for name in _NUMBERS}
+    numbers: dict[str, Any] = {name: None if kept[name] is None else Decimal(kept[name]) for name in _NUMBERS}
     return Scorecard(
         id=new_id(),
         buyer_id=pair.buyer_id,

@@ -3,9 +3,8 @@
 A month that is frozen is told by its scorecard; facts that came later, or excuses, count in it once it is restated.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from portal.scorecards.forms import SupplierTotals
 from portal.scorecards.queries.definition import FACTS
 from portal.scorecards.queries.kept import Kept, figures_of, kept_in
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import MONTHS, WEIGHTS, Figure, Period, Score, score_of
+from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
 
 MONTH = "date_trunc('month', counts_on::timestamp)::date"
 _HOURS = "percentile_cont(0.5) within group (order by actual::float8)"
@@ -86,17 +85,6 @@ async def scores_by_month(view: View, pair: Pair, last: Month) -> list[MonthScor
     ]
 
 
-async def scores_of_suppliers(
-    view: View, period: Period, suppliers: Sequence[UUID] | None = None, weights: Mapping[str, Decimal] = WEIGHTS
-) -> dict[UUID, Score]:
-    """The scores of the reader's suppliers, all or these; a supplier without facts is not among them."""
-    condition, values = "buyer_id = $3", [view.actor.organisation_id]
-    if suppliers is not None:
-        condition, values = f"{condition} and supplier_id = any($4::uuid[])", [*values, list(suppliers)]
-    found = await _figures(view, "supplier_id", period, condition, *values)
-    return {supplier: score_of(figures, weights) for supplier, figures in found.items()}
-
-
 async def scores_by_customer(view: View, pairs: Sequence[Pair], period: Period) -> dict[UUID, Score]:
     """How these customers see the reader's own organisation, each by its own weights."""
     condition = "buyer_id = any($3::uuid[]) and supplier_id = $4"
@@ -106,9 +94,10 @@ async def scores_by_customer(view: View, pairs: Sequence[Pair], period: Period) 
 
 
 async def totals_by_supplier(view: View) -> dict[UUID, SupplierTotals]:
-    """What was received, rejected, ordered and filled of all that the buyer ever issued, by supplier."""
-    found = await scores_of_suppliers(view, Period.parse("all", date.min))
-    return {supplier: _totals(scored) for supplier, scored in found.items()}
+    """What was received, rejected, ordered and filled of all that the buyer ever issued, by supplier, frozen or not."""
+    everything = Period.parse("all", date.min)
+    found = await _figures(view, "supplier_id", everything, "buyer_id = $3", view.actor.organisation_id, frozen=False)
+    return {supplier: _totals(score_of(figures)) for supplier, figures in found.items()}
 
 
 async def last_month_with_facts(view: View, pair: Pair) -> Month | None:

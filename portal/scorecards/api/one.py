@@ -1,10 +1,10 @@
-"""Scores for programs: a supplier's scorecard, and the facts behind each of its figures."""
+"""One supplier: its scorecard, and the facts behind each of its figures; and by what the buyer scores."""
 
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from litestar import Response, Router, get, put
+from litestar import Response, get, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from portal.access.guards import Acting, may
@@ -106,12 +106,5 @@ async def set_settings(actor: Acting, data: JSONBody[SettingsForm]) -> Response[
         return tagged(await queries.settings_of(view))
 
 
-_OF_SUPPLIERS: list[Any] = [show, list_facts]
-_OWN: list[Any] = [show_settings, set_settings]
-router = Router(
-    "/",
-    route_handlers=[
-        Router("/suppliers", route_handlers=_OF_SUPPLIERS, tags=["Suppliers"]),
-        Router("/scorecards", route_handlers=_OWN, tags=["Scorecards"]),
-    ],
-)
+OF_SUPPLIERS: list[Any] = [show, list_facts]
+OWN: list[Any] = [show_settings, set_settings]
