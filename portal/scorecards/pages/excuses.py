@@ -118,7 +118,7 @@ async def _form_page(actor: Actor, form: Form, *, status: int = 200) -> Response
         about=ABOUT[PARTS[criterion]],
         codes=list(CODES.items()),
         own=fact["supplier_id"] == actor.organisation_id,
-        at=AT,
+        sent_to=AT,
     )
 
 

@@ -33,7 +33,7 @@ where r.buyer_id = $1 and r.state <> 'ended'
 """
 _ORDERED = """exists (select from purchase_order o where o.buyer_id = $1 and o.supplier_id = t.id
   and o.categories @> array[{}]::text[])"""
-_CATEGORIES = "select distinct category from item where buyer_id = $1 and category <> '' order by 1 limit 200"
+_CATEGORIES = "select distinct category from item where organisation_id = $1 and category <> '' order by 1 limit 200"
 
 
 class Asked(NamedTuple):
