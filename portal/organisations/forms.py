@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import Code, CurrencyCode, Day, Text
+from portal.platform.fields import Code, CurrencyCode, Day, Why
 
 
 class TermsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -59,7 +59,7 @@ class OverrideForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     EXAMPLE: ClassVar[dict[str, str]] = {"until": "2026-12-31", "reason": "The only source until the tool has moved."}
 
     until: Day
-    reason: Text
+    reason: Why
 
 
 class OverrideOut(msgspec.Struct, kw_only=True):

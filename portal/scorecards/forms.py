@@ -7,9 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from portal.platform.calendar import MONTH
 from portal.platform.decimals import HUNDRED, plain, total
-from portal.platform.fields import Percent, Text
+from portal.platform.fields import MonthCode, Percent, Why
 from portal.platform.i18n import _
 from portal.platform.problems import problem
 
@@ -19,7 +18,6 @@ CriterionName = Literal[
     "on_time_requested", "on_time_first_confirmed", "on_time_last_confirmed", "quality", "fill_rate", "responsiveness",
     "price", "invoice_accuracy",
 ]  # fmt: skip
-MonthCode = Annotated[str, msgspec.Meta(pattern=f"^(?:{MONTH.pattern})$")]
 Days = Annotated[int, msgspec.Meta(ge=0, le=365)]
 
 
@@ -169,7 +167,7 @@ class ExcuseForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     criterion: CriterionName
     fact_id: UUID
     code: ExcuseCode
-    reason: Text
+    reason: Why
 
 
 class ExcuseOut(msgspec.Struct, kw_only=True):
@@ -210,7 +208,7 @@ class RestatementForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     EXAMPLE: ClassVar[dict[str, str]] = {"month": "2026-10", "reason": "A receipt of October was booked in December."}
 
     month: MonthCode
-    reason: Text
+    reason: Why
 
 
 class FrozenOut(msgspec.Struct):

@@ -4,14 +4,18 @@ What is not named here takes an empty one.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from portal.platform.calendar import Month
 from portal.scorecards.forms import WeightsForm
 from tests.harness.invoices import TODAY
 from tests.harness.world import line
 
 Ids = Mapping[str, UUID]
+LAST_MONTH = Month.of(date.fromisoformat(TODAY)).plus(-1)
+SOON = (date.fromisoformat(TODAY) + timedelta(days=9)).isoformat()
 REASON = {"reason": "It is wrong."}
 
 
@@ -55,6 +59,10 @@ def _invoice(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"order_id": ids["order_id"], "number": "R-77", "issue_date": "2026-11-21", "lines": [billed]}
 
 
+def _excuse(ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"criterion": "quality", "fact_id": ids["fact_id"], "code": "carrier"} | REASON
+
+
 _BODIES = {
     "createPurchaseOrder": _order,
     "editPurchaseOrder": lambda ids: {"note": "Ring twice.", "lines": _order(ids)["lines"]},
@@ -79,5 +87,16 @@ _BODIES = {
     "acceptInvoiceException": lambda _ids: REASON,
     "setInvoiceSettings": lambda _ids: {"match_basis": "three_way"},
     "setScorecardSettings": lambda _ids: {"weights": WeightsForm.EXAMPLE, "in_full_tolerance": "2"},
+    "overrideStanding": lambda _ids: {
+        "until": str(date.fromisoformat(TODAY) + timedelta(days=9)),
+        "reason": "The only source.",
+    },
+    "endStandingOverride": lambda _ids: REASON,
+    "freezeScorecards": lambda _ids: {"month": str(LAST_MONTH)},
+    "restateScorecard": lambda _ids: {"month": str(LAST_MONTH)} | REASON,
+    "excuseFact": _excuse,
+    "grantExcuse": lambda _ids: REASON,
+    "refuseExcuse": lambda _ids: REASON,
+    "withdrawExcuse": lambda _ids: REASON,
     "settleInvoice": lambda _ids: {"date": str(TODAY), "reference": "TRF-1"},
 }

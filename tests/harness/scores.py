@@ -1,6 +1,6 @@
 """Situations of kept scores: a supplier that is scored, months that are frozen, lines to excuse, exceptions."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -84,6 +84,36 @@ async def bringing(company: Organised, **consequences: str) -> None:
     """What standings bring from now on."""
     told = {"early_days": None, "in_full_tolerance": "0", "weights": USUAL, "consequences": consequences}
     await commands.set_settings(company.supplier_manager, convert(SettingsForm, told))
+
+
+async def scored_lately(company: Organised, supplier: Organised, reason: str = "The only source.") -> dict[str, UUID]:
+    """Last month is frozen, a receipt of it was booked later, an excuse is asked for and an exception made."""
+    last = Month.of(datetime.now(UTC).date()).plus(-1)
+    orders = []
+    for _number in range(2):
+        with on(noon(last.first)):
+            orders.append(await promised_order(company, supplier, last.first + timedelta(days=9)))
+    await received(company, orders[0].id, 10, at=noon(last.first + timedelta(days=9)))
+    with on(noon(datetime.now(UTC).date())):
+        await commands.freeze(company.supplier_manager, last)
+        await received(company, orders[1].id, 9, 1, at=noon(last.first + timedelta(days=20)))
+        override = await organisations.override_standing(
+            company.supplier_manager,
+            supplier.id,
+            convert(OverrideForm, {"until": str(last.plus(3).first), "reason": reason}),
+        )
+        async with viewing(company.supplier_manager) as view:
+            facts = await view.fetch("select id from delivery_fact where order_id = any($1)", [o.id for o in orders])
+            card = await view.value("select id from scorecard where supplier_id = $1 order by month desc", supplier.id)
+        told = {"criterion": "quality", "fact_id": str(facts[0]["id"]), "code": "carrier", "reason": reason}
+        excuse = await commands.excuse(supplier.order_desk, convert(ExcuseForm, told))
+    return {
+        "scorecard_id": card,
+        "override_id": override.id,
+        "excuse_id": excuse.id,
+        "fact_id": facts[1]["id"],
+        "supplier_id": supplier.id,
+    }
 
 
 async def standing(company: Organised, supplier: Organised, code: str, score: str = "50") -> None:

@@ -20,6 +20,7 @@ from tests.harness.bodies import body_of, typed
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
+from tests.harness.scores import scored_lately
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     BUYING,
@@ -41,6 +42,7 @@ RECORDS = {
     "despatch-advice": "{advice_id}",
     "invoice": "{invoice_id}",
     "statement": "{statement_id}",
+    "scorecard": "{scorecard_id}",
 }
 EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
 # Forms of pages that say the same as a body of the API.
@@ -66,6 +68,14 @@ FORMS = {
     "/invoices/{invoice_id}/reject": "rejectInvoice",
     "/invoices/{invoice_id}/settle": "settleInvoice",
     "/organisation": "switchOrganisation",
+    "/suppliers/{supplier_id}/standing-overrides": "overrideStanding",
+    "/suppliers/{supplier_id}/standing-overrides/{override_id}/end": "endStandingOverride",
+    "/suppliers/{supplier_id}/scorecard/restate": "restateScorecard",
+    "/scorecards/freeze": "freezeScorecards",
+    "/scorecards/excuses": "excuseFact",
+    "/scorecards/excuses/{excuse_id}/grant": "grantExcuse",
+    "/scorecards/excuses/{excuse_id}/refuse": "refuseExcuse",
+    "/scorecards/excuses/{excuse_id}/withdraw": "withdrawExcuse",
 }
 
 
@@ -136,7 +146,7 @@ async def world(connected: None) -> World:
         "statement_id": (await sent_statement(company, supplier)).id,
         "site_id": site_id,
         "organisation_id": company.id,
-    }
+    } | await scored_lately(company, supplier, MARK)
     return World(company, supplier, ids)
 
 
@@ -182,8 +192,8 @@ async def test_a_stranger_with_every_role_learns_nothing_and_changes_nothing(app
     assert changed(before, kept(superuser, world.company.id, world.supplier.id)) == {}
 
 
-# Writes that name nobody: each organisation's own rules.
-OWN = {"/api/v1/invoices/settings", "/api/v1/scorecards/settings"}
+# Writes that name nobody: each organisation's own rules, and its own months, of which a stranger has none to freeze.
+OWN = {"/api/v1/invoices/settings": 200, "/api/v1/scorecards/settings": 200, "/api/v1/scorecards/freeze": 409}
 
 
 def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:
@@ -191,7 +201,7 @@ def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:
     if not POLICY.decide(stranger.roles, stranger.organisation_kind, str(route.permission)):
         return (403,)
     if route.writes and route.path in OWN:
-        return (200,)
+        return (OWN[route.path],)
     if route.writes:
         return (404, 422) if "{" not in route.path else (404,)
     if route.path == "/organisation":

@@ -1,6 +1,7 @@
 """Every write of the API, sent right by who may: it is done, once, and a repetition with its key answers the same."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from litestar import Litestar
 from portal.access.guards import permission_of
 from portal.orders import commands as orders
 from portal.platform.work import viewing
-from tests.harness.bodies import body_of
+from portal.scorecards import commands as scorecards
+from tests.harness.bodies import LAST_MONTH, body_of
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.deliveries_facts import noon, on, promised_order
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
+from tests.harness.scores import scored_lately
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,
@@ -30,7 +34,7 @@ from tests.harness.world import (
 Ids = dict[str, UUID]
 Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
-LATER |= {"retryStatementDocument"}
+LATER |= {"retryStatementDocument", "retryScorecardDocument"}
 
 
 def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
@@ -91,6 +95,18 @@ async def stated(company: Organised, supplier: Organised) -> Ids:
     return {"statement_id": (await sent_statement(company, supplier)).id}
 
 
+async def due_last_month(company: Organised, supplier: Organised) -> Ids:
+    with on(noon(LAST_MONTH.first)):
+        await promised_order(company, supplier, LAST_MONTH.first + timedelta(days=5))
+    return {}
+
+
+async def excused_lately(company: Organised, supplier: Organised) -> Ids:
+    ids = await scored_lately(company, supplier)
+    await scorecards.grant(company.supplier_manager, ids["excuse_id"])
+    return ids
+
+
 async def _named(company: Organised, order: Any) -> Ids:
     async with viewing(company.buyer) as view:
         line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
@@ -133,6 +149,14 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "rejectInvoice": ("payable", billed(submitted_invoice)),
     "settleInvoice": ("payable", billed(approved_invoice)),
     "acceptInvoiceException": ("buyer", differing),
+    "overrideStanding": ("supplier_manager", nothing_yet),
+    "endStandingOverride": ("supplier_manager", scored_lately),
+    "freezeScorecards": ("supplier_manager", due_last_month),
+    "restateScorecard": ("supplier_manager", scored_lately),
+    "excuseFact": ("order_desk", scored_lately),
+    "grantExcuse": ("supplier_manager", scored_lately),
+    "refuseExcuse": ("supplier_manager", scored_lately),
+    "withdrawExcuse": ("supplier_manager", excused_lately),
     "setInvoiceSettings": ("administrator", nothing_yet),
     "setScorecardSettings": ("supplier_manager", nothing_yet),
     "sendStatement": ("payable", order_in(accepted_order)),

@@ -100,4 +100,4 @@ async def test_all_suppliers_are_scored_in_one_reading(connected, counted):
         assert await recompute_standings(Actor.system(company.id)) == 0
 
     assert len([sql for sql in statements if "schedule_fact" in sql]) == 1
-    assert len(statements) == 9, statements
+    assert len(statements) == 10, statements
