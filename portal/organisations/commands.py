@@ -1,7 +1,6 @@
 """Beginning to trade with a supplier, keeping its standing, and letting orders through in spite of it for a time."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -83,8 +82,7 @@ async def override_standing(actor: Actor, supplier_id: UUID, form: OverrideForm)
         if agreed is None:
             raise NotFound()
         await change.row(TradingRelationship, agreed.relationship_id)
-        until: date = form.until
-        left = (until - local_date(change.now, agreed.buyer.time_zone)).days
+        left = form.until.toordinal() - local_date(change.now, agreed.buyer.time_zone).toordinal()
         if not 0 <= left <= LONGEST:
             said = _("An exception ends today at the earliest, and within {most} days.", most=LONGEST)
             raise Invalid.field("until", said)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -152,6 +153,6 @@ async def test_a_frozen_scorecard_is_shown_with_its_hash_to_both_sides_and_nobod
 
 
 def test_a_line_breaks_where_nothing_is_known():
-    drawn = series("Bolt", [None, 100, 50, None, 0])
+    drawn = series("Bolt", [None, Decimal(100), Decimal(50), None, Decimal(0)])
     assert drawn.path == "M30.00 0.0 L50.00 50.0 M90.00 100.0"
     assert drawn.dots.count("M") == 3

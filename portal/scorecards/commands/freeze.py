@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 
 from portal.organisations.queries import Terms, terms
-from portal.organisations.tables import TradingRelationship
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
 from portal.platform.decimals import plain
@@ -24,6 +23,7 @@ from portal.scorecards.rules import score_of, weights_of
 from portal.scorecards.tables import Organisation, Scorecard
 
 _LOCK = "select 1 from trading_relationship where buyer_id = $1 order by id for no key update"
+_LOCK_ONE = "select 1 from trading_relationship where id = $1 for no key update"
 _PARTY = """jsonb_build_object('id', {0}.id, 'name', {0}.name, 'country', {0}.country, 'address', {0}.address,
   'registration_number', {0}.registration_number, 'vat_number', {0}.vat_number, 'gln', {0}.gln, 'email', {0}.email,
   'language', {0}.language, 'time_zone', {0}.time_zone)"""
@@ -109,7 +109,7 @@ async def restate(actor: Actor, supplier_id: UUID, month: Month, reason: str) ->
         pair = await pair_of(change, supplier_id)
         if not pair.is_frozen(month):
             raise Conflict(_("{month} is not frozen: its scores follow the facts by themselves.", month=month))
-        await change.row(TradingRelationship, agreed.relationship_id)
+        await change.fetch(_LOCK_ONE, agreed.relationship_id)
         card = change.add(await _restated(change, pair, agreed, month, reason))
         buyer, weights = (pair.buyer_id, supplier_id, str(month), month.first), kept_weights(pair.weights)
         await change.fetch(_BLANK, *buyer, weights, change.now)
