@@ -44,6 +44,7 @@ import portal.reorders.pages
 import portal.scorecards.api
 import portal.scorecards.jobs
 import portal.scorecards.pages
+import portal.scorecards.queries
 import portal.scorecards.reactions
 import portal.services.api
 import portal.services.events
@@ -118,6 +119,7 @@ REACTIONS: tuple[Any, ...] = (
 )
 PANELS: tuple[Any, ...] = (
     portal.documents.pages.PANELS,
+    portal.organisations.pages.PANELS,
     portal.catalogue.pages.PANELS,
     portal.orders.pages.PANELS,
     portal.reorders.pages.PANELS,
@@ -135,6 +137,7 @@ QUEUES: tuple[Any, ...] = (
     portal.services.pages.QUEUES,
     portal.receipts.pages.QUEUES,
     portal.invoicing.pages.QUEUES,
+    portal.scorecards.pages.QUEUES,
 )
 SUBJECTS: tuple[Any, ...] = (
     portal.organisations.pages.SUBJECTS,
@@ -145,6 +148,7 @@ SUBJECTS: tuple[Any, ...] = (
     portal.services.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
     portal.invoicing.pages.SUBJECTS,
+    portal.scorecards.pages.SUBJECTS,
     portal.analytics.pages.SUBJECTS,
     portal.operations.desk.pages.SUBJECTS,
 )
@@ -194,6 +198,9 @@ DOCUMENTS: tuple[Any, ...] = (
         ),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
+        ),
+        "scorecard": DocumentKind(
+            portal.scorecards.queries.snapshot_of_scorecard, "documents/scorecard.html", "scorecards:read"
         ),
     },
 )

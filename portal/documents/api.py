@@ -19,6 +19,7 @@ PLACES = (
     ("/invoices", "invoice", "prices:read", "Invoice"),
     ("/credit-notes", "credit-note", "prices:read", "CreditNote"),
     ("/statements", "statement", "open-items:read", "Statement"),
+    ("/scorecards", "scorecard", "scorecards:read", "Scorecard"),
 )
 
 

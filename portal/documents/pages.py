@@ -68,4 +68,5 @@ PANELS = {
     "invoice": [panel("invoice", "prices:read")],
     "credit-note": [panel("credit-note", "prices:read")],
     "statement": [panel("statement", "open-items:read")],
+    "scorecard": [panel("scorecard", "scorecards:read")],
 }

@@ -37,6 +37,7 @@ FACES: dict[str, Face] = {
     "invoice": Face(_("Invoice"), "supplier", ("submitted_at", "created_at")),
     "credit-note": Face(_("Credit note"), "supplier", ("submitted_at", "created_at")),
     "statement": Face(_("Statement"), "buyer", ("created_at",)),
+    "scorecard": Face(_("Scorecard"), "buyer", ("created_at",)),
 }
 
 

@@ -1,6 +1,6 @@
 """Suppliers for programs. `supplier_id` is everywhere the supplier's organisation."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post, put
@@ -10,6 +10,8 @@ from portal.access.guards import Acting, may
 from portal.organisations import commands, queries
 from portal.organisations.forms import (
     Agreement,
+    OverrideForm,
+    OverrideOut,
     PaymentTermForm,
     PaymentTermOut,
     RateOut,
@@ -22,6 +24,7 @@ from portal.platform.paging import Page, clamp
 from portal.platform.refusals import NotFound
 from portal.platform.work import viewing
 from portal.web.answers import tagged
+from portal.web.input import Reason
 
 
 @get("/", guards=[may("suppliers:read")], operation_id="listSuppliers")
@@ -103,7 +106,47 @@ async def enter(actor: Acting, data: JSONBody[RatesForm]) -> Response[Page[RateO
     )
 
 
-router = Router("/suppliers", route_handlers=[list_suppliers, show, agree], tags=["Suppliers"])
+@get("/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], operation_id="listStandingOverrides")
+async def list_overrides(actor: Acting, supplier_id: FromPath[UUID]) -> list[OverrideOut]:
+    """The exceptions from what a supplier's standing brings, newest first: who let orders through, why, until when."""
+    async with viewing(actor) as view:
+        if supplier_id == actor.organisation_id:
+            raise NotFound()
+        await queries.supplier(view, supplier_id)
+        return await queries.overrides(view, supplier_id)
+
+
+@post("/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], operation_id="overrideStanding")
+async def override(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[OverrideForm]) -> Response[OverrideOut]:
+    """Let orders go to a supplier in spite of its standing, until the end of a day; one before this ends."""
+    made = await commands.override_standing(actor, supplier_id, data)
+    return await _override(actor, supplier_id, made.id, 201)
+
+
+@post(
+    "/{supplier_id:uuid}/standing-overrides/{override_id:uuid}/end",
+    guards=[may("suppliers:override")],
+    operation_id="endStandingOverride",
+    status_code=200,
+)
+async def end_override(
+    actor: Acting, supplier_id: FromPath[UUID], override_id: FromPath[UUID], data: JSONBody[Reason | None] = None
+) -> Response[OverrideOut]:
+    """Let the standing count again before the exception runs out."""
+    await commands.end_override(actor, override_id, (data.reason if data else None) or "")
+    return await _override(actor, supplier_id, override_id)
+
+
+async def _override(actor: Actor, supplier_id: UUID, override_id: UUID, status: int = 200) -> Response[OverrideOut]:
+    async with viewing(actor) as view:
+        found = [each for each in await queries.overrides(view, supplier_id) if each.id == override_id]
+    if not found:
+        raise NotFound()
+    return tagged(found[0], status)
+
+
+_SUPPLIERS: list[Any] = [list_suppliers, show, agree, list_overrides, override, end_override]
+router = Router("/suppliers", route_handlers=_SUPPLIERS, tags=["Suppliers"])
 routers = (
     router,
     Router("/payment-terms", route_handlers=[list_terms, offer, retire], tags=["Payment terms"]),

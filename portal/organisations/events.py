@@ -1,6 +1,7 @@
 """What happens between trading partners."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 
@@ -50,3 +51,24 @@ class ExchangeRatesEntered:
 
     code = "exchange-rate.entered"
     rates: int
+
+
+@dataclass(frozen=True)
+class ExceptionGranted:
+    """Orders go to this supplier until the end of a day, whatever its standing would stop."""
+
+    code = "standing-exception.granted"
+    override_id: UUID
+    supplier_id: UUID
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExceptionEnded:
+    """The supplier's standing counts again before the exception had run out, or another one took its place."""
+
+    code = "standing-exception.ended"
+    override_id: UUID
+    supplier_id: UUID
+    reason: str

@@ -1,13 +1,13 @@
 """What people see of suppliers. A buyer's tiers, tags and tolerances are its own business and are not here."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import Code, CurrencyCode, Day, ExchangeRateFigure, Line, Percent
+from portal.platform.fields import Code, CurrencyCode, Day, ExchangeRateFigure, Line, Percent, Why
 from portal.platform.i18n import Message, _
 from portal.platform.problems import problem
 
@@ -53,6 +53,34 @@ class SupplierOut(SupplierRow, kw_only=True):
     gln: str
     language: str
     time_zone: str
+
+
+class OverrideForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Orders go to a supplier in spite of its standing, until the end of that day at the buyer's."""
+
+    EXAMPLE: ClassVar[dict[str, str]] = {"until": "2026-12-31", "reason": "The only source until the tool has moved."}
+
+    until: Day
+    reason: Why
+
+
+class OverrideOut(msgspec.Struct, kw_only=True):
+    """An exception from what a standing brings; `active` while orders go through because of it."""
+
+    id: UUID
+    supplier_id: UUID
+    supplier_name: str
+    version: int
+    reason: str
+    until: date
+    active: bool
+    created_by: UUID | None
+    created_by_name: str = ""
+    created_at: datetime
+    ended_by: UUID | None
+    ended_by_name: str = ""
+    ended_at: datetime | None
+    end_reason: str
 
 
 class SupplierPage(NamedTuple):

@@ -77,3 +77,27 @@ class ExchangeRate(Row, tablename="exchange_rate"):
     def number(self) -> str:
         """What the log calls it."""
         return f"{self.currency}/{self.into_currency} {self.valid_on}"
+
+
+class StandingOverride(Row, tablename="standing_override"):
+    """Orders go to a supplier whose standing would stop them, until the end of a day. The buyer's own business."""
+
+    subject_kind = "standing-override"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    supplier_name = Text()
+    version = Integer(default=1)
+    reason = Text()
+    until = Date()
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    ended_by = UUID(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    end_reason = Text()
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return self.supplier_name

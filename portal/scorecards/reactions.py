@@ -1,4 +1,4 @@
-"""Which facts follow from what happens: written now, in the same change; standings follow later."""
+"""Which facts follow from what happens: written now, in the same change; kept scores and standings follow later."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ from portal.platform.work import Change
 from portal.receipts.events import GoodsReceived, ReceiptReversed
 from portal.scorecards import commands
 from portal.scorecards.commands import Delivered, Invoiced
-from portal.scorecards.events import ScoreSettingsChanged
+from portal.scorecards.events import ExcuseGranted, ExcuseWithdrawn, ScorecardRestated, ScoreSettingsChanged
 from portal.scorecards.jobs import RECOMPUTE
 from portal.services.events import ServiceAccepted, ServiceReversed
 
@@ -87,23 +87,30 @@ def _rescore_all(change: Change, _event: ScoreSettingsChanged) -> Iterable[Job]:
 
 
 def _rescore(change: Change, event: Any) -> Iterable[Job]:
-    """What only a buyer does moves the supplier's score at once; the rest follows at night."""
+    """What either side does moves the score that is kept of the order's supplier."""
     yield Job(RECOMPUTE, change.actor.organisation_id, {"order_id": event.order_id})
+
+
+def _rescore_supplier(change: Change, event: Any) -> Iterable[Job]:
+    yield Job(RECOMPUTE, change.actor.organisation_id, {"supplier_id": event.supplier_id})
 
 
 # An accepted order promises in the same change, and that notes the answer too: two writes of one row must not meet.
 REACTIONS = {
     OrderIssued: Reaction(now=[_issued]),
     OrderAcknowledged: Reaction(now=[_acknowledged]),
-    OrderCountered: Reaction(now=[_countered]),
-    OrderRejected: Reaction(now=[_rejected]),
-    DeliveriesPromised: Reaction(now=[_promised]),
-    OrderCancelled: Reaction(now=[_cancelled]),
-    OrderClosed: Reaction(now=[_closed]),
+    OrderCountered: Reaction(now=[_countered], later=[_rescore]),
+    OrderRejected: Reaction(now=[_rejected], later=[_rescore]),
+    DeliveriesPromised: Reaction(now=[_promised], later=[_rescore]),
+    OrderCancelled: Reaction(now=[_cancelled], later=[_rescore]),
+    OrderClosed: Reaction(now=[_closed], later=[_rescore]),
     GoodsReceived: Reaction(now=[_received], later=[_rescore]),
     ReceiptReversed: Reaction(now=[_reversed], later=[_rescore]),
     ServiceAccepted: Reaction(now=[_performed], later=[_rescore]),
     ServiceReversed: Reaction(now=[_undone], later=[_rescore]),
-    InvoiceMatched: Reaction(now=[_matched]),
+    InvoiceMatched: Reaction(now=[_matched], later=[_rescore]),
     ScoreSettingsChanged: Reaction(later=[_rescore_all]),
+    ExcuseGranted: Reaction(later=[_rescore_supplier]),
+    ExcuseWithdrawn: Reaction(later=[_rescore_supplier]),
+    ScorecardRestated: Reaction(later=[_rescore_supplier]),
 }

@@ -4,14 +4,18 @@ What is not named here takes an empty one.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from portal.platform.calendar import Month
 from portal.scorecards.forms import WeightsForm
 from tests.harness.invoices import TODAY
 from tests.harness.world import line
 
 Ids = Mapping[str, UUID]
+LAST_MONTH = Month.of(date.fromisoformat(TODAY)).plus(-1)
+SOON = (date.fromisoformat(TODAY) + timedelta(days=9)).isoformat()
 REASON = {"reason": "It is wrong."}
 
 
@@ -74,6 +78,10 @@ def _rates(_ids: Mapping[str, str]) -> dict[str, Any]:
     return {"rates": [{"currency": "USD", "valid_on": "2026-01-02", "rate": "0.92", "source": "ECB"}]}
 
 
+def _excuse(ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"criterion": "quality", "fact_id": ids["fact_id"], "code": "carrier"} | REASON
+
+
 _BODIES = {
     "createCreditNote": _credit,
     "rejectCreditNote": lambda _ids: REASON,
@@ -117,5 +125,16 @@ _BODIES = {
     "startImport": lambda _ids: {"trial": True},
     "saveImportMapping": lambda ids: {"name": "Every month", "import_id": ids["file_import_id"]},
     "renameImportMapping": lambda _ids: {"name": "Every week"},
+    "overrideStanding": lambda _ids: {
+        "until": str(date.fromisoformat(TODAY) + timedelta(days=9)),
+        "reason": "The only source.",
+    },
+    "endStandingOverride": lambda _ids: REASON,
+    "freezeScorecards": lambda _ids: {"month": str(LAST_MONTH)},
+    "restateScorecard": lambda _ids: {"month": str(LAST_MONTH)} | REASON,
+    "excuseFact": _excuse,
+    "grantExcuse": lambda _ids: REASON,
+    "refuseExcuse": lambda _ids: REASON,
+    "withdrawExcuse": lambda _ids: REASON,
     "settleInvoice": lambda _ids: {"date": str(TODAY), "reference": "TRF-1"},
 }

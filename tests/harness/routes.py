@@ -15,6 +15,7 @@ RECORDS = {
     "invoice": "{invoice_id}",
     "credit-note": "{credit_id}",
     "statement": "{statement_id}",
+    "scorecard": "{scorecard_id}",
 }
 EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
 # Forms of pages that say the same as a body of the API.
@@ -53,6 +54,14 @@ FORMS = {
     "/payment-terms": "offerPaymentTerms",
     "/suppliers/{supplier_id}/payment-terms": "agreePaymentTerms",
     "/organisation": "switchOrganisation",
+    "/suppliers/{supplier_id}/standing-overrides": "overrideStanding",
+    "/suppliers/{supplier_id}/standing-overrides/{override_id}/end": "endStandingOverride",
+    "/suppliers/{supplier_id}/scorecard/restate": "restateScorecard",
+    "/scorecards/freeze": "freezeScorecards",
+    "/scorecards/excuses": "excuseFact",
+    "/scorecards/excuses/{excuse_id}/grant": "grantExcuse",
+    "/scorecards/excuses/{excuse_id}/refuse": "refuseExcuse",
+    "/scorecards/excuses/{excuse_id}/withdraw": "withdrawExcuse",
     "/imports/mappings/{import_mapping_id}/rename": "renameImportMapping",
     "/imports/{file_import_id}/mapping/keep": "saveImportMapping",
 }

@@ -20,6 +20,7 @@ from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
 from tests.harness.reorders import kept_template
 from tests.harness.routes import Route, address, ask, right_body, routes
+from tests.harness.scores import scored_lately
 from tests.harness.services import hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
@@ -85,6 +86,7 @@ async def world(connected: None) -> World:
         "site_id": site_id,
         "organisation_id": company.id,
         **await brought_files(company.supplier_manager, MARK),
+        **await scored_lately(company, supplier, MARK),
     }
     return World(company, supplier, ids)
 
@@ -109,10 +111,12 @@ async def test_a_stranger_with_every_role_learns_nothing_and_changes_nothing(app
     assert changed(before, kept(superuser, world.company.id, world.supplier.id)) == {}
 
 
-# Writes that name nobody: each organisation's own rules, terms and rates, and a desk to bring files to.
+# Writes that name nobody: each organisation's own rules, terms and rates, a desk to bring files to, and its own months,
+# of which a stranger has none to freeze.
 OWN = {
     "/api/v1/invoices/settings": 200,
     "/api/v1/scorecards/settings": 200,
+    "/api/v1/scorecards/freeze": 409,
     "/api/v1/imports": 201,
     "/api/v1/payment-terms": 201,
     "/api/v1/exchange-rates": 201,

@@ -1,6 +1,7 @@
 """Every write of the API, sent right by who may: it is done, once, and a repetition with its key answers the same."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ from portal.access.guards import permission_of
 from portal.operations.desk.commands import start
 from portal.orders import commands as orders
 from portal.platform.work import viewing
-from tests.harness.bodies import body_of
+from portal.scorecards import commands as scorecards
+from tests.harness.bodies import LAST_MONTH, body_of
 from tests.harness.credits import approved_credit, drafted_credit, offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.deliveries_facts import noon, on, promised_order
 from tests.harness.imports import brought_files
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
 from tests.harness.reorders import kept_template
+from tests.harness.scores import scored_lately
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
@@ -34,7 +38,7 @@ from tests.harness.world import (
 Ids = dict[str, Any]
 Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
-LATER |= {"retryStatementDocument", "retryCreditNoteDocument"}
+LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument"}
 
 
 def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
@@ -135,6 +139,18 @@ async def waiting_to_run(company: Organised, supplier: Organised) -> Ids:
     return ids
 
 
+async def due_last_month(company: Organised, supplier: Organised) -> Ids:
+    with on(noon(LAST_MONTH.first)):
+        await promised_order(company, supplier, LAST_MONTH.first + timedelta(days=5))
+    return {}
+
+
+async def excused_lately(company: Organised, supplier: Organised) -> Ids:
+    ids = await scored_lately(company, supplier)
+    await scorecards.grant(company.supplier_manager, ids["excuse_id"])
+    return ids
+
+
 async def _named(company: Organised, order: Any) -> Ids:
     async with viewing(company.buyer) as view:
         line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
@@ -200,6 +216,14 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "retirePaymentTerms": ("supplier_manager", term_offered),
     "agreePaymentTerms": ("supplier_manager", term_offered),
     "enterExchangeRates": ("payable", nothing_yet),
+    "overrideStanding": ("supplier_manager", nothing_yet),
+    "endStandingOverride": ("supplier_manager", scored_lately),
+    "freezeScorecards": ("supplier_manager", due_last_month),
+    "restateScorecard": ("supplier_manager", scored_lately),
+    "excuseFact": ("order_desk", scored_lately),
+    "grantExcuse": ("supplier_manager", scored_lately),
+    "refuseExcuse": ("supplier_manager", scored_lately),
+    "withdrawExcuse": ("supplier_manager", excused_lately),
     "setInvoiceSettings": ("administrator", nothing_yet),
     "setScorecardSettings": ("supplier_manager", nothing_yet),
     "sendStatement": ("payable", order_in(accepted_order)),

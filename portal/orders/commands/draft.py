@@ -40,6 +40,8 @@ async def create(actor: Actor, form: OrderForm) -> PurchaseOrder:
         if agreed is None or errors:
             raise Invalid(errors=errors)
         change.require("orders:create", order)
+        if (stop := agreed.stopped("enter")) is not None:
+            raise Conflict(stop)
         lines = _write_lines(change, rows)
         _set_sums(order, lines)
         order.number = await change.number("PO", local_date(change.now, agreed.buyer.time_zone).year)

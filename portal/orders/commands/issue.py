@@ -101,4 +101,6 @@ async def _terms(change: Change, order: PurchaseOrder) -> Any:
         raise Conflict(
             _("Orders to {supplier} are held until {day}.", supplier=order.supplier_name, day=agreed.orders_held_until)
         )
+    if (stop := agreed.stopped("issue")) is not None:
+        raise Conflict(stop, subject_id=order.id)
     return agreed

@@ -13,5 +13,6 @@ MENU = [
     MenuEntry(_("Exchange rates"), "/exchange-rates", "coins", "exchange-rates:enter", 74),
 ]
 SUBJECTS = {"supplier": Subject(_("Supplier"), "/suppliers/{id}", "suppliers:read")}
+PANELS = suppliers.PANELS
 SEARCHES = [Search(_("Suppliers"), "/suppliers", suppliers.found, "suppliers:read", 20)]
 router = Router("/", route_handlers=[*suppliers.HANDLERS, *terms.HANDLERS, *rates.HANDLERS])

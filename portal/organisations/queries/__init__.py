@@ -6,6 +6,7 @@ from portal.organisations.queries.suppliers import (
     MOST_FOUND,
     Choices,
     customer_choices,
+    overrides,
     relationships,
     site_choices,
     supplier,
@@ -14,16 +15,20 @@ from portal.organisations.queries.suppliers import (
     suppliers,
 )
 from portal.organisations.queries.terms import Party, Terms, terms
+from portal.organisations.rules import CONSEQUENCES, consequences_of
 
 __all__ = [
+    "CONSEQUENCES",
     "MOST_CHOICES",
     "MOST_FOUND",
     "Choices",
     "Party",
     "Rate",
     "Terms",
+    "consequences_of",
     "customer_choices",
     "exchange_rates",
+    "overrides",
     "payment_term",
     "payment_terms",
     "rate_of",

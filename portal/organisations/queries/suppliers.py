@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from portal.organisations.forms import SupplierOut, SupplierPage, SupplierRow
+from portal.access.queries import names
+from portal.organisations.forms import OverrideOut, SupplierOut, SupplierPage, SupplierRow
 from portal.organisations.tables import TradingRelationship
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import NotFound
@@ -135,6 +136,22 @@ async def relationships(view: View, supplier_id: UUID) -> list[TradingRelationsh
         f"select * from trading_relationship where {side} order by created_at limit 200", *values
     )
     return [TradingRelationship.of(record) for record in records]
+
+
+async def overrides(view: View, supplier_id: UUID) -> list[OverrideOut]:
+    """The exceptions from a supplier's standing, newest first: the buyer's own, and nobody else's."""
+    sql = """select v.*, v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date as active
+      from standing_override v join organisation b on b.id = v.buyer_id
+      where v.buyer_id = $1 and v.supplier_id = $2 order by v.created_at desc, v.id desc limit 50"""
+    rows = await view.fetch(sql, view.actor.organisation_id, supplier_id)
+    people = await names(view, [row[by] for row in rows for by in ("created_by", "ended_by")])
+    return [
+        _as(
+            OverrideOut,
+            dict(row) | {f"{by}_name": people.get(row[by], ("",))[0] for by in ("created_by", "ended_by")},
+        )
+        for row in rows
+    ]
 
 
 def _narrowed(words: str, state: str | None, bind: Bind) -> list[str]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from portal.organisations.rules import NAMES, consequences_of, refusal, stops
+from portal.platform.i18n import Message
 from portal.platform.tolerance import Tolerance, resolve
 from portal.platform.work import View
 
@@ -39,6 +41,8 @@ class Terms(msgspec.Struct):
     invoices_held_until: date | None
     supplier_number: str
     standing: str
+    consequences: dict[str, str] | None
+    exception: dict[str, Any] | None
     match_basis: str
     buyer: Party
     supplier: Party
@@ -51,6 +55,26 @@ class Terms(msgspec.Struct):
         """How far `step` (such as `receive`) may deviate: the supplier's level, else the company's, else not at all."""
         levels = (self.supplier_tolerances.get(step), self.company_tolerances.get(step))
         return resolve(msgspec.convert(level, Tolerance) if level else None for level in levels)
+
+    @property
+    def standing_name(self) -> Message:
+        return NAMES[self.standing]
+
+    @property
+    def standing_brings(self) -> str:
+        """What the supplier's standing brings to its orders by itself."""
+        return consequences_of(self.consequences).get(self.standing, "none")
+
+    @property
+    def consequence(self) -> str:
+        """What it brings now: an exception leaves no more than a warning of it."""
+        return "warn" if self.exception and self.standing_brings != "none" else self.standing_brings
+
+    def stopped(self, step: str) -> Message | None:
+        """Why orders to this supplier are not to be entered (`enter`) or issued (`issue`) now."""
+        if not stops(self.consequence, step):
+            return None
+        return refusal(self.supplier.name, self.standing, step)
 
 
 _PARTY = (
@@ -68,6 +92,10 @@ _PARTY = (
 _TERMS = f"""
 select r.id as relationship_id, r.state, r.currency, r.payment_days, r.payment_terms, r.terms, r.response_days,
   r.orders_held_until, r.invoices_held_until, r.supplier_number, r.standing, b.match_basis,
+  b.score_consequences as consequences,
+  (select jsonb_build_object('id', v.id, 'until', v.until, 'reason', v.reason) from standing_override v
+    where v.buyer_id = r.buyer_id and v.supplier_id = r.supplier_id and v.ended_at is null
+      and v.until >= (portal.now() at time zone b.time_zone)::date) as exception,
   b.currency as buyer_currency, s.currency as supplier_currency,
   r.tolerances as supplier_tolerances, b.tolerances as company_tolerances,
   jsonb_build_object({", ".join(f"'{c}', b.{c}" for c in _PARTY)}) as buyer,

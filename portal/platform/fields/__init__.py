@@ -4,7 +4,7 @@ What is malformed or impossible is refused here, with a sentence that says what 
 """
 
 from portal.platform.fields.codes import CountryCode, CurrencyCode, Language, TaxCategory, TimeZone, UnitCode
-from portal.platform.fields.days import Day, Moment
+from portal.platform.fields.days import Day, Moment, MonthCode
 from portal.platform.fields.kind import FieldType, dec_hook, is_field
 from portal.platform.fields.numbers import (
     Amount,
@@ -16,7 +16,7 @@ from portal.platform.fields.numbers import (
     UnitPrice,
     Whole,
 )
-from portal.platform.fields.texts import Code, Email, Line, Secret, Text
+from portal.platform.fields.texts import Code, Email, Line, Secret, Text, Why
 
 __all__ = [
     "Amount",
@@ -31,6 +31,7 @@ __all__ = [
     "Language",
     "Line",
     "Moment",
+    "MonthCode",
     "Percent",
     "Quantity",
     "Secret",
@@ -41,6 +42,7 @@ __all__ = [
     "UnitCode",
     "UnitPrice",
     "Whole",
+    "Why",
     "dec_hook",
     "is_field",
 ]

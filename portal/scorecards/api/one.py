@@ -1,10 +1,10 @@
-"""Scores for programs: a supplier's scorecard, and the facts behind each of its figures."""
+"""One supplier: its scorecard, and the facts behind each of its figures; and by what the buyer scores."""
 
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from litestar import Response, Router, get, put
+from litestar import Response, get, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from portal.access.guards import Acting, may
@@ -32,8 +32,8 @@ async def show(
     async with viewing(actor) as view:
         pair = await queries.pair_of(view, supplier_id, buyer_id)
         chosen = pair.period(period)
-        scored = await queries.score(view, pair, chosen)
-    return _scorecard(pair, chosen, scored, buyer_id)
+        scored, revision = await queries.score_and_revision(view, pair, chosen)
+    return _scorecard(pair, chosen, scored, revision, buyer_id)
 
 
 @get("/{supplier_id:uuid}/scorecard/facts", guards=[may("scorecards:read")], operation_id="listScorecardFacts")
@@ -52,12 +52,14 @@ async def list_facts(
         return await queries.facts(view, pair, pair.period(period), criterion, cursor=cursor, limit=clamp(limit))
 
 
-def _scorecard(pair: Pair, period: Period, scored: Score, buyer_id: UUID | None) -> ScorecardOut:
+def _scorecard(pair: Pair, period: Period, scored: Score, revision: int, buyer_id: UUID | None) -> ScorecardOut:
     return ScorecardOut(
         period=period.code,
         buyer=PartyOut(pair.buyer_id, pair.buyer_name),
         supplier=PartyOut(pair.supplier_id, pair.supplier_name),
         score=_number(scored.value),
+        raw_score=_number(scored.raw.value),
+        revision=revision,
         standing=scored.standing,
         no_standing_because=scored.missing,
         coverage=float(scored.coverage),
@@ -74,6 +76,9 @@ def _criterion(pair: Pair, period: Period, scored: Score, name: str, buyer_id: U
         weight=float(scored.weights[name]),
         value=_number(figure.value),
         score=_number(figure.score),
+        raw_value=_number(figure.raw.value),
+        raw_score=_number(figure.raw.score),
+        excused=figure.excused.count,
         count=figure.count,
         achieved=figure.achieved,
         base=figure.base,
@@ -101,12 +106,5 @@ async def set_settings(actor: Acting, data: JSONBody[SettingsForm]) -> Response[
         return tagged(await queries.settings_of(view))
 
 
-_OF_SUPPLIERS: list[Any] = [show, list_facts]
-_OWN: list[Any] = [show_settings, set_settings]
-router = Router(
-    "/",
-    route_handlers=[
-        Router("/suppliers", route_handlers=_OF_SUPPLIERS, tags=["Suppliers"]),
-        Router("/scorecards", route_handlers=_OWN, tags=["Scorecards"]),
-    ],
-)
+OF_SUPPLIERS: list[Any] = [show, list_facts]
+OWN: list[Any] = [show_settings, set_settings]
