@@ -26,7 +26,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/orders/{order_id}": ("{offered}", "{held}"),
         "/suppliers": ("/suppliers",),
         "/suppliers/{supplier_id}": ("{supplier}",),
-        "/suppliers/{supplier_id}/scorecard": ("{supplier}/scorecard",),
+        "/suppliers/{supplier_id}/scorecard": ("{supplier}/scorecard", "{supplier}/scorecard?period={last_month}"),
         "/suppliers/{supplier_id}/scorecard/lines": ("{supplier}/scorecard/lines?criterion=quality",),
         "/items": ("/items",),
         "/items/{item_id}": ("{item}",),
@@ -53,6 +53,16 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/invoices/settings": ("/invoices/settings",),
         "/scorecards/settings": ("/scorecards/settings",),
     },
+    "supplier_manager": {
+        "/": ("/",),
+        "/suppliers/{supplier_id}": ("{supplier}",),
+        "/scorecards": ("/scorecards", "/scorecards?standing=good&min_count=1000"),
+        "/scorecards/compare": ("/scorecards/compare?supplier_id={supplier_id}&supplier_id={second_id}",),
+        "/scorecards/{scorecard_id}": ("/scorecards/{scorecard_id}",),
+        "/scorecards/excuses": ("/scorecards/excuses", "/scorecards/excuses?state=refused"),
+        "/scorecards/excuses/new": ("/scorecards/excuses/new?criterion=quality&fact_id={fact_id}",),
+        "/scorecards/excuses/{excuse_id}": ("/scorecards/excuses/{excuse_id}",),
+    },
     "auditor": {"/": ("/",), "/audit": ("/audit",), "/audit/{entry_id}": ("{entry}",)},
     "supplier": {
         "/": ("/",),
@@ -70,7 +80,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
 # Files, pieces of pages that scripts ask for, and what machines ask.
 NO_PAGES = {
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz", "/readyz",
-    "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
+    "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/scorecards.csv", "/scorecards.xlsx", "/orders/new/items", "/orders/new/suppliers",
     "/orders/new/terms", "/static/{digest}/{name}",
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from portal.platform.work import viewing
 from tests.harness import world
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.invoices import draft_invoice, submitted_invoice
+from tests.harness.scores import scores_of
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
@@ -34,7 +35,8 @@ async def furnish() -> dict[str, Any]:
     await database.connect()
     try:
         company, supplier = await world.trading_pair(supplier_number="S-1001")
-        await approve_supplier(company.supplier_manager, (await world.selling_company()).id)
+        second = await world.selling_company()
+        await approve_supplier(company.supplier_manager, second.id)
         seller = await world.a_colleague(supplier, "order_desk", "shipping", "billing")
         people = company.people | {"order_desk": supplier.order_desk, "supplier": seller}
         for actor in people.values():
@@ -44,7 +46,7 @@ async def furnish() -> dict[str, Any]:
         await set_price(
             company.supplier_manager, item=item, supplier_id=supplier.id, currency="EUR", unit_price=Decimal("0.0731")
         )
-        return {
+        told: dict[str, Any] = {
             "people": {role: actor.email for role, actor in people.items()},
             "supplier": supplier.name,
             "item": item.number,
@@ -53,6 +55,8 @@ async def furnish() -> dict[str, Any]:
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
             "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier),
         }
+        told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
+        return told
     finally:
         await database.disconnect()
 
