@@ -88,22 +88,31 @@ API: tuple[Router, ...] = (
     portal.operations.desk.api.router,
     portal.operations.desk.api.mappings,
 )
-PAGES: tuple[Any, ...] = (
-    portal.access.pages.router,
-    portal.audit.pages.router,
-    portal.documents.pages.router,
-    portal.organisations.pages.router,
-    portal.catalogue.pages.router,
-    portal.orders.pages.router,
-    portal.reorders.pages.router,
-    portal.shipments.pages.router,
-    portal.services.pages.router,
-    portal.receipts.pages.router,
-    portal.invoicing.pages.router,
-    portal.scorecards.pages.router,
-    portal.analytics.pages.router,
-    portal.operations.desk.pages.router,
+# What people open, capability by capability, in the order of the business.
+CAPABILITIES: tuple[Any, ...] = (
+    portal.access.pages,
+    portal.audit.pages,
+    portal.documents.pages,
+    portal.organisations.pages,
+    portal.catalogue.pages,
+    portal.orders.pages,
+    portal.reorders.pages,
+    portal.shipments.pages,
+    portal.services.pages,
+    portal.receipts.pages,
+    portal.invoicing.pages,
+    portal.scorecards.pages,
+    portal.analytics.pages,
+    portal.operations.desk.pages,
 )
+PAGES = tuple(each.router for each in CAPABILITIES)
+
+
+def _told(table: str) -> tuple[Any, ...]:
+    """This table of every capability that has one."""
+    return tuple(getattr(each, table) for each in CAPABILITIES if hasattr(each, table))
+
+
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 NOTICES = notices(
     portal.orders.events,
@@ -117,72 +126,14 @@ REACTIONS: tuple[Any, ...] = (
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
-PANELS: tuple[Any, ...] = (
-    portal.documents.pages.PANELS,
-    portal.organisations.pages.PANELS,
-    portal.catalogue.pages.PANELS,
-    portal.orders.pages.PANELS,
-    portal.reorders.pages.PANELS,
-    portal.shipments.pages.PANELS,
-    portal.services.pages.PANELS,
-    portal.receipts.pages.PANELS,
-    portal.invoicing.pages.PANELS,
-    portal.scorecards.pages.PANELS,
-    portal.analytics.pages.PANELS,
-)
-QUEUES: tuple[Any, ...] = (
-    portal.audit.pages.QUEUES,
-    portal.orders.pages.QUEUES,
-    portal.shipments.pages.QUEUES,
-    portal.services.pages.QUEUES,
-    portal.receipts.pages.QUEUES,
-    portal.invoicing.pages.QUEUES,
-    portal.scorecards.pages.QUEUES,
-)
-SUBJECTS: tuple[Any, ...] = (
-    portal.organisations.pages.SUBJECTS,
-    portal.catalogue.pages.SUBJECTS,
-    portal.orders.pages.SUBJECTS,
-    portal.reorders.pages.SUBJECTS,
-    portal.shipments.pages.SUBJECTS,
-    portal.services.pages.SUBJECTS,
-    portal.receipts.pages.SUBJECTS,
-    portal.invoicing.pages.SUBJECTS,
-    portal.scorecards.pages.SUBJECTS,
-    portal.analytics.pages.SUBJECTS,
-    portal.operations.desk.pages.SUBJECTS,
-)
-MENU: tuple[Any, ...] = (
-    portal.access.pages.MENU,
-    portal.audit.pages.MENU,
-    portal.organisations.pages.MENU,
-    portal.catalogue.pages.MENU,
-    portal.orders.pages.MENU,
-    portal.shipments.pages.MENU,
-    portal.services.pages.MENU,
-    portal.receipts.pages.MENU,
-    portal.invoicing.pages.MENU,
-    portal.scorecards.pages.MENU,
-    portal.analytics.pages.MENU,
-    portal.operations.desk.pages.MENU,
-)
-SEARCHES: tuple[Any, ...] = (
-    portal.organisations.pages.SEARCHES,
-    portal.catalogue.pages.SEARCHES,
-    portal.orders.pages.SEARCHES,
-    portal.shipments.pages.SEARCHES,
-    portal.services.pages.SEARCHES,
-    portal.receipts.pages.SEARCHES,
-    portal.invoicing.pages.SEARCHES,
-)
+PANELS = _told("PANELS")
+QUEUES = _told("QUEUES")
+SUBJECTS = _told("SUBJECTS")
+MENU = _told("MENU")
+SEARCHES = _told("SEARCHES")
 # What people begin on the home page, and work queues as filters of lists.
-STARTS: tuple[Any, ...] = (portal.orders.pages.STARTS, portal.reorders.pages.STARTS)
-NARROWINGS: tuple[Any, ...] = (
-    portal.orders.pages.NARROWINGS,
-    portal.shipments.pages.NARROWINGS,
-    portal.services.pages.NARROWINGS,
-    portal.invoicing.pages.NARROWINGS,
-)
+STARTS = _told("STARTS")
+NARROWINGS = _told("NARROWINGS")
 # Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
 DOCUMENTS: tuple[Any, ...] = (
     {

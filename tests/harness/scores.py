@@ -116,6 +116,22 @@ async def scored_lately(company: Organised, supplier: Organised, reason: str = "
     }
 
 
+async def scores_of(company: Organised, supplier: Organised, second: Organised) -> dict[str, Any]:
+    """Three months of two suppliers, one of which gets worse; the last of them frozen, with all that follows it."""
+    last = Month.of(datetime.now(UTC).date()).plus(-1)
+    for back in (3, 2, 1):
+        day = last.plus(1 - back).first + timedelta(days=11)
+        for number in range(3):
+            for each, late in ((supplier, 0), (second, 3 * (number < 4 - back))):
+                with on(noon(day - timedelta(days=20))):
+                    order = await promised_order(company, each, day)
+                await received(company, order.id, 10 - back % 2, back % 2, at=noon(day + timedelta(days=late)))
+    ids = await scored_lately(company, supplier)
+    await commands.recompute_standings(Actor.system(company.id))
+    await standing(company, supplier, "poor")
+    return ids | {"second_id": second.id, "last_month": last}
+
+
 async def standing(company: Organised, supplier: Organised, code: str, score: str = "50") -> None:
     """The supplier stands so, as if its facts said so."""
     from portal.organisations.commands import set_standings

@@ -31,6 +31,7 @@ from tests.harness.deliveries import despatched_goods, drafted_advice, received_
 from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
 from tests.harness.reorders import kept_template
+from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 
@@ -50,7 +51,8 @@ async def furnish() -> dict[str, Any]:
     await database.connect()
     try:
         company, supplier = await world.trading_pair(supplier_number="S-1001")
-        await approve_supplier(company.supplier_manager, (await world.selling_company()).id)
+        second = await world.selling_company()
+        await approve_supplier(company.supplier_manager, second.id)
         seller = await world.a_colleague(supplier, "order_desk", "shipping", "billing")
         people = company.people | {"order_desk": supplier.order_desk, "supplier": seller}
         for actor in people.values():
@@ -60,7 +62,7 @@ async def furnish() -> dict[str, Any]:
         await set_price(
             company.supplier_manager, item=item, supplier_id=supplier.id, currency="EUR", unit_price=Decimal("0.0731")
         )
-        return {
+        told: dict[str, Any] = {
             "people": {role: actor.email for role, actor in people.items()},
             "supplier": supplier.name,
             "item": item.number,
@@ -72,6 +74,8 @@ async def furnish() -> dict[str, Any]:
             | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
             | await _ids(company, supplier, item.id),
         }
+        told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
+        return told
     finally:
         await database.disconnect()
 
