@@ -80,7 +80,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
 # Files, pieces of pages that scripts ask for, and what machines ask.
 NO_PAGES = {
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz", "/readyz",
-    "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/scorecards.csv", "/scorecards.xlsx", "/orders/new/items", "/orders/new/suppliers",
+    "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
+    "/scorecards.csv", "/scorecards.xlsx",
     "/orders/new/terms", "/static/{digest}/{name}",
 }  # fmt: skip
 
