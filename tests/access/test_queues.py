@@ -8,6 +8,7 @@ from portal.platform.work import viewing
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
 from tests.harness.pages import Page
+from tests.harness.scores import excused
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.world import (
     a_colleague,
@@ -41,7 +42,16 @@ async def every_situation():
         await commands.respond(supplier.order_desk, order.id, answer(code, *([COUNTER] if code == "CA" else ())))
     await _delivered_and_billed(company, supplier)
     await _performed(company, supplier)
+    await _asks_to_be_excused(company, supplier)
     return company, supplier
+
+
+async def _asks_to_be_excused(company, supplier):
+    """Two receipts of which one is excused already."""
+    async with viewing(company.supplier_manager) as view:
+        first, second = await view.fetch("select id from delivery_fact where buyer_id = $1 limit 2", company.id)
+    await excused(supplier.order_desk, first["id"], "quality")
+    await excused(company.supplier_manager, second["id"], "quality")
 
 
 async def _delivered_and_billed(company, supplier):

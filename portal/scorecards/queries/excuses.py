@@ -20,11 +20,12 @@ MOST_WAITING = 1000
 
 
 class Excuses(NamedTuple):
-    """One page of the list, newest first."""
+    """One page of the list, newest first; `found` counts all pages, up to a cap."""
 
     rows: list[ExcuseOut]
     newer: str | None
     older: str | None
+    found: int
 
 
 async def excusable(view: View, criterion: str, fact_id: UUID) -> Any:
@@ -54,11 +55,13 @@ async def excuses(
         parts.append(f"x.state = any({bind(chosen)}::text[])")
     if supplier_id is not None:
         parts.append(f"x.supplier_id = {bind(supplier_id)}")
+    where = " and ".join(parts)
+    count = f"(select count(*) from (select from score_excuse x where {where} limit {MOST_WAITING + 1}) c) as found"
     found = await view.fetch(
-        f"select * from score_excuse x where {' and '.join(parts)} and {after} {ending}", *bind.values
+        f"select x.*, {count} from score_excuse x where {where} and {after} {ending}", *bind.values
     )
     page = order.turned(found, limit, lambda record: record["created_at"])
-    return Excuses([out_of(record) for record in page.rows], page.newer, page.older)
+    return Excuses([out_of(each) for each in page.rows], page.newer, page.older, found[0]["found"] if found else 0)
 
 
 async def excuse_row(view: View, excuse_id: UUID) -> Excuse:
