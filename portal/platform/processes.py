@@ -130,6 +130,7 @@ def run(
         return _supervise(children, keep, answers, ready)
     finally:
         _stop(children, keep)
+        signal.sigtimedwait({signal.SIGALRM}, 0)  # one that rang just as another signal came would end us now
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
