@@ -32,6 +32,7 @@ HTMX = {
     "allowEval": False,
     "selfRequestsOnly": True,
     "historyCacheSize": 0,
+    "defaultSettleDelay": 0,  # what was swapped in listens at once
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..|422", "swap": True},

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import python_calamine as calamine
 import xlsxwriter
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import axe_violations, scrolls_sideways
 
@@ -56,17 +56,36 @@ def mapping_proposed_and_mended(page: Page) -> None:
     expect(page.locator("[name='items.number.from']")).to_have_value("c:Artikel-Nr", timeout=SLOW)
     expect(page.locator("[name='items.unit.from']")).to_have_value("c:Mengeneinheit")
     sound(page)
-    rate = page.locator("[name='items.tax_rate.from']")
-    rate.select_option("")
-    rate.select_option("c:MwSt")
+    one_value_for_all(page, "items-category")
     row = page.locator("#f-items-tax_rate")
-    expect(row.locator(".map-example")).to_contain_text("19")
+    changed_twice(page, "items.tax_rate.from", "constant", "c:MwSt")
     row.locator("summary").click()
     row.locator("[name='items.tax_rate.rules.0.text']").fill("siehe Katalog")
+    expect(row.locator(".map-example")).to_contain_text("19")
     row.locator("[name='items.tax_rate.rules.0.what']").select_option("to")
     row.locator("[name='items.tax_rate.rules.0.to']").fill("7")
     sound(page)
     page.get_by_role("button", name="Show the first rows").click()
+
+
+def one_value_for_all(page: Page, part: str) -> None:
+    """The choice asks for its value at once."""
+    row = page.locator(f"#f-{part}")
+    row.locator("select").first.select_option(label="The same for all rows")
+    expect(row.get_by_label("Value for all rows, or where the cell is empty")).to_be_visible()
+    row.locator("select").first.select_option("")
+
+
+def changed_twice(page: Page, name: str, first: str, then: str) -> None:
+    """Another choice while the answer to the first is still on its way: the last one counts."""
+    waiting: list[Route] = []
+    page.route("**/mapping/row*", lambda route: waiting.append(route), times=1)
+    box = page.locator(f"[name='{name}']")
+    box.select_option(first)
+    while not waiting:
+        page.wait_for_timeout(20)
+    box.select_option(then)
+    waiting[0].continue_()
 
 
 def first_rows_with_what_is_wrong(page: Page) -> None:

@@ -45,6 +45,12 @@ document.addEventListener("htmx:load", (event) => event.target !== document.body
 // A document that somebody asked for and waited for opens by itself.
 document.addEventListener("htmx:load", (event) => event.target.querySelector?.("[data-arrived]")?.click());
 
+// An answer that asks for more opens the part that it names.
+document.addEventListener("htmx:load", (event) => {
+  const part = event.target.dataset?.opens && document.getElementById(event.target.dataset.opens);
+  if (part) part.open = true;
+});
+
 // No answer, or one that is not ours (a proxy's, say): a note instead of a piece of page.
 const unreachable = () => document.getElementById("notes")
   .replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
