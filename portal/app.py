@@ -28,6 +28,7 @@ import portal.invoicing.pages
 import portal.invoicing.queries
 import portal.invoicing.reactions
 import portal.messaging.jobs
+import portal.messaging.reactions
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
@@ -92,6 +93,7 @@ PAGES: tuple[Any, ...] = (
 NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events, portal.analytics.events)
 REACTIONS: tuple[Any, ...] = (
     NOTICES,
+    portal.messaging.reactions.LINKS,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )

@@ -26,6 +26,8 @@ PERMISSIONS: dict[str, Message] = {
     "invoices:submit": _("send invoices"),
     "items:edit": _("maintain items and prices"),
     "items:read": _("see items"),
+    "members:add": _("invite people"),
+    "members:edit": _("change members’ rights and sessions"),
     "members:read": _("see who may act for your company"),
     "open-items:read": _("see open items and statements"),
     "orders:approve": _("approve orders"),
@@ -47,11 +49,14 @@ PERMISSIONS: dict[str, Message] = {
     "prices:read": _("see prices"),
     "scorecards:configure": _("set how suppliers are scored"),
     "scorecards:read": _("see scores of suppliers"),
+    "security:configure": _("set how your company signs in"),
+    "self:begin": _("sign in"),
     "self:use": _("use the portal"),
     "statements:answer": _("answer statements"),
     "statements:send": _("send statements"),
     "suppliers:edit": _("maintain suppliers"),
     "suppliers:read": _("see suppliers"),
+    "terms:publish": _("publish terms and privacy notices"),
     "system:act": _("act for the portal itself"),
 }
 

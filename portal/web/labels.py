@@ -29,6 +29,7 @@ FIELDS: dict[str, Message] = {
     "created_to": _("Created until"),
     "currency": _("Currency"),
     "date": _("Paid on"),
+    "days": _("Works for"),
     "delivered_at": _("Delivered"),
     "delivered_from": _("Delivered from"),
     "delivered_to": _("Delivered until"),
@@ -117,6 +118,14 @@ FIELDS: dict[str, Message] = {
     "unlimited": _("Without a limit"),
     "vat_number": _("VAT number"),
     "weight": _("Gross weight"),
+    "scopes": _("In these of your roles"),
+    "second_factor": _("A second factor is asked for"),
+    "second_factor_roles": _("Roles from which it is asked"),
+    "session_hours": _("Sign out after hours at the latest"),
+    "session_idle_minutes": _("Sign out after idle minutes"),
+    "text_en": _("Text in English"),
+    "text_zh": _("Text in Chinese"),
+    "texts": _("Terms and notices"),
 }
 
 
