@@ -166,6 +166,23 @@ class InvitationWithdrawn:
 
 
 @dataclass(frozen=True)
+class ProviderSet:
+    """The company's people may sign in by this identity provider, or no longer."""
+
+    code = "identity-provider.set"
+    provider_id: UUID
+    active: bool
+
+
+@dataclass(frozen=True)
+class ProviderLinked:
+    """The identity provider named this person for the first time; from here on by its own name for them."""
+
+    code = "identity-provider.linked"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
 class SecurityPolicySet:
     """When a second factor is asked for, and how long sessions last."""
 

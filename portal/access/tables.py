@@ -142,3 +142,17 @@ class LegalAcceptance(Row, tablename="legal_acceptance"):
     address = Text()
     accepted_at = Timestamptz()
     version = Integer(default=1)
+
+
+class IdentityProvider(Row, tablename="identity_provider"):
+    """Where an organisation's people sign in by themselves; its secret is kept apart, sealed."""
+
+    subject_kind = "identity-provider"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    issuer = Text()
+    client_id = Text()
+    domain = Text()
+    active = Boolean(default=True)
+    version = Integer(default=1)
+    created_at = Timestamptz()

@@ -187,13 +187,19 @@ OWN = {
     *("/api/v1/invoices/settings", "/api/v1/scorecards/settings"),
     *("/api/v1/invitations", "/api/v1/legal-texts", "/api/v1/security"),
 }
-ACCOUNT = ("/api/v1/me/", "/api/v1/sessions", "/api/v1/api-keys")  # one's own, whatever is sent
+# One's own, whatever is sent.
+ACCOUNT = ("/api/v1/me/", "/api/v1/sessions", "/api/v1/api-keys", "/api/v1/identity-provider")
+
+# What asks for a second factor before it looks whose it is.
+PROVED = {"/api/v1/me/passkeys/{passkey_id}": 403, "/profile/second-factor/passkeys/{passkey_id}/remove": 303}
 
 
 def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:
     """What a stranger is answered: nothing is wrong with what they send, so that it meets the wall itself."""
     if not POLICY.decide(stranger.roles, stranger.organisation_kind, str(route.permission)):
         return (403,)
+    if route.path in PROVED:
+        return (PROVED[route.path],)
     if route.writes and route.path in OWN:
         return (200, 201)
     if route.writes and route.path.startswith(ACCOUNT) and "{" not in route.path:

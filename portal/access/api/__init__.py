@@ -2,8 +2,8 @@
 
 from litestar import Router
 
-from portal.access.api import account, company, keys, sessions
+from portal.access.api import account, company, keys, passkeys, sessions
 
-_PARTS = {"Sessions": sessions, "Account": account, "API keys": keys, "Company": company}
+_PARTS = {"Sessions": sessions, "Account": account, "Passkeys": passkeys, "API keys": keys, "Company": company}
 _routers = [Router("/", route_handlers=list(part.HANDLERS), tags=[tag]) for tag, part in _PARTS.items()]
 router = Router("/", route_handlers=_routers)

@@ -68,10 +68,10 @@ async def change_password(request: AnyRequest, actor: Acting, data: JSONBody[Pas
 
 @get("/me/second-factor", guards=[may("self:begin")], operation_id="getSecondFactor", summary="My second factor")
 async def second_factor(actor: Acting) -> FactorsOut:
-    """Since when codes of an app count, and how many recovery codes are left."""
+    """Since when codes of an app count, how many recovery codes are left, and one's passkeys."""
     async with viewing(actor) as view:
         known = await queries.factors(view)
-    return FactorsOut(codes_since=known.codes_since, recovery_codes=known.recovery_codes)
+    return FactorsOut(known.codes_since, known.recovery_codes, known.passkeys)
 
 
 @post("/me/second-factor", guards=[may("self:begin")], operation_id="beginSecondFactor", summary="Set up an app")

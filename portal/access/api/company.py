@@ -7,9 +7,20 @@ from litestar.params import FromPath, JSONBody
 
 from portal.access import commands, queries
 from portal.access.api.account import legal_text
-from portal.access.forms import Admission, InvitationOut, LegalForm, LegalTextOut, SecurityForm, SecurityOut
+from portal.access.forms import (
+    Admission,
+    InvitationOut,
+    LegalForm,
+    LegalTextOut,
+    ProviderForm,
+    ProviderOut,
+    SecurityForm,
+    SecurityOut,
+)
 from portal.access.guards import Acting, may
-from portal.access.tables import Invitation, Organisation
+from portal.access.tables import IdentityProvider, Invitation, Organisation
+from portal.platform.refusals import NotFound
+from portal.platform.settings import settings
 from portal.platform.work import viewing
 from portal.web.answers import tagged
 
@@ -82,6 +93,33 @@ async def set_security(actor: Acting, data: JSONBody[SecurityForm]) -> Response[
     return tagged(_security(await commands.set_security(actor, data)))
 
 
+@get(
+    "/identity-provider",
+    guards=[may("security:configure")],
+    operation_id="getIdentityProvider",
+    summary="The company's own sign-in",
+)
+async def show_provider(actor: Acting) -> Response[ProviderOut]:
+    """404 if there is none. The client's secret is never told."""
+    async with viewing(actor) as view:
+        found = await queries.provider(view)
+    if found is None:
+        raise NotFound()
+    return tagged(_provider(found))
+
+
+@put(
+    "/identity-provider",
+    guards=[may("security:configure")],
+    operation_id="setIdentityProvider",
+    summary="Set the company's own sign-in",
+)
+async def set_provider(actor: Acting, data: JSONBody[ProviderForm]) -> Response[ProviderOut]:
+    """OpenID Connect with a code and PKCE. The provider is asked before it is kept; its domain is that of one's own
+    address."""
+    return tagged(_provider(await commands.set_provider(actor, data)))
+
+
 @get("/legal-texts", guards=[may("terms:publish")], operation_id="listLegalTexts", summary="Terms and privacy notices")
 async def list_texts(actor: Acting) -> list[LegalTextOut]:
     """All editions of one's own, the newest first."""
@@ -109,7 +147,12 @@ def _security(row: Organisation) -> SecurityOut:
     )
 
 
+def _provider(row: IdentityProvider) -> ProviderOut:
+    back = settings().url + commands.BACK
+    return ProviderOut(row.version, row.issuer, row.client_id, row.domain, row.active, back)
+
+
 HANDLERS = (
     *(list_invitations, invite, invite_again, withdraw, sign_out_member),
-    *(show_security, set_security, list_texts, publish),
+    *(show_security, set_security, show_provider, set_provider, list_texts, publish),
 )

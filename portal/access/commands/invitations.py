@@ -8,7 +8,7 @@ from portal.access.commands.members import join, rights_of
 from portal.access.commands.own_password import LINK_OVER
 from portal.access.commands.passwords import hash_of, keep_password, require_good
 from portal.access.commands.renewal import Opened, signed_in
-from portal.access.commands.sessions import open_session, switch_organisation
+from portal.access.commands.sessions import open_session, opened_for_all, switch_organisation
 from portal.access.events import InvitationAccepted, InvitationWithdrawn, MemberInvited
 from portal.access.forms import Acceptance, Admission
 from portal.access.queries.links import Offer, digest
@@ -106,6 +106,7 @@ async def accept_as_member(actor: Actor, token: str, *, agent: str = "") -> Open
     offer = await _offered(token)
     if offer.email != actor.email:
         raise Denied(_("This invitation is for {email}: sign in with that account.", email=offer.email))
+    await opened_for_all(actor)
     async with changing(Actor.system(offer.organisation_id), Invitation, offer.invitation_id) as (change, invitation):
         await _accepted(change, invitation, token, actor.person)
     return await switch_organisation(actor, offer.organisation_id, agent=agent)

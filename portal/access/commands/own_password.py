@@ -40,18 +40,11 @@ async def change_password(actor: Actor, old: str, new: str, *, address: str) -> 
 
 async def prove_password(actor: Actor, password: str | None, address: str) -> None:
     """Raise `Invalid` unless this is the person's present password; guesses are limited. Who signs in by their company
-    alone has none."""
-    if password is None and not await _has_password(actor):
-        return
+    and has none gets one by a link: what a company's provider says opens that company, and no account."""
     attempt, right = await judged(actor.email, password or "", address)
     await attempt.end(None if right else False)
     if not right:
         raise Invalid.field("password", _("This is not your present password."))
-
-
-async def _has_password(actor: Actor) -> bool:
-    async with gate() as connection:
-        return await connection.fetchval("select true from portal.sign_in_candidate($1)", actor.email) is not None
 
 
 async def ask_for_reset(email: str, *, address: str) -> None:

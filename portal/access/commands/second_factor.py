@@ -42,11 +42,24 @@ class SetUp(NamedTuple):
     recovery_codes: list[str]
 
 
-async def begin_totp(actor: Actor, password: str | None, *, address: str) -> str:
-    """A new secret for an authenticator app, which counts when a code of it was shown. Takes the present password: who
-    finds an open window sets up nothing. Gives the secret."""
+async def may_add_factor(actor: Actor, password: str | None, address: str) -> None:
+    """Refuse whoever merely found an open window, or knows the password of somebody with a second factor: a further one
+    takes a proof of one there is, the first takes the present password."""
+    still_may_add(actor)
+    if not actor.has_factor:
+        await prove_password(actor, password, address)
+
+
+def still_may_add(actor: Actor) -> None:
+    """The same when the new factor is there: an older one may have come meanwhile."""
     signed_in(actor)
-    await prove_password(actor, password, address)
+    if actor.has_factor:
+        require_proof(actor)
+
+
+async def begin_totp(actor: Actor, password: str | None, *, address: str) -> str:
+    """A new secret for an authenticator app, which counts when a code of it was shown. Gives the secret."""
+    await may_add_factor(actor, password, address)
     secret = pyotp.random_base32()
     async with changing(actor, Person, actor.person) as (change, person):
         if (await queries.factors(change)).codes_since is not None:
@@ -67,6 +80,7 @@ def address_of(secret: str, email: str) -> str:
 
 async def confirm_totp(actor: Actor, code: str) -> SetUp:
     """The app works: its codes count from now on, and the session has proved one."""
+    still_may_add(actor)
     async with changing(actor, Person, actor.person) as (change, person):
         row = await change.one(
             "select sealed, last_step from totp where person_id = $1 and confirmed_at is null for update", person.id
@@ -77,7 +91,7 @@ async def confirm_totp(actor: Actor, code: str) -> SetUp:
         change.sql(
             "update totp set confirmed_at = $2, last_step = $3 where person_id = $1", person.id, change.now, step
         )
-        codes = await _new_codes(change)
+        codes = await new_codes(change)
         secret = await renewed(change, proved=True)
         change.record(SecondFactorSetUp(person.id, "app"), person)
     queries.forget_person(actor.person)
@@ -88,7 +102,7 @@ async def make_recovery_codes(actor: Actor) -> list[str]:
     """New recovery codes in the place of all that were made before; a second factor must be proved for it."""
     require_proof(actor)
     async with changing(actor, Person, actor.person) as (change, person):
-        codes = await _new_codes(change)
+        codes = await new_codes(change)
         change.record(RecoveryCodesMade(person.id), person)
     return codes
 
@@ -165,7 +179,7 @@ def _step_of(record: Any, person_id: UUID, code: str, now: datetime) -> int | No
     return next((step for step in fitting if hmac.compare_digest(totp.generate_otp(step).encode(), wanted)), None)
 
 
-async def _new_codes(change: Change) -> list[str]:
+async def new_codes(change: Change) -> list[str]:
     """Ten codes of 80 random bits each; only their hashes are kept."""
     person_id = change.actor.person
     plain = [base64.b32encode(secrets.token_bytes(10)).decode() for _number in range(RECOVERY_CODES)]

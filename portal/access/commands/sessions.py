@@ -14,7 +14,7 @@ from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotFound, NotSignedIn
-from portal.platform.work import changing
+from portal.platform.work import changing, viewing
 
 LIFETIME = timedelta(hours=12)
 WRONG = _("This e-mail address and password do not belong together.")
@@ -75,9 +75,19 @@ async def switch_organisation(actor: Actor, organisation_id: UUID, *, agent: str
     """
     if actor.session is None:
         raise Denied(_("Sign in to act for another organisation: an API key acts for one alone."))
-    opened = await open_session(actor.person, organisation_id, actor.request.address, agent, after=actor)
+    how = await opened_for_all(actor)
+    opened = await open_session(actor.person, organisation_id, actor.request.address, agent, how=how, after=actor)
     await sign_out(actor)
     return opened
+
+
+async def opened_for_all(actor: Actor) -> str:
+    """How the session was opened; `Denied` if by a company's own provider, which speaks for that company alone."""
+    async with viewing(actor) as view:
+        how = await view.value("select how from session where token_hash = $1", actor.session)
+    if how == "oidc":
+        raise Denied(_("You signed in by your company, which speaks for itself alone: sign in with your password."))
+    return how or "password"
 
 
 async def sign_out(actor: Actor) -> None:

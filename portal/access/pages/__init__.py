@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Router
 
 from portal.access.pages import (
+    company_sign_in,
     home,
     invitations,
     keys,
@@ -27,7 +28,7 @@ MENU = [
     MenuEntry(_("Sign-in"), "/security", "shield-lock", "security:configure", place=82),
 ]
 _PAGES: tuple[Any, ...] = (
-    *(home, search, sign_in, way_in, mailed, profile, second_factor, keys),
+    *(home, search, sign_in, company_sign_in, way_in, mailed, profile, second_factor, keys),
     *(people, invitations, security, terms),
 )
 router = Router("/", route_handlers=[handler for each in _PAGES for handler in each.HANDLERS])

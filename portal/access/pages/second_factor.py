@@ -1,9 +1,12 @@
 """One's own second factor: setting up an app, its recovery codes, taking it away."""
 
 from typing import Any
+from uuid import UUID
 
 import segno
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
 
 from portal.access import commands, queries
 from portal.access.cookies import set_session
@@ -24,6 +27,8 @@ AT = "/profile/second-factor"
 
 @get(AT, guards=[may("self:begin")], include_in_schema=False)
 async def show(actor: Acting) -> Response[Any]:
+    if "code" in actor.pending:
+        return Redirect("/sign-in/next", status_code=303)
     return await _page(actor)
 
 
@@ -63,6 +68,12 @@ async def remove(actor: Acting) -> Response[Any]:
     return go(AT, _("The app was removed. Its codes count no more."))
 
 
+@post(f"{AT}/passkeys/{{passkey_id:uuid}}/remove", guards=[may("self:use")], include_in_schema=False)
+async def remove_passkey(actor: Acting, passkey_id: FromPath[UUID]) -> Response[Any]:
+    await commands.remove_passkey(actor, passkey_id)
+    return go(AT, _("The passkey was removed. It opens nothing any more."))
+
+
 async def _page(actor: Actor, form: Form | None = None, *, scanning: bool = False, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         factors = await queries.factors(view)
@@ -84,4 +95,4 @@ def _layout(actor: Actor) -> str:
     return "layouts/plain.html" if actor.pending else "layouts/app.html"
 
 
-HANDLERS = [show, begin, confirm, recovery_codes, remove]
+HANDLERS = [show, begin, confirm, recovery_codes, remove, remove_passkey]

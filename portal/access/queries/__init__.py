@@ -1,6 +1,6 @@
 """Who a token belongs to, and what a person may know about themselves, their colleagues and their company."""
 
-from portal.access.queries.company import invitations, legal_texts, newest_texts, security, who_accepted
+from portal.access.queries.company import invitations, legal_texts, newest_texts, provider, security, who_accepted
 from portal.access.queries.directory import (
     MOST_PEOPLE,
     colleagues,
@@ -27,7 +27,7 @@ from portal.access.queries.identities import (
     identity_of_session,
 )
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
-from portal.access.queries.own import Factors, api_keys, factors, sessions, to_accept, totp_secret
+from portal.access.queries.own import Factors, api_keys, credentials, factors, sessions, to_accept, totp_secret
 
 __all__ = [
     "IDLE",
@@ -39,6 +39,7 @@ __all__ = [
     "actor_of",
     "api_keys",
     "colleagues",
+    "credentials",
     "every_member",
     "every_organisation",
     "factors",
@@ -58,6 +59,7 @@ __all__ = [
     "organisations_named",
     "own_currency",
     "people",
+    "provider",
     "reset_is_open",
     "roles_of",
     "security",

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from portal.access.forms import InvitationOut
-from portal.access.tables import LegalText, Organisation
+from portal.access.tables import IdentityProvider, LegalText, Organisation
 from portal.platform.work import View
 
 MOST = 200
@@ -40,6 +40,12 @@ async def security(view: View) -> Organisation:
     """The organisation as the form of its policy shows it."""
     record = await view.one("select * from organisation where id = $1", view.actor.organisation_id)
     return Organisation.of(record)
+
+
+async def provider(view: View) -> IdentityProvider | None:
+    """The company's own sign-in, without its secret."""
+    record = await view.one("select * from identity_provider where organisation_id = $1", view.actor.organisation_id)
+    return None if record is None else IdentityProvider.of(record)
 
 
 async def legal_texts(view: View) -> list[LegalText]:

@@ -6,17 +6,18 @@ from uuid import UUID
 
 import asyncpg
 
-from portal.access.forms import ApiKeyOut
+from portal.access.forms import ApiKeyOut, PasskeyOut
 from portal.access.tables import LegalText
 from portal.platform import vault
 from portal.platform.work import View
 
 
 class Factors(NamedTuple):
-    """A person's second factors: since when codes of an app count, and how many recovery codes are left."""
+    """A person's second factors: since when codes of an app count, how many recovery codes are left, passkeys."""
 
     codes_since: datetime | None
     recovery_codes: int
+    passkeys: list[PasskeyOut]
 
 
 async def sessions(view: View) -> list[asyncpg.Record]:
@@ -34,7 +35,16 @@ async def factors(view: View) -> Factors:
     person = view.actor.person
     since = await view.value("select confirmed_at from totp where person_id = $1", person)
     left = await view.value("select count(*) from recovery_code where person_id = $1 and used_at is null", person)
-    return Factors(since, left)
+    keys = await view.fetch(
+        "select id, name, created_at, used_at from passkey where person_id = $1 order by created_at, id", person
+    )
+    return Factors(since, left, [PasskeyOut(**key) for key in keys])
+
+
+async def credentials(view: View) -> list[bytes]:
+    """The passkeys that the person has, as their browsers know them."""
+    rows = await view.fetch("select credential_id from passkey where person_id = $1", view.actor.person)
+    return [row["credential_id"] for row in rows]
 
 
 async def totp_secret(view: View) -> str | None:

@@ -1,0 +1,81 @@
+"""Organisations, their members and whom they invite."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from portal.platform.actor import ApprovalLimit, Scope
+from portal.platform.fields import Amount, Code, CountryCode, CurrencyCode, Email, Language, Line, Secret, TimeZone
+
+
+class Founding(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A new organisation and where its goods arrive."""
+
+    name: Line
+    kind: Literal["buyer", "supplier", "both"]
+    country: CountryCode
+    currency: CurrencyCode
+    language: Language | None = None
+    time_zone: TimeZone | None = None
+    street: Line | None = None
+    city: Line | None = None
+    postal_code: Line | None = None
+    email: Email | None = None
+    registration_number: Code | None = None
+    vat_number: Code | None = None
+    gln: Code | None = None
+    site: Line | None = None
+
+
+class Rights(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a member may do. `limit` is one document's gross, `limit_30_days` all for one supplier within 30 days.
+
+    Who has no limit and is not `unlimited` approves nothing.
+    """
+
+    roles: Annotated[list[Code], msgspec.Meta(min_length=1, max_length=20)]
+    limit: Amount | None = None
+    limit_30_days: Amount | None = None
+    limit_currency: CurrencyCode | None = None
+    unlimited: bool = False
+
+
+class Admission(Rights, forbid_unknown_fields=True, kw_only=True):
+    """A person who becomes a member. Whoever is known by the address already keeps their name and language."""
+
+    email: Email
+    full_name: Line | None = None
+    language: Language | None = None
+    time_zone: TimeZone | None = None
+
+
+class Acceptance(msgspec.Struct, forbid_unknown_fields=True):
+    """Who accepts an invitation and has no account yet."""
+
+    full_name: Line
+    new_password: Secret
+
+
+class Member(msgspec.Struct):
+    """Somebody who may act for the organisation, how far, and since when they have not."""
+
+    person_id: UUID
+    name: str
+    email: str
+    roles: list[str]
+    scope: Scope
+    limit: ApprovalLimit | None
+    state: str
+    last_sign_in: datetime | None
+
+
+class InvitationOut(msgspec.Struct):
+    id: UUID
+    email: str
+    full_name: str
+    roles: list[str]
+    state: str
+    created_at: datetime
+    expires_at: datetime
