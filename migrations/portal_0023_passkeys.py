@@ -85,6 +85,14 @@ create or replace function portal.has_factor(person uuid) returns boolean
   select exists (select from totp t where t.person_id = $1 and t.confirmed_at is not null)
     or exists (select from passkey k where k.person_id = $1) $$;
 
+create or replace function portal.clean_up() returns table (sessions bigint, keys bigint)
+  language sql security definer set search_path = public as $$
+  with s as (delete from session where expires_at < now() returning 1),
+       k as (delete from idempotency_key where created_at < now() - interval '24 hours' returning 1),
+       c as (delete from ceremony where expires_at < now()),
+       l as (delete from mail_link where expires_at < now() - interval '7 days')
+  select (select count(*) from s), (select count(*) from k) $$;
+
 create or replace function portal.drop_factors(person uuid) returns boolean
   language sql security definer set search_path = public, portal as $$
   with ours as (select where portal.person() is null and exists (

@@ -139,7 +139,9 @@ async def test_a_passkey_is_removed_by_whoever_proves_a_factor(anonymous, client
     (held,) = (await anonymous.get("/api/v1/me/second-factor")).json()["passkeys"]
     other = await client_of(company.approver)
     assert (await other.delete(f"{KEYS}/{held['id']}")).status_code == 403
+    assert (await anonymous.get("/api/v1/me/second-factor")).json()["recovery_codes"] == 10
     assert (await anonymous.delete(f"{KEYS}/{held['id']}")).status_code == 204
+    assert (await anonymous.get("/api/v1/me/second-factor")).json()["recovery_codes"] == 0
     assert (await shown(anonymous, key)).status_code == 401
 
 

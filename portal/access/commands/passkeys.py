@@ -19,7 +19,7 @@ from portal.access import queries
 from portal.access.commands.attempts import begin
 from portal.access.commands.ceremonies import answered, ask
 from portal.access.commands.renewal import Opened, believed, renewed, signed_in
-from portal.access.commands.second_factor import SetUp, may_add_factor, new_codes, still_may_add
+from portal.access.commands.second_factor import SetUp, drop_idle_codes, may_add_factor, new_codes, still_may_add
 from portal.access.commands.sessions import open_session
 from portal.access.events import SecondFactorProved, SecondFactorRemoved, SecondFactorSetUp
 from portal.access.guards import require_proof
@@ -119,6 +119,7 @@ async def remove_passkey(actor: Actor, passkey_id: UUID) -> None:
         )
         if not gone:
             raise NotFound()
+        await drop_idle_codes(change)
         change.record(SecondFactorRemoved(person.id, "passkey"), person)
     queries.forget_person(actor.person)
 

@@ -108,13 +108,19 @@ async def make_recovery_codes(actor: Actor) -> list[str]:
 
 
 async def remove_totp(actor: Actor) -> None:
-    """Codes of the app count no more, nor do recovery codes; a second factor must be proved for it."""
+    """Codes of the app count no more, and with the last second factor no recovery codes; takes a proof of one."""
     require_proof(actor)
     async with changing(actor, Person, actor.person) as (change, person):
-        change.sql("delete from totp where person_id = $1", person.id)
-        change.sql("delete from recovery_code where person_id = $1", person.id)
+        await change.fetch("delete from totp where person_id = $1", person.id)
+        await drop_idle_codes(change)
         change.record(SecondFactorRemoved(person.id, "app"), person)
     queries.forget_person(actor.person)
+
+
+async def drop_idle_codes(change: Change) -> None:
+    """Recovery codes stand for a second factor: without one there are none."""
+    if not await change.value("select portal.has_factor($1)", change.actor.person):
+        await change.fetch("delete from recovery_code where person_id = $1", change.actor.person)
 
 
 async def remove_factors(operator: Actor, person_id: UUID) -> None:
