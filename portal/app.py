@@ -28,7 +28,9 @@ import portal.invoicing.pages
 import portal.invoicing.queries
 import portal.invoicing.reactions
 import portal.messaging.jobs
-import portal.messaging.reactions
+import portal.operations.desk.api
+import portal.operations.desk.jobs
+import portal.operations.desk.pages
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
@@ -37,10 +39,15 @@ import portal.organisations.api
 import portal.organisations.pages
 import portal.receipts.api
 import portal.receipts.pages
+import portal.reorders.api
+import portal.reorders.pages
 import portal.scorecards.api
 import portal.scorecards.jobs
 import portal.scorecards.pages
 import portal.scorecards.reactions
+import portal.services.api
+import portal.services.events
+import portal.services.pages
 import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
@@ -50,7 +57,7 @@ from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf, introduce
 from portal.access.policy import POLICY
-from portal.messaging.reactions import notices
+from portal.messaging.reactions import LINKS, notices
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING, DocumentKind
@@ -67,14 +74,18 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
-    portal.organisations.api.router,
+    *portal.organisations.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
+    portal.reorders.api.router,
     portal.shipments.api.router,
+    portal.services.api.router,
     portal.receipts.api.router,
-    portal.invoicing.api.router,
+    *portal.invoicing.api.routers,
     portal.scorecards.api.router,
     portal.analytics.api.router,
+    portal.operations.desk.api.router,
+    portal.operations.desk.api.mappings,
 )
 PAGES: tuple[Any, ...] = (
     portal.access.pages.router,
@@ -83,17 +94,26 @@ PAGES: tuple[Any, ...] = (
     portal.organisations.pages.router,
     portal.catalogue.pages.router,
     portal.orders.pages.router,
+    portal.reorders.pages.router,
     portal.shipments.pages.router,
+    portal.services.pages.router,
     portal.receipts.pages.router,
     portal.invoicing.pages.router,
     portal.scorecards.pages.router,
     portal.analytics.pages.router,
+    portal.operations.desk.pages.router,
 )
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events, portal.analytics.events)
+NOTICES = notices(
+    portal.orders.events,
+    portal.shipments.events,
+    portal.services.events,
+    portal.invoicing.events,
+    portal.analytics.events,
+)
 REACTIONS: tuple[Any, ...] = (
     NOTICES,
-    portal.messaging.reactions.LINKS,
+    LINKS,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
@@ -101,15 +121,19 @@ PANELS: tuple[Any, ...] = (
     portal.documents.pages.PANELS,
     portal.catalogue.pages.PANELS,
     portal.orders.pages.PANELS,
+    portal.reorders.pages.PANELS,
     portal.shipments.pages.PANELS,
+    portal.services.pages.PANELS,
     portal.receipts.pages.PANELS,
     portal.invoicing.pages.PANELS,
     portal.scorecards.pages.PANELS,
+    portal.analytics.pages.PANELS,
 )
 QUEUES: tuple[Any, ...] = (
     portal.audit.pages.QUEUES,
     portal.orders.pages.QUEUES,
     portal.shipments.pages.QUEUES,
+    portal.services.pages.QUEUES,
     portal.receipts.pages.QUEUES,
     portal.invoicing.pages.QUEUES,
 )
@@ -117,10 +141,13 @@ SUBJECTS: tuple[Any, ...] = (
     portal.organisations.pages.SUBJECTS,
     portal.catalogue.pages.SUBJECTS,
     portal.orders.pages.SUBJECTS,
+    portal.reorders.pages.SUBJECTS,
     portal.shipments.pages.SUBJECTS,
+    portal.services.pages.SUBJECTS,
     portal.receipts.pages.SUBJECTS,
     portal.invoicing.pages.SUBJECTS,
     portal.analytics.pages.SUBJECTS,
+    portal.operations.desk.pages.SUBJECTS,
 )
 MENU: tuple[Any, ...] = (
     portal.access.pages.MENU,
@@ -129,24 +156,28 @@ MENU: tuple[Any, ...] = (
     portal.catalogue.pages.MENU,
     portal.orders.pages.MENU,
     portal.shipments.pages.MENU,
+    portal.services.pages.MENU,
     portal.receipts.pages.MENU,
     portal.invoicing.pages.MENU,
     portal.scorecards.pages.MENU,
     portal.analytics.pages.MENU,
+    portal.operations.desk.pages.MENU,
 )
 SEARCHES: tuple[Any, ...] = (
     portal.organisations.pages.SEARCHES,
     portal.catalogue.pages.SEARCHES,
     portal.orders.pages.SEARCHES,
     portal.shipments.pages.SEARCHES,
+    portal.services.pages.SEARCHES,
     portal.receipts.pages.SEARCHES,
     portal.invoicing.pages.SEARCHES,
 )
 # What people begin on the home page, and work queues as filters of lists.
-STARTS: tuple[Any, ...] = (portal.orders.pages.STARTS,)
+STARTS: tuple[Any, ...] = (portal.orders.pages.STARTS, portal.reorders.pages.STARTS)
 NARROWINGS: tuple[Any, ...] = (
     portal.orders.pages.NARROWINGS,
     portal.shipments.pages.NARROWINGS,
+    portal.services.pages.NARROWINGS,
     portal.invoicing.pages.NARROWINGS,
 )
 # Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
@@ -159,6 +190,9 @@ DOCUMENTS: tuple[Any, ...] = (
             portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
         ),
         "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+        "credit-note": DocumentKind(
+            portal.invoicing.queries.snapshot_of_credit, "documents/credit_note.html", "prices:read"
+        ),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
         ),
@@ -170,10 +204,12 @@ JOBS: tuple[Any, ...] = (
     portal.messaging.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
+    portal.operations.desk.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
     portal.messaging.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
+    portal.operations.desk.jobs.PERIODIC,
 )
 
 

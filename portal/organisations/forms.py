@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import Code, CurrencyCode
+from portal.platform.fields import Code, CurrencyCode, Day, ExchangeRateFigure, Line, Percent
+from portal.platform.i18n import Message, _
+from portal.platform.problems import problem
 
 
 class TermsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -60,3 +62,105 @@ class SupplierPage(NamedTuple):
     newer: str | None
     older: str | None
     found: int
+
+
+Base = Literal["invoice", "invoice_receipt", "goods_receipt"]
+BASES: dict[str, Message] = {
+    "invoice": _("Invoice date"),
+    "invoice_receipt": _("Receipt of the invoice"),
+    "goods_receipt": _("Receipt of the goods"),
+}
+DAYS = msgspec.Meta(ge=0, le=365)
+
+
+class DiscountStep(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A cash discount: `percent` less for who pays within `days`."""
+
+    days: Annotated[int, DAYS]
+    percent: Percent
+
+
+class AgreedStep(msgspec.Struct, kw_only=True):
+    """The same as documents keep it."""
+
+    days: int
+    percent: Decimal
+
+
+class PaymentTerms(msgspec.Struct, kw_only=True):
+    """Terms as documents keep them: `days` after the base, or after the end of the month it falls in."""
+
+    name: str = ""
+    base: Base = "invoice"
+    month_end: bool = False
+    days: int
+    steps: list[AgreedStep] = []
+
+
+class PaymentTermForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Terms to offer. They never change: others are offered under another name, and these retired."""
+
+    name: Line
+    base: Base = "invoice"
+    month_end: bool = False
+    days: Annotated[int, DAYS]
+    steps: Annotated[list[DiscountStep], msgspec.Meta(max_length=5)] = []
+
+    def __post_init__(self) -> None:
+        if len(self.name) > 100:
+            raise problem("name", _("At most {n} characters.", n=100))
+        if len({step.days for step in self.steps}) < len(self.steps):
+            raise problem("steps", _("Two cash discounts have the same number of days."))
+        if any(step.days >= self.days for step in self.steps):
+            raise problem("steps", _("A cash discount ends before the payment is due."))
+
+
+class PaymentTermOut(msgspec.Struct, kw_only=True):
+    id: UUID
+    name: str
+    base: str
+    month_end: bool
+    days: int
+    steps: list[AgreedStep]
+    retired: bool
+    version: int
+
+
+class Agreement(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Which of the offered terms hold for a supplier's orders from now on."""
+
+    payment_term_id: UUID
+
+
+class RateForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What one unit of a foreign currency costs in the organisation's own, from a day on, and who says so."""
+
+    currency: CurrencyCode
+    valid_on: Day
+    rate: ExchangeRateFigure
+    source: Line
+
+
+class RatesForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Several rates at once, such as a day's list of a central bank."""
+
+    rates: Annotated[list[RateForm], msgspec.Meta(min_length=1, max_length=500)]
+
+
+class RateOut(msgspec.Struct, kw_only=True):
+    id: UUID
+    currency: str
+    into_currency: str
+    valid_on: date
+    rate: Decimal
+    source: str
+    version: int
+
+
+class RatePage(NamedTuple):
+    """One page of the rates; `own` is the currency they are in."""
+
+    rows: list[RateOut]
+    newer: str | None
+    older: str | None
+    own: str

@@ -13,6 +13,7 @@ from portal.orders.events import (
     OrderIssued,
     OrderRejected,
 )
+from portal.platform.decimals import ZERO
 from portal.platform.wiring import Job, Reaction
 from portal.platform.work import Change
 from portal.receipts.events import GoodsReceived, ReceiptReversed
@@ -20,6 +21,7 @@ from portal.scorecards import commands
 from portal.scorecards.commands import Delivered, Invoiced
 from portal.scorecards.events import ScoreSettingsChanged
 from portal.scorecards.jobs import RECOMPUTE
+from portal.services.events import ServiceAccepted, ServiceReversed
 
 
 async def _issued(change: Change, event: OrderIssued) -> None:
@@ -58,6 +60,14 @@ async def _reversed(change: Change, event: ReceiptReversed) -> None:
     commands.undo_delivery(change, event.receipt_id, _delivered(event))
 
 
+async def _performed(change: Change, event: ServiceAccepted) -> None:
+    commands.book_service(change, event.entry_id, event.performed_until, _services(event))
+
+
+async def _undone(change: Change, event: ServiceReversed) -> None:
+    commands.undo_delivery(change, event.entry_id, _services(event))
+
+
 async def _matched(change: Change, event: InvoiceMatched) -> None:
     lines = [Invoiced(o.order_line_id, o.quantity, o.unit_price, o.base_quantity, o.exceptions) for o in event.lines]
     commands.note_match(change, event.invoice_id, event.matched, lines)
@@ -65,6 +75,11 @@ async def _matched(change: Change, event: InvoiceMatched) -> None:
 
 def _delivered(event: GoodsReceived | ReceiptReversed) -> list[Delivered]:
     return [Delivered(line.order_line_id, line.accepted, line.rejected) for line in event.lines]
+
+
+def _services(event: ServiceAccepted | ServiceReversed) -> list[Delivered]:
+    """A limit is no promise, so what is accepted under it is neither early nor late."""
+    return [Delivered(line.order_line_id, line.quantity, ZERO) for line in event.lines if line.kind != "limit"]
 
 
 def _rescore_all(change: Change, _event: ScoreSettingsChanged) -> Iterable[Job]:
@@ -87,6 +102,8 @@ REACTIONS = {
     OrderClosed: Reaction(now=[_closed]),
     GoodsReceived: Reaction(now=[_received], later=[_rescore]),
     ReceiptReversed: Reaction(now=[_reversed], later=[_rescore]),
+    ServiceAccepted: Reaction(now=[_performed], later=[_rescore]),
+    ServiceReversed: Reaction(now=[_undone], later=[_rescore]),
     InvoiceMatched: Reaction(now=[_matched]),
     ScoreSettingsChanged: Reaction(later=[_rescore_all]),
 }

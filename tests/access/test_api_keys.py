@@ -15,7 +15,7 @@ async def company(connected):
 
 
 async def made(client, **changes) -> dict:
-    body = {"name": "Nightly orders", "scopes": ["requester"], "days": 30} | changes
+    body = {"name": "Nightly orders", "scopes": ["requester"], "valid_days": 30} | changes
     answer = await client.post(KEYS, json=body)
     assert answer.status_code == 201, answer.text
     return answer.json()
@@ -60,8 +60,8 @@ async def test_a_key_makes_no_keys_and_ends_no_sessions(client_of, anonymous, co
 
 async def test_a_key_has_no_role_that_its_person_has_not_and_no_end_out_of_sight(client_of, company):
     client = await client_of(company.buyer)
-    for changes in ({"scopes": ["approver"]}, {"scopes": []}, {"days": 366}, {"days": 0}, {"name": ""}):
-        body = {"name": "Key", "scopes": ["buyer"], "days": 30} | changes
+    for changes in ({"scopes": ["approver"]}, {"scopes": []}, {"valid_days": 366}, {"valid_days": 0}, {"name": ""}):
+        body = {"name": "Key", "scopes": ["buyer"], "valid_days": 30} | changes
         assert (await client.post(KEYS, json=body)).status_code == 422, changes
 
 
@@ -84,7 +84,7 @@ async def test_a_key_is_made_and_revoked_on_the_page(client_of, company):
     reader = Reader(await client_of(company.buyer))
     page = await reader.open("/profile/api-keys")
     assert (await reader.send(page, "/profile/api-keys", name="")).status == 422
-    done = await reader.send(page, "/profile/api-keys", name="Nightly", days="7", scopes__0="buyer")
+    done = await reader.send(page, "/profile/api-keys", name="Nightly", valid_days="7", scopes__0="buyer")
     assert "shown this once" in done.text
     assert "pk_" in done.text
     again = await reader.open("/profile/api-keys")

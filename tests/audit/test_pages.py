@@ -4,7 +4,8 @@ import importlib
 import pkgutil
 
 import portal
-from portal.audit.labels import FIELDS, TABLES, is_technical
+from portal.audit.labels import FIELDS, is_technical
+from portal.audit.records import TABLES
 from portal.audit.words import SENTENCES
 from portal.orders import commands as orders
 from portal.platform.work import Row

@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from portal.invoicing.states import INVOICE
+from portal.invoicing.states import CREDIT, INVOICE
+from portal.operations.desk.states import IMPORT
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
@@ -20,6 +21,8 @@ TABLES: dict[str, StateTable] = {
     "despatch_advice": ADVICE,
     "goods_receipt": RECEIPT,
     "invoice": INVOICE,
+    "credit_note": CREDIT,
+    "file_import": IMPORT,
 }
 
 

@@ -75,9 +75,9 @@ GATE = {
     "end_sign_in", "every_member", "every_organisation", "find_invoices", "find_items", "find_orders",
     "forget_attempt", "has_factor", "link_sent", "link_to_send", "make_link", "member_named", "members",
     "memberships_of_session", "names", "only_buyer", "open_link", "open_session", "organisation_ids", "organisations",
-    "passkey_holder", "passkey_used", "person_with_email", "provider_of", "refuse_both_sides", "refuse_shared_people",
-    "renew_session", "reset_candidate", "session_member", "set_password", "sign_in_candidate", "take_side",
-    "unaccepted", "use_link", "wrapped_keys",
+    "passkey_holder", "passkey_used", "person_with_email", "provider_of", "rate_of", "refuse_both_sides",
+    "refuse_shared_people", "renew_session", "reset_candidate", "session_member", "set_password", "sign_in_candidate",
+    "take_side", "unaccepted", "use_link", "wrapped_keys",
 }  # fmt: skip
 
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 from litestar import Litestar
 
 from portal.access.guards import permission_of
+from portal.operations.desk.commands import start
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of
+from tests.harness.credits import approved_credit, drafted_credit, offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.identity import an_invitation
+from tests.harness.imports import brought_files
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
+from tests.harness.reorders import kept_template
+from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,
@@ -28,10 +32,11 @@ from tests.harness.world import (
     trading_pair,
 )
 
-Ids = dict[str, UUID]
+Ids = dict[str, Any]
 Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
-LATER |= {"retryStatementDocument", "setIdentityProvider"}  # the latter: tests/access/test_company_sign_in.py
+LATER |= {"retryStatementDocument", "retryCreditNoteDocument"}
+LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
 
 
 def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
@@ -74,6 +79,21 @@ async def received(company: Organised, supplier: Organised) -> Ids:
     return {"receipt_id": receipt.id} | await _named(company, order)
 
 
+def services(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await service_order(company, supplier)
+        entry = await state(company, supplier, order, "4")
+        async with viewing(supplier.order_desk) as view:
+            line_id = await view.value("select id from service_entry_line where entry_id = $1", entry.id)
+        return {"service_entry_id": entry.id, "service_line_id": line_id} | await _named(company, order)
+
+    return make
+
+
+async def template_kept(company: Organised, supplier: Organised) -> Ids:
+    return {"template_id": (await kept_template(company, supplier)).id}
+
+
 def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
     async def make(company: Organised, supplier: Organised) -> Ids:
         order = await accepted_order(company, supplier)
@@ -96,8 +116,33 @@ async def differing(company: Organised, supplier: Organised) -> Ids:
     return {"invoice_id": invoice.id, "exception_id": found}
 
 
+def credited(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await accepted_order(company, supplier)
+        await received_goods(company, order, "10")
+        invoice = await submitted_invoice(supplier, order)
+        company_too = [company] if state is approved_credit else []
+        return {"credit_id": (await state(*company_too, supplier, invoice)).id}
+
+    return make
+
+
+async def term_offered(company: Organised, _supplier: Organised) -> Ids:
+    return {"term_id": (await offered_terms(company)).id}
+
+
 async def stated(company: Organised, supplier: Organised) -> Ids:
     return {"statement_id": (await sent_statement(company, supplier)).id}
+
+
+async def brought(company: Organised, _supplier: Organised) -> Ids:
+    return {**await brought_files(company.supplier_manager, "Suppliers"), "name": "more.csv"}
+
+
+async def waiting_to_run(company: Organised, supplier: Organised) -> Ids:
+    ids = await brought(company, supplier)
+    await start(company.supplier_manager, ids["file_import_id"], trial=True)
+    return ids
 
 
 async def _named(company: Organised, order: Any) -> Ids:
@@ -132,6 +177,19 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "cancelDespatchAdvice": ("shipping", despatch_prepared),
     "createGoodsReceipt": ("receiver", order_in(accepted_order)),
     "reverseGoodsReceipt": ("receiver", received),
+    "copyPurchaseOrder": ("requester", order_in(issued_order)),
+    "createOrderTemplate": ("requester", order_in(draft_order)),
+    "editOrderTemplate": ("requester", template_kept),
+    "deleteOrderTemplate": ("requester", template_kept),
+    "applyOrderTemplate": ("requester", template_kept),
+    "createServiceEntry": ("order_desk", order_in(service_order)),
+    "replaceServiceEntry": ("order_desk", services(drafted_entry)),
+    "submitServiceEntry": ("order_desk", services(drafted_entry)),
+    "cancelServiceEntry": ("order_desk", services(drafted_entry)),
+    "decideServiceEntry": ("requester", services(submitted_entry)),
+    "acceptServiceEntry": ("receiver", services(submitted_entry)),
+    "rejectServiceEntry": ("receiver", services(submitted_entry)),
+    "reverseServiceEntry": ("receiver", services(accepted_services)),
     "createInvoice": ("billing", received),
     "editInvoice": ("billing", billed(draft_invoice)),
     "discardInvoice": ("billing", billed(draft_invoice)),
@@ -142,6 +200,16 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "rejectInvoice": ("payable", billed(submitted_invoice)),
     "settleInvoice": ("payable", billed(approved_invoice)),
     "acceptInvoiceException": ("buyer", differing),
+    "createCreditNote": ("billing", billed(submitted_invoice)),
+    "submitCreditNote": ("billing", credited(drafted_credit)),
+    "discardCreditNote": ("billing", credited(drafted_credit)),
+    "approveCreditNote": ("payable", credited(sent_credit)),
+    "rejectCreditNote": ("payable", credited(sent_credit)),
+    "settleCreditNote": ("payable", credited(approved_credit)),
+    "offerPaymentTerms": ("supplier_manager", nothing_yet),
+    "retirePaymentTerms": ("supplier_manager", term_offered),
+    "agreePaymentTerms": ("supplier_manager", term_offered),
+    "enterExchangeRates": ("payable", nothing_yet),
     "setInvoiceSettings": ("administrator", nothing_yet),
     "setScorecardSettings": ("supplier_manager", nothing_yet),
     "inviteMember": ("administrator", nothing_yet),
@@ -153,6 +221,16 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "sendStatement": ("payable", order_in(accepted_order)),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
+    "createImport": ("supplier_manager", nothing_yet),
+    "putImportFile": ("supplier_manager", brought),
+    "removeImportFile": ("supplier_manager", brought),
+    "mapImport": ("supplier_manager", brought),
+    "startImport": ("supplier_manager", brought),
+    "cancelImport": ("supplier_manager", waiting_to_run),
+    "discardImport": ("supplier_manager", brought),
+    "saveImportMapping": ("supplier_manager", brought),
+    "renameImportMapping": ("supplier_manager", brought),
+    "deleteImportMapping": ("supplier_manager", brought),
 }
 
 

@@ -32,7 +32,7 @@ async def make_own_key(actor: Actor, form: KeyForm) -> ApiKeyMade:
     ]
     if unknown:
         raise Invalid(errors=unknown)
-    return await make_key(actor, form.scopes, form.name, form.days)
+    return await make_key(actor, form.scopes, form.name, form.valid_days)
 
 
 async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "", days: int = DAYS) -> str:

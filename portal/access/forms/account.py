@@ -52,7 +52,7 @@ class KeyForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     name: Line
     scopes: Annotated[list[Code], msgspec.Meta(min_length=1, max_length=20)]
-    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 90
+    valid_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 90
 
 
 class TermsAccepted(msgspec.Struct, forbid_unknown_fields=True):

@@ -64,7 +64,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "parties": await queries.parties(view, row.id),
         "split": await queries.deliveries(view, row.id),
         "history": happened,
-        "steps": steps(row, happened, inside=own),
+        "steps": steps(row, happened, inside=own, goods=any(line.kind == "goods" for line in order.lines)),
         "acts": possible(actor, row),
         "beyond": _beyond(actor, row),
         "waits_for": await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None,

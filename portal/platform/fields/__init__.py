@@ -6,7 +6,16 @@ What is malformed or impossible is refused here, with a sentence that says what 
 from portal.platform.fields.codes import CountryCode, CurrencyCode, Language, TaxCategory, TimeZone, UnitCode
 from portal.platform.fields.days import Day, Moment
 from portal.platform.fields.kind import FieldType, dec_hook, is_field
-from portal.platform.fields.numbers import Amount, Count, Percent, Quantity, TaxRate, UnitPrice, Whole
+from portal.platform.fields.numbers import (
+    Amount,
+    Count,
+    ExchangeRateFigure,
+    Percent,
+    Quantity,
+    TaxRate,
+    UnitPrice,
+    Whole,
+)
 from portal.platform.fields.texts import Code, Email, Line, Secret, Text
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "CurrencyCode",
     "Day",
     "Email",
+    "ExchangeRateFigure",
     "FieldType",
     "Language",
     "Line",

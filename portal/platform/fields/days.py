@@ -11,6 +11,7 @@ class Day(date, metaclass=FieldType):
     """A date without a time, from 1900 to 2199."""
 
     native = date
+    years = range(1900, 2200)
     pattern = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
     example = "2026-10-31"
 

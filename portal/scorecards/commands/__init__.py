@@ -5,7 +5,7 @@ over lines, and none of it begins a transaction of its own but `recompute_standi
 """
 
 from portal.scorecards.commands.adopt import adopt_orders
-from portal.scorecards.commands.deliveries import Delivered, book_delivery, derive, undo_delivery
+from portal.scorecards.commands.deliveries import Delivered, book_delivery, book_service, derive, undo_delivery
 from portal.scorecards.commands.invoices import Invoiced, note_match
 from portal.scorecards.commands.promises import (
     close_facts,
@@ -24,6 +24,7 @@ __all__ = [
     "Invoiced",
     "adopt_orders",
     "book_delivery",
+    "book_service",
     "close_facts",
     "derive",
     "end_facts",

@@ -1,0 +1,37 @@
+"""What organisations agreed on, whom they trade with, and what they count with."""
+
+from portal.organisations.queries.offered import Rate, exchange_rates, payment_term, payment_terms, rate_of
+from portal.organisations.queries.suppliers import (
+    MOST_CHOICES,
+    MOST_FOUND,
+    Choices,
+    customer_choices,
+    relationships,
+    site_choices,
+    supplier,
+    supplier_choices,
+    supplier_currency,
+    suppliers,
+)
+from portal.organisations.queries.terms import Party, Terms, terms
+
+__all__ = [
+    "MOST_CHOICES",
+    "MOST_FOUND",
+    "Choices",
+    "Party",
+    "Rate",
+    "Terms",
+    "customer_choices",
+    "exchange_rates",
+    "payment_term",
+    "payment_terms",
+    "rate_of",
+    "relationships",
+    "site_choices",
+    "supplier",
+    "supplier_choices",
+    "supplier_currency",
+    "suppliers",
+    "terms",
+]
