@@ -181,9 +181,12 @@ def list_keys(user: Email, company: Company = None, data: Data = None, json: Jso
     if json:
         say_json(found)
         return
-    shown = ("id", "name", "scopes", "expires_at", "used_at", "revoked_at")
-    rows = [[str(key[name] or "") for name in shown] for key in found]
-    table("", ("Id", "For", "Roles", "Works until", "Last used", "Revoked"), rows)
+    rows = [(key["id"], key["name"], _until(key), (key["used_at"] or "never")[:16]) for key in found]
+    table("", ("Id", "For", "Works until", "Last used"), rows)
+
+
+def _until(key: dict[str, Any]) -> str:
+    return "revoked" if key["revoked_at"] else (key["expires_at"] or "for ever")[:10]
 
 
 @api_key.command("revoke")
