@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -40,6 +40,13 @@ class CreditForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     `reason` says what it is for; the buyer reads it.
     """
 
+    EXAMPLE: ClassVar[dict[str, str]] = {
+        "invoice_id": "0190a1b2-c3d4-7e8f-9a0b-1c2d3e4f5a6b",
+        "number": "CN-2026-17",
+        "issue_date": "2026-10-31",
+        "kind": "whole",
+        "reason": "The goods went back.",
+    }
     invoice_id: UUID
     number: InvoiceNumber
     issue_date: Day

@@ -182,6 +182,7 @@ async def save_mapping(actor: Acting, data: JSONBody[MappingSave]) -> Response[M
 
 @get("/{import_mapping_id:uuid}", guards=READ, operation_id="getImportMappingNamed")
 async def show_mapping(actor: Acting, import_mapping_id: FromPath[UUID]) -> Response[MappingOut]:
+    """A kept mapping: its name, what it maps, and since when."""
     return await _mapping_out(actor, import_mapping_id)
 
 
