@@ -12,6 +12,7 @@ class SessionOpened:
     personal = frozenset({"address"})
     person_id: UUID
     address: str
+    how: str = "password"
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,135 @@ class ApiKeyCreated:
 class PasswordSet:
     code = "person.password-set"
     person_id: UUID
+
+
+@dataclass(frozen=True)
+class ResetAsked:
+    """Somebody asked for a link by which this person sets a new password."""
+
+    code = "person.reset-asked"
+    personal = frozenset({"address"})
+    link_id: UUID
+    person_id: UUID
+    address: str
+
+
+@dataclass(frozen=True)
+class SecondFactorBegun:
+    """A secret was made for an app; it counts when the app has shown a code."""
+
+    code = "person.second-factor-begun"
+    person_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class SecondFactorSetUp:
+    """Codes of an app count from here on; the recovery codes that there were do not any more."""
+
+    code = "person.second-factor-set-up"
+    person_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class SecondFactorRemoved:
+    code = "person.second-factor-removed"
+    person_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class SecondFactorProved:
+    """`how`: by an app, or by one of the recovery codes, which is used up."""
+
+    code = "person.second-factor-proved"
+    person_id: UUID
+    how: str
+
+
+@dataclass(frozen=True)
+class RecoveryCodesMade:
+    code = "person.recovery-codes-made"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class SessionsEnded:
+    """All sessions of a person end: by themselves but for this one, by an administrator all of this company."""
+
+    code = "session.all-ended"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class ApiKeyRevoked:
+    code = "api-key.revoked"
+    key_id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class MemberInvited:
+    """A mail with a link asks somebody to act for the organisation; also when it is sent once more."""
+
+    code = "invitation.sent"
+    invitation_id: UUID
+    link_id: UUID
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InvitationAccepted:
+    code = "invitation.accepted"
+    invitation_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class InvitationWithdrawn:
+    code = "invitation.withdrawn"
+    invitation_id: UUID
+
+
+@dataclass(frozen=True)
+class ProviderSet:
+    """The company's people may sign in by this identity provider, or no longer."""
+
+    code = "identity-provider.set"
+    provider_id: UUID
+    active: bool
+
+
+@dataclass(frozen=True)
+class ProviderLinked:
+    """The identity provider named this person for the first time; from here on by its own name for them."""
+
+    code = "identity-provider.linked"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class SecurityPolicySet:
+    """When a second factor is asked for, and how long sessions last."""
+
+    code = "organisation.security-set"
+    second_factor: str
+
+
+@dataclass(frozen=True)
+class LegalTextPublished:
+    """An edition that people are asked to accept when they sign in next."""
+
+    code = "legal-text.published"
+    text_id: UUID
+    kind: str
+    edition: int
+
+
+@dataclass(frozen=True)
+class LegalTextAccepted:
+    code = "legal-text.accepted"
+    text_id: UUID
+    kind: str
+    edition: int

@@ -3,7 +3,8 @@
 `may("orders:issue")` stands on every route; a route without it (or `public`) keeps the portal from starting.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from litestar.connection import ASGIConnection
@@ -23,6 +24,48 @@ Acting = NamedDependency[Actor]
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Any]
 
 
+PROOF_LASTS = timedelta(minutes=10)
+TO_DO = {
+    "code": _("Enter the code of your second factor first."),
+    "set-up": _("Your company asks for a second factor. Set one up first."),
+    "terms": _("Read and accept the terms first."),
+}
+
+
+class Unfinished(Denied):
+    """The password was right, and something is still to be done before the portal lets this person in."""
+
+    leads_to = "/sign-in/next"
+
+    def __init__(self, pending: Sequence[str]) -> None:
+        super().__init__(TO_DO[pending[0]])
+        self.needs = pending[0]
+
+
+class ProofNeeded(Denied):
+    """This act takes a second factor that was proved lately, whatever was asked for at sign-in."""
+
+    def __init__(self, actor: Actor) -> None:
+        if actor.session is None:
+            super().__init__(_("This takes a second factor: sign in to do it. A key for programs cannot."))
+            self.needs = "session"
+        elif not actor.has_factor:
+            super().__init__(_("This takes a second factor. Set one up, then do it again."))
+            self.needs, self.leads_to = "set-up", "/profile/second-factor"
+        else:
+            super().__init__(_("This takes your second factor. Enter its code, then do it again."))
+            self.needs, self.leads_to = "proof", "/proof"
+
+
+def require_proof(actor: Actor) -> None:
+    """Raise `ProofNeeded` unless the actor proved a second factor in this session within ten minutes.
+
+    For acts that nobody may do who merely found an open window: bank data, signatures, the second factor itself.
+    """
+    if actor.session is None or actor.proved_at is None or datetime.now(UTC) - actor.proved_at > PROOF_LASTS:
+        raise ProofNeeded(actor)
+
+
 class NotInRole(Denied):
     """No role of the actor's holds the permission: people are told in words what is missing, programs by its code."""
 
@@ -38,6 +81,8 @@ def may(permission: str) -> Guard:
         actor = connection.scope["state"].get("actor")
         if actor is None:
             raise NotSignedIn(_("Please sign in to continue."))
+        if actor.pending and not allowed(actor, permission):
+            raise Unfinished(actor.pending)
         require(actor, permission)
 
     guard.permission = permission  # pyright: ignore[reportFunctionMemberAccess]

@@ -22,6 +22,7 @@ from portal.platform.work import viewing
 _LONGEST_KEY = 200
 _LONGEST_BODY = 10_000_000
 _UNREPEATED = (401, 403, 413, 415)  # refused before anybody asked what was sent
+_SECRET = ("/api/v1/sessions", "/api/v1/me/", "/api/v1/api-keys")  # their answers hold secrets, which are kept nowhere
 _NEVER_KEPT = (b"set-cookie", b"content-length")
 _REPLAYED = (b"idempotent-replayed", b"true")
 
@@ -76,7 +77,7 @@ def _given(scope: Scope) -> str | None:
     """The key of a request that may carry one; raises `Malformed` for one that nobody could keep."""
     if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/api/v1/"):
         return None
-    if scope["path"] == "/api/v1/sessions" or _state(scope).get("actor") is None:
+    if scope["path"].startswith(_SECRET) or _state(scope).get("actor") is None:
         return None
     given = dict(scope["headers"]).get(b"idempotency-key")
     if given is None:

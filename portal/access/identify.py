@@ -138,15 +138,23 @@ def _with_request(actor: Actor, scope: Scope, headers: dict[bytes, bytes], reque
 
 
 def client_address(scope: Any, headers: dict[bytes, bytes]) -> str:
-    """Where the request comes from; X-Forwarded-For counts only from a configured proxy."""
-    direct = scope["client"][0] if scope.get("client") else ""
-    proxies = settings().trusted_proxies
-    forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")[-1].strip()
+    """Where the request comes from. X-Forwarded-For counts only from a configured proxy, and of it only what such
+    proxies wrote: from its end to the first address that is none of theirs."""
+    address = scope["client"][0] if scope.get("client") else ""
+    forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+    while forwarded and _is_proxy(address):
+        try:
+            address = str(ip_address(forwarded.pop().strip()))
+        except ValueError:
+            break
+    return address
+
+
+def _is_proxy(address: str) -> bool:
     try:
-        trusted = any(ip_address(direct) in proxy for proxy in proxies)
-        return str(ip_address(forwarded)) if trusted and forwarded else direct
+        return any(ip_address(address) in proxy for proxy in settings().trusted_proxies)
     except ValueError:
-        return direct
+        return False
 
 
 def _cookies(headers: dict[bytes, bytes]) -> dict[str, str]:

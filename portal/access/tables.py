@@ -34,6 +34,10 @@ class Organisation(Row, tablename="organisation"):
     score_consequences: Any = JSONB(null=True, default=None)
     score_freeze_days = Integer(null=True, default=10)
     scores_frozen_until = Date(null=True, default=None)
+    second_factor = Text(default="own")
+    second_factor_roles = Array(base_column=Text())
+    session_idle_minutes = Integer(null=True, default=None)
+    session_hours = Integer(null=True, default=None)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()
@@ -81,6 +85,77 @@ class Membership(Row, tablename="membership"):
     limit_currency = Text(null=True, default=None)
     limit_gross = Numeric(null=True, default=None)
     limit_cumulative = Numeric(null=True, default=None)
+    active = Boolean(default=True)
+    version = Integer(default=1)
+    created_at = Timestamptz()
+
+
+class Invitation(Row, tablename="invitation"):
+    """Somebody who is asked by mail to act for the organisation, with the rights that they will have."""
+
+    subject_kind = "invitation"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    email = Text()
+    full_name = Text()
+    roles = Array(base_column=Text())
+    scope = JSONB()
+    limit_currency = Text(null=True, default=None)
+    limit_gross = Numeric(null=True, default=None)
+    limit_cumulative = Numeric(null=True, default=None)
+    language = Text(default="en")
+    time_zone = Text(default="UTC")
+    state = Text(default="open")
+    invited_by = UUID(null=True, default=None)
+    accepted_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)
+    version = Integer(default=1)
+
+
+class LegalText(Row, tablename="legal_text"):
+    """One edition of an organisation's terms of use or privacy notice, in each language it is published in."""
+
+    subject_kind = "legal-text"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    organisation_name = Text()
+    kind = Text()
+    edition = Integer()
+    texts: Any = JSONB()
+    published_by = UUID(null=True, default=None)
+    published_at = Timestamptz()
+    version = Integer(default=1)
+
+
+class LegalAcceptance(Row, tablename="legal_acceptance"):
+    """That a person accepted an edition, and when; `shown_to` is whose text it is."""
+
+    subject_kind = "legal-acceptance"
+    personal = frozenset({"address"})
+    id = UUID(primary_key=True, default=None)
+    text_id = UUID()
+    kind = Text()
+    edition = Integer()
+    organisation_id = UUID()
+    shown_to = UUID()
+    person_id = UUID()
+    language = Text()
+    address = Text()
+    accepted_at = Timestamptz()
+    version = Integer(default=1)
+
+
+class IdentityProvider(Row, tablename="identity_provider"):
+    """Where an organisation's people sign in by themselves; its secret is kept apart, sealed."""
+
+    subject_kind = "identity-provider"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    issuer = Text()
+    client_id = Text()
+    domain = Text()
     active = Boolean(default=True)
     version = Integer(default=1)
     created_at = Timestamptz()

@@ -36,6 +36,8 @@ PERMISSIONS: dict[str, Message] = {
     "invoices:submit": _("send invoices"),
     "items:edit": _("maintain items and prices"),
     "items:read": _("see items"),
+    "members:add": _("invite people"),
+    "members:edit": _("change members’ rights and sessions"),
     "members:read": _("see who may act for your company"),
     "open-items:read": _("see open items and statements"),
     "order-templates:create": _("keep order templates"),
@@ -69,6 +71,8 @@ PERMISSIONS: dict[str, Message] = {
     "scorecards:restate": _("restate the scores of a frozen month"),
     "suppliers:override": _("let orders go to a supplier in spite of its standing"),
     "scorecards:read": _("see scores of suppliers"),
+    "security:configure": _("set how your company signs in"),
+    "self:begin": _("sign in"),
     "self:use": _("use the portal"),
     "service-entries:cancel": _("take back service entries"),
     "service-entries:create": _("enter services"),
@@ -81,6 +85,7 @@ PERMISSIONS: dict[str, Message] = {
     "statements:send": _("send statements"),
     "suppliers:edit": _("maintain suppliers"),
     "suppliers:read": _("see suppliers"),
+    "terms:publish": _("publish terms and privacy notices"),
     "system:act": _("act for the portal itself"),
 }
 

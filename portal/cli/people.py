@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -127,11 +128,30 @@ def password(
     remark("The password is set.")
 
 
+@users.command("second-factor")
+def second_factor(
+    user: Email,
+    remove: Annotated[bool, typer.Option("--remove", help="Take all second factors away; the person is signed out.")],
+    company: Company = None,
+    data: Data = None,
+) -> None:
+    """Help somebody who lost their phone and their recovery codes. Make sure that it is they who ask."""
+    from portal.access.commands import remove_factors
+
+    async def act() -> None:
+        held = await member(user, company)
+        await remove_factors(_operator(held.organisation_id), held.person)
+
+    inside(data, act)
+    remark("They sign in with their password alone now, and set up a new one.")
+
+
 @api_key.command("create")
 def create(
     user: Email,
     scope: Annotated[list[str], typer.Option("--scope", help="A role of the person, or * for all of them.")],
     name: Annotated[str, typer.Option(help="What the key is for.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=365, help="For how long it works.")] = 90,
     company: Company = None,
     data: Data = None,
     json: Json = False,
@@ -139,11 +159,52 @@ def create(
     """Make a key; it is shown once."""
     from portal.access.commands import create_api_key
 
-    key = _as_member(data, user, company, lambda actor: create_api_key(actor, scope, name))
+    key = _as_member(data, user, company, lambda actor: create_api_key(actor, scope, name, days))
     if json:
         say_json({"key": key, "user": user, "scopes": scope})
     else:
         print(key)
+
+
+@api_key.command("list")
+def list_keys(user: Email, company: Company = None, data: Data = None, json: Json = False) -> None:
+    """A person's keys, with their last use."""
+    from portal.access.queries import api_keys
+    from portal.platform.work import viewing
+
+    async def act(actor: Any) -> list[dict[str, Any]]:
+        async with viewing(actor) as view:
+            found = await api_keys(view, actor.person)
+        return [{name: _plain(getattr(key, name)) for name in key.__struct_fields__} for key in found]
+
+    found = _as_member(data, user, company, act)
+    if json:
+        say_json(found)
+        return
+    rows = [(key["id"], key["name"], _until(key), (key["used_at"] or "never")[:16]) for key in found]
+    table("", ("Id", "For", "Works until", "Last used"), rows)
+
+
+def _until(key: dict[str, Any]) -> str:
+    return "revoked" if key["revoked_at"] else (key["expires_at"] or "for ever")[:10]
+
+
+@api_key.command("revoke")
+def revoke(
+    user: Email,
+    key: Annotated[UUID, typer.Option(help="Its id, as 'portal api-key list' tells it.")],
+    company: Company = None,
+    data: Data = None,
+) -> None:
+    """Revoke a key; it opens nothing from then on."""
+    from portal.access.commands import revoke_api_key
+
+    _as_member(data, user, company, lambda actor: revoke_api_key(actor, key))
+    remark("The key is revoked.")
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, list | None) else str(value)
 
 
 @policy.command("explain")
@@ -195,7 +256,7 @@ async def _members(company: str | None) -> list[dict[str, Any]]:
 async def _admit(company: str | None, fields: dict[str, Any], password: str | None) -> dict[str, Any]:
     """The new member; only somebody without any account gets a password."""
     from portal.access.commands import admit, set_password
-    from portal.access.commands.passwords import require_long
+    from portal.access.commands.passwords import require_good
     from portal.access.forms import Admission
     from portal.access.queries import members_named
 
@@ -203,7 +264,7 @@ async def _admit(company: str | None, fields: dict[str, Any], password: str | No
     new = not await members_named(form.email)
     secret = (password or secrets.token_urlsafe(12)) if new else ""
     if new:
-        require_long(secret)
+        require_good(secret, own=form.email)
     person_id = await admit(_operator(here["id"]), form)
     if new:
         await set_password(_operator(here["id"]), person_id, secret)

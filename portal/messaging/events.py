@@ -37,3 +37,21 @@ class MailTriedAgain:
 
     code = "mail.tried-again"
     message_id: UUID
+
+
+@dataclass(frozen=True)
+class LinkSent:
+    """The next server took over a mail with a link: for a new password, or an invitation."""
+
+    code = "mail.link-sent"
+    purpose: str
+
+
+@dataclass(frozen=True)
+class LinkGivenUp:
+    """Nobody will take that mail."""
+
+    code = "mail.link-given-up"
+    personal = frozenset({"reason"})
+    purpose: str
+    reason: str

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from portal.messaging import commands
+from portal.messaging import commands, links
 from portal.platform.actor import Actor
 from portal.platform.jobs import job
 
@@ -22,3 +22,8 @@ async def send(actor: Actor, message_id: str) -> None:
 @job(commands.REMAINING)
 async def remaining(actor: Actor, after: str | None = None) -> None:
     await commands.look_after_remaining(actor, UUID(after) if after else None)
+
+
+@job(links.SEND_LINK, seconds=60)
+async def link(actor: Actor, link_id: str) -> None:
+    await links.send_link(actor, UUID(link_id))

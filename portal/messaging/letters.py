@@ -1,11 +1,12 @@
 """A notice as a mail: words in the reader's language, times in their zone, links to our own public address alone."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,11 +16,14 @@ from markupsafe import Markup
 from portal.messaging.queries import Entry, Told
 from portal.messaging.rules import NOTICES, PARTNER, RECORDS, TOLD, Notice, one_line
 from portal.platform.actor import Actor
-from portal.platform.i18n import Message, use_language
+from portal.platform.i18n import Message, _, use_language
+from portal.platform.ids import new_id
 from portal.platform.settings import settings
 from portal.web.context import PageContext, current
 from portal.web.formats import day, moment_text, money, quantity
 from portal.web.render import render
+
+_WHY = _("You get this mail because of your role at {organisation}. Times are those of {zone}.")
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -35,6 +39,15 @@ class Letter(msgspec.Struct, frozen=True):
     action: Message
     link: str
     address: str
+    why: str
+
+
+class Reading(NamedTuple):
+    """Who reads a mail, and how."""
+
+    name: str
+    email: str
+    language: str
     time_zone: str
 
 
@@ -43,20 +56,36 @@ def compose(message_id: UUID, at: datetime, reader: Actor, entry: Entry, told: T
 
     Raises ValueError for a person whose address is none.
     """
+    notice = NOTICES[entry.event]
+    partner = told.values["partner"]
+    whose = partner if entry.organisation_id != reader.organisation_id else reader.organisation_name
+    reading = Reading(reader.name, reader.email, reader.language, reader.time_zone)
+    return letter_mail(
+        lambda: _letter(notice, reader, entry, told), reading, notice.template, sender, whose, at, message_id
+    )
+
+
+def letter_mail(
+    write: Callable[[], Letter],
+    reader: Reading,
+    template: str,
+    sender: str,
+    whose: str,
+    at: datetime,
+    message_id: UUID | None = None,
+) -> EmailMessage:
+    """A letter as a mail, `write`n in its reader's language. One without an id of its own gets a random one."""
     use_language(reader.language)
     current.set(PageContext(language=reader.language, time_zone=reader.time_zone))
-    notice = NOTICES[entry.event]
-    letter, partner = _letter(notice, reader, entry, told), told.values["partner"]
-    mail = EmailMessage(policy=SMTP)
-    whose = partner if entry.organisation_id != reader.organisation_id else reader.organisation_name
+    letter, mail, message_id = write(), EmailMessage(policy=SMTP), message_id or new_id()
     mail["From"] = Address(one_line(whose), addr_spec=sender)
     mail["To"] = Address(one_line(reader.name), addr_spec=reader.email)
-    mail["Subject"] = letter.subject
+    mail["Subject"] = one_line(letter.subject)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = name_of(message_id)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(render(f"{notice.template}.txt", letter=letter), cte="quoted-printable")
-    mail.add_alternative(render(f"{notice.template}.html", letter=letter), subtype="html", cte="quoted-printable")
+    mail.set_content(render(f"{template}.txt", letter=letter), cte="quoted-printable")
+    mail.add_alternative(render(f"{template}.html", letter=letter), subtype="html", cte="quoted-printable")
     mail["Content-Language"] = reader.language  # last: the parts would take it for theirs
     mail.set_boundary(f"=_{message_id.hex}")
     return mail
@@ -84,7 +113,7 @@ def _letter(notice: Notice, reader: Actor, entry: Entry, told: Told) -> Letter:
         action=notice.action,
         link=settings().url + RECORDS[entry.kind].href.format(id=entry.record_id),
         address=settings().url,
-        time_zone=reader.time_zone,
+        why=str(Message(_WHY.text, {"organisation": reader.organisation_name, "zone": reader.time_zone})),
     )
 
 

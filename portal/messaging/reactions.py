@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
+from portal.access.events import MemberInvited, ResetAsked
 from portal.messaging.commands import NOTIFY
+from portal.messaging.links import SEND_LINK
 from portal.messaging.rules import NOTICES
 from portal.platform.wiring import Job, Reaction
 
@@ -20,3 +22,10 @@ def _tell(change: Any, event: Any) -> Iterable[Job]:
     """An event's first field is the id of the record it is about."""
     about = getattr(event, dataclasses.fields(event)[0].name)
     yield Job(NOTIFY, change.actor.organisation_id, {"event": event.code, "about": about})
+
+
+def _send_link(change: Any, event: ResetAsked | MemberInvited) -> Iterable[Job]:
+    yield Job(SEND_LINK, change.actor.organisation_id, {"link_id": event.link_id})
+
+
+LINKS = {event: Reaction(later=[_send_link]) for event in (ResetAsked, MemberInvited)}

@@ -4,6 +4,7 @@ An `Actor` is made once per request from the session or API key and never from a
 that decides what may be done, so that a decision needs no further question to the database.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Self
 from uuid import UUID
@@ -53,7 +54,11 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """A person (or `person_id` None: the organisation's system actor) acting for one organisation."""
+    """A person (or `person_id` None: the organisation's system actor) acting for one organisation.
+
+    `proved_at` is when a second factor was proved last in this session, `pending` what somebody who signs in has still
+    to do before the portal lets them in: `code`, `set-up`, `terms`. Until then they hold no role of theirs.
+    """
 
     organisation_id: UUID
     organisation_kind: str
@@ -68,6 +73,9 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     request: Request = Request()
     session: bytes | None = None
+    proved_at: datetime | None = None
+    has_factor: bool = False
+    pending: tuple[str, ...] = ()
 
     @property
     def person(self) -> UUID:

@@ -32,9 +32,11 @@ __all__ = [
 
 class Refusal(Exception):
     """The portal will not do this, and says why. `subject_id` names the record, so that its reader can be told what
-    happened to it meanwhile; `retry_after` (seconds) is when to try again."""
+    happened to it meanwhile; `retry_after` (seconds) is when to try again. `leads_to` is the page on which a browser's
+    person does what is missing."""
 
     status: ClassVar[int] = 400
+    leads_to: str = ""
     title: ClassVar[Message] = _("This is not possible")
 
     def __init__(

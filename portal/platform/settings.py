@@ -55,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str | None = None
     secret_keys: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
+    oidc_networks: tuple[Network, ...] = ()
     log: str = "info"
     given: frozenset[str] = frozenset()  # the fields that the environment sets
 
@@ -186,6 +187,12 @@ DECLARED = (
     Setting(
         "PORTAL_TRUSTED_PROXIES",
         "addresses whose X-Forwarded-* headers are believed",
+        "must be addresses or networks like 10.0.0.0/8, with commas between them",
+        _networks,
+    ),
+    Setting(
+        "PORTAL_OIDC_NETWORKS",
+        "private networks in which identity providers may stand; without it, they have public addresses and https",
         "must be addresses or networks like 10.0.0.0/8, with commas between them",
         _networks,
     ),

@@ -1,4 +1,5 @@
-"""Secrets at rest: the key ring wraps each person's own key; that key seals the person's data in the log.
+"""Secrets at rest: the key ring wraps each person's own key; that key seals the person's data in the log. Secrets that
+the portal itself needs again (of second factors, of identity providers) are sealed with the ring.
 
 AES-256-GCM with a random nonce. The newest key of the ring wraps; all of them unwrap, so that a ring can be rotated.
 Destroying a person's wrapped key makes every sealed field of theirs unreadable, while the log still verifies.
@@ -6,6 +7,7 @@ Destroying a person's wrapped key makes every sealed field of theirs unreadable,
 
 import base64
 import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -85,6 +87,28 @@ def unseal(sealed: dict[str, str], key: bytes) -> Any:
         return msgspec.json.decode(_decrypt(key, ciphertext, UUID(sealed["person"]).bytes))
     except InvalidTag as error:
         raise KeyLost("This person's key of that time is destroyed.") from error
+
+
+def seal_secret(purpose: str, plain: str) -> bytes:
+    """A secret as it is stored; `purpose` names what it is of, and whose, so that none serves for another."""
+    return _encrypt(_ring()[0], plain.encode(), purpose.encode())
+
+
+def open_secret(purpose: str, sealed: bytes) -> str:
+    """The secret; raises `KeyLost` if no key of the ring opens it."""
+    for ring_key in _ring():
+        with suppress(InvalidTag):
+            return _decrypt(ring_key, sealed, purpose.encode()).decode()
+    raise KeyLost("No key of the ring opens this secret.")
+
+
+def tokens(purpose: str, identity: UUID) -> list[str]:
+    """What a link by mail carries: made from the ring whenever it is needed and stored nowhere; the newest key's first.
+
+    Whoever holds the database holds its hash alone, and a mail that is sent twice is the same mail.
+    """
+    keyed = (hmac.new(key, purpose.encode() + identity.bytes, hashlib.sha256).digest() for key in _ring())
+    return [base64.urlsafe_b64encode(digest).decode().rstrip("=") for digest in keyed]
 
 
 def _ring() -> Sequence[bytes]:

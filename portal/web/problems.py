@@ -36,6 +36,7 @@ from portal.platform.refusals import (
 from portal.platform.wiring import WIRING
 from portal.platform.work.change import Repeated
 from portal.web.errors import refusal_fragment, refusal_page
+from portal.web.flash import go
 from portal.web.preferences import local_path
 from portal.web.sites import is_ours, split
 
@@ -78,11 +79,18 @@ def _told(request: AnyRequest, refusal: Refusal) -> Response[Any]:
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         back = f"?next={quote(target)}" if request.method == "GET" and target != "/" else ""
         return Response(None, status_code=303, headers={"location": f"/sign-in{back}"})
+    if refusal.leads_to and "hx-request" not in request.headers:
+        back = _page_before(request) or (request.url.path if request.method == "GET" else "/")
+        return go(f"{refusal.leads_to}?next={quote(back)}", _said(refusal), "info")
     meanwhile = request.scope.get("state", {}).get("meanwhile", ())
     told = (refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request))
     if "hx-request" in request.headers:
         return refusal_fragment(*told, meanwhile=meanwhile)
     return refusal_page(*told, meanwhile=meanwhile, back=_page_before(request))
+
+
+def _said(refusal: Refusal) -> Message | None:
+    return refusal.message if isinstance(refusal.message, Message) else None
 
 
 def _page_before(request: AnyRequest) -> str:
@@ -123,6 +131,8 @@ def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
         body["meanwhile"] = [{"at": node.at, "event": node.event, "who": node.who} for node in nodes]
     if permission := getattr(refusal, "permission", ""):
         body["permission"] = permission
+    if needs := getattr(refusal, "needs", ""):
+        body["needs"] = needs
     return Response(
         msgspec.json.encode(body), status_code=refusal.status, media_type="application/problem+json; charset=utf-8"
     )

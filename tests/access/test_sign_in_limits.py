@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections import Counter
+from ipaddress import ip_network
 from typing import Any
 
 import httpx
@@ -10,7 +11,9 @@ import pytest
 
 from portal.access import queries
 from portal.access.commands import set_password
+from portal.access.identify import client_address
 from portal.platform.actor import Actor
+from portal.platform.settings import override
 from tests.harness.world import a_colleague, buying_company
 
 RIGHT = "a long sentence of one's own"
@@ -128,6 +131,38 @@ async def test_an_attempt_that_broke_off_does_not_count_for_long(at, company, pl
     assert await here(company.buyer, RIGHT) == 201
 
 
+@pytest.mark.parametrize(
+    ("direct", "forwarded", "believed"),
+    [
+        ("203.0.113.7", "198.51.100.1", "203.0.113.7"),
+        ("10.1.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.1.0.1", "1.2.3.4, 198.51.100.1", "198.51.100.1"),
+        ("10.1.0.1", "1.2.3.4, 198.51.100.1, 10.1.0.9", "198.51.100.1"),
+        ("10.1.0.1", "198.51.100.1, not an address", "10.1.0.1"),
+        ("10.1.0.1", "", "10.1.0.1"),
+        ("10.1.0.1", "2001:db8::1", "2001:db8::1"),
+    ],
+)
+def test_an_address_is_what_our_own_proxies_say_and_never_what_a_client_says(connected, direct, forwarded, believed):
+    scope = {"client": (direct, 1)}
+    headers = {b"x-forwarded-for": forwarded.encode(), b"x-real-ip": b"9.9.9.9", b"forwarded": b"for=9.9.9.9"}
+    with override(trusted_proxies=(ip_network("10.1.0.0/16"),)):
+        assert client_address(scope, headers) == believed
+    assert client_address(scope, headers) == direct
+
+
+async def test_a_header_makes_nobody_another_guesser(app, company, places):
+    here = next(places)
+    transport = httpx.ASGITransport(app=app, client=(here, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        body = {"email": company.buyer.email, "password": "wrong"}
+        statuses = [
+            (await client.post(SESSIONS, json=body, headers={"x-forwarded-for": f"198.51.100.{number}"})).status_code
+            for number in range(11)
+        ]
+    assert statuses == [401] * 10 + [429]
+
+
 async def signed_in(client: httpx.AsyncClient, person: Actor, password: str = RIGHT) -> httpx.AsyncClient:
     answer = await client.post(SESSIONS, json={"email": person.email, "password": password})
     assert answer.status_code == 201
@@ -166,3 +201,15 @@ async def test_nobody_elses_sessions_end(client_of, company):
     colleague = await client_of(company.approver)
     await set_password(Actor.system(company.id), company.buyer.person, RIGHT)
     assert [await status(stranger), await status(colleague)] == [200, 200]
+
+
+async def test_known_and_unknown_accounts_are_the_same_work(at, company, places, counted):
+    """A guess at an account costs as many statements as one at nobody's, and each hashes once."""
+    here = at(next(places))
+    await here(company.approver)
+    work = {}
+    for kind, email in {"known": company.buyer.email, "unknown": "nobody@example.test"}.items():
+        with counted() as statements:
+            assert await here(email) == 401
+        work[kind] = [statement.split("(")[0] for statement in statements]
+    assert work["known"] == work["unknown"]

@@ -23,6 +23,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/order-templates/{template_id}": ("{template}",),
         "/search": ("/search?query=bolt", "/search?query=nothing-of-that-kind"),
         "/profile": ("/profile",),
+        "/profile/second-factor": ("/profile/second-factor",),
+        "/profile/api-keys": ("/profile/api-keys",),
     },
     "buyer": {
         "/": ("/",),
@@ -62,6 +64,9 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "administrator": {
         "/people": ("/people",),
+        "/people/invitations": ("/people/invitations",),
+        "/security": ("/security",),
+        "/security/terms": ("/security/terms",),
         "/invoices/settings": ("/invoices/settings",),
         "/payment-terms": ("/payment-terms",),
         "/scorecards/settings": ("/scorecards/settings",),
@@ -100,6 +105,17 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/scorecard": ("/scorecard",),
     },
 }
+# For whoever is not signed in.
+OUTSIDE = {
+    "/sign-in": "/sign-in",
+    "/sign-in/company": "/sign-in/company",
+    "/sign-in/company/back": "/sign-in/company/back",
+    "/lost-password": "/lost-password",
+    "/reset-password/{token}": "{reset}",
+    "/invitations/{token}": "{invitation}",
+}
+# Between the password and the portal, and before some acts: tests/browser/test_way_in.py.
+ON_THE_WAY = {"/sign-in/next", "/proof"}
 # Files, pieces of pages that scripts ask for, and what machines ask.
 NO_PAGES = {
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
@@ -119,7 +135,7 @@ def pages_of(app: Litestar) -> set[str]:
 
 
 def test_no_page_is_forgotten_here(app: Litestar) -> None:
-    assert pages_of(app) == {"/sign-in", *(route for pages in LOOKED_AT.values() for route in pages)}
+    assert pages_of(app) == {*OUTSIDE, *ON_THE_WAY, *(route for pages in LOOKED_AT.values() for route in pages)}
 
 
 @pytest.mark.parametrize("role", LOOKED_AT)
@@ -144,8 +160,8 @@ def test_who_is_not_signed_in_sees_accessible_pages_too(open_page: OpenPage, por
     page = open_page(f"{portal.url}/sign-in")
     for language in LANGUAGES:
         page.context.add_cookies([{"name": "language", "value": language, "url": portal.url}])
-        for path in ("/sign-in", "/nowhere"):
-            page.goto(portal.url + path)
+        for path in (*OUTSIDE.values(), "/lost-password?sent=1", "/reset-password/over", "/nowhere"):
+            page.goto(portal.url + path.format(**portal.paths))
             expect(page.locator("html")).to_have_attribute("lang", language)
             look(page, path)
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.platform.calendar import Month
+from portal.platform.ids import new_id
 from portal.scorecards.forms import WeightsForm
 from tests.harness.invoices import TODAY
 from tests.harness.world import line
@@ -115,6 +116,9 @@ _BODIES = {
     "disputeInvoice": lambda _ids: REASON,
     "rejectInvoice": lambda _ids: REASON,
     "switchOrganisation": lambda ids: {"organisation": ids["organisation_id"]},
+    "inviteMember": lambda _ids: {"email": f"new.{new_id().hex[-12:]}@example.test", "roles": ["auditor"]},
+    "setSecuritySettings": lambda _ids: {"second_factor": "own", "session_hours": 8},
+    "publishLegalText": lambda _ids: {"kind": "terms", "text_en": "Be fair."},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
     "objectToStatement": lambda _ids: REASON,
     "acceptInvoiceException": lambda _ids: REASON,

@@ -9,14 +9,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from portal.access.commands import set_password
+from portal.access.commands import publish_text, set_password, set_security
+from portal.access.commands.links import make_link
+from portal.access.forms import LegalForm, SecurityForm
 from portal.app import create_app, wire
 from portal.catalogue.commands import set_price
 from portal.cli.web import address, listen, serve
 from portal.orders import commands
 from portal.organisations.commands import approve_supplier
-from portal.platform import database
-from portal.platform.work import viewing
+from portal.platform import database, vault
+from portal.platform.actor import Actor
+from portal.platform.convert import convert
+from portal.platform.ids import new_id
+from portal.platform.work import changing, viewing
 from tests.harness import world
 from tests.harness.credits import (
     a_rate,
@@ -28,6 +33,7 @@ from tests.harness.credits import (
     sent_credit,
 )
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
 from tests.harness.reorders import kept_template
@@ -62,12 +68,14 @@ async def furnish() -> dict[str, Any]:
         await set_price(
             company.supplier_manager, item=item, supplier_id=supplier.id, currency="EUR", unit_price=Decimal("0.0731")
         )
+        people["strict"] = await _somebody_of_a_strict_company()
         told: dict[str, Any] = {
             "people": {role: actor.email for role, actor in people.items()},
             "supplier": supplier.name,
             "item": item.number,
             "paths": await _paths(company, supplier)
             | await _unsent(company, supplier)
+            | await _mailed(company)
             | await _imports(company)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
             "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)}
@@ -123,6 +131,29 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
         "statement": f"/statements/{statement.id}",
         "entry": f"/audit/{entry}",
     }
+
+
+async def _mailed(company: world.Organised) -> dict[str, str]:
+    """Where links of mails lead: to a new password, and to an invitation."""
+    lost = (await world.a_colleague(company, "auditor")).person
+    links = {"password": lost, "invitation": (await an_invitation(company)).id}
+    tokens = {}
+    for purpose, subject in links.items():
+        link_id = new_id()
+        async with changing(Actor.system(company.id)) as change:
+            await make_link(change, link_id, purpose, subject)
+        tokens[purpose] = vault.tokens(purpose, link_id)[0]
+    return {"reset": f"/reset-password/{tokens['password']}", "invitation": f"/invitations/{tokens['invitation']}"}
+
+
+async def _somebody_of_a_strict_company() -> Actor:
+    """Their company asks everybody for a second factor, and to accept its terms."""
+    strict = await world.buying_company()
+    await set_password(strict.buyer, strict.buyer.person, PASSWORD)
+    await set_security(strict.administrator, convert(SecurityForm, {"second_factor": "everybody"}))
+    terms = {"kind": "terms", "text_en": "Be fair.\n\nPay on time.", "text_zh": "公平行事。\n\n按时付款。"}
+    await publish_text(strict.administrator, convert(LegalForm, terms))
+    return strict.buyer
 
 
 async def _credited(company: world.Organised, supplier: world.Organised) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.access import queries
+from portal.access.queries import identities
 from tests.harness.world import line, order_body, trading_pair
 
 API = "/api/v1"
@@ -46,7 +46,7 @@ async def walk(client_of: Any, counted: Any, lines: int) -> dict[str, list[str]]
 
 
 async def test_a_cycle_takes_as_many_statements_for_thirty_lines_as_for_one(client_of, counted, monkeypatch):
-    monkeypatch.setattr(queries, "_REMEMBERED", 600)  # else a session is asked for anew once a second
+    monkeypatch.setattr(identities, "_REMEMBERED", 600)  # else a session is asked for anew once a second
     one, thirty = [await walk(client_of, counted, lines) for lines in (1, 30)]
     counts = {name: (len(one[name]), len(thirty[name])) for name in one}
     assert {name: pair for name, pair in counts.items() if pair[0] != pair[1]} == {}

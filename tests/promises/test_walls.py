@@ -70,11 +70,14 @@ def test_without_a_context_there_are_no_rows(superuser, connected):
 
 
 GATE = {
-    "api_key_member", "begin_sign_in", "clean_up", "close_session", "destroy_person_key", "duties_of",
-    "end_sessions", "end_sessions_here", "end_sign_in", "every_member", "every_organisation", "find_invoices",
-    "find_items", "find_orders", "member_named", "members", "memberships_of_session", "names", "only_buyer",
-    "open_session", "organisation_ids", "organisations", "person_with_email", "rate_of", "refuse_both_sides",
-    "refuse_shared_people", "session_member", "set_password", "sign_in_candidate", "take_side", "wrapped_keys",
+    "account_with", "api_key_member", "begin_ceremony", "begin_sign_in", "clean_up", "close_session",
+    "destroy_person_key", "drop_factors", "duties_of", "end_ceremony", "end_sessions", "end_sessions_here",
+    "end_sign_in", "every_member", "every_organisation", "find_invoices", "find_items", "find_orders",
+    "forget_attempt", "has_factor", "link_sent", "link_to_send", "make_link", "member_named", "members",
+    "memberships_of_session", "names", "only_buyer", "open_link", "open_session", "organisation_ids", "organisations",
+    "passkey_holder", "passkey_used", "person_with_email", "provider_of", "rate_of", "refuse_both_sides",
+    "refuse_shared_people", "renew_session", "reset_candidate", "session_member", "set_password", "sign_in_candidate",
+    "take_side", "unaccepted", "use_link", "wrapped_keys",
 }  # fmt: skip
 
 
@@ -111,7 +114,7 @@ def test_the_application_never_lists_all_tenants_nor_who_belongs_to_them(connect
             application.execute("select * from portal.every_organisation()")
 
 
-@pytest.mark.parametrize("table", ["credential", "sign_in_attempt"])
+@pytest.mark.parametrize("table", ["ceremony", "credential", "mail_link", "sign_in_attempt"])
 def test_passwords_cannot_be_read_by_the_application_at_all(connected, table):
     from portal.platform.settings import settings
 

@@ -16,6 +16,7 @@ from tests.harness.bodies import LAST_MONTH, body_of
 from tests.harness.credits import approved_credit, drafted_credit, offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.deliveries_facts import noon, on, promised_order
+from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
@@ -39,6 +40,7 @@ Ids = dict[str, Any]
 Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
 LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument"}
+LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
 
 
 def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
@@ -64,6 +66,14 @@ async def countered(company: Organised, supplier: Organised) -> Ids:
 async def despatch_prepared(company: Organised, supplier: Organised) -> Ids:
     order = await accepted_order(company, supplier)
     return {"advice_id": (await drafted_advice(company, supplier, order)).id} | await _named(company, order)
+
+
+async def invited(company: Organised, _supplier: Organised) -> Ids:
+    return {"invitation_id": (await an_invitation(company)).id}
+
+
+async def colleague(company: Organised, _supplier: Organised) -> Ids:
+    return {"person_id": company.buyer.person}
 
 
 async def received(company: Organised, supplier: Organised) -> Ids:
@@ -226,6 +236,12 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "withdrawExcuse": ("supplier_manager", excused_lately),
     "setInvoiceSettings": ("administrator", nothing_yet),
     "setScorecardSettings": ("supplier_manager", nothing_yet),
+    "inviteMember": ("administrator", nothing_yet),
+    "inviteAgain": ("administrator", invited),
+    "withdrawInvitation": ("administrator", invited),
+    "signOutMember": ("administrator", colleague),
+    "setSecuritySettings": ("administrator", nothing_yet),
+    "publishLegalText": ("administrator", nothing_yet),
     "sendStatement": ("payable", order_in(accepted_order)),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
@@ -250,7 +266,7 @@ def writes_of(app: Litestar) -> dict[str, tuple[str, str]]:
         for handler in getattr(route, "route_handlers", [])
         for method in handler.http_methods
         if getattr(handler, "operation_id", None) and method not in ("GET", "OPTIONS", "HEAD")
-        if permission_of(handler) not in ("public", "self:use")
+        if permission_of(handler) not in ("public", "self:begin", "self:use")
     }
 
 

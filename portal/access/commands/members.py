@@ -56,16 +56,11 @@ async def admit(actor: Actor, form: Admission) -> UUID:
     """
     async with changing(actor) as change:
         change.require("members:add")
-        rights = await _rights(change, form)
+        rights = await rights_of(change, form)
         known = await change.value("select portal.person_with_email($1)", form.email.lower())
         person_id = known or _newcomer(change, form).id
         former = await change.rows(Membership, _OWN, actor.organisation_id, person_id)
-        if former and former[0].active:
-            raise Conflict(_("{email} is a member already.", email=form.email))
-        if former:
-            _give(change, former[0], rights | {"active": True})
-        else:
-            _join(change, person_id, rights)
+        join(change, person_id, rights, former[0] if former else None)
     return person_id
 
 
@@ -80,7 +75,7 @@ async def add_member(actor: Actor, person: Person, roles: Sequence[str], **right
             raise Conflict(_("Somebody with this e-mail address is a member already."))
         person.created_at = change.now
         change.add(person)
-        _join(change, person.id, {"roles": list(roles)} | rights)
+        join(change, person.id, {"roles": list(roles)} | rights)
     return person
 
 
@@ -89,7 +84,7 @@ async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membersh
     async with changing(actor) as change:
         change.require("members:edit")
         membership = await _membership(change, person_id, keeps="administrator" in form.roles)
-        _give(change, membership, await _rights(change, form))
+        _give(change, membership, await rights_of(change, form))
         await change.fetch("select portal.end_sessions_here($1)", person_id)
     return membership
 
@@ -127,7 +122,13 @@ def _newcomer(change: Change, form: Admission) -> Person:
     return change.add(Person(id=new_id(), email=form.email.lower(), full_name=form.full_name, **told))
 
 
-def _join(change: Change, person_id: UUID, rights: Mapping[str, Any]) -> None:
+def join(change: Change, person_id: UUID, rights: Mapping[str, Any], former: Membership | None = None) -> None:
+    """A new membership, or one that was ended and begins again; `Conflict` if it goes on anyway."""
+    if former and former.active:
+        raise Conflict(_("They are a member already."))
+    if former:
+        _give(change, former, dict(rights) | {"active": True})
+        return
     told: Any = {"organisation_id": change.actor.organisation_id, "person_id": person_id, "created_at": change.now}
     membership = change.add(Membership(id=new_id(), **({"scope": {}} | told | dict(rights))))
     change.record(MemberAdded(person_id, tuple(membership.roles)), membership)
@@ -142,7 +143,7 @@ def _give(change: Change, membership: Membership, rights: Mapping[str, Any]) -> 
     change.record(event(membership.person_id, tuple(membership.roles)), membership)
 
 
-async def _rights(change: Change, form: Rights) -> dict[str, Any]:
+async def rights_of(change: Change, form: Rights) -> dict[str, Any]:
     """Columns of a membership; roles are those that the policy knows for this kind of organisation."""
     own = await change.one("select kind, currency from organisation where id = $1", change.actor.organisation_id)
     if own is None:

@@ -1,85 +1,93 @@
 """Signing in and out, and acting for another of one's organisations."""
 
-import asyncio
-import hashlib
-import secrets
-from datetime import timedelta
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from portal.access import queries
-from portal.access.commands.passwords import is_right
-from portal.access.events import SessionClosed, SessionOpened
-from portal.access.tables import Person
+from portal.access.commands.attempts import Attempt, candidate, judged
+from portal.access.commands.renewal import Opened, believed, fresh, key_of, signed_in
+from portal.access.commands.second_factor import take_code
+from portal.access.events import SessionClosed, SessionOpened, SessionsEnded
+from portal.access.tables import Membership, Person
 from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
-from portal.platform.refusals import Denied, NotSignedIn, TooMany
-from portal.platform.work import changing
+from portal.platform.refusals import Denied, NotFound, NotSignedIn
+from portal.platform.work import changing, viewing
 
 LIFETIME = timedelta(hours=12)
-# Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address.
-MOST_FAILURES = (10, 50, 100)
-_WAITS, _WAIT = 50, 0.2
+WRONG = _("This e-mail address and password do not belong together.")
 
 
-class Opened(NamedTuple):
-    """A session just opened: the secret for the cookie, and the token that unsafe requests repeat."""
+class CodeNeeded(NotSignedIn):
+    """The password is right, and the account has a second factor."""
 
-    token: str
-    csrf: str
-    actor: Actor
+    needs = "code"
+
+    def __init__(self) -> None:
+        super().__init__(_("Send the code that your authenticator app shows, too, or a recovery code."))
 
 
-async def sign_in(email: str, password: str, *, address: str, agent: str = "") -> Opened:
+async def sign_in(
+    email: str, password: str, *, address: str, agent: str = "", code: str | None = None, later: bool = False
+) -> Opened:
     """Open a session in the person's first organisation. Known and unknown accounts take the same time and answer.
 
-    The attempt counts as soon as it is let in, so that many at once are no more guesses than one after the other.
+    The attempt counts as soon as it is let in, so that many at once are no more guesses than one after the other. Where
+    a second factor is asked for, `code` is one; with `later` the session waits for it, and lets nobody in until then.
     """
-    attempt, candidate = await _let_in(email, address)
-    right = await is_right(password, candidate["password_hash"] if candidate else None)
+    attempt, right = await judged(email, password, address)
+    found = attempt.candidate
+    if found is None or not right:
+        await attempt.end(False)
+        raise NotSignedIn(WRONG)
+    proved = await _proved(attempt, code, later)
+    opened = await open_session(found["person_id"], found["organisation_id"], address, agent, proved=proved)
+    await attempt.end(True if proved or not found["asks_code"] else None)
     async with gate() as connection:
-        await connection.fetch("select portal.end_sign_in($1, $2)", attempt, right)
-    if candidate is None or not right:
-        raise NotSignedIn(_("This e-mail address and password do not belong together."))
-    opened = await open_session(candidate["person_id"], candidate["organisation_id"], address, agent)
-    async with gate() as connection:
-        now: Any = await connection.fetchrow(_CANDIDATE, email)
-    if now is None or now["password_hash"] != candidate["password_hash"]:
+        now: Any = await candidate(connection, email)
+    if now is None or now["password_hash"] != found["password_hash"]:
         await sign_out(opened.actor)
         raise NotSignedIn(_("The password was changed just now. Sign in with the new one."))
     return opened
 
 
-_CANDIDATE = "select * from portal.sign_in_candidate($1)"
-
-
-async def _let_in(email: str, address: str) -> tuple[int, Any]:
-    """Begin an attempt, waiting while as many as may fail are being judged; `TooMany` when they have failed."""
-    account = hashlib.sha256(email.lower().encode()).digest()
-    for _attempt in range(_WAITS):
-        async with gate() as connection:
-            told: Any = await connection.fetchrow(
-                "select * from portal.begin_sign_in($1, $2, $3, $4, $5)", account, address, *MOST_FAILURES
-            )
-            if told["admitted"] is not None:
-                return told["admitted"], await connection.fetchrow(_CANDIDATE, email)
-        if not told["wait"]:
-            break
-        await asyncio.sleep(_WAIT)
-    raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."), retry_after=900)
+async def _proved(attempt: Attempt, code: str | None, later: bool) -> bool:
+    """Whether a second factor was proved; a wrong code is a failed attempt like a wrong password."""
+    found = attempt.candidate
+    if code and found["has_factor"]:
+        if await take_code(bare(found["person_id"], found["organisation_id"]), code):
+            return True
+        await attempt.end(False)
+        raise NotSignedIn(_("This code is not right, or was used already."))
+    if found["asks_code"] and not later:
+        await attempt.end(None)
+        raise CodeNeeded()
+    return False
 
 
 async def switch_organisation(actor: Actor, organisation_id: UUID, *, agent: str = "") -> Opened:
-    """Act for another of one's organisations: the session's secret changes, the old one is dead.
+    """Act for another of one's organisations: the session's secret changes, the old one is dead. It lasts no longer by
+    that, and a second factor that was proved stays so.
 
     A key for programs acts for one organisation and within its scopes, so it opens no session at all.
     """
     if actor.session is None:
         raise Denied(_("Sign in to act for another organisation: an API key acts for one alone."))
-    opened = await open_session(actor.person, organisation_id, actor.request.address, agent)
+    how = await opened_for_all(actor)
+    opened = await open_session(actor.person, organisation_id, actor.request.address, agent, how=how, after=actor)
     await sign_out(actor)
     return opened
+
+
+async def opened_for_all(actor: Actor) -> str:
+    """How the session was opened; `Denied` if by a company's own provider, which speaks for that company alone."""
+    async with viewing(actor) as view:
+        how = await view.value("select how from session where token_hash = $1", actor.session)
+    if how == "oidc":
+        raise Denied(_("You signed in by your company, which speaks for itself alone: sign in with your password."))
+    return how or "password"
 
 
 async def sign_out(actor: Actor) -> None:
@@ -94,26 +102,69 @@ async def sign_out(actor: Actor) -> None:
 
 async def revoke_session(actor: Actor, key: str) -> None:
     """End one of one's own sessions, on whatever device it is."""
+    signed_in(actor)
+    try:
+        token = bytes.fromhex(key)
+    except ValueError:
+        raise NotFound() from None
     async with changing(actor, Person, actor.person) as (change, person):
-        change.sql("delete from session where token_hash = decode($1, 'hex')", key)
+        if not await change.value("delete from session where token_hash = $1 returning true", token):
+            raise NotFound()
         change.record(SessionClosed(person.id), person)
-    queries.forget_session(bytes.fromhex(key))
+    queries.forget_session(token)
 
 
-async def open_session(person_id: UUID, organisation_id: UUID, address: str, agent: str) -> Opened:
-    """A session of a member; whoever is none is `Denied`, and the organisation's log never hears of them."""
-    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-    key = hashlib.sha256(token.encode()).digest()
-    bare = Actor(organisation_id=organisation_id, organisation_kind="both", person_id=person_id)
-    async with changing(bare, Person, person_id) as (change, person):
+async def end_other_sessions(actor: Actor) -> None:
+    """Stay signed in here alone."""
+    own = signed_in(actor)
+    async with changing(actor, Person, actor.person) as (change, person):
+        await change.fetch("select portal.end_sessions($1, $2)", person.id, own)
+        change.record(SessionsEnded(person.id), person)
+    queries.forget_person(actor.person)
+
+
+async def sign_out_member(actor: Actor, person_id: UUID) -> None:
+    """End every session in which somebody acts for one's organisation; what they do for others goes on."""
+    async with changing(actor) as change:
+        change.require("members:edit")
+        found = await change.rows(
+            Membership, "organisation_id = $1 and person_id = $2 for no key update", actor.organisation_id, person_id
+        )
+        if not found:
+            raise NotFound()
+        await change.fetch("select portal.end_sessions_here($1)", person_id)
+        change.record(SessionsEnded(person_id), found[0])
+    queries.forget_person(person_id)
+
+
+async def open_session(
+    person_id: UUID,
+    organisation_id: UUID,
+    address: str,
+    agent: str,
+    *,
+    how: str = "password",
+    proved: bool = False,
+    after: Actor | None = None,
+) -> Opened:
+    """A session of a member; whoever is none is `Denied`, and the organisation's log never hears of them.
+
+    `after` is somebody who goes on from a session of theirs, which this one does not outlast.
+    """
+    token, csrf = fresh()
+    async with changing(bare(person_id, organisation_id), Person, person_id) as (change, person):
+        since: datetime | None = change.now if proved else after and after.proved_at
         is_open = await change.value(
-            "select portal.open_session($1, $2, $3, $4, $5, $6, $7)",
-            *(key, person_id, organisation_id, csrf, agent[:300], address, LIFETIME),
+            "select portal.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            *(key_of(token), person_id, organisation_id, csrf, agent[:300], address, LIFETIME),
+            *(how, since, after and after.session),
         )
         if not is_open:
             raise Denied(_("You are not a member of this organisation."))
-        change.record(SessionOpened(person_id, address), person)
-    identity = await queries.identity_of_session(token)
-    if identity is None:
-        raise Denied(_("You are not a member of this organisation."))
-    return Opened(token, csrf, identity.actor)
+        change.record(SessionOpened(person_id, address, how), person)
+    return await believed(token, csrf)
+
+
+def bare(person_id: UUID, organisation_id: UUID) -> Actor:
+    """Somebody on their way in: nothing but who they are, and for whom."""
+    return Actor(organisation_id=organisation_id, organisation_kind="both", person_id=person_id)

@@ -51,13 +51,10 @@ async def prefer(request: Request[Any, Any, Any]) -> Response[None]:
 async def change_password(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
     """The session's secret changes with the password."""
     form = await read_form(request)
-    where = {
-        "address": client_address(request.scope, dict(request.scope["headers"])),
-        "agent": request.headers.get("user-agent", ""),
-    }
+    address = client_address(request.scope, dict(request.scope["headers"]))
     try:
         given = form.convert(PasswordForm, only=PasswordForm.__struct_fields__)
-        opened = await commands.change_password(actor, given.password, given.new_password, **where)
+        opened = await commands.change_password(actor, given.password, given.new_password, address=address)
     except (Invalid, TooMany) as refusal:
         errors = refusal.errors or (FieldError("password", str(refusal)),)
         return await _profile_page(actor, Form(_present(actor)), Form({}, errors), status=refusal.status)
@@ -68,6 +65,12 @@ async def change_password(request: Request[Any, Any, Any], actor: Acting) -> Res
 async def revoke_session(actor: Acting, key: FromPath[str]) -> Response[Any]:
     await commands.revoke_session(actor, key)
     return go("/profile", _("That device is signed out."))
+
+
+@post("/profile/sessions/end-others", guards=[may("self:use")], include_in_schema=False)
+async def end_other_sessions(actor: Acting) -> Response[Any]:
+    await commands.end_other_sessions(actor)
+    return go("/profile", _("You are signed in here alone."))
 
 
 def _present(actor: Actor) -> dict[str, str]:
@@ -83,4 +86,4 @@ async def _profile_page(actor: Actor, form: Form, secret: Form | None = None, *,
 
 
 _OWN = ProfileForm.__struct_fields__
-HANDLERS = [profile, change_profile, change_password, prefer, revoke_session]
+HANDLERS = [profile, change_profile, change_password, prefer, revoke_session, end_other_sessions]

@@ -37,6 +37,10 @@ PROBLEM = {
         "instance": {"type": "string", "description": "The path that was asked for."},
         "request_id": {"type": "string", "description": "Under this the log tells more."},
         "permission": {"type": "string", "description": "What no role of the caller includes (403)."},
+        "needs": {
+            "type": "string",
+            "description": "What is to be done first: code, proof or set-up of a second factor, terms, session.",
+        },
         "errors": _many(
             "Every field at fault (422), by its path such as lines.0.quantity.", field="string", message="string"
         ),

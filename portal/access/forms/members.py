@@ -1,4 +1,4 @@
-"""What people send in to sign in and to keep their own data, and what they see of themselves."""
+"""Organisations, their members and whom they invite."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -7,36 +7,7 @@ from uuid import UUID
 import msgspec
 
 from portal.platform.actor import ApprovalLimit, Scope
-from portal.platform.fields import (
-    Amount,
-    Code,
-    CountryCode,
-    CurrencyCode,
-    Email,
-    Language,
-    Line,
-    Secret,
-    TimeZone,
-)
-
-
-class SignIn(msgspec.Struct, forbid_unknown_fields=True):
-    email: Email
-    password: Secret
-    code: Secret | None = None
-
-
-class ProfileForm(msgspec.Struct, forbid_unknown_fields=True):
-    full_name: Line
-    language: Language
-    time_zone: TimeZone
-
-
-class PasswordForm(msgspec.Struct, forbid_unknown_fields=True):
-    """The old password and the new one."""
-
-    password: Secret
-    new_password: Secret
+from portal.platform.fields import Amount, Code, CountryCode, CurrencyCode, Email, Language, Line, Secret, TimeZone
 
 
 class Founding(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -80,6 +51,13 @@ class Admission(Rights, forbid_unknown_fields=True, kw_only=True):
     time_zone: TimeZone | None = None
 
 
+class Acceptance(msgspec.Struct, forbid_unknown_fields=True):
+    """Who accepts an invitation and has no account yet."""
+
+    full_name: Line
+    new_password: Secret
+
+
 class Member(msgspec.Struct):
     """Somebody who may act for the organisation, how far, and since when they have not."""
 
@@ -93,22 +71,11 @@ class Member(msgspec.Struct):
     last_sign_in: datetime | None
 
 
-class UserOut(msgspec.Struct):
+class InvitationOut(msgspec.Struct):
     id: UUID
-    name: str
     email: str
-
-
-class OrganisationOut(msgspec.Struct):
-    id: UUID
-    name: str
-    kind: str
-
-
-class Me(msgspec.Struct):
-    """The answer of `POST /sessions` and `GET /me`."""
-
-    user: UserOut
-    organisation: OrganisationOut
+    full_name: str
     roles: list[str]
-    csrf_token: str
+    state: str
+    created_at: datetime
+    expires_at: datetime

@@ -1,9 +1,6 @@
-"""Who a token belongs to, and what a person may know about themselves and their colleagues."""
+"""What organisations and their people may know of each other, and what the operator looks up by name."""
 
-import hashlib
-import time
-from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -11,74 +8,17 @@ import msgspec
 
 from portal.access.forms import Member
 from portal.access.policy import POLICY
-from portal.platform.actor import Actor, ApprovalLimit, Scope
+from portal.access.queries.identities import actor_of, limit_of
+from portal.platform.actor import Actor, Scope
 from portal.platform.database import gate
 from portal.platform.work import View
-from portal.web.context import Organisation
-
-IDLE = timedelta(hours=8)
-_REMEMBERED = 1.0
-_LEAST_SWEEP = 10_000
-
-
-class Identity(NamedTuple):
-    """An actor with the token of its session that unsafe requests must repeat (empty for API keys)."""
-
-    actor: Actor
-    csrf: str
-    organisations: tuple[Organisation, ...] = ()
-
-
-_seen: dict[bytes, tuple[float, Identity | None]] = {}
-
-
-async def identity_of_session(token: str) -> Identity | None:
-    """Whose session this is. Remembered for one second per process: a revoked session is dead within that."""
-    key = hashlib.sha256(token.encode()).digest()
-    known = _seen.get(key)
-    if known is not None and known[0] > time.monotonic():
-        return known[1]
-    async with gate() as connection:
-        record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
-        own = await connection.fetch("select * from portal.memberships_of_session($1)", key)
-    organisations = tuple(Organisation(row["organisation_id"], row["organisation_name"]) for row in own)
-    identity = None if record is None else Identity(_actor(record, session=key), record["csrf"], organisations)
-    if len(_seen) > _LEAST_SWEEP:
-        _seen.clear()
-    _seen[key] = (time.monotonic() + _REMEMBERED, identity)
-    return identity
-
-
-def forget_session(key: bytes) -> None:
-    """This process stops believing in a session at once."""
-    _seen.pop(key, None)
-
-
-def forget_person(person_id: UUID) -> None:
-    """This process stops believing in all sessions of a person at once; the others do so within a second."""
-    for key in [key for key, (_until, known) in _seen.items() if known and known.actor.person_id == person_id]:
-        forget_session(key)
-
-
-async def identity_of_api_key(key: str) -> Identity | None:
-    """Whose API key this is. Its scopes narrow the roles: a key never holds more than its person does."""
-    async with gate() as connection:
-        record = await connection.fetchrow(
-            "select * from portal.api_key_member($1)", hashlib.sha256(key.encode()).digest()
-        )
-    if record is None:
-        return None
-    actor = _actor(record)
-    scopes = frozenset(record["scopes"])
-    roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
-    return Identity(msgspec.structs.replace(actor, roles=roles), "")
 
 
 async def members_named(email: str, organisation: str | None = None) -> list[Actor]:
     """The person with this address as each of their organisations' member, or the named one's: for the command line."""
     async with gate() as connection:
         records = await connection.fetch("select * from portal.member_named($1, $2)", email, organisation)
-    return [_actor(record) for record in records]
+    return [actor_of(record) for record in records]
 
 
 async def member_named(email: str, organisation: str | None = None) -> Actor | None:
@@ -91,7 +31,7 @@ async def colleagues(view: View, person_id: UUID | None = None) -> list[Actor]:
     sql = (
         "select * from portal.member where organisation_id = $1 and ($2::uuid is null or person_id = $2) order by email"
     )
-    return [_actor(record) for record in await view.fetch(sql, view.actor.organisation_id, person_id)]
+    return [actor_of(record) for record in await view.fetch(sql, view.actor.organisation_id, person_id)]
 
 
 async def members(organisation: str) -> list[dict[str, Any]]:
@@ -134,13 +74,7 @@ async def organisations_named(name: str | None) -> list[asyncpg.Record]:
 def roles_of(kind: str) -> list[str]:
     """The roles that people of such an organisation may hold, as the policy knows them."""
     held = {rule[0] for rule in POLICY.rules() if kind == "both" or rule[1] in ("any", kind)}
-    return sorted(held - {"anyone", "system"})
-
-
-async def sessions(view: View) -> list[asyncpg.Record]:
-    """The person's open sessions, newest first; the token itself is not among what is known."""
-    sql = "select encode(token_hash, 'hex') as key, user_agent, address, created_at, seen_at from session"
-    return await view.fetch(f"{sql} order by seen_at desc limit 50")
+    return sorted(held - {"anyone", "newcomer", "system"})
 
 
 async def people(view: View) -> list[Member]:
@@ -153,7 +87,7 @@ async def people(view: View) -> list[Member]:
             email=record["email"],
             roles=record["roles"],
             scope=msgspec.convert(record["scope"], Scope),
-            limit=_limit(record),
+            limit=limit_of(record),
             state="active" if record["active"] and record["disabled_at"] is None else "locked",
             last_sign_in=record["last_sign_in"],
         )
@@ -191,26 +125,3 @@ async def organisation_names(view: View, ids: list[UUID]) -> dict[UUID, str]:
     """The names of organisations: one's own and those one trades with."""
     rows = await view.fetch("select id, name from organisation where id = any($1::uuid[])", ids) if ids else []
     return {row["id"]: row["name"] for row in rows}
-
-
-def _limit(member: Any) -> ApprovalLimit | None:
-    if not member["limit_currency"]:
-        return None
-    return ApprovalLimit(member["limit_currency"], member["limit_gross"], member["limit_cumulative"])
-
-
-def _actor(member: Any, session: bytes | None = None) -> Actor:
-    return Actor(
-        organisation_id=member["organisation_id"],
-        organisation_kind=member["organisation_kind"],
-        organisation_name=member["organisation_name"],
-        person_id=member["person_id"],
-        name=member["full_name"],
-        email=member["email"],
-        roles=frozenset({*member["roles"], "anyone"}),
-        scope=msgspec.convert(member["scope"], Scope),
-        limit=_limit(member),
-        language=member["language"],
-        time_zone=member["time_zone"],
-        session=session,
-    )

@@ -1,0 +1,9 @@
+"""Signing in as a program, what people keep of their own account, and what administrators keep of their company's."""
+
+from litestar import Router
+
+from portal.access.api import account, company, keys, passkeys, sessions
+
+_PARTS = {"Sessions": sessions, "Account": account, "Passkeys": passkeys, "API keys": keys, "Company": company}
+_routers = [Router("/", route_handlers=list(part.HANDLERS), tags=[tag]) for tag, part in _PARTS.items()]
+router = Router("/", route_handlers=_routers)

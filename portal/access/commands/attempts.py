@@ -1,0 +1,69 @@
+"""Guessing: every attempt is counted before it is judged, by account and by address."""
+
+import asyncio
+import hashlib
+from typing import Any, NamedTuple
+
+from portal.access.commands.passwords import is_right
+from portal.platform.database import gate
+from portal.platform.i18n import _
+from portal.platform.refusals import TooMany
+
+# Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address.
+MOST_FAILURES = (10, 50, 100)
+MOST_LINKS = (5, 10, 50)
+_WAITS, _WAIT = 50, 0.2
+
+
+class Attempt(NamedTuple):
+    """One that was let in, and who would be meant; None for an account that nobody has."""
+
+    number: int
+    candidate: Any
+
+    async def end(self, passed: bool | None) -> None:
+        """Judged; None counts neither way: right so far, and a code is to come."""
+        async with gate() as connection:
+            if passed is None:
+                await connection.fetch("select portal.forget_attempt($1)", self.number)
+            else:
+                await connection.fetch("select portal.end_sign_in($1, $2)", self.number, passed)
+
+
+async def begin(email: str, address: str) -> Attempt:
+    """Begin an attempt, waiting while as many as may fail are being judged; `TooMany` when they have failed."""
+    account = hashlib.sha256(email.lower().encode()).digest()
+    return Attempt(*await _let_in(account, address, MOST_FAILURES, email))
+
+
+async def count_link(email: str, address: str) -> None:
+    """Links by mail are asked for a few times, whoever they are for; counted apart from guesses."""
+    account = hashlib.sha256(f"link {email.lower()}".encode()).digest()
+    number, _nobody = await _let_in(account, f"link {address}", MOST_LINKS, "")
+    await Attempt(number, None).end(False)
+
+
+async def judged(email: str, password: str, address: str) -> tuple[Attempt, bool]:
+    """An attempt with its password judged, and not ended yet. Known and unknown accounts take the same time."""
+    attempt = await begin(email, address)
+    stored = attempt.candidate["password_hash"] if attempt.candidate else None
+    return attempt, await is_right(password, stored)
+
+
+async def _let_in(account: bytes, address: str, most: tuple[int, int, int], email: str) -> tuple[int, Any]:
+    for _attempt in range(_WAITS):
+        async with gate() as connection:
+            told: Any = await connection.fetchrow(
+                "select * from portal.begin_sign_in($1, $2, $3, $4, $5)", account, address, *most
+            )
+            if told["admitted"] is not None:
+                return told["admitted"], await candidate(connection, email)
+        if not told["wait"]:
+            break
+        await asyncio.sleep(_WAIT)
+    raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."), retry_after=900)
+
+
+async def candidate(connection: Any, email: str) -> Any:
+    """Whose account this is, if anybody's."""
+    return await connection.fetchrow("select * from portal.sign_in_candidate($1)", email)

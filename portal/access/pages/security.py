@@ -1,0 +1,87 @@
+"""How a company's people sign in: when a second factor is asked for, how long sessions last, which keys there are."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from portal.access import commands, queries
+from portal.access.forms import ProviderForm, SecurityForm
+from portal.access.guards import Acting, may
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, FieldError, Invalid
+from portal.platform.settings import settings
+from portal.platform.work import viewing
+from portal.web import Form, page
+from portal.web.flash import go
+from portal.web.input import as_seen, read_form
+
+AT = "/security"
+POLICIES = (
+    ("acting", _("Only for acts that take one"), _("Bank data and signatures always take a second factor.")),
+    ("own", _("From whoever has set one up"), ""),
+    ("roles", _("From people in these roles"), _("And from whoever else has set one up.")),
+    ("everybody", _("From everybody"), _("Whoever has none sets one up at the next page they open.")),
+)
+
+
+@get(AT, guards=[may("security:configure")], include_in_schema=False)
+async def show(actor: Acting) -> Response[Any]:
+    return await _page(actor, None)
+
+
+@post(AT, guards=[may("security:configure")], include_in_schema=False)
+async def save(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
+    form = await read_form(request)
+    try:
+        await commands.set_security(
+            as_seen(actor, form), form.convert(SecurityForm, only=SecurityForm.__struct_fields__)
+        )
+    except Invalid as refusal:
+        return await _page(actor, form.again(refusal), status=422)
+    return go(AT, _("Saved. It holds at once."))
+
+
+@post(f"{AT}/provider", guards=[may("security:configure")], include_in_schema=False)
+async def save_provider(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
+    """The company's own sign-in; an unticked box is a no."""
+    form = await read_form(request)
+    try:
+        wanted = form.convert(ProviderForm, only=_PROVIDER, active="active" in form.values)
+        await commands.set_provider(actor, wanted)
+    except (Invalid, Conflict) as refusal:
+        errors = refusal.errors or (FieldError("domain", str(refusal)),)
+        kept = {name: value for name, value in form.values.items() if name != "client_secret"}
+        return await _page(actor, None, Form(kept, errors), status=refusal.status)
+    return go(AT, _("Saved. It holds at once."))
+
+
+_PROVIDER = ("issuer", "client_id", "client_secret", "domain")
+
+
+async def _page(actor: Actor, form: Form | None, provider: Form | None = None, *, status: int = 200) -> Response[Any]:
+    async with viewing(actor) as view:
+        now = await queries.security(view)
+        keys = await queries.api_keys(view, None)
+        held = await queries.provider(view)
+    known = queries.roles_of(now.kind)
+    told = {"form": form or _filled(now, known), "now": now, "known": known, "policies": POLICIES, "keys": keys}
+    back = settings().url + commands.BACK
+    shown = provider or _provider(actor, held)
+    return page("access/security.html", status=status, provider=shown, held=held, back=back, **told)
+
+
+def _provider(actor: Actor, held: Any) -> Form:
+    if held is None:
+        return Form({"domain": actor.email.rpartition("@")[2], "active": "1"})
+    told = {name: getattr(held, name) for name in ("issuer", "client_id", "domain")}
+    return Form(told | ({"active": "1"} if held.active else {}))
+
+
+def _filled(now: Any, known: list[str]) -> Form:
+    asked = {f"second_factor_roles.{at}": role for at, role in enumerate(known) if role in now.second_factor_roles}
+    lasts = {"session_idle_minutes": now.session_idle_minutes, "session_hours": now.session_hours}
+    return Form({"second_factor": now.second_factor} | asked | lasts)
+
+
+HANDLERS = [show, save, save_provider]

@@ -1,0 +1,150 @@
+"""Speaking to a company's identity provider (OpenID Connect): its addresses, its keys, what it says of a person.
+
+The provider's address was typed by somebody, so it is asked with care: at public addresses by https alone, unless the
+operator named the network it stands in; no redirect is followed, and an answer is small and comes soon.
+"""
+
+import asyncio
+import base64
+import socket
+from ipaddress import ip_address
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+import httpx
+import structlog
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict
+from portal.platform.settings import settings
+
+log = structlog.get_logger("access")
+SECONDS, LARGEST, LEEWAY = 5, 500_000, 60
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+MANY = frozenset({"mfa", "hwk", "otp", "fpt"})  # RFC 8176: more than a password was asked for
+
+
+class Unreachable(Conflict):
+    """The provider does not answer as one would."""
+
+    def __init__(self, why: str) -> None:
+        log.warning("an identity provider is of no use", why=why)
+        super().__init__(_("The identity provider did not answer as expected: {why}", why=why))
+
+
+class Provider(NamedTuple):
+    """Where a provider wants to be asked what, as it says itself."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+
+
+class Client(NamedTuple):
+    """Who the portal is for a provider."""
+
+    client_id: str
+    secret: str
+    redirect_uri: str
+
+
+class Said(NamedTuple):
+    """Whom the provider names. An address counts only if the provider says that it is theirs."""
+
+    subject: str
+    email: str
+    strong: bool
+
+
+async def discover(issuer: str) -> Provider:
+    """Ask a provider for its addresses (OpenID Connect Discovery 1.0)."""
+    told = await _json("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    if told.get("issuer") != issuer:
+        raise Unreachable(f"it calls itself {told.get('issuer')!r}")
+    try:
+        return Provider(*(str(told[name]) for name in Provider._fields))
+    except KeyError as missing:
+        raise Unreachable(f"it has no {missing}") from missing
+
+
+def question(provider: Provider, client: Client, *, state: str, nonce: str, verifier: str, hint: str) -> str:
+    """The address at which the person signs in there."""
+    return prepare_grant_uri(
+        provider.authorization_endpoint,
+        client_id=client.client_id,
+        response_type="code",
+        redirect_uri=client.redirect_uri,
+        scope="openid email",
+        state=state,
+        nonce=nonce,
+        login_hint=hint,
+        code_challenge=create_s256_code_challenge(verifier),
+        code_challenge_method="S256",
+    )
+
+
+async def answer(provider: Provider, client: Client, code: str, *, nonce: str, verifier: str) -> Said:
+    """Exchange the code for what the provider says of the person, signed by it, for us and for this question."""
+    body = prepare_token_request(
+        "authorization_code", redirect_uri=client.redirect_uri, code=code, code_verifier=verifier
+    )
+    basic = base64.b64encode(f"{quote(client.client_id, safe='')}:{quote(client.secret, safe='')}".encode()).decode()
+    headers = {"authorization": f"Basic {basic}", "content-type": "application/x-www-form-urlencoded"}
+    told = await _json("POST", provider.token_endpoint, content=body, headers=headers)
+    keys: Any = await _json("GET", provider.jwks_uri)
+    try:
+        token = jwt.decode(str(told.get("id_token", "")), KeySet.import_key_set(keys), algorithms=list(ALGORITHMS))
+        wanted: Any = {
+            "iss": {"essential": True, "value": provider.issuer},
+            "aud": {"essential": True, "value": client.client_id},
+        }
+        claims = CodeIDToken(token.claims, token.header, wanted, {"nonce": nonce, "client_id": client.client_id})
+        claims.validate(leeway=LEEWAY)
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise Unreachable(f"its answer is not in order ({type(error).__name__})") from error
+    email = str(claims.get("email", "")).lower() if claims.get("email_verified") is True else ""
+    return Said(str(claims["sub"]), email, bool(MANY & set(claims.get("amr") or ())))
+
+
+async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
+    await _allowed(url)
+    try:
+        async with (
+            httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+            client.stream(method, url, **sent) as response,
+        ):
+            body = b""
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) > LARGEST:
+                    raise Unreachable("it says too much")
+            told = httpx.Response(response.status_code, content=body)
+        if told.status_code != 200:
+            raise Unreachable(f"{told.status_code} from {urlsplit(url).hostname}")
+        found = told.json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise Unreachable(f"{type(error).__name__} from {urlsplit(url).hostname}") from error
+    if not isinstance(found, dict):
+        raise Unreachable("it answers something else")
+    return found
+
+
+async def _allowed(url: str) -> None:
+    """Refuse addresses inside: the portal's server is no way into the network that it stands in."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except (OSError, ValueError) as error:
+        raise Unreachable(f"{parts.hostname} is not known") from error
+    for address in {ip_address(entry[4][0]) for entry in found}:
+        inside = any(address in network for network in settings().oidc_networks)
+        if not inside and (parts.scheme != "https" or not address.is_global):
+            raise Unreachable(f"{parts.hostname} is not at a public address by https")

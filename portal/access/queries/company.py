@@ -1,0 +1,83 @@
+"""What administrators know of how their company is kept safe: invitations, its policy, terms and who accepted them."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from portal.access.forms import InvitationOut
+from portal.access.tables import IdentityProvider, LegalText, Organisation
+from portal.platform.work import View
+
+MOST = 200
+
+
+class Accepted(NamedTuple):
+    """Who accepted which edition when."""
+
+    name: str
+    organisation: str
+    kind: str
+    edition: int
+    at: datetime
+
+
+async def invitations(view: View) -> list[InvitationOut]:
+    """Open invitations first, then the newest of the others."""
+    records = await view.fetch(_INVITATIONS, view.actor.organisation_id, MOST)
+    return [InvitationOut(**record) for record in records]
+
+
+_INVITATIONS = """
+select id, email, full_name, roles, created_at, expires_at,
+  case when state = 'open' and expires_at < now() then 'expired' else state end as state
+from invitation where organisation_id = $1 order by state <> 'open', created_at desc, id desc limit $2
+"""
+
+
+async def security(view: View) -> Organisation:
+    """The organisation as the form of its policy shows it."""
+    record = await view.one("select * from organisation where id = $1", view.actor.organisation_id)
+    return Organisation.of(record)
+
+
+async def provider(view: View) -> IdentityProvider | None:
+    """The company's own sign-in, without its secret."""
+    record = await view.one("select * from identity_provider where organisation_id = $1", view.actor.organisation_id)
+    return None if record is None else IdentityProvider.of(record)
+
+
+async def legal_texts(view: View) -> list[LegalText]:
+    """All editions of one's own terms and notices, newest first."""
+    records = await view.fetch(
+        "select * from legal_text where organisation_id = $1 order by published_at desc, kind limit $2",
+        *(view.actor.organisation_id, MOST),
+    )
+    return [LegalText.of(record) for record in records]
+
+
+async def newest_texts(view: View) -> dict[str, LegalText]:
+    """The edition of each kind that holds now."""
+    return {text.kind: text for text in reversed(await legal_texts(view))}
+
+
+async def who_accepted(view: View) -> list[Accepted]:
+    """The last acceptances of one's own texts, by own people and those of suppliers."""
+    rows = await view.fetch(_ACCEPTED, view.actor.organisation_id, MOST)
+    known = await _names(view, [row["person_id"] for row in rows])
+    return [
+        Accepted(*known.get(row["person_id"], ("–", "–")), row["kind"], row["edition"], row["accepted_at"])
+        for row in rows
+    ]
+
+
+_ACCEPTED = """
+select person_id, kind, edition, accepted_at from legal_acceptance where shown_to = $1
+order by accepted_at desc, id desc limit $2
+"""
+
+
+async def _names(view: View, people: list[UUID]) -> dict[UUID, tuple[str, str]]:
+    rows: list[asyncpg.Record] = await view.fetch("select * from portal.names($1)", people)
+    return {row["id"]: (row["full_name"], row["organisation_name"]) for row in rows}

@@ -1,0 +1,98 @@
+"""Who a token belongs to: the session of a browser, the key of a program."""
+
+import hashlib
+import time
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from portal.platform.actor import Actor, ApprovalLimit, Scope
+from portal.platform.database import gate
+from portal.web.context import Organisation
+
+IDLE = timedelta(hours=8)
+_REMEMBERED = 1.0
+_LEAST_SWEEP = 10_000
+
+
+class Identity(NamedTuple):
+    """An actor with the token of its session that unsafe requests must repeat (empty for API keys)."""
+
+    actor: Actor
+    csrf: str
+    organisations: tuple[Organisation, ...] = ()
+
+
+_seen: dict[bytes, tuple[float, Identity | None]] = {}
+
+
+async def identity_of_session(token: str) -> Identity | None:
+    """Whose session this is. Remembered for one second per process: a revoked session is dead within that."""
+    key = hashlib.sha256(token.encode()).digest()
+    known = _seen.get(key)
+    if known is not None and known[0] > time.monotonic():
+        return known[1]
+    async with gate() as connection:
+        record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
+        own = await connection.fetch("select * from portal.memberships_of_session($1)", key)
+    organisations = tuple(Organisation(row["organisation_id"], row["organisation_name"]) for row in own)
+    identity = None if record is None else Identity(actor_of(record, session=key), record["csrf"], organisations)
+    if len(_seen) > _LEAST_SWEEP:
+        _seen.clear()
+    _seen[key] = (time.monotonic() + _REMEMBERED, identity)
+    return identity
+
+
+def forget_session(key: bytes) -> None:
+    """This process stops believing in a session at once."""
+    _seen.pop(key, None)
+
+
+def forget_person(person_id: UUID) -> None:
+    """This process stops believing in all sessions of a person at once; the others do so within a second."""
+    for key in [key for key, (_until, known) in _seen.items() if known and known.actor.person_id == person_id]:
+        forget_session(key)
+
+
+async def identity_of_api_key(key: str) -> Identity | None:
+    """Whose API key this is. Its scopes narrow the roles: a key never holds more than its person does."""
+    async with gate() as connection:
+        record = await connection.fetchrow(
+            "select * from portal.api_key_member($1)", hashlib.sha256(key.encode()).digest()
+        )
+    if record is None:
+        return None
+    actor = actor_of(record)
+    scopes = frozenset(record["scopes"])
+    roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
+    return Identity(msgspec.structs.replace(actor, roles=roles), "")
+
+
+def limit_of(member: Any) -> ApprovalLimit | None:
+    if not member["limit_currency"]:
+        return None
+    return ApprovalLimit(member["limit_currency"], member["limit_gross"], member["limit_cumulative"])
+
+
+def actor_of(member: Any, session: bytes | None = None) -> Actor:
+    """A member as they act. Who has something to do yet before they are let in holds no role of theirs until then."""
+    pending = tuple(member.get("pending") or ())
+    return Actor(
+        organisation_id=member["organisation_id"],
+        organisation_kind=member["organisation_kind"],
+        organisation_name=member["organisation_name"],
+        person_id=member["person_id"],
+        name=member["full_name"],
+        email=member["email"],
+        roles=frozenset({"newcomer"} if pending else {*member["roles"], "anyone"}),
+        scope=msgspec.convert(member["scope"], Scope),
+        limit=limit_of(member),
+        language=member["language"],
+        time_zone=member["time_zone"],
+        session=session,
+        proved_at=member.get("proved_at"),
+        has_factor=bool(member.get("has_factor")),
+        pending=pending,
+    )

@@ -1,0 +1,189 @@
+"""Signing in by one's company: a real provider says who comes, and is believed about its own people alone."""
+
+import subprocess
+import sys
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from portal.access.commands import admit, set_provider
+from portal.access.forms import Admission, ProviderForm
+from portal.access.tables import Person
+from portal.platform.actor import Actor
+from portal.platform.convert import convert
+from portal.platform.ids import new_id
+from portal.platform.refusals import Invalid
+from portal.platform.settings import override
+from tests.harness.pages import Page
+from tests.harness.provider import CLIENT, SECRET
+from tests.harness.world import buying_company
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def issuer():
+    """The provider's address."""
+    command = [sys.executable, "-m", "tests.harness.provider"]
+    provider = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert provider.stdout
+    yield provider.stdout.readline().strip()
+    provider.terminate()
+    provider.wait(10)
+    provider.stdout.close()
+
+
+@pytest.fixture
+async def company(connected):
+    return await buying_company()
+
+
+@pytest.fixture
+async def domain(connected, company, issuer):
+    """The company signs in by the provider; gives the domain of its people."""
+    domain = f"d{new_id().hex[-10:]}.test"
+    with override(oidc_networks=(ip_network("127.0.0.0/8"),)):
+        await set_provider(Actor.system(company.id), a_form(issuer, domain))
+        yield domain
+
+
+def a_form(issuer: str, domain: str, **changes) -> ProviderForm:
+    told = {"issuer": issuer, "client_id": CLIENT, "client_secret": SECRET, "domain": domain} | changes
+    return convert(ProviderForm, told)
+
+
+async def a_member(company, domain: str, name: str = "annette") -> str:
+    from portal.access.commands import add_member
+
+    person = Person(id=new_id(), full_name="Annette", email=f"{name}@{domain}")
+    await add_member(Actor.system(company.id), person, ["buyer"])
+    return person.email
+
+
+async def led_back(client, email: str, target: str = "/orders") -> str:
+    """From our page to the provider's and back: the address that it leads to."""
+    token = {"_csrf": client.cookies.get("csrf_token") or ""}
+    begun = await client.post("/sign-in/company", data={"email": email, "next": target} | token)
+    assert begun.status_code == 200, begun.text
+    away = next(href for text, href in Page(begun).links.items() if text == "Go on")
+    async with httpx.AsyncClient() as outside:
+        answer = await outside.get(away)
+    back = urlsplit(answer.headers["location"])
+    return f"{back.path}?{back.query}"
+
+
+def browser(app):
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.test")
+
+
+async def misbehave(issuer: str, how: str) -> None:
+    async with httpx.AsyncClient() as outside:
+        await outside.post(f"{issuer}/wrong", content=how)
+
+
+async def test_a_member_comes_in_by_their_company_and_goes_where_they_wanted(anonymous, company, domain):
+    email = await a_member(company, domain)
+    answer = await anonymous.get(await led_back(anonymous, email))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/orders")
+    me = (await anonymous.get("/api/v1/me")).json()
+    assert (me["user"]["email"], me["organisation"]["id"]) == (email, str(company.id))
+    assert (await anonymous.get("/api/v1/sessions")).json()[0]["how"] == "oidc"
+
+
+@pytest.mark.parametrize("wrong", ["nonce", "audience", "issuer", "time", "key", "none", "unverified"])
+async def test_an_answer_that_is_not_for_us_now_opens_nothing(anonymous, company, domain, issuer, wrong):
+    back = await led_back(anonymous, await a_member(company, domain))
+    await misbehave(issuer, wrong)
+    assert (await anonymous.get(back)).status_code == 401
+    assert (await anonymous.get("/api/v1/me")).status_code == 401
+
+
+async def test_an_answer_is_taken_once_and_from_the_browser_that_asked(app, anonymous, company, domain):
+    email = await a_member(company, domain)
+    back = await led_back(anonymous, email)
+    stranger = browser(app)
+    assert (await stranger.get(back)).status_code == 401
+    assert (await anonymous.get(back)).status_code == 401
+    again = await led_back(anonymous, email)
+    assert (await anonymous.get(again)).status_code == 303
+    anonymous.cookies.delete("session")
+    assert (await anonymous.get(again)).status_code == 401
+    for forged in ("/sign-in/company/back", "/sign-in/company/back?state=x&code=y", "/sign-in/company/back?error=no"):
+        assert (await anonymous.get(forged)).status_code == 401
+
+
+async def test_whom_nobody_made_a_member_is_not_let_in(anonymous, company, domain):
+    answer = await anonymous.get(await led_back(anonymous, f"stranger@{domain}"))
+    assert answer.status_code == 401
+    assert "nobody gave you an account" in Page(answer).text
+
+
+async def test_a_provider_is_believed_about_its_own_company_alone(anonymous, company, domain):
+    elsewhere = await buying_company()
+    email = await a_member(company, domain)
+    await admit(Actor.system(elsewhere.id), convert(Admission, {"email": email, "roles": ["auditor"]}))
+    await anonymous.get(await led_back(anonymous, email))
+    token = anonymous.cookies["csrf_token"]
+    switched = await anonymous.post("/organisation", data={"organisation": str(elsewhere.id), "_csrf": token})
+    assert switched.status_code == 403
+    assert (await anonymous.get("/api/v1/me")).json()["organisation"]["id"] == str(company.id)
+    factor = await anonymous.post("/api/v1/me/second-factor", json={}, headers={"x-csrf-token": token})
+    assert factor.status_code == 422
+
+
+async def test_a_provider_that_asked_for_more_than_a_password_proves_a_second_factor(
+    anonymous, company, domain, issuer
+):
+    from portal.access.commands import set_security
+    from portal.access.forms import SecurityForm
+
+    await set_security(company.administrator, convert(SecurityForm, {"second_factor": "everybody"}))
+    email = await a_member(company, domain)
+    assert (await anonymous.get(await led_back(anonymous, email))).headers["location"].startswith("/sign-in/next")
+    back = await led_back(anonymous, email)
+    await misbehave(issuer, "strong")
+    assert (await anonymous.get(back)).headers["location"] == "/orders"
+
+
+async def test_a_person_stays_the_same_one_for_the_provider(anonymous, company, domain, superuser):
+    email = await a_member(company, domain)
+    await anonymous.get(await led_back(anonymous, email))
+    superuser.execute("update person set email = %s where email = %s", [f"married@{domain}", email])
+    assert (await anonymous.get(await led_back(anonymous, email))).status_code == 303
+
+
+async def test_an_address_of_no_company_is_told_so(anonymous, connected):
+    answer = await anonymous.post("/sign-in/company", data={"email": "somebody@nowhere.test"})
+    assert answer.status_code == 422
+    assert "no company sign-in" in Page(answer).text
+
+
+async def test_an_administrator_sets_it_for_their_own_domain_and_its_secret_is_told_to_nobody(
+    client_of, company, issuer, superuser
+):
+    with override(oidc_networks=(ip_network("127.0.0.0/8"),)):
+        client = await client_of(company.administrator)
+        own = company.administrator.email.rpartition("@")[2]
+        body = {"issuer": issuer, "client_id": CLIENT, "client_secret": SECRET, "domain": "victim.test"}
+        refused = await client.put("/api/v1/identity-provider", json=body)
+        assert refused.json()["errors"][0]["field"] == "domain"
+        kept = await client.put("/api/v1/identity-provider", json=body | {"domain": own})
+        assert kept.status_code == 200, kept.text
+        assert SECRET not in (await client.get("/api/v1/identity-provider")).text
+        assert SECRET not in (await client.get("/security")).text
+        superuser.execute("update identity_provider set domain = %s where domain = %s", [f"{company.id}.test", own])
+    for table in ("identity_provider_secret", "identity_provider", "audit_entry", "audit_private"):
+        assert SECRET not in str(superuser.execute(f"select t::text from {table} t".encode()).fetchall())
+    assert (await (await client_of(company.buyer)).get("/api/v1/identity-provider")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "inside", ["http://127.0.0.1:1", "https://127.0.0.1", "https://[::1]", "https://169.254.169.254"]
+)
+async def test_the_portal_is_no_way_into_the_network_that_it_stands_in(company, inside):
+    with pytest.raises(Invalid) as refused:
+        await set_provider(Actor.system(company.id), a_form(inside, "example.test"))
+    assert "not at a public address" in str(refused.value.errors[0].message)

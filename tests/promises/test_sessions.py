@@ -1,0 +1,105 @@
+"""Sessions and the ways in: secrets rotate, cookies are closed, nothing leads elsewhere, revocation holds at once."""
+
+import asyncio
+import time
+from html import unescape
+from typing import Any
+
+import httpx
+import pytest
+
+from portal.access.commands import admit
+from portal.access.forms import Admission
+from portal.platform.actor import Actor
+from portal.platform.convert import convert
+from portal.platform.settings import override
+from tests.harness.identity import PASSWORD, SESSIONS, sets_up_an_app, signs_in, with_password
+from tests.harness.world import buying_company
+
+ELSEWHERE = (
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "javascript:alert(1)",
+    "/%0d\n",
+)
+
+
+@pytest.fixture
+async def company(connected):
+    company = await buying_company()
+    await with_password(company.buyer)
+    return company
+
+
+async def test_the_secret_of_a_session_is_new_whenever_it_may_do_more(anonymous, company):
+    elsewhere = await buying_company()
+    await admit(Actor.system(elsewhere.id), convert(Admission, {"email": company.buyer.email, "roles": ["auditor"]}))
+    secrets = []
+
+    async def kept() -> None:
+        secrets.append(anonymous.cookies["session"])
+        assert (await anonymous.get("/api/v1/me")).status_code == 200
+
+    await signs_in(anonymous, company.buyer)
+    await kept()
+    phone = await sets_up_an_app(anonymous)
+    await kept()
+    proved = await anonymous.post(f"{SESSIONS}/current/proof", json={"code": phone.code()})
+    anonymous.headers["x-csrf-token"] = proved.json()["csrf_token"]
+    await kept()
+    body = {"password": PASSWORD, "new_password": "another long sentence of mine"}
+    changed = await anonymous.post("/api/v1/me/password", json=body)
+    anonymous.headers["x-csrf-token"] = changed.json()["csrf_token"]
+    await kept()
+    await anonymous.post("/organisation", data={"organisation": str(elsewhere.id)})
+    await kept()
+    assert len(set(secrets)) == 5
+    for old in secrets[:-1]:
+        anonymous.cookies.set("session", old)
+        assert (await anonymous.get("/api/v1/me")).status_code == 401
+
+
+@pytest.mark.parametrize(("url", "name", "secure"), [
+    ("http://portal.test", "session", False), ("https://portal.test", "__Host-session", True),
+])  # fmt: skip
+async def test_no_script_and_no_other_site_has_the_cookie(anonymous, company, url, name, secure):
+    with override(url=url):
+        answer = await signs_in(anonymous, company.buyer)
+    cookies = {each.partition("=")[0]: each for each in answer.headers.get_list("set-cookie")}
+    assert set(cookies) == {name, "csrf_token"}
+    told = [part.strip().lower() for part in cookies[name].split(";")]
+    assert {"httponly", "samesite=lax", "path=/"} <= set(told)
+    assert all(("secure" in cookie.lower().split("; ")) == secure for cookie in cookies.values())
+    assert not any(part.startswith("domain=") for part in told)
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+async def test_no_way_in_leads_elsewhere(app, company, target):
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        sent: dict[str, Any] = {"email": company.buyer.email, "password": PASSWORD, "next": target}
+        assert (await client.post("/sign-in", data=sent)).headers["location"] == "/"
+        token = client.cookies["csrf_token"]
+        for path in ("/sign-in/next", "/sign-in", "/proof"):
+            led = (await client.get(path, params={"next": target})).headers["location"]
+            assert led.startswith("/")
+            assert "evil" not in led
+        back = {"_csrf": token, "next": target}
+        assert (await client.post("/preferences", data=back | {"theme": "dark"})).headers["location"] == "/"
+        client.cookies.clear()
+        for path in ("/sign-in", "/sign-in/company"):
+            shown = unescape((await client.get(path, params={"next": target})).text)
+            assert f'"{target}' not in shown
+
+
+async def test_a_session_that_is_ended_is_dead_within_a_second_wherever_it_is_believed(client_of, company):
+    here, there = await client_of(company.buyer), await client_of(company.buyer)
+    assert [(await each.get("/api/v1/me")).status_code for each in (here, there)] == [200, 200]
+    other = next(row for row in (await here.get(SESSIONS)).json() if not row["current"])
+    began = time.monotonic()
+    await here.delete(f"{SESSIONS}/{other['key']}")
+    while (await there.get("/api/v1/me")).status_code == 200:
+        assert time.monotonic() - began < 1
+        await asyncio.sleep(0.05)
