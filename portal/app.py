@@ -14,6 +14,7 @@ import portal.analytics.events
 import portal.analytics.pages
 import portal.analytics.queries
 import portal.audit.api
+import portal.audit.noting
 import portal.audit.pages
 import portal.audit.queries
 import portal.catalogue.api
@@ -227,8 +228,8 @@ def create_app() -> Litestar:
         lifespan=[_connected],
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
-        before_send=[secure, forget_flash],
-        after_exception=[introduce, learn_meanwhile],
+        before_send=[secure, forget_flash, portal.audit.noting.note],
+        after_exception=[introduce, portal.audit.noting.remember, learn_meanwhile],
         logging_config=None,
         request_max_body_size=10_000_000,
     )

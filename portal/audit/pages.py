@@ -35,6 +35,7 @@ class ListForm(msgspec.Struct, kw_only=True, rename={"person": "actor", "since":
     person: Line | None = None
     query: Line | None = None
     event: Line | None = None
+    reads: Line | None = None
     since: Day | None = None
     until: Day | None = None
     cursor: Line | None = None
@@ -50,6 +51,7 @@ async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
         actor=asked.person and asked.person.strip(),
         object=asked.query and asked.query.strip(),
         event=asked.event,
+        reads=asked.reads == "1",
         since=_midnight(asked.since, actor),
         until=_midnight(asked.until, actor, later=timedelta(days=1)),
     )
@@ -118,7 +120,7 @@ def _midnight(day: date | None, actor: Actor, later: timedelta = timedelta()) ->
 
 
 async def _recent(view: View) -> tuple[int, list[Waiting]]:
-    found = await queries.entries(view, queries.EntryFilter(), limit=8)
+    found = await queries.entries(view, queries.EntryFilter(reads=False), limit=8)
     return len(found.items), [_told(entry) for entry in found.items]
 
 

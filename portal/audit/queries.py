@@ -10,7 +10,7 @@ from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut
 from portal.audit.sides import Keys, Sides
-from portal.audit.words import MARKS, SILENT, Mark, sentence
+from portal.audit.words import MARKS, READ, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -27,11 +27,12 @@ SORTS = {"at": Sort("id", UUID, "uuid")}
 
 
 class EntryFilter(msgspec.Struct, kw_only=True):
-    """`actor` is a person's id or e-mail address, `object` a record's id or number."""
+    """`actor` is a person's id or e-mail address, `object` a record's id or number; `reads` are the auditors' own."""
 
     actor: str | None = None
     object: str | None = None
     event: str | None = None
+    reads: bool = True
     since: datetime | None = None
     until: datetime | None = None
 
@@ -127,6 +128,8 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
     if chosen.event:
         parts.append(f"event = {bind(chosen.event)}")
+    elif not chosen.reads:
+        parts.append(f"event <> {bind(READ)}")
     if chosen.since:
         parts.append(f"at >= {bind(chosen.since)}")
     if chosen.until:

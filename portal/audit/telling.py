@@ -64,7 +64,8 @@ def said(entry: EntryOut, names: Names) -> list[tuple[Message | str, Any]]:
 
 def people_of(entry: EntryOut) -> list[UUID]:
     """Whose names the entry's values are to be shown by."""
-    return [UUID(each) for row in _sides(entry) for name, each in row.items() if each and is_of_person(name)]
+    rows = [entry.data, *_sides(entry)]
+    return [UUID(each) for row in rows for name, each in row.items() if each and is_of_person(name)]
 
 
 def organisations_of(entry: EntryOut) -> list[UUID]:

@@ -12,6 +12,12 @@ from portal.platform.i18n import Message, _
 SENTENCES: dict[str, Message] = {
     "session.opened": _("Signed in"),
     "session.closed": _("Signed out"),
+    "session.refused": _("Was not let in"),
+    "session.refused-often": _("Was not let in many more times"),
+    "access.refused": _("Was refused"),
+    "access.refused-often": _("Was refused many more times"),
+    "record.read": _("Read as auditor"),
+    "data.exported": _("Took data out as a file"),
     "person.profile-changed": _("Changed their own profile"),
     "person.password-set": _("Set a password"),
     "organisation.founded": _("Organisation was set up"),
@@ -115,8 +121,11 @@ MARKS = {
     "invoice.rejected": Mark("x", "failed"),
     "invoice.settled": Mark("coins"),
 }
+# What happened to no record: requests that were refused, or only read.
+READ = "record.read"
+ASIDE = frozenset({READ, "access.refused", "data.exported"})
 # They accompany another event of the same moment, which says it all on a timeline.
-SILENT = frozenset({"purchase-order.deliveries-promised"})
+SILENT = frozenset({"purchase-order.deliveries-promised"}) | ASIDE
 
 
 def sentence(code: str) -> Message | str:

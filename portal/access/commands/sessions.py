@@ -9,18 +9,21 @@ from uuid import UUID
 
 from portal.access import queries
 from portal.access.commands.passwords import is_right
-from portal.access.events import SessionClosed, SessionOpened
+from portal.access.events import SessionClosed, SessionOpened, SignInRefused, SignInsRefused
 from portal.access.tables import Person
 from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotSignedIn, TooMany
 from portal.platform.work import changing
+from portal.platform.work.apart import Sparing
+from portal.platform.work.rows import Asked
 
 LIFETIME = timedelta(hours=12)
 # Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address.
 MOST_FAILURES = (10, 50, 100)
 _WAITS, _WAIT = 50, 0.2
+REFUSED = Sparing(SignInsRefused)
 
 
 class Opened(NamedTuple):
@@ -41,6 +44,7 @@ async def sign_in(email: str, password: str, *, address: str, agent: str = "") -
     async with gate() as connection:
         await connection.fetch("select portal.end_sign_in($1, $2)", attempt, right)
     if candidate is None or not right:
+        _note_refusal(candidate, address, "password")
         raise NotSignedIn(_("This e-mail address and password do not belong together."))
     opened = await open_session(candidate["person_id"], candidate["organisation_id"], address, agent)
     async with gate() as connection:
@@ -57,17 +61,28 @@ _CANDIDATE = "select * from portal.sign_in_candidate($1)"
 async def _let_in(email: str, address: str) -> tuple[int, Any]:
     """Begin an attempt, waiting while as many as may fail are being judged; `TooMany` when they have failed."""
     account = hashlib.sha256(email.lower().encode()).digest()
+    candidate: Any = None
     for _attempt in range(_WAITS):
         async with gate() as connection:
             told: Any = await connection.fetchrow(
                 "select * from portal.begin_sign_in($1, $2, $3, $4, $5)", account, address, *MOST_FAILURES
             )
+            candidate = await connection.fetchrow(_CANDIDATE, email)
             if told["admitted"] is not None:
-                return told["admitted"], await connection.fetchrow(_CANDIDATE, email)
+                return told["admitted"], candidate
         if not told["wait"]:
             break
         await asyncio.sleep(_WAIT)
+    _note_refusal(candidate, address, "attempts")
     raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."), retry_after=900)
+
+
+def _note_refusal(candidate: Any, address: str, reason: str) -> None:
+    """For the log of whoever's person it was, after the answer, which takes no longer for those who are known."""
+    if candidate is not None:
+        person, organisation = candidate["person_id"], candidate["organisation_id"]
+        actor = Actor(organisation_id=organisation, organisation_kind="both", person_id=person)
+        REFUSED.keep_soon(actor, SignInRefused(person, address, reason), Asked(person, ""))
 
 
 async def switch_organisation(actor: Actor, organisation_id: UUID, *, agent: str = "") -> Opened:
