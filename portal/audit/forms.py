@@ -43,3 +43,50 @@ class EntryOut(msgspec.Struct):
     data: dict[str, Any]
     changes: list[RowChangeOut]
     intact: bool
+
+
+class CheckpointOut(msgspec.Struct):
+    """Where the log ended at a moment: how many entries, and the root of the Merkle tree over them (RFC 9162).
+
+    `note` is what was signed, with its signature; `public_key` checks it.
+    """
+
+    origin: str
+    size: int
+    root: str
+    at: datetime
+    note: str
+    public_key: str
+
+
+class SideOut(msgspec.Struct):
+    """What only the reader's own organisation reads of an entry, with the salt that the entry commits to it by."""
+
+    owner_id: UUID
+    salt: str
+    body: str
+
+
+class ProofOut(msgspec.Struct):
+    """All that somebody needs to check without us that an entry is in the log.
+
+    The leaf is SHA-256 over `portal.audit.leaf.v1`, a zero byte, the salt's length, the salt and the payload; the
+    hashes lead from it to the checkpoint's root.
+    """
+
+    entry_id: UUID
+    position: int
+    payload: str
+    salt: str
+    leaf: str
+    sides: list[SideOut]
+    hashes: list[str]
+    checkpoint: CheckpointOut
+
+
+class ConsistencyOut(msgspec.Struct):
+    """That the later log begins with the earlier one: nothing of it was changed or taken away (RFC 9162, 2.1.4)."""
+
+    earlier: CheckpointOut
+    later: CheckpointOut
+    hashes: list[str]

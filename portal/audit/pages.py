@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
-from portal.audit import queries
+from portal.audit import proofs, queries
 from portal.audit.forms import EntryOut
 from portal.audit.labels import TABLES, label
 from portal.audit.telling import organisations_of, people_of, said, tell
@@ -72,12 +72,14 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
     """One entry: what was done, to which record, and every field before and after."""
     async with viewing(actor) as view:
         entry = await queries.entry(view, entry_id)
+        seal = await proofs.seal_of(view, entry_id)
         born = await queries.called(view, entry)
         names = await _names(view, entry)
     rows = tell(entry, born, names)
     return page(
         "audit/entry.html",
         entry=entry,
+        seal=seal,
         sentence=sentence,
         record=_record(entry, actor),
         rows=rows,

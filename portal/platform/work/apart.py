@@ -36,7 +36,8 @@ async def keep(actor: Actor, event: Any, about: Asked) -> None:
     opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
     try:
         async with asyncio.timeout(SECONDS), SafeTransaction(engine_apart(), opening) as transaction:
-            change = Change(alone, transaction.connection, await transaction.connection.fetchval("select portal.now()"))
+            now: Any = await transaction.connection.fetchval("select portal.now()")
+            change = Change(alone, transaction.connection, now)
             change.record(event, about)
             await change.finish()
     except Exception as error:
