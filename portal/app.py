@@ -22,6 +22,8 @@ import portal.catalogue.pages
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
+import portal.documents.queries
+import portal.documents.sheets
 import portal.invoicing.api
 import portal.invoicing.events
 import portal.invoicing.jobs
@@ -183,6 +185,8 @@ def wire() -> None:
     POLICY.load()
     WIRING.require = require
     WIRING.meanwhile = portal.audit.queries.meanwhile
+    WIRING.files = portal.documents.queries.files_of
+    WIRING.printed = portal.documents.sheets.printed
     for table in REACTIONS:
         WIRING.react(table)
     for panels in PANELS:

@@ -45,6 +45,8 @@ PERMISSIONS: dict[str, Message] = {
     "own-scorecards:read": _("see your own score"),
     "policy:read": _("read the access policy"),
     "prices:read": _("see prices"),
+    "retention:hold": _("place and release legal holds"),
+    "retention:read": _("see legal holds and what was disposed of"),
     "scorecards:configure": _("set how suppliers are scored"),
     "scorecards:read": _("see scores of suppliers"),
     "self:use": _("use the portal"),

@@ -50,3 +50,40 @@ class DataExported:
     query: str
     file: str
     bytes: int | None
+
+
+@dataclass(frozen=True)
+class HoldPlaced:
+    """From here on nothing that the hold names is deleted."""
+
+    code = "legal-hold.placed"
+    hold_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class HoldReleased:
+    """What the hold named may be deleted again when its time comes."""
+
+    code = "legal-hold.released"
+    hold_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecordsDisposed:
+    """Documents were kept long enough and destroyed; `digest` is over the certificate's lines."""
+
+    code = "records.disposed"
+    disposal_id: UUID
+    items: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class PersonErased:
+    """What the portal and its log say about somebody is unreadable from here on, for ever."""
+
+    code = "person.erased"
+    person_id: UUID
+    reason: str

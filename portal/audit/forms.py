@@ -1,10 +1,12 @@
 """What auditors see of an entry."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
+
+from portal.platform.fields import Day, Text
 
 
 class ActorOut(msgspec.Struct):
@@ -90,3 +92,64 @@ class ConsistencyOut(msgspec.Struct):
     earlier: CheckpointOut
     later: CheckpointOut
     hashes: list[str]
+
+
+class HoldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is kept from being deleted: a record or person, all of a party, a period, or what fits all that is given."""
+
+    object_id: UUID | None = None
+    party_id: UUID | None = None
+    from_day: Day | None = None
+    until_day: Day | None = None
+    reason: Text
+
+    EXAMPLE: ClassVar = {"from_day": "2025-01-01", "until_day": "2025-12-31", "reason": "Dispute before the court"}
+
+
+class ReleaseForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Why it need not be kept any longer."""
+
+    reason: Text
+
+
+class HoldOut(msgspec.Struct):
+    """A legal hold as it was placed, and how it ended."""
+
+    id: UUID
+    number: str
+    version: int
+    state: str
+    object_id: UUID | None
+    party_id: UUID | None
+    from_day: date | None
+    until_day: date | None
+    reason: str
+    placed_at: datetime
+    released_at: datetime | None
+    release_reason: str
+
+
+class DisposedOut(msgspec.Struct):
+    """One document that was destroyed: what it was, its hash, its date, and until when it had to be kept."""
+
+    kind: str
+    record_id: UUID
+    number: str
+    revision: int
+    sha256: str
+    dated: date
+    kept_until: date
+
+
+class DisposalOut(msgspec.Struct):
+    """A certificate of disposal. `rules` is the hash of the retention table, `digest` that of the lines."""
+
+    id: UUID
+    number: str
+    jurisdiction: str
+    rules: str
+    as_of: date
+    items: int
+    digest: str
+    disposed_at: datetime
+    lines: list[DisposedOut]

@@ -16,11 +16,13 @@ from portal.access.queries import organisation_names
 from portal.audit import proofs, queries
 from portal.audit.forms import EntryOut
 from portal.audit.labels import TABLES, label
+from portal.audit.subject import known_of
 from portal.audit.telling import organisations_of, people_of, said, tell
 from portal.audit.words import SENTENCES, sentence
 from portal.platform.actor import Actor
 from portal.platform.fields import Day, Line
 from portal.platform.i18n import Message, _
+from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Malformed
 from portal.platform.wiring import SUBJECTS, MenuEntry, Queue
 from portal.platform.work import View, viewing
@@ -88,6 +90,15 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
     )
 
 
+@get("/profile/data.json", guards=[may("self:use")], include_in_schema=False)
+async def own_data(actor: Acting) -> Response[Any]:
+    """All that is kept about whoever asks, as a file."""
+    async with viewing(actor) as view:
+        found = await known_of(view, actor.person)
+    headers = {"content-disposition": 'attachment; filename="about-me.json"'}
+    return Response(plain_json(found, str), media_type="application/json", headers=headers)
+
+
 async def _names(view: View, entry: EntryOut) -> dict[str, str]:
     """Whom the ids in an entry mean: people with their organisation, and organisations."""
     people = await people_named(view, people_of(entry))
@@ -131,7 +142,7 @@ def _told(entry: EntryOut) -> Waiting:
     return Waiting(said, f"/audit/{entry.id}", party=entry.actor.name, due=entry.at)
 
 
-router = Router("/", route_handlers=[search, show])
+router = Router("/", route_handlers=[search, show, own_data])
 MENU = [MenuEntry(_("Audit"), "/audit", "history", "audit:read", 90)]
 QUEUES = {
     "auditor": [

@@ -17,6 +17,7 @@ from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import View
 
+AT_ONCE = 500  # subtrees, of at most 128 kept nodes each
 _ENTRY = f"""
 select s.position, e.leaf, e.salt, {PAYLOAD} as payload from audit_entry e left join audit_seal s on s.entry_id = e.id
 where e.id = $1
@@ -73,7 +74,7 @@ async def proof(view: View, entry_id: UUID, under: CheckpointOut | None = None) 
         salt=row["salt"].hex(),
         leaf=row["leaf"].hex(),
         sides=[SideOut(side["owner_id"], side["salt"].hex(), side["body"]) for side in sides],
-        hashes=[each.hex() for each in await hashes(view, inclusion(row["position"], signed.size))],
+        hashes=[each.hex() for each in await Tree(view).roots(inclusion(row["position"], signed.size))],
         checkpoint=signed,
     )
 
@@ -83,30 +84,38 @@ async def consistent(view: View, earlier: int, size: int | None = None) -> Consi
     first, last = await checkpoint(view, earlier), await checkpoint(view, size)
     if first.size > last.size:
         first, last = last, first
-    steps = await hashes(view, consistency(first.size, last.size))
+    steps = await Tree(view).roots(consistency(first.size, last.size))
     return ConsistencyOut(earlier=first, later=last, hashes=[each.hex() for each in steps])
 
 
-async def hashes(view: View, ranges: Sequence[Range]) -> list[bytes]:
-    """The root of each range, from the hashes that are kept: one query for all of them."""
-    parts = [[_kept(*part) for part in complete_subtrees(each)] for each in ranges]
-    wanted = [kept for subtrees in parts for kept in subtrees]
-    if not wanted:
-        return []
-    levels, firsts, lasts = (list(column) for column in zip(*wanted, strict=True))
-    rows = await view.fetch("select * from portal.audit_hashes($1, $2, $3)", levels, firsts, lasts)
-    found: dict[tuple[int, int], bytes] = {(row["level"], row["place"]): _node(row) for row in rows}
-    return [fold([_root(found, *kept) for kept in subtrees]) for subtrees in parts]
+class Tree:
+    """The hashes of the log's tree, fetched as they are asked for and remembered: proofs share most of theirs."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._known: dict[tuple[int, int], bytes] = {}
+
+    async def roots(self, ranges: Sequence[Range]) -> list[bytes]:
+        """The root of each range; all that is missing is asked for at once."""
+        parts = [list(complete_subtrees(each)) for each in ranges]
+        await self._learn({subtree for subtrees in parts for subtree in subtrees} - self._known.keys())
+        return [fold([self._known[subtree] for subtree in subtrees]) for subtrees in parts]
+
+    async def _learn(self, subtrees: set[tuple[int, int]]) -> None:
+        ordered = sorted(subtrees)
+        for start in range(0, len(ordered), AT_ONCE):
+            wanted = {subtree: _kept(*subtree) for subtree in ordered[start : start + AT_ONCE]}
+            columns = [list(column) for column in zip(*wanted.values(), strict=True)]
+            rows = await self.view.fetch("select distinct * from portal.audit_hashes($1, $2, $3)", *columns)
+            found = {(row["level"], row["place"]): _node(row) for row in rows}
+            for subtree, (level, first, last) in wanted.items():
+                self._known[subtree] = root_of([found[level, place] for place in range(first, last + 1)])
 
 
 def _kept(level: int, place: int) -> tuple[int, int, int]:
     """(level, first, last) of the kept nodes that make up a complete subtree."""
     kept = level - level % STEP
     return kept, place << (level - kept), ((place + 1) << (level - kept)) - 1
-
-
-def _root(found: dict[tuple[int, int], bytes], level: int, first: int, last: int) -> bytes:
-    return root_of([found[level, place] for place in range(first, last + 1)])
 
 
 def _node(row: Any) -> bytes:

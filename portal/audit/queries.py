@@ -1,6 +1,6 @@
 """Reading the log: by actor, object and time, newest first; and one record's own history, as nodes of a timeline."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import msgspec
 from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut
+from portal.audit.rules import retention
 from portal.audit.sides import Keys, Sides
 from portal.audit.words import MARKS, READ, SILENT, Mark, sentence
 from portal.platform import vault
@@ -27,10 +28,14 @@ SORTS = {"at": Sort("id", UUID, "uuid")}
 
 
 class EntryFilter(msgspec.Struct, kw_only=True):
-    """`actor` is a person's id or e-mail address, `object` a record's id or number; `reads` are the auditors' own."""
+    """`actor` is a person's id or e-mail address, `object` a record's id or number; `reads` are the auditors' own.
+
+    `about` is an id that the entry names anywhere; no index knows that, so it is asked for one person at a time.
+    """
 
     actor: str | None = None
     object: str | None = None
+    about: UUID | None = None
     event: str | None = None
     reads: bool = True
     since: datetime | None = None
@@ -49,6 +54,17 @@ async def entries(view: View, chosen: EntryFilter, *, cursor: str | None = None,
     )
     found = await _told(view, records[:limit])
     return Page(found, order.page(records, limit, lambda record: record["id"]))
+
+
+def kept_until(kind: str, jurisdiction: str, dated: date) -> date | None:
+    """Until when a document of this kind and date is kept in a country; None is for ever."""
+    rule = retention(kind, jurisdiction)
+    return None if rule is None else rule.keep_until(dated)
+
+
+async def is_disposed(view: View, record_id: UUID) -> bool:
+    """Whether the stored document of a record was destroyed: nobody makes it anew."""
+    return await view.value("select exists (select from disposal_item where record_id = $1)", record_id)
 
 
 async def entry(view: View, entry_id: UUID) -> EntryOut:
@@ -126,6 +142,8 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         identity = id_of(chosen.object)
         place = bind(identity or chosen.object)
         parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
+    if chosen.about:
+        parts.append(f"(subject_id = {bind(chosen.about)} or strpos(body::text, {bind(str(chosen.about))}) > 0)")
     if chosen.event:
         parts.append(f"event = {bind(chosen.event)}")
     elif not chosen.reads:

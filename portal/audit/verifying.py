@@ -174,7 +174,7 @@ class Check:
             self._fault("removed", position, UUID(bytes=entry_id))
         elif own_leaf != leaf or hashlib.sha256(_DOMAIN + salt + payload.encode()).digest() != leaf:
             self._fault("changed", position, UUID(bytes=entry_id))
-        elif not _keeps(payload, zip(owners, salts, bodies, strict=True) if owners else ()):
+        elif not keeps(payload, zip(owners, salts, bodies, strict=True) if owners else ()):
             self._fault("side-changed", position, UUID(bytes=entry_id))
 
     def _unsealed(self) -> None:
@@ -193,12 +193,14 @@ class Check:
         self.verdict.faults.append(Fault(kind, position, str(entry), detail))
 
 
-def _keeps(payload: str, sides: Iterable[tuple[str, bytes, str]]) -> bool:
-    """Whether the private sides that are there are those the entry commits to; the first entries named no owner."""
+def keeps(payload: str, sides: Iterable[tuple[str, bytes, str]], *, partly: bool = False) -> bool:
+    """Whether the private sides that are there are those the entry commits to, or some of them; the first entries named
+    no owner."""
     there = sorted((owner, private_hash(salt=salt, body=body)) for owner, salt, body in sides)
     found = _PROMISE.search(payload) if '"private":' in payload else None
     if found is None:
         return not there
     if found[1]:
         return [digest for _owner, digest in there] == [found[1]]
-    return sorted(tuple(each.split(":")) for each in found[2].replace('"', "").split(",")) == there
+    promised = sorted(tuple(each.split(":")) for each in found[2].replace('"', "").split(","))
+    return set(there) <= set(promised) if partly else there == promised

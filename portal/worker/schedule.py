@@ -20,7 +20,7 @@ from portal.platform.settings import settings
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work.queue import WAKE, insert_jobs
 from portal.worker.relay import Relay
-from portal.worker.seal import keep_sealing, pause
+from portal.worker.seal import keep_sealing, keep_showing, pause
 
 log = structlog.get_logger("scheduler")
 AGAIN = 2.0  # seconds between two tries to take over
@@ -40,7 +40,7 @@ async def _until_told() -> None:
     stopped = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stopped.set)
-    await asyncio.gather(_keep_leading(stopped), keep_sealing(stopped))
+    await asyncio.gather(_keep_leading(stopped), keep_sealing(stopped), keep_showing(stopped))
 
 
 async def _keep_leading(stopped: asyncio.Event) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from portal.audit.forms import HoldForm
 from portal.scorecards.forms import WeightsForm
 from tests.harness.invoices import TODAY
 from tests.harness.world import line
@@ -76,6 +77,8 @@ _BODIES = {
     "switchOrganisation": lambda ids: {"organisation": ids["organisation_id"]},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
     "objectToStatement": lambda _ids: REASON,
+    "placeLegalHold": lambda _ids: HoldForm.EXAMPLE,
+    "releaseLegalHold": lambda _ids: REASON,
     "acceptInvoiceException": lambda _ids: REASON,
     "setInvoiceSettings": lambda _ids: {"match_basis": "three_way"},
     "setScorecardSettings": lambda _ids: {"weights": WeightsForm.EXAMPLE, "in_full_tolerance": "2"},

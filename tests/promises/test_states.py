@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from portal.audit.states import HOLD
 from portal.invoicing.states import INVOICE
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
@@ -20,6 +21,7 @@ TABLES: dict[str, StateTable] = {
     "despatch_advice": ADVICE,
     "goods_receipt": RECEIPT,
     "invoice": INVOICE,
+    "legal_hold": HOLD,
 }
 
 

@@ -71,11 +71,12 @@ def test_without_a_context_there_are_no_rows(superuser, connected):
 
 GATE = {
     "api_key_member", "audit_hashes", "await_seal", "begin_sign_in", "clean_up", "close_session",
-    "destroy_person_key", "duties_of", "end_sessions", "end_sessions_here", "end_sign_in", "every_member",
-    "every_organisation", "find_invoices", "find_items", "find_orders", "last_checkpoint", "member_named", "members",
-    "memberships_of_session", "names", "only_buyer", "open_session", "organisation_ids", "organisations",
-    "person_with_email", "refuse_both_sides", "refuse_shared_people", "seal", "session_member", "set_password",
-    "sign_in_candidate", "take_side", "unsealed", "wrapped_keys",
+    "destroy_person_key", "dispose_document", "duties_of", "end_sessions", "end_sessions_here", "end_sign_in",
+    "erase_person", "every_member", "every_organisation", "find_invoices", "find_items", "find_orders",
+    "forget_person", "is_held", "last_checkpoint", "member_named", "members", "memberships_of_session", "names",
+    "only_buyer", "open_session", "organisation_ids", "organisations", "person_with_email", "reapply_erasures",
+    "refuse_both_sides", "refuse_shared_people", "seal", "session_member", "set_password", "sign_in_candidate",
+    "take_side", "unsealed", "witnessed", "wrapped_keys",
 }  # fmt: skip
 
 

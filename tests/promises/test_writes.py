@@ -8,7 +8,10 @@ import pytest
 from litestar import Litestar
 
 from portal.access.guards import permission_of
+from portal.audit.commands import place_hold
+from portal.audit.forms import HoldForm
 from portal.orders import commands as orders
+from portal.platform.convert import convert
 from portal.platform.work import viewing
 from tests.harness.bodies import body_of
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
@@ -91,6 +94,11 @@ async def stated(company: Organised, supplier: Organised) -> Ids:
     return {"statement_id": (await sent_statement(company, supplier)).id}
 
 
+async def on_hold(company: Organised, _supplier: Organised) -> Ids:
+    form = convert(HoldForm, {"from_day": "2025-01-01", "reason": "Dispute"})
+    return {"hold_id": (await place_hold(company.administrator, form)).id}
+
+
 async def _named(company: Organised, order: Any) -> Ids:
     async with viewing(company.buyer) as view:
         line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
@@ -136,6 +144,8 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "setInvoiceSettings": ("administrator", nothing_yet),
     "setScorecardSettings": ("supplier_manager", nothing_yet),
     "sendStatement": ("payable", order_in(accepted_order)),
+    "placeLegalHold": ("administrator", nothing_yet),
+    "releaseLegalHold": ("administrator", on_hold),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
 }
