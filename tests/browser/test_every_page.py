@@ -71,7 +71,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
 NO_PAGES = {
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz", "/readyz",
     "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
-    "/orders/new/terms", "/static/{digest}/{name}",
+    "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 
 

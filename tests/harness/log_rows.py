@@ -1,12 +1,16 @@
 """Entries of the log in great number, written as the unit of work writes them, and sealing on demand."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import psycopg
 
+from portal.audit.faults import Fault
 from portal.audit.sealing import Sealed, seal_all
+from portal.audit.verifying import verify
 from portal.orders.events import OrderEdited
 from portal.orders.tables import PurchaseOrder
 from portal.platform.actor import Actor
@@ -58,3 +62,10 @@ def _edits(actor: Actor, count: int) -> tuple[list[dict[str, Any]], list[dict[st
         shared += entries
         private += sides
     return shared, private
+
+
+def faults_of(superuser: psycopg.Connection, company: UUID, kept: Iterable[str] = ()) -> list[Fault]:
+    """What is wrong with the log as a whole, or with this company's entries: other stories tamper with theirs."""
+    own = superuser.execute("select id::text from audit_entry where %s in (owner_id, shown_to)", [company]).fetchall()
+    mine = {row[0] for row in own}
+    return [fault for fault in verify(str(settings().owner_url), kept).faults if not fault.entry or fault.entry in mine]
