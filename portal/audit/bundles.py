@@ -17,6 +17,7 @@ import msgspec
 
 from portal.audit import proofs, queries
 from portal.audit.checkpoints import signers
+from portal.audit.events import EvidenceExported
 from portal.audit.forms import CheckpointOut, EntryOut
 from portal.audit.merkle import inclusion
 from portal.audit.tally import Tally
@@ -27,6 +28,8 @@ from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.wiring import WIRING
 from portal.platform.work import View
+from portal.platform.work.apart import keep
+from portal.platform.work.rows import Asked
 
 FORMAT: Final = "portal.audit.bundle.v1"
 AT_ONCE: Final = 200
@@ -59,6 +62,7 @@ class Zip:
     def __init__(self) -> None:
         self.bytes = io.BytesIO()
         self.files: list[dict[str, Any]] = []
+        self.digest = ""
         self._zip = zipfile.ZipFile(self.bytes, "w", zipfile.ZIP_DEFLATED)
 
     def add(self, name: str, data: bytes) -> None:
@@ -67,6 +71,7 @@ class Zip:
 
     def close(self, manifest: Mapping[str, Any]) -> bytes:
         text = canonical({**manifest, "files": self.files})
+        self.digest = hashlib.sha256(text).hexdigest()
         self._zip.writestr(zipfile.ZipInfo("manifest.json", _MADE), text)
         signature = b64encode(signers()[0].private.sign(text))
         self._zip.writestr(zipfile.ZipInfo("manifest.sig", _MADE), signature)
@@ -96,11 +101,14 @@ async def bundle(view: View, chosen: queries.EntryFilter) -> bytes:
     if WIRING.printed is not None:
         facts = {"manifest": manifest, "entries": told, "sentence": sentence, "files": made.files}
         made.add("report.pdf", await WIRING.printed("audit/evidence.html", **facts))
-    return made.close(manifest)
+    data = made.close(manifest)
+    event = EvidenceExported(tally.count, made.digest)
+    await keep(view.actor, event, Asked(view.actor.organisation_id, str(chosen.object or "")))
+    return data
 
 
 def _manifest(view: View, chosen: queries.EntryFilter, signed: CheckpointOut, tally: Tally) -> dict[str, Any]:
-    asked = {name: value for name, value in msgspec.structs.asdict(chosen).items() if value is not None}
+    asked = {name: value for name, value in msgspec.structs.asdict(chosen).items() if value not in (None, True)}
     return {
         "format": FORMAT,
         "organisation": {"id": view.actor.organisation_id, "name": view.actor.organisation_name},

@@ -53,6 +53,15 @@ class DataExported:
 
 
 @dataclass(frozen=True)
+class EvidenceExported:
+    """So many entries left as an evidence bundle; `manifest` is the hash of what names all its files."""
+
+    code = "evidence.exported"
+    entries: int
+    manifest: str
+
+
+@dataclass(frozen=True)
 class HoldPlaced:
     """From here on nothing that the hold names is deleted."""
 

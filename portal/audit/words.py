@@ -21,6 +21,7 @@ SENTENCES: dict[str, Message] = {
     "legal-hold.released": _("Released a legal hold"),
     "records.disposed": _("Disposed of documents"),
     "person.erased": _("Erased a person"),
+    "evidence.exported": _("Took out an evidence bundle"),
     "data.exported": _("Took data out as a file"),
     "person.profile-changed": _("Changed their own profile"),
     "person.password-set": _("Set a password"),

@@ -31,7 +31,7 @@ def verify(
     if json:
         say_json(verdict.facts())
     else:
-        _show(verdict)
+        _show(verdict, "evidence" if file else "log")
     if not verdict.intact:
         raise typer.Exit(1)
 
@@ -95,12 +95,13 @@ def _of_file(file: Path, key: str) -> Any:
         raise Refused(str(error)) from error
 
 
-def _show(verdict: Any) -> None:
+def _show(verdict: Any, what: str) -> None:
     for fault in verdict.faults[:MOST]:
         remark(fault.sentence())
     if len(verdict.faults) > MOST:
         remark(f"{len(verdict.faults) - MOST:,} more: --json gives them all.")
-    outcome = "The log is intact" if verdict.intact else f"The log is NOT intact: {len(verdict.faults):,} faults"
-    remark(f"{outcome}. Entries sealed: {verdict.entries:,}; waiting for the sealer: {verdict.waiting:,}.")
+    outcome = f"The {what} is {'intact' if verdict.intact else f'NOT intact: {len(verdict.faults):,} faults'}"
+    waiting = f"; waiting for the sealer: {verdict.waiting:,}" if what == "log" else ""
+    remark(f"{outcome}. Entries: {verdict.entries:,}{waiting}.")
     if verdict.note:
         typer.echo(f"Last checkpoint:\n{verdict.note}\nPublic key: {verdict.public_key}")

@@ -1,5 +1,6 @@
 """Evidence bundles: everything about an order as one file that is checked where there is no portal."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -110,6 +111,17 @@ def test_an_entry_left_out_is_found_by_the_figures(evidence, tmp_path):
 def test_a_bundle_signed_by_another_key_is_refused_when_the_key_is_named(evidence, tmp_path):
     other = "portal+00000000+" + "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
     assert {fault.kind for fault in verify_file(rewritten(evidence, tmp_path), other).faults} == {"signature"}
+
+
+async def test_that_evidence_was_taken_out_is_in_the_log(superuser, tmp_path):
+    company, supplier = await trading_pair()
+    await issued_order(company, supplier)
+    await seal_now()
+    async with viewing(company.auditor) as view:
+        made = await bundle(view, EntryFilter(event="purchase-order.issued"))
+    manifest = hashlib.sha256(parts(made)["manifest.json"]).hexdigest()
+    said = "select body -> 'data' from audit_entry where event = 'evidence.exported' and owner_id = %s"
+    assert superuser.execute(said, [company.id]).fetchone() == ({"entries": 1, "manifest": manifest},)
 
 
 async def test_one_entrys_proof_is_checked_offline_too(client_of, tmp_path):
