@@ -18,7 +18,7 @@ from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from portal.platform.work import View, changing, viewing
 
-AT_ONCE = 500
+AT_ONCE = 500  # documents under one certificate
 # A document is younger than its record, never older: what was asked for later than this is not due.
 _OLD = """
 select d.id, d.kind, d.record_id, d.number, d.revision, coalesce(d.sha256, '') as sha256, s.snapshot, o.country,
@@ -40,7 +40,7 @@ class Due(NamedTuple):
 
 
 class Disposed(NamedTuple):
-    """What was, or would be, destroyed, and what holds keep; `number` of the certificate, if there is one."""
+    """What was, or would be, destroyed, and what holds keep; `number` of the certificate or certificates."""
 
     due: list[Due]
     held: list[Due]
@@ -52,23 +52,29 @@ async def dispose(actor: Actor, *, really: bool) -> Disposed:
     async with viewing(actor) as view:
         found = list(_due(await _old(view), await view.value("select portal.now()::date")))
     due, held = [each for each in found if not each.held], [each for each in found if each.held]
-    if not (really and due):
+    if not really:
         return Disposed(due, held)
+    parts = [due[start : start + AT_ONCE] for start in range(0, len(due), AT_ONCE)]
+    return Disposed(due, held, ", ".join([await _destroy(actor, part) for part in parts]))
+
+
+async def _destroy(actor: Actor, due: list[Due]) -> str:
+    """Under one certificate, whose number is given; files that nothing names any more go once that is certain."""
     unused: list[str] = []
     async with changing(actor) as change:
         certificate_id = new_id()
-        for each in due[:AT_ONCE]:
+        for each in due:
             gone: Any = await change.one(
                 "select * from portal.dispose_document($1, $2, $3, $4)",
                 *(each.id, certificate_id, each.dated, each.kept_until),
             )
             unused += [gone["sha256"]] if gone["sha256"] and gone["is_last"] else []
-        lines = [each.line for each in due[:AT_ONCE]]
+        lines = [each.line for each in due]
         certificate = await certify(change, certificate_id, due[0].country, change.now.date(), lines)
     for digest in unused:
         with suppress(FileNotFoundError):
             await remove(digest)
-    return Disposed(due[:AT_ONCE], held, certificate.number)
+    return certificate.number
 
 
 async def _old(view: View) -> list[Any]:
