@@ -47,3 +47,9 @@ async def disposals(view: View, *, cursor: str | None = None, limit: int = 50) -
         told[line["disposal_id"]].append(DisposedOut(**{name: line[name] for name in DisposedOut.__struct_fields__}))
     found = [DisposalOut(**row, lines=told[row["id"]]) for row in rows[:limit]]
     return Page(found, order.page(rows, limit, lambda row: row["id"]))
+
+
+async def partners(view: View) -> list[tuple[UUID, str]]:
+    """Organisations that one trades with, by name: whom a hold may be about."""
+    sql = "select id, name from organisation where id <> $1 order by name limit 1000"
+    return [(row["id"], row["name"]) for row in await view.fetch(sql, view.actor.organisation_id)]

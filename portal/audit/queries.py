@@ -67,6 +67,24 @@ async def is_disposed(view: View, record_id: UUID) -> bool:
     return await view.value("select exists (select from disposal_item where record_id = $1)", record_id)
 
 
+async def record_called(view: View, wanted: str) -> UUID | None:
+    """The record of this number that one's organisation wrote or received last; an id stands for itself."""
+    sql = (
+        "select subject_id from audit_entry where subject = $1 and subject_kind <> 'request' "
+        "and (owner_id = $2 or shown_to = $2) order by id desc limit 1"
+    )
+    return id_of(wanted) or await view.value(sql, wanted, view.actor.organisation_id)
+
+
+async def record_names(view: View, records: list[UUID]) -> dict[UUID, str]:
+    """What the log calls records, by their ids."""
+    sql = (
+        "select distinct on (subject_id) subject_id, subject from audit_entry where subject_id = any($1::uuid[]) "
+        "and subject <> '' and subject_kind <> 'request' order by subject_id, id desc"
+    )
+    return {row["subject_id"]: row["subject"] for row in await view.fetch(sql, records)} if records else {}
+
+
 async def entry(view: View, entry_id: UUID) -> EntryOut:
     record = await view.one("select * from audit_entry where id = $1", entry_id)
     if record is None:

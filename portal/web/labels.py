@@ -29,6 +29,7 @@ FIELDS: dict[str, Message] = {
     "from_day": _("From date"),
     "object_id": _("Record"),
     "party_id": _("Party"),
+    "record": _("Record"),
     "until_day": _("Until date"),
     "created_to": _("Created until"),
     "currency": _("Currency"),

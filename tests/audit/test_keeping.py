@@ -23,6 +23,7 @@ from portal.platform.refusals import Conflict, Denied, NotFound
 from portal.platform.settings import settings
 from portal.platform.work import viewing
 from tests.harness.log_rows import faults_of, seal_now
+from tests.harness.pages import Page
 from tests.harness.world import a_colleague, issued_order, trading_pair
 
 
@@ -226,3 +227,27 @@ def test_the_retention_table_can_be_meant():
     assert retention("love-letter", "DE") is None
     assert Retention("x", "*", 8, "year", "").keep_until(date(2026, 1, 1)) == date(2034, 12, 31)
     assert Retention("x", "*", 7, "date", "").keep_until(date(2024, 2, 29)) == date(2031, 3, 1)
+
+
+async def test_an_administrator_places_and_releases_a_hold_on_the_page(client_of):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    client = await client_of(company.administrator)
+    token = {"_csrf": client.headers["x-csrf-token"]}
+    sent = await client.post("/legal-holds", data=token | {"record": order.number, "reason": "Court case 7"})
+    assert sent.status_code == 303, sent.text
+    page = Page(await client.get("/legal-holds"))
+    assert f"{order.number} Court case 7" in page.text
+    assert "In force" in page.text
+
+    for wrong, said in (
+        ({"record": "PO-0", "reason": "x"}, "No record has this number"),
+        ({"reason": "x"}, "Say what"),
+    ):
+        answer = await client.post("/legal-holds", data=token | wrong)
+        assert (answer.status_code, said in answer.text) == (422, True)
+    [hold] = (await client.get("/api/v1/legal-holds")).json()["items"]
+    assert (await client.post(f"/legal-holds/{hold['id']}/release", data=token | {"reason": "Over"})).status_code == 303
+    assert "Released" in Page(await client.get("/legal-holds")).text
+    reading = Page(await (await client_of(company.auditor)).get("/legal-holds"))
+    assert ("Court case 7" in reading.text, "Place the hold" in reading.text) == (True, False)

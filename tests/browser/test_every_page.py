@@ -52,6 +52,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/people": ("/people",),
         "/invoices/settings": ("/invoices/settings",),
         "/scorecards/settings": ("/scorecards/settings",),
+        "/legal-holds": ("/legal-holds",),
     },
     "auditor": {"/": ("/",), "/audit": ("/audit",), "/audit/{entry_id}": ("{entry}",)},
     "supplier": {

@@ -65,6 +65,7 @@ FORMS = {
     "/invoices/{invoice_id}/dispute": "disputeInvoice",
     "/invoices/{invoice_id}/reject": "rejectInvoice",
     "/invoices/{invoice_id}/settle": "settleInvoice",
+    "/legal-holds": "placeLegalHold",
     "/organisation": "switchOrganisation",
 }
 

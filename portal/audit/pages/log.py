@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
@@ -142,7 +142,7 @@ def _told(entry: EntryOut) -> Waiting:
     return Waiting(said, f"/audit/{entry.id}", party=entry.actor.name, due=entry.at)
 
 
-router = Router("/", route_handlers=[search, show, own_data])
+HANDLERS = [search, show, own_data]
 MENU = [MenuEntry(_("Audit"), "/audit", "history", "audit:read", 90)]
 QUEUES = {
     "auditor": [
