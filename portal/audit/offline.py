@@ -1,4 +1,4 @@
-"""Checking evidence without a database: a bundle, or the proof of one entry as the API gives it.
+"""Checking evidence without a database: a bundle, or a proof of inclusion or consistency as the API gives it.
 
 Nothing but the file, the arithmetic of RFC 9162 and a public key is needed. The key stands in the file too, so whoever
 checks compares it with the one that the portal's owner published, or names it.
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed
 from portal.audit.faults import Fault, Verdict
-from portal.audit.merkle import proves_inclusion
+from portal.audit.merkle import proves_consistency, proves_inclusion
 from portal.audit.tally import Tally
 from portal.audit.verifying import keeps
 from portal.platform.canonical import commit
@@ -69,7 +69,21 @@ class _Evidence:
             self._fault("figures", detail="manifest.json")
         return self.verdict
 
+    def consistency(self, proof: dict[str, Any]) -> Verdict:
+        """That the log of one checkpoint begins with that of an earlier one, both signed by the same key."""
+        public = self._public(proof["later"]["public_key"])
+        earlier, later = (self._checkpoint(proof[side]["note"], public) for side in ("earlier", "later"))
+        hashes = [bytes.fromhex(each) for each in proof["hashes"]]
+        if earlier and later:
+            sizes, roots = (earlier.size, later.size), (earlier.root, later.root)
+            if earlier.origin != later.origin or not proves_consistency(*sizes, *roots, hashes):
+                self._fault("consistency", later.size)
+        self.verdict.checkpoints = 2
+        return self.verdict
+
     def proof(self, proof: dict[str, Any]) -> Verdict:
+        if "earlier" in proof:
+            return self.consistency(proof)
         signed = proof["checkpoint"]
         self._line(proof, self._checkpoint(signed["note"], self._public(signed["public_key"])))
         return self.verdict

@@ -95,10 +95,13 @@ class Check:
                 if (found.size, found.root, found.at) != (row["size"], row["root"], row["at"]):
                     self._fault("checkpoint-changed", row["size"], detail=found.at.isoformat())
                 signed.setdefault(found.size, []).append(found)
+        origins = {row["origin"] for row in self._found("select origin from audit_origin")}
         keys = self.publics | {row["public_key"] for row in rows if row["size"] <= self.retired}
         for note in kept:
             found = self._signed(note, keys)
-            if found is not None:
+            if found is not None and found.origin not in origins:
+                self._fault("other-log", found.size, detail=found.origin)
+            elif found is not None:
                 signed.setdefault(found.size, []).append(found)
         self.verdict.checkpoints = len(rows)
         if rows:

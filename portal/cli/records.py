@@ -32,7 +32,8 @@ def dispose(
     if json:
         say_json({"certificate": done.number, "due": due, "held": held})
         return
-    table("", ("Document", "Kind", "Kept until", ""), [(*each.values(), "") for each in due])
+    if due:
+        table("", ("Document", "Kind", "Kept until"), [tuple(each.values()) for each in due])
     remark(f"{len(due):,} documents {'destroyed, certificate ' + done.number if done.number else 'are due'}.")
     if held:
         remark(f"{len(held):,} more are kept by legal holds.")

@@ -1,12 +1,14 @@
 """Proofs over HTTP: checked here by nothing but the RFC's arithmetic, the public key and what the answer says."""
 
 import hashlib
+import json
 from typing import Any
 
 import pytest
 
 from portal.audit.checkpoints import Checkpoint, is_signed, signers
 from portal.audit.merkle import proves_consistency, proves_inclusion
+from portal.audit.offline import verify_file
 from portal.platform.canonical import commit
 from tests.harness.log_rows import many_entries, seal_now
 from tests.harness.pages import Reader
@@ -77,7 +79,7 @@ async def test_nobody_proves_what_they_may_not_read(client_of):
 
 
 @pytest.mark.parametrize("more", [1, 300, 1500])
-async def test_the_log_of_one_checkpoint_is_the_beginning_of_the_next(client_of, superuser, more):
+async def test_the_log_of_one_checkpoint_is_the_beginning_of_the_next(client_of, tmp_path, more):
     company, supplier = await trading_pair()
     await draft_order(company, supplier)
     first: Any = await seal_now()
@@ -94,6 +96,11 @@ async def test_the_log_of_one_checkpoint_is_the_beginning_of_the_next(client_of,
     assert proves_consistency(before.size, after.size, before.root, after.root, path)
     assert not proves_consistency(before.size, after.size, after.root, after.root, path)
     assert (await client.get(f"{API}/audit/checkpoint")).json() == told["later"]
+    file = tmp_path / "consistency.json"
+    file.write_text(json.dumps(told))
+    assert verify_file(file).intact
+    file.write_text(json.dumps(told | {"hashes": told["hashes"][1:]}))
+    assert {fault.kind for fault in verify_file(file).faults} == {"consistency"}
     sized = await client.get(f"{API}/audit/checkpoint", params={"size": before.size})
     assert sized.json() == told["earlier"]
     assert (await client.get(f"{API}/audit/checkpoint", params={"size": 10**14})).status_code == 404

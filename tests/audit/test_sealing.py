@@ -30,7 +30,7 @@ def check(kept: Any = ()) -> Any:
     return verify(str(settings().owner_url), kept)
 
 
-async def test_what_was_done_is_sealed_with_a_checkpoint_that_the_ring_signed(superuser):
+async def test_what_was_done_is_sealed_with_a_checkpoint_that_the_ring_signed(connected, superuser):
     company, supplier = await trading_pair()
     order = await issued_order(company, supplier)
 
@@ -121,6 +121,22 @@ async def test_a_log_outlives_the_keys_that_signed_it(app):
         assert check([first.note]).intact
     with override(secret_keys=(old,)):
         assert {fault.kind for fault in check().faults} == {"seal-changed", "signature"}
+
+
+async def test_a_checkpoint_of_another_database_is_told_from_a_log_that_was_rewritten(app, connected):
+    await many_entries(app, 3)
+    mine: Any = await seal(app)
+    company, supplier = await trading_pair()
+    await draft_order(company, supplier)
+    theirs: Any = await seal_now()
+    foreign = renamed(theirs.checkpoint)
+    assert check([mine.note]).intact
+    assert {fault.kind for fault in check([mine.note, foreign]).faults} == {"other-log"}
+
+
+def renamed(checkpoint: Checkpoint) -> str:
+    """The same, signed for a log that has another name."""
+    return signers()[0].note(checkpoint._replace(origin="procurement-portal/another"))
 
 
 async def test_odd_letters_are_sealed_as_they_are(app):

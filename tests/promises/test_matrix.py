@@ -66,6 +66,7 @@ FORMS = {
     "/invoices/{invoice_id}/reject": "rejectInvoice",
     "/invoices/{invoice_id}/settle": "settleInvoice",
     "/legal-holds": "placeLegalHold",
+    "/legal-holds/{hold_id}/release": "releaseLegalHold",
     "/organisation": "switchOrganisation",
 }
 
