@@ -19,7 +19,7 @@ from portal.audit import proofs, queries
 from portal.audit.checkpoints import signers
 from portal.audit.events import EvidenceExported
 from portal.audit.forms import CheckpointOut, EntryOut
-from portal.audit.merkle import inclusion
+from portal.audit.merkle import consistency, inclusion
 from portal.audit.tally import Tally
 from portal.audit.words import sentence
 from portal.platform.canonical import canonical
@@ -53,6 +53,11 @@ select e.id, s.position, e.salt, e.leaf, {proofs.PAYLOAD} as payload,
   (select jsonb_agg(jsonb_build_object('owner_id', p.owner_id, 'salt', encode(p.salt, 'hex'), 'body', p.body::text))
     from audit_private p where p.entry_id = e.id) as sides
 from audit_entry e join audit_seal s on s.entry_id = e.id where e.id = any($1) and s.position < $2
+"""
+
+_RECEIPTS: Final = """
+select distinct on (w.witness) w.witness, w.at, w.receipt, c.size, c.note from audit_witness w
+join audit_checkpoint c on c.size = w.size where w.size <= $1 order by w.witness, w.id desc
 """
 
 
@@ -97,7 +102,7 @@ async def bundle(view: View, chosen: queries.EntryFilter) -> bytes:
     made.add("checkpoint.txt", signed.note.encode())
     for name, data in await _documents(view, about):
         made.add(f"documents/{name}", data)
-    manifest = _manifest(view, chosen, signed, tally)
+    manifest = _manifest(view, chosen, signed, tally) | {"witnesses": await _witnesses(view, signed, made)}
     if WIRING.printed is not None:
         facts = {"manifest": manifest, "entries": told, "sentence": sentence, "files": made.files}
         made.add("report.pdf", await WIRING.printed("audit/evidence.html", **facts))
@@ -164,6 +169,18 @@ def _row(entry: EntryOut, position: int) -> tuple[Any, ...]:
     who = (entry.actor.name, entry.actor.organisation)
     said = (entry.at.isoformat(), entry.event, str(sentence(entry.event)))
     return (position, *said, *who, entry.subject_kind, entry.subject, entry.request_id, str(entry.id))
+
+
+async def _witnesses(view: View, signed: CheckpointOut, made: Zip) -> list[dict[str, Any]]:
+    """What each witness answered last, with the checkpoint it saw and the proof that this log begins with that one."""
+    told: list[dict[str, Any]] = []
+    for number, row in enumerate(await view.fetch(_RECEIPTS, signed.size), start=1):
+        made.add(f"witnesses/{number}-checkpoint.txt", row["note"].encode())
+        made.add(f"witnesses/{number}-receipt", row["receipt"])
+        steps = await proofs.Tree(view).roots(consistency(row["size"], signed.size))
+        said = {"witness": row["witness"], "at": row["at"], "checkpoint": row["note"]}
+        told.append(said | {"hashes": [each.hex() for each in steps]})
+    return told
 
 
 async def _documents(view: View, about: Iterable[UUID]) -> Sequence[tuple[str, bytes]]:

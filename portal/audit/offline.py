@@ -59,6 +59,9 @@ class _Evidence:
         except (InvalidSignature, KeyError, ValueError):
             self._fault("signature", detail="manifest.json")
         checkpoint = self._checkpoint(manifest["checkpoint"], public)
+        for seen in manifest.get("witnesses", ()):
+            self._begins_with(self._checkpoint(seen["checkpoint"], public), checkpoint, seen["hashes"])
+        self.verdict.note, self.verdict.checkpoints = manifest["checkpoint"], 1 + len(manifest.get("witnesses", ()))
         self._files(bundle, {each["name"]: each for each in manifest["files"]})
         tally = Tally()
         for line in _lines(bundle):
@@ -73,13 +76,16 @@ class _Evidence:
         """That the log of one checkpoint begins with that of an earlier one, both signed by the same key."""
         public = self._public(proof["later"]["public_key"])
         earlier, later = (self._checkpoint(proof[side]["note"], public) for side in ("earlier", "later"))
-        hashes = [bytes.fromhex(each) for each in proof["hashes"]]
-        if earlier and later:
-            sizes, roots = (earlier.size, later.size), (earlier.root, later.root)
-            if earlier.origin != later.origin or not proves_consistency(*sizes, *roots, hashes):
-                self._fault("consistency", later.size)
+        self._begins_with(earlier, later, proof["hashes"])
         self.verdict.checkpoints = 2
         return self.verdict
+
+    def _begins_with(self, earlier: Checkpoint | None, later: Checkpoint | None, hashes: list[str]) -> None:
+        if earlier and later:
+            sizes, roots = (earlier.size, later.size), (earlier.root, later.root)
+            path = [bytes.fromhex(each) for each in hashes]
+            if earlier.origin != later.origin or not proves_consistency(*sizes, *roots, path):
+                self._fault("consistency", later.size)
 
     def proof(self, proof: dict[str, Any]) -> Verdict:
         if "earlier" in proof:

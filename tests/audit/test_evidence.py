@@ -16,6 +16,7 @@ from portal.audit.queries import EntryFilter
 from portal.documents import commands as documents
 from portal.documents import pressroom
 from portal.platform.actor import Actor
+from portal.platform.database import gate
 from portal.platform.settings import override
 from portal.platform.work import viewing
 from tests.harness.log_rows import seal_now
@@ -28,6 +29,11 @@ async def evidence(connected: None) -> AsyncIterator[bytes]:
     order = await issued_order(company, supplier, internal_note="pay late")
     wished = await documents.request(company.buyer, "purchase-order", order.id)
     await documents.render(Actor.system(company.id), wished.id)
+    witnessed: Any = await seal_now()
+    async with gate() as connection:
+        told = (witnessed.checkpoint.size, "https://witness.example", b"seen")
+        await connection.execute("select portal.witnessed($1, $2, $3)", *told)
+    await issued_order(company, supplier)
     await seal_now()
     async with viewing(company.auditor) as view:
         made = await bundle(view, EntryFilter(object=str(order.id)))
@@ -111,6 +117,17 @@ def test_an_entry_left_out_is_found_by_the_figures(evidence, tmp_path):
 def test_a_bundle_signed_by_another_key_is_refused_when_the_key_is_named(evidence, tmp_path):
     other = "portal+00000000+" + "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
     assert {fault.kind for fault in verify_file(rewritten(evidence, tmp_path), other).faults} == {"signature"}
+
+
+def test_what_witnesses_answered_goes_along_and_fits(evidence, tmp_path):
+    files = parts(evidence)
+    manifest = json.loads(files["manifest.json"])
+    [seen] = [each for each in manifest["witnesses"] if each["witness"] == "https://witness.example"]
+    assert files["witnesses/1-receipt"] in (b"seen", b"")
+    assert seen["checkpoint"] != manifest["checkpoint"]
+    seen["hashes"] = seen["hashes"][1:] or ["00" * 32]
+    changed = rewritten(evidence, tmp_path, **{"manifest.json": json.dumps(manifest).encode()})
+    assert {fault.kind for fault in verify_file(changed).faults} == {"signature", "consistency"}
 
 
 async def test_that_evidence_was_taken_out_is_in_the_log(superuser, tmp_path):
