@@ -31,6 +31,9 @@ import portal.invoicing.pages
 import portal.invoicing.queries
 import portal.invoicing.reactions
 import portal.messaging.jobs
+import portal.operations.desk.api
+import portal.operations.desk.jobs
+import portal.operations.desk.pages
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
@@ -39,10 +42,16 @@ import portal.organisations.api
 import portal.organisations.pages
 import portal.receipts.api
 import portal.receipts.pages
+import portal.reorders.api
+import portal.reorders.pages
 import portal.scorecards.api
 import portal.scorecards.jobs
 import portal.scorecards.pages
+import portal.scorecards.queries
 import portal.scorecards.reactions
+import portal.services.api
+import portal.services.events
+import portal.services.pages
 import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
@@ -69,87 +78,65 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
-    portal.organisations.api.router,
+    *portal.organisations.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
+    portal.reorders.api.router,
     portal.shipments.api.router,
+    portal.services.api.router,
     portal.receipts.api.router,
-    portal.invoicing.api.router,
+    *portal.invoicing.api.routers,
     portal.scorecards.api.router,
     portal.analytics.api.router,
+    portal.operations.desk.api.router,
+    portal.operations.desk.api.mappings,
 )
-PAGES: tuple[Any, ...] = (
-    portal.access.pages.router,
-    portal.audit.pages.router,
-    portal.documents.pages.router,
-    portal.organisations.pages.router,
-    portal.catalogue.pages.router,
-    portal.orders.pages.router,
-    portal.shipments.pages.router,
-    portal.receipts.pages.router,
-    portal.invoicing.pages.router,
-    portal.scorecards.pages.router,
-    portal.analytics.pages.router,
+# What people open, capability by capability, in the order of the business.
+CAPABILITIES: tuple[Any, ...] = (
+    portal.access.pages,
+    portal.audit.pages,
+    portal.documents.pages,
+    portal.organisations.pages,
+    portal.catalogue.pages,
+    portal.orders.pages,
+    portal.reorders.pages,
+    portal.shipments.pages,
+    portal.services.pages,
+    portal.receipts.pages,
+    portal.invoicing.pages,
+    portal.scorecards.pages,
+    portal.analytics.pages,
+    portal.operations.desk.pages,
 )
+PAGES = tuple(each.router for each in CAPABILITIES)
+
+
+def _told(table: str) -> tuple[Any, ...]:
+    """This table of every capability that has one."""
+    return tuple(getattr(each, table) for each in CAPABILITIES if hasattr(each, table))
+
+
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
-NOTICES = notices(portal.orders.events, portal.shipments.events, portal.invoicing.events, portal.analytics.events)
+NOTICES = notices(
+    portal.orders.events,
+    portal.shipments.events,
+    portal.services.events,
+    portal.invoicing.events,
+    portal.analytics.events,
+)
 REACTIONS: tuple[Any, ...] = (
     NOTICES,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
-PANELS: tuple[Any, ...] = (
-    portal.documents.pages.PANELS,
-    portal.catalogue.pages.PANELS,
-    portal.orders.pages.PANELS,
-    portal.shipments.pages.PANELS,
-    portal.receipts.pages.PANELS,
-    portal.invoicing.pages.PANELS,
-    portal.scorecards.pages.PANELS,
-)
-QUEUES: tuple[Any, ...] = (
-    portal.audit.pages.QUEUES,
-    portal.orders.pages.QUEUES,
-    portal.shipments.pages.QUEUES,
-    portal.receipts.pages.QUEUES,
-    portal.invoicing.pages.QUEUES,
-)
-SUBJECTS: tuple[Any, ...] = (
-    portal.organisations.pages.SUBJECTS,
-    portal.catalogue.pages.SUBJECTS,
-    portal.orders.pages.SUBJECTS,
-    portal.shipments.pages.SUBJECTS,
-    portal.receipts.pages.SUBJECTS,
-    portal.invoicing.pages.SUBJECTS,
-    portal.analytics.pages.SUBJECTS,
-)
-MENU: tuple[Any, ...] = (
-    portal.access.pages.MENU,
-    portal.audit.pages.MENU,
-    portal.organisations.pages.MENU,
-    portal.catalogue.pages.MENU,
-    portal.orders.pages.MENU,
-    portal.shipments.pages.MENU,
-    portal.receipts.pages.MENU,
-    portal.invoicing.pages.MENU,
-    portal.scorecards.pages.MENU,
-    portal.analytics.pages.MENU,
-)
-SEARCHES: tuple[Any, ...] = (
-    portal.organisations.pages.SEARCHES,
-    portal.catalogue.pages.SEARCHES,
-    portal.orders.pages.SEARCHES,
-    portal.shipments.pages.SEARCHES,
-    portal.receipts.pages.SEARCHES,
-    portal.invoicing.pages.SEARCHES,
-)
+PANELS = _told("PANELS")
+QUEUES = _told("QUEUES")
+SUBJECTS = _told("SUBJECTS")
+MENU = _told("MENU")
+SEARCHES = _told("SEARCHES")
 # What people begin on the home page, and work queues as filters of lists.
-STARTS: tuple[Any, ...] = (portal.orders.pages.STARTS,)
-NARROWINGS: tuple[Any, ...] = (
-    portal.orders.pages.NARROWINGS,
-    portal.shipments.pages.NARROWINGS,
-    portal.invoicing.pages.NARROWINGS,
-)
+STARTS = _told("STARTS")
+NARROWINGS = _told("NARROWINGS")
 # Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
 DOCUMENTS: tuple[Any, ...] = (
     {
@@ -160,8 +147,14 @@ DOCUMENTS: tuple[Any, ...] = (
             portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
         ),
         "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+        "credit-note": DocumentKind(
+            portal.invoicing.queries.snapshot_of_credit, "documents/credit_note.html", "prices:read"
+        ),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
+        ),
+        "scorecard": DocumentKind(
+            portal.scorecards.queries.snapshot_of_scorecard, "documents/scorecard.html", "scorecards:read"
         ),
     },
 )
@@ -171,10 +164,12 @@ JOBS: tuple[Any, ...] = (
     portal.messaging.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
+    portal.operations.desk.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
     portal.messaging.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
+    portal.operations.desk.jobs.PERIODIC,
 )
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
 from portal.platform.work import Row
 
@@ -31,6 +31,9 @@ class Organisation(Row, tablename="organisation"):
     score_early_days = Integer(null=True, default=None)
     score_in_full_tolerance = Numeric(default=Decimal(0))
     score_weights: Any = JSONB(null=True, default=None)
+    score_consequences: Any = JSONB(null=True, default=None)
+    score_freeze_days = Integer(null=True, default=10)
+    scores_frozen_until = Date(null=True, default=None)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()

@@ -14,6 +14,8 @@ from portal.analytics.forms import OpenItems, StatementForm, StatementOut
 from portal.analytics.queries import Asked
 from portal.analytics.verbs import VERBS
 from portal.platform.actor import Actor
+from portal.platform.fields import Day
+from portal.platform.refusals import Malformed
 from portal.platform.work import viewing
 from portal.web.answers import tagged
 
@@ -33,6 +35,8 @@ async def open_items(
 ) -> OpenItems:
     """Ordered not received, received not invoiced, invoiced not settled at a day's end, by partner and currency."""
     async with viewing(actor) as view:
+        if as_of is not None and as_of.year not in Day.years:
+            raise Malformed(Day.expected())
         asked = Asked(as_of or await queries.today(view), supplier_id, buyer_id, currency)
         return await queries.open_items(view, asked)
 

@@ -55,10 +55,13 @@ def _day(change: Change, form: StatementForm) -> date:
 
 
 async def _items(change: Change, form: StatementForm, as_of: date) -> list[OpenItem]:
+    """What it tells the supplier; what that is worth to the buyer is the buyer's own business."""
     asked = Asked(as_of, form.supplier_id, change.actor.organisation_id, form.currency)
     items = [item async for item in every_item(change, asked, MOST_ITEMS + 1)]
     if len(items) > MOST_ITEMS:
         raise Invalid.field("supplier_id", _("More than {most} items are open. Export them.", most=MOST_ITEMS))
+    for item in items:
+        item.own_amount, item.own_currency = None, ""
     return items
 
 

@@ -21,12 +21,21 @@ _SUMS = ("not_received", "not_invoiced", "not_settled", "overdue")
 
 def header() -> list[Message]:
     titles = [_("What is open"), _("Customer"), _("Supplier"), _("Number"), _("Line"), _("Description")]
-    return [*titles, _("Quantity"), _("Unit"), _("Amount"), _("Currency"), _("Due")]
+    return [
+        *titles,
+        _("Quantity"),
+        _("Unit"),
+        _("Amount"),
+        _("Currency"),
+        _("Due"),
+        _("In your currency"),
+        _("Own currency"),
+    ]
 
 
 def row_of(item: OpenItem) -> list[Any]:
     told = [KINDS[item.kind], item.buyer.name, item.supplier.name, item.number, item.line, item.description]
-    return [*told, item.quantity, item.unit, item.amount, item.currency, item.due]
+    return [*told, item.quantity, item.unit, item.amount, item.currency, item.due, item.own_amount, item.own_currency]
 
 
 async def as_csv(actor: Actor, asked: Asked) -> AsyncIterator[str]:

@@ -27,10 +27,15 @@ class OpenSums(msgspec.Struct, kw_only=True):
 
 
 class OpenPair(OpenSums, kw_only=True):
-    """What is open between one buyer and one supplier in one currency."""
+    """What is open between one buyer and one supplier in one currency.
+
+    `own_not_settled` is for the buyer, in its own currency, where all of it has a rate.
+    """
 
     buyer: PartyOut
     supplier: PartyOut
+    own_currency: str = ""
+    own_not_settled: Decimal | None = None
 
 
 class OpenItems(msgspec.Struct):
@@ -44,10 +49,12 @@ class OpenItems(msgspec.Struct):
 class OpenItem(msgspec.Struct, kw_only=True):
     """One line of an order, or one invoice, of which something is open; `quantity` and `unit` are a line's.
 
-    `due` is the day wanted or promised of goods, the due date of an invoice.
+    `due` is the day wanted or promised of goods, the day by which an invoice is paid. A credit note has a negative
+    amount. `record` is the kind of record; `own_amount` the same in the buyer's own currency, for the buyer.
     """
 
     kind: Kind
+    record: str = ""
     buyer: PartyOut
     supplier: PartyOut
     record_id: UUID
@@ -59,6 +66,8 @@ class OpenItem(msgspec.Struct, kw_only=True):
     currency: str
     amount: Decimal
     due: date | None = None
+    own_currency: str = ""
+    own_amount: Decimal | None = None
 
 
 class StatementForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

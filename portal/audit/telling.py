@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.audit.forms import EntryOut, RowChangeOut
-from portal.audit.labels import FIELDS, TABLES, is_technical, label
+from portal.audit.kinds import TABLES
+from portal.audit.labels import FIELDS, is_technical, label
 from portal.audit.values import Names, Row, is_of_person, shown
 from portal.platform.i18n import Message, _
 

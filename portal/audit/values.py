@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from portal.audit.labels import ANSWERS, KINDS, label
+from portal.audit.codes import ANSWERS, KINDS
+from portal.audit.labels import label
 from portal.audit.words import sentence
 from portal.platform.i18n import LANGUAGES, _
 from portal.platform.totals import CATEGORIES

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
-from portal.access.guards import Acting, allowed, may
+from portal.access.guards import Acting, allowed, may, panels
 from portal.catalogue import queries
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Panel, Search, Subject
@@ -31,7 +31,8 @@ async def list_items(request: Request[Any, Any, Any], actor: Acting) -> Response
 async def show(actor: Acting, item_id: FromPath[UUID]) -> Response[Any]:
     async with viewing(actor) as view:
         item = await queries.item(view, item_id)
-    return page("items/show.html", item=item, priced=allowed(actor, "prices:read"))
+        sections = await panels(view, "item", item)
+    return page("items/show.html", item=item, priced=allowed(actor, "prices:read"), panels=sections)
 
 
 async def found(view: View, words: str) -> list[Found]:

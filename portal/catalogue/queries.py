@@ -81,6 +81,13 @@ async def offered(view: View, numbers: Sequence[str], supplier_id: UUID | None) 
     return {each.number: each for each in found}
 
 
+async def offered_again(view: View, item_ids: Sequence[UUID], supplier_id: UUID) -> dict[UUID, Offered]:
+    """Those of the items that are still ordered, by id, with the supplier's price of today."""
+    sql = f"{_OFFERED} where i.organisation_id = $1 and i.active and i.id = any($3::uuid[])"
+    found = await view.structs(Offered, sql, view.actor.organisation_id, supplier_id, list(item_ids))
+    return {each.id: each for each in found}
+
+
 def _worded(words: str, bind: Bind) -> list[str]:
     each = patterns(words)
     return [f"i.id in (select portal.find_items({bind(each)}, {MOST_FOUND}))"] if each else []

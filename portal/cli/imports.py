@@ -9,13 +9,13 @@ from portal.cli.place import Data, database
 from portal.cli.screen import Json, progress, remark, say_json, table
 from portal.cli.settle import as_the_portal, settle
 
-Kind = Literal["suppliers", "items", "prices", "orders", "receipts"]
+Kind = Literal["all", "suppliers", "items", "prices", "orders", "receipts"]
 FIGURES = ("created", "updated", "unchanged", "warnings", "errors")
 MOST = 100  # problems on the screen
 
 
 def import_files(
-    kind: Annotated[Kind, typer.Argument(help="What the files hold.")],
+    kind: Annotated[Kind, typer.Argument(help="What the files hold; `all` brings whatever the mapping has.")],
     files: Annotated[
         list[Path], typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX; the mapping names them.")
     ],

@@ -9,7 +9,8 @@ from portal.access.commands import add_member, found_organisation, set_password
 from portal.access.queries import member_named
 from portal.access.tables import Organisation, Person, Site
 from portal.catalogue.commands import add_item, set_price
-from portal.demo.cast import BUYER, GOODS, SUPPLIERS, Firm, Good, Member
+from portal.demo.agreements import agree_on_terms, keep_templates, state_what_is_open
+from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
 from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
 from portal.organisations.commands import approve_supplier
@@ -60,7 +61,13 @@ async def _build(password: str, report: Report) -> None:
         await approve_supplier(buyer, stage.organisations[firm.name], **firm.terms)
     for good in GOODS:
         stage.items[good.number] = await _list(good, buyer, stage)
+    await agree_on_terms(stage)
     await play(stage, lambda done, what: report(0.2 + 0.75 * done, what))
+    await state_what_is_open(stage)
+    set_clock(now - timedelta(days=3))
+    await keep_templates(stage)
+    stage.organisations[NEWCOMER.name] = await _found(NEWCOMER, password, stage)
+    await approve_supplier(buyer, stage.organisations[NEWCOMER.name], **NEWCOMER.terms)
     set_clock(None)
     report(0.98, "Scoring the suppliers")
     await _let_go(stage)
@@ -124,13 +131,17 @@ async def _list(good: Good, buyer: Actor, stage: Stage):
         tax_category="AE" if foreign else "S",
         tax_rate=Decimal(0) if foreign else Decimal(19),
     )
-    await set_price(
-        buyer,
-        item=item,
-        supplier_id=stage.organisations[good.supplier],
-        currency=next(firm.currency for firm in SUPPLIERS if firm.name == good.supplier),
-        unit_price=Decimal(good.unit_price),
-        base_quantity=Decimal(good.base_quantity),
-        lead_time_days=good.lead_time_days,
-    )
+    terms = {
+        "supplier_id": stage.organisations[good.supplier],
+        "currency": next(firm.currency for firm in SUPPLIERS if firm.name == good.supplier),
+        "base_quantity": Decimal(good.base_quantity),
+        "lead_time_days": good.lead_time_days,
+    }
+    if good.dearer is None:
+        await set_price(buyer, item=item, unit_price=Decimal(good.unit_price), **terms)
+        return item
+    changed = (stage.now - timedelta(days=good.dearer[0])).date()
+    until = changed - timedelta(days=1)
+    await set_price(buyer, item=item, unit_price=Decimal(good.unit_price), valid_to=until, **terms)
+    await set_price(buyer, item=item, unit_price=Decimal(good.dearer[1]), valid_from=changed, **terms)
     return item

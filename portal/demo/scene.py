@@ -34,6 +34,8 @@ class Scene:
         self.order_id: Any = None
         self.advice_id: Any = None
         self.invoice_id: Any = None
+        self.credit_id: Any = None
+        self.entry_id: Any = None
         self.invoices = 0
         stage.at(self.days_ago)
 
@@ -66,9 +68,9 @@ class Scene:
         return (await self.order()).lines
 
 
-def form(kind: Any, **body: Any) -> Any:
+def form(struct: Any, /, **body: Any) -> Any:
     """A form as a client would have sent it."""
-    return convert(kind, {name: value for name, value in body.items() if value is not None})
+    return convert(struct, {name: value for name, value in body.items() if value is not None})
 
 
 def part(quantity: Decimal, percent: int) -> Decimal:

@@ -6,13 +6,15 @@ from typing import Any
 
 from portal.demo.scene import Scene, form, part
 from portal.invoicing import commands as invoices
-from portal.invoicing.forms import Acceptance, InvoiceForm, Settlement
+from portal.invoicing.forms import Acceptance, CreditForm, InvoiceForm, Settlement
 from portal.invoicing.queries import open_exceptions
 from portal.orders import commands as orders
 from portal.orders.forms import OrderForm, ResponseForm
 from portal.platform.work import viewing
 from portal.receipts import commands as receipts
 from portal.receipts.forms import ReceiptForm
+from portal.services import commands as services
+from portal.services.forms import ServiceEntryForm
 from portal.shipments import commands as shipments
 from portal.shipments.forms import DespatchForm
 
@@ -179,6 +181,47 @@ async def settle(scene: Scene) -> None:
     await invoices.settle(scene.buyer_side("payable"), scene.invoice_id, paid)
 
 
+async def perform(scene: Scene) -> None:
+    """Three days of work, entered on the evening of the last."""
+    scene.wait_until(_day((await scene.lines())[0]), late=0.4)
+    done = {
+        "performed_from": (scene.today - timedelta(days=2)).date().isoformat(),
+        "performed_until": scene.today.date().isoformat(),
+        "note": "Spindles checked, coolant changed, guides greased.",
+    }
+    lines = [{"order_line_id": str(line.id), "quantity": str(line.confirmed)} for line in await scene.lines()]
+    entry = form(ServiceEntryForm, order_id=str(scene.order_id), lines=lines, **done)
+    scene.entry_id = (await services.create(scene.desk, entry, submits=True)).id
+
+
+async def accept_services(scene: Scene) -> None:
+    scene.wait(1)
+    await services.accept(scene.buyer_side("receiver"), scene.entry_id)
+
+
+async def credit_the_price(scene: Scene) -> None:
+    """The supplier gives the difference of its price back after all."""
+    scene.wait(5)
+    async with viewing(scene.desk) as view:
+        billed = await view.value("select id from invoice_line where invoice_id = $1 order by line", scene.invoice_id)
+    right = next(good for good, _quantity in scene.plot.goods)
+    body = {
+        "invoice_id": str(scene.invoice_id),
+        "number": f"CN-{number_of(scene)}",
+        "issue_date": scene.today.date().isoformat(),
+        "kind": "price",
+        "reason": "Our new list does not hold for this order: the price difference of line 1 is credited.",
+        "lines": [{"invoice_line_id": str(billed), "unit_price": right.price_at(scene.plot.begun)}],
+    }
+    scene.credit_id = (await invoices.create_credit(scene.desk, form(CreditForm, **body))).id
+    await invoices.submit_credit(scene.desk, scene.credit_id)
+
+
+async def approve_credit(scene: Scene) -> None:
+    scene.wait(1)
+    await invoices.approve_credit(scene.buyer_side("payable"), scene.credit_id)
+
+
 def _line(scene: Scene, good: Any, quantity: int) -> dict[str, Any]:
     item = scene.stage.items[good.number]
     return {
@@ -186,7 +229,8 @@ def _line(scene: Scene, good: Any, quantity: int) -> dict[str, Any]:
         "description": good.name,
         "quantity": str(quantity),
         "unit": good.unit,
-        "unit_price": good.unit_price,
+        "kind": good.kind,
+        "unit_price": good.price_at(scene.days_ago),
         "base_quantity": good.base_quantity,
         "requested_date": (scene.today + timedelta(days=good.lead_time_days + 3)).date().isoformat(),
         "tax_category": item.tax_category,

@@ -1,4 +1,4 @@
-"""The story: orders of ten months, each a plot that leads as far as it tells.
+"""The story: orders of a year and some days, each a plot that leads as far as it tells.
 
 Courses are tables of steps. Which order takes which course comes from a fixed seed, so every first start tells the
 same; days count back from today: older orders have come to their end, younger ones stand at every step in between.
@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from portal.demo import steps as s
+from portal.demo.agreements import note_rate
 from portal.demo.cast import GOODS, SUPPLIERS
 from portal.demo.scene import Plot, Scene
 from portal.demo.stage import Stage
@@ -16,7 +17,10 @@ from portal.demo.stage import Stage
 Tell = Callable[[float, str], None]
 Step = Callable[[Scene], Awaitable[Any]]
 SEED = 2026
-FIRST_DAY, OLD, YOUNG, FRESH, EVERY = 300, 115, 45, 20, 2.4
+SERVICER = "Hawthorn Maintenance"
+_SELLERS = [firm for firm in SUPPLIERS if firm.name != SERVICER]
+VISITS = range(370, 4, -33)  # once a month or so somebody comes for the machines
+FIRST_DAY, OLD, YOUNG, FRESH, EVERY = 380, 115, 45, 20, 2.0
 
 _ISSUED: tuple[Step, ...] = (s.enter, s.submit, s.approve, s.issue)
 _ACCEPTED = (*_ISSUED, s.accept)
@@ -47,6 +51,17 @@ COURSES: dict[str, tuple[Step, ...]] = {
     "paid": (*_RECEIVED, *_PAID),
     "paid and closed": (*_RECEIVED, *_PAID, s.close),
     "late": (*_ISSUED, s.answer_too_late, s.despatch_late, s.receive, *_PAID),
+    "late and bad": (
+        *_ISSUED,
+        s.answer_too_late,
+        s.despatch_late,
+        s.receive_with_rejects,
+        s.bill_dearer,
+        s.dispute,
+        s.reject_invoice,
+        *_PAID,
+        s.close,
+    ),
     "some rejected": (*_ACCEPTED, s.despatch, s.receive_with_rejects, *_PAID, s.close),
     "two deliveries": (
         *_ACCEPTED,
@@ -59,16 +74,21 @@ COURSES: dict[str, tuple[Step, ...]] = {
         *_PAID,
     ),
     "agreed otherwise": (*_ISSUED, s.counter, s.agree, s.despatch, s.receive, *_PAID),
+    "credited": (*_RECEIVED, s.bill_dearer, s.give_in, s.credit_the_price, s.approve_credit, s.settle),
+    "credit to check": (*_RECEIVED, s.bill_dearer, s.give_in, s.credit_the_price),
     "disputed and paid": (*_RECEIVED, s.bill_dearer, s.dispute, s.give_in, s.settle),
     "billed twice": (*_RECEIVED, s.bill_dearer, s.dispute, s.reject_invoice, *_PAID),
     "short": (*_PARTLY, *_PAID, s.close),
+    "services to accept": (*_ACCEPTED, s.perform),
+    "services to bill": (*_ACCEPTED, s.perform, s.accept_services),
+    "services paid": (*_ACCEPTED, s.perform, s.accept_services, *_PAID),
 }
 ENDED = (
     "paid", "paid", "paid", "paid and closed", "paid and closed", "late", "some rejected", "two deliveries",
-    "agreed otherwise", "disputed and paid", "billed twice", "short", "rejected", "cancelled",
+    "agreed otherwise", "disputed and paid", "billed twice", "credited", "short", "rejected", "cancelled",
 )  # fmt: skip
 TO_BE_PAID = (
-    "invoice approved", "invoice approved", "to approve", "disputed", "price difference", "partly received",
+    "invoice approved", "credit to check", "to approve", "disputed", "price difference", "partly received",
     "invoice approved", "paid",
 )  # fmt: skip
 ON_THE_WAY = ("received", "invoice prepared", "to approve", "under way", "partly under way", "partly received", "late")
@@ -77,29 +97,45 @@ BEGUN = (
     "issued", "accepted", "despatch prepared", "in approval", "rejected",
 )  # fmt: skip
 # What a supplier is known for decides some of its courses: one is often late, one often sends bad goods.
-HABITS = {"Tarnwick Metals": ("late", 4), "Petrel Packaging": ("some rejected", 5)}
+HABITS = {
+    "Tarnwick Metals": (("late", 4),),
+    "Petrel Packaging": (("some rejected", 5),),
+    "Fenwick Hydraulics": (("late and bad", 8), ("short", 10)),
+}
 
 
 async def play(stage: Stage, tell: Tell) -> None:
     told = plots()
     for number, plot in enumerate(told):
         tell(number / len(told), f"Orders of {plot.supplier.name}")
+        await note_rate(stage, plot.begun)
         scene = Scene(stage, plot)
         for step in COURSES[plot.course]:
             await step(scene)
 
 
 def plots() -> list[Plot]:
-    """One order every other day or so, from ten months ago until today, more of them lately."""
+    """One order every other day or so, from more than a year ago until today, more of them lately."""
     chance, told, days_ago, number = random.Random(SEED), [], float(FIRST_DAY), 0
     while days_ago > 1:
-        supplier = SUPPLIERS[number % len(SUPPLIERS)] if number % 5 else SUPPLIERS[0]
+        supplier = _SELLERS[number % len(_SELLERS)] if number % 5 else _SELLERS[0]
         sold = [good for good in GOODS if good.supplier == supplier.name]
         goods = chance.sample(sold, k=chance.randint(1, len(sold)))
         lines = tuple((good, max(good.usual * chance.randint(1, 4) // 2, 1)) for good in goods)
         told.append(Plot(supplier, lines, days_ago, _course(chance, supplier.name, lines, days_ago, number)))
         days_ago -= EVERY * chance.uniform(0.6, 1.4) * (1 if days_ago > FRESH else 0.5)
         number += 1
+    return sorted([*told, *_visits()], key=lambda plot: -plot.begun)
+
+
+def _visits() -> list[Plot]:
+    """Orders of services: entered when performed, accepted, billed; the last visits are still on their way."""
+    servicer = next(firm for firm in SUPPLIERS if firm.name == SERVICER)
+    sold = [good for good in GOODS if good.supplier == SERVICER]
+    told = []
+    for number, days_ago in enumerate(VISITS):
+        course = "services paid" if days_ago > 60 else "services to bill" if days_ago > 30 else "services to accept"
+        told.append(Plot(servicer, tuple((good, good.usual + 4 * (number % 3)) for good in sold), days_ago, course))
     return told
 
 
@@ -110,7 +146,7 @@ def _course(chance: random.Random, supplier: str, lines: Sequence[Any], days_ago
         return "accepted"  # it is not due yet
     if days_ago <= YOUNG:
         return ON_THE_WAY[number % len(ON_THE_WAY)]
-    habit, one_in_ten = HABITS.get(supplier, ("", 0))
-    if habit and days_ago > OLD and chance.randrange(10) < one_in_ten:
-        return habit
+    for habit, up_to in HABITS.get(supplier, ()) if days_ago > OLD else ():
+        if chance.randrange(10) < up_to:
+            return habit
     return chance.choice(ENDED) if days_ago > OLD else TO_BE_PAID[number % len(TO_BE_PAID)]

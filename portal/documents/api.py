@@ -17,7 +17,9 @@ PLACES = (
     ("/purchase-orders", "purchase-order", "prices:read", "PurchaseOrder"),
     ("/despatch-advices", "despatch-advice", "despatch-advices:read", "DespatchAdvice"),
     ("/invoices", "invoice", "prices:read", "Invoice"),
+    ("/credit-notes", "credit-note", "prices:read", "CreditNote"),
     ("/statements", "statement", "open-items:read", "Statement"),
+    ("/scorecards", "scorecard", "scorecards:read", "Scorecard"),
 )
 
 

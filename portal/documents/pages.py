@@ -66,5 +66,7 @@ PANELS = {
     "purchase-order": [panel("purchase-order", "prices:read")],
     "despatch-advice": [panel("despatch-advice", "despatch-advices:read")],
     "invoice": [panel("invoice", "prices:read")],
+    "credit-note": [panel("credit-note", "prices:read")],
     "statement": [panel("statement", "open-items:read")],
+    "scorecard": [panel("scorecard", "scorecards:read")],
 }

@@ -94,7 +94,7 @@ def style() -> str:
 def version_of(template: str) -> str:
     """Changes when the template, what it is made of or the style changes: the same snapshot then looks different."""
     folder = resource("templates")
-    parts = (folder / template, *(folder / "documents" / name for name in ("sheet.html", "parts.html")))
+    parts = (folder / template, *(folder / "documents" / name for name in ("sheet.html", "parts.html", "billed.html")))
     text = "\n".join(part.read_text("utf-8") for part in parts) + style()
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -1,4 +1,7 @@
-"""What happens to invoices. Codes are stable: webhooks, mails and the log name them. One event per order concerned."""
+"""What happens to invoices and credit notes. Codes are stable: webhooks, mails and the log name them.
+
+There is one event for each order concerned.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -129,3 +132,77 @@ class InvoiceSettled:
     order_id: UUID
     settled_on: date
     reference: str
+
+
+@dataclass(frozen=True)
+class CreditNoteCreated:
+    """A supplier's draft: its number is taken from here on, and only the supplier sees it."""
+
+    code = "credit-note.created"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class CreditNoteDiscarded:
+    """A draft was thrown away; its number is free again."""
+
+    code = "credit-note.discarded"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class CreditNoteSubmitted:
+    """The buyer has it; quantities that went back have left the invoiced ones."""
+
+    code = "credit-note.submitted"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+    gross: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class CreditNoteApproved:
+    code = "credit-note.approved"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class CreditNoteRejected:
+    """Its number is free again, and what it gave back counts as billed again."""
+
+    code = "credit-note.rejected"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class CreditNoteSettled:
+    """It was set off against a payment, or paid back."""
+
+    code = "credit-note.settled"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+    settled_on: date
+    reference: str
+
+
+@dataclass(frozen=True)
+class InvoiceDueMoved:
+    """That from which the payment terms count has happened, or was undone: `payable_on` follows."""
+
+    code = "invoice.due-moved"
+    invoice_id: UUID
+    order_id: UUID
+    base_date: date | None
+    payable_on: date

@@ -1,5 +1,6 @@
 """Work that follows events of earlier steps."""
 
+import contextlib
 from uuid import UUID
 
 from portal.invoicing import commands, queries
@@ -11,11 +12,17 @@ from portal.platform.work import viewing
 
 @job("invoicing.rematch")
 async def rematch(actor: Actor, order_id: str) -> None:
-    """Match the undecided invoices of an order again; one that was decided meanwhile stays as it was."""
+    """Match the undecided invoices of an order again, and count due dates from the day its goods came where the terms
+    say so; what was decided meanwhile stays as it was."""
     async with viewing(actor) as view:
-        waiting = await queries.undecided_of_order(view, UUID(order_id))
-    for invoice_id in waiting:
-        try:
-            await commands.rematch(actor, invoice_id)
-        except Conflict:
-            continue
+        waiting = await queries.unpaid_of_order(view, UUID(order_id))
+    for invoice in waiting:
+        if invoice.counts_from_goods:
+            await commands.follow_goods(actor, invoice.id)
+        if invoice.undecided:
+            await _match(actor, invoice.id)
+
+
+async def _match(actor: Actor, invoice_id: UUID) -> None:
+    with contextlib.suppress(Conflict):
+        await commands.rematch(actor, invoice_id)

@@ -1,4 +1,4 @@
-"""The life of an invoice, and what the supplier is told of it in codes (UNCL 4343, as Peppol uses them)."""
+"""The lives of invoices and credit notes; what the supplier is told of it in codes (UNCL 4343, as Peppol uses them)."""
 
 from enum import StrEnum
 
@@ -37,6 +37,37 @@ INVOICE = StateTable(
         Transition("dispute", (S.SUBMITTED,), S.DISPUTED, "invoices:dispute"),
         Transition("reject", UNDECIDED, S.REJECTED, "invoices:reject"),
         Transition("settle", (S.APPROVED,), S.SETTLED, "invoices:settle"),
+    ],
+)
+
+
+class C(StrEnum):
+    """States of a credit note."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SETTLED = "settled"
+
+
+CREDIT_NAMES: dict[str, Message] = {
+    C.DRAFT: _("Draft"),
+    C.SUBMITTED: _("Submitted"),
+    C.APPROVED: _("Approved"),
+    C.REJECTED: _("Rejected"),
+    C.SETTLED: _("Settled"),
+}
+
+CREDIT = StateTable(
+    _("credit note"),
+    CREDIT_NAMES,
+    [
+        # verb     from            to           permission
+        Transition("submit", (C.DRAFT,), C.SUBMITTED, "credit-notes:submit"),
+        Transition("approve", (C.SUBMITTED,), C.APPROVED, "credit-notes:approve"),
+        Transition("reject", (C.SUBMITTED,), C.REJECTED, "credit-notes:reject"),
+        Transition("settle", (C.APPROVED,), C.SETTLED, "credit-notes:settle"),
     ],
 )
 

@@ -3,19 +3,20 @@
 from decimal import Decimal
 from typing import Any
 
-from piccolo.columns import JSONB, UUID, BigInt, Date, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
 from portal.access.tables import Organisation
 from portal.platform.work import Row
 
-__all__ = ["Invoice", "InvoiceLine", "MatchException", "Organisation"]
+__all__ = ["CreditNote", "CreditNoteLine", "Invoice", "InvoiceLine", "MatchException", "Organisation"]
 
 
 class Invoice(Row, tablename="invoice"):
     """The supplier's document; `shown_to` becomes the buyer on submission. `order_id` is the first order it bills.
 
     `due_date` is what the supplier claims; `payable_on` the day by which the buyer pays: never before the payment terms
-    allow, unless somebody accepted it.
+    allow, unless somebody accepted it. The terms count from `base_date`, and make it due on `terms_due`; both are open
+    until the base has happened. The buyer's rate of exchange is in `exchange_…`, that of the supplier's tax in `tax_…`.
     """
 
     subject_kind = "invoice"
@@ -42,13 +43,29 @@ class Invoice(Row, tablename="invoice"):
     payable_on = Date()
     payment_days = Integer()
     payment_terms = Text()
+    terms: Any = JSONB(default={})
+    earliest_due = Date()
+    base_date = Date(null=True, default=None)
+    terms_due = Date(null=True, default=None)
+    late = Boolean(default=False)
+    allowances: Any = JSONB(default=[])
     charges: Any = JSONB(default=[])
     lines_net = Numeric()
+    allowances_net = Numeric(default=Decimal(0))
     charges_net = Numeric(default=Decimal(0))
     net = Numeric()
     tax = Numeric()
     gross = Numeric()
     gross_minor = BigInt()
+    own_currency = Text()
+    exchange_rate = Numeric(null=True, default=None)
+    exchange_date = Date(null=True, default=None)
+    exchange_source = Text()
+    tax_currency = Text()
+    tax_exchange_rate = Numeric(null=True, default=None)
+    tax_exchange_date = Date(null=True, default=None)
+    tax_exchange_source = Text()
+    tax_accounting = Numeric(null=True, default=None)
     created_by = UUID(null=True, default=None)
     created_at = Timestamptz()
     submitted_by = UUID(null=True, default=None)
@@ -64,7 +81,10 @@ class Invoice(Row, tablename="invoice"):
 
 
 class InvoiceLine(Row, tablename="invoice_line"):
-    """One billed order line. Base quantity, price unit, factor and discount are the order's."""
+    """One billed order line. Base quantity, price unit, factor and discount are the order's.
+
+    `allowance` and `charge` are the sums of its `allowances` and `charges`.
+    """
 
     subject_kind = "invoice-line"
     owner = "supplier_id"
@@ -86,6 +106,9 @@ class InvoiceLine(Row, tablename="invoice_line"):
     price_factor = Numeric(default=Decimal(1))
     discount = Numeric(default=Decimal(0))
     allowance = Numeric(default=Decimal(0))
+    charge = Numeric(default=Decimal(0))
+    allowances: Any = JSONB(default=[])
+    charges: Any = JSONB(default=[])
     net = Numeric()
     tax_category = Text()
     tax_rate = Numeric()
@@ -115,3 +138,91 @@ class MatchException(Row, tablename="match_exception"):
     resolved_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
     version = Integer(default=1)
+
+
+class CreditNote(Row, tablename="credit_note"):
+    """The supplier's document that gives back what an invoice billed; amounts are positive (type 381, not a negative
+    invoice). `reason` says what it is for, `decision_reason` why the buyer refused it."""
+
+    subject_kind = "credit-note"
+    owner = "supplier_id"
+    id = UUID(primary_key=True, default=None)
+    supplier_id = UUID()
+    buyer_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    supplier_name = Text()
+    buyer_name = Text()
+    invoice_id = UUID()
+    invoice_number = Text()
+    invoice_date = Date()
+    order_id = UUID()
+    number = Text()
+    number_key = Text()
+    kind = Text()
+    reason = Text()
+    version = Integer(default=1)
+    state = Text(default="draft")
+    currency = Text()
+    issue_date = Date()
+    allowances: Any = JSONB(default=[])
+    charges: Any = JSONB(default=[])
+    taxes: Any = JSONB(default=[])
+    lines_net = Numeric()
+    allowances_net = Numeric(default=Decimal(0))
+    charges_net = Numeric(default=Decimal(0))
+    net = Numeric()
+    tax = Numeric()
+    gross = Numeric()
+    gross_minor = BigInt()
+    own_currency = Text()
+    exchange_rate = Numeric(null=True, default=None)
+    exchange_date = Date(null=True, default=None)
+    exchange_source = Text()
+    tax_currency = Text()
+    tax_exchange_rate = Numeric(null=True, default=None)
+    tax_exchange_date = Date(null=True, default=None)
+    tax_exchange_source = Text()
+    tax_accounting = Numeric(null=True, default=None)
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    submitted_by = UUID(null=True, default=None)
+    submitted_at = Timestamptz(null=True, default=None)
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    decision_reason = Text()
+    settled_by = UUID(null=True, default=None)
+    settled_at = Timestamptz(null=True, default=None)
+    settled_on = Date(null=True, default=None)
+    settlement_reference = Text()
+    search = Text()
+
+
+class CreditNoteLine(Row, tablename="credit_note_line"):
+    """What is given back of one invoice line; `booked` is how much of it leaves the billed quantity."""
+
+    subject_kind = "credit-note-line"
+    owner = "supplier_id"
+    id = UUID(primary_key=True, default=None)
+    credit_note_id = UUID()
+    supplier_id = UUID()
+    buyer_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    invoice_line_id = UUID()
+    order_id = UUID()
+    order_line_id = UUID()
+    line = Integer()
+    description = Text()
+    item_number = Text()
+    quantity = Numeric()
+    unit = Text()
+    unit_price = Numeric()
+    base_quantity = Numeric(default=Decimal(1))
+    price_unit = Text()
+    price_factor = Numeric(default=Decimal(1))
+    discount = Numeric(default=Decimal(0))
+    allowance = Numeric(default=Decimal(0))
+    charge = Numeric(default=Decimal(0))
+    net = Numeric()
+    booked = Numeric()
+    tax_category = Text()
+    tax_rate = Numeric()

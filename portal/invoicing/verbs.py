@@ -1,4 +1,4 @@
-"""The acts on an invoice that need nothing but the invoice, and at most a reason."""
+"""The acts on an invoice or a credit note that need nothing but the record, and at most a reason."""
 
 from typing import Any
 
@@ -35,5 +35,20 @@ VERBS = [
     Verb(
         "reject", commands.reject, "invoices:reject", "rejectInvoice",
         _("Invoice {number} is rejected. The supplier reads why."), True, WHY,
+    ),
+]  # fmt: skip
+
+CREDIT_VERBS = [
+    Verb(
+        "submit", commands.submit_credit, "credit-notes:submit", "submitCreditNote",
+        _("Credit note {number} is with the buyer now."),
+    ),
+    Verb(
+        "approve", commands.approve_credit, "credit-notes:approve", "approveCreditNote",
+        _("Credit note {number} is approved."),
+    ),
+    Verb(
+        "reject", commands.reject_credit, "credit-notes:reject", "rejectCreditNote",
+        _("Credit note {number} is rejected. The supplier reads why."), True, WHY,
     ),
 ]  # fmt: skip

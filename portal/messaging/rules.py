@@ -74,6 +74,19 @@ RECORDS: dict[str, Record] = {
         "select quantity, unit, description, net from invoice_line where invoice_id = $1 order by line",
         ("gross",),
     ),
+    "service-entry": Record(
+        "service_entry",
+        "/service-entries/{id}",
+        ("number", "partner", "order_number", "performed_until"),
+        "select quantity, unit, description, net from service_entry_line where entry_id = $1 order by position",
+    ),
+    "credit-note": Record(
+        "credit_note",
+        "/credit-notes/{id}",
+        ("number", "partner", "invoice_number", "issue_date"),
+        "select quantity, unit, description, net from credit_note_line where credit_note_id = $1 order by line",
+        ("gross",),
+    ),
     "statement": Record("statement", "/statements/{id}", ("number", "partner", "as_of")),
 }
 MOST_LINES = 5
@@ -85,7 +98,9 @@ TOLD: dict[str, Message] = {
     "tracking_number": _("Tracking number"),
     "requested_date": _("Wanted by"),
     "expected_date": _("Expected on"),
-    "issue_date": _("Invoice date"),
+    "performed_until": _("Performed until"),
+    "issue_date": _("Dated"),
+    "invoice_number": _("Invoice"),
     "due_date": _("Due date"),
     "as_of": _("As of"),
     "gross": _("Total"),
@@ -95,9 +110,10 @@ TOLD: dict[str, Message] = {
 PARTNER = {True: _("Supplier"), False: _("Customer")}
 
 _ORDER, _ADVICE, _INVOICE = _("Open the order"), _("Open the despatch advice"), _("Open the invoice")
-_STATEMENT = _("Open the statement")
+_STATEMENT, _ENTRY, _CREDIT = _("Open the statement"), _("Open the service entry"), _("Open the credit note")
 _AUTHORS, _DESK = Involved(("created_by", "issued_by")), May("orders:respond")
 _BILLING = May("invoices:submit")
+_CREDITING = May("credit-notes:submit")
 
 NOTICES: dict[str, Notice] = {
     "statement.sent": Notice(
@@ -192,6 +208,36 @@ NOTICES: dict[str, Notice] = {
         _("Goods are on their way to you. Book their receipt when they arrive."),
         _ADVICE,
     ),
+    "service-entry.submitted": Notice(
+        "reader",
+        May("service-entries:decide"),
+        _("Service entry {number} from {partner}"),
+        _("{partner} tells you what was performed. Accept or reject each line."),
+        _ENTRY,
+        waits="submitted",
+    ),
+    "service-entry.accepted": Notice(
+        "owner",
+        Involved(("submitted_by",)),
+        _("Services of {number} were accepted"),
+        _("{partner} accepted what you entered. You may invoice it."),
+        _ENTRY,
+    ),
+    "service-entry.rejected": Notice(
+        "owner",
+        Involved(("submitted_by",)),
+        _("Services of {number} were rejected"),
+        _("{partner} does not accept what you entered. You may enter it again as it should be."),
+        _ENTRY,
+        ("reason",),
+    ),
+    "service-entry.reversed": Notice(
+        "owner",
+        Involved(("submitted_by",)),
+        _("The acceptance of {number} was reversed"),
+        _("{partner} took its acceptance back. These services count as not performed."),
+        _ENTRY,
+    ),
     "invoice.submitted": Notice(
         "reader",
         May("invoices:approve"),
@@ -220,6 +266,29 @@ NOTICES: dict[str, Notice] = {
         _("Invoice {number} was rejected"),
         _("{partner} will not pay this invoice. You may send another one."),
         _INVOICE,
+        ("reason",),
+    ),
+    "credit-note.submitted": Notice(
+        "reader",
+        May("credit-notes:approve"),
+        _("Credit note {number} from {partner}"),
+        _("{partner} gives back what an invoice billed. Approve it, or say what is wrong."),
+        _CREDIT,
+        waits="submitted",
+    ),
+    "credit-note.approved": Notice(
+        "owner",
+        _CREDITING,
+        _("Credit note {number} was approved"),
+        _("{partner} approved your credit note."),
+        _CREDIT,
+    ),
+    "credit-note.rejected": Notice(
+        "owner",
+        _CREDITING,
+        _("Credit note {number} was rejected"),
+        _("{partner} rejected your credit note. What it gave back counts as billed again."),
+        _CREDIT,
         ("reason",),
     ),
 }

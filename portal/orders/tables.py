@@ -1,6 +1,7 @@
 """The order, its lines with their quantity ledger, what was scheduled, and what the supplier answered."""
 
 from decimal import Decimal
+from typing import Any
 
 from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
@@ -11,7 +12,8 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     """The buyer's document; `shown_to` becomes the supplier when it is issued, and not before.
 
     `reason` is why it was rejected or cancelled, for both sides; `return_reason` is between author and approver. What
-    is agreed may come to `approved_ceiling` without another approval: `approved_gross` and the buyer's tolerances.
+    is agreed may come to `approved_ceiling` without another approval: `approved_gross` and the buyer's tolerances. The
+    payment `terms` are those agreed with the supplier when it was written; issuing keeps the buyer's rate of exchange.
     """
 
     subject_kind = "purchase-order"
@@ -46,11 +48,16 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     categories = Array(base_column=Text())
     payment_terms = Text()
     payment_days = Integer(default=30)
+    terms: Any = JSONB(default={})
     incoterm = Text()
     net = Numeric(default=Decimal(0))
     tax = Numeric(default=Decimal(0))
     gross = Numeric(default=Decimal(0))
     gross_minor = BigInt(default=0)
+    own_currency = Text()
+    exchange_rate = Numeric(null=True, default=None)
+    exchange_date = Date(null=True, default=None)
+    exchange_source = Text()
     receipt_status = Text(default="none")
     despatch_status = Text(default="none")
     invoice_status = Text(default="none")

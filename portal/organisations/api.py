@@ -1,17 +1,30 @@
 """Suppliers for programs. `supplier_id` is everywhere the supplier's organisation."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, Router, get
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar import Response, Router, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
-from portal.organisations import queries
-from portal.organisations.forms import SupplierOut, SupplierRow
+from portal.organisations import commands, queries
+from portal.organisations.forms import (
+    Agreement,
+    OverrideForm,
+    OverrideOut,
+    PaymentTermForm,
+    PaymentTermOut,
+    RateOut,
+    RatesForm,
+    SupplierOut,
+    SupplierRow,
+)
+from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
+from portal.platform.refusals import NotFound
 from portal.platform.work import viewing
 from portal.web.answers import tagged
+from portal.web.input import Reason
 
 
 @get("/", guards=[may("suppliers:read")], operation_id="listSuppliers")
@@ -35,4 +48,107 @@ async def show(actor: Acting, supplier_id: FromPath[UUID]) -> Response[SupplierO
         return tagged(await queries.supplier(view, supplier_id))
 
 
-router = Router("/suppliers", route_handlers=[list_suppliers, show], tags=["Suppliers"])
+@put("/{supplier_id:uuid}/payment-terms", guards=[may("payment-terms:agree")], operation_id="agreePaymentTerms")
+async def agree(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[Agreement]) -> Response[SupplierOut]:
+    """Agree on offered payment terms; orders that are written from now on take them over."""
+    await commands.agree_terms(actor, supplier_id, data)
+    async with viewing(actor) as view:
+        return tagged(await queries.supplier(view, supplier_id))
+
+
+@get("/", guards=[may("payment-terms:read")], operation_id="listPaymentTerms")
+async def list_terms(actor: Acting) -> Page[PaymentTermOut]:
+    """The payment terms that the organisation offers or offered."""
+    async with viewing(actor) as view:
+        return Page(await queries.payment_terms(view), None)
+
+
+@post("/", guards=[may("payment-terms:offer")], operation_id="offerPaymentTerms")
+async def offer(actor: Acting, data: JSONBody[PaymentTermForm]) -> Response[PaymentTermOut]:
+    """Offer payment terms: so many days after the invoice's date, its receipt or the goods' receipt."""
+    return await _term(actor, (await commands.offer_terms(actor, data)).id, 201)
+
+
+@post("/{term_id:uuid}/retire", guards=[may("payment-terms:offer")], operation_id="retirePaymentTerms", status_code=200)
+async def retire(actor: Acting, term_id: FromPath[UUID]) -> Response[PaymentTermOut]:
+    """Offer them no more; who agreed on them keeps them."""
+    return await _term(actor, (await commands.retire_terms(actor, term_id)).id)
+
+
+async def _term(actor: Actor, term_id: UUID, status: int = 200) -> Response[PaymentTermOut]:
+    async with viewing(actor) as view:
+        found = await queries.payment_term(view, term_id)
+    if found is None:
+        raise NotFound()
+    return tagged(found, status)
+
+
+@get("/", guards=[may("exchange-rates:read")], operation_id="listExchangeRates")
+async def list_rates(
+    actor: Acting,
+    currency: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[RateOut]:
+    """The organisation's rates of exchange, newest day first."""
+    async with viewing(actor) as view:
+        found = await queries.exchange_rates(view, currency=currency, cursor=cursor, limit=clamp(limit))
+    return Page(found.rows, found.older)
+
+
+@post("/", guards=[may("exchange-rates:enter")], operation_id="enterExchangeRates")
+async def enter(actor: Acting, data: JSONBody[RatesForm]) -> Response[Page[RateOut]]:
+    """Enter rates of foreign currencies in the organisation's own; a day's rate entered again replaces it."""
+    rows = await commands.enter_rates(actor, data.rates)
+    names = RateOut.__struct_fields__
+    return Response(
+        Page([RateOut(**{name: getattr(row, name) for name in names}) for row in rows], None), status_code=201
+    )
+
+
+@get("/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], operation_id="listStandingOverrides")
+async def list_overrides(actor: Acting, supplier_id: FromPath[UUID]) -> list[OverrideOut]:
+    """The exceptions from what a supplier's standing brings, newest first: who let orders through, why, until when."""
+    async with viewing(actor) as view:
+        if supplier_id == actor.organisation_id:
+            raise NotFound()
+        await queries.supplier(view, supplier_id)
+        return await queries.overrides(view, supplier_id)
+
+
+@post("/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], operation_id="overrideStanding")
+async def override(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[OverrideForm]) -> Response[OverrideOut]:
+    """Let orders go to a supplier in spite of its standing, until the end of a day; one before this ends."""
+    made = await commands.override_standing(actor, supplier_id, data)
+    return await _override(actor, supplier_id, made.id, 201)
+
+
+@post(
+    "/{supplier_id:uuid}/standing-overrides/{override_id:uuid}/end",
+    guards=[may("suppliers:override")],
+    operation_id="endStandingOverride",
+    status_code=200,
+)
+async def end_override(
+    actor: Acting, supplier_id: FromPath[UUID], override_id: FromPath[UUID], data: JSONBody[Reason | None] = None
+) -> Response[OverrideOut]:
+    """Let the standing count again before the exception runs out."""
+    await commands.end_override(actor, override_id, (data.reason if data else None) or "")
+    return await _override(actor, supplier_id, override_id)
+
+
+async def _override(actor: Actor, supplier_id: UUID, override_id: UUID, status: int = 200) -> Response[OverrideOut]:
+    async with viewing(actor) as view:
+        found = [each for each in await queries.overrides(view, supplier_id) if each.id == override_id]
+    if not found:
+        raise NotFound()
+    return tagged(found[0], status)
+
+
+_SUPPLIERS: list[Any] = [list_suppliers, show, agree, list_overrides, override, end_override]
+router = Router("/suppliers", route_handlers=_SUPPLIERS, tags=["Suppliers"])
+routers = (
+    router,
+    Router("/payment-terms", route_handlers=[list_terms, offer, retire], tags=["Payment terms"]),
+    Router("/exchange-rates", route_handlers=[list_rates, enter], tags=["Exchange rates"]),
+)

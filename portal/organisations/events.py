@@ -1,6 +1,7 @@
 """What happens between trading partners."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 
@@ -19,3 +20,55 @@ class StandingChanged:
     code = "supplier.standing-changed"
     supplier_id: UUID
     standing: str
+
+
+@dataclass(frozen=True)
+class PaymentTermOffered:
+    code = "payment-term.offered"
+    payment_term_id: UUID
+
+
+@dataclass(frozen=True)
+class PaymentTermRetired:
+    """Nobody agrees on it any more; who did keeps it."""
+
+    code = "payment-term.retired"
+    payment_term_id: UUID
+
+
+@dataclass(frozen=True)
+class PaymentTermsAgreed:
+    """They hold for orders that are written from here on."""
+
+    code = "supplier.payment-terms-agreed"
+    supplier_id: UUID
+    payment_terms: str
+
+
+@dataclass(frozen=True)
+class ExchangeRatesEntered:
+    """Documents that are sent from here on keep these rates; those that were sent keep theirs."""
+
+    code = "exchange-rate.entered"
+    rates: int
+
+
+@dataclass(frozen=True)
+class ExceptionGranted:
+    """Orders go to this supplier until the end of a day, whatever its standing would stop."""
+
+    code = "standing-exception.granted"
+    override_id: UUID
+    supplier_id: UUID
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExceptionEnded:
+    """The supplier's standing counts again before the exception had run out, or another one took its place."""
+
+    code = "standing-exception.ended"
+    override_id: UUID
+    supplier_id: UUID
+    reason: str

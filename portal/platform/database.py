@@ -118,7 +118,7 @@ class SafeTransaction(PostgresTransaction):
     async def _give_back(self) -> None:
         """Whatever becomes of the connection: what was committed stays so, what failed has its own reason."""
         assert self.engine.pool is not None, "the transaction came from a pool"
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             await self.engine.pool.release(self.connection)
 
 
@@ -130,6 +130,7 @@ _GONE = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InternalClientError,  # a connection that broke while two parts of asyncpg were at work on it
 )
 
 

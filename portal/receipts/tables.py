@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from piccolo.columns import UUID, Boolean, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Integer, Numeric, Text, Timestamptz
 
 from portal.platform.work import Row
 
@@ -32,6 +32,7 @@ class GoodsReceipt(Row, tablename="goods_receipt"):
     reversed_by = UUID(null=True, default=None)
     reversed_at = Timestamptz(null=True, default=None)
     reversal_reason = Text()
+    source = JSONB(null=True, default=None)
 
 
 class GoodsReceiptLine(Row, tablename="goods_receipt_line"):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -20,3 +21,64 @@ class ScoreSettingsChanged:
     early_days: int | None
     in_full_tolerance: Decimal
     weights: dict[str, str]
+
+
+@dataclass(frozen=True)
+class MonthFrozen:
+    """The scores of a month, and of all before it, stay as they are; what comes later is a restatement."""
+
+    code = "scorecard.month-frozen"
+    month: str
+    scorecards: int
+
+
+@dataclass(frozen=True)
+class ScorecardRestated:
+    """A frozen month says something else from now on, for this reason; what it said before stays to be read."""
+
+    code = "scorecard.restated"
+    scorecard_id: UUID
+    supplier_id: UUID
+    month: str
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExcuseAsked:
+    """The supplier asks not to be blamed for a fact."""
+
+    code = "score-excuse.asked"
+    excuse_id: UUID
+    supplier_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExcuseGranted:
+    """The supplier is not blamed for a fact: it counts in the raw figure alone."""
+
+    code = "score-excuse.granted"
+    excuse_id: UUID
+    supplier_id: UUID
+    excuse: str
+
+
+@dataclass(frozen=True)
+class ExcuseRefused:
+    """The fact counts as it is, and the reason says why."""
+
+    code = "score-excuse.refused"
+    excuse_id: UUID
+    supplier_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExcuseWithdrawn:
+    """An excuse was a mistake: the fact counts again."""
+
+    code = "score-excuse.withdrawn"
+    excuse_id: UUID
+    supplier_id: UUID
+    reason: str

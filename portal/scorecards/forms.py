@@ -1,17 +1,23 @@
 """What people and programs get to see of scores. Shares and scores are numbers; quantities stay exact strings."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 
 from portal.platform.decimals import HUNDRED, plain, total
-from portal.platform.fields import Percent
+from portal.platform.fields import MonthCode, Percent, Why
 from portal.platform.i18n import _
 from portal.platform.problems import problem
 
+Consequence = Literal["none", "warn", "prevent_issue", "prevent_orders"]
+ExcuseCode = Literal["buyer_change", "carrier", "force_majeure", "other"]
+CriterionName = Literal[
+    "on_time_requested", "on_time_first_confirmed", "on_time_last_confirmed", "quality", "fill_rate", "responsiveness",
+    "price", "invoice_accuracy",
+]  # fmt: skip
 Days = Annotated[int, msgspec.Meta(ge=0, le=365)]
 
 
@@ -37,13 +43,25 @@ class WeightsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     invoice_accuracy: Percent
 
 
+class ConsequencesForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a standing brings to the orders of a supplier that has it."""
+
+    good: Consequence = "none"
+    warn: Consequence = "warn"
+    poor: Consequence = "warn"
+
+
 class SettingsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How a buyer scores. Without `early_days` goods may come as early as they like; `in_full_tolerance` is the percent
-    of a quantity that may be missing when it still counts as in full."""
+    of a quantity that may be missing when it still counts as in full. `consequences` say what each standing brings to
+    a supplier's orders; `freeze_days` how many days after its end a month is frozen, null for never. What of these two
+    is left out stays as it is."""
 
     weights: WeightsForm
     early_days: Days | None = None
     in_full_tolerance: Percent
+    consequences: ConsequencesForm | None = None
+    freeze_days: Days | msgspec.UnsetType | None = msgspec.UNSET
 
     def __post_init__(self) -> None:
         together = total(getattr(self.weights, name) for name in WeightsForm.__struct_fields__)
@@ -58,6 +76,9 @@ class SettingsOut(msgspec.Struct):
     early_days: int | None
     in_full_tolerance: Decimal
     weights: dict[str, Decimal]
+    consequences: dict[str, str]
+    freeze_days: int | None
+    frozen_until: date | None
 
 
 class PartyOut(msgspec.Struct):
@@ -66,12 +87,18 @@ class PartyOut(msgspec.Struct):
 
 
 class CriterionOut(msgspec.Struct):
-    """One criterion: `value` is achieved ÷ base, from 0 to 1; `score` is out of 100. Both are null without data."""
+    """One criterion: `value` is achieved ÷ base, from 0 to 1; `score` is out of 100. Both are null without data.
+
+    Facts that were excused count in `raw_value` and `raw_score` alone; `excused` is how many they are.
+    """
 
     name: str
     weight: float
     value: float | None
     score: float | None
+    raw_value: float | None
+    raw_score: float | None
+    excused: int
     count: int
     achieved: Decimal
     base: Decimal
@@ -81,12 +108,15 @@ class CriterionOut(msgspec.Struct):
 
 class ScorecardOut(msgspec.Struct):
     """A supplier's score in a period, as its customer sees it. `coverage` is the percentage of weights with data;
-    `no_standing_because` is no_data, low_coverage or too_few where there is no standing."""
+    `no_standing_because` is no_data, low_coverage or too_few where there is no standing. `raw_score` counts the excused
+    facts too. `revision` is that of the frozen scorecard, 1 when the month was frozen, 0 while figures still move."""
 
     period: str
     buyer: PartyOut
     supplier: PartyOut
     score: float | None
+    raw_score: float | None
+    revision: int
     standing: str | None
     no_standing_because: str | None
     coverage: float
@@ -95,7 +125,8 @@ class ScorecardOut(msgspec.Struct):
 
 
 class FactOut(msgspec.Struct):
-    """One fact behind a figure. The figure is Σ achieved ÷ Σ base; `expected` and `actual` are in `unit`."""
+    """One fact behind a figure: Σ achieved ÷ Σ base over those without an `excuse` is the figure, over all of them the
+    raw one. `expected` and `actual` are in `unit`."""
 
     id: UUID
     order_id: UUID
@@ -109,6 +140,7 @@ class FactOut(msgspec.Struct):
     actual: Decimal | None
     base: Decimal
     achieved: Decimal
+    excuse: str | None
 
 
 class SupplierTotals(msgspec.Struct, frozen=True):
@@ -120,3 +152,127 @@ class SupplierTotals(msgspec.Struct, frozen=True):
     filled: Decimal
     quality: Decimal | None
     fill_rate: Decimal | None
+
+
+class ExcuseForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Why a supplier is not to be blamed for a fact of one of its criteria."""
+
+    EXAMPLE: ClassVar[dict[str, str]] = {
+        "criterion": "on_time_requested",
+        "fact_id": "0190f3a1-0000-7000-8000-000000000001",
+        "code": "buyer_change",
+        "reason": "We moved the loading day after the goods were ready.",
+    }
+
+    criterion: CriterionName
+    fact_id: UUID
+    code: ExcuseCode
+    reason: Why
+
+
+class ExcuseOut(msgspec.Struct, kw_only=True):
+    """An excuse: what it is about, who says why, and what the buyer decided."""
+
+    id: UUID
+    version: int
+    state: str
+    buyer_id: UUID
+    buyer_name: str
+    supplier_id: UUID
+    supplier_name: str
+    part: str
+    fact_id: UUID
+    order_id: UUID
+    order_number: str
+    line: int | None
+    description: str
+    counts_on: date
+    code: str
+    reason: str
+    created_at: datetime
+    decided_at: datetime | None
+    decision_reason: str
+
+
+class MonthForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A calendar month such as `2026-10`."""
+
+    EXAMPLE: ClassVar[dict[str, str]] = {"month": "2026-10"}
+
+    month: MonthCode
+
+
+class RestatementForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Why a frozen month is told anew: the supplier reads it beside both figures."""
+
+    EXAMPLE: ClassVar[dict[str, str]] = {"month": "2026-10", "reason": "A receipt of October was booked in December."}
+
+    month: MonthCode
+    reason: Why
+
+
+class FrozenOut(msgspec.Struct):
+    """The months whose scores are frozen end with this one."""
+
+    month: str
+
+
+class KeptScorecard(msgspec.Struct, kw_only=True):
+    """A frozen scorecard: what a month said when it was frozen (revision 1), or after it was restated for a `reason`.
+
+    `digest` is the SHA-256 of what it says: it and the rest never change.
+    """
+
+    id: UUID
+    version: int
+    month: str
+    revision: int
+    buyer: PartyOut
+    supplier: PartyOut
+    score: float | None
+    raw_score: float | None
+    standing: str | None
+    no_standing_because: str | None
+    coverage: float
+    count: int
+    figures: list[dict[str, Any]]
+    weights: dict[str, Decimal]
+    reason: str
+    digest: str
+    frozen_at: datetime
+
+
+class RankedOut(msgspec.Struct, kw_only=True):
+    """A supplier in the ranking, by what is kept of the period; what has no data is null, never 0 or 100.
+
+    `criteria` are shares from 0 to 1, without what was excused; `revision` is 0 while the figures still move.
+    """
+
+    rank: int
+    supplier_id: UUID
+    supplier_name: str
+    supplier_number: str
+    score: Decimal | None
+    raw_score: Decimal | None
+    standing: str | None
+    no_standing_because: str | None
+    coverage: Decimal
+    count: int
+    excused: int
+    criteria: dict[str, float | None]
+    exception_until: date | None
+    revision: int
+    computed_at: datetime | None
+
+
+class ComparedOut(msgspec.Struct, kw_only=True):
+    """One supplier in a comparison: its score of the period, and month by month, the oldest first."""
+
+    supplier: PartyOut
+    score: float | None
+    raw_score: float | None
+    standing: str | None
+    coverage: float
+    count: int
+    criteria: dict[str, float | None]
+    months: dict[str, float | None]

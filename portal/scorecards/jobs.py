@@ -1,4 +1,4 @@
-"""Scores follow the facts: every night for all suppliers, since promises expire without anybody doing anything."""
+"""Scores follow the facts: as they come, and every night for all suppliers, since promises expire by themselves."""
 
 from uuid import UUID
 
@@ -7,9 +7,19 @@ from portal.platform.jobs import job
 from portal.scorecards import commands
 
 RECOMPUTE = "scorecards.recompute"
-PERIODIC = [(RECOMPUTE, "20 2 * * *")]
+FREEZE = "scorecards.freeze"
+PERIODIC = [(RECOMPUTE, "20 2 * * *"), (FREEZE, "40 2 * * *")]
 
 
-@job(RECOMPUTE)
-async def recompute(actor: Actor, order_id: str | None = None) -> None:
-    await commands.recompute_standings(actor, UUID(order_id) if order_id else None)
+@job(RECOMPUTE, seconds=600)
+async def recompute(actor: Actor, order_id: str | None = None, supplier_id: str | None = None) -> None:
+    if order_id is not None:
+        await commands.recompute_order(actor, UUID(order_id))
+    else:
+        await commands.recompute_standings(actor, None if supplier_id is None else [UUID(supplier_id)])
+
+
+@job(FREEZE, seconds=600)
+async def freeze(actor: Actor) -> None:
+    """Months are frozen by the calendar of whoever buys: some days after each has ended."""
+    await commands.freeze_due(actor)

@@ -1,4 +1,4 @@
-"""Which facts follow from what happens: written now, in the same change; standings follow later."""
+"""Which facts follow from what happens: written now, in the same change; kept scores and standings follow later."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,13 +13,15 @@ from portal.orders.events import (
     OrderIssued,
     OrderRejected,
 )
+from portal.platform.decimals import ZERO
 from portal.platform.wiring import Job, Reaction
 from portal.platform.work import Change
 from portal.receipts.events import GoodsReceived, ReceiptReversed
 from portal.scorecards import commands
 from portal.scorecards.commands import Delivered, Invoiced
-from portal.scorecards.events import ScoreSettingsChanged
+from portal.scorecards.events import ExcuseGranted, ExcuseWithdrawn, ScorecardRestated, ScoreSettingsChanged
 from portal.scorecards.jobs import RECOMPUTE
+from portal.services.events import ServiceAccepted, ServiceReversed
 
 
 async def _issued(change: Change, event: OrderIssued) -> None:
@@ -58,6 +60,14 @@ async def _reversed(change: Change, event: ReceiptReversed) -> None:
     commands.undo_delivery(change, event.receipt_id, _delivered(event))
 
 
+async def _performed(change: Change, event: ServiceAccepted) -> None:
+    commands.book_service(change, event.entry_id, event.performed_until, _services(event))
+
+
+async def _undone(change: Change, event: ServiceReversed) -> None:
+    commands.undo_delivery(change, event.entry_id, _services(event))
+
+
 async def _matched(change: Change, event: InvoiceMatched) -> None:
     lines = [Invoiced(o.order_line_id, o.quantity, o.unit_price, o.base_quantity, o.exceptions) for o in event.lines]
     commands.note_match(change, event.invoice_id, event.matched, lines)
@@ -67,26 +77,40 @@ def _delivered(event: GoodsReceived | ReceiptReversed) -> list[Delivered]:
     return [Delivered(line.order_line_id, line.accepted, line.rejected) for line in event.lines]
 
 
+def _services(event: ServiceAccepted | ServiceReversed) -> list[Delivered]:
+    """A limit is no promise, so what is accepted under it is neither early nor late."""
+    return [Delivered(line.order_line_id, line.quantity, ZERO) for line in event.lines if line.kind != "limit"]
+
+
 def _rescore_all(change: Change, _event: ScoreSettingsChanged) -> Iterable[Job]:
     yield Job(RECOMPUTE, change.actor.organisation_id, {})
 
 
 def _rescore(change: Change, event: Any) -> Iterable[Job]:
-    """What only a buyer does moves the supplier's score at once; the rest follows at night."""
+    """What either side does moves the score that is kept of the order's supplier."""
     yield Job(RECOMPUTE, change.actor.organisation_id, {"order_id": event.order_id})
+
+
+def _rescore_supplier(change: Change, event: Any) -> Iterable[Job]:
+    yield Job(RECOMPUTE, change.actor.organisation_id, {"supplier_id": event.supplier_id})
 
 
 # An accepted order promises in the same change, and that notes the answer too: two writes of one row must not meet.
 REACTIONS = {
     OrderIssued: Reaction(now=[_issued]),
     OrderAcknowledged: Reaction(now=[_acknowledged]),
-    OrderCountered: Reaction(now=[_countered]),
-    OrderRejected: Reaction(now=[_rejected]),
-    DeliveriesPromised: Reaction(now=[_promised]),
-    OrderCancelled: Reaction(now=[_cancelled]),
-    OrderClosed: Reaction(now=[_closed]),
+    OrderCountered: Reaction(now=[_countered], later=[_rescore]),
+    OrderRejected: Reaction(now=[_rejected], later=[_rescore]),
+    DeliveriesPromised: Reaction(now=[_promised], later=[_rescore]),
+    OrderCancelled: Reaction(now=[_cancelled], later=[_rescore]),
+    OrderClosed: Reaction(now=[_closed], later=[_rescore]),
     GoodsReceived: Reaction(now=[_received], later=[_rescore]),
     ReceiptReversed: Reaction(now=[_reversed], later=[_rescore]),
-    InvoiceMatched: Reaction(now=[_matched]),
+    ServiceAccepted: Reaction(now=[_performed], later=[_rescore]),
+    ServiceReversed: Reaction(now=[_undone], later=[_rescore]),
+    InvoiceMatched: Reaction(now=[_matched], later=[_rescore]),
     ScoreSettingsChanged: Reaction(later=[_rescore_all]),
+    ExcuseGranted: Reaction(later=[_rescore_supplier]),
+    ExcuseWithdrawn: Reaction(later=[_rescore_supplier]),
+    ScorecardRestated: Reaction(later=[_rescore_supplier]),
 }

@@ -1,13 +1,14 @@
-"""The facts that scores are made of, written by set-based SQL alone; and the organisation that they all refer to."""
+"""The facts that scores are made of, written by set-based SQL alone; what they come to, kept; and their excuses."""
 
 from decimal import Decimal
+from typing import Any
 
-from piccolo.columns import UUID, Boolean, Date, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
 from portal.access.tables import Organisation
 from portal.platform.work import Row
 
-__all__ = ["DeliveryFact", "InvoiceFact", "Organisation", "ScheduleFact"]
+__all__ = ["DeliveryFact", "Excuse", "InvoiceFact", "Organisation", "ScheduleFact", "Scorecard", "SupplierScore"]
 
 
 class ScheduleFact(Row, tablename="schedule_fact"):
@@ -48,7 +49,6 @@ class ScheduleFact(Row, tablename="schedule_fact"):
     cancelled_at = Timestamptz(null=True, default=None)
     cancelled_cause = Text(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
-    excuse = Text()
     migrated = Boolean(default=False)
     received = Numeric(default=Decimal(0))
     accepted = Numeric(default=Decimal(0))
@@ -99,3 +99,96 @@ class InvoiceFact(Row, tablename="invoice_fact"):
     ordered_amount = Numeric()
     exceptions = Integer(default=0)
     matched_first_time = Boolean()
+
+
+class SupplierScore(Row, tablename="supplier_score"):
+    """What the facts come to in a month, or over twelve: written by `commands.recompute` and by freezing alone."""
+
+    subject_kind = "supplier-score"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    period = Text()
+    month = Date(null=True, default=None)
+    figures: Any = JSONB()
+    weights: Any = JSONB()
+    score = Numeric(null=True, default=None)
+    raw_score = Numeric(null=True, default=None)
+    coverage = Numeric()
+    facts = Integer()
+    standing = Text(null=True, default=None)
+    missing = Text(null=True, default=None)
+    revision = Integer(default=0)
+    points = Integer()
+    computed_at = Timestamptz()
+
+
+class Scorecard(Row, tablename="scorecard"):
+    """A supplier's scores of a month as they were frozen; a restatement is the next revision. No row ever changes."""
+
+    subject_kind = "scorecard"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    buyer_name = Text()
+    supplier_name = Text()
+    month = Date()
+    revision = Integer()
+    version = Integer(default=1)
+    figures: Any = JSONB()
+    weights: Any = JSONB()
+    rules: Any = JSONB()
+    parties: Any = JSONB()
+    score = Numeric(null=True, default=None)
+    raw_score = Numeric(null=True, default=None)
+    coverage = Numeric()
+    facts = Integer()
+    standing = Text(null=True, default=None)
+    missing = Text(null=True, default=None)
+    reason = Text()
+    digest = Text()
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+
+    @property
+    def number(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class Excuse(Row, tablename="score_excuse"):
+    """A fact that the supplier is not blamed for, or that it asks not to be blamed for."""
+
+    subject_kind = "score-excuse"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    buyer_name = Text()
+    supplier_name = Text()
+    version = Integer(default=1)
+    state = Text()
+    part = Text()
+    fact_id = UUID()
+    order_id = UUID()
+    order_number = Text()
+    line = Integer(null=True, default=None)
+    description = Text()
+    counts_on = Date()
+    code = Text()
+    reason = Text()
+    asked_by = UUID(null=True, default=None)
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    decision_reason = Text()
+
+    @property
+    def number(self) -> str:
+        """What it is about, as people call it."""
+        return self.order_number if self.line is None else f"{self.order_number}/{self.line}"

@@ -20,12 +20,14 @@ _ROW = re.compile(r"^(?P<grid>[a-z_]+)\.(?P<row>\d{1,5})\.(?P<rest>.+)$")
 class Form(msgspec.Struct, frozen=True):
     """`values` are raw strings by field name; `errors` are `FieldError`s (field, message).
 
-    `rows_named` says how people call a row where its place in the form is not its number (`lines.3` → “Line 2”).
+    `rows_named` says how people call a row where its place in the form is not its number (`lines.3` → “Line 2”),
+    `fields_named` how they call a field that another of the same name stands beside.
     """
 
     values: Mapping[str, Any] = {}
     errors: Sequence[Any] = ()
     rows_named: Mapping[str, Any] = {}
+    fields_named: Mapping[str, Any] = {}
 
     @classmethod
     def typed(cls, values: Mapping[str, Any], errors: Sequence[Any] = ()) -> "Form":
@@ -42,7 +44,7 @@ class Form(msgspec.Struct, frozen=True):
 
     def told(self, error: Any) -> Message | str:
         """A problem as the summary on top says it: which field of which line, then what is wrong."""
-        named = label(error.field, self.rows_named)
+        named = self.fields_named.get(error.field) or label(error.field, self.rows_named)
         return _("{field}: {problem}", field=named, problem=error.message) if str(named) else error.message
 
     def row_told(self, row: str) -> list[tuple[str | None, Message | str]]:

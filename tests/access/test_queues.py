@@ -8,6 +8,8 @@ from portal.platform.work import viewing
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
 from tests.harness.pages import Page
+from tests.harness.scores import excused
+from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.world import (
     a_colleague,
     accepted_order,
@@ -39,7 +41,17 @@ async def every_situation():
         order = await issued_order(company, supplier)
         await commands.respond(supplier.order_desk, order.id, answer(code, *([COUNTER] if code == "CA" else ())))
     await _delivered_and_billed(company, supplier)
+    await _performed(company, supplier)
+    await _asks_to_be_excused(company, supplier)
     return company, supplier
+
+
+async def _asks_to_be_excused(company, supplier):
+    """Two receipts of which one is excused already."""
+    async with viewing(company.supplier_manager) as view:
+        first, second = await view.fetch("select id from delivery_fact where buyer_id = $1 limit 2", company.id)
+    await excused(supplier.order_desk, first["id"], "quality")
+    await excused(company.supplier_manager, second["id"], "quality")
 
 
 async def _delivered_and_billed(company, supplier):
@@ -62,6 +74,14 @@ async def _delivered_and_billed(company, supplier):
     await approved_invoice(company, supplier, again)
 
 
+async def _performed(company, supplier):
+    order = await service_order(company, supplier)
+    await submitted_entry(company, supplier, order, "3")
+    await drafted_entry(company, supplier, order, "2")
+    await accepted_services(company, supplier, order, "1")
+    await submitted_entry(company, supplier, await service_order(company, supplier), "10")
+
+
 async def test_a_queue_leads_to_the_list_of_what_it_counts(client_of):
     company, supplier = await every_situation()
     seller = await a_colleague(supplier, "order_desk", "shipping", "billing")
@@ -82,7 +102,8 @@ async def test_a_queue_leads_to_the_list_of_what_it_counts(client_of):
             if number:
                 busy.add(queue.href)
     assert len(seen) > 20
-    assert seen - busy <= {"/invoices?state=disputed", "/orders?open=approve_offer", "/orders?open=unanswered"}
+    empty = {"/invoices?state=disputed", "/credit-notes?state=submitted", "/scorecards/excuses?state=asked"}
+    assert seen - busy <= empty | {"/orders?open=approve_offer", "/orders?open=unanswered"}
 
 
 async def test_a_list_of_a_queue_can_be_left(client_of):

@@ -161,3 +161,11 @@ async def test_the_pages_show_what_the_files_hold(history, client_of):
     assert "ST-2026-00001" in (await payable.get("/statements")).text
     refused = await payable.get("/open-items?as_of=yesterday")
     assert refused.status_code == 422
+
+
+async def test_a_day_that_no_calendar_of_ours_has_is_refused(client_of):
+    company, _supplier = await trading_pair()
+    client = await client_of(company.payable)
+    for day in ("9999-12-31", "0001-01-01", "soon"):
+        assert (await client.get("/api/v1/open-items", params={"as_of": day})).status_code == 400, day
+    assert (await client.get("/api/v1/open-items", params={"as_of": "2199-12-31"})).status_code == 200

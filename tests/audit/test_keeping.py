@@ -221,7 +221,13 @@ async def test_a_person_learns_all_that_is_kept_about_them(client_of):
 
 def test_the_retention_table_can_be_meant():
     rules = retention_rules()
-    assert {kind for kind, _where in rules} == {"purchase-order", "despatch-advice", "invoice", "statement"}
+    assert {kind for kind, _where in rules} == {
+        "purchase-order",
+        "despatch-advice",
+        "invoice",
+        "credit-note",
+        "statement",
+    }
     assert retention("invoice", "DE") != retention("invoice", "XX")
     assert retention("invoice", "XX") == rules["invoice", "*"]
     assert retention("love-letter", "DE") is None

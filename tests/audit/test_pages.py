@@ -4,7 +4,8 @@ import importlib
 import pkgutil
 
 import portal
-from portal.audit.labels import FIELDS, TABLES, is_technical
+from portal.audit.kinds import TABLES
+from portal.audit.labels import FIELDS, is_technical
 from portal.audit.words import SENTENCES
 from portal.orders import commands as orders
 from portal.platform.work import Row
@@ -13,7 +14,7 @@ from tests.harness.pages import Page, Reader
 from tests.harness.world import accepted_order, draft_order, line, trading_pair
 
 # What scores are made of, which their own pages show; and the log itself.
-FACTS = {"schedule_fact", "delivery_fact", "invoice_fact", "audit_entry"}
+FACTS = {"schedule_fact", "delivery_fact", "invoice_fact", "supplier_score", "audit_entry"}
 
 
 async def entry_of(reader: Reader, number: str, words: str) -> Page:

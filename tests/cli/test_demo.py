@@ -163,7 +163,7 @@ def test_the_doctor_finds_the_running_demos_database(start: Callable[..., Demo])
     assert findings["Database"].found.startswith("PostgreSQL 18")
     assert findings["Database role"].state == "ok"
     assert "Migrations" in findings
-    assert findings["Worker"].state == "note"
+    assert findings["Worker"].state in ("ok", "note")  # it may have been heard of already
 
 
 def test_a_chosen_password_holds_for_existing_accounts(start: Callable[..., Demo], portal: Portal):

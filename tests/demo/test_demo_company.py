@@ -92,7 +92,8 @@ def test_nothing_in_the_story_happens_after_today(told):
 def test_nobody_orders_before_the_company_is_there(told):
     _accounts, connection = told
     first = connection.execute(
-        "select (select max(created_at) from organisation), (select max(created_at) from trading_relationship), "
+        "select (select max(created_at) from organisation where name <> 'Larch Tooling'), "
+        "(select max(created_at) from trading_relationship where supplier_name <> 'Larch Tooling'), "
         "(select max(created_at) from item), (select min(created_at) from purchase_order), "
         "(select min(at) from audit_entry)"
     ).fetchone()
@@ -103,3 +104,41 @@ def test_nobody_orders_before_the_company_is_there(told):
 def test_the_story_is_the_same_each_time_and_plays_every_course():
     assert plots() == plots()
     assert {plot.course for plot in plots()} >= set(COURSES) - {"cancelled", "short", "billed twice"}
+
+
+def test_the_approver_finds_orders_that_are_theirs_to_approve(told):
+    _accounts, connection = told
+    waiting = "select currency, gross <= 100000 from purchase_order where state = 'in_approval'"
+    assert ("EUR", True) in connection.execute(waiting).fetchall()
+
+
+def test_suppliers_are_good_bad_and_unknown(told):
+    _accounts, connection = told
+    standings = dict(connection.execute("select supplier_name, standing from trading_relationship").fetchall())
+    assert {standings["Larch Tooling"], standings["Fenwick Hydraulics"], standings["Brightbolt Fasteners"]} == {
+        "no_data", "poor", "good",
+    }  # fmt: skip
+    bought = "select count(distinct date_trunc('month', created_at)) from purchase_order where supplier_name = %s"
+    assert connection.execute(bought, ["Brightbolt Fasteners"]).fetchone()[0] >= 12
+    assert connection.execute(bought, ["Larch Tooling"]).fetchone() == (0,)
+
+
+def test_a_price_changed_in_the_story_and_orders_follow_it(told):
+    _accounts, connection = told
+    paid = "select l.unit_price from purchase_order_line l join purchase_order o on o.id = l.order_id "
+    paid += "where l.item_number = 'PA-1100' group by 1 order by min(o.created_at)"
+    assert [f"{row[0]:f}" for row in connection.execute(paid.encode())] == ["0.7425", "0.7790"]
+    listed = "select count(*) from supplier_price p join item i on i.id = p.item_id where i.number = 'PA-1100'"
+    assert connection.execute(listed).fetchone() == (2,)
+
+
+def test_every_page_has_something_to_show(told):
+    _accounts, connection = told
+    assert {"submitted", "approved", "settled"} & values(connection, "select state from credit_note")
+    assert "submitted" in values(connection, "select state from credit_note")
+    assert {"submitted", "accepted"} <= values(connection, "select state from service_entry")
+    assert values(connection, "select state from statement") == {"agreed", "sent"}
+    assert values(connection, "select shared::text from order_template") == {"true", "false"}
+    rated = "select count(*) > 0 from purchase_order where currency = 'CNY' and exchange_rate is not null"
+    assert connection.execute(rated).fetchone() == (True,)
+    assert connection.execute("select count(*) from payment_term").fetchone() == (3,)

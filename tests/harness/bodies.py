@@ -4,15 +4,19 @@ What is not named here takes an empty one.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from portal.audit.forms import HoldForm
+from portal.platform.calendar import Month
 from portal.scorecards.forms import WeightsForm
 from tests.harness.invoices import TODAY
 from tests.harness.world import line
 
 Ids = Mapping[str, UUID]
+LAST_MONTH = Month.of(date.fromisoformat(TODAY)).plus(-1)
+SOON = (date.fromisoformat(TODAY) + timedelta(days=9)).isoformat()
 REASON = {"reason": "It is wrong."}
 
 
@@ -56,7 +60,36 @@ def _invoice(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"order_id": ids["order_id"], "number": "R-77", "issue_date": "2026-11-21", "lines": [billed]}
 
 
+def _service(ids: Mapping[str, str]) -> dict[str, Any]:
+    period = {"performed_from": "2026-11-01", "performed_until": "2026-11-02"}
+    lines = [{"order_line_id": ids["line_id"], "quantity": "1"}]
+    return {"order_id": ids["order_id"], "lines": lines, **period}
+
+
+def _decision(ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"lines": [{"line_id": ids["service_line_id"], "decision": "accept"}]}
+
+
+def _credit(ids: Mapping[str, str]) -> dict[str, Any]:
+    said = {"number": "C-77", "issue_date": str(TODAY), "kind": "whole", "reason": "It was billed by mistake."}
+    return {"invoice_id": ids["invoice_id"]} | said
+
+
+def _rates(_ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"rates": [{"currency": "USD", "valid_on": "2026-01-02", "rate": "0.92", "source": "ECB"}]}
+
+
+def _excuse(ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"criterion": "quality", "fact_id": ids["fact_id"], "code": "carrier"} | REASON
+
+
 _BODIES = {
+    "createCreditNote": _credit,
+    "rejectCreditNote": lambda _ids: REASON,
+    "settleCreditNote": lambda _ids: {"date": str(TODAY), "reference": "SET-1"},
+    "offerPaymentTerms": lambda _ids: {"name": "45 days", "days": 45},
+    "agreePaymentTerms": lambda ids: {"payment_term_id": ids["term_id"]},
+    "enterExchangeRates": _rates,
     "createPurchaseOrder": _order,
     "editPurchaseOrder": lambda ids: {"note": "Ring twice.", "lines": _order(ids)["lines"]},
     "respondToPurchaseOrder": _answer,
@@ -70,6 +103,14 @@ _BODIES = {
     "cancelDespatchAdvice": lambda _ids: REASON,
     "createGoodsReceipt": _receipt,
     "reverseGoodsReceipt": lambda _ids: REASON,
+    "createOrderTemplate": lambda ids: {"order_id": ids["order_id"], "name": "Monthly"},
+    "editOrderTemplate": lambda _ids: {"name": "Weekly", "shared": True},
+    "createServiceEntry": _service,
+    "replaceServiceEntry": _service,
+    "decideServiceEntry": _decision,
+    "cancelServiceEntry": lambda _ids: REASON,
+    "rejectServiceEntry": lambda _ids: REASON,
+    "reverseServiceEntry": lambda _ids: REASON,
     "createInvoice": _invoice,
     "editInvoice": lambda ids: {"number": "R-78", "lines": _invoice(ids)["lines"]},
     "disputeInvoice": lambda _ids: REASON,
@@ -82,5 +123,21 @@ _BODIES = {
     "acceptInvoiceException": lambda _ids: REASON,
     "setInvoiceSettings": lambda _ids: {"match_basis": "three_way"},
     "setScorecardSettings": lambda _ids: {"weights": WeightsForm.EXAMPLE, "in_full_tolerance": "2"},
+    "createImport": lambda _ids: {"kind": "items"},
+    "mapImport": lambda _ids: {"kind": "suppliers"},
+    "startImport": lambda _ids: {"trial": True},
+    "saveImportMapping": lambda ids: {"name": "Every month", "import_id": ids["file_import_id"]},
+    "renameImportMapping": lambda _ids: {"name": "Every week"},
+    "overrideStanding": lambda _ids: {
+        "until": str(date.fromisoformat(TODAY) + timedelta(days=9)),
+        "reason": "The only source.",
+    },
+    "endStandingOverride": lambda _ids: REASON,
+    "freezeScorecards": lambda _ids: {"month": str(LAST_MONTH)},
+    "restateScorecard": lambda _ids: {"month": str(LAST_MONTH)} | REASON,
+    "excuseFact": _excuse,
+    "grantExcuse": lambda _ids: REASON,
+    "refuseExcuse": lambda _ids: REASON,
+    "withdrawExcuse": lambda _ids: REASON,
     "settleInvoice": lambda _ids: {"date": str(TODAY), "reference": "TRF-1"},
 }

@@ -7,6 +7,7 @@ import asyncio
 import json
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from portal.access.commands import set_password
 from portal.app import create_app, wire
@@ -17,16 +18,32 @@ from portal.organisations.commands import approve_supplier
 from portal.platform import database
 from portal.platform.work import viewing
 from tests.harness import world
+from tests.harness.credits import (
+    a_rate,
+    billed_lines,
+    corrected,
+    drafted_credit,
+    offered_terms,
+    returned,
+    sent_credit,
+)
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
+from tests.harness.reorders import kept_template
+from tests.harness.scores import scores_of
+from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
+STEPS = [{"days": 14, "percent": "2"}]
 LINES = (
     world.line(unit_price="0.0825", quantity="1200"),
     world.line(description="精密轴承 6204-2RS 带密封圈", unit="KGM", quantity="25.5", base_quantity="10", tax_rate="7"),
     world.line(description="Aluminium sheet EN AW-5754, 2 mm, cut to 1000 × 2000 mm, film on top", discount="5"),
 )
+
+SERVICES = (hours("12", description="Yearly maintenance of the hydraulic press, with travel"), a_limit("5000"))
 
 
 async def furnish() -> dict[str, Any]:
@@ -34,7 +51,8 @@ async def furnish() -> dict[str, Any]:
     await database.connect()
     try:
         company, supplier = await world.trading_pair(supplier_number="S-1001")
-        await approve_supplier(company.supplier_manager, (await world.selling_company()).id)
+        second = await world.selling_company()
+        await approve_supplier(company.supplier_manager, second.id)
         seller = await world.a_colleague(supplier, "order_desk", "shipping", "billing")
         people = company.people | {"order_desk": supplier.order_desk, "supplier": seller}
         for actor in people.values():
@@ -44,15 +62,20 @@ async def furnish() -> dict[str, Any]:
         await set_price(
             company.supplier_manager, item=item, supplier_id=supplier.id, currency="EUR", unit_price=Decimal("0.0731")
         )
-        return {
+        told: dict[str, Any] = {
             "people": {role: actor.email for role, actor in people.items()},
             "supplier": supplier.name,
             "item": item.number,
             "paths": await _paths(company, supplier)
             | await _unsent(company, supplier)
+            | await _imports(company)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
-            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)} | await _ids(company, supplier),
+            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)}
+            | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
+            | await _ids(company, supplier, item.id),
         }
+        told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
+        return told
     finally:
         await database.disconnect()
 
@@ -83,6 +106,9 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
     invoice = await draft_invoice(supplier, order)
     coming = await despatched_goods(company, supplier, await world.accepted_order(company, supplier, *LINES), "7")
     statement = await sent_statement(company, supplier)
+    template = await kept_template(company, supplier, "Monthly packaging of the press shop", shared=True)
+    services = await service_order(company, supplier, *SERVICES)
+    draft = await drafted_entry(company, supplier, services, "2", "300")
     async with viewing(company.auditor) as view:
         entry = await view.value("select id from audit_entry where subject_id = $1 order by id limit 1", order.id)
     return {
@@ -90,12 +116,45 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
         "coming": f"/despatch-advices/{coming.id}",
         "billable": f"/orders/{order.id}",
         "unsent_invoice": f"/invoices/{invoice.id}",
+        "template": f"/order-templates/{template.id}",
+        "performed": f"/orders/{services.id}",
+        "unsent_services": f"/service-entries/{draft.id}",
+        **await _credited(company, supplier),
         "statement": f"/statements/{statement.id}",
         "entry": f"/audit/{entry}",
     }
 
 
-async def _ids(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+async def _credited(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+    """An invoice with allowances and charges, of which some is credited, and what terms and rates are made of."""
+    await offered_terms(company, name="30 days after goods, 2 % in 14", base="goods_receipt", days=30, steps=STEPS)
+    await a_rate(company.payable)
+    order = await world.accepted_order(company, supplier, *LINES)
+    await received_goods(company, order, "1200", "25.5", "10")
+    freight = {"description": "Freight", "amount": "45.00", "tax_category": "S", "tax_rate": "19"}
+    bonus = {"description": "Bonus of the year", "percent": "2.5", "tax_category": "S", "tax_rate": "19"}
+    invoice = await submitted_invoice(supplier, order, charges=[freight], allowances=[bonus])
+    first, second, _third = await billed_lines(supplier.billing, invoice.id)
+    note = await sent_credit(supplier, invoice, "goods", returned(first, "200"), reason="Returned: thread damaged.")
+    unsent = await drafted_credit(supplier, invoice, "price", corrected(second, "12.00"))
+    return {
+        "credited_invoice": f"/invoices/{invoice.id}",
+        "credit_note": f"/credit-notes/{note.id}",
+        "unsent_credit": f"/credit-notes/{unsent.id}",
+    }
+
+
+async def _imports(company: world.Organised) -> dict[str, str]:
+    """What came of files: one with errors, one without the rows that have some."""
+    wrong = "1;Pumpen Nord;DE\n2;;Germany\n3;Ventile Süd;XX\n"
+    ended = {
+        "refused_import": await ended_import(company.supplier_manager, "Lieferanten", wrong),
+        "done_import": await ended_import(company.supplier_manager, "Lieferanten 2026", wrong, leave_out=True),
+    }
+    return {name: f"/imports/{import_id}" for name, import_id in ended.items()}
+
+
+async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUID) -> dict[str, str]:
     """A record of every kind, by the names that paths give them."""
     order = await world.accepted_order(company, supplier, *LINES)
     offered = await world.issued_order(company, supplier, *LINES)
@@ -104,7 +163,14 @@ async def _ids(company: world.Organised, supplier: world.Organised) -> dict[str,
     advice = await despatched_goods(company, supplier, order, "6")
     receipt = await received_goods(company, order, "6", advice=advice)
     invoice = await submitted_invoice(supplier, order)
+    services = await service_order(company, supplier, *SERVICES)
+    await accepted_services(company, supplier, services, "4")
+    entry = await submitted_entry(company, supplier, services, "3.5", "1250.40", reference="TS-17", note="Two visits")
+    for price in ("0.0698", "0.0731", "0.0825"):
+        bolts = world.line(item_id=str(item_id), unit_price=price, quantity="1200")
+        await received_goods(company, await world.accepted_order(company, supplier, bolts), "1200")
     records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
+    records["service_entry"] = entry
     return {f"{name}_id": str(record.id) for name, record in records.items()}
 
 

@@ -28,18 +28,33 @@ class Portal(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """The whole portal on this worker's database, furnished by tests/harness/served.py."""
-    known = {
+def portal_settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of every part of the served portal."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    return clean | {
         "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
         "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
         "PORTAL_DATA": str(tmp_path_factory.mktemp("served")),
         "PORTAL_SECRET_KEYS": cluster.RING,
         "PORTAL_LOG": "error",
     }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+
+
+@pytest.fixture
+def worker(portal: Portal, portal_settings: dict[str, str]) -> Iterator[None]:
+    """A worker beside the served portal, for as long as one story takes."""
+    begin = "from portal.platform import log; from portal.worker import run_worker; log.configure(); run_worker()"
+    process = subprocess.Popen([sys.executable, "-c", begin], cwd=ROOT, env=portal_settings)
+    yield
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def portal(portal_settings: dict[str, str]) -> Iterator[Portal]:
+    """The whole portal on this worker's database, furnished by tests/harness/served.py."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.harness.served"], cwd=ROOT, env=clean | known, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.harness.served"], cwd=ROOT, env=portal_settings, stdout=subprocess.PIPE, text=True
     )
     try:
         assert server.stdout

@@ -2,13 +2,17 @@
 
 import random
 from decimal import Decimal
+from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.operations.imports.values import Written, number
+from portal.orders.queries import revision_snapshot
 from portal.orders.rules import net_of, totals_of
-from portal.orders.tables import PurchaseOrderLine
+from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
+from portal.organisations.queries import Party
 from portal.platform.decimals import plain
 from tests.harness.world import buying_company
 from tests.operations.nordwerk import ITEMS, MAPPING, SUPPLIERS, bring, records, write
@@ -54,6 +58,28 @@ async def test_sums_in_sql_are_those_of_the_portals_own_arithmetic(connected, tm
         sums = totals_of(mine, currency)
         assert (order["net"], order["tax"], order["gross"]) == (sums.net, sums.tax, sums.gross)
         assert order["gross_minor"] == sums.gross * (1 if currency == "JPY" else 100)
+    await _as_issuing_freezes_them(company, by_order)
+
+
+async def _as_issuing_freezes_them(company, by_order) -> None:
+    """Snapshots made set by set hold what those of issued orders hold, to the last character."""
+    parties = {row["id"]: row for row in await records(company, "select * from organisation")}
+    frozen = await records(
+        company, "select r.snapshot, o.* from order_revision r join purchase_order o on o.id = r.order_id"
+    )
+    assert len(frozen) == 60
+    for row in frozen:
+        snapshot, order = row.pop("snapshot"), PurchaseOrder.of(row)
+        buyer, supplier = (_party(parties[side]) for side in (order.buyer_id, order.supplier_id))
+        lines = sorted(by_order[order.id], key=lambda line: line.line)
+        again = revision_snapshot(order, lines, buyer, supplier)
+        again = msgspec.json.decode(msgspec.json.encode(again, enc_hook=str))
+        assert snapshot["totals"] == again["totals"]
+        assert snapshot == again
+
+
+def _party(row: dict[str, Any]) -> dict[str, Any]:
+    return msgspec.to_builtins(msgspec.convert(row, Party))
 
 
 def _line(chance: random.Random, order: int, line: int) -> str:

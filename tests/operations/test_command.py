@@ -1,5 +1,6 @@
 """`portal import` as an operator calls it: exit codes, what stands on the screen, where errors go."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 from tests.harness.cluster import RING, url
 from tests.harness.world import buying_company
 from tests.operations.adventureworks import ROOT
-from tests.operations.nordwerk import ITEMS, MAPPING, write
+from tests.operations.nordwerk import ITEMS, LINES, MAPPING, ORDERS, SUPPLIERS, write
 
 
 @pytest.fixture
@@ -48,6 +49,24 @@ async def test_what_is_wrong_is_shown_written_down_and_exits_with_1(portal, tmp_
     done = portal("items", "Artikel.csv", "--errors", "errors.csv")
     assert (done.returncode, "Imported for" in done.stderr) == (0, True)
     assert (tmp_path / "errors.csv").read_text("utf-8-sig") == "file,row,column,value,reason\n"
+
+
+async def test_everything_comes_in_with_one_command(portal, tmp_path):
+    prices = "Lieferant;Artikel;Preis;Per;ME;Ab;Gueltig\n70001;A-1;1,5;100;Stk;1;01.01.2026\n"
+    receipts = "Bestellung;Pos;Gut;Schlecht\n2;10;4;1\n"
+    files = {"Lieferanten": SUPPLIERS, "Artikel": ITEMS, "Preise": prices, "Bestellungen": ORDERS}
+    write(tmp_path, **files, Positionen=LINES, Eingaenge=receipts)
+    done = portal("all", *(f"{name}.csv" for name in files), "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["outcome"]) == (0, "imported"), told["errors"]
+    assert {kind: figures["created"] for kind, figures in told["kinds"].items()} == {
+        "suppliers": 2,
+        "items": 2,
+        "prices": 1,
+        "orders": 2,
+        "lines": 3,
+        "receipts": 1,
+    }
 
 
 @pytest.mark.parametrize(

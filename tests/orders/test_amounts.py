@@ -54,3 +54,13 @@ async def test_a_line_that_comes_to_nothing_says_that_it_is_free_of_charge(clien
     )
     assert said.status_code == 201, said.text
     assert said.json()["totals"]["gross"] == "0.00"
+
+
+async def test_a_line_that_costs_something_is_not_free_of_charge(client_of):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    refused = await client.post(
+        "/api/v1/purchase-orders", json=order_body(supplier, [line(unit_price="5", free_of_charge=True)])
+    )
+    assert refused.status_code == 422
+    assert fields(refused) == ["lines.0.free_of_charge"]

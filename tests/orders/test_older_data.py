@@ -13,7 +13,7 @@ from tests.harness.cluster import run, url
 
 NAME = "portal_older"
 BEFORE = [f"{number:04}" for number in range(1, 10)]
-MENDING = [f"{number:04}" for number in range(10, 13)]
+MENDING = [*(f"{number:04}" for number in range(10, 17)), "0020"]
 WRITTEN = """
 insert into organisation (id, name, kind, country, currency) values
   ('00000000-0000-7000-8000-00000000000b', 'Buyer', 'buyer', 'DE', 'EUR'),
@@ -21,9 +21,10 @@ insert into organisation (id, name, kind, country, currency) values
 insert into item (id, organisation_id, number, name, unit, category) values
   ('00000000-0000-7000-8000-0000000000aa', '00000000-0000-7000-8000-00000000000b', 'A', 'Bolt', 'C62', 'Steel');
 insert into purchase_order (id, buyer_id, supplier_id, shown_to, buyer_name, supplier_name, number, state, currency,
-  net, tax, gross, despatch_status, created_at, approved_at, reason)
+  net, tax, gross, despatch_status, created_at, approved_at, approved_by, reason)
 select ('00000000-0000-7000-8000-00000000010' || n)::uuid, b, s, case when state <> 'draft' then s end, '', '',
-  'PO-' || n, state, 'EUR', net, 0, net, despatch, now(), case when state <> 'draft' then now() end, reason
+  'PO-' || n, state, 'EUR', net, 0, net, despatch, now(), case when state <> 'draft' then now() end,
+  case when state <> 'draft' then gen_random_uuid() end, reason
 from (values ('00000000-0000-7000-8000-00000000000b'::uuid, '00000000-0000-7000-8000-00000000000d'::uuid)) p (b, s),
   (values (1, 'draft', 100, 'none', 'Too dear'), (2, 'issued', 100, 'none', 'Too dear'),
     (3, 'rejected', 100, 'none', 'No steel'), (4, 'accepted', 200, 'partial', ''),
@@ -33,7 +34,7 @@ insert into purchase_order_line (id, order_id, buyer_id, supplier_id, line, kind
 select ('00000000-0000-7000-8000-00000000040' || n)::uuid, '00000000-0000-7000-8000-000000000104',
   '00000000-0000-7000-8000-00000000000b', '00000000-0000-7000-8000-00000000000d', n, kind,
   '00000000-0000-7000-8000-0000000000aa', '-', 10, 'C62', 1, 'C62', 10, 'Z', 0, 10, gone, gone, gone
-from (values (1, 'goods', 10), (2, 'charge', 0)) l (n, kind, gone);
+from (values (1, 'goods', 10), (2, 'charge', 0), (3, 'service', 0)) l (n, kind, gone);
 insert into schedule_line (id, line_id, order_id, buyer_id, supplier_id, sequence, quantity)
 select id, id, order_id, buyer_id, supplier_id, 1, quantity from purchase_order_line;
 insert into schedule_fact (id, buyer_id, supplier_id, shown_to, order_id, order_number, line_id, line, sequence,
@@ -115,8 +116,8 @@ def test_what_was_approved_is_what_was_issued_first(mended):
     assert (found["PO-1"], found["PO-2"], found["PO-4"]) == ((None, None), (150, 150), (150, 200))
 
 
-def test_charges_are_not_awaited_and_rejected_goods_have_come(mended):
+def test_charges_are_not_awaited_services_not_despatched_and_rejected_goods_have_come(mended):
     found = told(mended, "despatch_status", "receipt_status", "categories")
     assert found["PO-4"] == ("complete", "partial", ["Steel"])
     asked = run(mended, "select ordered_quantity, first_quantity, last_quantity from schedule_fact order by line")
-    assert asked.fetchall() == [(10, 10, 10), (0, 0, 0)]
+    assert asked.fetchall() == [(10, 10, 10), (0, 0, 0), (10, 10, 10)]

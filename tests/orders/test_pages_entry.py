@@ -1,6 +1,7 @@
 """Entering an order: what is typed stays, what is wrong is told all at once, and scripts only help."""
 
 import json
+import sys
 
 from portal.catalogue.commands import set_price
 from portal.orders import commands
@@ -277,7 +278,7 @@ async def test_of_more_suppliers_than_a_select_holds_the_others_are_found_by_nam
     company, first = await trading_pair()
     later = await selling_company(name="Zinc & Sons")
     await approve_supplier(company.supplier_manager, later.id)
-    monkeypatch.setattr("portal.organisations.queries.MOST_CHOICES", 1)
+    monkeypatch.setattr(sys.modules["portal.organisations.queries.suppliers"], "MOST_CHOICES", 1)
     client = await client_of(company.requester)
 
     form = (await client.get("/orders/new")).text

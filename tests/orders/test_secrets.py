@@ -56,7 +56,18 @@ async def test_a_snapshot_says_what_the_document_says_and_nothing_more(superuser
     assert header["note"] == "Ring twice"
     assert set(header) == {
         *("id", "number", "revision", "kind", "buyer_id", "supplier_id", "buyer_name", "supplier_name", "currency"),
-        *("note", "ship_to", "payment_terms", "payment_days", "incoterm", "net", "tax", "gross", "requested_date"),
+        *(
+            "note",
+            "ship_to",
+            "payment_terms",
+            "payment_days",
+            "terms",
+            "incoterm",
+            "net",
+            "tax",
+            "gross",
+            "requested_date",
+        ),
         *("response_due_at", "responded_at", "created_at", "issued_at"),
     }
 

@@ -13,6 +13,7 @@ from portal.access.forms import Admission
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.settings import settings
+from tests.harness.credits import a_rate
 from tests.harness.world import buying_company, trading_pair
 
 As = Callable[..., Any]
@@ -100,3 +101,14 @@ async def test_only_the_operator_asks_who_has_an_address(connected):
         assert ask(asked, company.buyer.email) == [None]
     with acting(stranger.id) as ask:
         assert ask(asked, company.buyer.email) == [company.buyer.person]
+
+
+async def test_a_rate_of_exchange_is_told_to_its_organisation_and_its_partners_alone(connected):
+    company, supplier = await trading_pair()
+    stranger = await buying_company()
+    await a_rate(company.payable, "USD", "0.92")
+    asked = "select rate from portal.rate_of(%s, 'USD', '2026-03-01')"
+    for organisation, told in ((company.id, 1), (supplier.id, 1), (stranger.id, 0)):
+        with acting(organisation) as ask:
+            assert len(ask(asked, company.id)) == told
+            assert len(ask("select rate from exchange_rate")) == (organisation == company.id)

@@ -8,8 +8,8 @@ from litestar import Litestar
 from portal.access.policy import POLICY
 from portal.audit import noting
 from portal.platform.work import apart
+from tests.harness.routes import Route, address, ask, routes
 from tests.harness.world import Organised, trading_pair
-from tests.promises.test_matrix import Route, address, ask, routes
 
 WITHOUT_ENTRY = {"/sign-out", "/api/v1/sessions/current", "/organisation"}
 

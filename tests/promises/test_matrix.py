@@ -8,18 +8,20 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
-from litestar import Litestar
 
-from portal.access.guards import permission_of
 from portal.access.policy import POLICY
 from portal.orders import commands as orders
 from portal.platform.actor import Actor
-from portal.platform.ids import new_id
 from portal.platform.work import viewing
-from tests.harness.bodies import body_of, typed
+from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
+from tests.harness.imports import brought_files
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
+from tests.harness.reorders import kept_template
+from tests.harness.routes import Route, address, ask, right_body, routes
+from tests.harness.scores import scored_lately
+from tests.harness.services import hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     BUYING,
@@ -36,50 +38,6 @@ from tests.harness.world import (
 )
 
 MARK = "Zebrafinch"
-RECORDS = {
-    "purchase-order": "{order_id}",
-    "despatch-advice": "{advice_id}",
-    "invoice": "{invoice_id}",
-    "statement": "{statement_id}",
-}
-EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
-# Forms of pages that say the same as a body of the API.
-FORMS = {
-    "/orders/new": "createPurchaseOrder",
-    "/orders/{order_id}/edit": "editPurchaseOrder",
-    "/orders/{order_id}/respond": "respondToPurchaseOrder",
-    "/orders/{order_id}/responses": "acceptPurchaseOrder",
-    "/orders/{order_id}/responses/{response_id}/decline": "declineResponse",
-    "/orders/{order_id}/cancel": "cancelPurchaseOrder",
-    "/orders/{order_id}/hold": "holdPurchaseOrder",
-    "/orders/{order_id}/return": "returnPurchaseOrder",
-    "/orders/{order_id}/despatch": "createDespatchAdvice",
-    "/orders/{order_id}/receive": "createGoodsReceipt",
-    "/orders/{order_id}/invoice": "createInvoice",
-    "/despatch-advices/{advice_id}/edit": "replaceDespatchAdvice",
-    "/despatch-advices/{advice_id}/cancel": "cancelDespatchAdvice",
-    "/despatch-advices/{advice_id}/receive": "createGoodsReceipt",
-    "/despatch-advices/{advice_id}/invoice": "createInvoice",
-    "/receipts/{receipt_id}/reverse": "reverseGoodsReceipt",
-    "/invoices/{invoice_id}/edit": "editInvoice",
-    "/invoices/{invoice_id}/dispute": "disputeInvoice",
-    "/invoices/{invoice_id}/reject": "rejectInvoice",
-    "/invoices/{invoice_id}/settle": "settleInvoice",
-    "/legal-holds": "placeLegalHold",
-    "/legal-holds/{hold_id}/release": "releaseLegalHold",
-    "/organisation": "switchOrganisation",
-}
-
-
-class Route(NamedTuple):
-    method: str
-    path: str
-    permission: str | None
-    operation: str | None = None
-
-    @property
-    def writes(self) -> bool:
-        return self.method != "GET" and self.path.startswith("/api/")
 
 
 class World(NamedTuple):
@@ -90,26 +48,6 @@ class World(NamedTuple):
     ids: dict[str, UUID]
 
 
-def routes(app: Litestar) -> list[Route]:
-    found = []
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", []):
-            if handler.handler_name != "options_handler":
-                permission = permission_of(handler)
-                paths = _of_documents(route.path_format)
-                named = getattr(handler, "operation_id", None)
-                found += [Route(method, path, permission, named) for method in handler.http_methods for path in paths]
-    return [route for route in found if route.permission != "public"]
-
-
-def _of_documents(path: str) -> list[str]:
-    """A document's address once for each kind of record, with the name of that record's id."""
-    if "{record_id}" not in path:
-        return [path]
-    kinds = [kind for kind in RECORDS if f"/{kind}s/" in path] or list(RECORDS)
-    return [path.replace("{kind}", kind).replace("{record_id}", RECORDS[kind]) for kind in kinds]
-
-
 @pytest.fixture(scope="module")
 async def world(connected: None) -> World:
     company, supplier = await trading_pair()
@@ -118,12 +56,16 @@ async def world(connected: None) -> World:
     advice = await despatched_goods(company, supplier, order, "6", carrier=MARK)
     receipt = await received_goods(company, order, "6", advice=advice, delivery_note=MARK)
     invoice = await submitted_invoice(supplier, order)
+    template = await kept_template(company, supplier, MARK, shared=True)
+    performed = await service_order(company, supplier, hours("10", description=MARK))
+    service = await submitted_entry(company, supplier, performed, "4", note=MARK)
     countered = await issued_order(company, supplier, line(description=MARK))
     offer = {"line": 1, "code": "3", "quantity": "5", "reason": MARK}
     response = (await orders.respond(supplier.order_desk, countered.id, answer("CA", offer))).response
     async with viewing(company.auditor) as view:
         entry = await view.value("select id from audit_entry where root_id = $1 order by id limit 1", order.id)
         line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
+        service_line_id = await view.value("select id from service_entry_line where entry_id = $1", service.id)
         site_id = await view.value("select id from site where organisation_id = $1", company.id)
     ids = {
         "order_id": order.id,
@@ -131,6 +73,11 @@ async def world(connected: None) -> World:
         "advice_id": advice.id,
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,
+        "template_id": template.id,
+        "service_entry_id": service.id,
+        "service_line_id": service_line_id,
+        "credit_id": (await sent_credit(supplier, invoice)).id,
+        "term_id": (await offered_terms(company)).id,
         "response_id": response.id,
         "entry_id": entry,
         "item_id": item.id,
@@ -138,30 +85,10 @@ async def world(connected: None) -> World:
         "statement_id": (await sent_statement(company, supplier)).id,
         "site_id": site_id,
         "organisation_id": company.id,
+        **await brought_files(company.supplier_manager, MARK),
+        **await scored_lately(company, supplier, MARK),
     }
     return World(company, supplier, ids)
-
-
-def address(route: Route, ids: dict[str, UUID]) -> str:
-    """The route's path with records of the world; what the world has none of gets an id that nobody has."""
-    path = route.path
-    for name in [part.partition("}")[0] for part in path.split("{")[1:]]:
-        value = "00" * 32 if name == "key" else str(ids.get(name) or new_id())
-        path = path.replace("{" + name + "}", value)
-    return path
-
-
-async def ask(client: Any, route: Route, path: str, body: Any = None) -> Any:
-    if route.method == "GET":
-        return await client.get(path)
-    if route.path.startswith("/api/"):
-        return await client.request(route.method, path, json=body or {})
-    return await client.request(route.method, path, data=dict(typed(body or {})) or None, headers=EMPTY_FORM)
-
-
-def right_body(route: Route, ids: dict[str, UUID]) -> Any:
-    """Nothing is wrong with it but who sends it: as JSON to the API, as a form's fields to a page."""
-    return body_of(route.operation or FORMS.get(route.path), ids)
 
 
 @pytest.mark.parametrize("side", ["buyer", "supplier"])
@@ -184,8 +111,17 @@ async def test_a_stranger_with_every_role_learns_nothing_and_changes_nothing(app
     assert changed(before, kept(superuser, world.company.id, world.supplier.id)) == {}
 
 
-# Writes that name nobody: each organisation's own rules.
-OWN = {"/api/v1/invoices/settings", "/api/v1/scorecards/settings", "/api/v1/legal-holds"}
+# Writes that name nobody: each organisation's own rules, terms and rates, a desk to bring files to, and its own months,
+# of which a stranger has none to freeze.
+OWN = {
+    "/api/v1/invoices/settings": 200,
+    "/api/v1/scorecards/settings": 200,
+    "/api/v1/scorecards/freeze": 409,
+    "/api/v1/imports": 201,
+    "/api/v1/payment-terms": 201,
+    "/api/v1/exchange-rates": 201,
+    "/api/v1/legal-holds": 201,
+}
 
 
 def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:
@@ -193,7 +129,7 @@ def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:
     if not POLICY.decide(stranger.roles, stranger.organisation_kind, str(route.permission)):
         return (403,)
     if route.writes and route.path in OWN:
-        return (200, 201)
+        return (OWN[route.path],)
     if route.writes:
         return (404, 422) if "{" not in route.path else (404,)
     if route.path == "/organisation":

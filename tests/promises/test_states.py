@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from portal.audit.states import HOLD
-from portal.invoicing.states import INVOICE
+from portal.invoicing.states import CREDIT, INVOICE
+from portal.operations.desk.states import IMPORT
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
@@ -22,6 +23,8 @@ TABLES: dict[str, StateTable] = {
     "goods_receipt": RECEIPT,
     "invoice": INVOICE,
     "legal_hold": HOLD,
+    "credit_note": CREDIT,
+    "file_import": IMPORT,
 }
 
 

@@ -74,9 +74,9 @@ GATE = {
     "destroy_person_key", "dispose_document", "duties_of", "end_sessions", "end_sessions_here", "end_sign_in",
     "erase_person", "every_member", "every_organisation", "find_invoices", "find_items", "find_orders",
     "forget_person", "is_held", "last_checkpoint", "member_named", "members", "memberships_of_session", "names",
-    "only_buyer", "open_session", "organisation_ids", "organisations", "person_with_email", "reapply_erasures",
-    "refuse_both_sides", "refuse_shared_people", "seal", "session_member", "set_password", "sign_in_candidate",
-    "take_side", "unsealed", "witnessed", "wrapped_keys",
+    "only_buyer", "open_session", "organisation_ids", "organisations", "person_with_email", "rate_of",
+    "reapply_erasures", "refuse_both_sides", "refuse_shared_people", "seal", "session_member", "set_password",
+    "sign_in_candidate", "take_side", "unsealed", "witnessed", "wrapped_keys",
 }  # fmt: skip
 
 

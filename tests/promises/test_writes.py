@@ -1,8 +1,8 @@
 """Every write of the API, sent right by who may: it is done, once, and a repetition with its key answers the same."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from litestar import Litestar
@@ -10,13 +10,21 @@ from litestar import Litestar
 from portal.access.guards import permission_of
 from portal.audit.commands import place_hold
 from portal.audit.forms import HoldForm
+from portal.operations.desk.commands import start
 from portal.orders import commands as orders
 from portal.platform.convert import convert
 from portal.platform.work import viewing
-from tests.harness.bodies import body_of
+from portal.scorecards import commands as scorecards
+from tests.harness.bodies import LAST_MONTH, body_of
+from tests.harness.credits import approved_credit, drafted_credit, offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.deliveries_facts import noon, on, promised_order
+from tests.harness.imports import brought_files
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
+from tests.harness.reorders import kept_template
+from tests.harness.scores import scored_lately
+from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,
@@ -30,10 +38,10 @@ from tests.harness.world import (
     trading_pair,
 )
 
-Ids = dict[str, UUID]
+Ids = dict[str, Any]
 Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
-LATER |= {"retryStatementDocument"}
+LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument"}
 
 
 def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
@@ -68,6 +76,21 @@ async def received(company: Organised, supplier: Organised) -> Ids:
     return {"receipt_id": receipt.id} | await _named(company, order)
 
 
+def services(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await service_order(company, supplier)
+        entry = await state(company, supplier, order, "4")
+        async with viewing(supplier.order_desk) as view:
+            line_id = await view.value("select id from service_entry_line where entry_id = $1", entry.id)
+        return {"service_entry_id": entry.id, "service_line_id": line_id} | await _named(company, order)
+
+    return make
+
+
+async def template_kept(company: Organised, supplier: Organised) -> Ids:
+    return {"template_id": (await kept_template(company, supplier)).id}
+
+
 def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
     async def make(company: Organised, supplier: Organised) -> Ids:
         order = await accepted_order(company, supplier)
@@ -90,6 +113,21 @@ async def differing(company: Organised, supplier: Organised) -> Ids:
     return {"invoice_id": invoice.id, "exception_id": found}
 
 
+def credited(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await accepted_order(company, supplier)
+        await received_goods(company, order, "10")
+        invoice = await submitted_invoice(supplier, order)
+        company_too = [company] if state is approved_credit else []
+        return {"credit_id": (await state(*company_too, supplier, invoice)).id}
+
+    return make
+
+
+async def term_offered(company: Organised, _supplier: Organised) -> Ids:
+    return {"term_id": (await offered_terms(company)).id}
+
+
 async def stated(company: Organised, supplier: Organised) -> Ids:
     return {"statement_id": (await sent_statement(company, supplier)).id}
 
@@ -97,6 +135,28 @@ async def stated(company: Organised, supplier: Organised) -> Ids:
 async def on_hold(company: Organised, _supplier: Organised) -> Ids:
     form = convert(HoldForm, {"from_day": "2025-01-01", "reason": "Dispute"})
     return {"hold_id": (await place_hold(company.administrator, form)).id}
+
+
+async def brought(company: Organised, _supplier: Organised) -> Ids:
+    return {**await brought_files(company.supplier_manager, "Suppliers"), "name": "more.csv"}
+
+
+async def waiting_to_run(company: Organised, supplier: Organised) -> Ids:
+    ids = await brought(company, supplier)
+    await start(company.supplier_manager, ids["file_import_id"], trial=True)
+    return ids
+
+
+async def due_last_month(company: Organised, supplier: Organised) -> Ids:
+    with on(noon(LAST_MONTH.first)):
+        await promised_order(company, supplier, LAST_MONTH.first + timedelta(days=5))
+    return {}
+
+
+async def excused_lately(company: Organised, supplier: Organised) -> Ids:
+    ids = await scored_lately(company, supplier)
+    await scorecards.grant(company.supplier_manager, ids["excuse_id"])
+    return ids
 
 
 async def _named(company: Organised, order: Any) -> Ids:
@@ -131,6 +191,19 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "cancelDespatchAdvice": ("shipping", despatch_prepared),
     "createGoodsReceipt": ("receiver", order_in(accepted_order)),
     "reverseGoodsReceipt": ("receiver", received),
+    "copyPurchaseOrder": ("requester", order_in(issued_order)),
+    "createOrderTemplate": ("requester", order_in(draft_order)),
+    "editOrderTemplate": ("requester", template_kept),
+    "deleteOrderTemplate": ("requester", template_kept),
+    "applyOrderTemplate": ("requester", template_kept),
+    "createServiceEntry": ("order_desk", order_in(service_order)),
+    "replaceServiceEntry": ("order_desk", services(drafted_entry)),
+    "submitServiceEntry": ("order_desk", services(drafted_entry)),
+    "cancelServiceEntry": ("order_desk", services(drafted_entry)),
+    "decideServiceEntry": ("requester", services(submitted_entry)),
+    "acceptServiceEntry": ("receiver", services(submitted_entry)),
+    "rejectServiceEntry": ("receiver", services(submitted_entry)),
+    "reverseServiceEntry": ("receiver", services(accepted_services)),
     "createInvoice": ("billing", received),
     "editInvoice": ("billing", billed(draft_invoice)),
     "discardInvoice": ("billing", billed(draft_invoice)),
@@ -141,6 +214,24 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "rejectInvoice": ("payable", billed(submitted_invoice)),
     "settleInvoice": ("payable", billed(approved_invoice)),
     "acceptInvoiceException": ("buyer", differing),
+    "createCreditNote": ("billing", billed(submitted_invoice)),
+    "submitCreditNote": ("billing", credited(drafted_credit)),
+    "discardCreditNote": ("billing", credited(drafted_credit)),
+    "approveCreditNote": ("payable", credited(sent_credit)),
+    "rejectCreditNote": ("payable", credited(sent_credit)),
+    "settleCreditNote": ("payable", credited(approved_credit)),
+    "offerPaymentTerms": ("supplier_manager", nothing_yet),
+    "retirePaymentTerms": ("supplier_manager", term_offered),
+    "agreePaymentTerms": ("supplier_manager", term_offered),
+    "enterExchangeRates": ("payable", nothing_yet),
+    "overrideStanding": ("supplier_manager", nothing_yet),
+    "endStandingOverride": ("supplier_manager", scored_lately),
+    "freezeScorecards": ("supplier_manager", due_last_month),
+    "restateScorecard": ("supplier_manager", scored_lately),
+    "excuseFact": ("order_desk", scored_lately),
+    "grantExcuse": ("supplier_manager", scored_lately),
+    "refuseExcuse": ("supplier_manager", scored_lately),
+    "withdrawExcuse": ("supplier_manager", excused_lately),
     "setInvoiceSettings": ("administrator", nothing_yet),
     "setScorecardSettings": ("supplier_manager", nothing_yet),
     "sendStatement": ("payable", order_in(accepted_order)),
@@ -148,6 +239,16 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "releaseLegalHold": ("administrator", on_hold),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
+    "createImport": ("supplier_manager", nothing_yet),
+    "putImportFile": ("supplier_manager", brought),
+    "removeImportFile": ("supplier_manager", brought),
+    "mapImport": ("supplier_manager", brought),
+    "startImport": ("supplier_manager", brought),
+    "cancelImport": ("supplier_manager", waiting_to_run),
+    "discardImport": ("supplier_manager", brought),
+    "saveImportMapping": ("supplier_manager", brought),
+    "renameImportMapping": ("supplier_manager", brought),
+    "deleteImportMapping": ("supplier_manager", brought),
 }
 
 

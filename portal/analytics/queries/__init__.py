@@ -1,6 +1,17 @@
-"""What is open, and the statements of it."""
+"""What is open, the statements of it, and what was bought of whom at what price."""
 
+from portal.analytics.queries.bought import (
+    OrderedLine,
+    PaidItem,
+    Point,
+    SupplierOfItem,
+    orders_of_item,
+    paid_to,
+    prices_of_item,
+    suppliers_of_item,
+)
 from portal.analytics.queries.items import Asked, every_item, open_items, sums_of, today
+from portal.analytics.queries.months import Month, months_of
 from portal.analytics.queries.statements import (
     Statements,
     snapshot_of_statement,
@@ -11,13 +22,23 @@ from portal.analytics.queries.statements import (
 
 __all__ = [
     "Asked",
+    "Month",
+    "OrderedLine",
+    "PaidItem",
+    "Point",
     "Statements",
+    "SupplierOfItem",
     "every_item",
+    "months_of",
     "open_items",
+    "orders_of_item",
+    "paid_to",
+    "prices_of_item",
     "snapshot_of_statement",
     "statement_out",
     "statement_row",
     "statements",
     "sums_of",
+    "suppliers_of_item",
     "today",
 ]

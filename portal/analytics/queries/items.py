@@ -3,7 +3,8 @@
 The ledger of an order line knows only now. Another day's quantities are the present ones less what was booked since,
 so that goods of migrated orders, which have no receipts, count on every day. What was ordered comes from the revision
 that was in force on the day. Amounts of order lines are net of tax, in proportion to the line's net amount, each
-rounded half up to the currency's decimals.
+rounded half up to the currency's decimals. The buyer sees all of it in its own currency too, at the rates that orders
+and invoices keep; what keeps none has no such amount.
 """
 
 from collections import defaultdict
@@ -29,27 +30,41 @@ _LINES = """
 orders_then as (
   select o.id, o.number, o.revision, o.currency, o.buyer_id, o.buyer_name, o.supplier_id, o.supplier_name,
     case when o.currency = any({whole}) then 0 else 2 end as decimals,
+    case when o.currency = b.currency then 1 when o.own_currency = b.currency then o.exchange_rate end as worth,
+    b.currency as own_currency,
     coalesce(o.cancelled_at, 'infinity') >= {after} and coalesce(o.closed_at, 'infinity') >= {after}
       and (o.state <> 'rejected' or o.responded_at >= {after}) as live
-  from purchase_order o where o.issued_at < {after} and {mine}),
-came_since as (
-  select g.order_line_id, sum(case when r.booked_at < {after} then g.accepted else -g.accepted end) as accepted
+  from purchase_order o join organisation b on b.id = o.buyer_id where o.issued_at < {after} and {mine}),
+booked as (
+  select g.order_line_id, g.accepted, r.booked_at as at, r.reversed_at
   from goods_receipt r join goods_receipt_line g on g.receipt_id = r.id join orders_then o on o.id = g.order_id
-  where (r.booked_at >= {after} and r.reversed_at is null) or (r.booked_at < {after} and r.reversed_at >= {after})
-  group by 1),
+  union all
+  select s.order_line_id, s.quantity, s.decided_at, e.reversed_at
+  from service_entry e join service_entry_line s on s.entry_id = e.id join orders_then o on o.id = s.order_id
+  where s.state = 'accepted'),
+came_since as (
+  select order_line_id, sum(case when at < {after} then accepted else -accepted end) as accepted from booked
+  where (at >= {after} and reversed_at is null) or (at < {after} and reversed_at >= {after}) group by 1),
 billed_since as (
   select b.order_line_id, sum(case when i.submitted_at < {after} then b.quantity else -b.quantity end) as quantity
   from invoice i join invoice_line b on b.invoice_id = i.id join orders_then o on o.id = b.order_id
   where (i.submitted_at >= {after} and i.state <> 'rejected')
     or (i.submitted_at < {after} and i.state = 'rejected' and i.decided_at >= {after})
   group by 1),
+credited_since as (
+  select l.order_line_id, sum(case when c.submitted_at < {after} then l.booked else -l.booked end) as quantity
+  from credit_note c join credit_note_line l on l.credit_note_id = c.id join orders_then o on o.id = l.order_id
+  where (c.submitted_at >= {after} and c.state <> 'rejected')
+    or (c.submitted_at < {after} and c.state = 'rejected' and c.decided_at >= {after})
+  group by 1),
 lines_then as (
   select o.*, l.line, l.description, l.unit, l.kind as line_kind, coalesce(l.promised_date, l.requested_date) as due,
     coalesce(then_.quantity, l.quantity) as quantity, coalesce(then_.net, l.net) as net,
     l.accepted + coalesce(c.accepted, 0) as accepted,
-    l.invoiced - l.credited + coalesce(b.quantity, 0) as invoiced
+    l.invoiced - l.credited + coalesce(b.quantity, 0) - coalesce(n.quantity, 0) as invoiced
   from orders_then o join purchase_order_line l on l.order_id = o.id
   left join came_since c on c.order_line_id = l.id left join billed_since b on b.order_line_id = l.id
+  left join credited_since n on n.order_line_id = l.id
   left join lateral (
     select (was ->> 'quantity')::numeric as quantity, (was ->> 'net')::numeric as net
     from (select r.snapshot from order_revision r where r.order_id = o.id and r.issued_at < {after}
@@ -61,24 +76,40 @@ open_lines as (
   union all
   select 'not_invoiced', t.*, t.accepted - t.invoiced from lines_then t where t.accepted > t.invoiced),
 """
-_INVOICES = """
-open_invoices as (
-  select i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name, i.due_date, i.gross,
-    i.order_number
-  from invoice i join purchase_order o on o.id = i.order_id
-  where i.submitted_at < {after} and (i.state <> 'rejected' or i.decided_at >= {after})
-    and (i.settled_on is null or i.settled_on > {day}) and {mine}),
-"""
+# A credit note lowers what is owed on, from when it was sent.
+_BILLED = """
+  select '{kind}' as record, i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name,
+    {columns}, b.currency as own_currency,
+    case when i.currency = b.currency then 1 when i.own_currency = b.currency then i.exchange_rate end as worth
+  from {table} i join purchase_order o on o.id = i.order_id join organisation b on b.id = i.buyer_id
+  where i.submitted_at < {{after}} and (i.state <> 'rejected' or i.decided_at >= {{after}})
+    and (i.settled_on is null or i.settled_on > {{day}}) and {{mine}}"""
+_INVOICES = (
+    "open_invoices as ("
+    + _BILLED.format(kind="invoice", table="invoice", columns="i.payable_on as due, i.gross, i.order_number as told")
+    + " union all"
+    + _BILLED.format(
+        kind="credit-note",
+        table="credit_note",
+        columns="null::date as due, -i.gross as gross, i.invoice_number as told",
+    )
+    + "),"
+)
 _ALL = """
-items as (
-  select kind, buyer_id, buyer_name, supplier_id, supplier_name, id as record_id, number, line, description,
-    open as quantity, unit, currency, due,
-    round(case when open = quantity then net else net * open / quantity end, decimals) as amount
+found as (
+  select kind, 'purchase-order' as record, buyer_id, buyer_name, supplier_id, supplier_name, id as record_id, number,
+    line, description, open as quantity, unit, currency, due,
+    round(case when open = quantity then net else net * open / quantity end, decimals) as amount, own_currency, worth
   from open_lines
   union all
-  select 'not_settled', buyer_id, buyer_name, supplier_id, supplier_name, id, number, null, order_number, null, '',
-    currency, due_date, gross
-  from open_invoices)
+  select 'not_settled', record, buyer_id, buyer_name, supplier_id, supplier_name, id, number, null, told, null, '',
+    currency, due, gross, own_currency, worth
+  from open_invoices),
+items as (
+  select kind, record, buyer_id, buyer_name, supplier_id, supplier_name, record_id, number, line, description, quantity,
+    unit, currency, due, amount, own_currency,
+    round(amount * worth, case when own_currency = any({whole}) then 0 else 2 end) as own_amount
+  from found)
 """
 
 
@@ -102,9 +133,12 @@ async def open_items(view: View, asked: Asked) -> OpenItems:
     sql = f"""with {_source(view, asked, bind)}
     select buyer_id, max(buyer_name) as buyer_name, supplier_id, max(supplier_name) as supplier_name, currency,
       {", ".join(f"coalesce(sum(amount) filter (where kind = '{kind}'), 0) as {kind}" for kind in KINDS)},
-      coalesce(sum(amount) filter (where kind = 'not_settled' and due < {bind(asked.as_of)}), 0) as overdue
+      coalesce(sum(amount) filter (where kind = 'not_settled' and due < {bind(asked.as_of)}), 0) as overdue,
+      max(own_currency) as own_currency,
+      case when count(*) = count(own_amount) then sum(own_amount) filter (where kind = 'not_settled') end
+        as own_not_settled
     from items group by buyer_id, supplier_id, currency order by sum(amount) desc, 2, 4, currency"""
-    pairs = [_pair(dict(record)) for record in await view.fetch(sql, *bind.values)]
+    pairs = [_pair(dict(record), view.actor.organisation_id) for record in await view.fetch(sql, *bind.values)]
     return OpenItems(asked.as_of, pairs, sums_of(pairs))
 
 
@@ -116,6 +150,8 @@ async def every_item(view: View, asked: Asked, most: int = 100_000) -> AsyncIter
       number, line limit {bind(most)}"""
     async for record in view.connection.cursor(sql, *bind.values, prefetch=500):
         values = dict(record)
+        if view.actor.organisation_id != values["buyer_id"]:
+            values["own_amount"], values["own_currency"] = None, ""
         yield OpenItem(**_parties(values), **values)
 
 
@@ -158,10 +194,13 @@ def _mine(view: View, asked: Asked, bind: Bind) -> str:
     return " and ".join([side, scoped(view.actor, "open-items:read", "o", bind), *narrowed])
 
 
-def _pair(record: dict[str, Any]) -> OpenPair:
+def _pair(record: dict[str, Any], reader: UUID) -> OpenPair:
     amounts = {name: round_amount(record.pop(name), record["currency"]) for name in (*KINDS, "overdue")}
     parties = _parties(record)
-    return OpenPair(currency=record["currency"], buyer=parties["buyer"], supplier=parties["supplier"], **amounts)
+    own: dict[str, Any] = {}
+    if parties["buyer"].id == reader and record["own_currency"] != record["currency"]:
+        own = {"own_currency": record["own_currency"], "own_not_settled": record["own_not_settled"]}
+    return OpenPair(currency=record["currency"], buyer=parties["buyer"], supplier=parties["supplier"], **amounts, **own)
 
 
 def _parties(values: dict[str, Any]) -> dict[str, PartyOut]:

@@ -15,7 +15,8 @@ from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
 from portal.audit import proofs, queries
 from portal.audit.forms import EntryOut
-from portal.audit.labels import TABLES, label
+from portal.audit.kinds import TABLES
+from portal.audit.labels import label
 from portal.audit.subject import known_of
 from portal.audit.telling import organisations_of, people_of, said, tell
 from portal.audit.words import SENTENCES, sentence

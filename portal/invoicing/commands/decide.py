@@ -20,7 +20,7 @@ from portal.invoicing.tables import Invoice, InvoiceLine, MatchException
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
-from portal.platform.refusals import Invalid
+from portal.platform.refusals import Conflict, Invalid
 from portal.platform.work import Change, changing
 
 
@@ -57,6 +57,7 @@ async def reject(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
     """Refuse the invoice: its number is free again, and what it billed can be billed by a corrected one."""
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         orders = await _take(change, "reject", invoice)
+        await _require_uncredited(change, invoice)
         await book_invoiced(
             change, await change.rows(InvoiceLine, "invoice_id = $1 order by line", invoice.id), undo=True
         )
@@ -92,6 +93,16 @@ async def _take(change: Change, verb: str, invoice: Invoice) -> list[OrderHead]:
         change.require(f"invoices:{verb}", order)
     INVOICE.take(verb, invoice, change)
     return orders
+
+
+async def _require_uncredited(change: Change, invoice: Invoice) -> None:
+    """A credit note says that its invoice holds, but for what it gives back."""
+    sql = "select number from credit_note where invoice_id = $1 and state not in ('draft', 'rejected') limit 1"
+    if (number := await change.value(sql, invoice.id)) is not None:
+        raise Conflict(
+            _("Credit note {number} refers to this invoice. Approve it instead, or reject that first.", number=number),
+            subject_id=invoice.id,
+        )
 
 
 def _require_payment_day(change: Change, invoice: Invoice, day: date) -> None:

@@ -1,13 +1,24 @@
 """Drafting: flipping an order or a despatch advice, changing the draft, throwing it away."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from portal.invoicing.commands.lines import Billing, charges_of, named, rows_of, set_totals
+from portal.invoicing.commands.lines import Billing, named, rows_of, set_totals
+from portal.invoicing.commands.parts import set_charges
 from portal.invoicing.events import InvoiceCreated, InvoiceDiscarded, InvoiceEdited
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm, check_days
 from portal.invoicing.queries import Advised, Billable, OrderHead, Source, billable, orders_of, same_number, source
-from portal.invoicing.rules import clash, due_on, number_key, paid_on, proposed, proposed_of_advice
+from portal.invoicing.rules import (
+    Happened,
+    clash,
+    earliest,
+    number_key,
+    paid_on,
+    proposed,
+    proposed_of_advice,
+    terms_of,
+)
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.actor import Actor
@@ -47,16 +58,17 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
             number=form.number,
             currency=first.currency,
             issue_date=form.issue_date,
-            due_date=form.due_date or due_on(form.issue_date, first.payment_days),
-            payable_on=paid_on(form.issue_date, form.due_date or form.issue_date, first.payment_days),
             payment_days=first.payment_days,
             payment_terms=first.payment_terms,
-            charges=charges_of(form.charges or (), first.currency),
+            terms=first.terms,
             created_by=actor.person_id,
             created_at=change.now,
         )
+        _set_due(invoice, form.due_date)
         rows = rows_of(invoice, billings)
-        set_totals(invoice, [InvoiceLine.of(row) for row in rows])
+        lines = [InvoiceLine.of(row) for row in rows]
+        set_charges(invoice, lines, form.allowances or (), form.charges or ())
+        set_totals(invoice, lines)
         await _take_number(change, invoice, form.override_reason)
         change.add(invoice)
         change.add_all(InvoiceLine, rows)
@@ -76,8 +88,7 @@ async def edit(actor: Actor, invoice_id: UUID, form: InvoiceEdit) -> Invoice:
             rows = rows_of(invoice, named(form.lines, known))
             change.remove_all(lines)
             lines = change.add_all(InvoiceLine, rows)
-        if form.charges is not None:
-            invoice.charges = charges_of(form.charges, invoice.currency)
+        set_charges(invoice, lines, form.allowances, form.charges)
         set_totals(invoice, lines)
         reason = form.override_reason if form.override_reason is not None else invoice.override_reason
         await _take_number(change, invoice, reason)
@@ -131,14 +142,21 @@ def _set_plain(invoice: Invoice, form: InvoiceEdit) -> None:
     """Number and days. A new date moves the due date along, unless the form names that too."""
     if form.issue_date is not None and form.issue_date != invoice.issue_date:
         invoice.issue_date = form.issue_date
-        invoice.due_date = due_on(form.issue_date, invoice.payment_days)
-    invoice.due_date = form.due_date or invoice.due_date
-    invoice.payable_on = paid_on(invoice.issue_date, invoice.due_date, invoice.payment_days)
+        _set_due(invoice, form.due_date)
+    elif form.due_date is not None:
+        _set_due(invoice, form.due_date)
     invoice.number = form.number or invoice.number
     try:
         check_days(invoice.issue_date, invoice.due_date)
     except Problems as problems:
         raise Invalid(errors=problems.errors) from problems
+
+
+def _set_due(invoice: Invoice, claimed: date | None) -> None:
+    """When a draft is due: what the supplier claims, else the first day that the terms allow."""
+    invoice.earliest_due = earliest(terms_of(invoice), Happened(invoice.issue_date))
+    invoice.due_date = claimed or invoice.earliest_due
+    invoice.payable_on = paid_on(invoice.due_date, invoice.earliest_due)
 
 
 async def _take_number(change: Change, invoice: Invoice, reason: str | None) -> None:

@@ -1,16 +1,18 @@
-"""The lines and charges of a draft: from what was proposed or named, checked all at once, to rows and totals."""
+"""The lines of a draft: from what was proposed or named, checked all at once, to rows and totals."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.invoicing.forms import ChargeForm, InvoiceLineForm
+from portal.invoicing.commands.parts import parts_of, set_charges
+from portal.invoicing.forms import ChargeForm, InvoiceLineForm, PartForm
 from portal.invoicing.queries import Billable, OrderHead
 from portal.invoicing.rules import net_of, totals_of
 from portal.invoicing.tables import Invoice, InvoiceLine
-from portal.platform.decimals import ZERO, plain, scale
-from portal.platform.i18n import _
+from portal.platform.decimals import ZERO, total
+from portal.platform.fields import Amount, Line
+from portal.platform.i18n import Message, _
 from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge, decimals
 from portal.platform.refusals import FieldError, Invalid
@@ -23,13 +25,14 @@ class Billing(NamedTuple):
     of: Billable
     quantity: Decimal
     unit_price: Decimal
-    allowance: Decimal
     tax_category: str
     tax_rate: Decimal
+    allowances: Sequence[PartForm] = ()
+    charges: Sequence[PartForm] = ()
 
     @classmethod
     def as_ordered(cls, line: Billable, quantity: Decimal) -> "Billing":
-        return cls(line, quantity, line.unit_price, ZERO, line.tax_category, line.tax_rate)
+        return cls(line, quantity, line.unit_price, line.tax_category, line.tax_rate)
 
 
 def named(forms: Sequence[InvoiceLineForm], known: Mapping[UUID, Billable]) -> list[Billing]:
@@ -53,43 +56,31 @@ def rows_of(invoice: Invoice, billings: Sequence[Billing]) -> list[dict[str, Any
     return rows
 
 
-def charges_of(forms: Sequence[ChargeForm], currency: str) -> list[dict[str, str]]:
-    """Charges as the invoice keeps them; raises Invalid with the problems of all of them."""
-    errors: list[FieldError] = []
-    for number, form in enumerate(forms):
-        if scale(form.amount) > decimals(currency):
-            errors.append(FieldError(f"charges.{number}.amount", _too_fine(currency)))
-        if wrong := rate_problem(form.tax_category, form.tax_rate):
-            errors.append(FieldError(f"charges.{number}.tax_rate", wrong))
-    if errors:
-        raise Invalid(errors=errors)
-    return [
-        {
-            "description": form.description,
-            "amount": plain(form.amount),
-            "tax_category": form.tax_category,
-            "tax_rate": plain(form.tax_rate),
-        }
-        for form in forms
-    ]
-
-
 def set_totals(invoice: Invoice, lines: Sequence[Any]) -> None:
     """The invoice's sums; raises Invalid when they are more than any document can carry."""
     try:
-        sums = totals_of(lines, invoice.charges, invoice.currency)
+        sums = totals_of(lines, invoice.allowances, invoice.charges, invoice.currency)
     except AmountTooLarge as error:
         raise Invalid.field("lines", error.message) from error
-    invoice.lines_net, invoice.charges_net = sums.lines, sums.charges
+    if sums.net < ZERO:
+        raise Invalid.field("allowances", _("The allowances are more than all that is billed."))
+    invoice.lines_net, invoice.allowances_net, invoice.charges_net = sums.lines, sums.allowances, sums.charges
     invoice.net, invoice.tax, invoice.gross = sums.net, sums.tax, sums.gross
     invoice.gross_minor = int(sums.gross.scaleb(decimals(invoice.currency)))
 
 
-def reckon(head: OrderHead, billings: Sequence[Billing], charges: Sequence[ChargeForm]) -> Totals:
+def reckon(
+    head: OrderHead,
+    billings: Sequence[Billing],
+    allowances: Sequence[ChargeForm],
+    charges: Sequence[ChargeForm],
+) -> Totals:
     """What an invoice of these lines would come to; raises Invalid as saving it would."""
     sketch = Invoice(id=new_id(), supplier_id=head.supplier_id, buyer_id=head.buyer_id, currency=head.currency)
     lines = [InvoiceLine.of(row) for row in rows_of(sketch, billings)]
-    return totals_of(lines, charges_of(charges, head.currency), head.currency)
+    set_charges(sketch, lines, allowances, charges)
+    set_totals(sketch, lines)
+    return totals_of(lines, sketch.allowances, sketch.charges, head.currency)
 
 
 def _billing(line: Billable, form: InvoiceLineForm) -> Billing:
@@ -97,10 +88,16 @@ def _billing(line: Billable, form: InvoiceLineForm) -> Billing:
         line,
         form.quantity,
         form.unit_price,
-        form.allowance or ZERO,
         form.tax_category or line.tax_category,
         line.tax_rate if form.tax_rate is None else form.tax_rate,
+        [*_short(form.allowance, _("Allowance")), *(form.allowances or ())],
+        [*_short(form.charge, _("Charge")), *(form.charges or ())],
     )
+
+
+def _short(amount: Decimal | None, reason: Message) -> list[PartForm]:
+    """An amount without a reason of its own (BR-42 and BR-44 ask for one)."""
+    return [PartForm(reason=Line(str(reason)), amount=Amount(amount))] if amount else []
 
 
 def _row(invoice: Invoice, number: int, billing: Billing, errors: list[FieldError]) -> dict[str, Any]:
@@ -113,12 +110,13 @@ def _row(invoice: Invoice, number: int, billing: Billing, errors: list[FieldErro
         "order_line_id": line.id,
         "line": number,
         **{name: getattr(line, name) for name in _AS_ORDERED},
-        **{
-            name: getattr(billing, name) for name in ("quantity", "unit_price", "allowance", "tax_category", "tax_rate")
-        },
-        "net": ZERO,
+        **{name: getattr(billing, name) for name in ("quantity", "unit_price", "tax_category", "tax_rate")},
+        **dict.fromkeys(("allowance", "charge", "net"), ZERO),
+        "allowances": [],
+        "charges": [],
     }
-    errors.extend(FieldError(f"lines.{number - 1}.{field}", message) for field, message in _problems(invoice, row))
+    found = _problems(invoice, row, billing)
+    errors.extend(FieldError(f"lines.{number - 1}.{field}", message) for field, message in found)
     return row
 
 
@@ -134,21 +132,20 @@ _AS_ORDERED = (
 )
 
 
-def _problems(invoice: Invoice, row: dict[str, Any]) -> list[tuple[str, Any]]:
-    """What is wrong with one line; its net amount is set on the way."""
+def _problems(invoice: Invoice, row: dict[str, Any], billing: Billing) -> list[tuple[str, Any]]:
+    """What is wrong with one line; its net amount and what it is made of are set on the way."""
     found = []
-    if scale(row["allowance"]) > decimals(invoice.currency):
-        found.append(("allowance", _too_fine(invoice.currency)))
     if wrong := rate_problem(row["tax_category"], row["tax_rate"]):
         found.append(("tax_rate", wrong))
     try:
+        gross = net_of(InvoiceLine.of(row), invoice.currency)
+        for name, sum_name in (("allowances", "allowance"), ("charges", "charge")):
+            row[name], wrongs = parts_of(getattr(billing, name), gross, invoice.currency)
+            row[sum_name] = total(Decimal(part["amount"]) for part in row[name])
+            found += [(sum_name, wrong) for wrong in wrongs]
         row["net"] = net_of(InvoiceLine.of(row), invoice.currency)
     except AmountTooLarge as error:
         found.append(("unit_price", error.message))
     if row["net"] < ZERO:
         found.append(("allowance", _("The allowance is more than the line costs.")))
     return found
-
-
-def _too_fine(currency: str) -> Any:
-    return _("Amounts in {currency} have at most {places} decimals.", currency=currency, places=decimals(currency))

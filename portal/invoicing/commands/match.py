@@ -8,7 +8,7 @@ import msgspec
 
 from portal.invoicing.events import InvoicedLine, InvoiceMatched, InvoiceMatchedAgain
 from portal.invoicing.queries import OrderHead, limits, match_lines, orders_of
-from portal.invoicing.rules import Difference, Due, differences, due_on
+from portal.invoicing.rules import Difference, Due, differences
 from portal.invoicing.states import UNDECIDED
 from portal.invoicing.tables import Invoice, MatchException
 from portal.organisations.queries import Terms, terms
@@ -155,7 +155,7 @@ async def rematch(actor: Actor, invoice_id: UUID) -> Invoice:
 
 
 def _found(invoice: Invoice, lines: Sequence[Any], agreement: Terms) -> tuple[Difference, ...]:
-    due = Due(invoice.due_date, due_on(invoice.issue_date, invoice.payment_days))
+    due = Due(invoice.due_date, invoice.earliest_due)
     return differences(lines, invoice.charges, limits(agreement), invoice.currency, due)
 
 

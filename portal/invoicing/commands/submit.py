@@ -1,24 +1,28 @@
 """Submitting: the moment the buyer has the invoice, its quantities are booked, and it is matched."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from portal.access.duties import separate
+from portal.invoicing.commands.due import date_first
+from portal.invoicing.commands.exchange import keep_rates
 from portal.invoicing.commands.match import match_first
 from portal.invoicing.events import InvoiceSubmitted
 from portal.invoicing.queries import match_lines, orders_of, submitted_snapshot
+from portal.invoicing.rules.billing import UNRECEIVED
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine
-from portal.orders.commands import Movement, book_each
+from portal.orders.commands import Booked, Movement, book_each
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
-from portal.platform.decimals import ZERO, difference
-from portal.platform.i18n import _
-from portal.platform.refusals import Conflict
+from portal.platform.decimals import ZERO, difference, plain
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Conflict, FieldError
+from portal.platform.units import short
 from portal.platform.work import Change, changing
 
 
@@ -36,8 +40,11 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
         for order in orders:
             event = InvoiceSubmitted(invoice.id, order.id, invoice.gross, invoice.currency)
             change.record(event, invoice, root_id=order.id)
-        await book_invoiced(change, lines)
+        booked = await book_invoiced(change, lines)
+        invoice.late = _late(booked, lines)
         compared = await match_lines(change, invoice)
+        await date_first(change, invoice, compared, agreement.buyer.time_zone)
+        await keep_rates(change, invoice, agreement)
         match_first(change, invoice, compared, agreement, orders)
         invoice.submitted_by, invoice.submitted_at = actor.person_id, change.now
         invoice.shown_to = invoice.buyer_id
@@ -52,14 +59,41 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
     return invoice
 
 
-async def book_invoiced(change: Change, lines: Sequence[InvoiceLine], *, undo: bool = False) -> None:
+async def book_invoiced(change: Change, lines: Sequence[InvoiceLine], *, undo: bool = False) -> Mapping[UUID, Booked]:
     """Add the lines to the ledgers of their orders, or take them back."""
     movements: dict[UUID, list[Movement]] = {}
     for line in lines:
         quantity = difference(ZERO, line.quantity) if undo else line.quantity
         booked = Movement(line.order_line_id, invoiced=quantity, field=f"lines.{line.line - 1}.quantity")
         movements.setdefault(line.order_id, []).append(booked)
-    await book_each(change, movements, also_closed=True)
+    return await book_each(change, movements, also_closed=True)
+
+
+def _late(booked: Mapping[UUID, Booked], lines: Sequence[InvoiceLine]) -> bool:
+    """Whether an order was closed before its invoice came: what was delivered is billed all the same, nothing else."""
+    closed = {line.id: line for each in booked.values() if each.order.state == "closed" for line in each.lines}
+    errors = [
+        FieldError(f"lines.{line.line - 1}.quantity", _more_than_came(closed[line.order_line_id]))
+        for line in lines
+        if line.order_line_id in closed and _beyond_delivered(closed[line.order_line_id])
+    ]
+    if errors:
+        raise Conflict(errors[0].message, errors=errors)
+    return bool(closed)
+
+
+def _beyond_delivered(line: Any) -> bool:
+    delivered = difference(line.received, line.returned_for_replacement)
+    return line.kind not in UNRECEIVED and difference(line.invoiced, line.credited) > delivered
+
+
+def _more_than_came(line: Any) -> Message:
+    return _(
+        "The order is closed. Of line {line}, {came} {unit} came: more is not invoiced any more.",
+        line=line.line,
+        came=plain(difference(line.received, line.returned_for_replacement)),
+        unit=short(line.unit),
+    )
 
 
 def _require_not_held(change: Change, invoice: Invoice, agreement: Terms) -> None:

@@ -1,21 +1,25 @@
-"""Invoices in a browser: writing one, the list, the page with its match; home queues, search and menu."""
+"""Invoices and credit notes in a browser: writing one, the lists, their pages; home queues, search and menu."""
 
 from litestar import Router
 
-from portal.invoicing.pages import acts, flip, lists, panels, queues, settings, show
+from portal.invoicing.pages import acts, credit_new, credits, flip, lists, panels, queues, settings, show
 from portal.invoicing.queries import OPEN, ORDERS_OPEN
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
 
 MENU = [
     MenuEntry(_("Invoices"), "/invoices", "file-invoice", "invoices:read", 40),
+    MenuEntry(_("Credit notes"), "/credit-notes", "receipt-refund", "credit-notes:read", 41),
     MenuEntry(_("Invoice matching"), "/invoices/settings", "scale", "invoices:configure", 72, "buyer"),
 ]
-SUBJECTS = {"invoice": Subject(_("Invoice"), "/invoices/{id}", "invoices:read")}
+SUBJECTS = {
+    "invoice": Subject(_("Invoice"), "/invoices/{id}", "invoices:read"),
+    "credit-note": Subject(_("Credit note"), "/credit-notes/{id}", "credit-notes:read"),
+}
 SEARCHES = [Search(_("Invoices"), "/invoices", panels.found, "invoices:read", 40)]
 NARROWINGS = {"purchase-order": ORDERS_OPEN, "invoice": OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
 _READ = [*lists.HANDLERS, *settings.HANDLERS, *show.HANDLERS]
-router = Router("/", route_handlers=[*_READ, *flip.HANDLERS, *acts.HANDLERS])
+router = Router("/", route_handlers=[*_READ, *flip.HANDLERS, *acts.HANDLERS, *credits.HANDLERS, *credit_new.HANDLERS])

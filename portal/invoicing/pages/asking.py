@@ -42,7 +42,7 @@ def asked_of(invoice: Invoice, billed: Sequence[InvoiceLine], sheet: Sheet) -> l
     """The same of a draft that is saved, line by line."""
     known = {line.id: line for line in sheet.lines}
     billings = [
-        Billing(known[row.order_line_id], row.quantity, row.unit_price, row.allowance, row.tax_category, row.tax_rate)
+        Billing(known[row.order_line_id], row.quantity, row.unit_price, row.tax_category, row.tax_rate)
         for row in billed
         if row.order_line_id in known
     ]

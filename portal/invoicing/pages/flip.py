@@ -71,7 +71,7 @@ async def edit(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -
         sheet, _present = await _draft(view, invoice_id)
 
     async def save(read: Reading) -> Invoice:
-        return await commands.edit(as_seen(actor, typed), invoice_id, read.form(InvoiceEdit, charges=[]))
+        return await commands.edit(as_seen(actor, typed), invoice_id, read.form(InvoiceEdit, allowances=[], charges=[]))
 
     return await _answer(actor, sheet, typed, save)
 
@@ -198,7 +198,8 @@ def _page(sheet: Sheet, read: Reading, form: Form, *, status: int = 200, seen: s
         sums=sums,
         rates=[TaxRow(row.category, row.rate, row.base, row.tax) for row in sums.breakdown] if sums else [],
         taxes=tax_choices(),
-        charges=charge_columns(),
+        charges=charge_columns(_("Charge")),
+        allowances=charge_columns(_("Allowance")),
     )
 
 

@@ -3,15 +3,18 @@
 from typing import Any, NamedTuple
 
 from portal.access.guards import allowed
-from portal.invoicing.forms import InvoiceRow
+from portal.invoicing.commands import CREDITABLE
+from portal.invoicing.forms import CreditRow, InvoiceRow
 from portal.invoicing.pages.asking import open_of
 from portal.invoicing.queries import (
     InvoiceFilter,
     billable,
+    credits_of_invoice,
     invoice_list,
     invoices_of_advice,
     invoices_of_order,
     is_billable,
+    left_to_credit,
 )
 from portal.orders.queries import LIVE
 from portal.platform.decimals import ZERO
@@ -67,7 +70,24 @@ async def _of_advice(view: View, advice: Any) -> Invoices | None:
     return Invoices(rows, f"/despatch-advices/{advice.id}/invoice" if due else "", _("Invoice this delivery"))
 
 
+class Credits(NamedTuple):
+    """The credit notes of an invoice; `href` is where its supplier writes another one, or empty."""
+
+    rows: list[CreditRow]
+    href: str
+
+
+async def _credits(view: View, invoice: Any) -> Credits | None:
+    if invoice.shown_to is None:
+        return None
+    rows = await credits_of_invoice(view, invoice)
+    writes = invoice.state in CREDITABLE and allowed(view.actor, "credit-notes:create", invoice)
+    left = writes and any(each.net > ZERO for each in await left_to_credit(view, invoice))
+    return Credits(rows, f"/invoices/{invoice.id}/credit" if left else "")
+
+
 PANELS = {
+    "invoice": [Panel(_credits, "invoicing/credit_panel.html", 60, "credit-notes:read")],
     "purchase-order": [Panel(_of_order, "invoicing/panel.html", 60, "invoices:read")],
     "despatch-advice": [Panel(_of_advice, "invoicing/panel.html", 60, "invoices:read")],
 }

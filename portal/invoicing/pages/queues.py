@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from portal.access.guards import allowed
-from portal.invoicing.forms import InvoiceRow
+from portal.invoicing.forms import CreditRow, InvoiceRow
 from portal.invoicing.queries import (
     BUYING,
     SELLING,
@@ -11,6 +11,7 @@ from portal.invoicing.queries import (
     TO_BE_DECIDED,
     ToInvoice,
     orders_to_invoice,
+    waiting_credits,
     waiting_invoices,
 )
 from portal.platform.i18n import Message, _
@@ -165,8 +166,39 @@ TO_RESOLVE = Queue(
     _DUE,
 )
 
+
+async def _credits(view: View) -> tuple[int, list[Waiting]]:
+    count, rows = await waiting_credits(view, "c.state = 'submitted'", side=BUYING)
+    return count, [_credit(row) for row in rows]
+
+
+def _credit(row: CreditRow) -> Waiting:
+    return Waiting(
+        title=row.number,
+        href=f"/credit-notes/{row.id}",
+        party=row.supplier.name,
+        amount=row.totals.gross,
+        currency=row.currency,
+        state=row.state,
+        note=_("Invoice {number}", number=row.invoice_number),
+        act=Action(_("Review"), f"/credit-notes/{row.id}", post=False),
+    )
+
+
+CREDITS = Queue(
+    _("Credit notes to approve"),
+    "/credit-notes?state=submitted",
+    _credits,
+    "credit-notes:approve",
+    _("No credit note waits for you."),
+    "info",
+    41,
+    _("Credit note"),
+    _SUPPLIER,
+)
+
 QUEUES = {
-    "payable": [TO_APPROVE, EXCEPTIONS, DISPUTED, TO_PAY],
+    "payable": [TO_APPROVE, CREDITS, EXCEPTIONS, DISPUTED, TO_PAY],
     "billing": [READY, DRAFTS, QUERIED],
     "buyer": [TO_RESOLVE],
 }

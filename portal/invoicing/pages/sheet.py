@@ -13,6 +13,7 @@ from uuid import UUID
 from portal.invoicing.commands import Billing, named, reckon
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm
 from portal.invoicing.queries import Billable, OrderHead
+from portal.invoicing.rules import reason, terms_of
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.decimals import ZERO, plain
 from portal.platform.i18n import Message, _
@@ -25,8 +26,9 @@ from portal.web.parts import LineColumn
 
 T = TypeVar("T", InvoiceForm, InvoiceEdit)
 HEADER = ("number", "issue_date", "due_date", "override_reason")
-CHARGE = ("description", "amount", "tax_category", "tax_rate")
-FIELDS = ("quantity", "unit_price", "allowance", "tax_category", "tax_rate")
+CHARGE = ("description", "amount", "percent", "tax_category", "tax_rate")
+FIELDS = ("quantity", "unit_price", "allowance", "charge", "tax_category", "tax_rate")
+WHOLE = ("allowances", "charges")
 
 
 class Sheet(NamedTuple):
@@ -45,6 +47,11 @@ class Sheet(NamedTuple):
     @property
     def head(self) -> OrderHead:
         return self.orders[0]
+
+    @property
+    def due_reason(self) -> Message:
+        """From when on the payment terms count."""
+        return reason(terms_of(self.head))
 
     def line_of(self, values: Mapping[str, str], row: int) -> Billable | None:
         """The order line that a row is about."""
@@ -66,22 +73,42 @@ def of_draft(invoice: Invoice, billed: Sequence[InvoiceLine], lines: Sequence[Bi
     present = {line.order_line_id: line for line in billed}
     for row, line in enumerate(lines):
         values |= _row(row, line, present.get(line.id))
-    for row, charge in enumerate(invoice.charges):
-        values |= {f"charges.{row}.{name}": charge[name] for name in CHARGE}
+    for grid in WHOLE:
+        for row, kept in enumerate(getattr(invoice, grid)):
+            values |= {f"{grid}.{row}.{name}": kept[name] for name in CHARGE if _is_said(kept, name)}
     return values
+
+
+def _is_said(kept: Mapping[str, str], name: str) -> bool:
+    """Of a percentage, the amount follows."""
+    return name in kept and not (name == "amount" and "percent" in kept)
 
 
 def _row(row: int, line: Billable, said: Any | None) -> dict[str, str]:
     shown = said or Billing.as_ordered(line, ZERO)
-    figures = {name: getattr(shown, name) for name in ("quantity", "unit_price", "allowance", "tax_rate")}
+    figures = {name: getattr(shown, name) for name in ("quantity", "unit_price", "tax_rate")}
     texts = {name: plain(value) for name, value in figures.items()} | {"tax_category": shown.tax_category}
     texts["quantity"] = texts["quantity"] if said else ""
-    texts["allowance"] = texts["allowance"] if shown.allowance > ZERO else ""
+    for grid, short in zip(WHOLE, ("allowance", "charge"), strict=True):
+        texts |= _parts(grid, short, getattr(said, grid, ()) if isinstance(said, InvoiceLine) else ())
     return {f"lines.{row}.{name}": value for name, value in ({"order_line_id": str(line.id)} | texts).items()}
 
 
+def _parts(grid: str, short: str, kept: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """One amount of a line without a percentage is typed in its own cell; others stay as they are, with reasons."""
+    if len(kept) == 1 and "percent" not in kept[0]:
+        return {short: kept[0]["amount"]}
+    names = ("reason", "amount", "percent")
+    return {short: ""} | {
+        f"{grid}.{place}.{name}": part[name]
+        for place, part in enumerate(kept)
+        for name in names
+        if _is_said(part, name)
+    }
+
+
 class Reading:
-    """What was typed, without the lines that are not billed. `grown` is the form if a charge was added or taken out."""
+    """What was typed, without the lines that are not billed. `grown` is the form if a row was added or taken out."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         shown = {name: value for name, value in values.items() if name not in ("_csrf", "act", "seen")}
@@ -94,10 +121,15 @@ class Reading:
         """The form, its lines closed up; `again` brings the errors back to the rows as they are shown."""
         if not self.kept:
             raise Invalid.field("lines", _("Enter a quantity for at least one line."))
-        pairs = [(name, value) for name, value in self.values.items() if name.split(".")[0] in (*HEADER, "charges")]
+        pairs = [(name, value) for name, value in self.values.items() if name.split(".")[0] in (*HEADER, *WHOLE)]
         for place, row in enumerate(self.kept):
             for field in ("order_line_id", *FIELDS):
                 pairs.append((f"lines.{place}.{field}", self.values.get(f"lines.{row}.{field}", "")))
+            begun = f"lines.{row}."
+            nested = [
+                (name.removeprefix(begun), value) for name, value in self.values.items() if name.startswith(begun)
+            ]
+            pairs += [(f"lines.{place}.{name}", value) for name, value in nested if name.split(".")[0] in WHOLE]
         return Typed(pairs).convert(struct, **fixed)
 
     def again(self, errors: Sequence[FieldError]) -> Form:
@@ -116,16 +148,17 @@ def sums_of(sheet: Sheet, read: Reading) -> tuple[Totals | None, Sequence[FieldE
     known: dict[UUID, Billable] = {line.id: line for line in sheet.lines}
     try:
         form = read.form(InvoiceEdit)
-        return reckon(sheet.head, named(form.lines or (), known), form.charges or ()), ()
+        return reckon(sheet.head, named(form.lines or (), known), form.allowances or (), form.charges or ()), ()
     except Invalid as refusal:
         return None, refusal.errors
 
 
-def charge_columns() -> list[LineColumn]:
-    """The grid of charges on the whole invoice."""
+def charge_columns(what: Message) -> list[LineColumn]:
+    """The grid of allowances or charges on the whole invoice."""
     return [
-        LineColumn("description", _("Charge"), width="wide"),
+        LineColumn("description", what, width="wide"),
         LineColumn("amount", _("Amount"), "number", "narrow"),
+        LineColumn("percent", _("or %"), "number", "narrow"),
         LineColumn("tax_category", _("Tax category"), "select", "narrow", [("", "–"), *tax_choices()]),
         LineColumn("tax_rate", _("Tax %"), "number", "narrow"),
     ]

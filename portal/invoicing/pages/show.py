@@ -109,6 +109,7 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
             for each in invoice.taxes
             if each.base is not None and each.tax is not None
         ],
+        "allowed": row.allowances_net if invoice.totals.net is not None else None,
         "charged": row.charges_net if invoice.totals.net is not None else None,
         "acts": [*possible(actor, row, orders, waiting), *correction(actor, row, same)],
         "acceptable": acceptable(actor, row, waiting),

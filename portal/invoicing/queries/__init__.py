@@ -1,5 +1,19 @@
 """Everything that is read about invoices. One list is one statement."""
 
+from portal.invoicing.queries.credits import (
+    CreditFilter,
+    credit_out,
+    credit_out_of,
+    credits,
+    credits_of_invoice,
+    left_to_credit,
+    lines_of_invoice,
+    seen_credit,
+    sells_credits,
+    snapshot_of_credit,
+    waiting_credits,
+)
+from portal.invoicing.queries.delivered import accepted_days
 from portal.invoicing.queries.duplicates import Versions, number_to_reuse, same_number, versions
 from portal.invoicing.queries.lists import (
     BUYING,
@@ -15,7 +29,7 @@ from portal.invoicing.queries.lists import (
     is_billable,
     orders_to_invoice,
     side_of,
-    undecided_of_order,
+    unpaid_of_order,
     waiting_invoices,
 )
 from portal.invoicing.queries.matching import limits, match_lines, match_settings, matching, open_exceptions
@@ -50,15 +64,21 @@ __all__ = [
     "TO_BE_DECIDED",
     "Advised",
     "Billable",
+    "CreditFilter",
     "InvoiceFilter",
     "InvoiceList",
     "OrderHead",
     "Source",
     "ToInvoice",
     "Versions",
+    "accepted_days",
     "advice_number",
     "advised",
     "billable",
+    "credit_out",
+    "credit_out_of",
+    "credits",
+    "credits_of_invoice",
     "invoice_list",
     "invoice_out",
     "invoice_row",
@@ -66,7 +86,9 @@ __all__ = [
     "invoices_of_advice",
     "invoices_of_order",
     "is_billable",
+    "left_to_credit",
     "limits",
+    "lines_of_invoice",
     "match_lines",
     "match_settings",
     "matching",
@@ -77,11 +99,15 @@ __all__ = [
     "out_of",
     "same_number",
     "seen",
+    "seen_credit",
+    "sells_credits",
     "side_of",
+    "snapshot_of_credit",
     "snapshot_of_invoice",
     "source",
     "submitted_snapshot",
-    "undecided_of_order",
+    "unpaid_of_order",
     "versions",
+    "waiting_credits",
     "waiting_invoices",
 ]

@@ -1,6 +1,8 @@
 """When billed goods came, as an invoice tells it (BT-72, or a period, BG-14), and which despatch advice it is of."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +10,7 @@ from portal.invoicing.tables import Invoice
 from portal.platform.work import View
 
 # Of the delivery that is billed, else of what came since the lines were billed before; what has not come is dated by
-# its despatch. A day is that of the place where goods come ($4).
+# its despatch. A day is that of the place where goods come ($4); services have the days of their period.
 _DELIVERED = """
 with before as (
   select coalesce(max(i.submitted_at), '-infinity') as at from invoice i join invoice_line l on l.invoice_id = i.id
@@ -17,7 +19,12 @@ came as (
   select (g.delivered_at at time zone $4)::date as day from goods_receipt_line r
   join goods_receipt g on g.id = r.receipt_id cross join before
   where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0
-    and (g.despatch_advice_id = $2 or $2::uuid is null and g.booked_at > before.at)),
+    and (g.despatch_advice_id = $2 or $2::uuid is null and g.booked_at > before.at)
+  union all
+  select d.day from service_entry_line s join service_entry e on e.id = s.entry_id cross join before
+  cross join lateral (values (e.performed_from), (e.performed_until)) as d (day)
+  where s.order_line_id = any($1) and s.state = 'accepted' and e.state <> 'reversed'
+    and $2::uuid is null and s.decided_at > before.at),
 sent as (
   select d.despatch_date as day from despatch_line l join despatch_advice d on d.id = l.advice_id cross join before
   where l.order_line_id = any($1) and d.state = 'despatched'
@@ -32,3 +39,18 @@ async def delivery_of(view: View, invoice: Invoice, lines: Sequence[UUID], zone:
     record: Any = await view.one(_DELIVERED, list(lines), invoice.despatch_advice_id, invoice.id, zone)
     days = {"since": record["since"], "until": record["until"]} if record["since"] else None
     return {"delivered": days, "despatch_advice_number": record["advice_number"] or ""}
+
+
+_DAYS = """
+select r.order_line_id, (g.delivered_at at time zone $2)::date as day, sum(r.accepted) as accepted
+from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
+where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0 group by 1, 2
+"""
+
+
+async def accepted_days(view: View, lines: Sequence[UUID], zone: str) -> dict[UUID, list[tuple[date, Decimal]]]:
+    """How much of each order line came and was accepted on which day, at the place where goods come."""
+    found: dict[UUID, list[tuple[date, Decimal]]] = {}
+    for record in await view.fetch(_DAYS, list(lines), zone):
+        found.setdefault(record["order_line_id"], []).append((record["day"], record["accepted"]))
+    return found

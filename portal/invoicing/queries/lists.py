@@ -145,7 +145,7 @@ async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[To
     bind = Bind(view.actor.organisation_id)
     sql = (
         "with ready as (select o.id, o.number, o.buyer_name, o.issued_at, (select count(*) from purchase_order_line l "
-        "where l.order_id = o.id and l.accepted > l.invoiced) as lines from purchase_order o "
+        "where l.order_id = o.id and l.accepted > l.invoiced - l.credited) as lines from purchase_order o "
         f"where o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and {READY} "
         "order by o.created_at limit 1000) "
         f"select *, count(*) over () as waiting from ready order by issued_at limit {limit}"
@@ -187,19 +187,31 @@ async def is_billable(view: View, advice_id: UUID) -> bool:
     return await view.value(sql, advice_id)
 
 
-async def undecided_of_order(view: View, order_id: UUID) -> list[UUID]:
-    """The invoices that bill the order and wait for a decision, in the sequence they were submitted."""
+class Unpaid(NamedTuple):
+    """An invoice that is not paid yet: whether somebody has to decide on it, and whether its days count from when its
+    goods came."""
+
+    id: UUID
+    undecided: bool
+    counts_from_goods: bool
+
+
+async def unpaid_of_order(view: View, order_id: UUID) -> list[Unpaid]:
+    """The invoices that bill the order and on which its goods have a bearing still, in the sequence they were sent."""
     records = await view.fetch(
-        "select i.id from invoice i where i.state in ('submitted', 'disputed') and i.id in "
+        "select i.id, i.state in ('submitted', 'disputed') as undecided, "
+        "coalesce(i.terms ->> 'base' = 'goods_receipt', false) as counts_from_goods "
+        "from invoice i where i.state in ('submitted', 'disputed', 'approved') and i.id in "
         "(select invoice_id from invoice_line where order_id = $1) order by i.submitted_at, i.id",
         order_id,
     )
-    return [record["id"] for record in records]
+    return [Unpaid(**record) for record in records]
 
 
 def overdue(actor: Actor, bind: Bind) -> str:
     """SQL: the day by which an approved invoice is paid has passed in the reader's time zone."""
-    return f"(i.state = 'approved' and i.payable_on < (portal.now() at time zone {bind(actor.time_zone)})::date)"
+    passed = f"i.payable_on < (portal.now() at time zone {bind(actor.time_zone)})::date)"
+    return f"(i.state = 'approved' and i.terms_due is not null and {passed}"
 
 
 def _mine(actor: Actor, side: str, bind: Bind) -> str:

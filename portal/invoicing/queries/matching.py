@@ -15,17 +15,18 @@ from portal.platform.scope import visible
 from portal.platform.tolerance import Tolerance
 from portal.platform.work import View
 
-GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount"})}
+GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount", "charge"})}
 PRICED = frozenset({"price", "charge", "total"})
 
 # What was billed before this invoice: the ledger less this invoice and those submitted after it, so that of two early
-# invoices the first one matches when half of the goods have come.
+# invoices the first one matches when half of the goods have come. What was credited of an invoice counts with it.
 _LINES = """
 select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line as order_line, l.kind, il.description,
   il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
   l.returned_for_replacement, l.match_basis,
-  l.invoiced - l.credited - coalesce(since.quantity, 0) as invoiced_before, il.quantity,
-  l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.net,
+  l.invoiced - coalesce(since.quantity, 0) - (l.credited - coalesce(back.here, 0) - coalesce(back.later, 0))
+    as invoiced_before, il.quantity, coalesce(back.here, 0) as credited,
+  l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.charge, il.net,
   l.tax_category as ordered_tax_category, l.tax_rate as ordered_tax_rate, il.tax_category, il.tax_rate
 from invoice_line il
 join purchase_order_line l on l.id = il.order_line_id join purchase_order o on o.id = il.order_id
@@ -33,6 +34,11 @@ left join lateral (
   select sum(other.quantity) as quantity from invoice_line other join invoice i on i.id = other.invoice_id
   where other.order_line_id = il.order_line_id and i.state not in ('draft', 'rejected')
     and (i.submitted_at, i.id) >= ($2::timestamptz, $1::uuid)) since on true
+left join lateral (
+  select sum(c.booked) filter (where i.id = $1) as here, sum(c.booked) filter (where i.id <> $1
+    and (i.submitted_at, i.id) > ($2::timestamptz, $1::uuid)) as later
+  from credit_note_line c join credit_note n on n.id = c.credit_note_id and n.state not in ('draft', 'rejected')
+  join invoice i on i.id = n.invoice_id where c.order_line_id = il.order_line_id) back on true
 where il.invoice_id = $1 order by il.line
 """
 _EXCEPTIONS = f"""

@@ -8,22 +8,14 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed, require
-from portal.invoicing.forms import (
-    ChargeOut,
-    InvoiceLineOut,
-    InvoiceOut,
-    InvoiceTotalsOut,
-    OrderRef,
-    PaymentOut,
-    TaxOut,
-)
+from portal.invoicing.forms import InvoiceOut, PaymentOut
 from portal.invoicing.queries.delivered import delivery_of
 from portal.invoicing.queries.matching import open_exceptions
 from portal.invoicing.queries.source import OrderHead, orders_of
+from portal.invoicing.queries.told import discounts_of, invoice_lines, told
 from portal.invoicing.rules import outlook, totals_of
-from portal.invoicing.states import S, status_code
+from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
-from portal.orders.forms import PartyOut
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
@@ -31,22 +23,11 @@ from portal.platform.work import View
 
 GUARDED = {
     "prices:read": frozenset(
-        {"unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "amount"}
+        {
+            *("unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "charge"),
+            *("amount", "credited"),
+        }
     )
-}
-_LINES = f"select {', '.join(InvoiceLineOut.__struct_fields__)} from invoice_line where invoice_id = $1 order by line"
-_MADE = {
-    "status_code",
-    "order",
-    "orders",
-    "buyer",
-    "supplier",
-    "totals",
-    "payment",
-    "overdue",
-    "taxes",
-    "charges",
-    "lines",
 }
 
 
@@ -74,28 +55,31 @@ async def invoice_out(view: View, invoice_id: UUID) -> InvoiceOut:
 
 async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> InvoiceOut:
     """The same for an invoice whose row and orders are at hand."""
-    lines = await view.structs(InvoiceLineOut, _LINES, invoice.id)
-    payment, overdue = await payment_of(view, invoice)
-    return visible(
-        _out(invoice, orders, lines, payment, overdue), GUARDED, lambda permission: allowed(view.actor, permission)
-    )
+    lines = await invoice_lines(view, invoice.id)
+    payment, overdue, credited = await payment_of(view, invoice)
+    out = told(invoice, orders, lines, payment, overdue, credited)
+    if view.actor.organisation_id != invoice.buyer_id:
+        out.exchange = None
+    return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
-async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool]:
-    """The day it is or will be paid, or who has to move first; and whether that day has passed where the reader is."""
-    days = await view.one(_DAYS, invoice.buyer_id, invoice.supplier_id, view.actor.time_zone)
+async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool, Decimal]:
+    """The day it is or will be paid, or who has to move first; whether that day has passed where the reader is; and
+    what its credit notes took back."""
+    days = await view.one(_DAYS, invoice.buyer_id, invoice.supplier_id, view.actor.time_zone, invoice.id)
     assert days is not None, "a query without a table gives a row"
     look = outlook(invoice, await open_exceptions(view, invoice.id), days["held_until"], days["buyers"])
     blocker = None if look.blocker is None else str(look.blocker)
-    return PaymentOut(look.day, blocker, look.owner), invoice.state == S.APPROVED and invoice.payable_on < days[
-        "readers"
-    ]
+    late = invoice.state == S.APPROVED and look.day is not None and invoice.payable_on < days["readers"]
+    return PaymentOut(look.day, blocker, look.owner), late, days["credited"]
 
 
 _DAYS = """
 select (select payments_held_until from trading_relationship where buyer_id = $1 and supplier_id = $2) as held_until,
   (portal.now() at time zone coalesce((select time_zone from organisation where id = $1), 'UTC'))::date as buyers,
-  (portal.now() at time zone $3)::date as readers
+  (portal.now() at time zone $3)::date as readers,
+  (select coalesce(sum(gross), 0) from credit_note
+   where invoice_id = $4 and state not in ('draft', 'rejected')) as credited
 """
 
 
@@ -126,18 +110,21 @@ async def submitted_snapshot(
         "deliver_to": orders[0].ship_to,
         "delivered": delivery["delivered"],
         "lines": [_printed(line, numbers[line.line]) for line in lines],
+        "allowances": invoice.allowances,
         "charges": invoice.charges,
-        "totals": msgspec.to_builtins(totals_of(lines, invoice.charges, invoice.currency)),
+        "discounts": [each._asdict() for each in discounts_of(invoice)],
+        "totals": msgspec.to_builtins(totals_of(lines, invoice.allowances, invoice.charges, invoice.currency)),
     }
 
 
 _PRINTED = (
     "id", "number", "order_number", "currency", "tax_method", "issue_date", "due_date", "payment_days",
-    "payment_terms", "net", "tax", "gross", "submitted_at",
+    "payment_terms", "terms", "terms_due", "net", "tax", "gross", "submitted_at",
+    "tax_currency", "tax_exchange_rate", "tax_exchange_date", "tax_exchange_source", "tax_accounting",
 )  # fmt: skip
 _PRINTED_OF_LINE = (
     "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
-    "allowance", "net", "tax_category", "tax_rate",
+    "allowance", "charge", "allowances", "charges", "net", "tax_category", "tax_rate",
 )  # fmt: skip
 
 
@@ -148,30 +135,3 @@ def _printed(line: InvoiceLine, ordered: tuple[str, int]) -> dict[str, Any]:
         "order_number": order_number,
         "order_line": order_line,
     }
-
-
-def _out(
-    invoice: Invoice, orders: Sequence[OrderHead], lines: list[InvoiceLineOut], payment: PaymentOut, overdue: bool
-) -> InvoiceOut:
-    own = {name: getattr(invoice, name) for name in InvoiceOut.__struct_fields__ if name not in _MADE}
-    sums = totals_of(lines, invoice.charges, invoice.currency)
-    return InvoiceOut(
-        **own,
-        status_code=status_code(invoice.state, invoice.match_state),
-        order=OrderRef(invoice.order_id, invoice.order_number),
-        orders=[OrderRef(order.id, order.number) for order in orders],
-        buyer=PartyOut(invoice.buyer_id, invoice.buyer_name),
-        supplier=PartyOut(invoice.supplier_id, invoice.supplier_name),
-        totals=InvoiceTotalsOut(invoice.net, invoice.tax, invoice.gross),
-        payment=payment,
-        overdue=overdue,
-        taxes=[TaxOut(row.category, row.rate, row.base, row.tax) for row in sums.breakdown],
-        charges=[_charge(charge) for charge in invoice.charges],
-        lines=lines,
-    )
-
-
-def _charge(charge: dict[str, Any]) -> ChargeOut:
-    return ChargeOut(
-        charge["description"], Decimal(charge["amount"]), charge["tax_category"], Decimal(charge["tax_rate"])
-    )

@@ -28,6 +28,7 @@ class OrderHead(msgspec.Struct):
     currency: str
     payment_days: int
     payment_terms: str
+    terms: dict[str, Any]
     ship_to: dict[str, Any]
     site_id: UUID | None
     purchasing_group: str

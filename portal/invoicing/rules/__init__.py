@@ -1,29 +1,46 @@
-"""Pure rules of invoices: what may be billed, what it comes to, which numbers are the same, what matches."""
+"""Pure rules of invoices: what may be billed and credited, what it comes to, when it is due, what matches."""
 
-from portal.invoicing.rules.billing import due_on, net_of, paid_on, proposed, proposed_of_advice, totals_of
+from portal.invoicing.rules.billing import net_of, percent_of, proposed, proposed_of_advice, totals_of
 from portal.invoicing.rules.duplicates import Clash, clash, number_key
 from portal.invoicing.rules.matching import Difference, Due, Limits, basis_of, differences, entitled
 from portal.invoicing.rules.payment import Outlook, outlook
 from portal.invoicing.rules.questions import CHARGE, questions
+from portal.invoicing.rules.terms import (
+    Happened,
+    came_on,
+    discounts,
+    due_day,
+    earliest,
+    paid_on,
+    reason,
+    terms_of,
+)
 
 __all__ = [
     "CHARGE",
     "Clash",
     "Difference",
     "Due",
+    "Happened",
     "Limits",
     "Outlook",
     "basis_of",
+    "came_on",
     "clash",
     "differences",
-    "due_on",
+    "discounts",
+    "due_day",
+    "earliest",
     "entitled",
     "net_of",
     "number_key",
     "outlook",
     "paid_on",
+    "percent_of",
     "proposed",
     "proposed_of_advice",
     "questions",
+    "reason",
+    "terms_of",
     "totals_of",
 ]

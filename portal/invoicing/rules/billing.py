@@ -1,15 +1,17 @@
-"""What of an order is to be billed, when it is due, and what an invoice comes to (EN 16931)."""
+"""What of an order is to be billed, and what an invoice comes to (EN 16931)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from portal.platform.decimals import ZERO, difference
-from portal.platform.money import line_net
+from portal.platform.decimals import ZERO, difference, share
+from portal.platform.money import line_net, round_amount
 from portal.platform.totals import Part, Totals, totals
 
+Stored = Mapping[str, Any]
 UNRECEIVED = frozenset({"charge"})
+# A limit is billed as far as it was used, and never before.
+ACCEPTED_FIRST = frozenset({"limit"})
 
 
 def proposed(line: Any, anything_received: bool) -> Decimal:
@@ -17,7 +19,7 @@ def proposed(line: Any, anything_received: bool) -> Decimal:
 
     A charge is never received: it is billed as confirmed. What is invoiced already is not proposed again.
     """
-    by_receipt = anything_received and line.kind not in UNRECEIVED
+    by_receipt = line.kind in ACCEPTED_FIRST or (anything_received and line.kind not in UNRECEIVED)
     return _left(line.accepted if by_receipt else line.confirmed, line)
 
 
@@ -30,18 +32,8 @@ def _left(of: Decimal, line: Any) -> Decimal:
     return max(difference(of, difference(line.invoiced, line.credited)), ZERO)
 
 
-def due_on(issued: date, payment_days: int) -> date:
-    """The last day to pay, counted from the invoice's date."""
-    return issued + timedelta(days=payment_days)
-
-
-def paid_on(issued: date, due: date, payment_days: int) -> date:
-    """The last day to pay while nobody took an earlier one: the supplier's due date, but never before the terms'."""
-    return max(due, due_on(issued, payment_days))
-
-
 def net_of(line: Any, currency: str) -> Decimal:
-    """BT-131 of an invoice line: price ÷ base quantity × quantity, less the agreed discount, less its own allowance."""
+    """BT-131 of an invoice line: price ÷ base quantity × quantity, less discount and allowances, plus charges."""
     return line_net(
         line.unit_price,
         line.quantity,
@@ -50,15 +42,24 @@ def net_of(line: Any, currency: str) -> Decimal:
         factor=line.price_factor,
         discount=line.discount,
         allowances=[line.allowance],
+        charges=[line.charge],
     )
 
 
-def totals_of(lines: Iterable[Any], charges: Iterable[Mapping[str, Any]], currency: str) -> Totals:
-    """The invoice's sums by tax rate; charges on the whole document (BT-99) are taxed at their own rate."""
+def totals_of(lines: Iterable[Any], allowances: Iterable[Stored], charges: Iterable[Stored], currency: str) -> Totals:
+    """The document's sums by tax rate; what is on the whole of it (BT-92, BT-99) is taxed at its own rate."""
     return totals(
         [Part(line.net, line.tax_category, line.tax_rate) for line in lines],
         currency,
-        charges=[
-            Part(Decimal(charge["amount"]), charge["tax_category"], Decimal(charge["tax_rate"])) for charge in charges
-        ],
+        allowances=map(_part, allowances),
+        charges=map(_part, charges),
     )
+
+
+def _part(stored: Stored) -> Part:
+    return Part(Decimal(stored["amount"]), stored["tax_category"], Decimal(stored["tax_rate"]))
+
+
+def percent_of(percent: Decimal, base: Decimal, currency: str) -> Decimal:
+    """An allowance or charge that is said as a percentage (BT-94, BT-138): of its base, rounded half up."""
+    return round_amount(share(percent, base), currency)

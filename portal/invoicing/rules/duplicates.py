@@ -5,6 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
+# By the categories of Unicode: formats such as the zero-width space are not seen, dashes look alike.
+_SEEN = {"Cf": "", "Pd": "-"}
+_MINUS = "\u2212"
+
 
 class Clash(NamedTuple):
     """Another invoice with the same number. `certain`: the same date or amount too, so no reason helps."""
@@ -14,8 +18,12 @@ class Clash(NamedTuple):
 
 
 def number_key(number: str) -> str:
-    """The number as it is compared: compatibility forms (full-width digits) unified, trimmed, case folded."""
-    return unicodedata.normalize("NFKC", number).strip().casefold()
+    """The number as it is compared: what the eye does not tell apart is the same.
+
+    Compatibility forms (full-width digits) are unified, invisible characters left out, all dashes one, case folded.
+    """
+    seen = [_SEEN.get(unicodedata.category(sign), sign) for sign in unicodedata.normalize("NFKC", number)]
+    return "".join(seen).replace(_MINUS, "-").strip().casefold()
 
 
 def clash(others: Iterable[Any], issue_date: date, currency: str, gross_minor: int) -> Clash | None:

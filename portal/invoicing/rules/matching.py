@@ -1,14 +1,14 @@
 """The match: each billed line beside its order line and what came of it, all differences at once.
 
-Quantity: what is billed, together with what was billed before, may pass what the line's basis entitles to by no more
-than the tolerance; less is a partial invoice. A two-way match holds it against what was ordered, a three-way match
-against what was received (rejected goods that are to come again do not count twice), a four-way match against what was
-accepted. A charge of the order has no delivery: it is always two-way.
+Quantity: what is billed, less what was credited of it since, together with what was billed before, may pass what the
+line's basis entitles to by no more than the tolerance; less is a partial invoice. A two-way match holds it against what
+was ordered, a three-way match against what was received (rejected goods that are to come again do not count twice), a
+four-way match against what was accepted. A charge of the order has no delivery: it is always two-way.
 
-Price: within its tolerance on either side. Tax: category and rate as ordered. A charge on the whole invoice was never
-agreed: the order's own charges are lines. Terms: an invoice is not due earlier than the payment terms allow. Total:
-where the buyer limits it, the sum of price differences that are each within tolerance may not pass it. Tolerances are
-exact; the order of lines never matters.
+Price: within its tolerance on either side. Tax: category and rate as ordered. A charge on a line or on the whole
+invoice was never agreed: the order's own charges are lines. Terms: an invoice is not due earlier than the payment terms
+allow. Total: where the buyer limits it, the sum of price differences that are each within tolerance may not pass it.
+Tolerances are exact; the order of lines never matters.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -99,11 +99,11 @@ _ENTITLED: Mapping[str, Callable[[Any], Decimal]] = {
 
 
 def _quantity(line: Any, limits: Limits) -> Difference | None:
-    due = entitled(line)
-    if allows(limits.quantity, due, total((line.invoiced_before, line.quantity))):
+    due, billed = entitled(line), difference(line.quantity, line.credited)
+    if allows(limits.quantity, due, total((line.invoiced_before, billed))):
         return None
     left = max(difference(due, line.invoiced_before), ZERO)
-    return Difference("quantity", line.line, plain(left), plain(line.quantity), limits.quantity)
+    return Difference("quantity", line.line, plain(left), plain(billed), limits.quantity)
 
 
 def _price(line: Any, limits: Limits) -> Difference | None:
@@ -119,7 +119,12 @@ def _tax(line: Any, _limits: Limits) -> Difference | None:
     return Difference("tax", line.line, ordered, f"{line.tax_category} {plain(line.tax_rate)}")
 
 
-_LINE_RULES: tuple[Callable[[Any, Limits], Difference | None], ...] = (_quantity, _price, _tax)
+def _charge(line: Any, _limits: Limits) -> Difference | None:
+    """A charge on a line (BG-28) was never agreed; an allowance is a gift."""
+    return Difference("charge", line.line, "0", plain(line.charge)) if line.charge > ZERO else None
+
+
+_LINE_RULES: tuple[Callable[[Any, Limits], Difference | None], ...] = (_quantity, _price, _tax, _charge)
 
 
 def _unplanned(charges: Iterable[Mapping[str, Any]]) -> list[Decimal]:
@@ -131,7 +136,7 @@ def _total(lines: Sequence[Any], limits: Limits, currency: str) -> Difference | 
     if limits.total is None:
         return None
     agreed = total(_agreed_net(line, currency) for line in lines)
-    actual = total(line.net for line in lines)
+    actual = total(difference(line.net, line.charge) for line in lines)
     if agrees(limits.total, agreed, actual):
         return None
     return Difference("total", None, plain(agreed), plain(actual), limits.total)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from portal.invoicing.rules.terms import reason, terms_of
 from portal.platform.i18n import Message, _
 
 KINDS: dict[str, Message] = {
@@ -18,6 +19,7 @@ OWNER_NAMES: dict[str, Message] = {
     "buyer": _("purchasing"),
     "payable": _("accounts payable"),
     "billing": _("billing"),
+    "receiver": _("goods receipt"),
 }
 
 
@@ -32,13 +34,15 @@ class Outlook(NamedTuple):
 def outlook(invoice: Any, open_exceptions: Sequence[Any], held_until: date | None, today: date) -> Outlook:
     """What the supplier can expect now. `held_until` is the last day of the buyer's hold on payments to this supplier;
     one that ended before `today`, or ends before the payment is due, stands in nobody's way."""
-    buyer = invoice.buyer_name
+    buyer, due_reason = invoice.buyer_name, reason(terms_of(invoice))
     held = held_until is not None and held_until >= max(today, invoice.payable_on)
     match invoice.state:
         case "settled":
             return Outlook(invoice.settled_on)
         case "approved" if held:
             return Outlook(None, _("{buyer} holds payments until {day}.", buyer=buyer, day=held_until), "payable")
+        case "approved" if invoice.terms_due is None:
+            return Outlook(None, _("It is due as soon as all its goods came: {reason}.", reason=due_reason), "receiver")
         case "approved":
             return Outlook(invoice.payable_on)
         case "draft":

@@ -1,24 +1,15 @@
 """Rows of other files beside the rows of one: look-ups, as the mapping names them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from portal.operations.imports.feeds import Feed, Line, Noted
 from portal.operations.imports.mapping import Join, Table
-from portal.operations.imports.sources import Source
 from portal.operations.imports.values import Cell, text
 from portal.platform.i18n import Message, _
 
-Cells = Sequence[Cell]
-Joined = list[Cells | None]  # the row of the file itself, then one of each join; None where there is no such row
 Key = tuple[str, ...]
-Opener = Callable[[str, str | None], Source]
-
-
-class Place(NamedTuple):
-    """Where a cell is: in which of the joined rows, and which of its cells."""
-
-    which: int
-    cell: int
+Opener = Callable[..., Feed]  # of a file's name and sheet, and what a table does to its rows
 
 
 class Missing(NamedTuple):
@@ -33,99 +24,73 @@ class Look(NamedTuple):
     """A joined file in memory: the cells that some field wants, by the cells they are found by."""
 
     join: Join
-    by: tuple[Place, ...]
-    rows: dict[Key, Cells]
+    by: tuple[int, ...]
+    begins: int  # where its cells are in a row
+    nothing: list[Cell | None]  # its cells where there is no such row
+    rows: dict[Key, list[Cell | None]]
     several: frozenset[Key]
 
 
 class Joins:
-    """The file of a table and everything beside it. Columns that do not exist are collected in `mistakes`."""
+    """The file of a table and everything beside it, as one row. Columns that do not exist are in `mistakes`."""
 
     def __init__(self, table: Table, files: Opener, wanted: set[str]) -> None:
-        self.source = files(table.file, table.sheet)
-        self.mistakes: list[Message] = []
-        self._names = [join.name for join in table.joins]
-        self._own = _numbered(self.source.header)
+        self._feed = files(table.file, table.sheet, table)
+        self.source, self.format = self._feed.source, self._feed.format
+        self.mistakes: list[Message] = self._feed.mistakes
+        self._width = self._feed.width
         self._theirs: dict[str, dict[str, int]] = {}
-        self._looks = [self._look(join, files(join.file, join.sheet), wanted) for join in table.joins]
+        self._looks: list[Look] = []
+        for join in table.joins:
+            self._looks.append(self._look(join, files(join.file, join.sheet), wanted))
 
-    def place(self, column: str) -> Place | None:
+    def place(self, column: str) -> int:
         """A column of the file itself by its name, of a joined one by the join's name, a dot, and its name."""
-        if column in self._own:
-            return Place(0, self._own[column])
         name, _dot, rest = column.partition(".")
-        if rest in self._theirs.get(name, {}):
-            return Place(1 + self._names.index(name), self._theirs[name][rest])
-        self._miss(self.source, column)
-        return None
+        if column not in self._feed.places and rest in self._theirs.get(name, {}):
+            return self._theirs[name][rest]
+        return self._feed.place(column)
 
-    def complains(self, which: int) -> bool:
-        """Whether a missing row of this join is an error by itself."""
-        return which > 0 and self._looks[which - 1].join.needed
+    def complains(self, place: int) -> bool:
+        """Whether a missing row of the join with this cell is an error by itself."""
+        return any(look.join.needed and 0 <= place - look.begins < len(look.nothing) for look in self._looks)
 
-    def rows(self) -> Iterator[tuple[int, Joined, list[Missing]]]:
-        """Each row with its number, the rows beside it, and what was looked up in vain."""
-        width = len(self.source.header)
-        for number, cells in self.source.rows():
-            missing = []
-            if any(str(cell).strip() for cell in cells[width:]):
-                missing.append(Missing("", "", _("The row has more cells than the header.")))
-            row: Joined = [_padded(cells, width)]
+    def rows(self, noted: Noted) -> Iterator[tuple[int, Line, list[Missing]]]:
+        """Each row with its number, the cells of the rows beside it in it, and what was looked up in vain."""
+        for number, row, more in self._feed.rows(noted):
+            missing = [Missing("", "", _("The row has more cells than the header."))] if more else []
             for look in self._looks:
-                row.append(_found(look, row, missing))
+                row.extend(_found(look, row, missing))
             yield number, row, missing
 
-    def _look(self, join: Join, source: Source, wanted: set[str]) -> Look:
-        by = tuple(place for column in join.on.values() if (place := self.place(column)) is not None)
-        theirs = _numbered(source.header)
-        for column in join.on.keys() - theirs.keys():
-            self._miss(source, column)
-        kept = [name for name in theirs if f"{join.name}.{name}" in wanted]
-        self._theirs[join.name] = {name: number for number, name in enumerate(kept)}
-        keys = [theirs[column] for column in join.on if column in theirs]
-        rows, several = _indexed(source, keys, [theirs[name] for name in kept])
-        return Look(join, by, rows, frozenset() if join.first else frozenset(several))
-
-    def _miss(self, source: Source, column: str) -> None:
-        self.mistakes.append(_("{file} has no column {column}, or several.", file=source.name, column=column))
+    def _look(self, join: Join, feed: Feed, wanted: set[str]) -> Look:
+        by = tuple(self.place(column) for column in join.on.values())
+        keys = [feed.place(column) for column in join.on]
+        kept = [name for name in feed.places if f"{join.name}.{name}" in wanted]
+        self.mistakes += feed.mistakes
+        self._theirs[join.name] = {name: self._width + number for number, name in enumerate(kept)}
+        begins, self._width = self._width, self._width + len(kept)
+        rows, several = _indexed(feed, keys, [feed.places[name] for name in kept])
+        return Look(join, by, begins, [None] * len(kept), rows, frozenset() if join.first else frozenset(several))
 
 
-def cell_at(row: Joined, place: Place) -> Cell:
-    """The cell; empty where there is no such row."""
-    found = row[place.which]
-    return "" if found is None else found[place.cell]
-
-
-def shown(row: Joined, place: Place) -> str:
-    return text(cell_at(row, place))
-
-
-def _numbered(header: tuple[str, ...]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(header) if name and header.count(name) == 1}
-
-
-def _padded(cells: list[Cell], width: int) -> Cells:
-    return cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
-
-
-def _found(look: Look, row: Joined, missing: list[Missing]) -> Cells | None:
-    key = tuple(shown(row, place) for place in look.by)
+def _found(look: Look, row: Line, missing: list[Missing]) -> Line:
+    key = tuple(text(row[place]) for place in look.by)
     found, join = look.rows.get(key), look.join
     if key in look.several or (found is None and join.needed):
-        text = _("{file} has several such rows.") if found else _("{file} has no such row.")
-        missing.append(Missing(", ".join(join.on.values()), ", ".join(key), Message(text.text, {"file": join.file})))
-    return found
+        why = _("{file} has several such rows.") if found else _("{file} has no such row.")
+        missing.append(Missing(", ".join(join.on.values()), ", ".join(key), Message(why.text, {"file": join.file})))
+    return look.nothing if found is None else found
 
 
-def _indexed(source: Source, keys: list[int], kept: list[int]) -> tuple[dict[Key, Cells], set[Key]]:
+def _indexed(feed: Feed, keys: list[int], kept: list[int]) -> tuple[dict[Key, Line], set[Key]]:
     """The wanted cells of a file by its key; of several rows with one key the first counts, and the key is named."""
-    rows: dict[Key, Cells] = {}
+    rows: dict[Key, Line] = {}
     several: set[Key] = set()
-    for _number, cells in source.rows():
-        padded = _padded(cells, len(source.header))
-        key = tuple(text(padded[number]) for number in keys)
+    for _number, row, _more in feed.rows(lambda _column, _text, _became: None):
+        key = tuple(text(row[place]) for place in keys)
         if key in rows:
             several.add(key)
         else:
-            rows[key] = [padded[number] for number in kept]
+            rows[key] = [row[place] for place in kept]
     return rows, several

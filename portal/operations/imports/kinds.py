@@ -4,9 +4,11 @@ A field's kind is the form field type of the same thing, so an import can bring 
 part's fields are the columns of its staging table.
 """
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from portal.operations.imports.values import Came
 from portal.platform.fields import (
     Amount,
     Code,
@@ -51,11 +53,21 @@ class Spec(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Rows of one sort, and the table they are staged in."""
+    """Rows of one sort, the table they are staged in, and the fields that tell its records apart."""
 
     name: str
     staging: str
     fields: dict[str, Spec]
+    key: tuple[str, ...] = ()
+
+    def known_by(self, mapped: Container[str]) -> tuple[str, ...]:
+        """The fields by which records are told apart if these are mapped; a line's key is as good as its number."""
+        found = tuple(name for name in self.key if name in mapped)
+        return found[:2] if self.name == "lines" and len(found) > 1 else found if self.name != "lines" else ()
+
+    @property
+    def required(self) -> set[str]:
+        return {name for name, spec in self.fields.items() if spec.required}
 
 
 WORDS, CODE = Spec(Line, empty=""), Spec(Code, empty="")
@@ -88,6 +100,7 @@ PARTS = {
                 "tier": WORDS,
                 "tags": Spec(list, empty=[]),
             },
+            key=("number",),
         ),
         Part(
             "items",
@@ -102,6 +115,7 @@ PARTS = {
                 "gtin": CODE,
                 "active": Spec(bool),
             },
+            key=("number",),
         ),
         Part(
             "prices",
@@ -120,6 +134,7 @@ PARTS = {
                 "valid_from": Spec(Day),
                 "valid_to": Spec(Day),
             },
+            key=("supplier", "item", "valid_from", "minimum_quantity"),
         ),
         Part(
             "orders",
@@ -137,6 +152,7 @@ PARTS = {
                 "payment_days": Spec(range(366)),
                 "stated_net": Spec(StatedAmount),
             },
+            key=("number",),
         ),
         Part(
             "lines",
@@ -160,7 +176,9 @@ PARTS = {
                 "received": Spec(Count),
                 "accepted": Spec(Count),
                 "rejected": Spec(Count),
+                "delivered_at": Spec(Came),
             },
+            key=("order_number", "key", "line"),
         ),
         Part(
             "receipts",
@@ -171,6 +189,8 @@ PARTS = {
                 "received": Spec(Count),
                 "accepted": Spec(Count),
                 "rejected": Spec(Count),
+                "delivered_at": Spec(Came),
+                "delivery_note": WORDS,
             },
         ),
     )

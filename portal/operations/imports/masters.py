@@ -9,7 +9,7 @@ from portal.operations.imports.staging import Load, ask, outcomes
 from portal.operations.imports.targets import MASTERS, Target
 
 
-async def prepare(load: Load, kind: str) -> dict[str, int]:
+async def prepare(load: Load, kind: str) -> dict[str, dict[str, int]]:
     """Find what the staged rows refer to and what they are already; gives how many are new, changed and the same."""
     master = MASTERS[kind]
     for statement in master.resolve:
@@ -19,7 +19,7 @@ async def prepare(load: Load, kind: str) -> dict[str, int]:
         await bad_rates(load, "items")
     if kind == "prices":
         await unlike_units(load)
-    return await outcomes(load, kind)
+    return {kind: await outcomes(load, kind)}
 
 
 async def write(load: Load, kind: str) -> None:

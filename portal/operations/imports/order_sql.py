@@ -3,6 +3,7 @@
 The session's time zone is the mapping's while an import runs, so that `::date` is the day the source meant.
 """
 
+from portal.operations.imports.deliveries import days
 from portal.operations.imports.staging import Check
 from portal.operations.imports.targets import OURS, twice
 from portal.platform.i18n import _
@@ -10,10 +11,10 @@ from portal.platform.i18n import _
 SEEN = "('issued', 'accepted', 'rejected', 'closed')"  # states in which the supplier has the order
 AGREED = "('accepted', 'closed')"
 SEARCHED = 4000
-# As issuing freezes them.
-CEILING = (
-    f"case when o.state in {SEEN} then portal.ceiling(l.quantity, 0, r.tolerances->'{{0}}', b.tolerances->'{{0}}') end"
-)
+# As issuing freezes them; where nobody has said a tolerance, the function need not be asked for each line.
+CEILING = f"""case when o.state not in {SEEN} then null
+    when coalesce(r.tolerances->'{{0}}', b.tolerances->'{{0}}') is null then l.quantity
+    else portal.ceiling(l.quantity, 0, r.tolerances->'{{0}}', b.tolerances->'{{0}}') end"""
 
 # $1: currencies whose amounts have no decimals.
 RESOLVE = {
@@ -34,10 +35,11 @@ from item i where i.organisation_id = {OURS} and i.number = l.item
     "defaults": """
 update import_order_line l set line = coalesce(l.line, n.place_in_order), price_unit = coalesce(l.price_unit, l.unit),
   base_quantity = coalesce(l.base_quantity, 1), discount = coalesce(l.discount, 0), tax_rate = coalesce(l.tax_rate, 0),
-  received = coalesce(l.received, coalesce(l.accepted, 0) + coalesce(l.rejected, 0)),
-  accepted = coalesce(l.accepted, l.received - coalesce(l.rejected, 0), 0),
-  rejected = coalesce(l.rejected, l.received - l.accepted, 0)
-from (select place, row_number() over (partition by order_number order by place) as place_in_order
+  received = coalesce(n.came, coalesce(l.accepted, 0) + coalesce(l.rejected, 0)),
+  accepted = coalesce(l.accepted, n.came - coalesce(l.rejected, 0), 0),
+  rejected = coalesce(l.rejected, n.came - l.accepted, 0)
+from (select place, row_number() over (partition by order_number order by place) as place_in_order,
+        coalesce(received, case when accepted is null and delivered_at is not null then quantity end) as came
       from import_order_line) n
 where n.place = l.place
 """,
@@ -96,7 +98,8 @@ CHECKS = [
         "orders",
         "supplier",
         _("There is no supplier of this number. Import suppliers first."),
-        "select place, supplier as value from import_order where supplier_id is null and supplier is not null",
+        """select place, supplier as value from import_order s where supplier_id is null and supplier is not null
+        and not exists (select from import_supplier x where x.number = s.supplier)""",
     ),
     Check(
         "orders",
@@ -134,7 +137,8 @@ CHECKS = [
         "lines",
         "item",
         _("There is no item of this number. Import items first."),
-        "select place, item as value from import_order_line where item is not null and item_id is null",
+        """select place, item as value from import_order_line s where item is not null and item_id is null
+        and not exists (select from import_item x where x.number = s.item)""",
     ),
     Check(
         "lines",
@@ -161,6 +165,7 @@ CHECKS = [
         """select place, received as value, accepted + rejected as other from import_order_line
         where received <> accepted + rejected or least(accepted, rejected) < 0""",
     ),
+    days("lines", "import_order_line s", "s.received > 0"),
 ]
 
 WARNINGS = [
@@ -183,6 +188,13 @@ WARNINGS = [
         _("More was received than ordered, {other}."),
         "select place, received as value, quantity as other from import_order_line where received > quantity",
     ),
+    Check(
+        "lines",
+        "delivered_at",
+        _("Delivered before its order date, {other}."),
+        """select l.place, l.delivered_at::date as value, o.ordered_at::date as other from import_order_line l
+        join import_order o on o.number = l.order_number where l.delivered_at::date < o.ordered_at::date""",
+    ),
 ]
 
 EFFECTS = """
@@ -197,7 +209,8 @@ select count(stated_net) as stated, count(*) filter (where net <> round(stated_n
 from import_order
 """
 
-# $1: what every record says of the file it comes from.
+# $1: what every record says of the file it comes from. Of lines also $2: whether the file says when goods came; then
+# what came of a line on no known day is unknown to have been in time, and what did not come has not come.
 WRITE = {
     "orders": f"""
 insert into purchase_order (id, buyer_id, supplier_id, shown_to, buyer_name, supplier_name, number, state, currency,
@@ -234,7 +247,8 @@ select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.sup
   l.discount, l.net, l.tax_category, l.tax_rate, l.requested_date, l.promised_date, l.unit_price = 0,
   case when o.state in {SEEN} then b.match_basis end,
   {CEILING.format("despatch")}, {CEILING.format("receive")}, {CEILING.format("invoice_quantity")},
-  $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'receipts',
+  $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key,
+    'dated', case when $2 then l.delivered_at is not null or l.received = 0 end, 'receipts',
     case when l.received > 0 then jsonb_build_object('accepted', l.accepted::text, 'rejected', l.rejected::text) end))
 from import_order_line l join import_order o on o.number = l.order_number join organisation b on b.id = {OURS}
 join trading_relationship r on r.buyer_id = b.id and r.supplier_id = o.supplier_id where o.outcome = 'new'

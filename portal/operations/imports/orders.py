@@ -9,6 +9,7 @@ an order is accepted or closed here, whatever the source calls it, and its sourc
 from typing import Any
 
 from portal.operations.imports.checks import bad_rates, price_factors
+from portal.operations.imports.deliveries import document_lines
 from portal.operations.imports.order_sql import (
     CHECKS,
     EFFECTS,
@@ -29,7 +30,7 @@ from portal.platform.money import MINOR_UNITS, decimals
 WHOLE_UNITS = [code for code in MINOR_UNITS if decimals(code) == 0]
 
 
-async def prepare(load: Load) -> dict[str, dict[str, int]]:
+async def prepare(load: Load, _kind: str) -> dict[str, dict[str, int]]:
     """Resolve, number and price the staged orders, and find what is wrong with them."""
     connection = load.change.connection
     await connection.execute(RESOLVE["orders"], WHOLE_UNITS)
@@ -48,13 +49,16 @@ async def prepare(load: Load) -> dict[str, dict[str, int]]:
     return {"orders": counts, "lines": {"created": lines["created"], "updated": 0, "unchanged": lines["unchanged"]}}
 
 
-async def write(load: Load) -> None:
+async def write(load: Load, _kind: str) -> None:
     """Insert the new orders with their lines and schedules, and freeze those the supplier sees as it sees them."""
     connection = load.change.connection
     await connection.execute(WRITE["orders"], load.marks["orders"])
-    await connection.execute(WRITE["lines"], load.marks["lines"])
+    dated = "delivered_at" in load.parts["lines"].mapped
+    await connection.execute(WRITE["lines"], load.marks["lines"], dated)
     await connection.execute(WRITE["schedule"])
     await take_over(load.change, QUANTITIES)
+    if dated:
+        await document_lines(load)
     await freeze(load.change)
 
 

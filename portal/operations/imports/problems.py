@@ -9,16 +9,23 @@ LONGEST_VALUE = 200
 
 
 class Problem(NamedTuple):
-    """One cell (or one row, where `column` is empty) and what is wrong with it."""
+    """One cell (or one row, where `column` is empty) of a part's file, and what is wrong with it."""
 
     file: str
     row: int
     column: str
     value: str
     reason: Message
+    part: str = ""
 
     def shown(self) -> dict[str, str | int]:
-        return {**self._asdict(), "value": self.value[:LONGEST_VALUE], "reason": str(self.reason)}
+        return {
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value[:LONGEST_VALUE],
+            "reason": str(self.reason),
+        }
 
 
 class Problems:
@@ -28,8 +35,10 @@ class Problems:
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
         self.counted: dict[tuple[str, str], int] = {}
+        self.bad: dict[str, set[int]] = {}  # the rows of each part that errors are about
 
     def error(self, part: str, problem: Problem) -> None:
+        self.bad.setdefault(part, set()).add(problem.row)
         self._note(self.errors, (part, "errors"), problem)
 
     def warn(self, part: str, problem: Problem) -> None:
@@ -41,4 +50,4 @@ class Problems:
     def _note(self, among: list[Problem], key: tuple[str, str], problem: Problem) -> None:
         self.counted[key] = self.counted.get(key, 0) + 1
         if len(among) < MOST:
-            among.append(problem)
+            among.append(problem._replace(part=key[0]))

@@ -1,9 +1,10 @@
 """Loading receipts: what came of orders that were imported before, for systems that keep it in files of its own.
 
-A file states all that came of a line, in one row or several; what it states is booked once. Orders entered in the
-portal have their receipts booked there.
+A file states all that came of a line, in one row or several; what it states is booked once. Where it says on which day
+goods came, that is a goods receipt too. Orders entered in the portal have their receipts booked there.
 """
 
+from portal.operations.imports.deliveries import days, document
 from portal.operations.imports.staging import Check, Load, ask, outcomes
 from portal.operations.imports.targets import OURS
 from portal.orders.commands import take_over
@@ -41,7 +42,8 @@ CHECKS = [
         "receipts",
         "order_number",
         _("There is no order of this number. Import orders first."),
-        "select place, order_number as value from import_receipt where order_id is null and order_number is not null",
+        """select place, order_number as value from import_receipt s where order_id is null and order_number is not null
+        and not exists (select from import_order x where x.number = s.order_number)""",
     ),
     Check(
         "receipts",
@@ -79,10 +81,12 @@ CHECKS = [
         """select s.place, s.line as value, l.accepted as other from import_receipt s
         join purchase_order_line l on l.id = s.line_id where s.outcome = 'other'""",
     ),
+    days("receipts", "import_receipt s", "s.received > 0"),
 ]
 
 CAME = """
-select line_id, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected, min(place) as place
+select line_id, sum(received) as received, sum(accepted) as accepted, sum(rejected) as rejected, min(place) as place,
+  bool_and(delivered_at is not null or received = 0) as dated
 from import_receipt where outcome = 'new' group by line_id
 """
 QUANTITIES = f"""
@@ -91,21 +95,22 @@ from ({CAME}) c join purchase_order_line l on l.id = c.line_id
 """
 # $1: what every record says of the file it comes from.
 MARK = f"""
-update purchase_order_line l set source = l.source || jsonb_build_object('receipts', $1::jsonb || jsonb_build_object(
-  'row', c.place, 'accepted', c.accepted::text, 'rejected', c.rejected::text))
+update purchase_order_line l set source = l.source || jsonb_build_object('dated', c.dated, 'receipts',
+  $1::jsonb || jsonb_build_object('row', c.place, 'accepted', c.accepted::text, 'rejected', c.rejected::text))
 from ({CAME}) c where c.line_id = l.id
 """
 
 
-async def prepare(load: Load) -> dict[str, int]:
+async def prepare(load: Load, kind: str) -> dict[str, dict[str, int]]:
     """Find the orders and lines, and what of it is booked already."""
     for statement in RESOLVE:
         await load.change.connection.execute(statement)
     await ask(load, CHECKS)
-    return await outcomes(load, "receipts")
+    return {kind: await outcomes(load, kind)}
 
 
-async def write(load: Load) -> None:
-    """Hand over what came to the ledgers of the orders, and keep with each line where it was said."""
+async def write(load: Load, kind: str) -> None:
+    """Hand over what came to the ledgers of the orders, keep with each line where it was said, and document it."""
     await take_over(load.change, QUANTITIES)
-    await load.change.connection.execute(MARK, load.marks["receipts"])
+    await load.change.connection.execute(MARK, load.marks[kind])
+    await document(load, load.marks[kind], "new")

@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 
 from portal.operations.imports.problems import Problem
+from portal.operations.imports.treated import Treated
 from portal.platform.csv_file import csv_line
 from portal.platform.i18n import Message, _
 
 COLUMNS = ("file", "row", "column", "value", "reason")
+MOST_TREATED = 30  # sentences for people; programs get all
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -27,6 +29,7 @@ class Report(msgspec.Struct, kw_only=True):
     totals: dict[str, Any] | None  # orders only: how many state a sum, and how many of those differ from the portal's
     warnings: list[Problem]
     errors: list[Problem]
+    treated: list[Treated] = []  # what the mapping made of texts that are no values, and of rows that are none
     seconds: float = 0.0
     peak_memory_mb: int = 0
 
@@ -44,6 +47,7 @@ class Report(msgspec.Struct, kw_only=True):
         outcome = (
             "refused" if self.refused else "dry_run" if self.dry_run else "imported" if self.changes else "unchanged"
         )
+        shown["treated"] = [treated._asdict() for treated in self.treated]
         return {"outcome": outcome} | {name: getattr(self, name) for name in self.__struct_fields__} | shown
 
     def sentences(self) -> Iterator[Message]:
@@ -58,6 +62,8 @@ class Report(msgspec.Struct, kw_only=True):
                 largest=self.totals["largest_difference"],
                 before=self.totals["differ_before_rounding"],
             )
+        for treated in self.treated[:MOST_TREATED]:
+            yield treated.sentence()
         if self.unused:
             yield _("Not used: {files}.", files=", ".join(self.unused))
         yield _("{seconds} s, {memory} MB.", seconds=self.seconds, memory=self.peak_memory_mb)

@@ -1,47 +1,43 @@
 """From rows of cells to rows of fields, as the mapping says; every problem of every row is collected on the way."""
 
 import hashlib
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
 import msgspec
 
-from portal.operations.imports.joins import Joined, Joins, Opener, Place, cell_at, shown
-from portal.operations.imports.kinds import Part, Spec
+from portal.operations.imports.cells import NOTHING, Reading
+from portal.operations.imports.feeds import Line
+from portal.operations.imports.joins import Joins, Missing, Opener
+from portal.operations.imports.kinds import Part
 from portal.operations.imports.mapping import Field, Mapping, Table, Unusable
 from portal.operations.imports.problems import Problem, Problems
-from portal.operations.imports.values import Cell, Reader, Written, reader, text
+from portal.operations.imports.records import Gathered, Seen
+from portal.operations.imports.treated import Treatments
+from portal.operations.imports.values import text
 from portal.platform.i18n import Message, _
 
-
-class Plan(NamedTuple):
-    """How one field of a row is made."""
-
-    name: str
-    field: Field
-    places: tuple[Place, ...]
-    map: dict[str, str] | None
-    spec: Spec
-    read: Reader
+Values = dict[str, Any]
 
 
 class Translator:
     """One part's rows, translated. Mistakes of the mapping itself are refused when it is made, all at once."""
 
     def __init__(self, part: Part, table: Table, mapping: Mapping, files: Opener) -> None:
-        self.part = part
-        self._format = mapping.format
-        self._empties = frozenset(mapping.format.empty)
+        self.part, self._table = part, table
+        self.without: frozenset[int] = frozenset()  # numbers of rows that are passed over
         fields = table.plans()
         named = {column for field in fields.values() for column in field.sources}
         beside = {column for join in table.joins for column in join.on.values()}
         self._joins = Joins(table, files, named | beside | {*table.keep})
         self.source = self._joins.source
-        self._mistakes = [*_misnamed(part, fields)]
-        self._fixed: dict[str, Any] = {}
-        self._plans = [self._plan(name, fields[name], mapping) for name in part.fields if name in fields]
-        self._status = next((plan for plan in self._plans if plan.name == "state" and plan.places), None)
-        self._kept = [(name, place) for name in table.keep if (place := self._joins.place(name)) is not None]
+        self._mistakes = [*_misnamed(part, table, fields)]
+        self._readings = {name: self._reading(name, fields[name], mapping) for name in part.fields if name in fields}
+        self._fixed = {name: self._constant(each) for name, each in self._readings.items() if not each.places}
+        self._varied = [each for each in self._readings.values() if each.places]
+        self._status = next((each for each in self._varied if each.name == "state"), None)
+        self._kept = [(name, self._joins.place(name)) for name in table.keep]
         if mistakes := [*self._mistakes, *self._joins.mistakes]:
             raise Unusable(
                 _("The mapping does not fit. {mistakes}", mistakes=" ".join(dict.fromkeys(map(str, mistakes))))
@@ -50,84 +46,117 @@ class Translator:
     @property
     def mapped(self) -> frozenset[str]:
         """The fields that the mapping says anything about."""
-        return frozenset(plan.name for plan in self._plans)
+        return frozenset(self._readings)
 
     def column_of(self, field: str) -> str:
         """The column a field comes from, for messages; the field's own name where it comes from none."""
-        return next((plan.field.sources[0] for plan in self._plans if plan.name == field and plan.places), field)
+        reading = self._readings.get(field)
+        return reading.field.sources[0] if reading and reading.places else field
 
-    def rows(self, problems: Problems) -> Iterator[dict[str, Any]]:
-        """Each row as its staging table takes it. What could not be read is null there and a problem here, so that
-        later checks still see the row."""
-        nothing: dict[str, Any] = dict.fromkeys(self.part.fields)
-        for number, row, missing in self._joins.rows():
-            wrong = [(found.column, found.value, found.reason) for found in missing]
-            values = nothing | self._fixed
-            for plan in self._plans:
+    def rows(self, problems: Problems, treatments: Treatments | None = None) -> Iterator[Values]:
+        """Each record as its staging table takes it. What could not be read is null there and a problem here, so that
+        later checks still see it."""
+        noted = partial((treatments or Treatments()).note, self.part.name, self.source.name)
+        read = self._read(problems, noted)
+        if self._table.repeated == "error":
+            for number, values, kept in read:
+                yield self._staged(number, values, kept)
+            return
+        gathered = Gathered(self.part, self._readings, self._table.repeated)
+        for number, values, kept in read:
+            for column, value, reason in gathered.add(number, values, kept):
+                problems.error(self.part.name, Problem(self.source.name, number, column, value, reason))
+        for number, values, kept in gathered.records():
+            yield self._staged(number, values, kept)
+
+    def given(self, names: Sequence[str] = ()) -> Iterator[tuple[int, Line, tuple[Any, ...]]]:
+        """Each row's number and cells as its file has them, with what these fields say (None: nothing, or nothing that
+        can be read): for telling which rows are one record, and for giving rows back."""
+        readings = [(self._readings.get(name), self._fixed.get(name)) for name in names]
+        width = len(self.source.header)
+        for number, row, _missing in self._joins.rows(lambda _column, _text, _became: None):
+            yield number, row[:width], tuple(_told(reading, fixed, row) for reading, fixed in readings)
+
+    def _read(self, problems: Problems, noted: Any) -> Iterator[tuple[int, Values, Values]]:
+        nothing: Values = dict.fromkeys(self.part.fields) | self._fixed
+        seen = Seen(self._repeats(), self._used())
+        for number, row, missing in self._joins.rows(noted):
+            if number in self.without or seen(row):
+                continue
+            values, wrong = nothing.copy(), missing
+            for reading in self._varied:
                 try:
-                    if plan.places:
-                        values[plan.name] = self._value(plan, row)
+                    values[reading.name] = self._value(reading, row, noted)
                 except ValueError as refusal:
-                    wrong.append((plan.field.sources[0], self._said(plan, row), refusal.args[0]))
+                    shown = text(reading.cell(row))
+                    wrong = [*wrong, Missing(reading.field.sources[0], shown, refusal.args[0])]
             for column, value, reason in wrong:
                 problems.error(self.part.name, Problem(self.source.name, number, column, value, reason))
-            yield self._staged(number, values, row)
+            yield number, values, self._aside(row)
 
-    def _staged(self, number: int, values: dict[str, Any], row: Joined) -> dict[str, Any]:
-        kept: dict[str, Any] = {"values": {name: shown(row, place) for name, place in self._kept}} if self._kept else {}
+    def _value(self, reading: Reading, row: Line, noted: Any) -> Any:
+        value, treated = reading.told(reading.cell(row))
+        if treated is not None:
+            noted(reading.field.sources[0], *treated)
+        return value if value is not NOTHING else self._nothing(reading, row)
+
+    def _nothing(self, reading: Reading, row: Line) -> Any:
+        """A problem only where something is needed, and not where a whole row is missing that complains by itself."""
+        excused = any(row[place] is None and self._joins.complains(place) for place in reading.places)
+        if reading.spec.required and not excused:
+            raise ValueError(_("This must not be empty."))
+        return reading.spec.empty
+
+    def _aside(self, row: Line) -> Values:
+        """What stays with the record as it came: the columns that the mapping keeps, and the source's own status."""
+        kept: Values = {"values": {name: text(row[place]) for name, place in self._kept}} if self._kept else {}
         if self._status is not None:
-            kept["status"] = self._said(self._status, row)
+            kept["status"] = text(self._status.cell(row))
+        return kept
+
+    def _staged(self, number: int, values: Values, kept: Values) -> Values:
         said = {name: value for name, value in values.items() if value is not None}
         digest = hashlib.sha256(msgspec.json.encode([said, kept], enc_hook=str)).hexdigest()
         return values | {"place": number, "digest": digest, "kept": kept}
 
-    def _value(self, plan: Plan, row: Joined) -> Any:
-        field = plan.field
-        cell: Cell = cell_at(row, plan.places[0]) if len(plan.places) == 1 else self._said(plan, row)
-        said = text(cell)
-        if not said or said in self._empties:
-            cell = said = field.default or ""
-        if plan.map is not None:
-            cell = said = _mapped(plan.map, field, said)
-        if not said:
-            return self._nothing(plan, row)
-        return plan.read(field.prefix + said if field.prefix else cell)
+    def _repeats(self) -> bool:
+        """Whether a row that says the same as one before it can be passed over: not where rows are added up, or the
+        last one holds."""
+        takes = {self._table.repeated, *(reading.field.take for reading in self._varied)}
+        return not takes & {"error", "sum", "last"}
 
-    def _said(self, plan: Plan, row: Joined) -> str:
-        return plan.field.between.join(said for place in plan.places if (said := shown(row, place)))
+    def _used(self) -> tuple[int, ...]:
+        places = {place for reading in self._varied for place in reading.places}
+        return tuple(sorted(places | {place for _name, place in self._kept}))
 
-    def _nothing(self, plan: Plan, row: Joined) -> Any:
-        """A problem only where something is needed, and not where a whole row is missing that complains by itself."""
-        excused = any(row[place.which] is None and self._joins.complains(place.which) for place in plan.places)
-        if plan.spec.required and not excused:
-            raise ValueError(_("This must not be empty."))
-        return plan.spec.empty
+    def _reading(self, name: str, field: Field, mapping: Mapping) -> Reading:
+        places = tuple(self._joins.place(column) for column in field.sources)
+        reading = Reading(name, field, places, self.part.fields[name], self._joins.format)
+        return reading.mapped_by(mapping.values_of(field))
 
-    def _plan(self, name: str, field: Field, mapping: Mapping) -> Plan:
-        spec = self.part.fields[name]
-        dates = field.dates or self._format.dates
-        written = Written(self._format.decimal, self._format.thousands, dates, self._format.time_zone)
-        places = tuple(place for column in field.sources if (place := self._joins.place(column)) is not None)
-        plan = Plan(name, field, places, mapping.values_of(field), spec, reader(spec.kind, written))
-        if field.constant is not None:
-            try:
-                self._fixed[name] = plan.read(field.prefix + field.constant)
-            except ValueError as refusal:
-                self._mistakes.append(_("Field {name}: {why}", name=name, why=refusal.args[0]))
-        return plan
+    def _constant(self, reading: Reading) -> Any:
+        try:
+            value = reading.fixed()
+            return reading.spec.empty if value is NOTHING else value
+        except ValueError as refusal:
+            self._mistakes.append(_("Field {name}: {why}", name=reading.name, why=refusal.args[0]))
 
 
-def _mapped(values: dict[str, str], field: Field, said: str) -> str:
-    found = values.get(said, field.otherwise)
-    if found is None and said:
-        names = ", ".join(list(values)[:20])
-        raise ValueError(_("The value map does not name this; it names {names}.", names=names))
-    return found or ""
+def _told(reading: Reading | None, fixed: Any, row: Line) -> Any:
+    if reading is None or not reading.places:
+        return fixed
+    try:
+        value = reading.told(reading.cell(row)).value
+    except ValueError:
+        return None
+    return None if value is NOTHING else value
 
 
-def _misnamed(part: Part, fields: dict[str, Field]) -> Iterator[Message]:
+def _misnamed(part: Part, table: Table, fields: dict[str, Field]) -> Iterator[Message]:
     for name in fields.keys() - part.fields.keys():
         yield _("There is no field {name} in {part}.", name=name, part=part.name)
     for name, spec in part.fields.items():
         if spec.required and name not in fields:
             yield _("The field {name} of {part} is needed.", name=name, part=part.name)
+    if table.repeated != "error" and not part.known_by(fields):
+        yield _("Rows of {part} have no key by which they could be repeated.", part=part.name)

@@ -1,8 +1,9 @@
 """Running an import: open the files, read, check and load them in one transaction, and say what came of it."""
 
+import asyncio
 import time
+from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,71 +11,44 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from portal.operations.imports import masters, orders, receipts
 from portal.operations.imports.events import FilesImported
-from portal.operations.imports.kinds import KINDS, PARTS
-from portal.operations.imports.mapping import Mapping, Unusable
+from portal.operations.imports.files import Files
+from portal.operations.imports.kinds import PARTS
+from portal.operations.imports.loading import load_kinds
+from portal.operations.imports.mapping import Mapping
 from portal.operations.imports.problems import Problems
 from portal.operations.imports.report import Report, peak_memory
 from portal.operations.imports.rows import Translator
-from portal.operations.imports.sources import Source, look
+from portal.operations.imports.sources import let_go
 from portal.operations.imports.staging import Load, Progress, clear, stage
 from portal.operations.imports.tables import ImportRun
-from portal.operations.imports.targets import MASTERS
+from portal.operations.imports.treated import Treatments
 from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import Change, changing
-from portal.scorecards.commands import adopt_orders
 
 # Until the end of the transaction. The planner knows nothing of rows staged a moment ago, takes them for a handful, and
-# would go through them once for each of them.
-SESSION = "select set_config('timezone', $1, true), set_config('enable_nestloop', 'off', true)"
+# would go through them once for each of them. What is sorted and hashed by the hundred thousand stays in memory.
+SESSION = """select set_config('timezone', $1, true), set_config('enable_nestloop', 'off', true),
+  set_config('work_mem', '64MB', true)"""
 # Two imports of one organisation take turns: the second finds what the first brought.
 TURN = "select pg_advisory_xact_lock(hashtextextended('import ' || portal.organisation()::text, 0))"
-READING = 0.6  # the share of the time that reading takes, for the progress bar
+READING = 0.5  # the share of the time that reading takes, for the progress bar
 
 
 class Asked(NamedTuple):
-    """What to import, from where, by which mapping, and whether in earnest."""
+    """What to import, from where, by which mapping, and whether in earnest; under which id, if it has one already, and
+    without which rows, by the part they are of."""
 
     kind: str
     files: Sequence[Path]
     mapping: Mapping
     dry_run: bool = False
-
-
-class Files:
-    """The files of one run. A mapping names them; each is one of those given, else it lies beside the first of them."""
-
-    def __init__(self, given: Sequence[Path], mapping: Mapping) -> None:
-        self._given, self._format = given, mapping.format
-        self._open: dict[tuple[Path, str | None], Source] = {}
-
-    def __call__(self, name: str, sheet: str | None) -> Source:
-        path = self._find(name)
-        if (path, sheet) not in self._open:
-            self._open[path, sheet] = look(path, self._format, sheet)
-        return self._open[path, sheet]
-
-    def read(self) -> list[Source]:
-        return list(self._open.values())
-
-    def unused(self) -> list[str]:
-        used = {path for path, _sheet in self._open}
-        return [path.name for path in self._given if path not in used]
-
-    def _find(self, name: str) -> Path:
-        beside = sorted(path for path in self._given[0].parent.iterdir() if path.is_file())
-        for path in (*self._given, *beside):
-            if fnmatch(path.name.lower(), name.lower()):
-                return path
-        given = ", ".join(path.name for path in self._given)
-        raise Unusable(
-            _("The mapping wants {name}, which is neither among {given} nor beside it.", name=name, given=given)
-        )
+    run_id: UUID | None = None
+    without: MappingOf[str, frozenset[int]] = {}
 
 
 class _Undone(Exception):
@@ -101,14 +75,13 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     refused with Unusable."""
     started = time.perf_counter()
     files = Files([path.absolute() for path in asked.files], asked.mapping)
-    tables = asked.mapping.parts(asked.kind)
-    parts = {name: Translator(PARTS[name], tables[name], asked.mapping, files) for name in KINDS[asked.kind]}
-    run_id = new_id()
+    parts = await asyncio.to_thread(_parts, asked, files)
+    run_id = asked.run_id or new_id()
     report: Report | None = None
     try:
         async with changing(actor) as change:
             change.require("imports:run")
-            load = Load(change, parts, Problems(), _marks(parts, asked.mapping, run_id))
+            load = Load(change, parts, Problems(), Treatments(), _marks(parts, asked.mapping, run_id))
             report = await _load(load, asked, files, progress)
             if report.refused or report.dry_run or not report.changes:
                 raise _Undone
@@ -118,27 +91,35 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     except asyncpg.IntegrityConstraintViolationError as error:
         why = getattr(error, "constraint_name", None) or str(error)
         raise Conflict(_("Nothing was imported: the database does not take this ({why}).", why=why)) from error
+    finally:
+        let_go()
     assert report is not None, "either there is a report or an exception"
     report.seconds, report.peak_memory_mb = round(time.perf_counter() - started, 2), peak_memory()
     progress(1.0, asked.kind)
     return report
 
 
+def _parts(asked: Asked, files: Files) -> dict[str, Translator]:
+    """Open the files, and hold the mapping against their headers."""
+    tables = asked.mapping.parts(asked.kind)
+    parts = {name: Translator(PARTS[name], table, asked.mapping, files) for name, table in tables.items()}
+    for name, part in parts.items():
+        part.without = asked.without.get(name, frozenset())
+    return parts
+
+
 async def _load(load: Load, asked: Asked, files: Files, progress: Progress) -> Report:
     await load.change.fetch(TURN)
     await load.change.fetch(SESSION, asked.mapping.format.time_zone)
     await stage(load, lambda done, what: progress(READING * done, what))
-    progress(READING, asked.kind)
-    kinds, totals = await _prepare(load, asked.kind)
+    kinds = asked.mapping.kinds(asked.kind)
+    figures = await load_kinds(load, kinds, lambda done, what: progress(READING + (1 - READING) * done, what))
     problems = load.problems
-    for name, figures in kinds.items():
-        figures |= {what: problems.count(name, what) for what in ("warnings", "errors")}
-    if problems.errors:
-        for figures in kinds.values():
-            figures |= {"created": 0, "updated": 0}
-    else:
-        await _write(load, asked.kind)
-    await clear(load)
+    if not problems.errors:
+        await clear(load)
+    for name, counted in figures.kinds.items():
+        counted |= {what: problems.count(name, what) for what in ("warnings", "errors")}
+        counted |= {"created": 0, "updated": 0} if problems.errors else {}
     return Report(
         organisation=load.change.actor.organisation_name,
         kind=asked.kind,
@@ -146,26 +127,12 @@ async def _load(load: Load, asked: Asked, files: Files, progress: Progress) -> R
         dry_run=asked.dry_run,
         files=[{"name": source.name, "sha256": source.sha256} for source in files.read()],
         unused=files.unused(),
-        kinds=kinds,
-        totals=totals,
+        kinds=figures.kinds,
+        totals=figures.totals,
+        treated=load.treatments.all(),
         warnings=problems.warnings,
         errors=sorted(problems.errors, key=lambda problem: problem[:2]),
     )
-
-
-async def _prepare(load: Load, kind: str) -> tuple[dict[str, dict[str, int]], dict[str, Any] | None]:
-    if kind == "orders":
-        return await orders.prepare(load), await orders.stated(load)
-    return {kind: await (receipts.prepare(load) if kind == "receipts" else masters.prepare(load, kind))}, None
-
-
-async def _write(load: Load, kind: str) -> None:
-    """Load what was found good. What came of history counts in suppliers' scores from then on."""
-    if kind in MASTERS:
-        await masters.write(load, kind)
-        return
-    await (orders.write(load) if kind == "orders" else receipts.write(load))
-    await adopt_orders(load.change)
 
 
 def _marks(parts: dict[str, Translator], mapping: Mapping, run_id: UUID) -> dict[str, dict[str, Any]]:

@@ -8,26 +8,29 @@ refused here with one sentence; what is wrong with a row is for `rows` to say.
 import codecs
 import csv
 import hashlib
-import zipfile
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import python_calamine as calamine
 
+from portal.operations.imports.encodings import is_wide, marked, national
 from portal.operations.imports.mapping import Format, Unusable
 from portal.operations.imports.values import Cell
+from portal.operations.imports.workbooks import require_harmless
 from portal.platform.i18n import _
 
 LARGEST = 200_000_000  # bytes
-LARGEST_WORKBOOK = 1_000_000_000  # bytes once it is unpacked
 MOST_COLUMNS = 1_000
 LONGEST_CELL = 100_000  # characters
+LONGEST_LINE = 1_000_000  # characters without a line break
 CHUNK = 1 << 20
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BEGINNING = 1 << 16  # bytes by which the encoding and the delimiter are guessed
 DELIMITERS = ",;\t|"
 WORKBOOK = b"PK\x03\x04"
 
@@ -49,11 +52,22 @@ class Source(NamedTuple):
     def name(self) -> str:
         return self.path.name
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns as mappings call them: of several with one name the second is `Name#2`, and so on."""
+        seen: Counter[str] = Counter()
+        taken, found = {*self.header}, []
+        for name in self.header:
+            seen[name] += 1
+            told = name if seen[name] == 1 else f"{name}#{seen[name]}"
+            found.append(told if seen[name] == 1 or told not in taken else "")
+        return tuple(name if header else "" for name, header in zip(found, self.header, strict=True))
+
     def rows(self) -> Iterator[Row]:
         """The rows after the header; blank rows and repetitions of the header are passed over."""
-        header = list(self.header)
+        header = _cut(list(self.header))
         for number, row in enumerate(self.cells(), start=1):
-            if any(row) and not (str(row[0]).strip() == header[0] and _plain(row) == header):
+            if _says_something(row) and not (str(row[0]).strip() == header[0] and _cut(_plain(row)) == header):
                 yield number, row
 
     def cells(self) -> Iterator[list[Cell]]:
@@ -63,7 +77,6 @@ class Source(NamedTuple):
 class _Scan(NamedTuple):
     sha256: str
     utf8: bool
-    nul: bool
     lines: int
 
 
@@ -73,17 +86,22 @@ def look(path: Path, written: Format, sheet: str | None = None) -> Source:
         if path.stat().st_size > LARGEST:
             raise Unusable(_("{file} is larger than 200 MB. Split it.", file=path.name))
         with path.open("rb") as file:
-            start = file.read(4096)
+            start = file.read(BEGINNING)
+        if start.startswith(WORKBOOK):
+            require_harmless(path, MOST_COLUMNS)
+        else:
+            _require_text(path, written.encoding or marked(start))
         scan = _scan(path)
     except OSError as error:
         raise Unusable(_("{file} cannot be read: {why}.", file=path.name, why=error.strerror)) from error
     encoding = delimiter = ""
     if not start.startswith(WORKBOOK):
-        encoding = written.encoding or _encoding(start, scan.utf8)
-        _require_text(path, encoding, scan)
+        encoding = written.encoding or marked(start) or ("utf-8" if scan.utf8 else national(start))
         delimiter = written.delimiter or _delimiter(start.decode(encoding, errors="ignore"))
     found = Source(path, scan.sha256, encoding, delimiter, sheet, (), scan.lines)
-    header = tuple(_plain(next((row for row in found.cells() if any(row)), [])))
+    if not encoding:
+        found = found._replace(lines=_opened(path, sheet).height)
+    header = tuple(_plain(next(filter(_says_something, found.cells()), [])))
     _require_header(path, header)
     return found._replace(header=header)
 
@@ -93,46 +111,57 @@ def _plain(row: list[Cell]) -> list[str]:
     return [str(cell).strip("\ufeff \t\r\n") for cell in row]
 
 
+def _says_something(row: list[Cell]) -> bool:
+    return any(cell and str(cell).strip() for cell in row)
+
+
+def _cut(names: list[str]) -> list[str]:
+    """Without the empty ones at the end."""
+    return names[: max((place for place, name in enumerate(names, start=1) if name), default=0)]
+
+
 def _scan(path: Path) -> _Scan:
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    utf8, nul, lines = True, False, 0
+    utf8, lines = True, 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
-            nul = nul or b"\0" in chunk
             lines += chunk.count(b"\n")
             if utf8:
                 try:
                     decoder.decode(chunk)
                 except UnicodeDecodeError:
                     utf8 = False
-    return _Scan(digest.hexdigest(), utf8, nul, lines)
+    return _Scan(digest.hexdigest(), utf8, lines)
 
 
-def _encoding(start: bytes, utf8: bool) -> str:
-    """What the byte order mark says, else UTF-8 if it is, else what Windows wrote before UTF-8."""
-    marked = next((name for mark, name in MARKS if start.startswith(mark)), None)
-    return marked or ("utf-8" if utf8 else "cp1252")
-
-
-def _require_text(path: Path, encoding: str, scan: _Scan) -> None:
+def _require_text(path: Path, encoding: str | None) -> None:
+    """No NUL bytes, unless they are ordinary in the encoding. Asked first: it takes the least time."""
     try:
-        wide = _is_wide(encoding)
-    except LookupError as error:
+        wide = encoding is not None and is_wide(encoding)
+        "Nr;1".encode(encoding or "utf-8").decode(encoding or "utf-8", errors="ignore")
+    except (LookupError, ValueError) as error:
         raise Unusable(_("The mapping names an unknown encoding: {encoding}.", encoding=encoding)) from error
-    if scan.nul and not wide:
-        raise Unusable(
-            _("{file} holds NUL bytes, so it is no text, or one whose encoding the mapping must name.", file=path.name)
-        )
+    with path.open("rb") as file:
+        while not wide and (chunk := file.read(CHUNK)):
+            if b"\0" in chunk:
+                raise Unusable(
+                    _(
+                        "{file} holds NUL bytes, so it is no text, or one whose encoding the mapping must name.",
+                        file=path.name,
+                    )
+                )
 
 
-def _is_wide(encoding: str) -> bool:
-    """Whether NUL bytes are ordinary in it."""
-    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+def _names_delimiter(row: list[str]) -> bool:
+    """Whether this is no row but `sep=;`, by which spreadsheet programs are told; they do not show it."""
+    return row[:1] != [] and row[0].strip('\ufeff"').lower().startswith("sep=") and not any(row[1:])
 
 
 def _delimiter(start: str) -> str:
-    """The candidate that the first line has most often outside of quotes."""
+    """The one that the file names; else the candidate that the first line has most often outside of quotes."""
+    if named := re.match('\ufeff?"?sep=([,;\t|])"?[\r\n]', start, re.IGNORECASE):
+        return named[1]
     outside = "".join(start.partition("\n")[0].split('"')[::2])
     counted = Counter(character for character in outside if character in DELIMITERS)
     return max(DELIMITERS, key=lambda candidate: counted[candidate])
@@ -142,18 +171,20 @@ def _require_header(path: Path, header: tuple[str, ...]) -> None:
     if not any(header):
         raise Unusable(_("{file} has no header row that names its columns.", file=path.name))
     if len(header) > MOST_COLUMNS:
-        raise Unusable(_("{file} has more than {most} columns.", file=path.name, most=MOST_COLUMNS))
+        raise _too_wide(path)
 
 
 def _csv(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
     csv.field_size_limit(LONGEST_CELL)
-    wide = _is_wide(encoding)
+    wide = is_wide(encoding)
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(file, path, delimiter), delimiter=delimiter, strict=True)
         try:
             for row in reader:
+                if reader.line_num == 1 and _names_delimiter(row):
+                    continue
                 if len(row) > MOST_COLUMNS:
-                    raise Unusable(_("{file} has more than {most} columns.", file=path.name, most=MOST_COLUMNS))
+                    raise _too_wide(path)
                 if wide and any("\0" in cell for cell in row):
                     raise csv.Error("NUL")
                 yield list(row)
@@ -164,20 +195,45 @@ def _csv(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
             ) from error
 
 
+def _lines(file: TextIO, path: Path, delimiter: str) -> Iterator[str]:
+    """The lines of a text, none of which takes the memory of a whole file."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            if line.count(delimiter) >= MOST_COLUMNS:
+                raise _too_wide(path)
+            raise csv.Error(str(_("a line is longer than {most} characters", most=f"{LONGEST_LINE:,}")))
+        yield line
+
+
+def _too_wide(path: Path) -> Unusable:
+    return Unusable(_("{file} has more than {most} columns.", file=path.name, most=MOST_COLUMNS))
+
+
 def _sheet(path: Path, sheet: str | None) -> Iterator[list[Cell]]:
     """The cells of a sheet, the first one if none is named. Formulas come as the values they had when it was saved."""
+    for row in _opened(path, sheet).iter_rows():
+        if any(len(cell) > LONGEST_CELL for cell in row if isinstance(cell, str)):
+            raise Unusable(_("{file} holds a text that is longer than any cell.", file=path.name))
+        yield [_native(cell) for cell in row]
+
+
+def _opened(path: Path, sheet: str | None) -> calamine.CalamineSheet:
     try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_WORKBOOK:
-                raise Unusable(_("{file} unpacks to more than 1 GB.", file=path.name))
-        with calamine.CalamineWorkbook.from_path(path) as book:
-            found = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
-            if found.width > MOST_COLUMNS:
-                raise Unusable(_("{file} has more than {most} columns.", file=path.name, most=MOST_COLUMNS))
-            for row in found.iter_rows():
-                yield [_native(cell) for cell in row]
-    except (calamine.CalamineError, zipfile.BadZipFile, OSError) as error:
+        return _remembered(path, sheet, path.stat().st_mtime_ns)
+    except (calamine.CalamineError, OSError) as error:
         raise Unusable(_("{file} cannot be read as a workbook: {why}.", file=path.name, why=error)) from error
+
+
+@lru_cache(maxsize=2)
+def _remembered(path: Path, sheet: str | None, _written: int) -> calamine.CalamineSheet:
+    """The sheet that one part after the other reads, until the import lets go of it."""
+    with calamine.CalamineWorkbook.from_path(path) as book:
+        return book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
+
+
+def let_go() -> None:
+    """Give back the memory of the sheets that were read last."""
+    _remembered.cache_clear()
 
 
 def _native(cell: Any) -> Cell:
@@ -189,4 +245,4 @@ def _native(cell: Any) -> Cell:
         return cell
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 the mapping's time zone is added when it is read
-    return str(cell) if isinstance(cell, time | timedelta) else cell.replace("\0", "")
+    return str(cell) if isinstance(cell, time | timedelta) else cell

@@ -4,11 +4,14 @@ Rows travel in batches of one parameter each, so memory stays that of a batch. C
 none under row-level security, and nothing here may stand outside of that.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.rows import Translator
+from portal.operations.imports.treated import Treatments
 from portal.platform.i18n import Message
 from portal.platform.work import Change
 from portal.platform.work.flush import insert_all
@@ -32,26 +35,24 @@ class Load(NamedTuple):
     change: Change
     parts: dict[str, Translator]
     problems: Problems
+    treatments: Treatments
     marks: dict[str, dict[str, Any]]  # by part: what every migrated record says of where it came from
 
 
-async def stage(load: Load, progress: Progress) -> dict[str, int]:
-    """Read all files of the import into their staging tables; gives the number of rows of each part."""
-    counted = {}
-    expected = sum(translator.source.lines for translator in load.parts.values()) or 1
-    for name, translator in load.parts.items():
-        counted[name] = 0
-        batch: list[dict[str, Any]] = []
-        for row in translator.rows(load.problems):
-            batch.append(row)
-            if len(batch) == BATCH:
-                await _put(load.change, translator.part.staging, batch)
-                counted[name] += len(batch)
-                batch = []
-                progress(min(1.0, sum(counted.values()) / expected), translator.source.name)
-        await _put(load.change, translator.part.staging, batch)
-        counted[name] += len(batch)
-    return counted
+async def stage(load: Load, progress: Progress) -> None:
+    """Read all files of the import into their staging tables. Reading goes on in a thread of its own, so that the
+    process can do something else meanwhile."""
+    expected, read = sum(translator.source.lines for translator in load.parts.values()) or 1, 0
+    for translator in load.parts.values():
+        rows = translator.rows(load.problems, load.treatments)
+        while batch := await asyncio.to_thread(_some, rows):
+            await _put(load.change, translator.part.staging, batch)
+            read += len(batch)
+            progress(min(1.0, read / expected), translator.source.name)
+
+
+def _some(rows: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list(islice(rows, BATCH))
 
 
 async def clear(load: Load) -> None:
@@ -83,6 +84,5 @@ async def outcomes(load: Load, part: str) -> dict[str, int]:
 
 
 async def _put(change: Change, table: str, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        piece = insert_all(table, rows)
-        await change.fetch(piece.sql, *piece.values)
+    piece = insert_all(table, rows)
+    await change.fetch(piece.sql, *piece.values)

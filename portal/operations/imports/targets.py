@@ -139,13 +139,15 @@ PRICES = Master(
             "prices",
             "supplier",
             _("There is no supplier of this number. Import suppliers first."),
-            "select place, supplier as value from import_price where supplier_id is null and supplier is not null",
+            """select place, supplier as value from import_price s where supplier_id is null and supplier is not null
+            and not exists (select from import_supplier x where x.number = s.supplier)""",
         ),
         Check(
             "prices",
             "item",
             _("There is no item of this number. Import items first."),
-            "select place, item as value from import_price where item_id is null and item is not null",
+            """select place, item as value from import_price s where item_id is null and item is not null
+            and not exists (select from import_item x where x.number = s.item)""",
         ),
         Check(
             "prices",

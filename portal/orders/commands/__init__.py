@@ -9,15 +9,19 @@ from portal.orders.commands.author import discard, withdraw
 from portal.orders.commands.decide import accept_counter_offer, decline_counter_offer
 from portal.orders.commands.draft import create, edit
 from portal.orders.commands.issue import issue
-from portal.orders.commands.ledger import Movement, book
+from portal.orders.commands.ledger import Movement, OverTolerance, book
 from portal.orders.commands.respond import mark_viewed, respond
 from portal.orders.commands.several import Booked, book_each
 from portal.orders.commands.stop import cancel, close, hold, release
 from portal.orders.commands.take_over import take_over
+from portal.orders.commands.undone import InvoicedAlready, NotUndone, require_not_billed
 
 __all__ = [
     "Booked",
+    "InvoicedAlready",
     "Movement",
+    "NotUndone",
+    "OverTolerance",
     "accept_counter_offer",
     "approve",
     "book",
@@ -32,6 +36,7 @@ __all__ = [
     "issue",
     "mark_viewed",
     "release",
+    "require_not_billed",
     "respond",
     "return_to_author",
     "submit",

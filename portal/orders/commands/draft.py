@@ -40,6 +40,8 @@ async def create(actor: Actor, form: OrderForm) -> PurchaseOrder:
         if agreed is None or errors:
             raise Invalid(errors=errors)
         change.require("orders:create", order)
+        if (stop := agreed.stopped("enter")) is not None:
+            raise Conflict(stop)
         lines = _write_lines(change, rows)
         _set_sums(order, lines)
         order.number = await change.number("PO", local_date(change.now, agreed.buyer.time_zone).year)
@@ -100,6 +102,7 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
         supplier_id=form.supplier_id,
         kind=form.kind,
         currency=form.currency,
+        terms={},
         created_by=change.actor.person_id,
         created_at=change.now,
     )
@@ -107,6 +110,7 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
     if agreed is not None:
         order.buyer_name, order.supplier_name = agreed.buyer.name, agreed.supplier.name
         order.payment_days = agreed.payment_days
+        order.terms = agreed.terms
         order.payment_terms = form.payment_terms or agreed.payment_terms
     return order
 
@@ -168,8 +172,9 @@ def _line(
     try:
         row["price_factor"] = convert(ONE, form.unit, row["price_unit"])
         row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
-        if row["net"] == ZERO and not form.free_of_charge:
-            errors.append(FieldError(f"{at}.{_made_free(form)}", _FREE))
+        if (row["net"] == ZERO) != form.free_of_charge:
+            wrong = (f"{at}.free_of_charge", _NOT_FREE) if form.free_of_charge else (f"{at}.{_made_free(form)}", _FREE)
+            errors.append(FieldError(*wrong))
     except Incompatible:
         errors.append(
             FieldError(
@@ -186,6 +191,7 @@ def _line(
     return row if len(errors) == before else None
 
 
+_NOT_FREE = _("This line costs something: take the mark “free of charge” away, or set its price to 0.")
 _FREE = _("This line comes to 0: that needs the mark “free of charge”.")
 
 

@@ -14,7 +14,7 @@ from portal.orders.queries import revision_snapshot
 from portal.orders.rules import gross_at_most
 from portal.orders.states import ORDER
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
-from portal.organisations.queries import Terms, terms
+from portal.organisations.queries import Terms, rate_of, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import add_business_days, local_date
 from portal.platform.decimals import ZERO
@@ -40,12 +40,23 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
             line.shown_to = line.supplier_id
             line.match_basis = line.match_basis or agreed.match_basis
             freeze_ceilings(line, line.quantity, agreed)
+        await _keep_rate(change, order, agreed.buyer_currency)
         change.write_all(lines)
         change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)
         change.write(order)
         freeze_revision(change, order, lines, agreed)
         change.record(OrderIssued(order.id, order.revision, order.supplier_id, order.response_due_at), order)
     return order
+
+
+async def _keep_rate(change: Change, order: PurchaseOrder, own: str) -> None:
+    """What the order is worth in the buyer's own currency stays as it is worth today, where the buyer has a rate."""
+    if own == order.currency:
+        return
+    today = local_date(change.now, change.actor.time_zone)
+    if (rate := await rate_of(change, order.buyer_id, order.currency, today)) is not None:
+        order.own_currency, order.exchange_rate = rate.into_currency, rate.rate
+        order.exchange_date, order.exchange_source = rate.valid_on, rate.source
 
 
 def freeze_revision(
@@ -66,9 +77,13 @@ def freeze_revision(
 
 
 def freeze_ceilings(line: PurchaseOrderLine, quantity: Decimal, agreed: Terms) -> None:
-    """How much of the line may leave, come and be billed, by the tolerances of today; of nothing, nothing."""
+    """How much of the line may leave, come and be billed, by the tolerances of today; of nothing, nothing.
+
+    A limit is one already: no tolerance lets more through.
+    """
+    exact = line.kind == "limit" or not quantity > ZERO
     for step, column in _CEILINGS.items():
-        setattr(line, column, ceiling(quantity, agreed.tolerance(step)) if quantity > ZERO else ZERO)
+        setattr(line, column, quantity if exact else ceiling(quantity, agreed.tolerance(step)))
 
 
 _CEILINGS = {"despatch": "despatch_ceiling", "receive": "receive_ceiling", "invoice_quantity": "invoice_ceiling"}
@@ -86,4 +101,6 @@ async def _terms(change: Change, order: PurchaseOrder) -> Any:
         raise Conflict(
             _("Orders to {supplier} are held until {day}.", supplier=order.supplier_name, day=agreed.orders_held_until)
         )
+    if (stop := agreed.stopped("issue")) is not None:
+        raise Conflict(stop, subject_id=order.id)
     return agreed

@@ -26,6 +26,7 @@ class Movement(NamedTuple):
     """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message.
 
     `returned_for_replacement` is what the supplier is to deliver again: it may be despatched and received once more.
+    `credited` is what leaves the invoiced quantity again, and may be invoiced once more.
     """
 
     line_id: UUID
@@ -34,6 +35,7 @@ class Movement(NamedTuple):
     accepted: Decimal = ZERO
     rejected: Decimal = ZERO
     invoiced: Decimal = ZERO
+    credited: Decimal = ZERO
     returned_for_replacement: Decimal = ZERO
     field: str = ""
 
@@ -109,7 +111,11 @@ def _quantities(movement: Movement) -> tuple[Decimal, ...]:
 
 def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     came = total((movement.accepted, movement.rejected))
-    added = {"despatched": movement.despatched, "received": came, "invoiced": movement.invoiced}
+    added = {
+        "despatched": movement.despatched,
+        "received": came,
+        "invoiced": difference(movement.invoiced, movement.credited),
+    }
     line.returned_for_replacement = total((line.returned_for_replacement, movement.returned_for_replacement))
     for column, more in added.items():
         if more > ZERO and (refusal := _over(line, column, more)):
@@ -120,6 +126,7 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     line.rejected = total((line.rejected, movement.rejected))
     line.received = total((line.received, came))
     line.invoiced = total((line.invoiced, movement.invoiced))
+    line.credited = total((line.credited, movement.credited))
     return None
 
 

@@ -4,7 +4,7 @@ What came before the portal knew of it has no despatch, receipt or invoice here 
 taken over as it is, for migrated orders alone; the orders' statuses follow by the rule that `rules.statuses` states.
 """
 
-from portal.orders.queries import DELIVERED, IS_LIVE
+from portal.orders.queries import DELIVERED, GOODS, IS_LIVE
 from portal.platform.work import Change
 
 # What a live order's supplier was found wanting of is to be delivered again, as receipts in the portal have it. A
@@ -28,8 +28,8 @@ awaited as (
   from purchase_order_line l join concerned using (order_id)),
 far as (
   select order_id,
-    case when not bool_or(despatched > 0) then 'none' when bool_and(sent >= wanted) then 'complete'
-      else 'partial' end as despatch,
+    case when coalesce(bool_or(despatched > 0) filter (where {GOODS}), false) is false then 'none'
+      when bool_and(sent >= wanted) filter (where {GOODS}) then 'complete' else 'partial' end as despatch,
     case when not bool_or(received > 0) then 'none' when bool_and(came >= wanted) then 'complete'
       else 'partial' end as receipt
   from awaited l where {DELIVERED} group by order_id)

@@ -87,7 +87,7 @@ async def orders_file(request: AnyRequest, actor: Acting) -> Stream:
     asked = read_query(request.query_params, ListForm)
     require_readable(actor, filter_of(asked), asked.sort or USUAL)
     headers = {"content-disposition": 'attachment; filename="orders.csv"'}
-    return Stream(_file(actor, asked), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(_file(actor, asked), media_type="text/csv", headers=headers)
 
 
 async def author_choices(view: View) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from portal.orders.rules import totals_of
 from portal.orders.states import RESPONSE, S
 from portal.orders.tables import PurchaseOrder
 from portal.orders.verbs import VERBS
+from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Denied
@@ -27,6 +28,8 @@ from portal.platform.work.rows import values_of
 from portal.web import page
 from portal.web.parts import TaxRow
 
+# What the supplier's standing may still stop.
+_UNSENT = (S.DRAFT, S.IN_APPROVAL, S.APPROVED)
 CODES = {
     "AB": _("Acknowledged"),
     "AP": _("Accepted as ordered"),
@@ -64,8 +67,9 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "parties": await queries.parties(view, row.id),
         "split": await queries.deliveries(view, row.id),
         "history": happened,
-        "steps": steps(row, happened, inside=own),
+        "steps": steps(row, happened, inside=own, goods=any(line.kind == "goods" for line in order.lines)),
         "acts": possible(actor, row),
+        "agreed": await terms(view, row.buyer_id, row.supplier_id) if own and row.state in _UNSENT else None,
         "beyond": _beyond(actor, row),
         "waits_for": await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None,
         "declined": _declined(order),

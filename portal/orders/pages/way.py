@@ -33,10 +33,11 @@ _NOTES: dict[str, Message] = {
 }
 
 
-def steps(order: PurchaseOrder, history: Sequence[Node], *, inside: bool) -> list[Step]:
-    """All steps; `inside` shows the buyer's own approval, which is none of the supplier's business."""
+def steps(order: PurchaseOrder, history: Sequence[Node], *, inside: bool, goods: bool = True) -> list[Step]:
+    """All steps; `inside` shows the buyer's own approval, which is none of the supplier's business. Without `goods`
+    nothing is despatched."""
     happened = Counter(node.event for node in history)
-    way = [*_agreed(order), *_delivered(order), *_paid(order, happened)]
+    way = [*_agreed(order), *_delivered(order)[0 if goods else 1 :], *_paid(order, happened)]
     if not inside:
         del way[1]
     return way if order.state in _OVER else _with_current(way)

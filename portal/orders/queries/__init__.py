@@ -16,7 +16,17 @@ from portal.orders.queries.lists import (
     side_of,
     waiting_orders,
 )
-from portal.orders.queries.live import DELIVERED, IS_LIVE, LIVE, Standing
+from portal.orders.queries.live import (
+    DELIVERED,
+    GOODS,
+    IS_LIVE,
+    LIVE,
+    PROMISED,
+    SERVICE,
+    Standing,
+    has_goods,
+    has_services,
+)
 from portal.orders.queries.one import (
     GUARDED,
     Delivery,
@@ -33,11 +43,14 @@ from portal.orders.queries.open import OPEN
 
 __all__ = [
     "DELIVERED",
+    "GOODS",
     "GUARDED",
     "IS_LIVE",
     "LIVE",
     "MOST_FOUND",
     "OPEN",
+    "PROMISED",
+    "SERVICE",
     "Delivery",
     "Listed",
     "OpenOrders",
@@ -47,6 +60,8 @@ __all__ = [
     "approvers",
     "deliveries",
     "every_order",
+    "has_goods",
+    "has_services",
     "open_orders",
     "order_list",
     "order_out",

@@ -135,7 +135,7 @@ select {", ".join(OrderLineOut.__struct_fields__)} from purchase_order_line wher
 """
 _HEADER = (
     "id", "number", "revision", "kind", "buyer_id", "supplier_id", "buyer_name", "supplier_name", "currency", "note",
-    "ship_to", "payment_terms", "payment_days", "incoterm", "net", "tax", "gross", "requested_date",
+    "ship_to", "payment_terms", "payment_days", "terms", "incoterm", "net", "tax", "gross", "requested_date",
     "response_due_at", "responded_at", "created_at", "issued_at",
 )  # fmt: skip
 _PRINTED = (

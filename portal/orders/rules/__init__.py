@@ -2,10 +2,11 @@
 
 from portal.orders.rules.answers import Agreed, agreed, by_line, differs, inside
 from portal.orders.rules.checks import gone, impossible
-from portal.orders.rules.progress import UNDELIVERED, Statuses, statuses, to_replace, wanted
+from portal.orders.rules.progress import SERVICES, UNDELIVERED, Statuses, statuses, to_replace, wanted
 from portal.orders.rules.sums import gross_agreed, gross_at_most, net_agreed, net_of, totals_of
 
 __all__ = [
+    "SERVICES",
     "UNDELIVERED",
     "Agreed",
     "Statuses",

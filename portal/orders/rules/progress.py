@@ -8,8 +8,10 @@ from portal.platform.decimals import ZERO, difference
 
 Quantity = Callable[[Any], Decimal]
 
-# Kinds of lines of which nothing is despatched or received: they are only billed.
+# Kinds of lines of which nothing comes: they are only billed.
 UNDELIVERED = frozenset({"charge"})
+# Kinds of lines that are performed and not despatched: what comes of them is what a service entry says.
+SERVICES = frozenset({"limit", "service"})
 
 
 class Wanted(NamedTuple):
@@ -40,12 +42,18 @@ def wanted(lines: Sequence[Any]) -> list[Wanted]:
 def statuses(lines: Sequence[Any]) -> Statuses:
     """Goods that came and were rejected have begun the receipt; what is to be replaced is still to come."""
     everything = wanted(lines)
-    goods = [each for each in everything if each.line.kind not in UNDELIVERED]
+    delivered = [each for each in everything if each.line.kind not in UNDELIVERED]
+    goods = [each for each in delivered if each.line.kind not in SERVICES]
     return Statuses(
         _far(goods, lambda line: line.despatched, lambda line: _kept(line, line.despatched)),
-        _far(goods, lambda line: line.received, lambda line: _kept(line, line.received)),
-        _far(everything, lambda line: line.invoiced, lambda line: line.invoiced),
+        _far(delivered, lambda line: line.received, lambda line: _kept(line, line.received)),
+        _far(everything, _billed, _billed),
     )
+
+
+def _billed(line: Any) -> Decimal:
+    """What was credited is to be billed again, or never was to be."""
+    return difference(line.invoiced, line.credited)
 
 
 def to_replace(line: Any) -> Decimal:

@@ -4,10 +4,19 @@ What is malformed or impossible is refused here, with a sentence that says what 
 """
 
 from portal.platform.fields.codes import CountryCode, CurrencyCode, Language, TaxCategory, TimeZone, UnitCode
-from portal.platform.fields.days import Day, Moment
+from portal.platform.fields.days import Day, Moment, MonthCode
 from portal.platform.fields.kind import FieldType, dec_hook, is_field
-from portal.platform.fields.numbers import Amount, Count, Percent, Quantity, TaxRate, UnitPrice, Whole
-from portal.platform.fields.texts import Code, Email, Line, Secret, Text
+from portal.platform.fields.numbers import (
+    Amount,
+    Count,
+    ExchangeRateFigure,
+    Percent,
+    Quantity,
+    TaxRate,
+    UnitPrice,
+    Whole,
+)
+from portal.platform.fields.texts import Code, Email, Line, Secret, Text, Why
 
 __all__ = [
     "Amount",
@@ -17,10 +26,12 @@ __all__ = [
     "CurrencyCode",
     "Day",
     "Email",
+    "ExchangeRateFigure",
     "FieldType",
     "Language",
     "Line",
     "Moment",
+    "MonthCode",
     "Percent",
     "Quantity",
     "Secret",
@@ -31,6 +42,7 @@ __all__ = [
     "UnitCode",
     "UnitPrice",
     "Whole",
+    "Why",
     "dec_hook",
     "is_field",
 ]

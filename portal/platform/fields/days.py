@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from portal.platform.fields.kind import FieldType
+from portal.platform.calendar import MONTH
+from portal.platform.fields.kind import FieldType, Words
 from portal.platform.i18n import Message, _
 
 
@@ -11,6 +12,7 @@ class Day(date, metaclass=FieldType):
     """A date without a time, from 1900 to 2199."""
 
     native = date
+    years = range(1900, 2200)
     pattern = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
     example = "2026-10-31"
 
@@ -25,6 +27,17 @@ class Day(date, metaclass=FieldType):
     @classmethod
     def schema(cls) -> dict[str, Any]:
         return FieldType.schema(cls) | {"format": "date"}
+
+
+class MonthCode(Words):
+    """A calendar month, from 1900 to 2199."""
+
+    pattern = f"^{MONTH.pattern}$"
+    example = "2026-10"
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Enter a month between 1900 and 2199 as year-month, such as {example}.", example=cls.example)
 
 
 class Moment(datetime, metaclass=FieldType):

@@ -78,3 +78,14 @@ class TaxRate(Percent):
     @classmethod
     def expected(cls) -> Message:
         return _("Enter a tax rate from 0 to 100 percent with at most 4 decimals, such as 19.")
+
+
+class ExchangeRateFigure(Number):
+    """A rate of exchange: above 0, below 10^9, up to 10 decimals."""
+
+    pattern = r"^(?!0(\.0+)?$)(0|[1-9][0-9]{0,8})(\.[0-9]{1,10})?$"
+    example = "0.1278"
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Enter a rate above 0 and below 1,000,000,000 with at most 10 decimals, such as 0.1278.")

@@ -43,6 +43,17 @@ class Text(Words):
         return _("Enter text of at most {longest} characters, without control characters.", longest=cls.longest)
 
 
+class Why(Text):
+    """Several lines that say something: a reason that others will read."""
+
+    pattern = rf"^[^{CONTROLS_BUT_BREAKS}]*[^{CONTROLS_BUT_BREAKS}\s][^{CONTROLS_BUT_BREAKS}]*$"
+    shortest = 1
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Say why, in at most {longest} characters without control characters.", longest=cls.longest)
+
+
 class Code(Words):
     """A number or key somebody else gave (an invoice number, a batch): exact, so blanks around it are refused, not
     trimmed."""

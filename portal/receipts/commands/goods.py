@@ -82,7 +82,9 @@ def _problems(
 ) -> list[tuple[str, Message]]:
     if goods is None:
         return [("order_line_id", _("This is not a line of one of your orders."))]
-    if not goods.is_delivered:
+    if goods.is_service:
+        return [("order_line_id", _("Line {line} is a service: it is accepted by a service entry.", line=goods.line))]
+    if not goods.is_goods:
         return [("order_line_id", _("Line {line} is a charge: it is invoiced and never received.", line=goods.line))]
     if goods.supplier_id != supplier_id:
         message = _("A goods receipt is of one supplier; this line is of {supplier}.", supplier=goods.supplier_name)

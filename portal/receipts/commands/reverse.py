@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.orders.commands import Booked, book_each
+from portal.orders.commands import Booked, NotUndone, book_each, require_not_billed
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import _
-from portal.platform.refusals import Conflict, FieldError
-from portal.platform.units import short
+from portal.platform.refusals import FieldError
 from portal.platform.work import changing
 from portal.receipts import queries
 from portal.receipts.commands.figures import movements, told
@@ -20,20 +19,6 @@ from portal.receipts.rules import Came, arrived
 from portal.receipts.states import RECEIPT
 from portal.receipts.tables import GoodsReceipt, GoodsReceiptLine
 from portal.shipments.commands import delivery, note_arrival
-
-
-class NotUndone(Conflict):
-    """Something rests on the receipt; `errors` names each line."""
-
-    def __init__(self, errors: list[FieldError], receipt_id: UUID) -> None:
-        super().__init__(errors[0].message, subject_id=receipt_id)
-        self.errors = tuple(errors)
-
-
-class InvoicedAlready(NotUndone):
-    """Less would have come, or been accepted, than the supplier has invoiced by it."""
-
-    title = _("This was invoiced already")
 
 
 class ReplacedAlready(NotUndone):
@@ -57,7 +42,10 @@ async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsRece
         if receipt.despatch_advice_id is not None:
             note_arrival(change, await delivery(change, receipt.despatch_advice_id), arrived(undone))
         booked = await book_each(change, movements(undone), also_closed=True)
-        _require_not_invoiced(receipt, undone, booked)
+        taken_back = {each.order_line_id for each in undone if each.accepted < ZERO}
+        require_not_billed(
+            [line for order in booked.values() for line in order.lines if line.id in taken_back], receipt_id
+        )
         _require_not_replaced(receipt, undone, booked)
         for order_id in booked:
             await separate(change, "goods-receipts:reverse", order_id)
@@ -73,35 +61,6 @@ def _undone(line: GoodsReceiptLine) -> Came:
     accepted, rejected = difference(ZERO, line.accepted), difference(ZERO, line.rejected)
     again = rejected if line.replacement else ZERO
     return Came(line.order_id, line.order_line_id, line.despatch_line_id, accepted, rejected, again)
-
-
-def _require_not_invoiced(receipt: GoodsReceipt, undone: Iterable[Came], booked: Mapping[UUID, Booked]) -> None:
-    taken_back = {each.order_line_id for each in undone if each.accepted < ZERO}
-    lines = [line for order in booked.values() for line in order.lines if line.id in taken_back]
-    errors = [
-        FieldError(
-            "",
-            _(
-                "Line {line}: {invoiced} {unit} are invoiced already, and only {left} would remain to be paid. "
-                "Ask the supplier for a credit note first.",
-                line=line.line,
-                invoiced=difference(line.invoiced, line.credited),
-                unit=short(line.unit),
-                left=_counting(line),
-            ),
-        )
-        for line in lines
-        if line.match_basis != "two_way" and _counting(line) < difference(line.invoiced, line.credited)
-    ]
-    if errors:
-        raise InvoicedAlready(errors, receipt.id)
-
-
-def _counting(line: Any) -> Decimal:
-    """What of the goods that came counts for invoices; where they are matched with the order alone, none of it does."""
-    if line.match_basis == "three_way":
-        return difference(line.received, line.returned_for_replacement)
-    return line.accepted
 
 
 def _require_not_replaced(receipt: GoodsReceipt, undone: Iterable[Came], booked: Mapping[UUID, Booked]) -> None:

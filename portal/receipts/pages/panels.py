@@ -7,7 +7,7 @@ from uuid import UUID
 
 from portal.access.guards import allowed
 from portal.access.queries import names
-from portal.orders.queries import LIVE
+from portal.orders.queries import LIVE, has_goods
 from portal.platform.i18n import _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
@@ -51,6 +51,7 @@ async def _of_order(view: View, order: Any) -> Received | None:
     records = await queries.receipts_of_order(view, order.id)
     receives = order.buyer_id == view.actor.organisation_id and allowed(view.actor, "goods-receipts:create", order)
     due = receives and order.state in LIVE and order.receipt_status != "complete" and not order.on_hold
+    due = due and await has_goods(view, order.id)
     return await _received(view, records, f"/orders/{order.id}/receive" if due else "")
 
 

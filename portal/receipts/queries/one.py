@@ -6,7 +6,7 @@ import msgspec
 
 from portal.access.guards import require
 from portal.orders.forms import PartyOut
-from portal.orders.queries import DELIVERED
+from portal.orders.queries import GOODS, SERVICE
 from portal.platform.i18n import _
 from portal.platform.paging import Bind
 from portal.platform.refusals import Denied, NotFound
@@ -41,14 +41,15 @@ class ReceivableLine(msgspec.Struct):
     cost_centre: str
     categories: list[str]
     created_by: UUID | None
-    is_delivered: bool
+    is_goods: bool
+    is_service: bool
 
 
 _RECEIVABLE = f"""
 select l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, o.buyer_id,
   o.buyer_name, o.supplier_id, o.supplier_name, o.site_id, o.purchasing_group, o.cost_centre, o.categories,
   o.created_by,
-  {DELIVERED} as is_delivered
+  {GOODS} as is_goods, {SERVICE} as is_service
 from purchase_order_line l join purchase_order o on o.id = l.order_id where l.id = any($1) and o.buyer_id = $2
 """
 

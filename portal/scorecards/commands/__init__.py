@@ -1,11 +1,13 @@
-"""Writing facts, as orders, receipts and invoices happen, and keeping suppliers' standings.
+"""Writing facts, as orders, receipts and invoices happen; keeping, freezing and excusing what they come to.
 
 Facts are written by set-based SQL that joins the change of whatever happened: with it or not at all. None of it loops
-over lines, and none of it begins a transaction of its own but `recompute_standings` and `set_settings`.
+over lines. What begins a transaction of its own says so by taking an actor.
 """
 
 from portal.scorecards.commands.adopt import adopt_orders
-from portal.scorecards.commands.deliveries import Delivered, book_delivery, derive, undo_delivery
+from portal.scorecards.commands.deliveries import Delivered, book_delivery, book_service, derive, undo_delivery
+from portal.scorecards.commands.excuse import excuse, grant, refuse, withdraw
+from portal.scorecards.commands.freeze import freeze, freeze_due, restate
 from portal.scorecards.commands.invoices import Invoiced, note_match
 from portal.scorecards.commands.promises import (
     close_facts,
@@ -16,24 +18,33 @@ from portal.scorecards.commands.promises import (
     note_refusal,
     open_facts,
 )
+from portal.scorecards.commands.recompute import recompute_order, recompute_standings
 from portal.scorecards.commands.settings import set_settings
-from portal.scorecards.commands.standings import recompute_standings
 
 __all__ = [
     "Delivered",
     "Invoiced",
     "adopt_orders",
     "book_delivery",
+    "book_service",
     "close_facts",
     "derive",
     "end_facts",
+    "excuse",
+    "freeze",
+    "freeze_due",
+    "grant",
     "note_acknowledgement",
     "note_answer",
     "note_match",
     "note_promises",
     "note_refusal",
     "open_facts",
+    "recompute_order",
     "recompute_standings",
+    "refuse",
+    "restate",
     "set_settings",
     "undo_delivery",
+    "withdraw",
 ]

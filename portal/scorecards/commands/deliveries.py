@@ -5,7 +5,7 @@ was due goes to the last. The order in which receipts are booked never matters: 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,11 +24,11 @@ class Delivered(NamedTuple):
 _DELIVERED = """
 insert into delivery_fact (receipt_id, buyer_id, supplier_id, shown_to, order_id, line_id, delivered_on, counts_on,
   accepted, rejected)
-select $1, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.line_id, ($2 at time zone f.time_zone)::date,
-  ($2 at time zone f.time_zone)::date, r.accepted, r.rejected
+select $1, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.line_id, d.day, d.day, r.accepted, r.rejected
 from (select line_id, sum(accepted) as accepted, sum(rejected) as rejected
   from jsonb_to_recordset($3) as (line_id uuid, accepted numeric, rejected numeric) group by line_id) r
 join schedule_fact f on f.line_id = r.line_id and f.sequence = 1
+cross join lateral (select coalesce($4::date, ($2::timestamptz at time zone f.time_zone)::date) as day) d
 on conflict (line_id, receipt_id) do nothing
 """
 _UNDONE = """
@@ -104,7 +104,13 @@ _SUMS_AND_TERMS = _DERIVED.format(
 
 def book_delivery(change: Change, receipt_id: UUID, delivered_at: datetime, lines: Sequence[Delivered]) -> None:
     """Goods came. The day is the one at the buyer's site."""
-    change.sql(_DELIVERED, receipt_id, delivered_at, _plain(lines))
+    change.sql(_DELIVERED, receipt_id, delivered_at, _plain(lines), None)
+    derive(change, [line.line_id for line in lines])
+
+
+def book_service(change: Change, entry_id: UUID, performed_until: date, lines: Sequence[Delivered]) -> None:
+    """Services were accepted: they came on the last day of their period, whenever the buyer said so."""
+    change.sql(_DELIVERED, entry_id, None, _plain(lines), performed_until)
     derive(change, [line.line_id for line in lines])
 
 

@@ -6,19 +6,20 @@ from datetime import datetime
 from uuid import UUID
 
 from portal.orders.events import Promise
-from portal.orders.queries import DELIVERED
+from portal.orders.queries import PROMISED
 from portal.platform.work import Change
 from portal.scorecards.commands.deliveries import derive
 
 # What a fact takes from an order as it is issued. A site's time zone is frozen: its midnight ends the last day. Of a
-# charge nothing is to come: its fact asks for 0 and only carries what it was ordered at.
+# charge nothing is to come, and a limit need not be used up: such a fact asks for 0 and only carries what it was
+# ordered at.
 FACT_COLUMNS = """id, buyer_id, supplier_id, shown_to, order_id, order_number, line_id, line, sequence,
   leads, item_id, item_number, description, unit, unit_price, discount, base_quantity, currency, time_zone,
   ordered_quantity, requested_date"""
 OF_ORDER = f"""s.id, o.buyer_id, o.supplier_id, o.supplier_id, o.id, o.number, l.id, l.line, s.sequence,
   row_number() over (partition by o.id order by l.line, s.sequence) = 1, l.item_id, l.item_number, l.description,
   l.unit, l.unit_price, l.discount, l.base_quantity, o.currency, coalesce(t.time_zone, b.time_zone),
-  case when {DELIVERED} then s.quantity else 0 end, s.requested_date"""
+  case when {PROMISED} then s.quantity else 0 end, s.requested_date"""
 ORDER_LINES = """schedule_line s join purchase_order_line l on l.id = s.line_id
   join purchase_order o on o.id = s.order_id join organisation b on b.id = o.buyer_id
   left join site t on t.id = o.site_id"""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from portal.platform.actor import Actor
 from portal.platform.work import changing
 from portal.scorecards.commands.deliveries import derive
@@ -16,7 +18,7 @@ select distinct line_id from schedule_fact where buyer_id = $1 and not migrated 
 
 
 async def set_settings(actor: Actor, form: SettingsForm) -> Organisation:
-    """Score by other rules from now on: all months are told by them, and the kept scores follow at once.
+    """Score by other rules from now on: every open month is told by them, and the kept scores follow at once.
 
     Another early window decides anew of every delivery whether it was in time; the facts themselves stay what they are.
     """
@@ -26,6 +28,10 @@ async def set_settings(actor: Actor, form: SettingsForm) -> Organisation:
         moved = buyer.score_early_days != form.early_days
         buyer.score_early_days, buyer.score_in_full_tolerance = form.early_days, form.in_full_tolerance
         buyer.score_weights = weights
+        if form.consequences is not None:
+            buyer.score_consequences = msgspec.to_builtins(form.consequences)
+        if form.freeze_days is not msgspec.UNSET:
+            buyer.score_freeze_days = form.freeze_days
         change.write(buyer)
         if moved:
             lines = await change.fetch(_DELIVERED, actor.organisation_id)

@@ -1,14 +1,23 @@
-"""Scores in a browser: a supplier's score, the facts behind it, how customers see oneself; and the buyer's settings."""
+"""Scores in a browser: one supplier's and the facts behind them, all ranked or side by side, frozen months, excuses."""
 
 from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry
-from portal.scorecards.pages import scores, settings
+from portal.scorecards.pages import excuses, frozen, ranking, scores, settings
 
 PANELS = scores.PANELS
+QUEUES = excuses.QUEUES
+SUBJECTS = excuses.SUBJECTS | frozen.SUBJECTS
 MENU = [
+    MenuEntry(_("Scorecards"), "/scorecards", "chart-bar", "scorecards:read", 68, "buyer"),
     MenuEntry(_("Your score"), "/scorecard", "chart-bar", "own-scorecards:read", 70),
     MenuEntry(_("Score settings"), "/scorecards/settings", "adjustments", "scorecards:configure", 71, "buyer"),
 ]
-router = Router("/", route_handlers=[*scores.HANDLERS, *settings.HANDLERS])
+router = Router(
+    "/",
+    route_handlers=[
+        *(*scores.HANDLERS, *settings.HANDLERS),
+        *(*ranking.HANDLERS, *frozen.HANDLERS, *excuses.HANDLERS),
+    ],
+)

@@ -6,7 +6,8 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from portal.access.guards import Acting, may
+from portal.access.guards import Acting, allowed, may
+from portal.platform.actor import Actor
 from portal.platform.calendar import Month
 from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message, _
@@ -15,7 +16,9 @@ from portal.platform.work import View, viewing
 from portal.scorecards import queries
 from portal.scorecards.queries import MonthScore, Pair
 from portal.scorecards.rules import (
+    CODES,
     CRITERIA,
+    LATELY,
     LEAST_COUNT,
     LEAST_COVERAGE,
     MISSING,
@@ -24,14 +27,13 @@ from portal.scorecards.rules import (
     Figure,
     Period,
     Score,
+    score_of,
 )
 from portal.web import page
 from portal.web.formats import month as month_name
 from portal.web.formats import percent, quantity
 from portal.web.parts import Criterion
 from portal.web.render import url
-
-LATELY = "last-12-months"
 
 
 class Card(NamedTuple):
@@ -41,6 +43,7 @@ class Card(NamedTuple):
     period: Period
     scored: Score
     own: bool
+    revision: int = 0
 
     @property
     def missing(self) -> Message | None:
@@ -73,6 +76,8 @@ class Card(NamedTuple):
         """Out of how many; where that weighs nothing, why."""
         if figure is None:
             return CRITERIA[name].meaning
+        if figure.excused.count:
+            return _excused(figure)
         if self.scored.weights[name] > ZERO:
             return counted(figure)
         return _("{counted}. The supplier can move this date itself: shown, not scored.", counted=counted(figure))
@@ -87,6 +92,16 @@ class Card(NamedTuple):
             href=self.lines(name) if figure else "",
             detail=self._detail(name, figure),
         )
+
+
+def _excused(figure: Figure) -> Message:
+    """Raw and excused together: neither is ever shown without the other."""
+    return _(
+        "{counted}; with the {n} excused: {raw}",
+        counted=counted(figure) if figure.count else _("nothing that counts"),
+        n=figure.excused.count,
+        raw=percent(figure.raw.value),
+    )
 
 
 def counted(figure: Figure) -> Message | str:
@@ -123,10 +138,18 @@ async def show(
     buyer_id: FromQuery[UUID | None] = None,
 ) -> Response[Any]:
     """The score of a period, and the twelve months up to it."""
+    return await shown(actor, supplier_id, period, buyer_id)
+
+
+async def shown(actor: Actor, supplier_id: UUID, period: str, buyer_id: UUID | None = None) -> Response[Any]:
+    """The same page, also for a restatement that is asked for again."""
     async with viewing(actor) as view:
         pair = await queries.pair_of(view, supplier_id, buyer_id)
         card = await _card(view, pair, pair.period(period or LATELY))
         months = await queries.scores_by_month(view, pair, await _last(view, card))
+        frozen = await queries.cards_of(view, pair, card.period.month) if card.revision and card.period.month else []
+        now = await queries.score_now(view, pair, card.period, frozen=False) if card.revision else None
+    differs = now is not None and queries.kept_figures(now) != queries.kept_figures(card.scored)
     return page(
         "scorecards/show.html",
         card=card,
@@ -135,6 +158,9 @@ async def show(
         standings=STANDINGS,
         choices=choices(pair, card.period),
         named=named(card.period),
+        frozen=frozen,
+        differs=score_of(now.figures.values(), card.scored.weights) if now and differs else None,
+        restates=not card.own and allowed(actor, "scorecards:restate"),
     )
 
 
@@ -160,8 +186,11 @@ async def show_lines(
         older=facts.next_cursor,
         name=criterion,
         criterion=CRITERIA[criterion],
-        counted=counted(figure) if figure else None,
+        counted=counted(figure) if figure and figure.count else None,
+        raw=figure.raw if figure and figure.excused.count else None,
         named=named(card.period),
+        codes=CODES,
+        asks=allowed(actor, "excuses:ask") and (card.own or allowed(actor, "excuses:decide")),
     )
 
 
@@ -177,8 +206,8 @@ async def show_own(actor: Acting) -> Response[Any]:
 
 
 async def _card(view: View, pair: Pair, period: Period) -> Card:
-    scored = await queries.score(view, pair, period)
-    return Card(pair, period, scored, own=pair.supplier_id == view.actor.organisation_id)
+    kept = await queries.score_and_revision(view, pair, period)
+    return Card(pair, period, kept.score, pair.supplier_id == view.actor.organisation_id, kept.revision)
 
 
 async def _last(view: View, card: Card) -> Month:
@@ -188,7 +217,7 @@ async def _last(view: View, card: Card) -> Month:
 
 
 def _month(card: Card, each: MonthScore) -> Card:
-    return Card(card.pair, card.pair.period(str(each.month)), each.score, card.own)
+    return Card(card.pair, card.pair.period(str(each.month)), each.score, card.own, each.revision)
 
 
 async def _panel(view: View, relation: Any) -> Card:

@@ -1,28 +1,84 @@
 """Everything that is read about scores. A score is one statement; so is a page of the facts behind it."""
 
+from portal.scorecards.queries.cards import card_out, card_row, cards_of, months_before, snapshot_of_scorecard
+from portal.scorecards.queries.excuses import (
+    Excuses,
+    excusable,
+    excuse_out,
+    excuse_row,
+    excuses,
+    excuses_waiting,
+)
 from portal.scorecards.queries.figures import (
     MonthScore,
     last_month_with_facts,
     score,
+    score_and_revision,
+    score_now,
     scores_by_customer,
     scores_by_month,
-    scores_of_suppliers,
     totals_by_supplier,
 )
+from portal.scorecards.queries.kept import compared, kept_figures, kept_in, told
 from portal.scorecards.queries.lines import facts
+from portal.scorecards.queries.months import (
+    Scoring,
+    figures_by_month,
+    figures_lately,
+    kept_rows,
+    period_of,
+    scoring_of,
+)
 from portal.scorecards.queries.parties import Pair, customers, pair_of, settings_of
+from portal.scorecards.queries.ranking import MOST_FOUND, USUAL, Asked, Ranking, categories, every_rank, ranking, shares
+from portal.scorecards.queries.side import Beside, asked_by, compared_out, period_named, side_by_side
 
 __all__ = [
+    "MOST_FOUND",
+    "USUAL",
+    "Asked",
+    "Beside",
+    "Excuses",
     "MonthScore",
     "Pair",
+    "Ranking",
+    "Scoring",
+    "asked_by",
+    "card_out",
+    "card_row",
+    "cards_of",
+    "categories",
+    "compared",
+    "compared_out",
     "customers",
+    "every_rank",
+    "excusable",
+    "excuse_out",
+    "excuse_row",
+    "excuses",
+    "excuses_waiting",
     "facts",
+    "figures_by_month",
+    "figures_lately",
+    "kept_figures",
+    "kept_in",
+    "kept_rows",
     "last_month_with_facts",
+    "months_before",
     "pair_of",
+    "period_named",
+    "period_of",
+    "ranking",
     "score",
+    "score_and_revision",
+    "score_now",
     "scores_by_customer",
     "scores_by_month",
-    "scores_of_suppliers",
+    "scoring_of",
     "settings_of",
+    "shares",
+    "side_by_side",
+    "snapshot_of_scorecard",
+    "told",
     "totals_by_supplier",
 ]

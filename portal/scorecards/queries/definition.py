@@ -3,10 +3,13 @@
 Each is a SELECT of the same columns, one row per fact: a figure is Σ achieved ÷ Σ base over its rows, the list behind a
 figure is the rows themselves. `expected` and `actual` say it in the criterion's own terms. A promise is judged once its
 day has ended at the buyer's site; what ended earlier is not judged, unless it was fulfilled by then. In full is what
-misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived.
+misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse` is
+why the supplier is not blamed for a fact: such a fact counts in the raw figure alone.
 """
 
 from typing import Final
+
+from portal.scorecards.rules import PARTS
 
 _TODAY = "(portal.now() at time zone f.time_zone)::date"
 _ENDED = "(least(f.cancelled_at, f.closed_at) at time zone f.time_zone)::date"
@@ -18,6 +21,11 @@ def _of(fact: str) -> str:
     return f"{fact}.buyer_id, {fact}.supplier_id, {fact}.order_id"
 
 
+def _excuse(criterion: str, fact: str) -> str:
+    """The excuse `e` that was granted for a fact; at most one, as a unique index says."""
+    return f"left join score_excuse e on e.fact_id = {fact} and e.part = '{PARTS[criterion]}' and e.state = 'granted'"
+
+
 def _due(day: str, wanted: str, fulfilled: str) -> str:
     """A row whose day has passed, and that was not called off before, unless it was fulfilled."""
     return f"""f.refused_at is null and f.{wanted} > 0 and f.{day} < {_TODAY}
@@ -25,24 +33,28 @@ def _due(day: str, wanted: str, fulfilled: str) -> str:
   and ({_ENDED} is null or {_ENDED} > f.{day} or {fulfilled})"""
 
 
-def _on_time(day: str, done: str, wanted: str) -> str:
+def _on_time(criterion: str, day: str, done: str, wanted: str) -> str:
     """In full by a day. History without dates of delivery says nothing about it."""
     full = f"f.{done} >= f.{wanted} * (100 - b.score_in_full_tolerance) * 0.01"
     return f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.{day} as counts_on, f.last_delivered as happened_on,
-  f.{wanted} as expected, f.{done} as actual, 1::numeric as base, ({full})::int::numeric as achieved
-from schedule_fact f join organisation b on b.id = f.buyer_id where not f.migrated and {_due(day, wanted, full)}"""
+  f.{wanted} as expected, f.{done} as actual, 1::numeric as base, ({full})::int::numeric as achieved, e.code as excuse
+from schedule_fact f join organisation b on b.id = f.buyer_id {_excuse(criterion, "f.id")}
+where not f.migrated and {_due(day, wanted, full)}"""
 
 
 _QUALITY = f"""
 select d.id, {_of("d")}, {_LINE}, f.unit, d.counts_on, d.delivered_on as happened_on,
-  d.accepted + d.rejected as expected, d.accepted as actual, d.accepted + d.rejected as base, d.accepted as achieved
-from delivery_fact d join schedule_fact f on f.line_id = d.line_id and f.sequence = 1
+  d.accepted + d.rejected as expected, d.accepted as actual, d.accepted + d.rejected as base, d.accepted as achieved,
+  e.code as excuse
+from delivery_fact d join schedule_fact f on f.line_id = d.line_id and f.sequence = 1 {_excuse("quality", "d.id")}
 where d.accepted + d.rejected > 0"""
 _FILL = f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.requested_date as counts_on, f.last_delivered as happened_on,
-  f.ordered_quantity as expected, f.filled_quantity as actual, f.ordered_quantity as base, f.filled_quantity as achieved
-from schedule_fact f where f.ordered_quantity > 0 and f.requested_date is not null
+  f.ordered_quantity as expected, f.filled_quantity as actual, f.ordered_quantity as base,
+  f.filled_quantity as achieved, e.code as excuse
+from schedule_fact f {_excuse("fill_rate", "f.id")}
+where f.ordered_quantity > 0 and f.requested_date is not null
   and (f.migrated or {_due("requested_date", "ordered_quantity", "f.filled_quantity >= f.ordered_quantity")})"""
 _HOURS = "round(extract(epoch from {until} - f.issued_at) / 3600, 2)"
 _ANSWERED = f"""
@@ -51,26 +63,29 @@ select f.id, {_of("f")}, f.order_number, null::int as line,
   (f.responded_at at time zone f.time_zone)::date as happened_on,
   {_HOURS.format(until="f.response_due_at")} as expected,
   {_HOURS.format(until="f.responded_at")} as actual, 1::numeric as base,
-  (coalesce(f.responded_at, 'infinity') <= f.response_due_at)::int::numeric as achieved
-from schedule_fact f where f.leads and f.response_due_at is not null
+  (coalesce(f.responded_at, 'infinity') <= f.response_due_at)::int::numeric as achieved, e.code as excuse
+from schedule_fact f {_excuse("responsiveness", "f.id")}
+where f.leads and f.response_due_at is not null
   and (f.responded_at is not null or f.response_due_at < portal.now())
   and (f.responded_at is not null or coalesce(least(f.cancelled_at, f.closed_at), 'infinity') > f.response_due_at)"""
 _PRICE = f"""
 select i.id, {_of("i")}, {_LINE}, i.currency as unit, i.counts_on, i.counts_on as happened_on,
   i.ordered_amount as expected, i.invoiced_amount as actual, 1::numeric as base,
-  case when i.invoiced_amount <= i.ordered_amount then 1 else i.ordered_amount / i.invoiced_amount end as achieved
-from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1"""
+  case when i.invoiced_amount <= i.ordered_amount then 1 else i.ordered_amount / i.invoiced_amount end as achieved,
+  e.code as excuse
+from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1 {_excuse("price", "i.id")}"""
 _MATCHED = f"""
 select i.invoice_id as id, {_of("i")}, f.order_number, null::int as line, '' as description,
   '' as unit, i.counts_on, i.counts_on as happened_on, 0::numeric as expected, sum(i.exceptions)::numeric as actual,
-  1::numeric as base, i.matched_first_time::int::numeric as achieved
+  1::numeric as base, i.matched_first_time::int::numeric as achieved, e.code as excuse
 from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1
-group by i.invoice_id, {_of("i")}, f.order_number, i.counts_on, i.matched_first_time"""
+{_excuse("invoice_accuracy", "i.invoice_id")}
+group by i.invoice_id, {_of("i")}, f.order_number, i.counts_on, i.matched_first_time, e.code"""
 
 FACTS: Final[dict[str, str]] = {
-    "on_time_requested": _on_time("requested_date", "requested_in_time", "ordered_quantity"),
-    "on_time_first_confirmed": _on_time("first_date", "first_in_time", "first_quantity"),
-    "on_time_last_confirmed": _on_time("last_date", "last_in_time", "last_quantity"),
+    "on_time_requested": _on_time("on_time_requested", "requested_date", "requested_in_time", "ordered_quantity"),
+    "on_time_first_confirmed": _on_time("on_time_first_confirmed", "first_date", "first_in_time", "first_quantity"),
+    "on_time_last_confirmed": _on_time("on_time_last_confirmed", "last_date", "last_in_time", "last_quantity"),
     "quality": _QUALITY,
     "fill_rate": _FILL,
     "responsiveness": _ANSWERED,
@@ -79,8 +94,5 @@ FACTS: Final[dict[str, str]] = {
 }
 COLUMNS: Final = (
     "id, buyer_id, supplier_id, order_id, order_number, line, description, unit, counts_on, happened_on, expected, "
-    "actual, base, achieved"
-)
-EVERYTHING: Final = " union all ".join(
-    f"select '{name}' as criterion, {COLUMNS} from ({sql}) as {name}" for name, sql in FACTS.items()
+    "actual, base, achieved, excuse"
 )

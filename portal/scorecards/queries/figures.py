@@ -1,8 +1,10 @@
-"""Figures and scores: sums over facts, for one supplier or all, over a period or month by month, in one statement."""
+"""Figures and scores: sums over facts, for one supplier or all, over a period or month by month, in one statement.
 
-from collections.abc import Mapping, Sequence
+A month that is frozen is told by its scorecard; facts that came later, or excuses, count in it once it is restated.
+"""
+
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,45 +12,77 @@ from portal.platform.calendar import Month
 from portal.platform.decimals import ZERO
 from portal.platform.work import View
 from portal.scorecards.forms import SupplierTotals
-from portal.scorecards.queries.definition import EVERYTHING
+from portal.scorecards.queries.definition import FACTS
+from portal.scorecards.queries.kept import Kept, figures_of, kept_in
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import MONTHS, WEIGHTS, Figure, Period, Score, score_of
+from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
 
-_MEDIAN = "percentile_cont(0.5) within group (order by actual::float8) filter (where criterion = 'responsiveness')"
-_SUMS = f"count(*), trim_scale(sum(base)), trim_scale(sum(achieved)), round(({_MEDIAN})::numeric, 2)"
-_MONTH = "date_trunc('month', counts_on::timestamp)::date"
+MONTH = "date_trunc('month', counts_on::timestamp)::date"
+_HOURS = "percentile_cont(0.5) within group (order by actual::float8)"
+_OPEN = "counts_on > coalesce(o.scores_frozen_until, '-infinity')"
 _OF_PAIR = "buyer_id = $3 and supplier_id = $4"
+_RECORD = """(criterion text, count int, base numeric, achieved numeric, excused_count int, excused_base numeric,
+  excused_achieved numeric)"""
+_FROZEN = {MONTH: "s.month", "supplier_id": "s.supplier_id", "buyer_id": "s.buyer_id"}
 
 
 class MonthScore(NamedTuple):
-    """One month's score in a series."""
+    """One month's score in a series; `revision` of its scorecard, 0 while it is open."""
 
     month: Month
     score: Score
+    revision: int = 0
+
+
+def sums(counted: str = "true") -> str:
+    """The columns of a figure over facts: those that count and are not excused, and those that are."""
+    plain, excused = (f"filter (where {counted} and excuse is {how})" for how in ("null", "not null"))
+    columns = ("count(*) {}", "coalesce(sum(base) {}, 0)", "coalesce(sum(achieved) {}, 0)")
+    return ", ".join(column.format(each) for each in (plain, excused) for column in columns)
+
+
+def by_criterion(groups: str, condition: str, counted: str = "true") -> str:
+    """The figures of each group: each criterion is summed by itself, so that none is sorted but what has a median."""
+    return " union all ".join(
+        f"select {groups}, '{name}' as criterion, {sums(counted)}, "
+        f"{f'round(({_HOURS})::numeric, 2)' if name == 'responsiveness' else 'null::numeric'} "
+        f"from ({sql}) as {name} join organisation o on o.id = buyer_id "
+        f"where counts_on >= $1 and counts_on < $2 and {condition} group by {groups}"
+        for name, sql in FACTS.items()
+    )
 
 
 async def score(view: View, pair: Pair, period: Period) -> Score:
-    found = await _figures(view, "supplier_id", period, _OF_PAIR, pair.buyer_id, pair.supplier_id)
+    """The score of a period; a frozen month's is what its scorecard says, weights and all."""
+    return (await score_and_revision(view, pair, period)).score
+
+
+async def score_and_revision(view: View, pair: Pair, period: Period) -> Kept:
+    """The same with the revision of the month's scorecard: 0 while figures still move."""
+    if period.month is not None and pair.is_frozen(period.month):
+        kept = (await kept_in(view, pair, [period.month])).get(period.month)
+        return kept or Kept(score_of((), pair.weights), 1)
+    return Kept(await score_now(view, pair, period), 0)
+
+
+async def score_now(view: View, pair: Pair, period: Period, *, frozen: bool = True) -> Score:
+    """What the facts come to that are known now; with `frozen`, frozen months as they are kept."""
+    found = await _figures(view, "supplier_id", period, _OF_PAIR, pair.buyer_id, pair.supplier_id, frozen=frozen)
     return score_of(found.get(pair.supplier_id, ()), pair.weights)
 
 
 async def scores_by_month(view: View, pair: Pair, last: Month) -> list[MonthScore]:
     """The scores of twelve months up to and including `last`, oldest first; a month without facts has no data."""
     months = [last.plus(number + 1 - MONTHS) for number in range(MONTHS)]
+    kept = await kept_in(view, pair, months)
     span = Period("", months[0].first, last.plus(1).first)
-    found = await _figures(view, _MONTH, span, _OF_PAIR, pair.buyer_id, pair.supplier_id)
-    return [MonthScore(month, score_of(found.get(month.first, ()), pair.weights)) for month in months]
-
-
-async def scores_of_suppliers(
-    view: View, period: Period, suppliers: Sequence[UUID] | None = None, weights: Mapping[str, Decimal] = WEIGHTS
-) -> dict[UUID, Score]:
-    """The scores of the reader's suppliers, all or these; a supplier without facts is not among them."""
-    condition, values = "buyer_id = $3", [view.actor.organisation_id]
-    if suppliers is not None:
-        condition, values = f"{condition} and supplier_id = any($4::uuid[])", [*values, list(suppliers)]
-    found = await _figures(view, "supplier_id", period, condition, *values)
-    return {supplier: score_of(figures, weights) for supplier, figures in found.items()}
+    found = await _figures(view, MONTH, span, _OF_PAIR, pair.buyer_id, pair.supplier_id)
+    return [
+        MonthScore(month, kept[month].score, kept[month].revision)
+        if month in kept and pair.is_frozen(month)
+        else MonthScore(month, score_of(found.get(month.first, ()), pair.weights))
+        for month in months
+    ]
 
 
 async def scores_by_customer(view: View, pairs: Sequence[Pair], period: Period) -> dict[UUID, Score]:
@@ -60,31 +94,44 @@ async def scores_by_customer(view: View, pairs: Sequence[Pair], period: Period) 
 
 
 async def totals_by_supplier(view: View) -> dict[UUID, SupplierTotals]:
-    """What was received, rejected, ordered and filled of all that the buyer ever issued, by supplier."""
-    found = await scores_of_suppliers(view, Period.parse("all", date.min))
-    return {supplier: _totals(scored) for supplier, scored in found.items()}
+    """What was received, rejected, ordered and filled of all that the buyer ever issued, by supplier, frozen or not."""
+    everything = Period.parse("all", date.min)
+    found = await _figures(view, "supplier_id", everything, "buyer_id = $3", view.actor.organisation_id, frozen=False)
+    return {supplier: _totals(score_of(figures)) for supplier, figures in found.items()}
 
 
 async def last_month_with_facts(view: View, pair: Pair) -> Month | None:
     """The month of the newest fact that counts: where a look at all of history begins."""
-    sql = f"select max(counts_on) from ({EVERYTHING}) f where buyer_id = $1 and supplier_id = $2"
-    newest = await view.value(sql, pair.buyer_id, pair.supplier_id)
-    return None if newest is None else Month.of(newest)
-
-
-async def _figures(view: View, group: str, period: Period, condition: str, *values: Any) -> dict[Any, list[Figure]]:
-    sql = (
-        f"select {group} as of, criterion, {_SUMS} from ({EVERYTHING}) f "
-        f"where counts_on >= $1 and counts_on < $2 and {condition} group by 1, 2"
+    newest = " union all ".join(
+        f"select max(counts_on) as day from ({sql}) f where buyer_id = $1 and supplier_id = $2"
+        for sql in FACTS.values()
     )
-    figures: dict[Any, list[Figure]] = {}
-    for of, *figure in await view.fetch(sql, period.first, period.until, *values):
-        figures.setdefault(of, []).append(Figure(*figure))
-    return figures
+    day = await view.value(f"select max(day) from ({newest}) n", pair.buyer_id, pair.supplier_id)
+    return None if day is None else Month.of(day)
+
+
+async def _figures(
+    view: View, group: str, period: Period, condition: str, *values: Any, frozen: bool = True
+) -> dict[Any, list[Figure]]:
+    live = by_criterion(group, condition, _OPEN if frozen else "true")
+    kept = (
+        f"select {_FROZEN[group]}, g.criterion, g.count, g.base, g.achieved, g.excused_count, g.excused_base, "
+        f"g.excused_achieved, null from supplier_score s "
+        f"cross join lateral jsonb_to_recordset(s.figures) as g {_RECORD} "
+        f"where s.revision > 0 and s.month >= $1 and s.month < $2 and {condition}"
+    )
+    named = "(of, criterion, count, base, achieved, excused_count, excused_base, excused_achieved, hours)"
+    sql = (
+        f"select of, criterion, sum(count)::int, trim_scale(sum(base)), trim_scale(sum(achieved)), max(hours), "
+        "sum(excused_count)::int, trim_scale(sum(excused_base)), trim_scale(sum(excused_achieved)) "
+        f"from ({live}{f' union all {kept}' if frozen else ''}) as f {named} group by 1, 2 "
+        "having sum(count) + sum(excused_count) > 0"
+    )
+    return figures_of(await view.fetch(sql, period.first, period.until, *values))
 
 
 def _totals(scored: Score) -> SupplierTotals:
-    quality, filled = scored.figures.get("quality"), scored.figures.get("fill_rate")
+    quality, filled = scored.raw.figures.get("quality"), scored.raw.figures.get("fill_rate")
     return SupplierTotals(
         received=quality.base if quality else ZERO,
         rejected=quality.base - quality.achieved if quality else ZERO,

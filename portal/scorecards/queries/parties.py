@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from portal.organisations.queries import consequences_of
 from portal.platform.calendar import Month
 from portal.platform.i18n import _
 from portal.platform.refusals import Malformed, NotFound
@@ -15,11 +16,13 @@ from portal.scorecards.rules import SCORED, Period, weights_of
 
 _PAIR = """
 select r.buyer_id, b.name as buyer_name, r.supplier_id, r.supplier_name,
-  (portal.now() at time zone b.time_zone)::date as today, b.score_weights as weights
+  (portal.now() at time zone b.time_zone)::date as today, b.score_weights as weights,
+  b.scores_frozen_until as frozen_until
 from trading_relationship r join organisation b on b.id = r.buyer_id
 """
 _SETTINGS = """
-select version, score_early_days, score_in_full_tolerance, score_weights from organisation where id = $1
+select version, score_early_days, score_in_full_tolerance, score_weights, score_consequences, score_freeze_days,
+  scores_frozen_until from organisation where id = $1
 """
 
 
@@ -32,6 +35,11 @@ class Pair(NamedTuple):
     supplier_name: str
     today: date
     weights: Mapping[str, Decimal]
+    frozen_until: date | None
+
+    def is_frozen(self, month: Month) -> bool:
+        """Whether the month is told by its scorecard, and not by facts any more."""
+        return self.frozen_until is not None and month.first <= self.frozen_until
 
     def period(self, code: str | None) -> Period:
         try:
@@ -63,7 +71,15 @@ async def settings_of(view: View) -> SettingsOut:
     if buyer is None:
         raise NotFound()
     weights = {name: weight for name, weight in weights_of(buyer["score_weights"]).items() if name in SCORED}
-    return SettingsOut(buyer["version"], buyer["score_early_days"], buyer["score_in_full_tolerance"], weights)
+    return SettingsOut(
+        version=buyer["version"],
+        early_days=buyer["score_early_days"],
+        in_full_tolerance=buyer["score_in_full_tolerance"],
+        weights=weights,
+        consequences=consequences_of(buyer["score_consequences"]),
+        freeze_days=buyer["score_freeze_days"],
+        frozen_until=buyer["scores_frozen_until"],
+    )
 
 
 async def customers(view: View, buyer_id: UUID | None = None) -> list[Pair]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from portal.access.guards import allowed
 from portal.access.queries import names
+from portal.orders.queries import has_goods
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.shipments import queries
@@ -37,6 +38,7 @@ async def _deliveries(view: View, order: Any) -> Deliveries | None:
     sent = [Sent(queries.row_of(record), people.get(_author(record), ("", ""))[0]) for record in records]
     sends = allowed(view.actor, "despatch-advices:create") and order.supplier_id == view.actor.organisation_id
     due = sends and order.state == "accepted" and order.despatch_status != "complete" and not order.on_hold
+    due = due and await has_goods(view, order.id)
     return Deliveries(sent, f"/orders/{order.id}/despatch" if due else "", ARRIVAL)
 
 

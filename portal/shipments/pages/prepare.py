@@ -1,5 +1,6 @@
 """Preparing a despatch in a browser, from an order or from a draft: save it, or let the goods go."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,15 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, may, require
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message, _
+from portal.platform.ids import id_of
 from portal.platform.refusals import Conflict, Invalid, NotFound, Refusal
 from portal.platform.work import View, viewing
 from portal.shipments import commands, queries
 from portal.shipments.forms import AdviceOut
-from portal.shipments.pages.sheet import Sheet, described, filled_with, fresh, problems, read
+from portal.shipments.pages.sheet import Sheet, described, filled_with, fresh, joined, problems, read
+from portal.shipments.queries import Companion, DespatchableLine
 from portal.shipments.states import S
 from portal.shipments.tables import DespatchAdvice
 from portal.shipments.verbs import ON_ITS_WAY
@@ -27,9 +31,10 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/orders/{order_id:uuid}/despatch", guards=[may("despatch-advices:create")], include_in_schema=False)
-async def begin(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
+async def begin(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
+    """The sheet of an order, and of those of the same buyer that the address names besides (`also`)."""
     async with viewing(actor) as view:
-        sheet = await _of_order(view, order_id)
+        sheet = await _of_order(view, order_id, _ids(request.query_params.getall("also", [])))
         now = await view.value("select portal.now()")
     return _page(sheet, fresh(sheet.lines, local_date(now, actor.time_zone)))
 
@@ -39,8 +44,8 @@ async def create(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -
     """Save a draft, or despatch at once (`act`): then both happen in one transaction."""
     typed = await read_form(request)
     async with viewing(actor) as view:
-        sheet = await _of_order(view, order_id)
-    if again := grown(typed.values):
+        sheet = await _of_order(view, order_id, _chosen(typed))
+    if again := _on_the_way(typed, sheet):
         return _page(sheet, again)
     try:
         form, rest_follows = read(typed)
@@ -61,8 +66,8 @@ async def change(actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
 async def replace(request: AnyRequest, actor: Acting, advice_id: FromPath[UUID]) -> Response[Any]:
     """Save the draft as it is now; to despatch it is the next step, with the refusals of its own."""
     typed = await read_form(request)
-    sheet, _before = await _of_draft(actor, advice_id)
-    if again := grown(typed.values):
+    sheet, _before = await _of_draft(actor, advice_id, _chosen(typed))
+    if again := _on_the_way(typed, sheet):
         return _page(sheet, again)
     try:
         form, rest_follows = read(typed)
@@ -75,31 +80,67 @@ async def replace(request: AnyRequest, actor: Acting, advice_id: FromPath[UUID])
     return go(f"/despatch-advices/{advice_id}", _saved(advice))
 
 
-async def _of_order(view: View, order_id: UUID) -> Sheet:
+def _chosen(typed: Typed) -> list[UUID]:
+    """The orders that were ticked to go along."""
+    return _ids([value for name, value in typed.pairs if name == "also"])
+
+
+def _ids(given: Sequence[str]) -> list[UUID]:
+    return [found for each in given if (found := id_of(each)) is not None]
+
+
+def _on_the_way(typed: Typed, sheet: Sheet) -> dict[str, Any] | None:
+    """The sheet to show again if other orders were chosen or a package was added or taken out; None if it is to be
+    saved."""
+    if typed.values.get("act") == "choose":
+        return joined(typed.values, sheet.lines)
+    return grown(typed.values)
+
+
+async def _of_order(view: View, order_id: UUID, also: Sequence[UUID]) -> Sheet:
     """The sheet for an order's goods; `Conflict` if nothing of it may leave now."""
-    lines = await queries.despatchable_of(view, [order_id])
-    if not lines:
+    found = await queries.despatchable_of(view, [order_id, *also])
+    own = [line for line in found if line.order_id == order_id]
+    if not own:
         raise NotFound()
-    if lines[0].obstacle:
-        raise Conflict(lines[0].obstacle, subject_id=order_id)
-    number = lines[0].order_number
+    if own[0].obstacle:
+        raise Conflict(own[0].obstacle, subject_id=order_id)
+    number = own[0].order_number
+    others = await queries.companions(view, own[0].buyer_id, order_id)
     title = _("Despatch goods of {number}", number=number)
     crumbs = ((_("Orders"), "/orders"), (number, f"/orders/{order_id}"))
-    return Sheet(title, f"/orders/{order_id}/despatch", f"/orders/{order_id}", lines[0].buyer_name, lines, crumbs)
+    lines = [*own, *_along(found, others)]
+    at = f"/orders/{order_id}"
+    return Sheet(title, f"{at}/despatch", at, own[0].buyer_name, lines, crumbs, others=_told(others, also))
 
 
-async def _of_draft(actor: Actor, advice_id: UUID) -> tuple[Sheet, AdviceOut]:
+async def _of_draft(actor: Actor, advice_id: UUID, also: Sequence[UUID] = ()) -> tuple[Sheet, AdviceOut]:
     async with viewing(actor) as view:
         row = await queries.advice_row(view, advice_id)
         require(actor, "despatch-advices:edit", row)
         advice = await queries.out_of(view, row)
-        lines = await queries.despatchable_of(view, [order.id for order in advice.orders])
+        stated = [order.id for order in advice.orders]
+        found = await queries.despatchable_of(view, [*stated, *also])
+        others = [each for each in await queries.companions(view, row.buyer_id, stated[0]) if each.id not in stated]
     if row.state != S.DRAFT:
         raise Conflict(_("What was despatched cannot be changed any more."), subject_id=advice_id)
     at = f"/despatch-advices/{advice_id}"
     title = _("Edit {number}", number=advice.number)
     crumbs = ((_("Deliveries"), "/despatch-advices"), (advice.number, at))
-    return Sheet(title, f"{at}/edit", at, advice.buyer.name, lines, crumbs, advice.version), advice
+    lines = [*(line for line in found if line.order_id in stated), *_along(found, others)]
+    buyer = advice.buyer.name
+    return Sheet(title, f"{at}/edit", at, buyer, lines, crumbs, advice.version, _told(others, also)), advice
+
+
+def _along(found: Sequence[DespatchableLine], others: Sequence[Companion]) -> list[DespatchableLine]:
+    """What is open of the orders that go along; who cannot is not among the `others`."""
+    known = {other.id for other in others}
+    return [line for line in found if line.order_id in known and line.open > ZERO]
+
+
+def _told(others: Sequence[Companion], also: Sequence[UUID]) -> list[tuple[Companion, bool]]:
+    """The other orders, each with whether it goes along."""
+    return [(other, other.id in also) for other in others]
 
 
 def _page(sheet: Sheet, values: dict[str, Any]) -> Response[Any]:

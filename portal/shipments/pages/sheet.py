@@ -12,7 +12,7 @@ from portal.platform.decimals import ZERO, plain
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import FieldError, Refusal
 from portal.shipments.forms import AdviceOut, DespatchForm
-from portal.shipments.queries import DespatchableLine
+from portal.shipments.queries import Companion, DespatchableLine
 from portal.web import Form
 from portal.web.formats import day, quantity
 from portal.web.goods import are_placed, told
@@ -25,7 +25,8 @@ REST = {"follows": True, "never": False}
 class Sheet(NamedTuple):
     """What is despatched to whom, and where the filled sheet goes; `version` of a draft that is written anew.
 
-    `crumbs` (title, address) lead back to the record that the sheet belongs to.
+    `crumbs` (title, address) lead back to the record that the sheet belongs to. `others` are orders whose goods may
+    leave with these, each with whether they do.
     """
 
     title: Any
@@ -35,6 +36,7 @@ class Sheet(NamedTuple):
     lines: Sequence[DespatchableLine]
     crumbs: Sequence[tuple[Message | str, str]]
     version: int | None = None
+    others: Sequence[tuple[Companion, bool]] = ()
 
 
 class Wanted(NamedTuple):
@@ -50,6 +52,14 @@ def fresh(lines: Sequence[DespatchableLine], today: date) -> dict[str, str]:
     ahead = min((day for day in promised if day is not None and day >= today), default=None)
     rows = _rows([(line.id, _figure(line.open), "") for line in lines])
     return rows | {"rest": "follows", "expected_date": ahead.isoformat() if ahead else ""}
+
+
+def joined(values: dict[str, str], lines: Sequence[DespatchableLine]) -> dict[str, str]:
+    """The sheet as it was typed, and behind it all that is open of orders that were chosen only now."""
+    rows = Form(values).rows("lines")
+    there = {values.get(f"lines.{row}.order_line_id", "") for row in rows}
+    more = [(line.id, _figure(line.open), "") for line in lines if str(line.id) not in there]
+    return {**values, **_rows(more, first=max(rows) + 1)}
 
 
 def filled_with(advice: AdviceOut, lines: Iterable[DespatchableLine]) -> dict[str, str]:
@@ -97,9 +107,9 @@ def _filled(typed: Typed) -> Filled:
     return Filled(typed, "lines", ("quantity",))
 
 
-def _rows(rows: Iterable[tuple[UUID, str, str]]) -> dict[str, str]:
+def _rows(rows: Iterable[tuple[UUID, str, str]], first: int = 0) -> dict[str, str]:
     values = {}
-    for number, (line_id, amount, batch) in enumerate(rows):
+    for number, (line_id, amount, batch) in enumerate(rows, start=first):
         prefix = f"lines.{number}"
         values |= {f"{prefix}.order_line_id": str(line_id), f"{prefix}.quantity": amount, f"{prefix}.batch": batch}
     return values

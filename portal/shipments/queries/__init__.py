@@ -13,7 +13,16 @@ from portal.shipments.queries.lists import (
 )
 from portal.shipments.queries.one import advice_out, advice_row, out_of, snapshot_of_advice
 from portal.shipments.queries.side import reads_as_buyer, within_orders
-from portal.shipments.queries.waiting import ADVICES_OPEN, ORDERS_OPEN, ToDespatch, arriving, drafts, to_despatch
+from portal.shipments.queries.waiting import (
+    ADVICES_OPEN,
+    ORDERS_OPEN,
+    Companion,
+    ToDespatch,
+    arriving,
+    companions,
+    drafts,
+    to_despatch,
+)
 
 __all__ = [
     "ADVICES_OPEN",
@@ -21,6 +30,7 @@ __all__ = [
     "ORDERS_OPEN",
     "AdviceFilter",
     "AdviceList",
+    "Companion",
     "DespatchableLine",
     "Listed",
     "OpenLine",
@@ -31,6 +41,7 @@ __all__ = [
     "advices",
     "advices_of_order",
     "arriving",
+    "companions",
     "despatchable",
     "despatchable_of",
     "drafts",

@@ -7,15 +7,15 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.queries import DELIVERED, Standing
+from portal.orders.queries import GOODS, Standing
 from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message
 from portal.platform.work import View
 
 # What is agreed: the confirmed quantity once the supplier has answered (0 of a line that it rejected), the ordered one
-# before that and on migrated orders; nothing more comes of a line that was closed short, nor ever of a charge. What
+# before that and on migrated orders; nothing more leaves of a line that was closed short, nor ever of a service. What
 # came has left, announced or not; what was rejected and is to be replaced comes once more.
-OPEN = f"""case when l.short_closed or not {DELIVERED} then 0 else greatest(case
+OPEN = f"""case when l.short_closed or not {GOODS} then 0 else greatest(case
   when o.state = 'accepted' and o.responded_at is not null then l.confirmed
   else coalesce(nullif(l.confirmed, 0), l.quantity) end
   - greatest(l.{{done}}, l.received) + l.returned_for_replacement, 0) end"""
@@ -94,7 +94,7 @@ _LINE = (
 )
 _OPEN_LINES = f"""
 select {_LINE}, {OPEN} as open from purchase_order_line l join purchase_order o on o.id = l.order_id
-where l.order_id = any($1) and {DELIVERED} order by o.number, l.line
+where l.order_id = any($1) and {GOODS} order by o.number, l.line
 """
 _DESPATCHABLE = f"""
 select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.returned_for_replacement, l.despatch_ceiling,
@@ -102,7 +102,7 @@ select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.return
   (select coalesce(jsonb_agg(jsonb_build_object('quantity', s.quantity::text, 'promised_date', s.promised_date)
      order by s.sequence), '[]') from schedule_line s where s.line_id = l.id) as schedule
 from purchase_order_line l join purchase_order o on o.id = l.order_id
-where {{of}} = any($1) and {DELIVERED} and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
+where {{of}} = any($1) and {GOODS} and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
 """
 
 

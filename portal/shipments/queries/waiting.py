@@ -17,6 +17,7 @@ from portal.shipments.queries.lists import COLUMNS, MOST_FOUND, Listed, listed, 
 from portal.shipments.queries.side import READ, readable
 
 _SHOWN = 8
+_MOST_COMPANIONS = 50
 _SOMETHING_OPEN = (
     f"exists (select from purchase_order_line l where l.order_id = o.id and {OPEN.format(done='despatched')} > 0)"
 )
@@ -75,6 +76,26 @@ async def to_despatch(view: View) -> tuple[int, list[ToDespatch]]:
     )
     records = await view.fetch(sql, *bind.values)
     return _counted(records), [ToDespatch(*(record[name] for name in ToDespatch._fields)) for record in records]
+
+
+class Companion(NamedTuple):
+    """Another order of the same buyer, to the same place, whose goods may leave with these."""
+
+    id: UUID
+    number: str
+    requested_date: date | None
+
+
+async def companions(view: View, buyer_id: UUID, of: UUID) -> list[Companion]:
+    """Agreed orders of the buyer of which something is still to leave to where the order `of` goes, by their day."""
+    bind = Bind(view.actor.organisation_id, buyer_id, of)
+    sql = (
+        "select o.id, o.number, o.requested_date from purchase_order o where o.shown_to = $1 and o.buyer_id = $2 "
+        "and o.id <> $3 and o.ship_to = (select ship_to from purchase_order where id = $3) "
+        f"and {_to_leave(view.actor, bind)} and {scoped(view.actor, 'orders:read', 'o', bind)} "
+        f"order by o.requested_date nulls last, o.created_at limit {_MOST_COMPANIONS}"
+    )
+    return [Companion(**record) for record in await view.fetch(sql, *bind.values)]
 
 
 async def drafts(view: View) -> tuple[int, list[Listed]]:

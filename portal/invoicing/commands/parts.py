@@ -1,0 +1,87 @@
+"""Allowances and charges: of a line (BG-27, BG-28) and of the whole document (BG-20, BG-21), checked and as kept."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from portal.invoicing.forms import ChargeForm, PartForm
+from portal.invoicing.rules import percent_of
+from portal.invoicing.tables import Invoice
+from portal.platform.decimals import plain, scale, total
+from portal.platform.i18n import Message, _
+from portal.platform.money import decimals
+from portal.platform.refusals import FieldError, Invalid
+from portal.platform.totals import rate_problem
+
+Kept = list[dict[str, str]]
+
+
+def parts_of(forms: Sequence[PartForm], base: Decimal, currency: str) -> tuple[Kept, list[Message]]:
+    """Of a line that costs `base` without them; and what is wrong with them."""
+    wrong = [too_fine(currency) for form in forms if _finer(form.amount, currency)]
+    return [{"reason": form.reason} | _figures(form, base, currency) for form in forms], wrong
+
+
+def set_charges(
+    invoice: Invoice,
+    lines: Iterable[Any],
+    allowances: Sequence[ChargeForm] | None,
+    charges: Sequence[ChargeForm] | None,
+) -> None:
+    """Of the whole document; None leaves them as they are, with percentages of the lines as they are now.
+
+    Raises Invalid with the problems of all.
+    """
+    lines, errors = list(lines), []
+    for name, forms in (("allowances", allowances), ("charges", charges)):
+        if forms is None:
+            setattr(invoice, name, [_again(part, lines, invoice.currency) for part in getattr(invoice, name)])
+            continue
+        errors += [
+            FieldError(f"{name}.{place}.{field}", message)
+            for place, form in enumerate(forms)
+            for field, message in _problems(form, invoice.currency)
+        ]
+        setattr(invoice, name, [_kept(form, lines, invoice.currency) for form in forms] if not errors else [])
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def too_fine(currency: str) -> Message:
+    return _("Amounts in {currency} have at most {places} decimals.", currency=currency, places=decimals(currency))
+
+
+def _problems(form: ChargeForm, currency: str) -> Iterable[tuple[str, Message]]:
+    if _finer(form.amount, currency):
+        yield "amount", too_fine(currency)
+    if wrong := rate_problem(form.tax_category, form.tax_rate):
+        yield "tax_rate", wrong
+
+
+def _finer(amount: Decimal | None, currency: str) -> bool:
+    return amount is not None and scale(amount) > decimals(currency)
+
+
+def _kept(form: ChargeForm, lines: Iterable[Any], currency: str) -> dict[str, str]:
+    base = _taxed(lines, form.tax_category, form.tax_rate)
+    said = {"description": form.description, "tax_category": form.tax_category, "tax_rate": plain(form.tax_rate)}
+    return said | _figures(form, base, currency)
+
+
+def _again(part: dict[str, str], lines: Iterable[Any], currency: str) -> dict[str, str]:
+    if "percent" not in part:
+        return part
+    base = _taxed(lines, part["tax_category"], Decimal(part["tax_rate"]))
+    return part | {"amount": plain(percent_of(Decimal(part["percent"]), base, currency)), "base": plain(base)}
+
+
+def _taxed(lines: Iterable[Any], category: str, rate: Decimal) -> Decimal:
+    return total(line.net for line in lines if (line.tax_category, line.tax_rate) == (category, rate))
+
+
+def _figures(form: PartForm | ChargeForm, base: Decimal, currency: str) -> dict[str, str]:
+    """BT-92 or BT-99 and the like; with a percentage also that and what it is of."""
+    if form.percent is None:
+        return {"amount": plain(form.amount or Decimal(0))}
+    amount = percent_of(form.percent, base, currency)
+    return {"amount": plain(amount), "percent": plain(form.percent), "base": plain(base)}

@@ -1,0 +1,230 @@
+"""What both sides get to see of an invoice and its match."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.orders.forms import PartyOut
+
+
+class MatchSettingsOut(msgspec.Struct):
+    version: int
+    match_basis: str
+
+
+class OrderRef(msgspec.Struct):
+    id: UUID
+    number: str
+
+
+class TaxOut(msgspec.Struct):
+    """One row of the tax breakdown (BG-23)."""
+
+    tax_category: str
+    tax_rate: Decimal
+    base: Decimal | None
+    tax: Decimal | None
+
+
+class InvoiceTotalsOut(msgspec.Struct):
+    net: Decimal | None
+    tax: Decimal | None
+    gross: Decimal | None
+
+
+class PaymentOut(msgspec.Struct):
+    """When it will be paid; or, while that is open, what it waits for and whose turn it is."""
+
+    date: date | None
+    blocker: str | None
+    owner: str | None
+
+
+class InvoiceRow(msgspec.Struct):
+    """An invoice in a list. `status_code` is what the supplier is told: AB, IP, UQ, RE, AP or PD.
+
+    `due_date` is what the invoice says, `payable_on` when it is paid by the payment terms.
+    """
+
+    id: UUID
+    number: str
+    version: int
+    state: str
+    match_state: str
+    status_code: str | None
+    order: OrderRef
+    buyer: PartyOut
+    supplier: PartyOut
+    currency: str
+    totals: InvoiceTotalsOut
+    issue_date: date
+    due_date: date
+    payable_on: date
+    created_at: datetime
+    submitted_at: datetime | None
+
+
+class PartOut(msgspec.Struct):
+    """An allowance or charge on a line; `base` is what a percentage is of."""
+
+    reason: str
+    amount: Decimal | None
+    percent: Decimal | None = None
+    base: Decimal | None = None
+
+
+class ChargeOut(msgspec.Struct):
+    """An allowance or charge on the whole document; `base` is what a percentage is of."""
+
+    description: str
+    amount: Decimal | None
+    tax_category: str
+    tax_rate: Decimal
+    percent: Decimal | None = None
+    base: Decimal | None = None
+
+
+class ExchangeOut(msgspec.Struct):
+    """A rate of exchange as the document keeps it: what `amount` comes to in `currency`, by whose rate of which day.
+
+    `amount` is the document's total, or of a tax currency its tax (BT-111).
+    """
+
+    currency: str
+    rate: Decimal
+    date: date
+    source: str
+    amount: Decimal | None
+
+
+class DiscountOut(msgspec.Struct):
+    """A cash discount for paying by a day; `until` is open as long as nobody knows from when on the days count."""
+
+    percent: Decimal
+    days: int
+    until: date | None
+    amount: Decimal | None
+
+
+class InvoiceLineOut(msgspec.Struct):
+    id: UUID
+    line: int
+    order_id: UUID
+    order_line_id: UUID
+    description: str
+    item_number: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None
+    base_quantity: Decimal
+    price_unit: str
+    discount: Decimal | None
+    allowance: Decimal | None
+    charge: Decimal | None
+    allowances: list[PartOut]
+    charges: list[PartOut]
+    net: Decimal | None
+    tax_category: str
+    tax_rate: Decimal
+
+
+class InvoiceOut(InvoiceRow):
+    """An invoice with all that its reader may see; prices are null for who may not.
+
+    `overdue` if it is approved and its day has passed where its reader is; `credited` is what its credit notes took
+    back, tax included; `due_reason` says from when on the payment terms count; `late`: an order was closed already.
+    `exchange` is the buyer's own value of it, and for the buyer alone.
+    """
+
+    despatch_advice_id: UUID | None
+    orders: list[OrderRef]
+    payment: PaymentOut
+    overdue: bool
+    payment_terms: str
+    tax_method: str
+    taxes: list[TaxOut]
+    allowances: list[ChargeOut]
+    charges: list[ChargeOut]
+    credited: Decimal | None
+    base_date: date | None
+    due_reason: str
+    discounts: list[DiscountOut]
+    late: bool
+    exchange: ExchangeOut | None
+    tax_exchange: ExchangeOut | None
+    override_reason: str
+    reason: str
+    decided_at: datetime | None
+    settled_on: date | None
+    settlement_reference: str
+    lines: list[InvoiceLineOut]
+
+
+class MatchLineOut(msgspec.Struct):
+    """One billed line beside what was ordered, received, accepted and billed before; `differs` names the findings.
+
+    `match_basis` says which of these the billed quantities are held against, `entitled` how much that is; `credited` is
+    what credit notes for this very line took back of its quantity.
+    """
+
+    line: int
+    order_id: UUID
+    order_number: str
+    order_line_id: UUID
+    order_line: int
+    kind: str
+    description: str
+    unit: str
+    ordered: Decimal
+    confirmed: Decimal
+    received: Decimal
+    accepted: Decimal
+    rejected: Decimal
+    returned_for_replacement: Decimal
+    match_basis: str
+    invoiced_before: Decimal
+    quantity: Decimal
+    ordered_price: Decimal | None
+    unit_price: Decimal | None
+    base_quantity: Decimal
+    price_factor: Decimal
+    discount: Decimal | None
+    charge: Decimal | None
+    net: Decimal | None
+    ordered_tax_category: str
+    ordered_tax_rate: Decimal
+    tax_category: str
+    tax_rate: Decimal
+    credited: Decimal = Decimal(0)
+    entitled: Decimal = Decimal(0)
+    differs: list[str] = []
+
+
+class ExceptionOut(msgspec.Struct):
+    """A finding of the match. `tolerance` and `resolution_reason` are null for the supplier."""
+
+    id: UUID
+    kind: str
+    line: int | None
+    expected: str | None
+    actual: str | None
+    tolerance: dict[str, Any] | None
+    owner_role: str
+    resolution: str
+    resolution_reason: str | None
+    created_at: datetime
+    resolved_at: datetime | None
+
+
+class MatchingOut(msgspec.Struct):
+    """The answer of `GET …/matching`, line by line.
+
+    `state` is unmatched, matched, exceptions (some are open) or resolved (all were accepted).
+    """
+
+    state: str
+    lines: list[MatchLineOut]
+    exceptions: list[ExceptionOut]

@@ -1,0 +1,223 @@
+"""Credit notes: what of an invoice can still be credited, one, and the lists."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import allowed, require, scoped
+from portal.invoicing.forms import CREDIT_KINDS, CreditLineOut, CreditOut, CreditRow, InvoiceTotalsOut, TaxOut
+from portal.invoicing.queries.lists import BUYING, SELLING
+from portal.invoicing.queries.one import GUARDED
+from portal.invoicing.queries.source import OrderHead, orders_of
+from portal.invoicing.queries.told import charges_of, exchange_of, tax_exchange_of
+from portal.invoicing.rules.credits import Left, left_of
+from portal.invoicing.states import CREDIT_NAMES
+from portal.invoicing.tables import CreditNote, CreditNoteLine, InvoiceLine
+from portal.orders.forms import PartyOut
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.paging import Bind, Sort, codes, order_of
+from portal.platform.refusals import Conflict, NotFound
+from portal.platform.scope import visible
+from portal.platform.totals import TaxTotal
+from portal.platform.work import View
+from portal.shipments.queries import within_orders
+
+TYPE_CODE = "381"
+READ = "credit-notes:read"
+SORTS = {"created": Sort("created_at", datetime.fromisoformat, "timestamptz")}
+_COLUMNS = ", ".join(
+    f"c.{name}"
+    for name in (
+        *("id", "number", "version", "kind", "state", "invoice_id", "invoice_number", "buyer_id", "buyer_name"),
+        *("supplier_id", "supplier_name", "currency", "net", "tax", "gross", "issue_date", "created_at"),
+        "submitted_at",
+    )
+)
+_LINES = f"select {', '.join(CreditLineOut.__struct_fields__)} from credit_note_line where credit_note_id = $1"
+_MADE = {
+    *("type_code", "buyer", "supplier", "totals", "taxes", "allowances", "charges", "exchange", "tax_exchange"),
+    "lines",
+}
+
+
+class CreditFilter(msgspec.Struct):
+    """What narrows the list: state codes (commas between them), parties, the invoice, words of its number."""
+
+    state: str | None = None
+    kind: str | None = None
+    supplier_id: UUID | None = None
+    buyer_id: UUID | None = None
+    invoice_id: UUID | None = None
+    query: str | None = None
+
+
+class CreditList(msgspec.Struct):
+    """One page of the list, newest first."""
+
+    rows: list[CreditRow]
+    newer: str | None
+    older: str | None
+
+
+class Earlier(msgspec.Struct):
+    """What was credited of an invoice before: its notes and their lines."""
+
+    notes: list[CreditNote]
+    lines: list[CreditNoteLine]
+
+    @property
+    def taxes(self) -> list[list[TaxTotal]]:
+        return [msgspec.convert(note.taxes, list[TaxTotal], strict=False) for note in self.notes]
+
+    def left(self, lines: Sequence[InvoiceLine]) -> list[Left]:
+        """What is not credited of each invoice line."""
+        return [left_of(line, [each for each in self.lines if each.invoice_line_id == line.id]) for line in lines]
+
+
+async def credited_before(view: View, invoice_id: UUID, but: UUID | None = None) -> Earlier:
+    """All that was sent and not refused."""
+    where = "c.invoice_id = $1 and c.state not in ('draft', 'rejected') and c.id is distinct from $2"
+    notes = await view.fetch(f"select c.* from credit_note c where {where}", invoice_id, but)
+    lines = await view.fetch(
+        f"select l.* from credit_note_line l join credit_note c on c.id = l.credit_note_id where {where}",
+        *(invoice_id, but),
+    )
+    return Earlier([CreditNote.of(each) for each in notes], [CreditNoteLine.of(each) for each in lines])
+
+
+async def left_to_credit(view: View, invoice: Any) -> list[Left]:
+    """What of each line of an invoice is not credited."""
+    return (await credited_before(view, invoice.id)).left(await lines_of_invoice(view, invoice.id))
+
+
+async def lines_of_invoice(view: View, invoice_id: UUID) -> list[InvoiceLine]:
+    records = await view.fetch("select * from invoice_line where invoice_id = $1 order by line", invoice_id)
+    return [InvoiceLine.of(record) for record in records]
+
+
+async def seen_credit(view: View, credit_id: UUID, permission: str = READ) -> tuple[CreditNote, list[OrderHead]]:
+    """The credit note with the orders of its invoice, at least one of which lies in the reader's part of the company;
+    unseen is 404, seen but not for this role 403."""
+    record = await view.one("select * from credit_note where id = $1", credit_id)
+    if record is None:
+        raise NotFound()
+    note = CreditNote.of(record)
+    orders = await orders_of(view, note.invoice_id)
+    if not any(allowed(view.actor, permission, order) for order in orders):
+        require(view.actor, permission, orders[0])
+    return note, orders
+
+
+async def credit_out(view: View, credit_id: UUID) -> CreditOut:
+    """One credit note with its lines; prices hidden from who may not see them."""
+    note, _orders = await seen_credit(view, credit_id)
+    return await credit_out_of(view, note)
+
+
+async def credit_out_of(view: View, note: CreditNote) -> CreditOut:
+    """The same for one whose row is at hand."""
+    lines = await view.structs(CreditLineOut, f"{_LINES} order by line", note.id)
+    own = {name: getattr(note, name) for name in CreditOut.__struct_fields__ if name not in _MADE}
+    out = CreditOut(
+        **own,
+        **_parties(note),
+        taxes=[TaxOut(row.category, row.rate, row.base, row.tax) for row in _taxes(note)],
+        allowances=charges_of(note.allowances),
+        charges=charges_of(note.charges),
+        exchange=exchange_of(note) if view.actor.organisation_id == note.buyer_id else None,
+        tax_exchange=tax_exchange_of(note),
+        lines=lines,
+    )
+    return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
+
+
+async def credits(view: View, chosen: CreditFilter, *, cursor: str | None = None, limit: int = 50) -> CreditList:
+    """One page of the credit notes of the reader's side that lie in the reader's part of the company."""
+    bind = Bind(view.actor.organisation_id)
+    order = order_of(SORTS, "-created", cursor)
+    after, ending = order.sql("c", bind, limit)
+    where = " and ".join([_mine(view.actor, _side(view.actor, chosen), bind), *_narrowed(chosen, bind)])
+    records = await view.fetch(f"select {_COLUMNS} from credit_note c where {where} and {after} {ending}", *bind.values)
+    page = order.turned(records, limit, lambda record: record["created_at"])
+    return CreditList([_row(view.actor, record) for record in page.rows], page.newer, page.older)
+
+
+async def credits_of_invoice(view: View, invoice: Any) -> list[CreditRow]:
+    """All that the reader may see of an invoice's, oldest first."""
+    records = await view.fetch(
+        f"select {_COLUMNS} from credit_note c where c.invoice_id = $1 order by c.created_at limit 200", invoice.id
+    )
+    return [_row(view.actor, record) for record in records]
+
+
+async def waiting_credits(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[CreditRow]]:
+    """A work queue: how many wait (counted up to 1,000), and the oldest of them."""
+    bind = Bind(view.actor.organisation_id)
+    sql = (
+        f"with waiting as (select {_COLUMNS} from credit_note c where {_mine(view.actor, side, bind)} "
+        f"and {condition} limit 1000) "
+        f"select *, count(*) over () as waiting from waiting order by created_at limit {limit}"
+    )
+    records = await view.fetch(sql, *bind.values)
+    return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]
+
+
+async def snapshot_of_credit(view: View, credit_id: UUID) -> dict[str, Any]:
+    """The credit note as it was sent; a draft has none."""
+    await seen_credit(view, credit_id)
+    snapshot = await view.value("select snapshot from credit_note_snapshot where credit_note_id = $1", credit_id)
+    if snapshot is None:
+        raise Conflict(_("This credit note was not sent yet, so there is no document of it."), subject_id=credit_id)
+    return snapshot
+
+
+def _taxes(note: CreditNote) -> list[TaxTotal]:
+    return msgspec.convert(note.taxes, list[TaxTotal], strict=False)
+
+
+def sells_credits(actor: Actor, chosen: CreditFilter) -> bool:
+    """Whether the list is that of the supplier's side."""
+    return _side(actor, chosen) == SELLING
+
+
+def _side(actor: Actor, chosen: CreditFilter) -> str:
+    """Who is both buyer and supplier reads as supplier where it says so, else as buyer."""
+    if not actor.is_buyer:
+        return SELLING
+    return SELLING if actor.is_supplier and chosen.supplier_id == actor.organisation_id else BUYING
+
+
+def _mine(actor: Actor, side: str, bind: Bind) -> str:
+    lines = "select from credit_note_line l join purchase_order o on o.id = l.order_id where l.credit_note_id = c.id"
+    return f"c.{side} = $1 and {within_orders(scoped(actor, READ, 'o', bind), lines)}"
+
+
+def _narrowed(chosen: CreditFilter, bind: Bind) -> list[str]:
+    equal = ("supplier_id", "buyer_id", "invoice_id")
+    parts = [f"c.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
+    for name, known in (("state", CREDIT_NAMES), ("kind", CREDIT_KINDS)):
+        if chosen_codes := codes(name, getattr(chosen, name), known):
+            parts.append(f"c.{name} = any({bind(chosen_codes)}::text[])")
+    if chosen.query and chosen.query.strip():
+        parts.append(f"position({bind(chosen.query.strip().lower())} in c.search) > 0")
+    return parts
+
+
+def _row(actor: Actor, record: Any) -> CreditRow:
+    own = {name: record[name] for name in CreditRow.__struct_fields__ if name not in _MADE}
+    row = CreditRow(**own, **_parties(record))
+    return visible(row, GUARDED, lambda permission: allowed(actor, permission))
+
+
+def _parties(of: Any) -> dict[str, Any]:
+    one = of if isinstance(of, CreditNote) else CreditNote.of(of)
+    return {
+        "type_code": TYPE_CODE,
+        "buyer": PartyOut(one.buyer_id, one.buyer_name),
+        "supplier": PartyOut(one.supplier_id, one.supplier_name),
+        "totals": InvoiceTotalsOut(one.net, one.tax, one.gross),
+    }

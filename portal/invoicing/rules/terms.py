@@ -1,0 +1,136 @@
+"""When an invoice is due: so many days after the base date that both sides agreed on, or after the end of its month.
+
+The base is the invoice's date, the day the buyer got the invoice, or the day the billed goods had come. What has not
+happened yet has no day; the due date follows as soon as it has.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+
+from portal.invoicing.rules.billing import UNRECEIVED
+from portal.organisations.forms import PaymentTerms
+from portal.platform.decimals import difference, share
+from portal.platform.i18n import Message, _
+from portal.platform.money import round_amount
+
+
+class Happened(NamedTuple):
+    """The days from which payment terms may count; None of what has not happened."""
+
+    invoice: date
+    invoice_receipt: date | None = None
+    goods_receipt: date | None = None
+
+
+class DueDay(NamedTuple):
+    """The last day to pay and the day it counts from; both None while that has not come."""
+
+    day: date | None
+    base: date | None
+
+
+REASONS: Mapping[tuple[str, bool], Message] = {
+    ("invoice", False): _("{days} days after the invoice date"),
+    ("invoice_receipt", False): _("{days} days after the invoice was received"),
+    ("goods_receipt", False): _("{days} days after the goods were received"),
+    ("invoice", True): _("{days} days after the end of the month of the invoice date"),
+    ("invoice_receipt", True): _("{days} days after the end of the month in which the invoice was received"),
+    ("goods_receipt", True): _("{days} days after the end of the month in which the goods were received"),
+}
+
+
+def terms_of(document: Any) -> PaymentTerms:
+    """The terms that an order or invoice keeps; older ones know only days from the invoice date."""
+    if document.terms:
+        return msgspec.convert(document.terms, PaymentTerms, strict=False)
+    return PaymentTerms(name=document.payment_terms, days=document.payment_days)
+
+
+def due_day(agreed: PaymentTerms, happened: Happened) -> DueDay:
+    """When the terms make an invoice due, never before its own date."""
+    base: date | None = getattr(happened, agreed.base)
+    if base is None:
+        return DueDay(None, None)
+    return DueDay(max(_after(agreed, base, agreed.days), happened.invoice), base)
+
+
+def earliest(agreed: PaymentTerms, happened: Happened) -> date:
+    """The first day that an invoice may name: by the base, or as if it happened on the invoice's date."""
+    known = due_day(agreed, happened).day
+    return known or _after(agreed, happened.invoice, agreed.days)
+
+
+def paid_on(claimed: date, by_terms: date | None) -> date:
+    """The last day to pay while nobody took an earlier one: the supplier's due date, but never before the terms'."""
+    return max(claimed, by_terms or claimed)
+
+
+def reason(agreed: PaymentTerms) -> Message:
+    """From when on the days count, as people say it."""
+    return Message(REASONS[agreed.base, agreed.month_end].text, {"days": agreed.days})
+
+
+class Discount(NamedTuple):
+    """What a payment by `until` may keep back (BT-20); None of what nobody knows yet."""
+
+    percent: Decimal
+    days: int
+    until: date | None
+    amount: Decimal
+
+
+def discounts(agreed: PaymentTerms, base: date | None, gross: Decimal, currency: str) -> list[Discount]:
+    """The steps of the cash discount, the earliest first; `amount` is what is paid then."""
+    steps = sorted(agreed.steps, key=lambda step: step.days)
+    return [
+        Discount(
+            step.percent,
+            step.days,
+            None if base is None else _after(agreed, base, step.days),
+            difference(gross, round_amount(share(step.percent, gross), currency)),
+        )
+        for step in steps
+    ]
+
+
+def came_on(lines: Sequence[Any], days: Mapping[Any, Sequence[tuple[date, Decimal]]], today: date) -> date | None:
+    """The day on which all billed goods had come; None while some are awaited. `days` are the receipts by order line.
+
+    What was billed before is taken to have come first. What the ledger has accepted without a receipt, as goods of
+    migrated orders, is taken to have come by `today`. Charges never come; an invoice of nothing else waits for nothing.
+    """
+    last: date | None = None
+    for line in lines:
+        if line.kind in UNRECEIVED:
+            continue
+        day = _reached(
+            min(line.invoiced_before + line.quantity, line.ordered), sorted(days.get(line.order_line_id, ()))
+        )
+        if day is None and line.accepted >= min(line.invoiced_before + line.quantity, line.ordered):
+            day = today
+        if day is None:
+            return None
+        last = day if last is None else max(last, day)
+    return last or today
+
+
+def _reached(wanted: Decimal, receipts: Sequence[tuple[date, Decimal]]) -> date | None:
+    came = Decimal(0)
+    for day, accepted in receipts:
+        came += accepted
+        if came >= wanted:
+            return day
+    return None
+
+
+def _after(agreed: PaymentTerms, base: date, days: int) -> date:
+    begin = month_end(base) if agreed.month_end else base
+    return begin + timedelta(days=days)
+
+
+def month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -1,0 +1,164 @@
+"""The rows that errors keep out, and a workbook of them for people to mend and bring again.
+
+What is kept out is a whole record: an order with all its rows when one of its lines is wrong, because half of an order
+is another order. A workbook, and no CSV, because it keeps cells as they are: a text that looks like a number, a date, a
+formula stays that text, whatever program opens it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import xlsxwriter
+
+from portal.operations.imports.feeds import Line
+from portal.operations.imports.files import Files
+from portal.operations.imports.kinds import PARTS
+from portal.operations.imports.problems import Problem
+from portal.operations.imports.report import Report
+from portal.operations.imports.rows import Translator
+from portal.operations.imports.run import Asked
+from portal.operations.imports.sources import Source
+from portal.operations.imports.values import Cell
+from portal.platform.i18n import Message, _, use_language
+
+# Which rows are one record: the name of the sort of record, and the fields that tell one from another.
+RECORDS = {
+    "suppliers": ("supplier", ("number",)),
+    "items": ("item", ("number",)),
+    "prices": ("price", ("supplier", "item", "valid_from", "minimum_quantity")),
+    "orders": ("order", ("number",)),
+    "lines": ("order", ("order_number",)),
+    "receipts": ("receipt", ("order_number", "line")),
+}
+LONGEST_CELL = 32_767  # characters, of a workbook
+LONGEST_SHEET = 31  # characters of its name
+REASON = _("What is wrong")
+TOGETHER = _("This row is right. It belongs to a record with another row that is not.")
+Rows = Mapping[str, frozenset[int]]  # numbers of rows by the part that they are of
+
+
+class Sheet(NamedTuple):
+    """The rejected rows of one file or sheet: with each row's number why it was rejected."""
+
+    read: Translator
+    name: str
+    reasons: dict[int, list[Message]]
+
+    @property
+    def source(self) -> Source:
+        return self.read.source
+
+    @property
+    def column(self) -> str:
+        """The name of the column with the reasons, which must be no column of the file's own."""
+        said = str(REASON)
+        while said in self.source.header:
+            said += "*"
+        return said
+
+    def rows(self) -> Iterator[tuple[str, Line]]:
+        for number, cells, _fields in self.read.given():
+            if number in self.reasons:
+                yield " ".join(dict.fromkeys(map(str, self.reasons[number]))) or str(TOGETHER), cells
+
+
+class Corrections(NamedTuple):
+    """The rows of an import that are kept out, and every problem that was found with them."""
+
+    rows: Rows
+    problems: list[Problem]
+    parts: dict[str, Translator]
+
+    def and_also(self, more: "Corrections") -> "Corrections":
+        parts = self.rows.keys() | more.rows.keys()
+        rows = {part: self.rows.get(part, frozenset()) | more.rows.get(part, frozenset()) for part in parts}
+        return Corrections(rows, [*self.problems, *more.problems], self.parts)
+
+    def sheets(self) -> list[Sheet]:
+        """One for each file or sheet that has such rows, whatever it is made into."""
+        reasons: dict[tuple[Path, str | None], dict[int, list[Message]]] = defaultdict(dict)
+        readers = {_place(read): read for read in self.parts.values()}
+        for part, numbers in self.rows.items():
+            for number in numbers:
+                reasons[_place(self.parts[part])].setdefault(number, [])
+        for problem in self.problems:
+            reasons[_place(self.parts[problem.part])].setdefault(problem.row, []).append(_reason(problem))
+        return [
+            Sheet(readers[place], _sheet_name(number, readers[place].source), found)
+            for number, (place, found) in enumerate(reasons.items(), start=1)
+        ]
+
+    def left_out(self) -> dict[str, int]:
+        return {part: len(numbers) for part, numbers in self.rows.items() if numbers}
+
+
+def rejected(report: Report, asked: Asked) -> Corrections:
+    """Every row of every record that has an error."""
+    files = Files([path.absolute() for path in asked.files], asked.mapping)
+    tables = asked.mapping.parts(asked.kind)
+    parts = {name: Translator(PARTS[name], table, asked.mapping, files) for name, table in tables.items()}
+    wrong: dict[str, set[int]] = {part: set() for part in parts}
+    for problem in report.errors:
+        wrong[problem.part].add(problem.row)
+    records = {part: dict(_records(part, translator)) for part, translator in parts.items()}
+    bad = {records[part][number] for part, numbers in wrong.items() for number in numbers if number in records[part]}
+    rows = {
+        part: frozenset(wrong[part] | {number for number, record in records[part].items() if record in bad})
+        for part in parts
+    }
+    return Corrections(rows, list(report.errors), parts)
+
+
+def _records(part: str, read: Translator) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The record that each row is of; a row that does not say is one of its own."""
+    sort, fields = RECORDS[part]
+    for number, _cells, key in read.given(fields):
+        if key[0] is not None:
+            yield number, (sort, *key)
+
+
+def _place(read: Translator) -> tuple[Path, str | None]:
+    return read.source.path, read.source.sheet
+
+
+def write(sheets: Sequence[Sheet], path: Path, language: str) -> None:
+    """The workbook, in the language of whoever is going to read it. Blocks while the files are read."""
+    use_language(language)
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            page.freeze_panes(1, 1)
+            page.set_column(0, 0, 50)
+            for place, name in enumerate([sheet.column, *sheet.source.header]):
+                page.write_string(0, place, name[:LONGEST_CELL], bold)
+            for number, (reason, cells) in enumerate(sheet.rows(), start=1):
+                page.write_string(number, 0, reason[:LONGEST_CELL])
+                for place, cell in enumerate(cells, start=1):
+                    _write(page, number, place, cell, day)
+
+
+def _write(page: Any, row: int, place: int, cell: Cell | None, day: Any) -> None:
+    if isinstance(cell, Decimal):
+        page.write_number(row, place, cell)
+    elif isinstance(cell, datetime):
+        page.write_datetime(row, place, cell.replace(tzinfo=None), day)
+    elif cell:
+        page.write_string(row, place, cell[:LONGEST_CELL])
+
+
+def _reason(problem: Problem) -> Message:
+    if not problem.column:
+        return problem.reason
+    return _("{column}: {reason}", column=problem.column, reason=problem.reason)
+
+
+def _sheet_name(number: int, source: Source) -> str:
+    """A name that no program refuses; its number keeps two apart that begin alike."""
+    said = "".join(letter for letter in (source.sheet or source.path.stem) if letter not in "[]:*?/\\'")
+    return f"{number} {said}"[:LONGEST_SHEET].strip()

@@ -1,0 +1,97 @@
+"""A file's first rows as the importer reads a whole file: for proposing a mapping, for a preview, for values to map."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from portal.operations.desk.glance import Glance, Seen, cell_of
+from portal.operations.imports.feeds import Feed
+from portal.operations.imports.mapping import Mapping as Whole
+from portal.operations.imports.mapping import Table, Unusable
+from portal.operations.imports.sources import Row, Source
+from portal.operations.imports.values import text
+from portal.platform.i18n import _
+
+MOST_VALUES = 25
+
+
+class Sample(Source):
+    """A source whose rows are the few that were kept of it."""
+
+    kept: list[tuple[int, list[Any]]]
+    whole: bool
+
+    def rows(self) -> Iterator[Row]:
+        for number, cells in self.kept:
+            yield number, [cell_of(cell) for cell in cells]
+
+
+Glances = Mapping[str, Glance]  # by the file's name
+
+
+def sample(name: str, glance: Glance, seen: Seen) -> Sample:
+    source = Sample(
+        Path(name), glance.sha256, glance.encoding, glance.delimiter, seen.name, tuple(seen.header), seen.lines
+    )
+    source.kept, source.whole = seen.rows, seen.whole
+    return source
+
+
+def samples(glances: Glances) -> list[Sample]:
+    """Every sheet of every file."""
+    return [sample(name, glance, seen) for name, glance in glances.items() for seen in glance.sheets]
+
+
+class Samples:
+    """Stands where an import has its files: opens them by name, as a mapping asks for them."""
+
+    def __init__(self, glances: Glances, mapping: Whole) -> None:
+        self._glances, self._mapping = glances, mapping
+
+    def __call__(self, name: str, sheet: str | None, table: Table | None = None) -> Feed:
+        own = [table] if table is not None else []
+        named = self._mapping.files.get(name)
+        if named is None:
+            return Feed(self._source(name, sheet), self._mapping.format, *own)
+        written = named.format or self._mapping.format
+        return Feed(self._source(named.file, sheet or named.sheet), written, named, *own)
+
+    def _source(self, name: str, sheet: str | None) -> Source:
+        for own, glance in self._glances.items():
+            if fnmatch(own.lower(), name.lower()):
+                seen = glance.sheet(sheet)
+                if seen is None:
+                    raise Unusable(_("{file} has no sheet {sheet}.", file=own, sheet=sheet))
+                return sample(own, glance, seen)
+        given = ", ".join(self._glances)
+        raise Unusable(_("The mapping wants {name}, which is not among {given}.", name=name, given=given))
+
+    def cut(self, name: str) -> bool:
+        """Whether the file has more rows than were kept."""
+        return any(fnmatch(own.lower(), name.lower()) and not g.sheets[0].whole for own, g in self._glances.items())
+
+
+def first_value(source: Source, column: str) -> str:
+    """The first thing that stands in a column: an example of what it holds."""
+    return next(iter(values(source, column, 1)), "")
+
+
+def values(source: Source, column: str, most: int = MOST_VALUES) -> list[str]:
+    """The different things that stand in a column of the first rows, in the order in which they come."""
+    if column not in source.names:
+        return []
+    at = source.names.index(column)
+    found: dict[str, None] = {}
+    for _number, cells in source.rows():
+        if len(cells) > at and (said := text(cells[at])):
+            found.setdefault(said)
+            if len(found) == most:
+                break
+    return list(found)
+
+
+def holding(sources: Sequence[Sample], columns: set[str]) -> Sample | None:
+    """The source that has most of these columns, if any has one."""
+    best = max(sources, key=lambda source: len(columns & {*source.names}), default=None)
+    return best if best is not None and columns & {*best.names} else None

@@ -1,0 +1,90 @@
+"""The bytes of brought files: in the store for documents, under the organisation and the file's id, until forgotten.
+
+Nothing here holds a file in memory. That a file is somebody's to read is for its row to say: an id is no permission.
+"""
+
+import os
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import obstore
+from obstore.store import from_url
+
+from portal.platform.settings import settings
+
+CHUNK = 1 << 20  # bytes
+PART = 5 << 20  # bytes, the least that object stores take of a file in parts
+IMPORTS = "imports"  # what all keys begin with
+
+
+async def keep(organisation_id: UUID, file_id: UUID, path: Path) -> None:
+    store, key = _store(settings().documents), _key(organisation_id, file_id)
+    await obstore.put_async(store, key, path, chunk_size=PART, max_concurrency=2)
+
+
+async def copy(organisation_id: UUID, file_id: UUID, to: UUID) -> None:
+    """The same bytes once more, for another import."""
+    store = _store(settings().documents)
+    await obstore.copy_async(store, _key(organisation_id, file_id), _key(organisation_id, to))
+
+
+async def fetch(organisation_id: UUID, file_id: UUID, path: Path) -> None:
+    """Put the bytes into a file; FileNotFoundError if they were forgotten."""
+    found = await obstore.get_async(_store(settings().documents), _key(organisation_id, file_id))
+    with _opened(path) as file:
+        async for chunk in found.stream(min_chunk_size=CHUNK):
+            file.write(chunk)
+
+
+async def fetch_beginning(organisation_id: UUID, file_id: UUID, path: Path, most: int) -> bool:
+    """Put the first bytes into a file, up to the end of a line; whether there are more."""
+    store, key = _store(settings().documents), _key(organisation_id, file_id)
+    size = (await obstore.head_async(store, key))["size"]
+    found = bytes(await obstore.get_range_async(store, key, start=0, length=min(size, most)))
+    with _opened(path) as file:
+        file.write(found if size <= most else found[: found.rfind(b"\n") + 1] or found)
+    return size > most
+
+
+async def chunks(organisation_id: UUID, file_id: UUID) -> Any:
+    """The bytes piece by piece, as a download sends them."""
+    found = await obstore.get_async(_store(settings().documents), _key(organisation_id, file_id))
+    return found.stream(min_chunk_size=CHUNK)
+
+
+async def forget(organisation_id: UUID, file_id: UUID) -> None:
+    with suppress(FileNotFoundError):
+        await obstore.delete_async(_store(settings().documents), _key(organisation_id, file_id))
+
+
+def workshop() -> tempfile.TemporaryDirectory[str]:
+    """A folder of one's own for a while, on a disk: /tmp is memory on some systems, and files are large."""
+    lasting = "/var/tmp"  # noqa: S108 the folder is made by tempfile, for its owner alone
+    chosen = os.environ.get("TMPDIR") or (lasting if os.access(lasting, os.W_OK) else None)
+    return tempfile.TemporaryDirectory(prefix="portal-import-", dir=chosen)
+
+
+def _opened(path: Path) -> Any:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("wb")
+
+
+def _key(organisation_id: UUID, file_id: UUID) -> str:
+    return f"{IMPORTS}/{organisation_id}/{file_id}"
+
+
+@cache
+def _store(url: str) -> Any:
+    """A store that is a folder keeps brought files where nobody but its owner looks, whatever the umask says."""
+    if not url.startswith("file:"):
+        return from_url(url)
+    store = from_url(url, mkdir=True)
+    folder = Path(unquote(urlsplit(url).path)) / IMPORTS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    return store

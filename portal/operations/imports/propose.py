@@ -1,0 +1,220 @@
+"""Proposing a mapping for a file that nobody mapped yet: which of its columns is which field, and how sure that is.
+
+A draft for people to correct, made of the names in the header and of what the cells look like. It never decides: what
+is imported is what the mapping says after somebody has read it.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from portal.operations.imports.guesses import NOTHING, Look, looks, marks, odd
+from portal.operations.imports.kinds import KINDS, PARTS
+from portal.operations.imports.mapping import EVERYTHING, Field, Format, Mapping, OrderTable, Table
+from portal.operations.imports.sources import Source
+from portal.operations.imports.synonyms import KNOWN, Known
+from portal.operations.imports.values import Cell, text
+from portal.operations.imports.words import codes
+
+ROWS = 500  # that are looked at
+MOST_WORDS = 300  # of a column that a value map is proposed for
+# What stands where no column says it, for people to think about: a piece; out, unless goods prove more.
+CONSTANTS = {("items", "unit"): "C62", ("orders", "state"): "issued"}
+# Out of one file: which column a record is known by is said by what refers to it.
+REFERRED = (
+    ("suppliers", "number", ("orders", "supplier")),
+    ("prices", "supplier", ("orders", "supplier")),
+    ("items", "number", ("lines", "item")),
+    ("prices", "item", ("lines", "item")),
+    ("receipts", "line", ("lines", "line")),
+    ("receipts", "line", ("lines", "key")),
+)
+SAID_OTHERWISE = ("unit", "country", "state")
+LEAST = 0.45  # what is less sure is not proposed
+_APART = re.compile(r"[\W_]+")
+
+
+class ProposedField(NamedTuple):
+    """A field, the column it would come from, how sure that is (0 to 1), and a cell of it.
+
+    The lines of orders have names such as `lines.quantity`; where no column says a thing, `sample` is a constant.
+    """
+
+    name: str
+    column: str
+    confidence: float
+    sample: str
+
+
+class Proposal(NamedTuple):
+    """A draft of a mapping for one file; `unused` are the columns it has no use for."""
+
+    kind: str
+    mapping: Mapping
+    fields: list[ProposedField]
+    unused: list[str]
+
+
+class _Column(NamedTuple):
+    name: str
+    words: str
+    look: Look
+    cells: list[Cell]
+
+
+def propose(source: Source, kind: str | None = None) -> Proposal:
+    """What the file would be as `kind`; without one, as the kind that its columns fit best."""
+    rows = [cells for _number, cells in islice(source.rows(), ROWS)]
+    cells = {name: _cells(rows, place) for place, name in enumerate(source.names) if name}
+    columns = [_Column(name, normal(name), looks(found), found) for name, found in cells.items()]
+    chosen, fields = max(
+        ((each, _fields(each, columns)) for each in ([kind] if kind else KINDS)), key=lambda found: _fit(*found)
+    )
+    used = {field.column for field in fields}
+    unused = [column.name for column in columns if column.name not in used]
+    return Proposal(chosen, _mapping(source, chosen, fields, columns), fields, unused)
+
+
+def normal(name: str) -> str:
+    """A header's name as it is compared: without case, accents, punctuation; `ue` is as good as `ü`."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
+    plain = re.sub("(?<=[aou])e", "", "".join(c for c in plain if not unicodedata.combining(c)))
+    return " ".join(_APART.sub(" ", plain).split())
+
+
+def _cells(rows: list[list[Cell]], place: int) -> list[Cell]:
+    return [row[place] if place < len(row) else "" for row in rows]
+
+
+def _parts(kind: str) -> dict[str, str]:
+    """The parts of a kind with what stands before the names of their fields."""
+    if kind == EVERYTHING:
+        return {part: f"{part}." for part in PARTS}
+    return {part: "" if part == kind else f"{part}." for part in KINDS[kind]}
+
+
+def _fields(kind: str, columns: list[_Column]) -> list[ProposedField]:
+    found = []
+    by_part = {part: _pairs(part, columns) for part in _parts(kind)}
+    if kind == EVERYTHING:
+        _refer(by_part)
+    for part, label in _parts(kind).items():
+        fields = by_part[part]
+        missing = PARTS[part].required - fields.keys()
+        fields |= {
+            name: ProposedField(name, "", LEAST, CONSTANTS[part, name]) for name in missing if (part, name) in CONSTANTS
+        }
+        if kind != EVERYTHING or PARTS[part].required <= fields.keys():
+            found += [field._replace(name=label + field.name) for field in fields.values()]
+    return found
+
+
+def _refer(by_part: dict[str, dict[str, ProposedField]]) -> None:
+    """Out of one file, what refers to something calls it by the same column; an item without a number by its name."""
+    lines = by_part["lines"]
+    if "item" not in lines and "description" in lines:
+        lines["item"] = lines["description"]._replace(name="item", confidence=LEAST)
+    for part, name, (other, referring) in REFERRED:
+        if referring in by_part[other]:
+            by_part[part][name] = by_part[other][referring]._replace(name=name)
+
+
+def _pairs(part: str, columns: list[_Column]) -> dict[str, ProposedField]:
+    """The surest pairs of field and column first; neither is used twice."""
+    pairs = [(sure(known, column), name, column) for name, known in KNOWN[part].items() for column in columns]
+    found: dict[str, ProposedField] = {}
+    taken = set()
+    for confidence, name, column in sorted(pairs, key=lambda pair: -pair[0]):
+        if confidence >= LEAST and name not in found and column.name not in taken:
+            found[name] = ProposedField(name, column.name, round(confidence, 2), column.look.sample)
+            taken.add(column.name)
+    return found
+
+
+def sure(known: Known, column: _Column) -> float:
+    """How well a column fits a field: by its name, and by whether its cells are of the field's sort."""
+    named = max(_named(words, column.words) for words in _words(known.names))
+    if not known.looks or not column.look.sample:
+        return named
+    if column.look.is_mostly(known.looks):
+        return named and min(1.0, named + 0.1)
+    return named * 0.5
+
+
+def _named(words: str, name: str) -> float:
+    if words == name:
+        return 0.9
+    theirs, ours = name.split(), words.split()
+    if {*ours} <= {*theirs}:
+        named = 0.4 + 0.4 * len(ours) / len(theirs)
+        return named if theirs[-1] in ours else named * 0.6  # a product group is no product
+    if len(words) > (1 if words[0] > "\u2e7f" else 3) and (
+        words in name.replace(" ", "") or name.replace(" ", "") == words.replace(" ", "")
+    ):
+        return 0.4 + 0.4 * len(words) / len(name)
+    return 0.0
+
+
+@cache
+def _words(names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(normal(name) for name in names.split("|")))
+
+
+def _fit(kind: str, fields: list[ProposedField]) -> float:
+    """How much of what a kind needs was found, then how much else."""
+    found = {field.name for field in fields if field.column}
+    needed = [label + name for part, label in _parts(kind).items() for name in PARTS[part].required]
+    return sum(name in found for name in needed) / len(needed) + 0.05 * sum(field.confidence for field in fields)
+
+
+def _mapping(source: Source, kind: str, fields: list[ProposedField], columns: list[_Column]) -> Mapping:
+    by_name = {column.name: column for column in columns}
+    tables: dict[str, dict[str, str | Field]] = {part: {} for part in _parts(kind)}
+    for field in fields:
+        part, _dot, name = field.name.rpartition(".")
+        tables[part or kind][name] = _field(name, field, by_name.get(field.column))
+    made: dict[str, Any] = {
+        part: Table(file=source.name, sheet=source.sheet, fields=plans, repeated="first")
+        for part, plans in tables.items()
+        if plans and part not in ("lines", "receipts", "orders")
+    }
+    if tables.get("orders"):
+        lines = Table(file=source.name, sheet=source.sheet, fields=tables.get("lines", {}))
+        made["orders"] = OrderTable(
+            file=source.name, sheet=source.sheet, fields=tables["orders"], lines=lines, repeated="first"
+        )
+    if tables.get("receipts"):
+        made["receipts"] = Table(file=source.name, sheet=source.sheet, fields=tables["receipts"])
+    used = [by_name[name] for name in {field.column: None for field in fields} if name]
+    return Mapping(name=source.path.stem[:100], format=_format(used), **made)
+
+
+def _field(name: str, proposed: ProposedField, column: _Column | None) -> str | Field:
+    if column is None:
+        return Field(constant=proposed.sample)
+    texts = {text(cell) for cell in column.cells} - _nothing([column])
+    found = codes(name, texts) if name in SAID_OTHERWISE and len(texts) <= MOST_WORDS else None
+    sort = next((known.looks for part in KNOWN.values() if (known := part.get(name)) and known.looks), "")
+    strange = odd(column.cells, sort, column.look.dates) if sort in ("date", "number") else ()
+    strange = tuple(text for text in strange if text.casefold() not in NOTHING)
+    return column.name if found is None and not strange else Field(column=column.name, map=found, empty=strange)
+
+
+def _format(used: list[_Column]) -> Format:
+    numbers = [column.cells for column in used if column.look.is_mostly("number") and not column.look.is_mostly("date")]
+    decimal, thousands, signs = marks(numbers)
+    dates = {column.look.dates: None for column in used if column.look.dates and column.look.is_mostly("date")}
+    return Format(
+        decimal=decimal,
+        thousands=thousands,
+        signs=signs,
+        dates=tuple(date for date in dates if date),
+        empty=tuple(sorted(_nothing(used))),
+    )
+
+
+def _nothing(columns: list[_Column]) -> set[str]:
+    """The texts in these columns by which people say that nothing is there."""
+    return {said for column in columns for cell in column.cells if (said := text(cell)).casefold() in NOTHING}

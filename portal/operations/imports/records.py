@@ -1,0 +1,87 @@
+"""One record out of several rows: an order whose header stands on each of its lines, an item that comes twice."""
+
+import hashlib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from portal.operations.imports.cells import Reading
+from portal.operations.imports.feeds import Line
+from portal.operations.imports.joins import Missing
+from portal.operations.imports.kinds import Part
+from portal.operations.imports.values import text
+from portal.platform.decimals import total
+from portal.platform.i18n import _
+
+Values = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+class Seen:
+    """Rows that say what another one said before, as far as a part listens: nothing needs to be read twice."""
+
+    def __init__(self, asked: bool, places: tuple[int, ...]) -> None:
+        self._asked, self._places = asked, places
+        self._seen: set[bytes] = set()
+
+    def __call__(self, row: Line) -> bool:
+        if not self._asked:
+            return False
+        said = "\0".join([text(row[place]) for place in self._places])
+        digest = hashlib.blake2b(said.encode(errors="surrogatepass"), digest_size=16).digest()
+        before = len(self._seen)
+        self._seen.add(digest)
+        return len(self._seen) == before
+
+
+class Gathered:
+    """Rows by the key of their record. Of each field one value holds: as the mapping says of the field or the table."""
+
+    def __init__(self, part: Part, readings: dict[str, Reading], repeated: str) -> None:
+        self._names = tuple(part.fields)
+        key = part.known_by(readings)
+        self._key = tuple(self._names.index(name) for name in key)
+        self._rules = [
+            (self._names.index(name), reading.field.take or repeated, (reading.field.sources or (name,))[0])
+            for name, reading in readings.items()
+            if name not in key
+        ]
+        self._records: dict[Key, tuple[int, list[Any], Values]] = {}
+        self._alone: list[tuple[int, list[Any], Values]] = []
+
+    def add(self, number: int, values: Values, kept: Values) -> list[Missing]:
+        """Take a row in; gives what it says otherwise than the record's other rows where they must agree."""
+        said = list(values.values())
+        key = tuple(said[place] for place in self._key)
+        if key[0] is None:  # without its key the row was refused already: it stands for itself
+            self._alone.append((number, said, kept))
+            return []
+        if key not in self._records:
+            self._records[key] = (number, said, kept)
+            return []
+        first, record, _kept = self._records[key]
+        wrong = []
+        for place, take, column in self._rules:
+            try:
+                record[place] = _taken(take, record[place], said[place])
+            except ValueError:
+                reason = _("Row {other} says {value} of the same record.", other=first, value=str(record[place]))
+                wrong.append(Missing(column, str(said[place]), reason))
+        return wrong
+
+    def records(self) -> Iterator[tuple[int, Values, Values]]:
+        for number, said, kept in (*self._alone, *self._records.values()):
+            yield number, dict(zip(self._names, said, strict=True)), kept
+
+
+def _taken(take: str, held: Any, said: Any) -> Any:
+    """Which of two values a record has. An empty cell says nothing; raises ValueError where they must agree."""
+    if held in (None, "", []) or said in (None, "", []):
+        return said if held in (None, "", []) else held
+    if take in ("same", "first"):
+        if take == "same" and held != said:
+            raise ValueError
+        return held
+    if take == "sum":
+        return total([Decimal(held), Decimal(said)])
+    return said if take == "last" else min(held, said) if take == "least" else max(held, said)

@@ -1,0 +1,57 @@
+"""The payment terms that a buyer offers to agree on, and an organisation's rates of exchange."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from portal.access.queries import own_currency
+from portal.organisations.forms import PaymentTermOut, RateOut, RatePage
+from portal.platform.paging import Bind, Sort, order_of
+from portal.platform.work import View
+
+_TERM = "select id, name, base, month_end, days, steps, retired, version from payment_term"
+_RATE = "select id, currency, into_currency, valid_on, rate, source, version from exchange_rate r"
+SORTS = {"valid_on": Sort("valid_on", date.fromisoformat, "date")}
+
+
+class Rate(NamedTuple):
+    """What one unit of another currency costs in an organisation's own."""
+
+    into_currency: str
+    rate: Decimal
+    valid_on: date
+    source: str
+
+
+async def payment_terms(view: View, *, retired: bool = True) -> list[PaymentTermOut]:
+    """The reader's own, by name; those that are offered first."""
+    sql = f"{_TERM} where organisation_id = $1 and (not retired or $2) order by retired, name limit 500"
+    return await view.structs(PaymentTermOut, sql, view.actor.organisation_id, retired)
+
+
+async def payment_term(view: View, term_id: UUID) -> PaymentTermOut | None:
+    sql = f"{_TERM} where organisation_id = $1 and id = $2"
+    return await view.struct(PaymentTermOut, sql, view.actor.organisation_id, term_id)
+
+
+async def exchange_rates(
+    view: View, *, currency: str | None = None, cursor: str | None = None, limit: int = 50
+) -> RatePage:
+    """The reader's own, newest day first."""
+    bind = Bind(view.actor.organisation_id)
+    order = order_of(SORTS, "-valid_on", cursor)
+    narrowed = f" and r.currency = {bind(currency)}" if currency else ""
+    after, ending = order.sql("r", bind, limit)
+    sql = f"{_RATE} where r.organisation_id = $1{narrowed} and {after} {ending}"
+    records = await view.fetch(sql, *bind.values)
+    page = order.turned(records, limit, lambda record: record["valid_on"])
+    rows = [RateOut(**{name: record[name] for name in RateOut.__struct_fields__}) for record in page.rows]
+    return RatePage(rows, page.newer, page.older, await own_currency(view))
+
+
+async def rate_of(view: View, whose: UUID, currency: str, day: date) -> Rate | None:
+    """The newest rate up to a day, of the reader's organisation or of one that it trades with; None where there is none
+    or the currency is that organisation's own."""
+    record = await view.one("select * from portal.rate_of($1, $2, $3)", whose, currency, day)
+    return None if record is None else Rate(**record)

@@ -1,0 +1,165 @@
+"""The suppliers as people look at them, and what selects offer of partners and sites."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access.queries import names
+from portal.organisations.forms import OverrideOut, SupplierOut, SupplierPage, SupplierRow
+from portal.organisations.tables import TradingRelationship
+from portal.platform.paging import Bind, Sort, order_of
+from portal.platform.refusals import NotFound
+from portal.platform.search import patterns
+from portal.platform.work import View
+
+MOST_CHOICES = 2000
+
+
+class Choices(list[tuple[str, str]]):
+    """(id, name) of what a select offers, by name; `cut` if there is more, which is found by its name."""
+
+    cut = False
+
+    @classmethod
+    def of(cls, records: list[Any], chosen: str) -> "Choices":
+        """The first MOST_CHOICES, and the one that is chosen wherever it stands."""
+        pairs = [(str(record["id"]), record["name"]) for record in records]
+        choices = cls(pair for place, pair in enumerate(pairs) if place < MOST_CHOICES or pair[0] == chosen)
+        choices.cut = len(pairs) > len(choices)
+        return choices
+
+
+async def supplier_choices(view: View, chosen: UUID | str | None = None, words: str = "") -> Choices:
+    """The suppliers one may order from whose names hold all the words, and the chosen one, whatever its state."""
+    bind = Bind(view.actor.organisation_id, _id(chosen))
+    named = [f"lower(r.supplier_name) like {bind(f'%{_literal(word)}%')}" for word in words.lower().split()[:8]]
+    offered = " and ".join(["r.state in ('approved', 'in_qualification', 'invited')", *named])
+    rows = await view.fetch(
+        "(select supplier_id as id, supplier_name as name from trading_relationship r where r.buyer_id = $1 "
+        f"and {offered} order by supplier_name limit {MOST_CHOICES + 1}) union select supplier_id, supplier_name "
+        "from trading_relationship where buyer_id = $1 and supplier_id = $2 order by name",
+        *bind.values,
+    )
+    return Choices.of(rows, str(chosen))
+
+
+async def supplier_currency(view: View, supplier_id: str) -> str:
+    """The currency agreed with a supplier; blank where there is none."""
+    sql = "select currency from trading_relationship where buyer_id = $1 and supplier_id = $2"
+    return await view.value(sql, view.actor.organisation_id, _id(supplier_id)) or ""
+
+
+async def customer_choices(view: View, chosen: UUID | str | None = None) -> Choices:
+    """The buyers one supplies, and the chosen one."""
+    named = "select o.id, o.name from trading_relationship r join organisation o on o.id = r.buyer_id"
+    rows = await view.fetch(
+        f"({named} where r.supplier_id = $1 order by o.name limit {MOST_CHOICES + 1}) "
+        f"union {named} where r.supplier_id = $1 and o.id = $2 order by name",
+        *(view.actor.organisation_id, _id(chosen)),
+    )
+    return Choices.of(rows, str(chosen))
+
+
+async def site_choices(view: View) -> list[Any]:
+    """The organisation's sites, the default first; more than MOST_CHOICES no select can offer."""
+    sql = "select id, name, address, time_zone from site where organisation_id = $1 order by is_default desc, name"
+    return await view.fetch(f"{sql} limit {MOST_CHOICES}", view.actor.organisation_id)
+
+
+def _id(text: UUID | str | None) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+SORTS = {"name": Sort("supplier_name", str, "text")}
+MOST_FOUND = 1000
+_ROW = (
+    "o.id, r.supplier_number as number, coalesce(r.supplier_name, o.name) as name, r.state, o.country, r.currency, "
+    "r.payment_days, r.payment_terms, r.response_days, r.orders_held_until, r.standing, r.score"
+)
+_MORE = (
+    "coalesce(r.version, o.version) as version, o.email, o.address, o.registration_number, o.vat_number, o.gln, "
+    "o.language, o.time_zone"
+)
+
+
+async def suppliers(
+    view: View, words: str = "", state: str | None = None, *, cursor: str | None = None, limit: int = 50
+) -> SupplierPage:
+    """A buyer's suppliers by name, one page; a supplier finds itself alone."""
+    if not view.actor.is_buyer:
+        own = await supplier(view, view.actor.organisation_id)
+        return SupplierPage([_as(SupplierRow, own)], None, None, 1)
+    bind = Bind(view.actor.organisation_id)
+    order = order_of(SORTS, "name", cursor)
+    where = " and ".join(["r.buyer_id = $1", *_narrowed(words, state, bind)])
+    after, ending = order.sql("r", bind, limit)
+    found = f"(select count(*) from (select from trading_relationship r where {where} limit {MOST_FOUND + 1}) c)"
+    records = await view.fetch(
+        f"select {_ROW}, r.id as relationship_id, {found} as found from trading_relationship r "
+        f"join organisation o on o.id = r.supplier_id where {where} and {after} {ending}",
+        *bind.values,
+    )
+    keyed = [dict(record) | {"organisation_id": record["id"], "id": record["relationship_id"]} for record in records]
+    page = order.turned(keyed, limit, lambda record: record["name"])
+    rows = [_as(SupplierRow, record | {"id": record["organisation_id"]}) for record in page.rows]
+    return SupplierPage(rows, page.newer, page.older, records[0]["found"] if records else 0)
+
+
+async def supplier(view: View, supplier_id: UUID) -> SupplierOut:
+    """One supplier of the reader's, or the reader's own organisation; any other is 404."""
+    own = supplier_id == view.actor.organisation_id
+    joined = (
+        "left join trading_relationship r on false"
+        if own
+        else ("join trading_relationship r on r.supplier_id = o.id and r.buyer_id = $2")
+    )
+    values = (supplier_id,) if own else (supplier_id, view.actor.organisation_id)
+    record = await view.one(f"select {_ROW}, {_MORE} from organisation o {joined} where o.id = $1", *values)
+    if record is None:
+        raise NotFound()
+    return _as(SupplierOut, record)
+
+
+async def relationships(view: View, supplier_id: UUID) -> list[TradingRelationship]:
+    """The trading relationships behind a supplier's page: a buyer's own, or all of a supplier that looks at itself."""
+    side = "supplier_id = $1" if supplier_id == view.actor.organisation_id else "supplier_id = $1 and buyer_id = $2"
+    values = (supplier_id, view.actor.organisation_id)[: 1 + ("$2" in side)]
+    records = await view.fetch(
+        f"select * from trading_relationship where {side} order by created_at limit 200", *values
+    )
+    return [TradingRelationship.of(record) for record in records]
+
+
+async def overrides(view: View, supplier_id: UUID) -> list[OverrideOut]:
+    """The exceptions from a supplier's standing, newest first: the buyer's own, and nobody else's."""
+    sql = """select v.*, v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date as active
+      from standing_override v join organisation b on b.id = v.buyer_id
+      where v.buyer_id = $1 and v.supplier_id = $2 order by v.created_at desc, v.id desc limit 50"""
+    rows = await view.fetch(sql, view.actor.organisation_id, supplier_id)
+    people = await names(view, [row[by] for row in rows for by in ("created_by", "ended_by")])
+    return [
+        _as(
+            OverrideOut,
+            dict(row) | {f"{by}_name": people.get(row[by], ("",))[0] for by in ("created_by", "ended_by")},
+        )
+        for row in rows
+    ]
+
+
+def _narrowed(words: str, state: str | None, bind: Bind) -> list[str]:
+    parts = [f"r.state = {bind(state)}"] if state else []
+    named = "lower(r.supplier_name || ' ' || r.supplier_number)"
+    return parts + [f"{named} like {bind(pattern)}" for pattern in patterns(words)]
+
+
+def _as(struct: Any, record: Any) -> Any:
+    values = record if not isinstance(record, msgspec.Struct) else msgspec.structs.asdict(record)
+    return struct(**{name: values[name] for name in struct.__struct_fields__})

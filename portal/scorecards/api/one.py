@@ -1,0 +1,110 @@
+"""One supplier: its scorecard, and the facts behind each of its figures; and by what the buyer scores."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, put
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from portal.access.guards import Acting, may
+from portal.platform.paging import Page, clamp
+from portal.platform.work import viewing
+from portal.scorecards import commands, queries
+from portal.scorecards.forms import CriterionOut, FactOut, PartyOut, ScorecardOut, SettingsForm, SettingsOut
+from portal.scorecards.queries import Pair
+from portal.scorecards.rules import Figure, Period, Score
+from portal.web.answers import tagged
+from portal.web.render import url
+
+
+@get("/{supplier_id:uuid}/scorecard", guards=[may("scorecards:read")], operation_id="getScorecard")
+async def show(
+    actor: Acting,
+    supplier_id: FromPath[UUID],
+    period: FromQuery[str | None] = None,
+    buyer_id: FromQuery[UUID | None] = None,
+) -> ScorecardOut:
+    """The score of a month such as `2026-10` (the present one if none is named), of `last-12-months` or of `all` time.
+
+    A buyer asks about its suppliers, a supplier about itself; with several customers it names one by `buyer_id`.
+    """
+    async with viewing(actor) as view:
+        pair = await queries.pair_of(view, supplier_id, buyer_id)
+        chosen = pair.period(period)
+        scored, revision = await queries.score_and_revision(view, pair, chosen)
+    return _scorecard(pair, chosen, scored, revision, buyer_id)
+
+
+@get("/{supplier_id:uuid}/scorecard/facts", guards=[may("scorecards:read")], operation_id="listScorecardFacts")
+async def list_facts(
+    actor: Acting,
+    supplier_id: FromPath[UUID],
+    criterion: FromQuery[str] = "",
+    period: FromQuery[str | None] = None,
+    buyer_id: FromQuery[UUID | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[FactOut]:
+    """The facts behind one figure, newest first: Σ achieved ÷ Σ base of them all is the figure."""
+    async with viewing(actor) as view:
+        pair = await queries.pair_of(view, supplier_id, buyer_id)
+        return await queries.facts(view, pair, pair.period(period), criterion, cursor=cursor, limit=clamp(limit))
+
+
+def _scorecard(pair: Pair, period: Period, scored: Score, revision: int, buyer_id: UUID | None) -> ScorecardOut:
+    return ScorecardOut(
+        period=period.code,
+        buyer=PartyOut(pair.buyer_id, pair.buyer_name),
+        supplier=PartyOut(pair.supplier_id, pair.supplier_name),
+        score=_number(scored.value),
+        raw_score=_number(scored.raw.value),
+        revision=revision,
+        standing=scored.standing,
+        no_standing_because=scored.missing,
+        coverage=float(scored.coverage),
+        count=scored.count,
+        criteria=[_criterion(pair, period, scored, name, buyer_id) for name in scored.weights],
+    )
+
+
+def _criterion(pair: Pair, period: Period, scored: Score, name: str, buyer_id: UUID | None) -> CriterionOut:
+    figure = scored.figures.get(name) or Figure(name, 0, Decimal(0), Decimal(0))
+    path = f"/api/v1/suppliers/{pair.supplier_id}/scorecard/facts"
+    return CriterionOut(
+        name=name,
+        weight=float(scored.weights[name]),
+        value=_number(figure.value),
+        score=_number(figure.score),
+        raw_value=_number(figure.raw.value),
+        raw_score=_number(figure.raw.score),
+        excused=figure.excused.count,
+        count=figure.count,
+        achieved=figure.achieved,
+        base=figure.base,
+        median_hours=_number(figure.median_hours),
+        facts_url=url(path, period=period.code, criterion=name, buyer_id=buyer_id),
+    )
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+@get("/settings", guards=[may("scorecards:read")], operation_id="getScorecardSettings")
+async def show_settings(actor: Acting) -> Response[SettingsOut]:
+    """By what the buyer scores: the early window, what counts as in full, and the weights."""
+    async with viewing(actor) as view:
+        return tagged(await queries.settings_of(view))
+
+
+@put("/settings", guards=[may("scorecards:configure")], operation_id="setScorecardSettings")
+async def set_settings(actor: Acting, data: JSONBody[SettingsForm]) -> Response[SettingsOut]:
+    """Score by these rules from now on, all months included; the weights come to 100."""
+    await commands.set_settings(actor, data)
+    async with viewing(actor) as view:
+        return tagged(await queries.settings_of(view))
+
+
+OF_SUPPLIERS: list[Any] = [show, list_facts]
+OWN: list[Any] = [show_settings, set_settings]

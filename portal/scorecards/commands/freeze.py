@@ -1,0 +1,152 @@
+"""Freezing months: from then on a month says what it said, and what comes later is told as a restatement."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.organisations.queries import Terms, terms
+from portal.platform.actor import Actor
+from portal.platform.calendar import Month
+from portal.platform.decimals import plain
+from portal.platform.i18n import _
+from portal.platform.ids import new_id
+from portal.platform.refusals import Conflict, Invalid, NotFound
+from portal.platform.work import Change, changing
+from portal.scorecards.commands.recompute import Place, keep_scores, kept_as, kept_weights
+from portal.scorecards.events import MonthFrozen, ScorecardRestated
+from portal.scorecards.queries import Pair, kept_figures, pair_of, score_now, scoring_of, settings_of
+from portal.scorecards.queries import Scoring as Rules
+from portal.scorecards.rules import score_of, weights_of
+from portal.scorecards.tables import Organisation, Scorecard
+
+_LOCK = "select 1 from trading_relationship where buyer_id = $1 order by id for no key update"
+_LOCK_ONE = "select 1 from trading_relationship where id = $1 for no key update"
+_PARTY = """jsonb_build_object('id', {0}.id, 'name', {0}.name, 'country', {0}.country, 'address', {0}.address,
+  'registration_number', {0}.registration_number, 'vat_number', {0}.vat_number, 'gln', {0}.gln, 'email', {0}.email,
+  'language', {0}.language, 'time_zone', {0}.time_zone)"""
+_RULES = "jsonb_build_object('early_days', b.score_early_days, 'in_full_tolerance', b.score_in_full_tolerance::text)"
+_PARTIES = f"jsonb_build_object('buyer', {_PARTY.format('b')}, 'supplier', {_PARTY.format('p')})"
+_FREEZE = f"""
+insert into scorecard (buyer_id, supplier_id, shown_to, buyer_name, supplier_name, month, revision, figures, weights,
+  rules, parties, score, raw_score, coverage, facts, standing, missing, created_by, created_at)
+select s.buyer_id, s.supplier_id, s.supplier_id, b.name, p.name, s.month, 1, s.figures, s.weights, {_RULES}, {_PARTIES},
+  s.score, s.raw_score, s.coverage, s.facts, s.standing, s.missing, $3, $4
+from supplier_score s join organisation b on b.id = s.buyer_id join organisation p on p.id = s.supplier_id
+where s.buyer_id = $1 and s.month <= $2 and s.revision = 0
+"""
+_FROZEN = "update supplier_score set revision = 1 where buyer_id = $1 and month <= $2 and revision = 0"
+_RESTATED = """
+update supplier_score s set revision = c.revision, figures = c.figures, weights = c.weights, score = c.score,
+  raw_score = c.raw_score, coverage = c.coverage, facts = c.facts, standing = c.standing, missing = c.missing,
+  computed_at = c.created_at
+from scorecard c where c.id = $1 and s.buyer_id = c.buyer_id and s.supplier_id = c.supplier_id and s.month = c.month
+"""
+_BLANK = """
+insert into supplier_score (buyer_id, supplier_id, shown_to, period, month, figures, weights, coverage, facts, missing,
+  computed_at) values ($1, $2, $2, $3, $4, '[]', $5, 0, 0, 'no_data', $6) on conflict do nothing
+"""
+
+
+async def freeze_due(actor: Actor) -> Month | None:
+    """Freeze the months whose days of grace are over; gives the last of them, None if there is none.
+
+    A company without any fact yet has nothing to freeze: its history may still be imported.
+    """
+    async with changing(actor) as change:
+        rules = await scoring_of(change)
+        if rules.freeze_days is None:
+            return None
+        month = Month.of(rules.today - timedelta(days=rules.freeze_days)).plus(-1)
+        found = month.first >= rules.open_from and await _freeze(change, rules, month)
+    return month if found else None
+
+
+async def freeze(actor: Actor, month: Month) -> Month:
+    """Freeze a month that has ended, with all before it, without waiting for its days of grace."""
+    async with changing(actor) as change:
+        change.require("scorecards:freeze")
+        rules = await scoring_of(change)
+        if month.plus(1).first > rules.today:
+            raise Conflict(_("{month} has not ended yet: what is still to come of it, nobody knows.", month=month))
+        if month.first < rules.open_from:
+            raise Conflict(_("{month} is frozen already. What changes in it is restated.", month=month))
+        if not await _freeze(change, rules, month):
+            raise Conflict(_("Nothing was due, delivered or invoiced until the end of {month}.", month=month))
+    return month
+
+
+async def _freeze(change: Change, rules: Rules, month: Month) -> bool:
+    """Work everything out once more, and keep it for good; whether there was anything. Whoever books a fact meanwhile
+    comes before or after."""
+    organisation = change.actor.organisation_id
+    buyer = await change.row(Organisation, organisation)
+    await change.fetch(_LOCK, organisation)
+    await keep_scores(change, rules, None)
+    frozen = await change.fetch(
+        f"{_FREEZE} returning id", organisation, month.first, change.actor.person_id, change.now
+    )
+    if not frozen:
+        return False
+    await change.fetch(_FROZEN, organisation, month.first)
+    buyer.scores_frozen_until = month.plus(1).first - timedelta(days=1)
+    change.write(buyer)
+    change.record(MonthFrozen(str(month), len(frozen)), buyer)
+    return True
+
+
+async def restate(actor: Actor, supplier_id: UUID, month: Month, reason: str) -> Scorecard:
+    """Say anew what a frozen month comes to, by what is known now and the weights of then; both stay to be read."""
+    async with changing(actor) as change:
+        change.require("scorecards:restate")
+        if not reason.strip():
+            raise Invalid.field("reason", _("Say what changed: the supplier reads this beside both figures."))
+        agreed = await terms(change, actor.organisation_id, supplier_id)
+        if agreed is None:
+            raise NotFound()
+        pair = await pair_of(change, supplier_id)
+        if not pair.is_frozen(month):
+            raise Conflict(_("{month} is not frozen: its scores follow the facts by themselves.", month=month))
+        await change.fetch(_LOCK_ONE, agreed.relationship_id)
+        card = change.add(await _restated(change, pair, agreed, month, reason))
+        buyer, weights = (pair.buyer_id, supplier_id, str(month), month.first), kept_weights(pair.weights)
+        await change.fetch(_BLANK, *buyer, weights, change.now)
+        change.afterwards(_RESTATED, card.id)
+        change.record(ScorecardRestated(card.id, supplier_id, str(month), card.revision, reason), card)
+    return card
+
+
+async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, reason: str) -> Scorecard:
+    condition = "buyer_id = $1 and supplier_id = $2 and month = $3 order by revision desc limit 1"
+    found = await change.rows(Scorecard, condition, pair.buyer_id, pair.supplier_id, month.first)
+    last = found[0] if found else None
+    now = await score_now(change, pair, pair.period(str(month)), frozen=False)
+    score = score_of(now.figures.values(), weights_of(last.weights) if last else pair.weights)
+    kept = kept_as(Place(pair.supplier_id, month), score, kept_figures(score))
+    if kept["figures"] == (last.figures if last else []):
+        raise Conflict(_("What is known now of {month} comes to the same: there is nothing to restate.", month=month))
+    settings = await settings_of(change)
+    told = {name: kept[name] for name in ("figures", "weights", "facts", "standing", "missing")}
+    numbers: dict[str, Any] = {name: None if kept[name] is None else Decimal(kept[name]) for name in _NUMBERS}
+    return Scorecard(
+        id=new_id(),
+        buyer_id=pair.buyer_id,
+        supplier_id=pair.supplier_id,
+        shown_to=pair.supplier_id,
+        buyer_name=agreed.buyer.name,
+        supplier_name=agreed.supplier.name,
+        month=month.first,
+        revision=last.revision + 1 if last else 1,
+        rules={"early_days": settings.early_days, "in_full_tolerance": plain(settings.in_full_tolerance)},
+        parties={"buyer": msgspec.to_builtins(agreed.buyer), "supplier": msgspec.to_builtins(agreed.supplier)},
+        reason=reason,
+        created_by=change.actor.person_id,
+        created_at=change.now,
+        **told,
+        **numbers,
+    )
+
+
+_NUMBERS = ("score", "raw_score", "coverage")

@@ -1,0 +1,79 @@
+"""Scores as they are kept by month: what lists and frozen months are told by."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portal.platform.calendar import Month
+from portal.platform.decimals import plain
+from portal.platform.work import View
+from portal.scorecards.queries.parties import Pair
+from portal.scorecards.rules import Excused, Figure, Score, score_of, weights_of
+
+_COLUMNS = ("count", "base", "achieved", "median_hours", "excused_count", "excused_base", "excused_achieved")
+
+
+class Kept(NamedTuple):
+    """A month's score as it is kept; `revision` of its scorecard, 0 while the month is open."""
+
+    score: Score
+    revision: int
+
+
+async def kept_in(view: View, pair: Pair, months: Sequence[Month]) -> dict[Month, Kept]:
+    """What is kept of these months of the pair."""
+    sql = """select month, figures, weights, revision from supplier_score
+      where buyer_id = $1 and supplier_id = $2 and month = any($3::date[])"""
+    rows = await view.fetch(sql, pair.buyer_id, pair.supplier_id, [month.first for month in months])
+    return {Month.of(row["month"]): Kept(told(row["figures"], row["weights"]), row["revision"]) for row in rows}
+
+
+async def compared(view: View, suppliers: Sequence[UUID], last: Month, months: int) -> dict[UUID, dict[str, Score]]:
+    """The kept scores of the reader's suppliers, by supplier and period: the last months, and twelve together."""
+    periods = [str(last.plus(-back)) for back in range(months)]
+    sql = """select supplier_id, period, figures, weights from supplier_score
+      where buyer_id = $1 and supplier_id = any($2::uuid[]) and period = any($3::text[])"""
+    rows = await view.fetch(sql, view.actor.organisation_id, list(suppliers), [*periods, "last-12-months"])
+    found: dict[UUID, dict[str, Score]] = {supplier: {} for supplier in suppliers}
+    for row in rows:
+        found[row["supplier_id"]][row["period"]] = told(row["figures"], row["weights"])
+    return found
+
+
+def figures_of(records: Iterable[Any]) -> dict[Any, list[Figure]]:
+    """Figures by group: (group, criterion, count, base, achieved, hours, and the same three of the excused)."""
+    figures: dict[Any, list[Figure]] = {}
+    for of, criterion, count, base, achieved, hours, *excused in records:
+        figures.setdefault(of, []).append(Figure(criterion, count, base, achieved, hours, Excused(*excused)))
+    return figures
+
+
+def told(figures: Sequence[Mapping[str, Any]], weights: Mapping[str, str]) -> Score:
+    """The score that is kept as these figures and weights."""
+    return score_of([_figure(each) for each in figures], weights_of(weights))
+
+
+def kept_figures(score: Score) -> list[dict[str, Any]]:
+    """The figures of a score as they are kept: decimals as exact text, criteria in the order of their names."""
+    return [_plain(score.figures[name]) for name in sorted(score.figures)]
+
+
+def _figure(kept: Mapping[str, Any]) -> Figure:
+    hours = kept["median_hours"]
+    return Figure(
+        kept["criterion"],
+        kept["count"],
+        Decimal(kept["base"]),
+        Decimal(kept["achieved"]),
+        None if hours is None else Decimal(hours),
+        Excused(kept["excused_count"], Decimal(kept["excused_base"]), Decimal(kept["excused_achieved"])),
+    )
+
+
+def _plain(figure: Figure) -> dict[str, Any]:
+    values = (figure.count, figure.base, figure.achieved, figure.median_hours, *figure.excused)
+    return {"criterion": figure.criterion} | {
+        name: plain(value) if isinstance(value, Decimal) else value
+        for name, value in zip(_COLUMNS, values, strict=True)
+    }

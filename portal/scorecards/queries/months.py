@@ -1,0 +1,87 @@
+"""What recomputing and freezing read: the figures of many suppliers by month, and what is kept of them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portal.platform.calendar import Month
+from portal.platform.work import View
+from portal.scorecards.queries.figures import MONTH, by_criterion
+from portal.scorecards.queries.kept import figures_of
+from portal.scorecards.rules import LATELY, MONTHS, Figure
+
+_BUYER = """
+select (portal.now() at time zone time_zone)::date as today, score_weights as weights, score_freeze_days as freeze_days,
+  scores_frozen_until as frozen_until from organisation where id = $1
+"""
+_SUMMED = """
+select s.supplier_id, g.criterion, sum(g.count)::int, trim_scale(sum(g.base)), trim_scale(sum(g.achieved)),
+  null::numeric,
+  sum(g.excused_count)::int, trim_scale(sum(g.excused_base)), trim_scale(sum(g.excused_achieved))
+from supplier_score s cross join lateral jsonb_to_recordset(s.figures) as g (criterion text, count int, base numeric,
+  achieved numeric, excused_count int, excused_base numeric, excused_achieved numeric)
+where s.buyer_id = $1 and s.month >= $2 and s.month < $3 and ($4::uuid[] is null or s.supplier_id = any($4))
+group by 1, 2
+"""
+_KEPT = """
+select supplier_id, period, figures, weights from supplier_score
+where buyer_id = $1 and revision = 0 and (month is null or month >= $2)
+  and ($3::uuid[] is null or supplier_id = any($3))
+"""
+
+
+class Scoring(NamedTuple):
+    """What a buyer scores by today, and from which day on months are open."""
+
+    today: date
+    weights: dict[str, str] | None
+    freeze_days: int | None
+    frozen_until: date | None
+
+    @property
+    def open_from(self) -> date:
+        return date.min if self.frozen_until is None else Month.of(self.frozen_until).plus(1).first
+
+
+async def scoring_of(view: View) -> Scoring:
+    record = await view.one(_BUYER, view.actor.organisation_id)
+    assert record is not None, "whose scores are kept is an organisation"
+    return Scoring(**record)
+
+
+async def figures_by_month(
+    view: View, first: date, until: date, suppliers: Sequence[UUID] | None
+) -> dict[tuple[UUID, Month], list[Figure]]:
+    """What the facts come to in [first, until), by supplier and month: of all the reader's suppliers, or of these."""
+    condition, values = "buyer_id = $3", [view.actor.organisation_id]
+    if suppliers is not None:
+        condition, values = f"{condition} and supplier_id = any($4::uuid[])", [*values, list(suppliers)]
+    sql = by_criterion(f"supplier_id, {MONTH}", condition)
+    found = ((record[:2], record[2:]) for record in map(tuple, await view.fetch(sql, first, until, *values)))
+    return figures_of(((of[0], Month.of(of[1])), *_ordered(rest)) for of, rest in found)
+
+
+async def figures_lately(view: View, last: Month, suppliers: Sequence[UUID] | None) -> dict[UUID, list[Figure]]:
+    """What twelve months come to together, from what is kept of each."""
+    first = last.plus(1 - MONTHS).first
+    rows = await view.fetch(_SUMMED, view.actor.organisation_id, first, last.plus(1).first, suppliers)
+    return figures_of(map(tuple, rows))
+
+
+async def kept_rows(
+    view: View, open_from: date, suppliers: Sequence[UUID] | None
+) -> dict[tuple[UUID, str], tuple[Any, Any]]:
+    """Figures and weights of what is kept and may still change, by supplier and period."""
+    rows = await view.fetch(_KEPT, view.actor.organisation_id, open_from, suppliers)
+    return {(row["supplier_id"], row["period"]): (row["figures"], row["weights"]) for row in rows}
+
+
+def period_of(month: Month | None) -> str:
+    return LATELY if month is None else str(month)
+
+
+def _ordered(record: Sequence[Any]) -> tuple[Any, ...]:
+    """As `figures_of` takes them: the hours stand before the excused."""
+    criterion, count, base, achieved, *excused, hours = record
+    return (criterion, count, base, achieved, hours, *excused)

@@ -1,0 +1,38 @@
+"""Pure rules of scoring: what is measured, how figures become one score, and which standing a score is."""
+
+from portal.scorecards.rules.criteria import CRITERIA, SCORED, WEIGHTS, Criterion, weights_of
+from portal.scorecards.rules.excuses import ABOUT, CODES, PARTS
+from portal.scorecards.rules.figures import Excused, Figure, Score, score_of
+from portal.scorecards.rules.periods import LATELY, MONTHS, Period
+from portal.scorecards.rules.standings import (
+    LEAST_COUNT,
+    LEAST_COVERAGE,
+    MISSING,
+    STANDINGS,
+    Standing,
+    standing_of,
+)
+
+__all__ = [
+    "ABOUT",
+    "CODES",
+    "CRITERIA",
+    "LATELY",
+    "LEAST_COUNT",
+    "LEAST_COVERAGE",
+    "MISSING",
+    "MONTHS",
+    "PARTS",
+    "SCORED",
+    "STANDINGS",
+    "WEIGHTS",
+    "Criterion",
+    "Excused",
+    "Figure",
+    "Period",
+    "Score",
+    "Standing",
+    "score_of",
+    "standing_of",
+    "weights_of",
+]

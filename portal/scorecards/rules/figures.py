@@ -1,0 +1,120 @@
+"""How facts become figures, and figures one score: raw, and without the facts that were excused."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from portal.platform.decimals import HUNDRED, ZERO, product, quotient, total
+from portal.scorecards.rules.criteria import WEIGHTS
+from portal.scorecards.rules.standings import LEAST_COUNT, LEAST_COVERAGE, standing_of
+
+
+class Excused(NamedTuple):
+    """What the excused facts of a figure come to: they stand in the raw figure and nowhere else."""
+
+    count: int = 0
+    base: Decimal = ZERO
+    achieved: Decimal = ZERO
+
+
+class Figure(NamedTuple):
+    """What the facts of one criterion come to, without the excused ones: how many, and achieved ÷ base.
+
+    Responsiveness adds the median hours of all its answers.
+    """
+
+    criterion: str
+    count: int
+    base: Decimal
+    achieved: Decimal
+    median_hours: Decimal | None = None
+    excused: Excused = Excused()
+
+    @property
+    def value(self) -> Decimal | None:
+        """The share achieved, from 0 to 1; without a base there is no data."""
+        return quotient(self.achieved, self.base) if self.base > ZERO else None
+
+    @property
+    def score(self) -> Decimal | None:
+        return None if self.value is None else product(self.value, HUNDRED)
+
+    @property
+    def raw(self) -> "Figure":
+        """The same of all facts, excused or not."""
+        count, base, achieved = self.excused
+        summed = (self.count + count, total([self.base, base]), total([self.achieved, achieved]))
+        return Figure(self.criterion, *summed, self.median_hours)
+
+
+class Judged(NamedTuple):
+    """What figures come to under the weights: the score from 0 to 100, on how much of the weights and how many facts it
+    stands, and the standing, or why there is none (no_data, low_coverage or too_few)."""
+
+    value: Decimal | None
+    coverage: Decimal
+    count: int
+    standing: str | None
+    missing: str | None
+
+
+class Score(NamedTuple):
+    """All figures of one supplier in one period, and what they come to under the weights."""
+
+    figures: Mapping[str, Figure]
+    weights: Mapping[str, Decimal]
+
+    def judged(self) -> Judged:
+        """The mean of the scores that have data, by weight: criteria without data weigh nothing. The count is that of
+        the scored criterion that has the most facts."""
+        known = {name: figure for name, figure in self.figures.items() if figure.base > ZERO and self.weights[name]}
+        weight = total(self.weights[name] for name in known)
+        coverage = quotient(product(HUNDRED, weight), total(self.weights.values()))
+        count = max((figure.count for figure in known.values()), default=0)
+        if weight == ZERO:
+            return Judged(None, coverage, count, None, "no_data")
+        shares = (product(self.weights[name], HUNDRED, share) for name, share in _shares(known))
+        value = quotient(total(shares), weight)
+        missing = "low_coverage" if coverage < LEAST_COVERAGE else "too_few" if count < LEAST_COUNT else None
+        return Judged(value, coverage, count, None if missing else standing_of(value), missing)
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.judged().value
+
+    @property
+    def raw(self) -> "Score":
+        """The score of all facts, excused or not."""
+        return Score({name: figure.raw for name, figure in self.figures.items()}, self.weights)
+
+    @property
+    def excused(self) -> int:
+        """How many facts were excused, as each criterion counts them."""
+        return sum(figure.excused.count for figure in self.figures.values())
+
+    @property
+    def coverage(self) -> Decimal:
+        return self.judged().coverage
+
+    @property
+    def count(self) -> int:
+        return self.judged().count
+
+    @property
+    def standing(self) -> str | None:
+        return self.judged().standing
+
+    @property
+    def missing(self) -> str | None:
+        return self.judged().missing
+
+
+def _shares(known: Mapping[str, Figure]) -> Iterable[tuple[str, Decimal]]:
+    return ((name, quotient(figure.achieved, figure.base)) for name, figure in known.items())
+
+
+def score_of(figures: Iterable[Figure], weights: Mapping[str, Decimal] = WEIGHTS) -> Score:
+    """The score of these figures; `weights` sum to 100."""
+    if total(weights.values()) != HUNDRED:
+        raise ValueError("weights sum to 100")
+    return Score({figure.criterion: figure for figure in figures}, weights)

@@ -1,0 +1,198 @@
+"""How long an import takes and what memory it needs, on this machine: `python -m tests.benchmarks.imports`.
+
+Makes the files of a company (500 suppliers, 2,000 items, 12,500 orders of 8 lines), starts a PostgreSQL of its own,
+brings all of it in, and prints seconds, seconds of cores, rows a second and megabytes for each kind, then for the
+X
+"""
+
+import argparse
+import asyncio
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from portal.app import wire
+from portal.operations.imports.mapping import decode
+from portal.operations.imports.report import peak_memory
+from portal.operations.imports.run import Asked, run_import
+from portal.platform import database
+from portal.platform.actor import Actor
+from portal.platform.settings import override
+from tests.harness.cluster import clone, start, url
+from tests.harness.world import buying_company
+
+SUPPLIERS, ITEMS, LINES_PER_ORDER = 500, 2_000, 8
+MAPPING = """
+name = "Benchmark"
+[format]
+time_zone = "Europe/Berlin"
+[suppliers]
+file = "suppliers.csv"
+fields = { number = "Number", name = "Name", country = "Country", city = "City", email = "Email" }
+[items]
+file = "items.csv"
+fields = { number = "Number", name = "Name", unit = "Unit", tax_rate = "Tax", category = "Category" }
+[orders]
+file = "orders.*"
+keep = ["Remark"]
+fields = { number = "Number", supplier = "Supplier", ordered_at = "Ordered", state = "State", stated_net = "Net" }
+[orders.lines]
+file = "lines.*"
+[orders.lines.fields]
+order_number = "Order"
+line = "Line"
+item = "Item"
+quantity = "Quantity"
+unit_price = "Price"
+requested_date = "Due"
+received = "Received"
+rejected = "Rejected"
+"""
+
+
+def make(folder: Path, lines: int, suffix: str) -> None:
+    """The files, the same ones every time."""
+    chance = random.Random(1)
+    _write(folder / "suppliers.csv", ["Number", "Name", "Country", "City", "Email"], _suppliers(chance))
+    _write(folder / "items.csv", ["Number", "Name", "Unit", "Tax", "Category"], _items(chance))
+    orders, details = [], []
+    for number in range(1, lines // LINES_PER_ORDER + 1):
+        day = date(2025, 1, 1) + timedelta(days=chance.randrange(365))
+        made = [_line(chance, number, line, day) for line in range(1, LINES_PER_ORDER + 1)]
+        net = sum(round(float(row[3]) * float(row[4]), 2) for row in made)
+        state = chance.choice(["issued", "accepted", "closed"])
+        orders.append([f"B{number}", f"S{chance.randrange(SUPPLIERS)}", day, state, f"{net:.2f}", "as agreed by phone"])
+        details += made
+    _write(folder / f"orders.{suffix}", ["Number", "Supplier", "Ordered", "State", "Net", "Remark"], orders)
+    names = ["Order", "Line", "Item", "Quantity", "Price", "Due", "Received", "Rejected"]
+    _write(folder / f"lines.{suffix}", names, details)
+
+
+def _suppliers(chance: random.Random) -> list[list]:
+    return [
+        [f"S{n}", f"Supplier number {n}", chance.choice(["DE", "FR", "CN"]), "Cologne", f"office{n}@example.test"]
+        for n in range(SUPPLIERS)
+    ]
+
+
+def _items(chance: random.Random) -> list[list]:
+    units = ["H87", "KGM", "MTR"]
+    return [[f"I{n}", f"Item number {n} of steel", chance.choice(units), "19", f"Group {n % 40}"] for n in range(ITEMS)]
+
+
+def _line(chance: random.Random, order: int, line: int, day: date) -> list:
+    quantity, came = chance.randrange(1, 500), chance.random()
+    received = quantity if came < 0.7 else chance.randrange(quantity) if came < 0.9 else 0
+    rejected = received // 10 if chance.random() < 0.1 else 0
+    price, due = f"{chance.randrange(1, 90_000) / 100:.2f}", day + timedelta(days=chance.randrange(7, 60))
+    return [f"B{order}", line * 10, f"I{chance.randrange(ITEMS)}", quantity, price, due, received, rejected]
+
+
+def _write(path: Path, names: list[str], rows: list[list]) -> None:
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([names, *rows])
+    else:
+        from tests.operations.workbooks import workbook
+
+        path.write_bytes(workbook([names, *[[str(cell) for cell in row] for row in rows]]))
+
+
+async def measure(folder: Path, suffix: str, statements: bool) -> None:
+    company = await buying_company()
+    mapping, actor = decode(MAPPING.encode()), Actor.system(company.id)
+    async with database.gate() as connection:
+        backend: Any = await connection.fetchval("select pg_backend_pid()")
+    files = {
+        "suppliers": ["suppliers.csv"],
+        "items": ["items.csv"],
+        "orders": [f"orders.{suffix}", f"lines.{suffix}"],
+    }
+    for kind in (*files, "orders"):
+        asked = Asked(kind, [folder / name for name in files[kind]], mapping)
+        with _timed() as taken:
+            before = time.process_time(), _busy(backend)
+            report = await run_import(actor, asked, lambda _done, _what: None)
+            cpu = {"python": time.process_time() - before[0], "postgresql": _busy(backend) - before[1]}
+        rows = sum(sum(list(figures.values())[:3]) for figures in report.kinds.values())
+        facts = report.facts() | {"rows_per_second": round(rows / report.seconds)}
+        facts["cpu_seconds"] = {name: round(seconds, 1) for name, seconds in cpu.items()}
+        told = ("outcome", "kinds", "seconds", "cpu_seconds", "rows_per_second", "peak_memory_mb")
+        print(json.dumps({"kind": kind} | {name: facts[name] for name in told}))
+        if statements:
+            for seconds, sql in sorted(taken, reverse=True)[:15]:
+                print(f"  {seconds:7.2f} s  {' '.join(sql.split())[:110]}")
+
+
+def _busy(process: int) -> float:
+    """Seconds of a core that a process has used; 0 where that is not to be seen."""
+    stat = Path(f"/proc/{process}/stat")
+    fields = stat.read_text().rpartition(")")[2].split() if stat.exists() else ["0"] * 13
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _timed():
+    """What each statement took, from the client's side."""
+    taken: dict[str, float] = {}
+    found: list[tuple[float, str]] = []
+    engine = database.engine()
+    assert engine.pool is not None
+    connection = engine.pool._holders[0]._con
+
+    def note(record) -> None:
+        taken[record.query] = taken.get(record.query, 0) + record.elapsed
+
+    connection.add_query_logger(note)
+    yield found
+    connection.remove_query_logger(note)
+    found += [(seconds, sql) for sql, seconds in taken.items()]
+
+
+async def run(asked: argparse.Namespace, folder: Path) -> None:
+    clone("benchmark")
+    with override(
+        database_url=url("portal_app", "benchmark"),
+        owner_url=url("portal_owner", "benchmark"),
+        data=folder,
+        secret_keys=("the key ring of a benchmark, which is no secret",),
+        url="http://portal.test",
+    ):
+        wire()
+        await database.connect(least=1, most=1)
+        print(f"before: {peak_memory()} MB")
+        await measure(folder, "xlsx" if asked.xlsx else "csv", asked.statements)
+        await database.disconnect()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--lines", type=int, default=100_000)
+    options.add_argument("--xlsx", action="store_true")
+    options.add_argument("--statements", action="store_true")
+    options.add_argument("--make", type=Path, help="only make the files, in this folder")
+    asked = options.parse_args()
+    if asked.make:
+        make(asked.make, asked.lines, "xlsx" if asked.xlsx else "csv")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        # By a process of its own, so that its memory is not counted here.
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.imports", *sys.argv[1:], "--make", folder], check=True)
+        cluster = start(Path(folder))
+        try:
+            asyncio.run(run(asked, Path(folder)))
+        finally:
+            cluster.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""Stories of the desk start real workers too."""
+
+from tests.harness.parts import start, watched
+
+__all__ = ["start", "watched"]

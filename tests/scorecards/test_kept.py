@@ -1,0 +1,93 @@
+"""What is kept of scores is what the facts say: brought up fact by fact, or worked out again from all of them."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.platform.actor import Actor
+from portal.platform.work import viewing
+from portal.scorecards import commands, queries
+from portal.scorecards.rules import CRITERIA
+from tests.harness.deliveries_facts import invoiced, noon, on, promised_order, received
+from tests.harness.scores import AFTER, OCTOBER, WANTED, excused, facts_behind, kept, month_row
+from tests.harness.world import Organised, trading_pair
+from tests.scorecards.test_properties import WITH_A_DATABASE
+
+ORDERS = st.lists(
+    st.tuples(
+        st.integers(0, 3), st.integers(0, 10), st.integers(0, 4), st.integers(-3, 5), st.sampled_from([11, 12, 20])
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+async def everything_kept(company: Organised) -> list[dict[str, Any]]:
+    async with viewing(company.supplier_manager) as view:
+        rows = await view.fetch("select * from supplier_score where buyer_id = $1 order by period", company.id)
+    return [{name: value for name, value in row.items() if name not in ("id", "computed_at")} for row in rows]
+
+
+async def acted_upon(company: Organised, supplier: Organised, orders: list[Any]) -> None:
+    """Each order is promised, received and invoiced, some are excused; the kept scores follow each step by itself."""
+    buyer = Actor.system(company.id)
+    for months, accepted, rejected, late, price in orders:
+        wanted = WANTED - timedelta(days=30 * months)
+        with on(noon(wanted - timedelta(days=20))):
+            order = await promised_order(company, supplier, wanted)
+        if accepted + rejected:
+            await received(company, order.id, accepted, rejected, at=noon(wanted + timedelta(days=late)))
+        with on(AFTER):
+            await commands.recompute_order(Actor.system(supplier.id), order.id)
+            await invoiced(company.payable, order.id, 3, str(price), matched=price <= 12)
+            await commands.recompute_standings(buyer, [supplier.id])
+
+
+@WITH_A_DATABASE
+@given(orders=ORDERS, forgives=st.booleans())
+async def test_recomputing_from_the_facts_gives_what_was_kept_fact_by_fact(connected, superuser, orders, forgives):
+    company, supplier = await trading_pair(tolerances={"receive": {"unlimited": True}})
+    await acted_upon(company, supplier, orders)
+    failed = [f.id for f in await facts_behind(company, supplier, "on_time_requested") if f.achieved < f.base]
+    if forgives and failed:
+        await excused(company.supplier_manager, failed[0])
+        with on(AFTER):
+            await commands.recompute_standings(Actor.system(company.id), [supplier.id])
+    before = await everything_kept(company)
+
+    superuser.execute("delete from supplier_score where buyer_id = %s", [company.id])
+    await kept(company)
+    assert await everything_kept(company) == before
+    await kept(company)
+    assert await everything_kept(company) == before
+
+
+@WITH_A_DATABASE
+@given(orders=ORDERS)
+async def test_what_is_kept_of_a_month_is_the_sum_of_its_facts(connected, orders):
+    company, supplier = await trading_pair(tolerances={"receive": {"unlimited": True}})
+    await acted_upon(company, supplier, orders)
+    row = await month_row(company.supplier_manager, supplier)
+    shown = queries.told(row["figures"], row["weights"]) if row else None
+    for name in CRITERIA:
+        facts = await facts_behind(company, supplier, name)
+        figure = shown.figures.get(name) if shown else None
+        assert (sum(f.achieved for f in facts), sum(f.base for f in facts)) == (
+            (figure.achieved, figure.base) if figure else (0, 0)
+        )
+
+
+async def test_a_month_whose_facts_are_gone_says_that_there_are_none(connected, superuser):
+    company, supplier = await trading_pair()
+    with on(noon(WANTED - timedelta(days=20))):
+        order = await promised_order(company, supplier, WANTED)
+    await kept(company)
+    assert (await month_row(company.supplier_manager, supplier))["score"] == 0
+    superuser.execute("set session_replication_role = replica")
+    superuser.execute("update schedule_fact set refused_at = now() where order_id = %s", [order.id])
+    superuser.execute("set session_replication_role = default")
+    await kept(company)
+    row = await month_row(company.supplier_manager, supplier, str(OCTOBER))
+    assert (row["score"], row["figures"], row["missing"]) == (None, [], "no_data")
