@@ -14,6 +14,7 @@ import portal.analytics.events
 import portal.analytics.pages
 import portal.analytics.queries
 import portal.audit.api
+import portal.audit.noting
 import portal.audit.pages
 import portal.audit.queries
 import portal.catalogue.api
@@ -21,6 +22,8 @@ import portal.catalogue.pages
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
+import portal.documents.queries
+import portal.documents.sheets
 import portal.invoicing.api
 import portal.invoicing.events
 import portal.invoicing.jobs
@@ -178,6 +181,8 @@ def wire() -> None:
     POLICY.load()
     WIRING.require = require
     WIRING.meanwhile = portal.audit.queries.meanwhile
+    WIRING.files = portal.documents.queries.files_of
+    WIRING.printed = portal.documents.sheets.printed
     for table in REACTIONS:
         WIRING.react(table)
     for panels in PANELS:
@@ -223,8 +228,8 @@ def create_app() -> Litestar:
         lifespan=[_connected],
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
-        before_send=[secure, forget_flash],
-        after_exception=[introduce, learn_meanwhile],
+        before_send=[secure, forget_flash, portal.audit.noting.note],
+        after_exception=[introduce, portal.audit.noting.remember, learn_meanwhile],
         logging_config=None,
         request_max_body_size=10_000_000,
     )

@@ -16,6 +16,26 @@ class SessionOpened:
 
 
 @dataclass(frozen=True)
+class SignInRefused:
+    """Somebody who is known was not let in: the password was wrong, or there were too many attempts."""
+
+    code = "session.refused"
+    personal = frozenset({"address"})
+    person_id: UUID
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SignInsRefused:
+    """So many more refused attempts within a minute than are noted one by one."""
+
+    code = "session.refused-often"
+    person_id: UUID
+    refusals: int
+
+
+@dataclass(frozen=True)
 class SessionClosed:
     code = "session.closed"
     person_id: UUID

@@ -64,6 +64,8 @@ PERMISSIONS: dict[str, Message] = {
     "payment-terms:offer": _("offer payment terms"),
     "payment-terms:read": _("see payment terms"),
     "prices:read": _("see prices"),
+    "retention:hold": _("place and release legal holds"),
+    "retention:read": _("see legal holds and what was disposed of"),
     "scorecards:configure": _("set how suppliers are scored"),
     "excuses:ask": _("excuse what counts against a supplier, or ask for that"),
     "excuses:decide": _("decide what a supplier is not blamed for"),

@@ -4,14 +4,27 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Router, get
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
-from portal.audit import queries
-from portal.audit.forms import EntryOut
+from portal.audit import commands, holdings, proofs, queries
+from portal.audit.forms import (
+    CheckpointOut,
+    ConsistencyOut,
+    DisposalOut,
+    EntryOut,
+    HoldForm,
+    HoldOut,
+    ProofOut,
+    ReleaseForm,
+)
+from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
+from portal.web.answers import tagged
+
+MOST = 10**15  # entries
 
 
 @get("/", guards=[may("audit:read")], operation_id="listAuditEntries")
@@ -38,4 +51,80 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> EntryOut:
         return await queries.entry(view, entry_id)
 
 
-router = Router("/audit-entries", route_handlers=[list_entries, show], tags=["Audit"])
+@get("/{entry_id:uuid}/proof", guards=[may("audit:read")], operation_id="proveAuditEntry")
+async def prove(actor: Acting, entry_id: FromPath[UUID]) -> ProofOut:
+    """The entry, and the proof that it is in the sealed log; 409 for the few seconds until it is sealed."""
+    async with viewing(actor) as view:
+        return await proofs.proof(view, entry_id)
+
+
+@get("/checkpoint", guards=[may("audit:read")], operation_id="getAuditCheckpoint")
+async def checkpoint(actor: Acting, size: Annotated[int | None, QueryParameter(ge=1, le=MOST)] = None) -> CheckpointOut:
+    """Where the sealed log ends, signed; or where it ended with `size` entries."""
+    async with viewing(actor) as view:
+        return await proofs.checkpoint(view, size)
+
+
+@get("/consistency", guards=[may("audit:read")], operation_id="proveAuditConsistency")
+async def consistency(
+    actor: Acting,
+    earlier: Annotated[int, QueryParameter(name="from", ge=1, le=MOST)],
+    later: Annotated[int | None, QueryParameter(name="to", ge=1, le=MOST)] = None,
+) -> ConsistencyOut:
+    """The proof that nothing of the log of one checkpoint was changed in that of another; both are named by size."""
+    async with viewing(actor) as view:
+        return await proofs.consistent(view, earlier, later)
+
+
+@get("/", guards=[may("retention:read")], operation_id="listLegalHolds")
+async def list_holds(
+    actor: Acting, cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
+) -> Page[HoldOut]:
+    """What is kept from being deleted, newest first."""
+    async with viewing(actor) as view:
+        return await holdings.holds(view, cursor=cursor, limit=clamp(limit))
+
+
+@get("/{hold_id:uuid}", guards=[may("retention:read")], operation_id="getLegalHold")
+async def show_hold(actor: Acting, hold_id: FromPath[UUID]) -> Response[HoldOut]:
+    """A hold as it was placed, and how it ended."""
+    return await _hold(actor, hold_id)
+
+
+@post("/", guards=[may("retention:hold")], operation_id="placeLegalHold")
+async def place(actor: Acting, data: JSONBody[HoldForm]) -> Response[HoldOut]:
+    """Keep a record, a party's records or a period from being deleted."""
+    return await _hold(actor, (await commands.place_hold(actor, data)).id, 201)
+
+
+@post("/{hold_id:uuid}/release", guards=[may("retention:hold")], operation_id="releaseLegalHold", status_code=200)
+async def release(actor: Acting, hold_id: FromPath[UUID], data: JSONBody[ReleaseForm]) -> Response[HoldOut]:
+    """Let go what the hold kept; what was kept long enough may be disposed of again."""
+    await commands.release_hold(actor, hold_id, data.reason)
+    return await _hold(actor, hold_id)
+
+
+@get("/disposals", guards=[may("retention:read")], operation_id="listDisposals")
+async def list_disposals(
+    actor: Acting, cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
+) -> Page[DisposalOut]:
+    """Certificates: what was destroyed because it was kept long enough, newest first."""
+    async with viewing(actor) as view:
+        return await holdings.disposals(view, cursor=cursor, limit=clamp(limit))
+
+
+async def _hold(actor: Actor, hold_id: UUID, status: int = 200) -> Response[HoldOut]:
+    async with viewing(actor) as view:
+        return tagged(await holdings.hold(view, hold_id), status)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        Router("/audit-entries", route_handlers=[list_entries, show, prove]),
+        Router("/audit", route_handlers=[checkpoint, consistency]),
+        Router("/legal-holds", route_handlers=[list_holds, show_hold, place, release]),
+        list_disposals,
+    ],
+    tags=["Audit"],
+)

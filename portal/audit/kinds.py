@@ -41,6 +41,8 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "item": _("Item"),
         "supplier_price": _("Supplier’s price"),
         "document": _("Document"),
+        "legal_hold": _("Legal hold"),
+        "disposal": _("Certificate of disposal"),
         "mail_message": _("E-mail notice"),
         "purchase_order_line": _("Order line"),
         "schedule_line": _("Scheduled delivery"),

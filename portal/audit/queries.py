@@ -1,6 +1,6 @@
 """Reading the log: by actor, object and time, newest first; and one record's own history, as nodes of a timeline."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,9 @@ import msgspec
 from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut
+from portal.audit.rules import retention
 from portal.audit.sides import Keys, Sides
-from portal.audit.words import MARKS, SILENT, Mark, sentence
+from portal.audit.words import MARKS, READ, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -27,11 +28,16 @@ SORTS = {"at": Sort("id", UUID, "uuid")}
 
 
 class EntryFilter(msgspec.Struct, kw_only=True):
-    """`actor` is a person's id or e-mail address, `object` a record's id or number."""
+    """`actor` is a person's id or e-mail address, `object` a record's id or number; `reads` are the auditors' own.
+
+    `about` is an id that the entry names anywhere; no index knows that, so it is asked for one person at a time.
+    """
 
     actor: str | None = None
     object: str | None = None
+    about: UUID | None = None
     event: str | None = None
+    reads: bool = True
     since: datetime | None = None
     until: datetime | None = None
 
@@ -48,6 +54,35 @@ async def entries(view: View, chosen: EntryFilter, *, cursor: str | None = None,
     )
     found = await _told(view, records[:limit])
     return Page(found, order.page(records, limit, lambda record: record["id"]))
+
+
+def kept_until(kind: str, jurisdiction: str, dated: date) -> date | None:
+    """Until when a document of this kind and date is kept in a country; None is for ever."""
+    rule = retention(kind, jurisdiction)
+    return None if rule is None else rule.keep_until(dated)
+
+
+async def is_disposed(view: View, record_id: UUID) -> bool:
+    """Whether the stored document of a record was destroyed: nobody makes it anew."""
+    return await view.value("select exists (select from disposal_item where record_id = $1)", record_id)
+
+
+async def record_called(view: View, wanted: str) -> UUID | None:
+    """The record of this number that one's organisation wrote or received last; an id stands for itself."""
+    sql = (
+        "select subject_id from audit_entry where subject = $1 and subject_kind <> 'request' "
+        "and (owner_id = $2 or shown_to = $2) order by id desc limit 1"
+    )
+    return id_of(wanted) or await view.value(sql, wanted, view.actor.organisation_id)
+
+
+async def record_names(view: View, records: list[UUID]) -> dict[UUID, str]:
+    """What the log calls records, by their ids."""
+    sql = (
+        "select distinct on (subject_id) subject_id, subject from audit_entry where subject_id = any($1::uuid[]) "
+        "and subject <> '' and subject_kind <> 'request' order by subject_id, id desc"
+    )
+    return {row["subject_id"]: row["subject"] for row in await view.fetch(sql, records)} if records else {}
 
 
 async def entry(view: View, entry_id: UUID) -> EntryOut:
@@ -125,8 +160,12 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         identity = id_of(chosen.object)
         place = bind(identity or chosen.object)
         parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
+    if chosen.about:
+        parts.append(f"(subject_id = {bind(chosen.about)} or strpos(body::text, {bind(str(chosen.about))}) > 0)")
     if chosen.event:
         parts.append(f"event = {bind(chosen.event)}")
+    elif not chosen.reads:
+        parts.append(f"event <> {bind(READ)}")
     if chosen.since:
         parts.append(f"at >= {bind(chosen.since)}")
     if chosen.until:

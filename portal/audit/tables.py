@@ -1,6 +1,6 @@
-"""The log's tables. Entries are inserted by the unit of work alone."""
+"""The log, whose entries are inserted by the unit of work alone; what holds records, and what became of them."""
 
-from piccolo.columns import JSON, UUID, Bytea, Text, Timestamptz
+from piccolo.columns import JSON, UUID, Bytea, Date, Integer, Text, Timestamptz
 
 from portal.platform.work import Row
 
@@ -26,3 +26,40 @@ class AuditEntry(Row, tablename="audit_entry"):
     body = JSON()
     salt = Bytea()
     leaf = Bytea()
+
+
+class LegalHold(Row, tablename="legal_hold"):
+    """Keeps what it names from being deleted: a record, all of a party, a period, or what fits several of them."""
+
+    subject_kind = "legal-hold"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    number = Text()
+    state = Text(default="placed")
+    object_id = UUID(null=True, default=None)
+    party_id = UUID(null=True, default=None)
+    from_day = Date(null=True, default=None)
+    until_day = Date(null=True, default=None)
+    reason = Text()
+    placed_by = UUID(null=True, default=None)
+    placed_at = Timestamptz()
+    released_by = UUID(null=True, default=None)
+    released_at = Timestamptz(null=True, default=None)
+    release_reason = Text(default="")
+    version = Integer(default=1)
+
+
+class Disposal(Row, tablename="disposal"):
+    """A certificate: so many documents were destroyed, by which rules; `digest` is over its lines."""
+
+    subject_kind = "disposal"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    number = Text()
+    jurisdiction = Text()
+    rules = Text()
+    as_of = Date()
+    items = Integer()
+    digest = Text()
+    disposed_by = UUID(null=True, default=None)
+    disposed_at = Timestamptz()

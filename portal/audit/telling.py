@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.audit.fields import FIELDS
 from portal.audit.forms import EntryOut, RowChangeOut
 from portal.audit.kinds import TABLES
-from portal.audit.labels import FIELDS, is_technical, label
+from portal.audit.labels import is_technical, label
 from portal.audit.values import Names, Row, is_of_person, shown
 from portal.platform.i18n import Message, _
 
@@ -65,7 +66,8 @@ def said(entry: EntryOut, names: Names) -> list[tuple[Message | str, Any]]:
 
 def people_of(entry: EntryOut) -> list[UUID]:
     """Whose names the entry's values are to be shown by."""
-    return [UUID(each) for row in _sides(entry) for name, each in row.items() if each and is_of_person(name)]
+    rows = [entry.data, *_sides(entry)]
+    return [UUID(each) for row in rows for name, each in row.items() if each and is_of_person(name)]
 
 
 def organisations_of(entry: EntryOut) -> list[UUID]:

@@ -12,6 +12,17 @@ from portal.platform.i18n import Message, _
 SENTENCES: dict[str, Message] = {
     "session.opened": _("Signed in"),
     "session.closed": _("Signed out"),
+    "session.refused": _("Was not let in"),
+    "session.refused-often": _("Was not let in many more times"),
+    "access.refused": _("Was refused"),
+    "access.refused-often": _("Was refused many more times"),
+    "record.read": _("Read as auditor"),
+    "legal-hold.placed": _("Placed a legal hold"),
+    "legal-hold.released": _("Released a legal hold"),
+    "records.disposed": _("Disposed of documents"),
+    "person.erased": _("Erased a person"),
+    "evidence.exported": _("Took out an evidence bundle"),
+    "data.exported": _("Took data out as a file"),
     "person.profile-changed": _("Changed their own profile"),
     "person.password-set": _("Set a password"),
     "organisation.founded": _("Organisation was set up"),
@@ -189,8 +200,11 @@ MARKS = {
     "credit-note.submitted": Mark("receipt-refund"),
     "credit-note.rejected": Mark("x", "failed"),
 }
+# What happened to no record: requests that were refused, or only read.
+READ = "record.read"
+ASIDE = frozenset({READ, "access.refused", "data.exported"})
 # They accompany another event of the same moment, which says it all on a timeline.
-SILENT = frozenset({"purchase-order.deliveries-promised"})
+SILENT = frozenset({"purchase-order.deliveries-promised"}) | ASIDE
 
 
 def sentence(code: str) -> Message | str:

@@ -131,6 +131,7 @@ def database(folder: Path) -> Iterator[Finding]:
     if owner:
         yield _migrations(owner)
         yield _worker(owner)
+        yield _sealer(owner)
 
 
 def _ask(url: str) -> Iterator[Finding]:
@@ -174,3 +175,19 @@ def _worker(owner: str) -> Finding:
     age = row[0] if row else None
     said = "never heard of" if age is None else f"heard of {age} s ago"
     return _found("Worker", age is not None and age < LATE, said, "portal worker", "note")
+
+
+def _sealer(owner: str) -> Finding:
+    import psycopg
+
+    try:
+        with psycopg.connect(owner, connect_timeout=5) as connection:
+            connection.execute("set role portal_gate")
+            row = connection.execute(
+                "select count(*), extract(epoch from clock_timestamp() - min(since))::int from audit_unsealed"
+            ).fetchone()
+    except psycopg.Error as error:
+        return Finding("Sealed log", "note", str(error).splitlines()[0], "portal migrate")
+    waiting, age = row or (0, None)
+    said = f"{waiting} entries wait, the oldest for {age} s" if waiting else "nothing waits to be sealed"
+    return _found("Sealed log", (age or 0) < LATE, said, "portal scheduler; if it runs: portal audit verify")

@@ -100,12 +100,14 @@ def _stay_inside(folder: Path, app: str, owner: str, address: str) -> None:
 def _build(owner: str, password: str) -> Sequence[Account]:
     from portal import demo as company
     from portal.app import wire
+    from portal.audit.erasures import reapply
     from portal.platform import migrations
     from portal.platform.vault import require_ring
 
     wire()
     with progress("Preparing the database") as report:
         settle(migrations.migrate(owner))
+        settle(reapply(owner))
         settle(require_ring(str(settings().database_url)))
         return settle(company.build(owner, password, report))
 

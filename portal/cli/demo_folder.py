@@ -10,7 +10,7 @@ from portal.platform import private
 from portal.platform.keyring import FILE as KEYS
 
 NOTE = "demo.json"  # marks the folder as a demo's and remembers the password that its accounts were made with
-OURS = ("pg", "documents", "mail")
+OURS = ("pg", "documents", "mail", "audit")
 IGNORED = {"lost+found"}
 
 

@@ -55,6 +55,13 @@ async def member(email: str, company: str | None) -> Any:
     raise Refused(f"{email} is a member of several. Say by --organisation which: {named}")
 
 
+def operator(organisation_id: Any) -> Any:
+    """Whoever holds the machine acts as the organisation itself."""
+    from portal.platform.actor import Actor
+
+    return Actor.system(organisation_id)
+
+
 def given(form: Any, **fields: Any) -> Any:
     """A form as typed on a command line; raises `Invalid` with all that is wrong."""
     from portal.platform.convert import Problems, convert

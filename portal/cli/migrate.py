@@ -18,11 +18,14 @@ def migrate(
 ) -> None:
     """Bring the database up to date, as its owner and under a lock: only one at a time does it."""
     owner = required("PORTAL_OWNER_URL")
+    from portal.audit.erasures import reapply
     from portal.platform import log, migrations
 
     log.configure()
     try:
         names = settle(migrations.pending(owner) if check else migrations.migrate(owner))
+        if not check:
+            settle(reapply(owner))  # an older copy may have been restored
     except OSError as error:
         raise Refused(f"The database of PORTAL_OWNER_URL does not answer: {error}.") from error
     if json:

@@ -17,6 +17,7 @@ from portal.cli.members import (
     given,
     inside,
     member,
+    operator,
     organisation,
 )
 from portal.cli.place import Data, required
@@ -87,7 +88,7 @@ def roles(
 
     async def act() -> None:
         held = await member(user, company)
-        await change_rights(_operator(held.organisation_id), held.person, given(Rights, roles=role, **limits))
+        await change_rights(operator(held.organisation_id), held.person, given(Rights, roles=role, **limits))
 
     inside(data, act)
     remark("The roles are set.")
@@ -100,7 +101,7 @@ def remove(user: Email, company: Company = None, data: Data = None) -> None:
 
     async def act() -> None:
         held = await member(user, company)
-        await remove_member(_operator(held.organisation_id), held.person)
+        await remove_member(operator(held.organisation_id), held.person)
 
     inside(data, act)
     remark(f"{user} is a member no more.")
@@ -122,7 +123,7 @@ def password(
         found = await members_named(user, company)
         if not found:
             raise Refused(f"Nobody with the address {user} is a member of {company or 'any organisation'}.")
-        await set_password(_operator(found[0].organisation_id), found[0].person, new)
+        await set_password(operator(found[0].organisation_id), found[0].person, new)
 
     inside(data, act)
     remark("The password is set.")
@@ -140,7 +141,7 @@ def second_factor(
 
     async def act() -> None:
         held = await member(user, company)
-        await remove_factors(_operator(held.organisation_id), held.person)
+        await remove_factors(operator(held.organisation_id), held.person)
 
     inside(data, act)
     remark("They sign in with their password alone now, and set up a new one.")
@@ -265,15 +266,8 @@ async def _admit(company: str | None, fields: dict[str, Any], password: str | No
     secret = (password or secrets.token_urlsafe(12)) if new else ""
     if new:
         require_good(secret, own=form.email)
-    person_id = await admit(_operator(here["id"]), form)
+    person_id = await admit(operator(here["id"]), form)
     if new:
-        await set_password(_operator(here["id"]), person_id, secret)
+        await set_password(operator(here["id"]), person_id, secret)
     shown = secret if password is None else ""
     return {"id": str(person_id), "email": form.email, "organisation": here["name"], "password": shown}
-
-
-def _operator(organisation_id: Any) -> Any:
-    """Whoever holds the machine acts as the organisation itself."""
-    from portal.platform.actor import Actor
-
-    return Actor.system(organisation_id)

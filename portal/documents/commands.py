@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from portal.audit.queries import is_disposed
 from portal.documents import pressroom
 from portal.documents.events import (
     DocumentFailed,
@@ -23,8 +24,9 @@ from portal.documents.states import DOCUMENT
 from portal.documents.store import store
 from portal.documents.tables import Document
 from portal.platform.actor import Actor
+from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import NotFound
+from portal.platform.refusals import Conflict, NotFound
 from portal.platform.wiring import DOCUMENTS, Job
 from portal.platform.work import Change, changing, viewing
 
@@ -37,6 +39,8 @@ async def request(actor: Actor, kind: str, record_id: UUID) -> Document:
     async with viewing(actor) as view:
         wish = await wanted(view, kind, record_id)
         found = await present(view, wish)
+        if found is None and await is_disposed(view, record_id):
+            raise Conflict(_("This document was kept as long as the law asks, then destroyed."))
     return found or await _begin(actor, wish)
 
 

@@ -1,13 +1,16 @@
 """Which document a record has now, and what it is set from."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from portal.access.guards import require
-from portal.documents.rules import FACES, Identity, Snapshot, identity
+from portal.documents.rules import FACES, Identity, Snapshot, file_name, identity
 from portal.documents.sheets import version_of
+from portal.documents.store import Damaged, load
 from portal.documents.tables import Document
 from portal.platform.refusals import NotFound
 from portal.platform.wiring import DOCUMENTS
@@ -43,6 +46,17 @@ async def present(view: View, wanted: Wanted) -> Document | None:
     """The document as it stands. One that is ready stays the one, also when templates look different by now."""
     record = await view.one(_SAME, *wanted.identity, version_of(wanted.template))
     return None if record is None else Document.of(record)
+
+
+async def files_of(view: View, records: Sequence[UUID]) -> list[tuple[str, bytes]]:
+    """The finished documents of records, each with a name of its own, but what the store has lost or changed."""
+    sql = "select * from document where record_id = any($1::uuid[]) and state = 'ready' order by kind, number, ready_at"
+    found: dict[str, bytes] = {}
+    for record in await view.fetch(sql, list(records)):
+        name = f"{record['kind']}/{record['sha256'][:12]}-{file_name(record['number'], record['revision'])}"
+        with suppress(FileNotFoundError, Damaged):
+            found[name] = await load(record["sha256"])
+    return list(found.items())
 
 
 async def source(view: View, document_id: UUID) -> tuple[Document, Snapshot]:

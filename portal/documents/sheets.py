@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from portal.documents.press import Sheet
+from portal.documents.pressroom import pdf_of
 from portal.documents.rules import FACES, Identity, Snapshot, dated, header_of, instant, mark
 from portal.platform.i18n import Message, _, use_language
 from portal.platform.paths import resource
@@ -76,6 +77,11 @@ def compose(template: str, identity: Identity, snapshot: Snapshot) -> Sheet:
         snapshot=_told(snapshot),
     )
     return Sheet(render(template, sheet=paper), style())
+
+
+async def printed(template: str, **context: Any) -> bytes:
+    """A template that is no record's document, set as PDF in the language of whoever asks."""
+    return await pdf_of(Sheet(render(template, pages=_pages(), **context), style()))
 
 
 @cache

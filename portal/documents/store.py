@@ -41,6 +41,11 @@ async def load(digest: str) -> bytes:
     return data
 
 
+async def remove(digest: str) -> None:
+    """Destroy the bytes; FileNotFoundError if they were never kept. Whoever calls knows that nothing names them."""
+    await obstore.delete_async(_store(settings().documents), _path(digest))
+
+
 def _path(digest: str) -> str:
     return f"{digest[:2]}/{digest[2:4]}/{digest}"
 

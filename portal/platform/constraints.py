@@ -9,6 +9,7 @@ from portal.platform.refusals import Conflict, Denied, Refusal
 OTHER_SIDE = _("You acted for the other side of this order, so somebody else must do this.")
 REFUSALS: dict[str, Callable[[], Refusal]] = {
     "one_side_of_an_order": lambda: Denied(OTHER_SIDE),
+    "legal_hold": lambda: Conflict(_("A legal hold keeps this. It must be released first.")),
     "one_name_of_a_person": lambda: Conflict(_("You have a template of this name already. Choose another one.")),
     "one_side_of_a_relationship": lambda: Conflict(
         _("Somebody would be a member of both sides of a trading relationship. Nobody acts for both.")

@@ -28,6 +28,7 @@ Connection = PoolConnectionProxy | asyncpg.Connection
 _current: PostgresEngine | None = None
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
 _following: PostgresEngine | None = None
+_apart: PostgresEngine | None = None
 _clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
@@ -160,22 +161,31 @@ def reporting_engine() -> PostgresEngine:
     return _following or engine()
 
 
+def engine_apart() -> PostgresEngine:
+    """A few connections of their own, for what is kept whatever becomes of the request: a request that holds one of the
+    others never waits for a second of the same."""
+    if _apart is None:
+        raise RuntimeError("The portal is not connected to its database: call connect() first.")
+    return _apart
+
+
 async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> PostgresEngine:
     """Open the pools of this process and event loop as the application's role."""
-    global _current, _following
+    global _current, _following, _apart
     present = settings()
     _current = await _opened(url or present.database_url, least, most)
     copy = None if url else present.database_replica_url
     _following = await _opened(copy, 0, most) if copy else None
+    _apart = await _opened(url or present.database_url, 0, 2)
     return _current
 
 
 async def disconnect() -> None:
-    global _current, _following
-    for opened in (_current, _following):
+    global _current, _following, _apart
+    for opened in (_current, _following, _apart):
         if opened is not None and opened.pool is not None:
             await opened.pool.close()
-    _current = _following = None
+    _current = _following = _apart = None
 
 
 async def _opened(url: str | None, least: int, most: int) -> PostgresEngine:

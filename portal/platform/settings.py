@@ -56,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_keys: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     oidc_networks: tuple[Network, ...] = ()
+    audit_witnesses: tuple[str, ...] = ()
     log: str = "info"
     given: frozenset[str] = frozenset()  # the fields that the environment sets
 
@@ -110,6 +111,16 @@ def _keys(value: str) -> tuple[str, ...]:
 
 def _networks(value: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in value.split(","))
+
+
+def _witnesses(value: str) -> tuple[str, ...]:
+    """Files and addresses; `timestamp+` before an address is a time-stamp authority."""
+    told = tuple(part.strip() for part in value.split(","))
+    for each in told:
+        _url("file", "http", "https")(each.removeprefix("timestamp+"))
+        if each.startswith("timestamp+file:"):
+            raise ValueError(each)
+    return told
 
 
 def _level(value: str) -> str:
@@ -195,6 +206,13 @@ DECLARED = (
         "private networks in which identity providers may stand; without it, they have public addresses and https",
         "must be addresses or networks like 10.0.0.0/8, with commas between them",
         _networks,
+    ),
+    Setting(
+        "PORTAL_AUDIT_WITNESSES",
+        "who is shown the checkpoints of the sealed log, so that nobody can rewrite it unseen",
+        "must be files or addresses like file:///media/checkpoints, https://witness.example or "
+        "timestamp+https://tsa.example, with commas between them",
+        _witnesses,
     ),
     Setting("PORTAL_LOG", "least level that is logged", f"must be one of {', '.join(LEVELS)}", _level),
 )

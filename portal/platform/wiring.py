@@ -112,7 +112,8 @@ class DocumentKind(NamedTuple):
 class Wiring:
     """All that is wired. `require` is the access wall: it raises `Denied`, or returns.
 
-    `meanwhile` tells whoever lost a race what happened to a record last, as timeline nodes.
+    `meanwhile` tells whoever lost a race what happened to a record last, as timeline nodes. `files` gives the stored
+    documents of records with their names, `printed(template, **context)` sets a template as PDF.
     """
 
     reactions: dict[type, list[Reaction]] = field(default_factory=dict)
@@ -127,6 +128,8 @@ class Wiring:
     periodic: list[tuple[str, str]] = field(default_factory=list)
     require: Callable[[Actor, str, Any], None] | None = None
     meanwhile: Callable[[Actor, UUID], Awaitable[Sequence[Any]]] | None = None
+    files: Callable[[Any, Sequence[UUID]], Awaitable[Sequence[tuple[str, bytes]]]] | None = None
+    printed: Callable[..., Awaitable[bytes]] | None = None
     complete: bool = False
 
     def react(self, table: Mapping[type, Reaction]) -> None:

@@ -7,7 +7,6 @@ nobody scheduled are made up by one run.
 
 import asyncio
 import signal
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from portal.platform.settings import settings
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work.queue import WAKE, insert_jobs
 from portal.worker.relay import Relay
+from portal.worker.seal import keep_sealing, keep_showing, pause
 
 log = structlog.get_logger("scheduler")
 AGAIN = 2.0  # seconds between two tries to take over
@@ -40,12 +40,16 @@ async def _until_told() -> None:
     stopped = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stopped.set)
+    await asyncio.gather(_keep_leading(stopped), keep_sealing(stopped), keep_showing(stopped))
+
+
+async def _keep_leading(stopped: asyncio.Event) -> None:
     while not stopped.is_set():
         try:
             await _lead(stopped)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("the scheduler lost its database", error=str(error))
-        await _pause(stopped, AGAIN)
+        await pause(stopped, AGAIN)
 
 
 async def _lead(stopped: asyncio.Event) -> None:
@@ -69,9 +73,9 @@ async def _act(connection: Connection, stopped: asyncio.Event) -> None:
         until = asyncio.get_running_loop().time() + GLANCE
         while relay and not stopped.is_set() and asyncio.get_running_loop().time() < until:
             await relay.carry(connection)
-            await _pause(stopped, relay.PAUSE)
+            await pause(stopped, relay.PAUSE)
         if not relay:
-            await _pause(stopped, GLANCE)
+            await pause(stopped, GLANCE)
 
 
 async def insert_due(connection: Connection) -> list[str]:
@@ -112,8 +116,3 @@ async def _begin(connection: Connection, name: str) -> None:
     await connection.execute(piece.sql, *piece.values)
     await connection.execute(WAKE.sql, *WAKE.values)
     log.info("inserted a periodic job", job=name, organisations=len(organisations))
-
-
-async def _pause(stopped: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stopped.wait(), seconds)

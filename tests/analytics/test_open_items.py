@@ -121,7 +121,7 @@ async def test_a_statement_is_sent_answered_and_stays_as_it_was(history, client_
     assert (await billing.post(f"{at}/agree")).json()["state"] == "agreed"
     assert [item["kind"] for item in (await payable.get(at)).json()["items"]] == ["not_received", "not_invoiced"]
     events = superuser.execute(
-        "select event from audit_entry where subject_id = %s order by id", [sent.json()["id"]]
+        "select event from audit_entry where root_id = %s order by id", [sent.json()["id"]]
     ).fetchall()
     assert [event for (event,) in events] == ["statement.sent", "statement.objected", "statement.agreed"]
 

@@ -4,8 +4,9 @@ import importlib
 import pkgutil
 
 import portal
+from portal.audit.fields import FIELDS
 from portal.audit.kinds import TABLES
-from portal.audit.labels import FIELDS, is_technical
+from portal.audit.labels import is_technical
 from portal.audit.words import SENTENCES
 from portal.orders import commands as orders
 from portal.platform.work import Row

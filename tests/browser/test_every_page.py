@@ -70,6 +70,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/invoices/settings": ("/invoices/settings",),
         "/payment-terms": ("/payment-terms",),
         "/scorecards/settings": ("/scorecards/settings",),
+        "/legal-holds": ("/legal-holds",),
     },
     "supplier_manager": {
         "/imports": ("/imports",),
@@ -124,7 +125,7 @@ NO_PAGES = {
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
     "/readyz", "/scorecards.csv", "/scorecards.xlsx",
     "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
-    "/orders/new/terms", "/static/{digest}/{name}",
+    "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 
 

@@ -73,6 +73,10 @@ def build(owner: str, password: str, progress) -> list[Account]:
     return [Account("buyer@demo.test", f"Company of {starts} starts", ("buyer",))]
 
 
+async def reapply(owner: str) -> int:
+    return 0
+
+
 async def migrate(owner: str) -> list[str]:
     return ["portal_0001"]
 
@@ -94,6 +98,7 @@ if __name__ == "__main__":
     module("portal.worker", run_worker=part("worker"), run_scheduler=part("scheduler"))
     module("portal.demo", build=build)
     module("portal.platform.migrations", migrate=migrate, pending=pending)
+    module("portal.audit.erasures", reapply=reapply)
     from portal.cli import main
 
     main()

@@ -60,6 +60,10 @@ def test_migrations_are_run_or_only_checked(portal: Portal, monkeypatch: pytest.
     async def pending(owner: str) -> list[str]:
         return missing
 
+    async def reapply(owner: str) -> int:
+        return 0
+
+    monkeypatch.setattr("portal.audit.erasures.reapply", reapply)
     monkeypatch.setattr("portal.platform.migrations.migrate", apply)
     monkeypatch.setattr("portal.platform.migrations.pending", pending)
     owner = {"PORTAL_OWNER_URL": "postgresql://owner@/base"}

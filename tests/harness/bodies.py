@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from portal.audit.forms import HoldForm
 from portal.platform.calendar import Month
 from portal.platform.ids import new_id
 from portal.scorecards.forms import WeightsForm
@@ -121,6 +122,8 @@ _BODIES = {
     "publishLegalText": lambda _ids: {"kind": "terms", "text_en": "Be fair."},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
     "objectToStatement": lambda _ids: REASON,
+    "placeLegalHold": lambda _ids: HoldForm.EXAMPLE,
+    "releaseLegalHold": lambda _ids: REASON,
     "acceptInvoiceException": lambda _ids: REASON,
     "setInvoiceSettings": lambda _ids: {"match_basis": "three_way"},
     "setScorecardSettings": lambda _ids: {"weights": WeightsForm.EXAMPLE, "in_full_tolerance": "2"},

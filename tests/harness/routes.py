@@ -53,6 +53,8 @@ FORMS = {
     "/credit-notes/{credit_id}/settle": "settleCreditNote",
     "/payment-terms": "offerPaymentTerms",
     "/suppliers/{supplier_id}/payment-terms": "agreePaymentTerms",
+    "/legal-holds": "placeLegalHold",
+    "/legal-holds/{hold_id}/release": "releaseLegalHold",
     "/organisation": "switchOrganisation",
     "/suppliers/{supplier_id}/standing-overrides": "overrideStanding",
     "/suppliers/{supplier_id}/standing-overrides/{override_id}/end": "endStandingOverride",

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from portal.audit.states import HOLD
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
 from portal.orders.states import ORDER, RESPONSE
@@ -21,6 +22,7 @@ TABLES: dict[str, StateTable] = {
     "despatch_advice": ADVICE,
     "goods_receipt": RECEIPT,
     "invoice": INVOICE,
+    "legal_hold": HOLD,
     "credit_note": CREDIT,
     "file_import": IMPORT,
 }

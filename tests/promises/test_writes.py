@@ -1,34 +1,40 @@
 """Every write of the API, sent right by who may: it is done, once, and a repetition with its key answers the same."""
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from litestar import Litestar
 
 from portal.access.guards import permission_of
-from portal.operations.desk.commands import start
-from portal.orders import commands as orders
-from portal.platform.work import viewing
-from portal.scorecards import commands as scorecards
-from tests.harness.bodies import LAST_MONTH, body_of
-from tests.harness.credits import approved_credit, drafted_credit, offered_terms, sent_credit
-from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
-from tests.harness.deliveries_facts import noon, on, promised_order
-from tests.harness.identity import an_invitation
-from tests.harness.imports import brought_files
+from tests.harness.bodies import body_of
+from tests.harness.credits import approved_credit, drafted_credit, sent_credit
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
-from tests.harness.invoices import billed as goods_billed
-from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
-from tests.harness.statements import sent_statement
+from tests.harness.situations import (
+    Situation,
+    billed,
+    brought,
+    colleague,
+    countered,
+    credited,
+    despatch_prepared,
+    differing,
+    due_last_month,
+    excused_lately,
+    held,
+    invited,
+    nothing_yet,
+    on_hold,
+    order_in,
+    received,
+    services,
+    stated,
+    template_kept,
+    term_offered,
+    waiting_to_run,
+)
 from tests.harness.world import (
-    Organised,
     accepted_order,
     an_item,
-    answer,
     approved_order,
     draft_order,
     issued_order,
@@ -36,139 +42,9 @@ from tests.harness.world import (
     trading_pair,
 )
 
-Ids = dict[str, Any]
-Situation = Callable[[Organised, Organised], Awaitable[Ids]]
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
 LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument"}
 LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
-
-
-def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
-    async def make(company: Organised, supplier: Organised) -> Ids:
-        return await _named(company, await state(company, supplier))
-
-    return make
-
-
-async def held(company: Organised, supplier: Organised) -> Ids:
-    order = await accepted_order(company, supplier)
-    await orders.hold(company.buyer, order.id, "Certificate missing")
-    return {"order_id": order.id}
-
-
-async def countered(company: Organised, supplier: Organised) -> Ids:
-    order = await issued_order(company, supplier)
-    offer = {"line": 1, "code": "3", "quantity": "5"}
-    given = await orders.respond(supplier.order_desk, order.id, answer("CA", offer))
-    return {"order_id": order.id, "response_id": given.response.id}
-
-
-async def despatch_prepared(company: Organised, supplier: Organised) -> Ids:
-    order = await accepted_order(company, supplier)
-    return {"advice_id": (await drafted_advice(company, supplier, order)).id} | await _named(company, order)
-
-
-async def invited(company: Organised, _supplier: Organised) -> Ids:
-    return {"invitation_id": (await an_invitation(company)).id}
-
-
-async def colleague(company: Organised, _supplier: Organised) -> Ids:
-    return {"person_id": company.buyer.person}
-
-
-async def received(company: Organised, supplier: Organised) -> Ids:
-    order = await accepted_order(company, supplier)
-    advice = await despatched_goods(company, supplier, order)
-    receipt = await received_goods(company, order, "10", advice=advice)
-    return {"receipt_id": receipt.id} | await _named(company, order)
-
-
-def services(state: Callable[..., Awaitable[Any]]) -> Situation:
-    async def make(company: Organised, supplier: Organised) -> Ids:
-        order = await service_order(company, supplier)
-        entry = await state(company, supplier, order, "4")
-        async with viewing(supplier.order_desk) as view:
-            line_id = await view.value("select id from service_entry_line where entry_id = $1", entry.id)
-        return {"service_entry_id": entry.id, "service_line_id": line_id} | await _named(company, order)
-
-    return make
-
-
-async def template_kept(company: Organised, supplier: Organised) -> Ids:
-    return {"template_id": (await kept_template(company, supplier)).id}
-
-
-def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
-    async def make(company: Organised, supplier: Organised) -> Ids:
-        order = await accepted_order(company, supplier)
-        await received_goods(company, order, "10")
-        company_too = [company] if state is approved_invoice else []
-        invoice = await state(*company_too, supplier, order)
-        return {"invoice_id": invoice.id} | await _named(company, order)
-
-    return make
-
-
-async def differing(company: Organised, supplier: Organised) -> Ids:
-    order = await accepted_order(company, supplier)
-    await received_goods(company, order, "10")
-    async with viewing(company.buyer) as view:
-        line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
-    invoice = await submitted_invoice(supplier, order, goods_billed(line_id, "10", "13.50"))
-    async with viewing(company.payable) as view:
-        found = await view.value("select id from match_exception where invoice_id = $1 and kind = 'price'", invoice.id)
-    return {"invoice_id": invoice.id, "exception_id": found}
-
-
-def credited(state: Callable[..., Awaitable[Any]]) -> Situation:
-    async def make(company: Organised, supplier: Organised) -> Ids:
-        order = await accepted_order(company, supplier)
-        await received_goods(company, order, "10")
-        invoice = await submitted_invoice(supplier, order)
-        company_too = [company] if state is approved_credit else []
-        return {"credit_id": (await state(*company_too, supplier, invoice)).id}
-
-    return make
-
-
-async def term_offered(company: Organised, _supplier: Organised) -> Ids:
-    return {"term_id": (await offered_terms(company)).id}
-
-
-async def stated(company: Organised, supplier: Organised) -> Ids:
-    return {"statement_id": (await sent_statement(company, supplier)).id}
-
-
-async def brought(company: Organised, _supplier: Organised) -> Ids:
-    return {**await brought_files(company.supplier_manager, "Suppliers"), "name": "more.csv"}
-
-
-async def waiting_to_run(company: Organised, supplier: Organised) -> Ids:
-    ids = await brought(company, supplier)
-    await start(company.supplier_manager, ids["file_import_id"], trial=True)
-    return ids
-
-
-async def due_last_month(company: Organised, supplier: Organised) -> Ids:
-    with on(noon(LAST_MONTH.first)):
-        await promised_order(company, supplier, LAST_MONTH.first + timedelta(days=5))
-    return {}
-
-
-async def excused_lately(company: Organised, supplier: Organised) -> Ids:
-    ids = await scored_lately(company, supplier)
-    await scorecards.grant(company.supplier_manager, ids["excuse_id"])
-    return ids
-
-
-async def _named(company: Organised, order: Any) -> Ids:
-    async with viewing(company.buyer) as view:
-        line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
-    return {"order_id": order.id, "line_id": line_id}
-
-
-async def nothing_yet(_company: Organised, _supplier: Organised) -> Ids:
-    return {}
 
 
 WRITES: dict[str, tuple[str, Situation]] = {
@@ -243,6 +119,8 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "setSecuritySettings": ("administrator", nothing_yet),
     "publishLegalText": ("administrator", nothing_yet),
     "sendStatement": ("payable", order_in(accepted_order)),
+    "placeLegalHold": ("administrator", nothing_yet),
+    "releaseLegalHold": ("administrator", on_hold),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
     "createImport": ("supplier_manager", nothing_yet),

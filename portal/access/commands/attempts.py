@@ -5,6 +5,7 @@ import hashlib
 from typing import Any, NamedTuple
 
 from portal.access.commands.passwords import is_right
+from portal.access.commands.refused import note_refusal
 from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import TooMany
@@ -51,16 +52,19 @@ async def judged(email: str, password: str, address: str) -> tuple[Attempt, bool
 
 
 async def _let_in(account: bytes, address: str, most: tuple[int, int, int], email: str) -> tuple[int, Any]:
+    found: Any = None
     for _attempt in range(_WAITS):
         async with gate() as connection:
             told: Any = await connection.fetchrow(
                 "select * from portal.begin_sign_in($1, $2, $3, $4, $5)", account, address, *most
             )
+            found = await candidate(connection, email)
             if told["admitted"] is not None:
-                return told["admitted"], await candidate(connection, email)
+                return told["admitted"], found
         if not told["wait"]:
             break
         await asyncio.sleep(_WAIT)
+    note_refusal(found, address, "attempts")
     raise TooMany(_("There were too many failed attempts. Wait 15 minutes, then try again."), retry_after=900)
 
 

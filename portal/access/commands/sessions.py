@@ -6,6 +6,7 @@ from uuid import UUID
 
 from portal.access import queries
 from portal.access.commands.attempts import Attempt, candidate, judged
+from portal.access.commands.refused import note_refusal
 from portal.access.commands.renewal import Opened, believed, fresh, key_of, signed_in
 from portal.access.commands.second_factor import take_code
 from portal.access.events import SessionClosed, SessionOpened, SessionsEnded
@@ -41,8 +42,9 @@ async def sign_in(
     found = attempt.candidate
     if found is None or not right:
         await attempt.end(False)
+        note_refusal(found, address, "password")
         raise NotSignedIn(WRONG)
-    proved = await _proved(attempt, code, later)
+    proved = await _proved(attempt, address, code, later)
     opened = await open_session(found["person_id"], found["organisation_id"], address, agent, proved=proved)
     await attempt.end(True if proved or not found["asks_code"] else None)
     async with gate() as connection:
@@ -53,13 +55,14 @@ async def sign_in(
     return opened
 
 
-async def _proved(attempt: Attempt, code: str | None, later: bool) -> bool:
+async def _proved(attempt: Attempt, address: str, code: str | None, later: bool) -> bool:
     """Whether a second factor was proved; a wrong code is a failed attempt like a wrong password."""
     found = attempt.candidate
     if code and found["has_factor"]:
         if await take_code(bare(found["person_id"], found["organisation_id"]), code):
             return True
         await attempt.end(False)
+        note_refusal(found, address, "code")
         raise NotSignedIn(_("This code is not right, or was used already."))
     if found["asks_code"] and not later:
         await attempt.end(None)

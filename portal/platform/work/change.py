@@ -16,7 +16,7 @@ from portal.platform.refusals import NotFound, Stale
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work import flush
 from portal.platform.work.queue import WAKE, insert_jobs
-from portal.platform.work.rows import Row, values_of
+from portal.platform.work.rows import Asked, Row, values_of
 from portal.platform.work.trail import ENTRY, SIDE, Recorded, RowChange, Trail
 from portal.platform.work.view import View
 
@@ -106,7 +106,7 @@ class Change(View):
         """A hand-written write that sees what the flush wrote."""
         self._later_pieces.append(flush.Piece(sql, values))
 
-    def record(self, event: Any, about: Row, *, root_id: UUID | None = None) -> None:
+    def record(self, event: Any, about: Row | Asked, *, root_id: UUID | None = None) -> None:
         """Say what happened: one audit entry, and the reactions that were wired for the event."""
         self._trail.events.append(Recorded(event, about, root_id))
 

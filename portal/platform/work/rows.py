@@ -41,29 +41,44 @@ class Row(Table):
         return [column._meta.db_column_name for column in cls._meta.columns]
 
 
+class Asked:
+    """What an entry is about that no row was written for: a request, and the record that it named, if any.
+
+    It belongs to no record's history: it has no root.
+    """
+
+    subject_kind: ClassVar[str] = "request"
+    owner: ClassVar[str] = ""
+    personal: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, record_id: UUID, name: str) -> None:
+        self.id = record_id
+        self.name = name
+
+
 def values_of(row: Row) -> dict[str, Any]:
     """The row's present values, by column."""
     known = row.__dict__
     return {column: known[column] for column in type(row).column_names() if column in known}
 
 
-def owner_of(row: Row, actor: Actor) -> UUID:
+def owner_of(row: Row | Asked, actor: Actor) -> UUID:
     """Whose record this is: people belong to no organisation, so their entries are kept by the one they act for."""
     return getattr(row, type(row).owner) if type(row).owner else actor.organisation_id
 
 
-def reader_of(row: Row) -> UUID | None:
+def reader_of(row: Row | Asked) -> UUID | None:
     """The other organisation that may read this record now."""
     return row.__dict__.get("shown_to")
 
 
-def readers_of(row: Row, actor: Actor) -> frozenset[UUID]:
+def readers_of(row: Row | Asked, actor: Actor) -> frozenset[UUID]:
     """The organisations that may read this record now."""
     reader = reader_of(row)
     return frozenset({owner_of(row, actor)} if reader is None else {owner_of(row, actor), reader})
 
 
-def person_of(row: Row) -> UUID | None:
+def person_of(row: Row | Asked) -> UUID | None:
     """Whom the row is about: the person it is, or the one it names."""
     return row.id if type(row).subject_kind == "person" else row.__dict__.get("person_id")
 

@@ -18,7 +18,7 @@ from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.canonical import canonical, commit
 from portal.platform.ids import new_id
-from portal.platform.work.rows import Row, owner_of, person_of, reader_of, readers_of, split_private
+from portal.platform.work.rows import Asked, Row, owner_of, person_of, reader_of, readers_of, split_private
 
 # The columns of an entry and of an owner's side of it, and their kinds.
 ENTRY: Final = MappingProxyType(
@@ -56,7 +56,7 @@ class Recorded(NamedTuple):
     """An event together with the row it is about, and the root it belongs to (the order of a receipt)."""
 
     event: Any
-    about: Row
+    about: Row | Asked
     root_id: UUID | None
 
 
@@ -98,7 +98,7 @@ class Trail:
             "subject_kind": type(about).subject_kind,
             "subject_id": about.id,
             "subject": str(getattr(about, "number", None) or getattr(about, "name", None) or ""),
-            "root_id": root_id or about.id,
+            "root_id": None if isinstance(about, Asked) else root_id or about.id,
             "request_id": self.actor.request.id,
         }
         visible, hidden = self._sides(rows, readers_of(about, self.actor))

@@ -7,21 +7,23 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
-from portal.audit import queries
+from portal.audit import proofs, queries
 from portal.audit.forms import EntryOut
 from portal.audit.kinds import TABLES
 from portal.audit.labels import label
+from portal.audit.subject import known_of
 from portal.audit.telling import organisations_of, people_of, said, tell
 from portal.audit.words import SENTENCES, sentence
 from portal.platform.actor import Actor
 from portal.platform.fields import Day, Line
 from portal.platform.i18n import Message, _
+from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Malformed
 from portal.platform.wiring import SUBJECTS, MenuEntry, Queue
 from portal.platform.work import View, viewing
@@ -36,6 +38,7 @@ class ListForm(msgspec.Struct, kw_only=True, rename={"person": "actor", "since":
     person: Line | None = None
     query: Line | None = None
     event: Line | None = None
+    reads: Line | None = None
     since: Day | None = None
     until: Day | None = None
     cursor: Line | None = None
@@ -51,6 +54,7 @@ async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
         actor=asked.person and asked.person.strip(),
         object=asked.query and asked.query.strip(),
         event=asked.event,
+        reads=asked.reads == "1",
         since=_midnight(asked.since, actor),
         until=_midnight(asked.until, actor, later=timedelta(days=1)),
     )
@@ -71,18 +75,29 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
     """One entry: what was done, to which record, and every field before and after."""
     async with viewing(actor) as view:
         entry = await queries.entry(view, entry_id)
+        seal = await proofs.seal_of(view, entry_id)
         born = await queries.called(view, entry)
         names = await _names(view, entry)
     rows = tell(entry, born, names)
     return page(
         "audit/entry.html",
         entry=entry,
+        seal=seal,
         sentence=sentence,
         record=_record(entry, actor),
         rows=rows,
         tables=[list(same) for _table, same in groupby(rows, key=lambda told: told.table)],
         said=said(entry, names),
     )
+
+
+@get("/profile/data.json", guards=[may("self:use")], include_in_schema=False)
+async def own_data(actor: Acting) -> Response[Any]:
+    """All that is kept about whoever asks, as a file."""
+    async with viewing(actor) as view:
+        found = await known_of(view, actor.person)
+    headers = {"content-disposition": 'attachment; filename="about-me.json"'}
+    return Response(plain_json(found, str), media_type="application/json", headers=headers)
 
 
 async def _names(view: View, entry: EntryOut) -> dict[str, str]:
@@ -119,7 +134,7 @@ def _midnight(day: date | None, actor: Actor, later: timedelta = timedelta()) ->
 
 
 async def _recent(view: View) -> tuple[int, list[Waiting]]:
-    found = await queries.entries(view, queries.EntryFilter(), limit=8)
+    found = await queries.entries(view, queries.EntryFilter(reads=False), limit=8)
     return len(found.items), [_told(entry) for entry in found.items]
 
 
@@ -128,7 +143,7 @@ def _told(entry: EntryOut) -> Waiting:
     return Waiting(said, f"/audit/{entry.id}", party=entry.actor.name, due=entry.at)
 
 
-router = Router("/", route_handlers=[search, show])
+HANDLERS = [search, show, own_data]
 MENU = [MenuEntry(_("Audit"), "/audit", "history", "audit:read", 90)]
 QUEUES = {
     "auditor": [

@@ -1,0 +1,98 @@
+"""What is noted of requests that changed nothing."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ActRefused:
+    """The portal did not do what somebody asked; `status` is HTTP's, `permission` the one that was missing."""
+
+    code = "access.refused"
+    personal = frozenset({"query"})
+    person_id: UUID
+    method: str
+    path: str
+    query: str
+    status: int
+    reason: str
+    permission: str
+
+
+@dataclass(frozen=True)
+class RefusedOften:
+    """So many more refusals of one person within a minute than are noted one by one."""
+
+    code = "access.refused-often"
+    person_id: UUID
+    refusals: int
+
+
+@dataclass(frozen=True)
+class RecordRead:
+    """An auditor read something."""
+
+    code = "record.read"
+    personal = frozenset({"query"})
+    person_id: UUID
+    path: str
+    query: str
+
+
+@dataclass(frozen=True)
+class DataExported:
+    """Somebody took a file out: what it was called, and how many bytes it had, if that was known as it began."""
+
+    code = "data.exported"
+    personal = frozenset({"query"})
+    person_id: UUID
+    path: str
+    query: str
+    file: str
+    bytes: int | None
+
+
+@dataclass(frozen=True)
+class EvidenceExported:
+    """So many entries left as an evidence bundle; `manifest` is the hash of what names all its files."""
+
+    code = "evidence.exported"
+    entries: int
+    manifest: str
+
+
+@dataclass(frozen=True)
+class HoldPlaced:
+    """From here on nothing that the hold names is deleted."""
+
+    code = "legal-hold.placed"
+    hold_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class HoldReleased:
+    """What the hold named may be deleted again when its time comes."""
+
+    code = "legal-hold.released"
+    hold_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecordsDisposed:
+    """Documents were kept long enough and destroyed; `digest` is over the certificate's lines."""
+
+    code = "records.disposed"
+    disposal_id: UUID
+    items: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class PersonErased:
+    """What the portal and its log say about somebody is unreadable from here on, for ever."""
+
+    code = "person.erased"
+    person_id: UUID
+    reason: str

@@ -1,0 +1,63 @@
+"""What can be wrong with a sealed log, and what a check of it found."""
+
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+SAID: Final = {
+    "changed": "The entry does not say what was sealed.",
+    "side-changed": "A private side of the entry is not what the entry commits to.",
+    "removed": "The entry that was sealed here is gone.",
+    "seal-removed": "The seal of this position is gone.",
+    "seal-changed": "The seal was changed, or stands where it was not put: entries were exchanged.",
+    "inserted": "The entry came into the log past the portal: it was never given to be sealed.",
+    "waiting-removed": "An entry that waited to be sealed is gone.",
+    "log-changed": "What is sealed up to here does not have the root that was signed.",
+    "log-cut": "The log ends before what was signed: its last entries are gone.",
+    "checkpoint-changed": "The checkpoint does not say what its note says.",
+    "other-log": "A checkpoint kept outside is of another log: it was not signed for this database.",
+    "signature": "The checkpoint is not signed by a key of this portal.",
+    "node-changed": "A kept hash of the tree is not what the entries give.",
+    "proof": "The proof does not lead from the entry to the signed root.",
+    "consistency": "The later log does not begin with the earlier one.",
+    "file-changed": "The file is not what the manifest says.",
+    "file-missing": "The manifest names a file that is not there.",
+    "file-added": "The manifest knows nothing of this file.",
+    "figures": "The number or the control sums of the entries are not what the manifest says.",
+}
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong, with where it is: the position in the log, the entry, or the file."""
+
+    kind: str
+    position: int | None = None
+    entry: str = ""
+    detail: str = ""
+
+    def sentence(self) -> str:
+        place = [f"position {self.position}" if self.position is not None else "", self.entry and f"entry {self.entry}"]
+        named = ", ".join(part for part in (*place, self.detail) if part)
+        return f"{SAID[self.kind]} ({named})" if named else SAID[self.kind]
+
+    def facts(self) -> dict[str, Any]:
+        return {"kind": self.kind, "position": self.position, "entry": self.entry, "detail": self.detail}
+
+
+class Verdict(msgspec.Struct):
+    """The outcome of a check: how much was looked at, up to which checkpoint, and every fault."""
+
+    entries: int = 0
+    waiting: int = 0
+    checkpoints: int = 0
+    note: str = ""
+    public_key: str = ""
+    faults: list[Fault] = []
+
+    @property
+    def intact(self) -> bool:
+        return not self.faults
+
+    def facts(self) -> dict[str, Any]:
+        told = {name: getattr(self, name) for name in ("entries", "waiting", "checkpoints", "note", "public_key")}
+        return {"intact": self.intact, **told, "faults": [fault.facts() for fault in self.faults]}

@@ -1,0 +1,89 @@
+"""Noting requests that changed nothing: who was refused, what left the portal as a file, what an auditor read.
+
+Both functions are hooks of the application, so that no route can forget them. The entry is committed before the answer
+goes out, in the log of the organisation for which the person acts.
+"""
+
+import re
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar.types import Message, Scope
+
+from portal.access.guards import permission_of
+from portal.audit.events import ActRefused, DataExported, RecordRead, RefusedOften
+from portal.platform.actor import Actor
+from portal.platform.work.apart import Sparing, keep
+from portal.platform.work.rows import Asked
+
+LONGEST: Final = 300  # characters of an address, a query or a reason
+AUDITOR: Final = "auditor"
+# What anybody may read about themselves says nothing about others.
+OWN: Final = frozenset({"self:begin", "self:use", "public", None})
+REFUSALS: Final = Sparing(RefusedOften)
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_FILE = re.compile(r'filename="([^"]*)"')
+
+
+async def remember(error: Exception, scope: Scope) -> None:
+    """Keep why a request fails until its answer starts (`after_exception` of the app)."""
+    scope.setdefault("state", {})["refused"] = error
+
+
+async def note(message: Message, scope: Scope) -> None:
+    """Write what the log must know of this answer (`before_send` of the app)."""
+    if message["type"] != "http.response.start" or scope["type"] != "http":
+        return
+    actor: Actor | None = scope.get("state", {}).get("actor")
+    if actor is None or actor.person_id is None:
+        return
+    status = message["status"]
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        await REFUSALS.keep(actor, _refusal(actor, scope, status), _about(actor, scope))
+    elif status == HTTPStatus.OK and (event := _taken(actor, scope, dict(message.get("headers", ())))):
+        await keep(actor, event, _about(actor, scope))
+
+
+def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:
+    error: Any = scope["state"].get("refused")
+    return ActRefused(
+        actor.person,
+        scope["method"],
+        *_address(scope),
+        status,
+        _plain(str(getattr(error, "message", "")) or HTTPStatus(status).phrase),
+        str(getattr(error, "permission", "")),
+    )
+
+
+def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:
+    """What leaves the portal as a file, whoever takes it; or what an auditor reads."""
+    disposition = headers.get(b"content-disposition", b"").decode("latin-1")
+    if disposition.startswith("attachment"):
+        found = _FILE.search(disposition)
+        size = headers.get(b"content-length", b"")
+        name = found[1] if found else ""
+        return DataExported(actor.person, *_address(scope), _plain(name), int(size) if size.isdigit() else None)
+    if AUDITOR in actor.roles and scope["method"] == "GET" and permission_of(scope["route_handler"]) not in OWN:
+        return RecordRead(actor.person, *_address(scope))
+    return None
+
+
+def _about(actor: Actor, scope: Any) -> Asked:
+    """The record that the address names last; the person where it names none."""
+    path = _address(scope)[0]
+    named = _ID.findall(path)
+    return Asked(UUID(named[-1]) if named else actor.person, path)
+
+
+def _address(scope: Any) -> tuple[str, str]:
+    """Path and query as they stand in a request: plain ASCII, whatever they mean."""
+    path = quote(scope["path"].encode("utf-8", "replace"), safe="/-_.~:@!$&'()*+,;=")
+    return path[:LONGEST], scope["query_string"].decode("latin-1")[:LONGEST]
+
+
+def _plain(text: str) -> str:
+    """Without what no column of text takes."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")[:LONGEST]

@@ -1,0 +1,142 @@
+"""Checking evidence without a database: a bundle, or a proof of inclusion or consistency as the API gives it.
+
+Nothing but the file, the arithmetic of RFC 9162 and a public key is needed. The key stands in the file too, so whoever
+checks compares it with the one that the portal's owner published, or names it.
+"""
+
+import hashlib
+import zipfile
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed
+from portal.audit.faults import Fault, Verdict
+from portal.audit.merkle import proves_consistency, proves_inclusion
+from portal.audit.tally import Tally
+from portal.audit.verifying import keeps
+from portal.platform.canonical import commit
+
+MOST: Final = 4_000_000_000  # bytes that a bundle may unpack to
+_OWN: Final = {"manifest.json", "manifest.sig"}
+
+
+class NoEvidence(ValueError):
+    """This file is neither a bundle nor a proof."""
+
+
+def verify_file(path: Path, key: str = "") -> Verdict:
+    """Check a bundle or a proof; `key` is the public key it must be signed by. Raises `NoEvidence`."""
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as bundle:
+                return _Evidence(key).bundle(bundle)
+        return _Evidence(key).proof(msgspec.json.decode(path.read_bytes()))
+    except (KeyError, TypeError, ValueError, zipfile.BadZipFile, NotBase64) as error:
+        raise NoEvidence(f"{path.name} is no evidence that can be read: {error!r}.") from error
+
+
+class _Evidence:
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.verdict = Verdict()
+
+    def bundle(self, bundle: zipfile.ZipFile) -> Verdict:
+        if sum(each.file_size for each in bundle.infolist()) > MOST:
+            raise NoEvidence("This bundle unpacks to more than it could hold.")
+        text = bundle.read("manifest.json")
+        manifest = msgspec.json.decode(text)
+        public = self._public(manifest["public_key"])
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(b64decode(bundle.read("manifest.sig")), text)
+        except (InvalidSignature, KeyError, ValueError):
+            self._fault("signature", detail="manifest.json")
+        checkpoint = self._checkpoint(manifest["checkpoint"], public)
+        for seen in manifest.get("witnesses", ()):
+            self._begins_with(self._checkpoint(seen["checkpoint"], public), checkpoint, seen["hashes"])
+        self.verdict.note, self.verdict.checkpoints = manifest["checkpoint"], 1 + len(manifest.get("witnesses", ()))
+        self._files(bundle, {each["name"]: each for each in manifest["files"]})
+        tally = Tally()
+        for line in _lines(bundle):
+            self._line(line, checkpoint)
+            with suppress(KeyError, TypeError, ValueError):  # what cannot be read was told as changed already
+                tally.add(line)
+        if tally.figures() != manifest["control"]:
+            self._fault("figures", detail="manifest.json")
+        return self.verdict
+
+    def consistency(self, proof: dict[str, Any]) -> Verdict:
+        """That the log of one checkpoint begins with that of an earlier one, both signed by the same key."""
+        public = self._public(proof["later"]["public_key"])
+        earlier, later = (self._checkpoint(proof[side]["note"], public) for side in ("earlier", "later"))
+        self._begins_with(earlier, later, proof["hashes"])
+        self.verdict.checkpoints = 2
+        return self.verdict
+
+    def _begins_with(self, earlier: Checkpoint | None, later: Checkpoint | None, hashes: list[str]) -> None:
+        if earlier and later:
+            sizes, roots = (earlier.size, later.size), (earlier.root, later.root)
+            path = [bytes.fromhex(each) for each in hashes]
+            if earlier.origin != later.origin or not proves_consistency(*sizes, *roots, path):
+                self._fault("consistency", later.size)
+
+    def proof(self, proof: dict[str, Any]) -> Verdict:
+        if "earlier" in proof:
+            return self.consistency(proof)
+        signed = proof["checkpoint"]
+        self._line(proof, self._checkpoint(signed["note"], self._public(signed["public_key"])))
+        return self.verdict
+
+    def _public(self, named: str) -> bytes:
+        """The key that the file names, or the one that it must be signed by."""
+        self.verdict.public_key = self.key or named
+        return b64decode(self.verdict.public_key.rpartition("+")[2])[1:]
+
+    def _checkpoint(self, note: str, public: bytes) -> Checkpoint | None:
+        self.verdict.note, self.verdict.checkpoints = note, 1
+        with suppress(NoCheckpoint):
+            if is_signed(note, public):
+                return Checkpoint.of(note)
+        self._fault("signature", detail="checkpoint")
+        return None
+
+    def _files(self, bundle: zipfile.ZipFile, listed: dict[str, Any]) -> None:
+        there = {each.filename for each in bundle.infolist()} - _OWN
+        for name in sorted(there - listed.keys()):
+            self._fault("file-added", detail=name)
+        for name in sorted(listed.keys() - there):
+            self._fault("file-missing", detail=name)
+        for name in sorted(listed.keys() & there):
+            with bundle.open(name) as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()  # pyright: ignore[reportArgumentType]
+            if digest != listed[name]["sha256"]:
+                self._fault("file-changed", detail=name)
+
+    def _line(self, line: dict[str, Any], checkpoint: Checkpoint | None) -> None:
+        self.verdict.entries += 1
+        position, entry = line["position"], line["entry_id"]
+        leaf = commit(bytes.fromhex(line["salt"]), line["payload"].encode())
+        sides = [(each["owner_id"], bytes.fromhex(each["salt"]), each["body"]) for each in line["sides"]]
+        if leaf.hex() != line["leaf"] or msgspec.json.decode(line["payload"])["id"] != entry:
+            self._fault("changed", position, entry)
+        elif sides and not keeps(line["payload"], sides, partly=True):
+            self._fault("side-changed", position, entry)
+        hashes = [bytes.fromhex(each) for each in line["hashes"]]
+        if checkpoint and not proves_inclusion(leaf, position, checkpoint.size, hashes, checkpoint.root):
+            self._fault("proof", position, entry)
+
+    def _fault(self, kind: str, position: int | None = None, entry: str = "", detail: str = "") -> None:
+        self.verdict.faults.append(Fault(kind, position, entry, detail))
+
+
+def _lines(bundle: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
+    with suppress(KeyError), bundle.open("entries.jsonl") as lines:
+        for line in lines:
+            yield msgspec.json.decode(line)

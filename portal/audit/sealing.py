@@ -1,0 +1,80 @@
+"""The sealer: appends what was committed to the Merkle log, in an order of its own, and signs where it ends.
+
+Every entry waits in `audit_unsealed` from its own transaction on, so a transaction that commits late is simply found
+later, and none is skipped. Positions are given here, by one sealer at a time (it holds an advisory lock to the end of
+its transaction); the writers of entries never meet it.
+"""
+
+from datetime import UTC
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from portal.audit.checkpoints import Checkpoint, Signer, signers
+from portal.audit.merkle import Frontier, Node
+
+MOST = 10_000  # entries under one checkpoint
+
+
+class Tampered(Exception):
+    """The log does not end as its last checkpoint says: the sealer does not build on it."""
+
+
+class Sealed(NamedTuple):
+    """One batch: its checkpoint, signed, and how many entries it appended."""
+
+    checkpoint: Checkpoint
+    note: str
+    entries: int
+
+
+async def seal(connection: asyncpg.Connection, most: int = MOST) -> Sealed | None:
+    """Append the entries that wait, at most `most`; None if none does. Raises `Tampered`."""
+    async with connection.transaction():
+        last: Any = await connection.fetchrow("select * from portal.last_checkpoint()")
+        waiting = await connection.fetch("select * from portal.unsealed($1)", most)
+        if not waiting:
+            return None
+        frontier, signer = _end_of(last), signers()[0]
+        nodes, marks = _appended(frontier, waiting, signer)
+        checkpoint = Checkpoint(last["origin"], frontier.size, frontier.root(), last["now"].astimezone(UTC))
+        note = signer.note(checkpoint)
+        await connection.execute(
+            "select portal.seal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            last["size"],
+            [row["entry_id"] for row in waiting],
+            marks,
+            [node.level for node in nodes],
+            [node.place for node in nodes],
+            [node.hash for node in nodes],
+            *(checkpoint.root, checkpoint.at, b"".join(frontier.peaks), signer.public, note),
+        )
+    return Sealed(checkpoint, note, len(waiting))
+
+
+async def seal_all(connection: asyncpg.Connection) -> Sealed | None:
+    """Seal until nothing waits; gives the last batch."""
+    latest = None
+    while sealed := await seal(connection):
+        latest = sealed
+    return latest
+
+
+def _end_of(last: Any) -> Frontier:
+    peaks = last["peaks"]
+    try:
+        frontier = Frontier(last["size"], [peaks[start : start + 32] for start in range(0, len(peaks), 32)])
+    except AssertionError:
+        raise Tampered("The last checkpoint's subtrees do not fit its size.") from None
+    if last["size"] and frontier.root() != last["root"]:
+        raise Tampered("The last checkpoint's subtrees do not have its root.")
+    return frontier
+
+
+def _appended(frontier: Frontier, waiting: list[Any], signer: Signer) -> tuple[list[Node], list[bytes]]:
+    nodes: list[Node] = []
+    marks: list[bytes] = []
+    for entry_id, leaf in waiting:
+        marks.append(signer.marked(frontier.size, entry_id.bytes, leaf))
+        nodes.extend(frontier.append(leaf))
+    return nodes, marks

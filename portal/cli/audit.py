@@ -1,0 +1,107 @@
+"""The sealed log on the command line: checking it, and taking evidence out of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from portal.cli.members import Company, inside, operator, organisation
+from portal.cli.place import Data, database, required
+from portal.cli.refused import Refused
+from portal.cli.screen import Json, progress, remark, say_json
+
+audit = typer.Typer(help="The sealed log: check it, take evidence out of it.", no_args_is_help=True)
+MOST = 50  # faults on the screen
+
+
+@audit.command("verify")
+def verify(
+    file: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Check a bundle or a proof instead; it needs no database."),
+    ] = None,
+    key: Annotated[str, typer.Option(help="The public key that the file must be signed by.")] = "",
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Find whatever was changed, removed, inserted or reordered in the log; exit code 1 if anything was."""
+    verdict = _of_database(data) if file is None else _of_file(file, key)
+    if json:
+        say_json(verdict.facts())
+    else:
+        _show(verdict, "evidence" if file else "log")
+    if not verdict.intact:
+        raise typer.Exit(1)
+
+
+@audit.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="The zip to write.")],
+    company: Company = None,
+    actor: Annotated[str | None, typer.Option(help="Id or e-mail address of whoever acted.")] = None,
+    record: Annotated[str | None, typer.Option("--object", help="Id or number of a record.")] = None,
+    event: Annotated[str | None, typer.Option(help="Code of an event, such as purchase-order.issued.")] = None,
+    since: Annotated[datetime | None, typer.Option("--from", help="From this time on, UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", help="Until before this time, UTC.")] = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Write an evidence bundle: entries of one organisation with proofs, checkpoint and documents, signed."""
+    from portal.audit.queries import EntryFilter
+
+    begin, end = (each and each.replace(tzinfo=UTC) for each in (since, until))
+    chosen = EntryFilter(actor=actor, object=record, event=event, since=begin, until=end)
+    with progress("Collecting evidence") as report:
+        report(0.0, "Collecting evidence")
+        made = inside(data, lambda: _bundle(company, chosen))
+    file.write_bytes(made)
+    verdict = _of_file(file, "")
+    if json:
+        say_json({"file": str(file), "bytes": len(made), "entries": verdict.entries, "public_key": verdict.public_key})
+    else:
+        remark(f"{file}: {verdict.entries:,} entries, {len(made):,} bytes. Check it by 'portal audit verify --file'.")
+
+
+async def _bundle(company: str | None, chosen: Any) -> bytes:
+    from portal.audit.bundles import bundle
+    from portal.documents import pressroom
+    from portal.platform.work import viewing
+
+    here = await organisation(company)
+    actor = msgspec.structs.replace(operator(here["id"]), organisation_name=here["name"])
+    try:
+        async with viewing(actor) as view:
+            return await bundle(view, chosen)
+    finally:
+        pressroom.close()
+
+
+def _of_database(data: Path | None) -> Any:
+    from portal.audit.verifying import verify as verify_log
+    from portal.audit.witnesses import kept
+
+    with database(data):
+        return verify_log(required("PORTAL_OWNER_URL"), kept())
+
+
+def _of_file(file: Path, key: str) -> Any:
+    from portal.audit.offline import NoEvidence, verify_file
+
+    try:
+        return verify_file(file, key)
+    except NoEvidence as error:
+        raise Refused(str(error)) from error
+
+
+def _show(verdict: Any, what: str) -> None:
+    for fault in verdict.faults[:MOST]:
+        remark(fault.sentence())
+    if len(verdict.faults) > MOST:
+        remark(f"{len(verdict.faults) - MOST:,} more: --json gives them all.")
+    outcome = f"The {what} is {'intact' if verdict.intact else f'NOT intact: {len(verdict.faults):,} faults'}"
+    waiting = f"; waiting for the sealer: {verdict.waiting:,}" if what == "log" else ""
+    remark(f"{outcome}. Entries: {verdict.entries:,}{waiting}.")
+    if verdict.note:
+        typer.echo(f"Last checkpoint:\n{verdict.note}\nPublic key: {verdict.public_key}")

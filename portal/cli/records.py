@@ -1,0 +1,140 @@
+"""How long things are kept: disposal, legal holds, erasing a person, and what is known about one."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from portal.cli.members import Company, Email, given, inside, operator, organisation
+from portal.cli.place import Data
+from portal.cli.refused import Refused
+from portal.cli.screen import Json, remark, say_json, table
+
+records = typer.Typer(help="How long things are kept: disposal, legal holds, erasure.", no_args_is_help=True)
+Why = Annotated[str, typer.Option("--reason", help="Why; it stays in the log.")]
+
+
+@records.command("dispose")
+def dispose(
+    really: Annotated[bool, typer.Option("--really", help="Destroy; otherwise only say what would be.")] = False,
+    company: Company = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Destroy an organisation's documents that were kept as long as policies/retention.csv asks; holds keep theirs."""
+    done = inside(data, lambda: _dispose(company, really))
+    due, held = (
+        [{"document": each.line[2], "kind": each.line[0], "kept_until": str(each.kept_until)} for each in part]
+        for part in (done.due, done.held)
+    )
+    if json:
+        say_json({"certificate": done.number, "due": due, "held": held})
+        return
+    if due:
+        table("", ("Document", "Kind", "Kept until"), [tuple(each.values()) for each in due])
+    remark(f"{len(due):,} documents {'destroyed, certificate ' + done.number if done.number else 'are due'}.")
+    if held:
+        remark(f"{len(held):,} more are kept by legal holds.")
+
+
+@records.command("hold")
+def hold(
+    reason: Why,
+    record: Annotated[str | None, typer.Option("--object", help="Id of a record or person.")] = None,
+    party: Annotated[str | None, typer.Option(help="Id of an organisation.")] = None,
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    company: Company = None,
+    data: Data = None,
+) -> None:
+    """Keep from being deleted what fits all that is given."""
+    from portal.audit.commands import place_hold
+    from portal.audit.forms import HoldForm
+
+    days = {"from_day": since and str(since.date()), "until_day": until and str(until.date())}
+    form = given(HoldForm, object_id=record, party_id=party, reason=reason, **days)
+    placed = inside(data, lambda: _for(company, lambda actor: place_hold(actor, form)))
+    remark(f"{placed.number} holds from now on; its id is {placed.id}.")
+
+
+@records.command("release")
+def release(
+    hold_id: Annotated[UUID, typer.Argument(help="Id of the hold.")],
+    reason: Why,
+    company: Company = None,
+    data: Data = None,
+) -> None:
+    """End a legal hold."""
+    from portal.audit.commands import release_hold
+
+    inside(data, lambda: _for(company, lambda actor: release_hold(actor, hold_id, reason)))
+    remark("The hold is released.")
+
+
+@records.command("erase")
+def erase(
+    user: Email,
+    reason: Why,
+    yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone; say that you know.")] = False,
+    company: Company = None,
+    data: Data = None,
+) -> None:
+    """Destroy what is known of somebody who is no member any more; the log stays provable."""
+    if not yes:
+        raise Refused("Erasing cannot be undone: say --yes if you mean it.", code=2)
+    inside(data, lambda: _for(company, lambda actor: _erase(actor, user, reason)))
+    remark("Erased.")
+
+
+@records.command("about")
+def about(
+    user: Email,
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="The JSON file to write.")],
+    company: Company = None,
+    data: Data = None,
+) -> None:
+    """Write down all that an organisation keeps about a person, for that person."""
+    import msgspec
+
+    from portal.platform.plain_json import plain_json
+
+    found = inside(data, lambda: _for(company, lambda actor: _about(actor, user)))
+    file.write_bytes(msgspec.json.format(plain_json(found, str), indent=2))
+    remark(f"{file}: {len(found['log'])} entries of the log, {sum(map(len, found['records'].values()))} records.")
+
+
+async def _for(company: str | None, act: Any) -> Any:
+    return await act(operator((await organisation(company))["id"]))
+
+
+async def _dispose(company: str | None, really: bool) -> Any:
+    from portal.documents.disposing import dispose as dispose_of
+
+    return await _for(company, lambda actor: dispose_of(actor, really=really))
+
+
+async def _erase(actor: Any, email: str, reason: str) -> None:
+    from portal.audit.commands import erase_person
+
+    await erase_person(actor, await _person(actor, email), reason)
+
+
+async def _about(actor: Any, email: str) -> Any:
+    from portal.audit.subject import known_of
+    from portal.platform.work import viewing
+
+    person = await _person(actor, email)
+    async with viewing(actor) as view:
+        return await known_of(view, person)
+
+
+async def _person(actor: Any, email: str) -> UUID:
+    from portal.platform.work import viewing
+
+    async with viewing(actor) as view:
+        found = await view.value("select id from person where email = $1", email.lower())
+    if found is None:
+        raise Refused(f"Nobody with the address {email} is or was a member of this organisation.")
+    return found

@@ -1,0 +1,112 @@
+"""The sealed log and the keeping of records on the command line, over a real database."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.access.commands import remove_member
+from portal.platform.actor import Actor
+from tests.cli.conftest import Answer
+from tests.harness import cluster
+from tests.harness.log_rows import seal_now
+from tests.harness.world import Organised, a_colleague, issued_order, trading_pair
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+async def company(connected: None) -> tuple[Organised, Any]:
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    await seal_now()
+    return company, order
+
+
+@pytest.fixture
+def known(database: str, tmp_path: Path) -> dict[str, str]:
+    return {
+        "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
+        "PORTAL_OWNER_URL": cluster.url("portal_owner", database),
+        "PORTAL_DATA": str(tmp_path),
+        "PORTAL_SECRET_KEYS": cluster.RING,
+    }
+
+
+def run(*arguments: str, **environment: str) -> Answer:
+    """The command as a process of its own, with just the settings given."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    done = subprocess.run(
+        [sys.executable, "-c", "from portal.cli import main; main()", *arguments],
+        cwd=ROOT,
+        env=clean | {"COLUMNS": "200"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+async def test_evidence_goes_out_and_is_checked_where_nothing_is_known(known, company, tmp_path):
+    mine, order = company
+    file = tmp_path / "evidence.zip"
+    asked = ("--organisation", str(mine.id), "--object", str(order.id), "--json")
+    made = run("audit", "export", str(file), *asked, **known)
+    assert made.code == 0, made.err
+    assert json.loads(made.out)["entries"] == 4
+
+    checked = run("audit", "verify", "--file", str(file), "--json")
+    assert (checked.code, json.loads(checked.out)["intact"]) == (0, True)
+    file.write_bytes(file.read_bytes().replace(b"manifest.sig", b"manifest.sog"))
+    assert run("audit", "verify", "--file", str(file)).code == 1
+    file.write_bytes(b"nothing")
+    odd = run("audit", "verify", "--file", str(file))
+    assert (odd.code, "is no evidence" in odd.err) == (1, True)
+
+
+async def test_a_tampered_entry_is_named_and_the_command_fails(known, company, superuser):
+    mine, order = company
+    whole = run("audit", "verify", "--json", **known)
+    superuser.execute("set session_replication_role = replica")
+    [entry] = superuser.execute(
+        "update audit_entry set subject = 'PO-1' where root_id = %s and event like '%%issued' returning id", [order.id]
+    ).fetchone()
+    superuser.execute("set session_replication_role = origin")
+
+    found = run("audit", "verify", "--json", **known)
+    told = run("audit", "verify", **known)
+
+    faults = [fault for fault in json.loads(found.out)["faults"] if fault not in json.loads(whole.out)["faults"]]
+    assert [(fault["kind"], fault["entry"]) for fault in faults] == [("changed", str(entry))]
+    assert (found.code, told.code) == (1, 1)
+    assert "does not say what was sealed" in told.err
+    assert str(mine.id) not in told.err
+
+
+async def test_records_are_held_released_and_people_forgotten(known, company, tmp_path):
+    mine, order = company
+    leaver = await a_colleague(mine, "buyer")
+    here = ("--organisation", str(mine.id))
+    about = tmp_path / "about.json"
+
+    assert run("records", "hold", "--reason", "Court", *here, **known).code == 1
+    held = run("records", "hold", "--object", str(order.id), "--reason", "Court", *here, **known)
+    assert held.code == 0, held.err
+    hold_id = held.err.split()[-1].strip(".")
+    assert run("records", "release", hold_id, "--reason", "Over", *here, **known).code == 0
+    due = run("records", "dispose", "--json", *here, **known)
+    assert json.loads(due.out) == {"certificate": "", "due": [], "held": []}
+
+    assert run("records", "about", "--user", leaver.email, str(about), *here, **known).code == 0
+    assert json.loads(about.read_text())["own"]["person"][0]["email"] == leaver.email
+    erase = ("records", "erase", "--user", leaver.email, "--reason", "Asked for it", *here)
+    assert run(*erase, **known).code == 2
+    assert run(*erase, "--yes", **known).code == 1
+    await remove_member(Actor.system(mine.id), leaver.person)
+    assert run(*erase, "--yes", **known).code == 0
+    assert run(*erase, "--yes", **known).code == 1
+    assert run("migrate", **known).code == 0

@@ -1,0 +1,167 @@
+"""Situations in which a write is possible: each makes one and tells the ids that the write names."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from portal.audit.commands import place_hold
+from portal.audit.forms import HoldForm
+from portal.operations.desk.commands import start
+from portal.orders import commands as orders
+from portal.platform.convert import convert
+from portal.platform.work import viewing
+from portal.scorecards import commands as scorecards
+from tests.harness.bodies import LAST_MONTH
+from tests.harness.credits import approved_credit, offered_terms
+from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.deliveries_facts import noon, on, promised_order
+from tests.harness.identity import an_invitation
+from tests.harness.imports import brought_files
+from tests.harness.invoices import approved_invoice, submitted_invoice
+from tests.harness.invoices import billed as goods_billed
+from tests.harness.reorders import kept_template
+from tests.harness.scores import scored_lately
+from tests.harness.services import service_order
+from tests.harness.statements import sent_statement
+from tests.harness.world import (
+    Organised,
+    accepted_order,
+    answer,
+    issued_order,
+)
+
+Ids = dict[str, Any]
+Situation = Callable[[Organised, Organised], Awaitable[Ids]]
+
+
+def order_in(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        return await _named(company, await state(company, supplier))
+
+    return make
+
+
+async def held(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    await orders.hold(company.buyer, order.id, "Certificate missing")
+    return {"order_id": order.id}
+
+
+async def countered(company: Organised, supplier: Organised) -> Ids:
+    order = await issued_order(company, supplier)
+    offer = {"line": 1, "code": "3", "quantity": "5"}
+    given = await orders.respond(supplier.order_desk, order.id, answer("CA", offer))
+    return {"order_id": order.id, "response_id": given.response.id}
+
+
+async def despatch_prepared(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    return {"advice_id": (await drafted_advice(company, supplier, order)).id} | await _named(company, order)
+
+
+async def invited(company: Organised, _supplier: Organised) -> Ids:
+    return {"invitation_id": (await an_invitation(company)).id}
+
+
+async def colleague(company: Organised, _supplier: Organised) -> Ids:
+    return {"person_id": company.buyer.person}
+
+
+async def received(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    advice = await despatched_goods(company, supplier, order)
+    receipt = await received_goods(company, order, "10", advice=advice)
+    return {"receipt_id": receipt.id} | await _named(company, order)
+
+
+def services(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await service_order(company, supplier)
+        entry = await state(company, supplier, order, "4")
+        async with viewing(supplier.order_desk) as view:
+            line_id = await view.value("select id from service_entry_line where entry_id = $1", entry.id)
+        return {"service_entry_id": entry.id, "service_line_id": line_id} | await _named(company, order)
+
+    return make
+
+
+async def template_kept(company: Organised, supplier: Organised) -> Ids:
+    return {"template_id": (await kept_template(company, supplier)).id}
+
+
+def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await accepted_order(company, supplier)
+        await received_goods(company, order, "10")
+        company_too = [company] if state is approved_invoice else []
+        invoice = await state(*company_too, supplier, order)
+        return {"invoice_id": invoice.id} | await _named(company, order)
+
+    return make
+
+
+async def differing(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    await received_goods(company, order, "10")
+    async with viewing(company.buyer) as view:
+        line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
+    invoice = await submitted_invoice(supplier, order, goods_billed(line_id, "10", "13.50"))
+    async with viewing(company.payable) as view:
+        found = await view.value("select id from match_exception where invoice_id = $1 and kind = 'price'", invoice.id)
+    return {"invoice_id": invoice.id, "exception_id": found}
+
+
+def credited(state: Callable[..., Awaitable[Any]]) -> Situation:
+    async def make(company: Organised, supplier: Organised) -> Ids:
+        order = await accepted_order(company, supplier)
+        await received_goods(company, order, "10")
+        invoice = await submitted_invoice(supplier, order)
+        company_too = [company] if state is approved_credit else []
+        return {"credit_id": (await state(*company_too, supplier, invoice)).id}
+
+    return make
+
+
+async def term_offered(company: Organised, _supplier: Organised) -> Ids:
+    return {"term_id": (await offered_terms(company)).id}
+
+
+async def stated(company: Organised, supplier: Organised) -> Ids:
+    return {"statement_id": (await sent_statement(company, supplier)).id}
+
+
+async def on_hold(company: Organised, _supplier: Organised) -> Ids:
+    form = convert(HoldForm, {"from_day": "2025-01-01", "reason": "Dispute"})
+    return {"hold_id": (await place_hold(company.administrator, form)).id}
+
+
+async def brought(company: Organised, _supplier: Organised) -> Ids:
+    return {**await brought_files(company.supplier_manager, "Suppliers"), "name": "more.csv"}
+
+
+async def waiting_to_run(company: Organised, supplier: Organised) -> Ids:
+    ids = await brought(company, supplier)
+    await start(company.supplier_manager, ids["file_import_id"], trial=True)
+    return ids
+
+
+async def due_last_month(company: Organised, supplier: Organised) -> Ids:
+    with on(noon(LAST_MONTH.first)):
+        await promised_order(company, supplier, LAST_MONTH.first + timedelta(days=5))
+    return {}
+
+
+async def excused_lately(company: Organised, supplier: Organised) -> Ids:
+    ids = await scored_lately(company, supplier)
+    await scorecards.grant(company.supplier_manager, ids["excuse_id"])
+    return ids
+
+
+async def _named(company: Organised, order: Any) -> Ids:
+    async with viewing(company.buyer) as view:
+        line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
+    return {"order_id": order.id, "line_id": line_id}
+
+
+async def nothing_yet(_company: Organised, _supplier: Organised) -> Ids:
+    return {}
