@@ -17,6 +17,9 @@ from portal.platform.work import Change
 from portal.platform.work.flush import insert_all
 
 BATCH = 2_000  # rows
+# What became of a staged record. `entered` by people themselves, and `theirs`: the supplier's own to change, stay as
+# they are; of a supplier with `terms` only what was agreed with it changes.
+FIGURES = {"created": ("new",), "updated": ("changed", "terms"), "unchanged": ("same", "entered", "theirs")}
 Progress = Callable[[float, str], None]  # how much is done, 0 to 1, and what is being done
 
 
@@ -80,7 +83,7 @@ async def outcomes(load: Load, part: str) -> dict[str, int]:
     """How many staged records of a part are new, changed and the same."""
     rows = await load.change.fetch(f"select outcome, count(*) from {load.parts[part].part.staging} group by outcome")
     found = {row["outcome"]: row["count"] for row in rows}
-    return {"created": found.get("new", 0), "updated": found.get("changed", 0), "unchanged": found.get("same", 0)}
+    return {figure: sum(found.get(outcome, 0) for outcome in told) for figure, told in FIGURES.items()}
 
 
 async def _put(change: Change, table: str, rows: list[dict[str, Any]]) -> None:
