@@ -43,6 +43,7 @@ CONTENT: dict[str, Message] = {
     "saved_at": _("Kept at"),
     "trial": _("Trial run"),
     "leave_out": _("Without rows that have errors"),
+    "priced": _("Holds prices"),
     "report": _("What came of it"),
     "refusal": _("Why it could not run"),
     "purpose": _("Purpose"),

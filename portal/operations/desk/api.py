@@ -141,7 +141,7 @@ async def problems(
     """What the last run found: errors first, then warnings; `severity` is error or warning."""
     async with viewing(actor) as view:
         shown = await queries.import_out(view, file_import_id)
-        queries.require_values(view, shown.kind, shown.created_by.id)
+        queries.require_values(view.actor, shown.priced, shown.created_by.id)
         found = await queries.problems(
             view,
             file_import_id,

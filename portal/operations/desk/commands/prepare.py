@@ -13,6 +13,7 @@ from portal.operations.desk.commands.choosing import Chosen, Wish, as_written, c
 from portal.operations.desk.drafts import restored, stored
 from portal.operations.desk.events import FilesForgotten, ImportChanged, ImportDiscarded, ImportOpened
 from portal.operations.desk.glance import Glance
+from portal.operations.desk.queries import require_values
 from portal.operations.desk.reception import FILES, Brought
 from portal.operations.desk.states import AT_REST, IMPORT
 from portal.operations.desk.tables import FileImport, ImportFile
@@ -51,6 +52,7 @@ async def add_files(actor: Actor, import_id: UUID, files: Sequence[Brought]) -> 
     """More files; one with the name of a file that is there already takes its place."""
     async with changing(actor, FileImport, import_id) as (change, row):
         IMPORT.take("change", row, change)
+        require_values(actor, row.priced, row.created_by)
         there, names = await _given(change, import_id), {file.name for file in files}
         replaced = [file for file in there if file.name in names]
         if len(there) - len(replaced) + len(files) > MOST_FILES:
@@ -92,6 +94,7 @@ async def set_mapping(actor: Actor, import_id: UUID, wish: Wish) -> FileImport:
     seen = await as_written(actor, {row["name"]: row["id"] for row in rows}, glances, choice)
     async with changing(actor, FileImport, import_id) as (change, row):
         IMPORT.take("change", row, change)
+        require_values(actor, row.priced, row.created_by)
         give(change, row, glances | seen, choice)
         for file in await _given(change, import_id):
             if file.name in seen:
@@ -120,9 +123,10 @@ async def begin_correction(actor: Actor, import_id: UUID, files: Sequence[Brough
     async with changing(actor) as change:
         before = await change.row(FileImport, import_id)
         require_kind(change, before.kind)
+        require_values(actor, before.priced, before.created_by)
         await _require_room(change)
         row = _new(change, files)
-        row.corrects_id, row.kind = import_id, before.kind
+        row.corrects_id, row.kind, row.priced = import_id, before.kind, before.priced
         row.mapping, row.mapping_name, row.mapping_number = stored(mapping), before.mapping_name, before.mapping_number
         _keep_files(change, row, files, {file.name: file.glance for file in files})
         change.add(row)

@@ -109,7 +109,7 @@ async def _preview(view: View, shown: ImportOut) -> list[Preview]:
 
 def _may_read(view: View, shown: ImportOut) -> bool:
     try:
-        queries.require_values(view, shown.kind, shown.created_by.id)
+        queries.require_values(view.actor, shown.priced, shown.created_by.id)
     except Denied:
         return False
     return True
