@@ -4,11 +4,11 @@ Rows travel in batches of one parameter each, so memory stays that of a batch. C
 none under row-level security, and nothing here may stand outside of that.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+from portal.operations.imports.aside import aside
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.rows import Translator
 from portal.operations.imports.treated import Treatments
@@ -48,7 +48,7 @@ async def stage(load: Load, progress: Progress) -> None:
     expected, read = sum(translator.source.lines for translator in load.parts.values()) or 1, 0
     for translator in load.parts.values():
         rows = translator.rows(load.problems, load.treatments)
-        while batch := await asyncio.to_thread(_some, rows):
+        while batch := await aside(_some, rows):
             await _put(load.change, translator.part.staging, batch)
             read += len(batch)
             progress(min(1.0, read / expected), translator.source.name)
