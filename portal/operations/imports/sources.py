@@ -1,8 +1,9 @@
 """Opening the files: CSV in whatever encoding and with whatever delimiter, or a sheet of an XLSX workbook.
 
 A first pass over the bytes gives the SHA-256 that every migrated record names, finds out the encoding and refuses NUL;
-the second gives cells, row by row, so that a file of any length takes the memory of one row. What is no table at all is
-refused here with one sentence; what is wrong with a row is for `rows` to say.
+the second gives cells, row by row, so that a text of any length takes the memory of one row. A sheet is in memory as a
+whole, as large as `workbooks` allows; so are rows to look up (`joins`) and records of several rows (`records`). What is
+no table at all is refused here with one sentence; what is wrong with a row is for `rows` to say.
 """
 
 import codecs
