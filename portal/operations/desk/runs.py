@@ -30,6 +30,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Refusal
 from portal.platform.work import changing, viewing
+from portal.web.upload import within
 
 log = structlog.get_logger("imports")
 MOST_ROUNDS = 5  # leaving rows out may show others that only they held up
@@ -48,6 +49,7 @@ async def run(actor: Actor, import_id: UUID) -> None:
     async with _room(), alone(import_id) as is_alone:
         if not is_alone:
             return
+        await aside(store.sweep)
         order = await _begin(actor, import_id)
         if order is None:
             await keep(actor, import_id, Outcome("interrupt"))
@@ -123,7 +125,7 @@ async def _reader(actor: Actor, row: FileImport) -> Reader:
 
 
 def _workbook_name(row: FileImport) -> str:
-    stem = Path(row.name.split(", ")[0]).stem[:80] or row.kind
+    stem = within(Path(row.name.split(", ")[0]).stem, 160) or row.kind
     return f"{stem} (corrections).xlsx"
 
 
