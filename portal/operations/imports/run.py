@@ -90,7 +90,7 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     except _Undone:
         pass
     except asyncpg.IntegrityConstraintViolationError as error:
-        why = getattr(error, "constraint_name", None) or str(error)
+        why = getattr(error, "constraint_name", None) or type(error).__name__  # its text may hold what rows say
         raise Conflict(_("Nothing was imported: the database does not take this ({why}).", why=why)) from error
     assert report is not None, "either there is a report or an exception"
     report.seconds, report.peak_memory_mb = round(time.perf_counter() - started, 2), peak_memory()
