@@ -2,7 +2,6 @@
 
 import io
 import resource
-import time
 import tracemalloc
 import zipfile
 
@@ -113,7 +112,7 @@ def test_it_is_refused_at_once_in_little_memory(tmp_path, name):
         with path.open("r+b") as file:
             file.truncate(LARGEST + 1)
     tracemalloc.start()
-    began, busy = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    busy = resource.getrusage(resource.RUSAGE_SELF).ru_utime
     try:
         with pytest.raises(Unusable, match=reason):
             list(look(path, Format()).rows())
@@ -122,7 +121,7 @@ def test_it_is_refused_at_once_in_little_memory(tmp_path, name):
     finally:
         tracemalloc.stop()
     assert most < 30_000_000
-    assert min(busy, time.perf_counter() - began) < 2
+    assert busy < 2  # seconds of this process, whatever else the machine does
 
 
 def test_shared_texts_that_a_table_really_has_are_no_bomb(tmp_path):

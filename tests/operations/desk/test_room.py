@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -81,7 +82,7 @@ async def test_bytes_without_a_row_are_swept_up_after_a_day(client_of, tmp_path)
     assert len(kept_bytes(company)) == 2
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     [known] = set(kept_bytes(company)) - {str(stray)}
-    assert await store.forget_strays(company.id, {known}, tomorrow) == 1
+    assert await store.forget_strays(company.id, {UUID(known)}, tomorrow) == 1
     assert kept_bytes(company) == [known]
 
 

@@ -10,7 +10,7 @@ from portal.operations.desk.drafts import restored, stored, with_tables
 from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT, LISTS, is_simple, source_of
 from portal.operations.desk.samples import Sample
 from portal.operations.imports.kinds import PARTS
-from portal.operations.imports.mapping import Field, Format, Rule, Table
+from portal.operations.imports.mapping import Field, Format, Rule, Table, Unusable
 from portal.operations.imports.mapping import Mapping as Whole
 from portal.operations.imports.values import Written, reader
 from portal.platform.i18n import _
@@ -33,8 +33,8 @@ def mapping_of(values: Values, before: Whole, kind: str, sources: Sequence[Sampl
     mapping = with_tables(msgspec.structs.replace(before, format=written), kind, tables)
     try:
         return restored(stored(mapping))
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise Invalid.field("", _("This is no mapping: {why}.", why=error)) from error
+    except Unusable as refusal:
+        raise Invalid.field("", refusal.message) from refusal
 
 
 def _format(values: Values, before: Format, errors: list[FieldError]) -> Format:
