@@ -92,6 +92,18 @@ PERMISSIONS: dict[str, Message] = {
 }
 
 
+# Conditions of rules, as a rule's cell says them.
+CONDITIONS: dict[str, Message] = {
+    "in_scope": _("in their part of the company"),
+    "not_own_document": _("not what they entered themselves"),
+    "own_document": _("only what they entered themselves"),
+    "within_limit": _("within their approval limit"),
+    "as_owner": _("where their role owns it"),
+    "as_buyer": _("as the buyer"),
+    "as_supplier": _("as the supplier"),
+}
+
+
 def named(permission: str) -> Message:
     """The permission in words; one that nobody named yet is told without its code."""
     return PERMISSIONS.get(permission) or _("do this")
