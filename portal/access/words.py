@@ -38,6 +38,7 @@ PERMISSIONS: dict[str, Message] = {
     "items:read": _("see items"),
     "members:add": _("invite people"),
     "members:edit": _("change members’ rights and sessions"),
+    "members:remove": _("end memberships"),
     "members:read": _("see who may act for your company"),
     "open-items:read": _("see open items and statements"),
     "order-templates:create": _("keep order templates"),
