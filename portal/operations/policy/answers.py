@@ -1,7 +1,18 @@
 """The policy as the API tells it."""
 
 from portal.access.policy import POLICY
-from portal.operations.policy.forms import ExplanationOut, FailedOut, LoadOut, PolicyOut, RuleOut, RulingOut
+from portal.operations.policy.conflicts import RoleConflict, SharedTrait
+from portal.operations.policy.forms import (
+    ConflictsOut,
+    ExplanationOut,
+    FailedOut,
+    LoadOut,
+    PolicyOut,
+    RoleConflictOut,
+    RuleOut,
+    RulingOut,
+    SharedTraitOut,
+)
 from portal.operations.policy.queries import Answer
 
 
@@ -34,6 +45,13 @@ def explained(answer: Answer) -> ExplanationOut:
             )
             for ruling in told.rulings
         ],
+    )
+
+
+def conflicts_out(people: list[RoleConflict], suppliers: list[SharedTrait]) -> ConflictsOut:
+    return ConflictsOut(
+        [RoleConflictOut(p.person_id, p.name, [p.first, p.second], list(p.roles), str(p.why)) for p in people],
+        [SharedTraitOut(s.supplier_id, s.supplier_name, s.trait, list(s.people)) for s in suppliers],
     )
 
 

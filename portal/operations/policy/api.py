@@ -8,8 +8,9 @@ from litestar.params import FromQuery, QueryParameter
 
 from portal.access.guards import Acting, may
 from portal.operations.policy import queries
-from portal.operations.policy.answers import explained, policy_out
-from portal.operations.policy.forms import ExplanationOut, PolicyOut
+from portal.operations.policy.answers import conflicts_out, explained, policy_out
+from portal.operations.policy.conflicts import role_conflicts, shared_traits
+from portal.operations.policy.forms import ConflictsOut, ExplanationOut, PolicyOut
 from portal.platform.work import viewing
 
 
@@ -32,4 +33,12 @@ async def explain(
         return explained(await queries.why(view, person_id, permission, about))
 
 
-router = Router("/policy", route_handlers=[show, explain], tags=["Policy"])
+@get("/conflicts", guards=[may("policy:read")], operation_id="listConflicts", summary="Conflicts of duties")
+async def conflicts(actor: Acting) -> ConflictsOut:
+    """People whose roles together could break the segregation of duties, and suppliers that share a mail domain with
+    staff. The acts themselves are refused."""
+    async with viewing(actor) as view:
+        return conflicts_out(await role_conflicts(view), await shared_traits(view))
+
+
+router = Router("/policy", route_handlers=[show, explain, conflicts], tags=["Policy"])

@@ -68,3 +68,27 @@ class Permitted(NamedTuple):
     permission: str
     title: Message | str
     by_role: dict[str, frozenset[str] | None]
+
+
+class RoleConflictOut(msgspec.Struct):
+    """Two permissions of one person that exclude each other on one transaction, and the roles that give them."""
+
+    person_id: UUID
+    name: str
+    permissions: list[str]
+    roles: list[str]
+    why: str
+
+
+class SharedTraitOut(msgspec.Struct):
+    """A supplier with something in common with the company's people: the domain of their e-mail addresses."""
+
+    supplier_id: UUID
+    supplier_name: str
+    trait: str
+    people: list[str]
+
+
+class ConflictsOut(msgspec.Struct):
+    people: list[RoleConflictOut]
+    suppliers: list[SharedTraitOut]

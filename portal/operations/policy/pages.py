@@ -11,6 +11,7 @@ from portal.access.policy import POLICY
 from portal.access.queries import colleagues
 from portal.access.words import CONDITIONS
 from portal.operations.policy import queries
+from portal.operations.policy.conflicts import role_conflicts, shared_traits
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.wiring import MenuEntry
@@ -42,6 +43,14 @@ async def show(
     return page("policy/show.html", status=422 if form.errors else 200, marks=marks, **told)
 
 
+@get("/policy/conflicts", guards=[may("policy:read")], include_in_schema=False)
+async def conflicts(actor: Acting) -> Response[Any]:
+    """Who could break the segregation of duties."""
+    async with viewing(actor) as view:
+        people, suppliers = await role_conflicts(view), await shared_traits(view)
+    return page("policy/conflicts.html", people=people, suppliers=suppliers)
+
+
 async def _asked(view: View, form: Form, person_id: UUID) -> tuple[Form, queries.Answer | None]:
     try:
         return form, await queries.why(view, person_id, form.value("permission"), form.value("record"))
@@ -49,4 +58,4 @@ async def _asked(view: View, form: Form, person_id: UUID) -> tuple[Form, queries
         return Form(form.values, refusal.errors), None
 
 
-router = Router("/", route_handlers=[show])
+router = Router("/", route_handlers=[show, conflicts])
