@@ -8,6 +8,7 @@ from litestar import Litestar, Request, Router
 from litestar.di import Provide
 
 import portal.access.api
+import portal.access.jobs
 import portal.access.pages
 import portal.analytics.api
 import portal.analytics.events
@@ -166,6 +167,7 @@ DOCUMENTS: tuple[Any, ...] = (
 )
 # Modules whose jobs the worker knows.
 JOBS: tuple[Any, ...] = (
+    portal.access.jobs,
     portal.documents.jobs,
     portal.messaging.jobs,
     portal.invoicing.jobs,
@@ -173,6 +175,7 @@ JOBS: tuple[Any, ...] = (
     portal.operations.desk.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
+    portal.access.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,

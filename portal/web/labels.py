@@ -68,6 +68,7 @@ FIELDS: dict[str, Message] = {
     "delivered_from": _("Delivered from"),
     "delivered_to": _("Delivered until"),
     "delivery_note": _("Delivery note"),
+    "dormant_days": _("Suspend who stayed away for days"),
     "description": _("Description"),
     "despatch_advice_id": _("Despatch advice"),
     "despatch_date": _("Leaves on"),

@@ -131,6 +131,7 @@ def _security(row: Organisation) -> SecurityOut:
         second_factor_roles=row.second_factor_roles,
         session_idle_minutes=row.session_idle_minutes,
         session_hours=row.session_hours,
+        dormant_days=row.dormant_days,
     )
 
 

@@ -1,5 +1,6 @@
 """Acts of people on their sessions and their own data, and of organisations on their members."""
 
+from portal.access.commands.dormant import suspend_dormant
 from portal.access.commands.invitations import (
     accept_as_member,
     accept_as_newcomer,
@@ -103,6 +104,7 @@ __all__ = [
     "sign_in_with_passkey",
     "sign_out",
     "sign_out_member",
+    "suspend_dormant",
     "switch_organisation",
     "withdraw_invitation",
 ]
