@@ -75,7 +75,7 @@ class RolesChanged:
 
 @dataclass(frozen=True)
 class MemberSuspended:
-    """Somebody stayed away for too long, and acts for the organisation no more until an administrator takes them back."""
+    """Somebody stayed away for too long, and acts no more until an administrator takes them back."""
 
     code = "membership.suspended"
     person_id: UUID

@@ -16,8 +16,10 @@ async def suspend_dormant(actor: Actor) -> list[Membership]:
     """
     async with changing(actor) as change:
         change.require("members:remove")
-        days: Any = await change.value("select dormant_days from organisation where id = $1", actor.organisation_id)
-        dormant = [] if days is None else await _dormant(change, days)
+        days: int | None = await change.value("select dormant_days from organisation where id = $1", actor.organisation_id)
+        if days is None:
+            return []
+        dormant = await _dormant(change, days)
         for membership in dormant:
             membership.active = False
             change.write(membership)
