@@ -16,7 +16,9 @@ async def suspend_dormant(actor: Actor) -> list[Membership]:
     """
     async with changing(actor) as change:
         change.require("members:remove")
-        days: int | None = await change.value("select dormant_days from organisation where id = $1", actor.organisation_id)
+        days: int | None = await change.value(
+            "select dormant_days from organisation where id = $1", actor.organisation_id
+        )
         if days is None:
             return []
         dormant = await _dormant(change, days)
