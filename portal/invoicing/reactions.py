@@ -12,8 +12,8 @@ Came = GoodsReceived | ReceiptReversed | ServiceAccepted | ServiceReversed
 
 
 def match_again(change: Change, event: Came) -> Iterable[Job]:
-    """What came, was done or is undone may settle, or make, differences of invoices that wait for a decision; and payment
-    terms may count from its day."""
+    """What came, was done or is undone may settle, or make, differences of invoices that wait for a decision, and
+    payment terms may count from its day."""
     yield Job("invoicing.rematch", change.actor.organisation_id, {"order_id": event.order_id})
 
 
