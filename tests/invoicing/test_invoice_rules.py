@@ -44,6 +44,7 @@ def compared(**changes: Any) -> SimpleNamespace:
         "accepted": D(10),
         "returned_for_replacement": D(0),
         "invoiced_before": D(0),
+        "booked_here": None,
         "quantity": D(10),
         "credited": D(0),
         "ordered_price": D("12.50"),

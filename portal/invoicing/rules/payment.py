@@ -9,6 +9,7 @@ from portal.platform.i18n import Message, _
 
 KINDS: dict[str, Message] = {
     "quantity": _("quantity"),
+    "migrated": _("quantities taken over from another system"),
     "price": _("price"),
     "tax": _("tax"),
     "charge": _("a charge that was not agreed"),
