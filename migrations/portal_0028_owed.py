@@ -31,5 +31,51 @@ comment on function portal.took_over is 'Whether this person brought one of thes
 """
 
 
+# A credit note is booked when the buyer agrees to it; those that wait were booked when they were sent, and say so.
+CREDITS = """
+drop trigger sealed on credit_note;
+drop trigger sealed on credit_note_line;
+alter table credit_note add booked_at timestamptz;
+alter table credit_note_line add returned numeric not null default 0 check (returned between 0 and booked);
+alter table credit_note no force row level security;
+alter table credit_note_line no force row level security;
+alter table purchase_order_line no force row level security;
+update credit_note set booked_at = submitted_at where state in ('submitted', 'approved', 'settled');
+with ledger as (
+  select l.id, greatest(l.accepted - (l.invoiced - l.credited), 0) as had_come from purchase_order_line l
+  where l.credited > 0),
+back as (
+  select c.id, least(c.booked, greatest(ledger.had_come - sum(c.booked) over (
+    partition by c.order_line_id order by n.submitted_at, n.id) + c.booked, 0)) as returned
+  from credit_note_line c join credit_note n on n.id = c.credit_note_id and n.kind = 'goods' and n.booked_at is not null
+  join ledger on ledger.id = c.order_line_id)
+update credit_note_line c set returned = back.returned from back where back.id = c.id and back.returned > 0;
+update purchase_order_line l set returned = c.returned
+  from (select order_line_id, sum(returned) as returned from credit_note_line group by 1) c
+  where c.order_line_id = l.id and c.returned > 0;
+alter table purchase_order_line force row level security;
+alter table credit_note_line force row level security;
+alter table credit_note force row level security;
+alter table credit_note add constraint booked_once_agreed check (
+  (booked_at is null or state not in ('draft', 'rejected'))
+  and (booked_at is not null or state not in ('approved', 'settled')));
+create trigger sealed before update on credit_note for each row when (old.state <> 'draft')
+  execute function portal.sealed('version', 'state', 'booked_at', 'decided_by', 'decided_at', 'decision_reason',
+    'settled_by', 'settled_at', 'settled_on', 'settlement_reference');
+create trigger sealed before update on credit_note_line for each row when (old.shown_to is not null)
+  execute function portal.sealed('returned');
+comment on column credit_note.booked_at is 'Since when its quantities are out of the invoiced ones of the order.';
+comment on column credit_note_line.returned is
+  'How much of it had come and is not billed again; the rest never came, or is still to be billed.';
+create or replace view portal.credited_otherwise with (security_invoker = true) as
+  select l.id, l.order_id, l.credited, coalesce(sum(c.booked), 0) as noted
+  from purchase_order_line l join purchase_order o on o.id = l.order_id
+  left join (credit_note_line c join credit_note n on n.id = c.credit_note_id and n.booked_at is not null)
+    on c.order_line_id = l.id
+  where o.source is null group by l.id
+  having l.credited <> coalesce(sum(c.booked), 0) or l.returned <> coalesce(sum(c.returned), 0);
+"""
+
+
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, OWED + MIGRATED)
+    return sql_migration(ID, DESCRIPTION, OWED + MIGRATED + CREDITS)

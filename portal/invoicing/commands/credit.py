@@ -13,9 +13,8 @@ from portal.invoicing.queries.credits import lines_of_invoice
 from portal.invoicing.rules import number_key
 from portal.invoicing.states import CREDIT, C, S
 from portal.invoicing.tables import CreditNote, CreditNoteLine, Invoice
-from portal.orders.commands import Movement, book_each
 from portal.platform.actor import Actor
-from portal.platform.decimals import ZERO, difference
+from portal.platform.decimals import difference
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, FieldError, Invalid
@@ -57,7 +56,10 @@ async def discard_credit(actor: Actor, credit_id: UUID) -> None:
 
 
 async def submit_credit(actor: Actor, credit_id: UUID) -> CreditNote:
-    """Send the draft. The invoice is locked meanwhile, so two at once never credit more than was billed."""
+    """Send the draft. The invoice is locked meanwhile, so two at once never credit more than was billed.
+
+    Nothing is booked yet: what it gives back counts as billed until the buyer agrees.
+    """
     async with changing(actor, CreditNote, credit_id) as (change, note):
         CREDIT.take("submit", note, change)
         invoice = await change.row(Invoice, note.invoice_id)
@@ -67,7 +69,6 @@ async def submit_credit(actor: Actor, credit_id: UUID) -> CreditNote:
         _require_creditable(invoice)
         rows = await credit_lines(change, note)
         await _require_unchanged(change, note, invoice, rows)
-        await book_credited(change, rows)
         take_rates(note, invoice)
         note.submitted_by, note.submitted_at = actor.person_id, change.now
         note.shown_to = note.buyer_id
@@ -84,16 +85,6 @@ async def submit_credit(actor: Actor, credit_id: UUID) -> CreditNote:
 
 async def credit_lines(change: Change, note: CreditNote) -> list[CreditNoteLine]:
     return await change.rows(CreditNoteLine, "credit_note_id = $1 order by line", note.id)
-
-
-async def book_credited(change: Change, rows: Sequence[CreditNoteLine], *, undo: bool = False) -> None:
-    """Take what went back out of the invoiced quantities of its orders, or back in."""
-    movements: dict[UUID, list[Movement]] = {}
-    for row in rows:
-        quantity = difference(ZERO, row.booked) if undo else row.booked
-        moved = Movement(row.order_line_id, credited=quantity, field=f"lines.{row.line - 1}.quantity")
-        movements.setdefault(row.order_id, []).append(moved)
-    await book_each(change, movements, also_closed=True)
 
 
 def _require_creditable(invoice: Invoice) -> None:

@@ -83,7 +83,7 @@ def _late(booked: Mapping[UUID, Booked], lines: Sequence[InvoiceLine]) -> bool:
 
 
 def _beyond_delivered(line: Any) -> bool:
-    delivered = difference(line.received, line.returned_for_replacement)
+    delivered = difference(difference(line.received, line.returned_for_replacement), line.returned)
     return line.kind not in UNRECEIVED and difference(line.invoiced, line.credited) > delivered
 
 
@@ -91,7 +91,7 @@ def _more_than_came(line: Any) -> Message:
     return _(
         "The order is closed. Of line {line}, {came} {unit} came: more is not invoiced any more.",
         line=line.line,
-        came=plain(difference(line.received, line.returned_for_replacement)),
+        came=plain(difference(difference(line.received, line.returned_for_replacement), line.returned)),
         unit=short(line.unit),
     )
 

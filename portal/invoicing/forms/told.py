@@ -185,6 +185,7 @@ class MatchLineOut(msgspec.Struct):
     accepted: Decimal
     rejected: Decimal
     returned_for_replacement: Decimal
+    returned: Decimal
     match_basis: str
     invoiced_before: Decimal
     quantity: Decimal

@@ -145,7 +145,7 @@ async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[To
     bind = Bind(view.actor.organisation_id)
     sql = (
         "with ready as (select o.id, o.number, o.buyer_name, o.issued_at, (select count(*) from purchase_order_line l "
-        "where l.order_id = o.id and l.accepted > l.invoiced - l.credited) as lines from purchase_order o "
+        "where l.order_id = o.id and l.accepted - l.returned > l.invoiced - l.credited) as lines from purchase_order o "
         f"where o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and {READY} "
         "order by o.created_at limit 1000) "
         f"select *, count(*) over () as waiting from ready order by issued_at limit {limit}"
@@ -182,7 +182,7 @@ async def is_billable(view: View, advice_id: UUID) -> bool:
     """Whether a line of the despatch advice is not billed in full yet."""
     sql = (
         "select exists (select from despatch_line d join purchase_order_line l on l.id = d.order_line_id "
-        "where d.advice_id = $1 and l.invoiced - l.credited < l.despatched - l.rejected)"
+        "where d.advice_id = $1 and l.invoiced - l.credited < l.despatched - l.rejected - l.returned)"
     )
     return await view.value(sql, advice_id)
 

@@ -24,7 +24,7 @@ PRICED = frozenset({"price", "charge", "total"})
 _LINES = """
 select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line as order_line, l.kind, il.description,
   il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
-  l.returned_for_replacement, l.match_basis,
+  l.returned_for_replacement, l.returned, l.match_basis,
   l.invoiced - coalesce(since.quantity, 0) - (l.credited - coalesce(back.here, 0) - coalesce(back.later, 0))
     as invoiced_before, il.quantity, coalesce(back.here, 0) as credited,
   l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.charge, il.net,
@@ -39,7 +39,7 @@ left join lateral (
 left join lateral (
   select sum(c.booked) filter (where i.id = $1) as here, sum(c.booked) filter (where i.id <> $1
     and (i.submitted_at, i.id) > ($2::timestamptz, $1::uuid)) as later
-  from credit_note_line c join credit_note n on n.id = c.credit_note_id and n.state not in ('draft', 'rejected')
+  from credit_note_line c join credit_note n on n.id = c.credit_note_id and n.booked_at is not null
   join invoice i on i.id = n.invoice_id where c.order_line_id = il.order_line_id) back on true
 left join lateral (
   select sum(came.quantity) as accepted from (

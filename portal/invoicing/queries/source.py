@@ -62,6 +62,7 @@ class Billable(msgspec.Struct):
     rejected: Decimal
     invoiced: Decimal
     credited: Decimal
+    returned: Decimal
 
 
 class Advised(NamedTuple):

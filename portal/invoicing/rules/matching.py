@@ -95,8 +95,8 @@ def basis_of(line: Any) -> str:
 
 
 def entitled(line: Any) -> Decimal:
-    """How much of an order line its supplier may bill by now, whatever was billed before."""
-    return _ENTITLED[basis_of(line)](line)
+    """How much of an order line its supplier may bill by now, whatever was billed before; not what went back."""
+    return difference(_ENTITLED[basis_of(line)](line), line.returned)
 
 
 _ENTITLED: Mapping[str, Callable[[Any], Decimal]] = {
