@@ -14,6 +14,7 @@ from portal.services import commands as services
 from tests.harness.credits import approved_credit, billed_lines, returned
 from tests.harness.invoices import billed, delivered, lines_of, submitted_invoice
 from tests.harness.jobs import run_jobs
+from tests.harness.pages import Page
 from tests.harness.services import DONE, accepted_services, hours, service_order
 from tests.harness.world import accepted_order, line, trading_pair
 
@@ -117,3 +118,27 @@ async def test_an_acceptance_that_is_taken_back_takes_the_day_of_payment_back(pa
     await services.reverse(company.receiver, entry.id, "Not done")
     await run_jobs("invoicing.rematch")
     assert (await invoice_now(company, invoice)).base_date is None
+
+
+async def test_what_was_credited_is_neither_to_be_paid_nor_discounted(client_of, clock):
+    await clock(MONDAY)
+    company, supplier = await trading_pair()
+    steps = [{"days": 14, "percent": "2"}]
+    term = await offer_terms(
+        company.supplier_manager, convert(PaymentTermForm, {"name": "S", "days": 30, "steps": steps})
+    )
+    await agree_terms(company.supplier_manager, supplier.id, Agreement(payment_term_id=term.id))
+    order = await accepted_order(company, supplier)
+    await delivered(company.receiver, order, 10)
+    invoice = await submitted_invoice(supplier, order, issue_date="2026-11-23")
+    await commands.approve(company.payable, invoice.id)
+    [first] = await billed_lines(supplier.billing, invoice.id)
+    await approved_credit(company, supplier, invoice, "goods", returned(first, "4"), issue_date="2026-11-23")
+
+    payable = await client_of(company.payable)
+    told = (await payable.get(f"/api/v1/invoices/{invoice.id}")).json()
+    assert (told["totals"]["gross"], told["credited"]) == ("148.75", "59.50")
+    assert told["discounts"][0]["amount"] == "87.46", "89.25 less 2 %"
+    home = Page(await payable.get("/")).text
+    assert "89.25" in home
+    assert "148.75" not in home

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from portal.access.guards import allowed
-from portal.invoicing.forms import CreditRow, InvoiceRow
+from portal.invoicing.forms import CreditRow
 from portal.invoicing.queries import (
     BUYING,
     SELLING,
     TO_BE_APPROVED,
     TO_BE_DECIDED,
+    Owed,
     ToInvoice,
     orders_to_invoice,
     waiting_credits,
@@ -28,19 +29,21 @@ _ORDER, _INVOICE, _SUPPLIER, _CUSTOMER, _DUE = _("Order"), _("Invoice"), _("Supp
 def _loads(condition: str, act: Message, path: str = "", side: str = BUYING) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
         count, rows = await waiting_invoices(view, condition, side=side)
-        return count, [_waiting(view, row, Action(act, f"/invoices/{row.id}{path}", post=False)) for row in rows]
+        act_on = [Action(act, f"/invoices/{each.invoice.id}{path}", post=False) for each in rows]
+        return count, [_waiting(view, *each) for each in zip(rows, act_on, strict=True)]
 
     return load
 
 
-def _waiting(view: View, row: InvoiceRow, act: Action) -> Waiting:
+def _waiting(view: View, owed: Owed, act: Action) -> Waiting:
+    row = owed.invoice
     party = row.buyer if view.actor.organisation_id == row.supplier.id else row.supplier
     return Waiting(
         title=row.number,
         href=f"/invoices/{row.id}",
         party=party.name,
         due=row.payable_on,
-        amount=row.totals.gross,
+        amount=owed.amount,
         currency=row.currency,
         state=row.match_state if row.state == "submitted" else row.state,
         note=_("Order {number}", number=row.order.number),
