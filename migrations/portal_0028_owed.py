@@ -67,6 +67,8 @@ create trigger sealed before update on credit_note_line for each row when (old.s
 comment on column credit_note.booked_at is 'Since when its quantities are out of the invoiced ones of the order.';
 comment on column credit_note_line.returned is
   'How much of it had come and is not billed again; the rest never came, or is still to be billed.';
+create constraint trigger credits_fit_at_once after insert on credit_note deferrable initially deferred
+  for each row when (new.state = 'submitted') execute function portal.credits_fit();
 create or replace view portal.credited_otherwise with (security_invoker = true) as
   select l.id, l.order_id, l.credited, coalesce(sum(c.booked), 0) as noted
   from purchase_order_line l join purchase_order o on o.id = l.order_id

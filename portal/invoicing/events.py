@@ -145,6 +145,14 @@ class CreditNoteCreated:
 
 
 @dataclass(frozen=True)
+class CreditNoteEdited:
+    code = "credit-note.edited"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
 class CreditNoteDiscarded:
     """A draft was thrown away; its number is free again."""
 

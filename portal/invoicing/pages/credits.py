@@ -34,6 +34,7 @@ ACTS = {
         _("Send the credit note"), "/submit", "primary", "send", versioned=True,
         confirm=_("The buyer gets it as it stands. It cannot be changed afterwards."),
     ),
+    "edit": Act(_("Edit"), "/edit", icon="pencil", post=False),
     "discard": Act(
         _("Discard the draft"), "/discard", "danger", "trash", versioned=True,
         confirm=_("Its number is free again afterwards."),
@@ -42,7 +43,7 @@ ACTS = {
     "reject": Act(
         _("Reject the credit note"), "/reject", "danger", "x", versioned=True,
         why=_("What is wrong? The supplier reads this."),
-        confirm=_("This is final. What it gave back counts as billed again."),
+        confirm=_("This is final. What it gives back stays billed."),
     ),
 }  # fmt: skip
 
@@ -133,7 +134,7 @@ async def _page(actor: Actor, credit_id: UUID, form: Form, *, status: int = 200)
 def _verbs(actor: Actor, row: CreditNote) -> set[str]:
     verbs = set(CREDIT.possible(row, lambda permission, thing: require(actor, permission, thing)))
     if row.state == C.DRAFT and allowed(actor, "credit-notes:create", row):
-        verbs.add("discard")
+        verbs |= {"edit", "discard"}
     return verbs
 
 

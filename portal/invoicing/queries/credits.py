@@ -94,6 +94,11 @@ async def left_to_credit(view: View, invoice: Any) -> list[Left]:
     return (await credited_before(view, invoice.id)).left(await lines_of_invoice(view, invoice.id))
 
 
+async def lines_of_credit(view: View, credit_id: UUID) -> list[CreditNoteLine]:
+    records = await view.fetch("select * from credit_note_line where credit_note_id = $1 order by line", credit_id)
+    return [CreditNoteLine.of(record) for record in records]
+
+
 async def lines_of_invoice(view: View, invoice_id: UUID) -> list[InvoiceLine]:
     records = await view.fetch("select * from invoice_line where invoice_id = $1 order by line", invoice_id)
     return [InvoiceLine.of(record) for record in records]
