@@ -24,7 +24,6 @@ from portal.web.input import Typed, as_seen, read_form
 
 AnyRequest = Request[Any, Any, Any]
 HEADER = ("number", "issue_date", "kind", "reason")
-_TODAY = "select (portal.now() at time zone $1)::date"
 TELLING = {"goods": "quantity", "price": "unit_price"}
 
 
@@ -41,7 +40,7 @@ class Sheet(NamedTuple):
 @get("/invoices/{invoice_id:uuid}/credit", guards=[may("credit-notes:create")], include_in_schema=False)
 async def new(actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
     async with viewing(actor) as view:
-        sheet, today = await _of_invoice(view, invoice_id), await view.value(_TODAY, actor.time_zone)
+        sheet, today = await _of_invoice(view, invoice_id), await queries.today(view)
     return _page(sheet, Form({"issue_date": today.isoformat(), "kind": "goods"}))
 
 

@@ -1,6 +1,5 @@
 """Credit notes: the list, and one of them with what can be done about it."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from portal.invoicing.states import CREDIT, CREDIT_NAMES, C
 from portal.invoicing.tables import CreditNote
 from portal.invoicing.verbs import CREDIT_VERBS
 from portal.platform.actor import Actor
-from portal.platform.calendar import local_date
 from portal.platform.fields import Line
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
@@ -108,14 +106,14 @@ async def _page(actor: Actor, credit_id: UUID, form: Form, *, status: int = 200)
     async with viewing(actor) as view:
         row, orders = await queries.seen_credit(view, credit_id)
         note = await queries.credit_out_of(view, row)
-        sections = await panels(view, "credit-note", row)
+        sections, today = await panels(view, "credit-note", row), await queries.today(view)
         within = all(allowed(actor, "credit-notes:read", order) for order in orders)
     verbs = _verbs(actor, row) if within else set()
     return page(
         "invoicing/credit.html",
         status=status,
         form=form,
-        today=local_date(datetime.now(UTC), actor.time_zone),
+        today=today,
         note=note,
         own=actor.organisation_id == row.supplier_id,
         kinds=CREDIT_KINDS,

@@ -42,6 +42,7 @@ from portal.invoicing.queries.one import (
     seen,
     snapshot_of_invoice,
     submitted_snapshot,
+    today,
 )
 from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_DECIDED
 from portal.invoicing.queries.source import (
@@ -110,6 +111,7 @@ __all__ = [
     "snapshot_of_invoice",
     "source",
     "submitted_snapshot",
+    "today",
     "unpaid_of_order",
     "versions",
     "waiting_credits",
