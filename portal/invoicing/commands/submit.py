@@ -28,6 +28,7 @@ from portal.platform.work import Change, changing
 
 # By then even a claim of a very late supplier is out of time almost everywhere.
 OLDEST = timedelta(days=3 * 366)
+AHEAD = timedelta(days=1)  # where the supplier sits it may be tomorrow
 
 
 async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
@@ -104,7 +105,7 @@ def _more_than_came(line: Any) -> Message:
 def _require_dated(change: Change, invoice: Invoice) -> None:
     """Payment terms count from the invoice's date: one that has not come, or is long gone, is a slip."""
     today = local_date(change.now, change.actor.time_zone)
-    if not timedelta() <= today - invoice.issue_date <= OLDEST:
+    if not -AHEAD <= today - invoice.issue_date <= OLDEST:
         text = _("The invoice is dated {day}. Correct its date: it is not later than today, nor years ago.")
         message = Message(text.text, {"day": invoice.issue_date})
         raise Conflict(message, errors=[FieldError("issue_date", message)], subject_id=invoice.id)
