@@ -79,5 +79,33 @@ create or replace view portal.credited_otherwise with (security_invoker = true) 
 """
 
 
+# Orders of services alone have nothing to despatch; what they were told before there were services stayed.
+SERVICES = """
+alter table purchase_order no force row level security;
+alter table purchase_order_line no force row level security;
+update purchase_order o set despatch_status = 'none' where o.despatch_status <> 'none'
+  and not exists (select from purchase_order_line l where l.order_id = o.id and l.kind = 'goods')
+  and exists (select from purchase_order_line l where l.order_id = o.id);
+alter table purchase_order force row level security;
+alter table purchase_order_line force row level security;
+"""
+
+SEARCH = """
+create index credit_note_search on credit_note using gin (supplier_id, search gin_trgm_ops);
+create index credit_note_search_buyer on credit_note using gin (shown_to, search gin_trgm_ops);
+call portal.open_to_gate('credit_note', 'select');
+create function portal.find_credit_notes(words text[], side text, most int) returns setof uuid
+  language plpgsql stable security definer set search_path = public, portal as $$
+begin
+  return query execute format('select id from credit_note where %I = $1 and %s order by created_at desc limit $2',
+    case side when 'supplier' then 'supplier_id' else 'shown_to' end, portal.every_word(words))
+    using portal.organisation(), most;
+end $$;
+alter function portal.find_credit_notes(text[], text, int) owner to portal_gate;
+revoke execute on function portal.find_credit_notes(text[], text, int) from public;
+grant execute on function portal.find_credit_notes(text[], text, int) to portal_app;
+"""
+
+
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, OWED + MIGRATED + CREDITS)
+    return sql_migration(ID, DESCRIPTION, OWED + MIGRATED + CREDITS + SERVICES + SEARCH)

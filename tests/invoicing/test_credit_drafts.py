@@ -101,3 +101,15 @@ async def test_each_side_finds_what_it_has_to_do_with_credit_notes_at_home(clien
     home = Page(await (await client_of(company.payable)).get("/"))
     assert "Credit notes to settle" in home.text
     assert f"/credit-notes/{settled.id}#settle" in home.html
+
+
+async def test_a_credit_note_is_found_by_its_number_and_by_nobody_else(client_of, billed):
+    company, supplier, invoice, line = billed
+    sent = await sent_credit(supplier, invoice, "goods", returned(line, "1"), number="GUT-2026-77")
+    unsent = await drafted_credit(supplier, invoice, "goods", returned(line, "1"), number="GUT-2026-78")
+    payable, seller = await client_of(company.payable), await client_of(supplier.billing)
+    for client, found in ((payable, {sent.id}), (seller, {sent.id, unsent.id})):
+        page = (await client.get("/search", params={"query": "gut-2026"})).text
+        assert {note.id for note in (sent, unsent) if f"/credit-notes/{note.id}" in page} == found
+        listed = (await client.get(NOTES, params={"query": "gut 2026-7"})).json()["items"]
+        assert len(listed) == len(found)

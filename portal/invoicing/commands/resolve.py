@@ -8,7 +8,7 @@ from portal.invoicing.commands.match import Findings, take
 from portal.invoicing.events import ExceptionsAccepted
 from portal.invoicing.forms import Acceptance
 from portal.invoicing.queries import orders_of
-from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
+from portal.invoicing.rules.payment import KINDS, OWNER_NAMES, Named
 from portal.invoicing.states import UNDECIDED
 from portal.invoicing.tables import Invoice, MatchException
 from portal.platform.actor import Actor
@@ -54,7 +54,7 @@ async def accept_open(change: Change, invoice: Invoice, findings: Findings, reas
     """Take all that is open, as approving with a reason does; refuses what the actor does not own, or owns silently."""
     foreign = [row for row in findings.open if not allowed(change.actor, RESOLVE, row)]
     if foreign:
-        owners = _Names(list(dict.fromkeys(row.owner_role for row in foreign)))
+        owners = Named([OWNER_NAMES[role] for role in dict.fromkeys(row.owner_role for row in foreign)])
         message = _("These differences have to be accepted by others first: {owners}.", owners=owners)
         raise OpenExceptions(foreign, invoice.id, message)
     found = findings.open
@@ -85,13 +85,3 @@ def _named(each: MatchException) -> FieldError:
         "{kind}: {actual} instead of {expected}.", kind=KINDS[each.kind], actual=each.actual, expected=each.expected
     )
     return FieldError("" if each.line is None else f"lines.{each.line - 1}", message)
-
-
-class _Names:
-    """Roles by name, joined when shown, in the reader's language."""
-
-    def __init__(self, owners: Sequence[str]) -> None:
-        self.owners = owners
-
-    def __format__(self, _spec: str) -> str:
-        return ", ".join(str(OWNER_NAMES[owner]) for owner in self.owners)
