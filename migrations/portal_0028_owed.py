@@ -101,9 +101,9 @@ begin
     case side when 'supplier' then 'supplier_id' else 'shown_to' end, portal.every_word(words))
     using portal.organisation(), most;
 end $$;
-alter function portal.find_credit_notes(text[], text, int) owner to portal_gate;
 revoke execute on function portal.find_credit_notes(text[], text, int) from public;
 grant execute on function portal.find_credit_notes(text[], text, int) to portal_app;
+alter function portal.find_credit_notes(text[], text, int) owner to portal_gate;
 """
 
 
