@@ -268,6 +268,6 @@ async def _admit(company: str | None, fields: dict[str, Any], password: str | No
         require_good(secret, own=form.email)
     person_id = await admit(operator(here["id"]), form)
     if new:
-        await set_password(operator(here["id"]), person_id, secret)
+        await set_password(operator(here["id"]), person_id, secret, first=True)
     shown = secret if password is None else ""
     return {"id": str(person_id), "email": form.email, "organisation": here["name"], "password": shown}
