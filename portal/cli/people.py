@@ -21,6 +21,7 @@ from portal.cli.members import (
     organisation,
 )
 from portal.cli.place import Data, required
+from portal.cli.reach import scope
 from portal.cli.screen import Json, remark, say_json, table
 
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
@@ -92,6 +93,9 @@ def roles(
 
     inside(data, act)
     remark("The roles are set.")
+
+
+users.command("scope")(scope)
 
 
 @users.command("remove")
@@ -249,9 +253,14 @@ def _as_member(data: Any, email: str, company: str | None, act: Any) -> Any:
 
 
 async def _members(company: str | None) -> list[dict[str, Any]]:
-    from portal.access.queries import every_member, members
+    from portal.access.queries import every_member, members, organisations_named
+    from portal.cli.refused import Refused
 
-    return await every_member(required("PORTAL_OWNER_URL")) if company is None else await members(company)
+    if company is None:
+        return await every_member(required("PORTAL_OWNER_URL"))
+    if not await organisations_named(company):
+        raise Refused(f"There is no organisation called {company}.", code=2)
+    return await members(company)
 
 
 async def _admit(company: str | None, fields: dict[str, Any], password: str | None) -> dict[str, Any]:

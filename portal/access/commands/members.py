@@ -83,8 +83,8 @@ async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membersh
     """Give a member other roles and limits; they sign in again, so that nothing goes on under the old ones."""
     async with changing(actor) as change:
         change.require("members:edit")
-        membership = await _membership(change, person_id, keeps="administrator" in form.roles)
-        _give(change, membership, await rights_of(change, form))
+        membership = await own_membership(change, person_id, keeps="administrator" in form.roles)
+        give_rights(change, membership, await rights_of(change, form))
         await change.fetch("select portal.end_sessions_here($1)", person_id)
     return membership
 
@@ -93,14 +93,14 @@ async def remove_member(actor: Actor, person_id: UUID) -> None:
     """End a membership at once; what the person did stays theirs in the log, and their other memberships stay."""
     async with changing(actor) as change:
         change.require("members:remove")
-        membership = await _membership(change, person_id, keeps=False)
+        membership = await own_membership(change, person_id, keeps=False)
         membership.active = False
         change.write(membership)
         change.record(MemberRemoved(person_id), membership)
         await change.fetch("select portal.end_sessions_here($1)", person_id)
 
 
-async def _membership(change: Change, person_id: UUID, *, keeps: bool) -> Membership:
+async def own_membership(change: Change, person_id: UUID, *, keeps: bool) -> Membership:
     """The membership, with all of the organisation locked: two administrators cannot remove each other at once."""
     organisation = change.actor.organisation_id
     members = await change.rows(
@@ -127,14 +127,14 @@ def join(change: Change, person_id: UUID, rights: Mapping[str, Any], former: Mem
     if former and former.active:
         raise Conflict(_("They are a member already."))
     if former:
-        _give(change, former, dict(rights) | {"active": True})
+        give_rights(change, former, dict(rights) | {"active": True})
         return
     told: Any = {"organisation_id": change.actor.organisation_id, "person_id": person_id, "created_at": change.now}
     membership = change.add(Membership(id=new_id(), **({"scope": {}} | told | dict(rights))))
     change.record(MemberAdded(person_id, tuple(membership.roles)), membership)
 
 
-def _give(change: Change, membership: Membership, rights: Mapping[str, Any]) -> None:
+def give_rights(change: Change, membership: Membership, rights: Mapping[str, Any]) -> None:
     came_back = not membership.active
     for name, value in rights.items():
         setattr(membership, name, value)

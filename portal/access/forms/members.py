@@ -42,6 +42,18 @@ class Rights(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     unlimited: bool = False
 
 
+Parts = Annotated[list[Line], msgspec.Meta(max_length=200)]
+
+
+class Reach(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What part of the organisation a membership reaches; where none is named, all of it. Sites by name or id."""
+
+    purchasing_groups: Parts = []
+    sites: Parts = []
+    cost_centres: Parts = []
+    categories: Parts = []
+
+
 class Admission(Rights, forbid_unknown_fields=True, kw_only=True):
     """A person who becomes a member. Whoever is known by the address already keeps their name and language."""
 
