@@ -28,6 +28,7 @@ SENTENCES: dict[str, Message] = {
     "organisation.founded": _("Organisation was set up"),
     "membership.added": _("Gave somebody roles"),
     "membership.changed": _("Changed somebody’s roles"),
+    "membership.suspended": _("Suspended a membership that nobody used"),
     "membership.removed": _("Ended a membership"),
     "api-key.created": _("Created an API key"),
     "api-key.revoked": _("Revoked an API key"),

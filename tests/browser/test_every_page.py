@@ -64,6 +64,9 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "administrator": {
         "/people": ("/people",),
+        "/people/{person_id}": ("/people/{person_id}",),
+        "/policy/conflicts": ("/policy/conflicts",),
+        "/policy": ("/policy", "/policy?person_id={person_id}&permission=orders:approve"),
         "/people/invitations": ("/people/invitations",),
         "/security": ("/security",),
         "/security/terms": ("/security/terms",),

@@ -118,6 +118,7 @@ _BODIES = {
     "rejectInvoice": lambda _ids: REASON,
     "switchOrganisation": lambda ids: {"organisation": ids["organisation_id"]},
     "inviteMember": lambda _ids: {"email": f"new.{new_id().hex[-12:]}@example.test", "roles": ["auditor"]},
+    "changeMember": lambda _ids: {"roles": ["auditor"]},
     "setSecuritySettings": lambda _ids: {"second_factor": "own", "session_hours": 8},
     "publishLegalText": lambda _ids: {"kind": "terms", "text_en": "Be fair."},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},

@@ -7,6 +7,7 @@ CONTENT: dict[str, Message] = {
     "second_factor": _("Second factor asked for"),
     "second_factor_roles": _("Roles from which it is asked"),
     "session_idle_minutes": _("Sign out after idle minutes"),
+    "dormant_days": _("Suspend who stayed away for days"),
     "session_hours": _("Sign out after hours at the latest"),
     "edition": _("Edition"),
     "issuer": _("Address of the provider"),
