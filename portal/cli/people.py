@@ -22,6 +22,7 @@ from portal.cli.members import (
     organisation,
 )
 from portal.cli.place import Data, required
+from portal.cli.reach import scope
 from portal.cli.screen import Json, remark, say_json, table
 
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
@@ -92,6 +93,9 @@ def roles(
 
     inside(data, act)
     remark("The roles are set.")
+
+
+users.command("scope")(scope)
 
 
 @users.command("remove")
@@ -209,9 +213,14 @@ def _plain(value: Any) -> Any:
 
 
 async def _members(company: str | None) -> list[dict[str, Any]]:
-    from portal.access.queries import every_member, members
+    from portal.access.queries import every_member, members, organisations_named
+    from portal.cli.refused import Refused
 
-    return await every_member(required("PORTAL_OWNER_URL")) if company is None else await members(company)
+    if company is None:
+        return await every_member(required("PORTAL_OWNER_URL"))
+    if not await organisations_named(company):
+        raise Refused(f"There is no organisation called {company}.", code=2)
+    return await members(company)
 
 
 async def _admit(company: str | None, fields: dict[str, Any], password: str | None) -> dict[str, Any]:
@@ -228,6 +237,6 @@ async def _admit(company: str | None, fields: dict[str, Any], password: str | No
         require_good(secret, own=form.email)
     person_id = await admit(operator(here["id"]), form)
     if new:
-        await set_password(operator(here["id"]), person_id, secret)
+        await set_password(operator(here["id"]), person_id, secret, first=True)
     shown = secret if password is None else ""
     return {"id": str(person_id), "email": form.email, "organisation": here["name"], "password": shown}

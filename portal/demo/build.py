@@ -115,7 +115,7 @@ async def _hire(organisation: Organisation, firm: Firm, member: Member, password
     )
     await add_member(system, person, member.roles, **member.rights)
     if member.account:
-        await set_password(system, person.id, password, known=True)
+        await set_password(system, person.id, password, known=True, first=True)
     actor = await member_named(member.email)
     assert actor is not None
     return actor

@@ -60,6 +60,7 @@ CONTENT: dict[str, Message] = {
     "resolution_reason": _("Reason"),
     "code": _("Answer"),
     "kind": _("Kind"),
+    "first": _("For the first time"),
     "line": _("Line"),
     "order_number": _("Order"),
     "name": _("Name"),
