@@ -4,6 +4,7 @@ import secrets
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 import typer
 
 from portal.cli.members import (
@@ -81,7 +82,7 @@ def roles(
     unlimited: Unlimited = False,
     data: Data = None,
 ) -> None:
-    """Give a member these roles and limits instead of all they had; they sign in again."""
+    """Give a member these roles and limits instead of those they had; they sign in again, and reach as far as before."""
     from portal.access.commands import change_rights
     from portal.access.forms import Rights
 
@@ -89,7 +90,8 @@ def roles(
 
     async def act() -> None:
         held = await member(user, company)
-        await change_rights(operator(held.organisation_id), held.person, given(Rights, roles=role, **limits))
+        reach = {name: list(map(str, parts)) for name, parts in msgspec.structs.asdict(held.scope).items()}
+        await change_rights(operator(held.organisation_id), held.person, given(Rights, roles=role, **limits, **reach))
 
     inside(data, act)
     remark("The roles are set.")

@@ -127,6 +127,9 @@ async def test_a_members_roles_reach_some_parts_of_the_company(operator: Operato
     site = superuser.execute("select id from site where organisation_id = %s", [held.organisation_id]).fetchone()
     assert (held.scope.sites, held.scope.cost_centres) == (site, ("4711", "4712"))
 
+    assert operator("users", "roles", "--user", f"kim@{mark}.example.com", "--role", "requester").code == 0
+    assert (await member_named(f"kim@{mark}.example.com") or held).scope == held.scope
+
     elsewhere = operator(*kim, "--site", "Moon base")
     assert (elsewhere.code, "There is no site called Moon base." in elsewhere.err) == (1, True)
     assert operator(*kim).code == 0
