@@ -82,7 +82,7 @@ def roles(
     unlimited: Unlimited = False,
     data: Data = None,
 ) -> None:
-    """Give a member these roles and limits instead of those they had; they sign in again, and reach as far as before."""
+    """Give a member these roles and limits instead of those they had; they sign in again; their scope stays."""
     from portal.access.commands import change_rights
     from portal.access.forms import Rights
 
