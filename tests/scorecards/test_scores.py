@@ -177,6 +177,45 @@ async def test_a_refused_order_was_answered_and_is_not_late(clock):
     assert answered.value == 1
 
 
+async def test_refusing_after_the_date_is_late(clock):
+    """A promise that was let pass is broken, whatever the supplier says afterwards."""
+    company, supplier = await trading_pair()
+    silent = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+    await clock(noon(day(2)))
+    await orders.respond(supplier.order_desk, silent.id, answer("RE", reason="We forgot"))
+    await clock(noon(day(5)))
+
+    assert await kept(company, supplier, WANTED) == [(0, 1)]
+    filled = await figure_in(company, supplier, WANTED, "fill_rate")
+    assert filled is not None
+    assert (filled.base, filled.value) == (10, 0)
+
+
+async def test_a_refusal_on_the_very_day_comes_in_time(clock):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+    await clock(noon(WANTED))
+    await orders.respond(supplier.order_desk, order.id, answer("RE", reason="Out of production"))
+    await clock(noon(day(5)))
+
+    assert await kept(company, supplier, WANTED) == [None]
+
+
+async def test_cancelling_before_the_new_promise_does_not_mend_the_broken_ones(clock):
+    """Wanted on the 15th, promised for the 25th, cancelled on the 20th: only the last promise was not broken."""
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+    await countered(company, supplier, order.id, {"line": 1, "code": "3", "promised_date": days_after(WANTED, 10)})
+    await clock(noon(day(5)))
+    await orders.cancel(company.buyer, order.id, "We bought it elsewhere, since nothing came")
+    await clock(noon(day(20)))
+
+    assert await kept(company, supplier, WANTED, BASES) == [(0, 1), None, None]
+    filled = await figure_in(company, supplier, WANTED, "fill_rate")
+    assert filled is not None
+    assert filled.value == 0
+
+
 async def test_more_than_ordered_of_one_line_makes_up_for_nothing_of_another(clock):
     company, supplier = await trading_pair(tolerances={"receive": {"percent": "100"}})
     generous = await promised_order(company, supplier, WANTED)

@@ -59,9 +59,8 @@ where f.order_id = $1 and not f.id = any($2::uuid[])
 """
 _CANCEL = """
 update schedule_fact f set cancelled_at = $2, cancelled_cause = case
-  when o.on_hold or not (f.refused_at is not null or
-    coalesce(f.last_date, f.requested_date) < ($2 at time zone f.time_zone)::date) is true
-  then 'buyer' else 'supplier' end
+  when not o.on_hold and least(f.requested_date, f.first_date, f.last_date) < ($2 at time zone f.time_zone)::date
+  then 'supplier' else 'buyer' end
 from purchase_order o where o.id = f.order_id and f.order_id = $1 and f.cancelled_at is null
 """
 
@@ -84,7 +83,7 @@ def note_answer(change: Change, order_id: UUID) -> None:
 
 
 def note_refusal(change: Change, order_id: UUID) -> None:
-    """The supplier answered that nothing will come: nothing was promised, so nothing can be late."""
+    """The supplier answered that nothing will come: what has not been missed by then never will be."""
     sql = "update schedule_fact set responded_at = coalesce(responded_at, $2), refused_at = $2 where order_id = $1"
     change.sql(sql, order_id, change.now)
 
@@ -102,7 +101,8 @@ def note_promises(change: Change, order_id: UUID, promises: Sequence[Promise]) -
 
 
 def end_facts(change: Change, order_id: UUID) -> None:
-    """The order was cancelled. The supplier caused it where its promise was broken by then, unless on hold."""
+    """The order was cancelled. The supplier caused it where a day had been missed by then, unless on hold; which of the
+    days had been, each criterion finds out by itself."""
     change.sql(_CANCEL, order_id, change.now)
 
 

@@ -2,9 +2,9 @@
 
 Each is a SELECT of the same columns, one row per fact: a figure is Σ achieved ÷ Σ base over its rows, the list behind a
 figure is the rows themselves. `expected` and `actual` say it in the criterion's own terms. A promise is judged once its
-day has ended at the buyer's site; what ended earlier is not judged, unless it was fulfilled by then. In full is what
-misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse` is
-why the supplier is not blamed for a fact: such a fact counts in the raw figure alone.
+day has ended at the buyer's site; what was refused or ended by then is not judged, unless it was fulfilled. In full is
+what misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse`
+is why the supplier is not blamed for a fact: such a fact counts in the raw figure alone.
 """
 
 from typing import Final
@@ -27,9 +27,11 @@ def _excuse(criterion: str, fact: str) -> str:
 
 
 def _due(day: str, wanted: str, fulfilled: str) -> str:
-    """A row whose day has passed, and that was not called off before, unless it was fulfilled."""
-    return f"""f.refused_at is null and f.{wanted} > 0 and f.{day} < {_TODAY}
-  and f.cancelled_cause is distinct from 'buyer'
+    """A row whose day has passed, and that was neither refused by then nor, unless it was fulfilled, called off.
+
+    Each basis is judged by its own day: what was broken before stays broken."""
+    return f"""f.{wanted} > 0 and f.{day} < {_TODAY} and f.cancelled_cause is distinct from 'buyer'
+  and (f.refused_at is null or (f.refused_at at time zone f.time_zone)::date > f.{day})
   and ({_ENDED} is null or {_ENDED} > f.{day} or {fulfilled})"""
 
 
