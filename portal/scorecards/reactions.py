@@ -69,7 +69,7 @@ async def _undone(change: Change, event: ServiceReversed) -> None:
 
 
 async def _matched(change: Change, event: InvoiceMatched) -> None:
-    lines = [Invoiced(o.order_line_id, o.quantity, o.unit_price, o.base_quantity, o.exceptions) for o in event.lines]
+    lines = [Invoiced(line.order_line_id, line.quantity, line.net, line.exceptions) for line in event.lines]
     commands.note_match(change, event.invoice_id, event.matched, lines)
 
 

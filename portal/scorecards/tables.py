@@ -31,6 +31,7 @@ class ScheduleFact(Row, tablename="schedule_fact"):
     description = Text()
     unit = Text()
     unit_price = Numeric()
+    price_factor = Numeric(default=Decimal(1))
     discount = Numeric()
     base_quantity = Numeric()
     currency = Text()

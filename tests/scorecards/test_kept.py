@@ -86,7 +86,7 @@ async def test_a_month_whose_facts_are_gone_says_that_there_are_none(connected, 
     await kept(company)
     assert (await month_row(company.supplier_manager, supplier))["score"] == 0
     superuser.execute("set session_replication_role = replica")
-    superuser.execute("update schedule_fact set refused_at = now() where order_id = %s", [order.id])
+    superuser.execute("update schedule_fact set refused_at = issued_at where order_id = %s", [order.id])
     superuser.execute("set session_replication_role = default")
     await kept(company)
     row = await month_row(company.supplier_manager, supplier, str(OCTOBER))

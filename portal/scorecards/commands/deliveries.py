@@ -96,7 +96,8 @@ where p.id = f.id {{condition}}
 """
 _SUMS = _DERIVED.format(terms="", source="", condition="")
 _SUMS_AND_TERMS = _DERIVED.format(
-    terms=",\n  unit_price = l.unit_price, discount = l.discount, base_quantity = l.base_quantity",
+    terms=""",
+  unit_price = l.unit_price, price_factor = l.price_factor, discount = l.discount, base_quantity = l.base_quantity""",
     source="join purchase_order_line l on l.id = p.line_id",
     condition="",
 )

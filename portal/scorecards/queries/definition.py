@@ -4,7 +4,8 @@ Each is a SELECT of the same columns, one row per fact: a figure is Σ achieved 
 figure is the rows themselves. `expected` and `actual` say it in the criterion's own terms. A promise is judged once its
 day has ended at the buyer's site; what was refused or ended by then is not judged, unless it was fulfilled. In full is
 what misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse`
-is why the supplier is not blamed for a fact: such a fact counts in the raw figure alone.
+is why the supplier is not blamed for a fact: such a fact counts in the raw figure alone. An invoice of several orders
+is one fact, and accurate if it agreed with all of them.
 """
 
 from typing import Final
@@ -77,12 +78,13 @@ select i.id, {_of("i")}, {_LINE}, i.currency as unit, i.counts_on, i.counts_on a
   e.code as excuse
 from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1 {_excuse("price", "i.id")}"""
 _MATCHED = f"""
-select i.invoice_id as id, {_of("i")}, f.order_number, null::int as line, '' as description,
+select i.invoice_id as id, i.buyer_id, i.supplier_id, (array_agg(i.order_id order by f.order_number))[1] as order_id,
+  string_agg(distinct f.order_number, ', ') as order_number, null::int as line, '' as description,
   '' as unit, i.counts_on, i.counts_on as happened_on, 0::numeric as expected, sum(i.exceptions)::numeric as actual,
-  1::numeric as base, i.matched_first_time::int::numeric as achieved, e.code as excuse
+  1::numeric as base, bool_and(i.matched_first_time)::int::numeric as achieved, e.code as excuse
 from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1
 {_excuse("invoice_accuracy", "i.invoice_id")}
-group by i.invoice_id, {_of("i")}, f.order_number, i.counts_on, i.matched_first_time, e.code"""
+group by i.invoice_id, i.buyer_id, i.supplier_id, i.counts_on, e.code"""
 
 FACTS: Final[dict[str, str]] = {
     "on_time_requested": _on_time("on_time_requested", "requested_date", "requested_in_time", "ordered_quantity"),
