@@ -143,17 +143,6 @@ class FactOut(msgspec.Struct):
     excuse: str | None
 
 
-class SupplierTotals(msgspec.Struct, frozen=True):
-    """All of a supplier's history: quality is 1 − rejected ÷ received, fill rate filled ÷ ordered."""
-
-    received: Decimal
-    rejected: Decimal
-    ordered: Decimal
-    filled: Decimal
-    quality: Decimal | None
-    fill_rate: Decimal | None
-
-
 class ExcuseForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Why a supplier is not to be blamed for a fact of one of its criteria."""
 

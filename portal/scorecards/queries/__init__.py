@@ -17,7 +17,6 @@ from portal.scorecards.queries.figures import (
     score_now,
     scores_by_customer,
     scores_by_month,
-    totals_by_supplier,
 )
 from portal.scorecards.queries.kept import compared, kept_figures, kept_in, told
 from portal.scorecards.queries.lines import facts
@@ -80,5 +79,4 @@ __all__ = [
     "side_by_side",
     "snapshot_of_scorecard",
     "told",
-    "totals_by_supplier",
 ]
