@@ -1,4 +1,4 @@
-"""Who caused a cancellation, by every date of a line; prices by their factor; one day for all facts of an invoice."""
+"""Who caused a cancellation; prices by their factor; invoices as one fact; frozen scorecards with their lines."""
 
 from portal.platform.migrations import sql_migration
 
@@ -33,6 +33,49 @@ where f.id = e.id;
 alter table invoice_fact enable trigger keep_counts_on;
 """
 
+LINES = """
+create table scorecard_fact (
+  id uuid primary key default uuidv7(), scorecard_id uuid not null references scorecard,
+  buyer_id uuid not null references organisation, supplier_id uuid not null references organisation,
+  shown_to uuid not null check (shown_to = supplier_id),
+  criterion text not null, facts jsonb not null check (jsonb_typeof(facts) = 'array'),
+  unique (scorecard_id, criterion));
+call portal.protect('scorecard_fact', '(select portal.organisation()) = any (array[buyer_id, shown_to])');
+revoke update on scorecard_fact from portal_app;
+create policy kept_by_buyer on scorecard_fact as restrictive for insert
+  with check (buyer_id = (select portal.organisation()));
+create trigger kept before update or delete on scorecard_fact for each row
+  execute function portal.refuse('what a frozen scorecard stands on never changes');
+comment on table scorecard_fact is
+  'The facts of one criterion as they were when a scorecard was written. Its figures are their sums: the database '
+  'refuses a scorecard that says something else. Scorecards from before this table stand on facts as known now.';
+
+create function portal.summed_up() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select from jsonb_to_recordset(new.figures) as g (criterion text, count int, base numeric, achieved numeric,
+      excused_count int, excused_base numeric, excused_achieved numeric)
+    full join (
+      select k.criterion, count(*) filter (where f.excuse is null) as count,
+        coalesce(sum(f.base) filter (where f.excuse is null), 0) as base,
+        coalesce(sum(f.achieved) filter (where f.excuse is null), 0) as achieved,
+        count(*) filter (where f.excuse is not null) as excused_count,
+        coalesce(sum(f.base) filter (where f.excuse is not null), 0) as excused_base,
+        coalesce(sum(f.achieved) filter (where f.excuse is not null), 0) as excused_achieved
+      from scorecard_fact k
+      cross join lateral jsonb_to_recordset(k.facts) as f (base numeric, achieved numeric, excuse text)
+      where k.scorecard_id = new.id group by k.criterion) s using (criterion)
+    where (g.count, g.base, g.achieved, g.excused_count, g.excused_base, g.excused_achieved) is distinct from
+      (s.count, s.base, s.achieved, s.excused_count, s.excused_base, s.excused_achieved))
+  then
+    raise exception 'a frozen figure is the sum of its lines' using errcode = 'serialization_failure';
+  end if;
+  return null;
+end $$;
+create constraint trigger summed_up after insert on scorecard deferrable initially deferred for each row
+  execute function portal.summed_up();
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, ASIDE.format("no ") + CAUSES + AMOUNTS + ASIDE.format(""))
+    return sql_migration(ID, DESCRIPTION, ASIDE.format("no ") + CAUSES + AMOUNTS + ASIDE.format("") + LINES)

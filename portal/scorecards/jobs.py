@@ -19,6 +19,12 @@ async def recompute(actor: Actor, order_id: str | None = None, supplier_id: str 
         await commands.recompute_standings(actor, None if supplier_id is None else [UUID(supplier_id)])
 
 
+@job(commands.WINDOWS, seconds=1800)
+async def windows(actor: Actor) -> None:
+    """Another early window: what of each delivery was in time is worked out anew for all open months."""
+    await commands.recompute_standings(actor, windows_moved=True)
+
+
 @job(FREEZE, seconds=600)
 async def freeze(actor: Actor) -> None:
     """Months are frozen by the calendar of whoever buys: some days after each has ended."""

@@ -160,6 +160,20 @@ class Scorecard(Row, tablename="scorecard"):
         return f"{self.month:%Y-%m}"
 
 
+class KeptFacts(Row, tablename="scorecard_fact"):
+    """The facts of one criterion as they were when a scorecard was frozen or restated: its figure is their sum."""
+
+    subject_kind = "scorecard-fact"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    scorecard_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    criterion = Text()
+    facts: Any = JSONB()
+
+
 class Excuse(Row, tablename="score_excuse"):
     """A fact that the supplier is not blamed for, or that it asks not to be blamed for."""
 

@@ -45,10 +45,11 @@ async def plain_facts(company: Organised, order_id: UUID) -> list[dict[str, Any]
 
 async def all_facts(view: View, pair: queries.Pair, period: Period, criterion: str) -> list[FactOut]:
     """Every page of a list, two at a time."""
-    page = await queries.facts(view, pair, period, criterion, limit=2)
+    asked = queries.AskedFacts(criterion)
+    page = await queries.facts(view, pair, period, asked, limit=2)
     found = list(page.items)
     while page.next_cursor is not None:
-        page = await queries.facts(view, pair, period, criterion, cursor=page.next_cursor, limit=2)
+        page = await queries.facts(view, pair, period, asked, cursor=page.next_cursor, limit=2)
         found += page.items
     return found
 

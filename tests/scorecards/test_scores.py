@@ -307,7 +307,8 @@ async def test_an_invoice_of_several_orders_is_one_and_accurate_if_it_agreed_wit
     assert (accurate.count, accurate.achieved, accurate.base) == (2, 1, 2)
     async with viewing(company.supplier_manager) as view:
         pair = await queries.pair_of(view, supplier.id)
-        [one] = [f for f in (await queries.facts(view, pair, pair.period("all"), "invoice_accuracy")).items if f.actual]
+        found = await queries.facts(view, pair, pair.period("all"), queries.AskedFacts("invoice_accuracy"))
+    [one] = [fact for fact in found.items if fact.actual]
     assert one.order_number == ", ".join(sorted(order.number for order in (first, second, third)))
 
 

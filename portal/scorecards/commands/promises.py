@@ -8,7 +8,7 @@ from uuid import UUID
 from portal.orders.events import Promise
 from portal.orders.queries import PROMISED
 from portal.platform.work import Change
-from portal.scorecards.commands.deliveries import derive
+from portal.scorecards.commands.derive import derive
 
 # What a fact takes from an order as it is issued. A site's time zone is frozen: its midnight ends the last day. Of a
 # charge nothing is to come, and a limit need not be used up: such a fact asks for 0 and only carries what it was

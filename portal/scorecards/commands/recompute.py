@@ -16,6 +16,7 @@ from portal.platform.calendar import Month
 from portal.platform.decimals import half_up, plain
 from portal.platform.refusals import NotFound
 from portal.platform.work import Change, changing, viewing
+from portal.scorecards.commands.derive import derive_open
 from portal.scorecards.events import ScoresRecomputed
 from portal.scorecards.queries import Scoring as Rules
 from portal.scorecards.queries import figures_by_month, figures_lately, kept_figures, kept_rows, period_of, scoring_of
@@ -49,15 +50,20 @@ class Place(NamedTuple):
     month: Month | None
 
 
-async def recompute_standings(actor: Actor, suppliers: Sequence[UUID] | None = None) -> int:
+async def recompute_standings(
+    actor: Actor, suppliers: Sequence[UUID] | None = None, *, windows_moved: bool = False
+) -> int:
     """Bring scores up to the facts, of all suppliers or of these; returns how many relationships changed.
 
     Safe to run twice and at once: relationships are locked in one order, and nothing is written that is so already.
-    The first event is the buyer's alone, so that its entry tells every supplier's row.
+    The first event is the buyer's alone, so that its entry tells every supplier's row. Where the early window moved,
+    facts of open months are derived by it first.
     """
     async with changing(actor) as change:
         relations = await change.fetch(_RELATIONS, actor.organisation_id, suppliers)
         rules = await scoring_of(change)
+        if windows_moved:
+            await derive_open(change, rules.open_from)
         lately = await keep_scores(change, rules, suppliers)
         moved = {
             row["supplier_id"]: new

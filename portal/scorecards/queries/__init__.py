@@ -1,6 +1,7 @@
 """Everything that is read about scores. A score is one statement; so is a page of the facts behind it."""
 
 from portal.scorecards.queries.cards import card_out, card_row, cards_of, months_before, snapshot_of_scorecard
+from portal.scorecards.queries.definition import COLUMNS, FACTS, FACTS_OF_THEN, month_of, rules_of_then
 from portal.scorecards.queries.excuses import (
     Excuses,
     excusable,
@@ -19,7 +20,8 @@ from portal.scorecards.queries.figures import (
     scores_by_month,
 )
 from portal.scorecards.queries.kept import compared, kept_figures, kept_in, told
-from portal.scorecards.queries.lines import facts
+from portal.scorecards.queries.lines import Asked as AskedFacts
+from portal.scorecards.queries.lines import facts, of_orders_seen, sees_a_part
 from portal.scorecards.queries.months import (
     Scoring,
     figures_by_month,
@@ -33,9 +35,13 @@ from portal.scorecards.queries.ranking import MOST_FOUND, USUAL, Asked, Ranking,
 from portal.scorecards.queries.side import Beside, asked_by, compared_out, period_named, side_by_side
 
 __all__ = [
+    "COLUMNS",
+    "FACTS",
+    "FACTS_OF_THEN",
     "MOST_FOUND",
     "USUAL",
     "Asked",
+    "AskedFacts",
     "Beside",
     "Excuses",
     "MonthScore",
@@ -63,17 +69,21 @@ __all__ = [
     "kept_in",
     "kept_rows",
     "last_month_with_facts",
+    "month_of",
     "months_before",
+    "of_orders_seen",
     "pair_of",
     "period_named",
     "period_of",
     "ranking",
+    "rules_of_then",
     "score",
     "score_and_revision",
     "score_now",
     "scores_by_customer",
     "scores_by_month",
     "scoring_of",
+    "sees_a_part",
     "settings_of",
     "shares",
     "side_by_side",

@@ -3,18 +3,18 @@
 A month that is frozen is told by its scorecard; facts that came later, or excuses, count in it once it is restated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.platform.calendar import Month
 from portal.platform.work import View
-from portal.scorecards.queries.definition import FACTS
+from portal.scorecards.queries.definition import FACTS, FACTS_OF_THEN, month_of
 from portal.scorecards.queries.kept import Kept, figures_of, kept_in
 from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
 
-MONTH = "date_trunc('month', counts_on::timestamp)::date"
+MONTH = month_of("counts_on")
 _OPEN = "counts_on > coalesce(o.scores_frozen_until, '-infinity')"
 _OF_PAIR = "buyer_id = $3 and supplier_id = $4"
 _RECORD = """(criterion text, count int, base numeric, achieved numeric, excused_count int, excused_base numeric,
@@ -43,14 +43,16 @@ def _median(counted: str) -> str:
     return f"round((percentile_cont(0.5) within group (order by actual::float8) filter (where {counted}))::numeric, 2)"
 
 
-def by_criterion(groups: str, condition: str, counted: str = "true", *more: str) -> str:
+def by_criterion(
+    groups: str, condition: str, counted: str = "true", *more: str, facts: Mapping[str, str] = FACTS
+) -> str:
     """The figures of each group: each criterion is summed by itself, so that none is sorted but what has a median."""
     return " union all ".join(
         f"select {groups}, '{name}' as criterion, {sums(counted)}, "
         f"{', '.join((_median(counted) if name == 'responsiveness' else 'null::numeric', *more))} "
         f"from ({sql}) as {name} join organisation o on o.id = buyer_id "
         f"where counts_on >= $1 and counts_on < $2 and {condition} group by {groups}"
-        for name, sql in FACTS.items()
+        for name, sql in facts.items()
     )
 
 
@@ -68,7 +70,8 @@ async def score_and_revision(view: View, pair: Pair, period: Period) -> Kept:
 
 
 async def score_now(view: View, pair: Pair, period: Period, *, frozen: bool = True) -> Score:
-    """What the facts come to that are known now; with `frozen`, frozen months as they are kept."""
+    """What the facts come to that are known now; with `frozen`, frozen months as they are kept, else each of them by
+    the rules of then."""
     found = await _figures(view, "supplier_id", period, _OF_PAIR, pair.buyer_id, pair.supplier_id, frozen=frozen)
     return score_of(found.get(pair.supplier_id, ()), pair.weights)
 
@@ -108,7 +111,8 @@ async def last_month_with_facts(view: View, pair: Pair) -> Month | None:
 async def _figures(
     view: View, group: str, period: Period, condition: str, *values: Any, frozen: bool = True
 ) -> dict[Any, list[Figure]]:
-    live = by_criterion(group, condition, _OPEN if frozen else "true", "false as kept")
+    facts = FACTS if frozen else FACTS_OF_THEN
+    live = by_criterion(group, condition, _OPEN if frozen else "true", "false as kept", facts=facts)
     kept = (
         f"select {_FROZEN[group]}, g.criterion, g.count, g.base, g.achieved, g.excused_count, g.excused_base, "
         f"g.excused_achieved, null, true from supplier_score s "
