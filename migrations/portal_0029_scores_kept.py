@@ -76,6 +76,13 @@ create constraint trigger summed_up after insert on scorecard deferrable initial
   execute function portal.summed_up();
 """
 
+UNBILLED = """
+create index purchase_order_line_unbilled on purchase_order_line (buyer_id, order_id)
+  where accepted > invoiced - credited;
+create index purchase_order_line_unbilled_supplier on purchase_order_line (shown_to, order_id)
+  where accepted > invoiced - credited;
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, ASIDE.format("no ") + CAUSES + AMOUNTS + ASIDE.format("") + LINES)
+    return sql_migration(ID, DESCRIPTION, ASIDE.format("no ") + CAUSES + AMOUNTS + ASIDE.format("") + LINES + UNBILLED)

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from portal.access.guards import Acting, allowed, may
+from portal.access.guards import Acting, allowed, may, sees_a_part
 from portal.platform.refusals import NotFound
 from portal.platform.work import View, viewing
 from portal.scorecards import queries
@@ -47,7 +47,7 @@ async def show(
         named=named(card.period),
         codes=CODES,
         now=now,
-        part=queries.sees_a_part(actor),
+        part=sees_a_part(actor, "scorecards:read"),
         asks=allowed(actor, "excuses:ask") and (card.own or allowed(actor, "excuses:decide")),
     )
 

@@ -21,7 +21,7 @@ from portal.scorecards.queries.figures import (
 )
 from portal.scorecards.queries.kept import compared, kept_figures, kept_in, told
 from portal.scorecards.queries.lines import Asked as AskedFacts
-from portal.scorecards.queries.lines import facts, of_orders_seen, sees_a_part
+from portal.scorecards.queries.lines import facts, of_orders_seen
 from portal.scorecards.queries.months import (
     Scoring,
     figures_by_month,
@@ -83,7 +83,6 @@ __all__ = [
     "scores_by_customer",
     "scores_by_month",
     "scoring_of",
-    "sees_a_part",
     "settings_of",
     "shares",
     "side_by_side",

@@ -6,8 +6,8 @@ Of a frozen month these are the facts as they were when it was frozen or restate
 from datetime import date
 from typing import NamedTuple
 
-from portal.access.guards import allowed, scoped
-from portal.platform.actor import Actor, Scope
+from portal.access.guards import allowed, scoped, sees_a_part
+from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import Malformed
@@ -63,14 +63,9 @@ async def facts(
     return Page(rows, order.page(records, limit, lambda record: record["counts_on"]))
 
 
-def sees_a_part(actor: Actor) -> bool:
-    """Whether lists of facts show somebody the orders of a part of the company; figures are always of all of it."""
-    return actor.scope != Scope() and scoped(actor, READ, "o", Bind()) != "true"
-
-
 def of_orders_seen(actor: Actor, alias: str, bind: Bind) -> str:
     """A condition on rows that name an `order_id`: it lies in the part of the company that the reader looks after."""
-    if not sees_a_part(actor):
+    if not sees_a_part(actor, READ):
         return "true"
     scope = scoped(actor, READ, "o", bind)
     return f"exists (select from purchase_order o where o.id = {alias}.order_id and {scope})"
