@@ -77,6 +77,7 @@ create constraint trigger summed_up after insert on scorecard deferrable initial
 """
 
 UNBILLED = """
+create index invoice_fact_order on invoice_fact (order_id);
 create index purchase_order_line_unbilled on purchase_order_line (buyer_id, order_id)
   where accepted > invoiced - credited;
 create index purchase_order_line_unbilled_supplier on purchase_order_line (shown_to, order_id)

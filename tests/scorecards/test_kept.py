@@ -10,9 +10,10 @@ from portal.platform.actor import Actor
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
 from portal.scorecards.rules import CRITERIA
-from tests.harness.deliveries_facts import invoiced, noon, on, promised_order, received
+from tests.harness.deliveries_facts import countered, invoiced, noon, on, promised_order, received
+from tests.harness.jobs import run_jobs
 from tests.harness.scores import AFTER, OCTOBER, WANTED, excused, facts_behind, kept, month_row
-from tests.harness.world import Organised, trading_pair
+from tests.harness.world import Organised, days_after, issued_order, line, trading_pair
 from tests.scorecards.test_properties import WITH_A_DATABASE
 
 ORDERS = st.lists(
@@ -91,3 +92,38 @@ async def test_a_month_whose_facts_are_gone_says_that_there_are_none(connected, 
     await kept(company)
     row = await month_row(company.supplier_manager, supplier, str(OCTOBER))
     assert (row["score"], row["figures"], row["missing"]) == (None, [], "no_data")
+
+
+async def test_a_receipt_works_out_the_months_of_its_order_and_no_others(connected):
+    """A supplier of years, and no month frozen: what is long over is not summed again for each pallet."""
+    company, supplier = await trading_pair()
+    for months in (0, 5):
+        with on(noon(WANTED - timedelta(days=30 * months + 20))):
+            order = await promised_order(company, supplier, WANTED - timedelta(days=30 * months))
+    await kept(company)
+    await received(company, order.id, 10, at=noon(WANTED - timedelta(days=150)))
+    async with viewing(company.supplier_manager) as view:
+        span = await queries.span_of_order(view, order.id)
+    assert span is not None
+    assert span.until <= OCTOBER.plus(-3).first
+    before = await month_row(company.supplier_manager, supplier)
+    with on(AFTER):
+        assert await commands.recompute_order(Actor.system(supplier.id), order.id) == 1
+        followed = await everything_kept(company)
+        await commands.recompute_standings(Actor.system(company.id))
+    assert await month_row(company.supplier_manager, supplier) == before
+    assert await everything_kept(company) == followed
+
+
+async def test_a_promise_that_moves_to_another_month_leaves_the_one_before(connected):
+    company, supplier = await trading_pair()
+    with on(noon(WANTED - timedelta(days=20))):
+        order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+        later = {"line": 1, "code": "3", "promised_date": days_after(WANTED, 30)}
+        await countered(company, supplier, order.id, later)
+    with on(noon(WANTED + timedelta(days=60))):
+        await run_jobs("scorecards.recompute")
+        followed = await everything_kept(company)
+        await commands.recompute_standings(Actor.system(company.id))
+    assert await everything_kept(company) == followed
+    assert {row["period"] for row in followed} >= {"2026-10", "2026-11"}

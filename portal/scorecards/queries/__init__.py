@@ -24,11 +24,13 @@ from portal.scorecards.queries.lines import Asked as AskedFacts
 from portal.scorecards.queries.lines import facts, of_orders_seen
 from portal.scorecards.queries.months import (
     Scoring,
+    Span,
     figures_by_month,
     figures_lately,
     kept_rows,
     period_of,
     scoring_of,
+    span_of_order,
 )
 from portal.scorecards.queries.parties import Pair, customers, pair_of, settings_of
 from portal.scorecards.queries.ranking import MOST_FOUND, USUAL, Asked, Ranking, categories, every_rank, ranking, shares
@@ -48,6 +50,7 @@ __all__ = [
     "Pair",
     "Ranking",
     "Scoring",
+    "Span",
     "asked_by",
     "card_out",
     "card_row",
@@ -87,5 +90,6 @@ __all__ = [
     "shares",
     "side_by_side",
     "snapshot_of_scorecard",
+    "span_of_order",
     "told",
 ]
