@@ -10,9 +10,9 @@ from portal.platform.actor import Actor
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
 from portal.scorecards.rules import CRITERIA
-from tests.harness.deliveries_facts import countered, invoiced, noon, on, promised_order, received
+from tests.harness.deliveries_facts import countered, invoiced, noon, on, promised_order, received, score_in
 from tests.harness.jobs import run_jobs
-from tests.harness.scores import AFTER, OCTOBER, WANTED, excused, facts_behind, kept, month_row
+from tests.harness.scores import AFTER, OCTOBER, WANTED, excused, facts_behind, frozen, kept, month_row
 from tests.harness.world import Organised, days_after, issued_order, line, trading_pair
 from tests.scorecards.test_properties import WITH_A_DATABASE
 
@@ -33,7 +33,7 @@ async def everything_kept(company: Organised) -> list[dict[str, Any]]:
 
 async def acted_upon(company: Organised, supplier: Organised, orders: list[Any]) -> None:
     """Each order is promised, received and invoiced, some are excused; the kept scores follow each step by itself."""
-    buyer = Actor.system(company.id)
+    buyer, mixed = Actor.system(company.id), None
     for months, accepted, rejected, late, price in orders:
         wanted = WANTED - timedelta(days=30 * months)
         with on(noon(wanted - timedelta(days=20))):
@@ -43,6 +43,7 @@ async def acted_upon(company: Organised, supplier: Organised, orders: list[Any])
         with on(AFTER):
             await commands.recompute_order(Actor.system(supplier.id), order.id)
             await invoiced(company.payable, order.id, 3, str(price), matched=price <= 12)
+            mixed = await invoiced(company.payable, order.id, 1, str(price), matched=price <= 12, invoice_id=mixed)
             await commands.recompute_standings(buyer, [supplier.id])
 
 
@@ -66,10 +67,13 @@ async def test_recomputing_from_the_facts_gives_what_was_kept_fact_by_fact(conne
 
 
 @WITH_A_DATABASE
-@given(orders=ORDERS)
-async def test_what_is_kept_of_a_month_is_the_sum_of_its_facts(connected, orders):
+@given(orders=ORDERS, freezes=st.booleans())
+async def test_what_is_kept_of_a_month_is_the_sum_of_its_facts(connected, orders, freezes):
     company, supplier = await trading_pair(tolerances={"receive": {"unlimited": True}})
     await acted_upon(company, supplier, orders)
+    if freezes:
+        await frozen(company)
+        await kept(company)
     row = await month_row(company.supplier_manager, supplier)
     shown = queries.told(row["figures"], row["weights"]) if row else None
     for name in CRITERIA:
@@ -78,6 +82,24 @@ async def test_what_is_kept_of_a_month_is_the_sum_of_its_facts(connected, orders
         assert (sum(f.achieved for f in facts), sum(f.base for f in facts)) == (
             (figure.achieved, figure.base) if figure else (0, 0)
         )
+
+
+@WITH_A_DATABASE
+@given(orders=ORDERS)
+async def test_what_is_kept_over_frozen_and_open_months_is_what_is_shown(connected, orders):
+    company, supplier = await trading_pair(tolerances={"receive": {"unlimited": True}})
+    await acted_upon(company, supplier, orders)
+    with on(AFTER):
+        await commands.freeze(company.supplier_manager, OCTOBER.plus(-1))
+    await kept(company)
+    with on(AFTER):
+        for period in (str(OCTOBER.plus(-2)), str(OCTOBER), "last-12-months"):
+            shown = (await score_in(company, supplier, period)).figures
+            row = await month_row(company.supplier_manager, supplier, period)
+            told = queries.told(row["figures"], row["weights"]).figures if row else {}
+            if period == "last-12-months":
+                shown = {name: figure._replace(median_hours=None) for name, figure in shown.items()}
+            assert told == shown, period
 
 
 async def test_a_month_whose_facts_are_gone_says_that_there_are_none(connected, superuser):
