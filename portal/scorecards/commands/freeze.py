@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.organisations.queries import Terms, terms
+from portal.organisations.queries import Terms, party_of, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
 from portal.platform.decimals import plain
@@ -26,11 +26,8 @@ from portal.scorecards.tables import Organisation, Scorecard
 
 _LOCK = "select 1 from trading_relationship where buyer_id = $1 order by id for no key update"
 _LOCK_ONE = "select 1 from trading_relationship where id = $1 for no key update"
-_PARTY = """jsonb_build_object('id', {0}.id, 'name', {0}.name, 'country', {0}.country, 'address', {0}.address,
-  'registration_number', {0}.registration_number, 'vat_number', {0}.vat_number, 'gln', {0}.gln, 'email', {0}.email,
-  'language', {0}.language, 'time_zone', {0}.time_zone)"""
 _RULES = "jsonb_build_object('early_days', b.score_early_days, 'in_full_tolerance', b.score_in_full_tolerance::text)"
-_PARTIES = f"jsonb_build_object('buyer', {_PARTY.format('b')}, 'supplier', {_PARTY.format('p')})"
+_PARTIES = f"jsonb_build_object('buyer', {party_of('b')}, 'supplier', {party_of('p')})"
 _FREEZE = f"""
 insert into scorecard (buyer_id, supplier_id, shown_to, buyer_name, supplier_name, month, revision, figures, weights,
   rules, parties, score, raw_score, coverage, facts, standing, missing, created_by, created_at)
