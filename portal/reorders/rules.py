@@ -69,7 +69,7 @@ def again(
     recipe: Recipe, offers: Mapping[tuple[UUID, Decimal, str], Any], today: date
 ) -> tuple[dict[str, Any], list[Difference]]:
     """The body of a new order, and what differs in it from the recipe; `offers` are today's of the items, by id,
-    quantity and unit."""
+    quantity and unit (catalogue's `Needed`)."""
     lines, told = [], []
     for number, line in enumerate(recipe.lines, start=1):
         offer = offers.get((line.item_id, line.quantity, line.unit)) if line.item_id else None
