@@ -65,9 +65,7 @@ class Difference(msgspec.Struct):
     now: str | None = None
 
 
-def again(
-    recipe: Recipe, offers: Mapping[tuple[UUID, Decimal, str], Any], today: date
-) -> tuple[dict[str, Any], list[Difference]]:
+def again(recipe: Recipe, offers: Mapping[Any, Any], today: date) -> tuple[dict[str, Any], list[Difference]]:
     """The body of a new order, and what differs in it from the recipe; `offers` are today's of the items, by id,
     quantity and unit (catalogue's `Needed`)."""
     lines, told = [], []
