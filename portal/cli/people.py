@@ -1,4 +1,4 @@
-"""People, their roles and limits, their API keys, and why the policy lets them do something."""
+"""People, their roles and limits, and their API keys."""
 
 import secrets
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from portal.cli.members import (
     Role,
     Unlimited,
     Within30Days,
+    as_member,
     given,
     inside,
     member,
@@ -21,11 +22,11 @@ from portal.cli.members import (
     organisation,
 )
 from portal.cli.place import Data, required
+from portal.cli.reach import scope
 from portal.cli.screen import Json, remark, say_json, table
 
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
 api_key = typer.Typer(help="Keys for programs that act as a person.", no_args_is_help=True)
-policy = typer.Typer(help="What the access policy allows.", no_args_is_help=True)
 
 
 @users.command("list")
@@ -94,6 +95,9 @@ def roles(
     remark("The roles are set.")
 
 
+users.command("scope")(scope)
+
+
 @users.command("remove")
 def remove(user: Email, company: Company = None, data: Data = None) -> None:
     """End a membership at once; what the person did stays in the log."""
@@ -160,7 +164,7 @@ def create(
     """Make a key; it is shown once."""
     from portal.access.commands import create_api_key
 
-    key = _as_member(data, user, company, lambda actor: create_api_key(actor, scope, name, days))
+    key = as_member(data, user, company, lambda actor: create_api_key(actor, scope, name, days))
     if json:
         say_json({"key": key, "user": user, "scopes": scope})
     else:
@@ -178,7 +182,7 @@ def list_keys(user: Email, company: Company = None, data: Data = None, json: Jso
             found = await api_keys(view, actor.person)
         return [{name: _plain(getattr(key, name)) for name in key.__struct_fields__} for key in found]
 
-    found = _as_member(data, user, company, act)
+    found = as_member(data, user, company, act)
     if json:
         say_json(found)
         return
@@ -200,7 +204,7 @@ def revoke(
     """Revoke a key; it opens nothing from then on."""
     from portal.access.commands import revoke_api_key
 
-    _as_member(data, user, company, lambda actor: revoke_api_key(actor, key))
+    as_member(data, user, company, lambda actor: revoke_api_key(actor, key))
     remark("The key is revoked.")
 
 
@@ -208,50 +212,15 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, list | None) else str(value)
 
 
-@policy.command("explain")
-def explain(
-    user: Email,
-    action: Annotated[str, typer.Option(help="A permission such as orders:approve.")],
-    company: Company = None,
-    data: Data = None,
-    json: Json = False,
-) -> None:
-    """Which rules give or deny somebody a permission, and under which conditions."""
-    from portal.access.policy import POLICY
-
-    async def rules(actor: Any) -> dict[str, Any]:
-        conditions = POLICY.decide(actor.roles, actor.organisation_kind, action)
-        thing, verb = action.partition(":")[::2]
-        held = (rule for rule in POLICY.rules() if rule[0] in actor.roles)
-        named = [rule for rule in held if rule[2] == thing and rule[3] in (verb, "*")]
-        return {"allowed": bool(conditions), "conditions": sorted(conditions - {""}), "rules": named}
-
-    told = _as_member(data, user, company, rules)
-    if json:
-        say_json(told)
-        return
-    remark(_VERDICTS[told["allowed"], bool(told["conditions"])])
-    table("", ("Role", "Organisation", "Object", "Action", "Effect", "Condition"), told["rules"])
-
-
-_VERDICTS = {
-    (True, False): "Allowed.",
-    (True, True): "Allowed under the conditions of these rules.",
-    (False, False): "Not allowed.",
-}
-
-
-def _as_member(data: Any, email: str, company: str | None, act: Any) -> Any:
-    async def acting() -> Any:
-        return await act(await member(email, company))
-
-    return inside(data, acting)
-
-
 async def _members(company: str | None) -> list[dict[str, Any]]:
-    from portal.access.queries import every_member, members
+    from portal.access.queries import every_member, members, organisations_named
+    from portal.cli.refused import Refused
 
-    return await every_member(required("PORTAL_OWNER_URL")) if company is None else await members(company)
+    if company is None:
+        return await every_member(required("PORTAL_OWNER_URL"))
+    if not await organisations_named(company):
+        raise Refused(f"There is no organisation called {company}.", code=2)
+    return await members(company)
 
 
 async def _admit(company: str | None, fields: dict[str, Any], password: str | None) -> dict[str, Any]:
@@ -268,6 +237,6 @@ async def _admit(company: str | None, fields: dict[str, Any], password: str | No
         require_good(secret, own=form.email)
     person_id = await admit(operator(here["id"]), form)
     if new:
-        await set_password(operator(here["id"]), person_id, secret)
+        await set_password(operator(here["id"]), person_id, secret, first=True)
     shown = secret if password is None else ""
     return {"id": str(person_id), "email": form.email, "organisation": here["name"], "password": shown}

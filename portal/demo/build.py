@@ -92,6 +92,7 @@ async def _found(firm: Firm, password: str, stage: Stage):
         time_zone=firm.time_zone,
         language=firm.language,
         second_factor="acting",
+        dormant_days=None,
         vat_number=firm.vat_number,
         email=firm.email,
         tolerances={},
@@ -114,7 +115,7 @@ async def _hire(organisation: Organisation, firm: Firm, member: Member, password
     )
     await add_member(system, person, member.roles, **member.rights)
     if member.account:
-        await set_password(system, person.id, password, known=True)
+        await set_password(system, person.id, password, known=True, first=True)
     actor = await member_named(member.email)
     assert actor is not None
     return actor

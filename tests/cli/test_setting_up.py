@@ -1,21 +1,15 @@
 """Setting up the portal for real, from the command line: organisations, their first people, who trades with whom."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
+from portal.access.queries import member_named
+from portal.platform.actor import Scope
 from portal.platform.ids import new_id
-from portal.platform.settings import settings
-from tests.harness.cluster import url
+from tests.cli.conftest import Operator
 from tests.harness.world import line
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long sentence of one's own"
 
 
@@ -23,38 +17,6 @@ PASSWORD = "a long sentence of one's own"
 def mark() -> str:
     """What makes this story's names its own."""
     return new_id().hex[-12:]
-
-
-class Said(NamedTuple):
-    code: int
-    facts: Any
-    err: str
-
-
-Operator = Callable[..., Said]
-
-
-@pytest.fixture
-def operator(connected, database: str, tmp_path: Path) -> Operator:
-    """`operator("users", "list")`: the command `portal` on this worker's database; its JSON as `facts`."""
-    known = {"PORTAL_DATABASE_URL": url("portal_app", database), "PORTAL_DATA": str(tmp_path)}
-    known |= {"PORTAL_OWNER_URL": url("portal_owner", database)}
-    known |= {"PORTAL_SECRET_KEYS": ",".join(settings().secret_keys), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-
-    def run(*arguments: str) -> Said:
-        done = subprocess.run(
-            [sys.executable, "-c", "from portal.cli import main; main()", *arguments],
-            env=os.environ | known,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return Said(
-            done.returncode, json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else None, done.stderr
-        )
-
-    return run
 
 
 def founded(operator: Operator, name: str, kind: str) -> str:
@@ -143,3 +105,31 @@ def test_what_is_typed_wrong_is_said_at_once_and_nothing_is_made(operator: Opera
     for said, told in ((again, "already"), (unknown, "order_desk"), (nameless, "name"), (weak, "12 characters")):
         assert (said.code, told in said.err) == (1, True), said.err
     assert operator("users", "list", "--organisation", name, "--json").facts == []
+
+
+def test_the_members_of_a_company_that_is_not_there_are_not_nobody(operator: Operator):
+    asked = operator("users", "list", "--organisation", "Nope Works")
+
+    assert (asked.code, asked.facts) == (2, None)
+    assert "There is no organisation called Nope Works." in asked.err
+
+
+async def test_a_members_roles_reach_some_parts_of_the_company(operator: Operator, mark, superuser):
+    company = f"Acme Works {mark}"
+    founded(operator, company, "buyer")
+    admitted(operator, company, f"first@{mark}.example.com", "administrator", name="Robin First")
+    admitted(operator, company, f"kim@{mark}.example.com", "buyer", name="Kim Second")
+    kim = ("users", "scope", "--user", f"kim@{mark}.example.com")
+    narrowed = operator(*kim, "--site", "Main site", "--cost-centre", "4711", "--cost-centre", "4712")
+    assert narrowed.code == 0, narrowed.err
+    held = await member_named(f"kim@{mark}.example.com")
+    assert held is not None
+    site = superuser.execute("select id from site where organisation_id = %s", [held.organisation_id]).fetchone()
+    assert (held.scope.sites, held.scope.cost_centres) == (site, ("4711", "4712"))
+
+    elsewhere = operator(*kim, "--site", "Moon base")
+    assert (elsewhere.code, "There is no site called Moon base." in elsewhere.err) == (1, True)
+    assert operator(*kim).code == 0
+    unbound = await member_named(f"kim@{mark}.example.com")
+    assert unbound is not None
+    assert unbound.scope == Scope()

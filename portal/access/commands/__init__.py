@@ -1,5 +1,6 @@
 """Acts of people on their sessions and their own data, and of organisations on their members."""
 
+from portal.access.commands.dormant import suspend_dormant
 from portal.access.commands.invitations import (
     accept_as_member,
     accept_as_newcomer,
@@ -8,7 +9,15 @@ from portal.access.commands.invitations import (
     withdraw_invitation,
 )
 from portal.access.commands.keys import create_api_key, make_own_key, revoke_api_key
-from portal.access.commands.members import add_member, admit, change_rights, found, found_organisation, remove_member
+from portal.access.commands.members import (
+    add_member,
+    admit,
+    change_rights,
+    found,
+    found_organisation,
+    reinstate_member,
+    remove_member,
+)
 from portal.access.commands.own_password import ask_for_reset, change_password, reset_password
 from portal.access.commands.passkeys import (
     add_passkey,
@@ -21,6 +30,7 @@ from portal.access.commands.passkeys import (
 from portal.access.commands.passwords import set_password
 from portal.access.commands.people import change_language, change_profile
 from portal.access.commands.providers import BACK, begin_at_company, end_at_company, set_provider
+from portal.access.commands.reach import change_reach
 from portal.access.commands.renewal import Opened
 from portal.access.commands.second_factor import (
     address_of,
@@ -65,6 +75,7 @@ __all__ = [
     "change_language",
     "change_password",
     "change_profile",
+    "change_reach",
     "change_rights",
     "confirm_totp",
     "create_api_key",
@@ -80,6 +91,7 @@ __all__ = [
     "prove",
     "prove_with_passkey",
     "publish_text",
+    "reinstate_member",
     "remove_factors",
     "remove_member",
     "remove_passkey",
@@ -94,6 +106,7 @@ __all__ = [
     "sign_in_with_passkey",
     "sign_out",
     "sign_out_member",
+    "suspend_dormant",
     "switch_organisation",
     "withdraw_invitation",
 ]

@@ -1,8 +1,8 @@
 """Who a token belongs to: the session of a browser, the key of a program."""
 
 import hashlib
-import time
 from datetime import timedelta
+from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -32,7 +32,7 @@ async def identity_of_session(token: str) -> Identity | None:
     """Whose session this is. Remembered for one second per process: a revoked session is dead within that."""
     key = hashlib.sha256(token.encode()).digest()
     known = _seen.get(key)
-    if known is not None and known[0] > time.monotonic():
+    if known is not None and known[0] > monotonic():
         return known[1]
     async with gate() as connection:
         record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
@@ -41,7 +41,7 @@ async def identity_of_session(token: str) -> Identity | None:
     identity = None if record is None else Identity(actor_of(record, session=key), record["csrf"], organisations)
     if len(_seen) > _LEAST_SWEEP:
         _seen.clear()
-    _seen[key] = (time.monotonic() + _REMEMBERED, identity)
+    _seen[key] = (monotonic() + _REMEMBERED, identity)
     return identity
 
 
