@@ -47,12 +47,13 @@ class InvoiceSubmitted:
 
 @dataclass(frozen=True)
 class InvoicedLine:
-    """One billed order line, and how many differences the first match found on it."""
+    """One billed order line with its net amount (BT-131), and how many differences the first match found on it."""
 
     order_line_id: UUID
     quantity: Decimal
     unit_price: Decimal
     base_quantity: Decimal
+    net: Decimal
     exceptions: int
 
 

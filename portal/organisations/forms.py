@@ -7,9 +7,12 @@ from uuid import UUID
 
 import msgspec
 
+from portal.organisations.rules import Consequence
 from portal.platform.fields import Code, CurrencyCode, Day, ExchangeRateFigure, Line, Percent, Why
 from portal.platform.i18n import Message, _
 from portal.platform.problems import FieldError, Problems, problem
+
+__all__ = ["Consequence"]
 
 
 class TermsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

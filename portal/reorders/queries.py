@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed, require, scoped
-from portal.catalogue.queries import offered_again
+from portal.catalogue.queries import Needed, offered_again
 from portal.orders.forms import PartyOut
 from portal.orders.queries import order_row
 from portal.platform.paging import Bind, Page, Sort, order_of
@@ -60,8 +60,8 @@ async def recipe_of(view: View, order_id: UUID) -> tuple[Any, Recipe]:
 
 async def anew(view: View, recipe: Recipe) -> Anew:
     """The recipe at today's prices; who may not see prices is told only that they differ."""
-    items = [line.item_id for line in recipe.lines if line.item_id is not None]
-    offers = await offered_again(view, items, recipe.supplier_id)
+    needed = [Needed(line.item_id, line.quantity, line.unit) for line in recipe.lines if line.item_id is not None]
+    offers = await offered_again(view, needed, recipe.supplier_id, recipe.currency)
     body, differences = again(recipe, offers, await _today(view))
     if not allowed(view.actor, "prices:read"):
         for each in differences:

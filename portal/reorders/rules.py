@@ -65,11 +65,13 @@ class Difference(msgspec.Struct):
     now: str | None = None
 
 
-def again(recipe: Recipe, offers: Mapping[UUID, Any], today: date) -> tuple[dict[str, Any], list[Difference]]:
-    """The body of a new order, and what differs in it from the recipe; `offers` are today's of the items, by id."""
+def again(recipe: Recipe, offers: Mapping[Any, Any], today: date) -> tuple[dict[str, Any], list[Difference]]:
+    """The body of a new order, and what differs in it from the recipe; `offers` are today's of the items, by id,
+    quantity and unit (catalogue's `Needed`)."""
     lines, told = [], []
     for number, line in enumerate(recipe.lines, start=1):
-        now, differs = _line(line, offers.get(line.item_id) if line.item_id else None, recipe.currency)
+        offer = offers.get((line.item_id, line.quantity, line.unit)) if line.item_id else None
+        now, differs = _line(line, offer, recipe.currency)
         lines.append({**now, "requested_date": (today + timedelta(days=line.lead_days)).isoformat()})
         told += [Difference(number, field, why, before, value) for field, why, before, value in differs]
     header = ("currency", "kind", "note", "internal_note", "cost_centre", "purchasing_group", "incoterm")

@@ -97,7 +97,14 @@ async def test_a_receiver_reads_no_price_anywhere(client_of):
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("supplier_id=1", 422), ("state=lost", 400), ("sort=price", 400), ("cursor=x", 400), ("kind=x", 400)],
+    [
+        ("supplier_id=1", 422),
+        ("state=lost", 400),
+        ("sort=price", 400),
+        ("cursor=x", 400),
+        ("kind=x", 400),
+        ("open=x", 400),
+    ],
 )
 async def test_an_address_that_makes_no_sense_is_explained(client_of, query, status):
     company, _supplier = await trading_pair()

@@ -115,7 +115,9 @@ def match_first(
         own = [line for line in lines if line.order_id == order.id]
         numbers = {None, *(line.line for line in own)}
         billed = tuple(
-            InvoicedLine(line.order_line_id, line.quantity, line.unit_price, line.base_quantity, _count(faults, line))
+            InvoicedLine(
+                line.order_line_id, line.quantity, line.unit_price, line.base_quantity, line.net, _count(faults, line)
+            )
             for line in own
         )
         matched = not any(each.line in numbers for each in faults)

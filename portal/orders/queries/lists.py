@@ -138,7 +138,7 @@ async def order_list(
 def require_readable(actor: Actor, chosen: OrderFilter, sort: str) -> None:
     """Raise `Malformed` where the list would, for who must know before the first row is read."""
     order_of(sorts_for(actor), sort, None)
-    _codes_of(chosen)
+    _narrowed(actor, chosen, Bind(actor.organisation_id))
 
 
 async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) -> AsyncIterator[OrderRow]:

@@ -14,7 +14,7 @@ from portal.organisations.queries.suppliers import (
     supplier_currency,
     suppliers,
 )
-from portal.organisations.queries.terms import Party, Terms, terms
+from portal.organisations.queries.terms import Party, Terms, party_of, terms
 from portal.organisations.rules import CONSEQUENCES, consequences_of
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "customer_choices",
     "exchange_rates",
     "overrides",
+    "party_of",
     "payment_term",
     "payment_terms",
     "rate_of",
