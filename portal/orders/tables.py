@@ -22,6 +22,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
         {
             *("internal_note", "cost_centre", "purchasing_group", "categories"),
             *("return_reason", "approved_gross", "approved_ceiling"),
+            *("approved_into", "approved_rate", "approved_rate_date", "approved_rate_source"),
         }
     )
     id = UUID(primary_key=True, default=None)
@@ -71,6 +72,10 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     approved_at = Timestamptz(null=True, default=None)
     approved_gross = Numeric(null=True, default=None)
     approved_ceiling = Numeric(null=True, default=None)
+    approved_into = Text()
+    approved_rate = Numeric(null=True, default=None)
+    approved_rate_date = Date(null=True, default=None)
+    approved_rate_source = Text()
     issued_by = UUID(null=True, default=None)
     issued_at = Timestamptz(null=True, default=None)
     viewed_at = Timestamptz(null=True, default=None)

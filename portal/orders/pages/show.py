@@ -60,6 +60,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
     happened = await history(view, row.id)
     own = actor.organisation_id == row.buyer_id
     decides = allowed(actor, "orders:decide", row) and not row.on_hold
+    waits_for = await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None
     return {
         "order": order,
         "row": row,
@@ -71,7 +72,8 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "acts": possible(actor, row),
         "agreed": await terms(view, row.buyer_id, row.supplier_id) if own and row.state in _UNSENT else None,
         "beyond": _beyond(actor, row),
-        "waits_for": await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None,
+        "waits_for": waits_for,
+        "unmeasured": await queries.unmeasured(view, row) if waits_for == [] else "",
         "declined": _declined(order),
         "turned_down": _turned_down(order),
         "offers": await offers(view, order),

@@ -1,6 +1,6 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
-from portal.orders.queries.approvers import approvers
+from portal.orders.queries.approvers import approvers, unmeasured
 from portal.orders.queries.lists import (
     MOST_FOUND,
     Listed,
@@ -75,5 +75,6 @@ __all__ = [
     "revision_snapshot",
     "side_of",
     "snapshot_of_order",
+    "unmeasured",
     "waiting_orders",
 ]
