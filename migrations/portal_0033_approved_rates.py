@@ -1,10 +1,10 @@
-"""What an approval was worth: the rate of exchange that it was measured by stays with it."""
+"""What an approval was worth: the rate of exchange that it was measured by stays with it. What a copy is made of."""
 
 from portal.platform.migrations import sql_migration
 
 ID = "2026-11-23T09:00:00"
 VERSION = "1.38.0"
-DESCRIPTION = "Approvals are measured in the currency of the limit, by a rate that is kept"
+DESCRIPTION = "Approvals keep the rate that they are measured by; copies know their order"
 
 APPROVALS = """
 alter table purchase_order add approved_into text not null default '',
@@ -13,6 +13,8 @@ alter table purchase_order add approved_into text not null default '',
   add constraint approved_rate_with_date check ((approved_rate is null) = (approved_rate_date is null));
 comment on column purchase_order.approved_rate is
   'What one unit of the order''s currency cost in approved_into on the day of the approval; null: nothing was converted.';
+alter table purchase_order add copy_of uuid references purchase_order;
+comment on column purchase_order.copy_of is 'The order that this one was made of, by ordering it again.';
 
 -- Asked when somebody who approves up to a limit is identified: what is within it must need no further question.
 set local role portal_gate;
@@ -32,6 +34,7 @@ comment on function portal.rates_today is
 revoke execute on function portal.rates_today(uuid, text) from public;
 grant execute on function portal.rates_today(uuid, text) to portal_app;
 reset role;
+call portal.keep('purchase_order', 'copy_of');
 """
 
 

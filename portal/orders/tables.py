@@ -13,7 +13,8 @@ class PurchaseOrder(Row, tablename="purchase_order"):
 
     `reason` is why it was rejected or cancelled, for both sides; `return_reason` is between author and approver. What
     is agreed may come to `approved_ceiling` without another approval: `approved_gross` and the buyer's tolerances. The
-    payment `terms` are those agreed with the supplier when it was written; issuing keeps the buyer's rate of exchange.
+    payment `terms` are those chosen, or agreed with the supplier, when it was written; issuing keeps the buyer's rate of
+    exchange.
     """
 
     subject_kind = "purchase-order"
@@ -23,6 +24,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
             *("internal_note", "cost_centre", "purchasing_group", "categories"),
             *("return_reason", "approved_gross", "approved_ceiling"),
             *("approved_into", "approved_rate", "approved_rate_date", "approved_rate_source"),
+            "copy_of",
         }
     )
     id = UUID(primary_key=True, default=None)
@@ -87,6 +89,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     return_reason = Text()
     search = Text()
     source = JSONB(null=True, default=None)
+    copy_of = UUID(null=True, default=None)
 
 
 class PurchaseOrderLine(Row, tablename="purchase_order_line"):

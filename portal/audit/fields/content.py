@@ -27,6 +27,7 @@ CONTENT: dict[str, Message] = {
     "return_reason": _("Reason of the return"),
     "approved_gross": _("Approved amount"),
     "approved_ceiling": _("Approved up to"),
+    "copy_of": _("Copy of"),
     "approved_into": _("Measured in"),
     "approved_rate": _("Exchange rate of the approval"),
     "approved_rate_date": _("Day of the approval’s rate"),

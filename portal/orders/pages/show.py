@@ -72,6 +72,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "acts": possible(actor, row),
         "agreed": await terms(view, row.buyer_id, row.supplier_id) if own and row.state in _UNSENT else None,
         "beyond": _beyond(actor, row),
+        "copied": await queries.number_of(view, row.copy_of) if own and row.copy_of else "",
         "waits_for": waits_for,
         "unmeasured": await queries.unmeasured(view, row) if waits_for == [] else "",
         "declined": _declined(order),
