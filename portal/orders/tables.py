@@ -13,8 +13,8 @@ class PurchaseOrder(Row, tablename="purchase_order"):
 
     `reason` is why it was rejected or cancelled, for both sides; `return_reason` is between author and approver. What
     is agreed may come to `approved_ceiling` without another approval: `approved_gross` and the buyer's tolerances. The
-    payment `terms` are those chosen, or agreed with the supplier, when it was written; issuing keeps the buyer's rate of
-    exchange.
+    payment `terms` are those chosen, or agreed with the supplier, when it was written; issuing keeps the buyer's rate
+    of exchange.
     """
 
     subject_kind = "purchase-order"
