@@ -57,7 +57,7 @@ class Recipe(msgspec.Struct):
 
 class Difference(msgspec.Struct):
     """What is not as it was then, in a line or (0) in the order's head. `why`: changed, no_price (the former one
-    stands) or not_offered (the item is not ordered any more). `before` and `now` are null for who may not see prices."""
+    stands) or not_offered (the item is ordered no more). `before` and `now` are null for who may not see prices."""
 
     line: int
     field: str
