@@ -24,9 +24,9 @@ async def credit_the_goods(scene: Scene) -> None:
     """A tenth of the first line went back after it was billed."""
     scene.wait(4)
     async with viewing(scene.desk) as view:
-        billed = await view.one(
-            "select id, quantity from invoice_line where invoice_id = $1 order by line limit 1", scene.invoice_id
-        )
+        billed = (await view.fetch("select * from invoice_line where invoice_id = $1 order by line", scene.invoice_id))[
+            0
+        ]
     back = {"invoice_line_id": str(billed["id"]), "quantity": str(part(billed["quantity"], 10))}
     await _credit(scene, "goods", "Sent back: these parts do not fit the housings.", back)
 

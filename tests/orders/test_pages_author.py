@@ -84,7 +84,7 @@ async def test_a_requester_sees_how_far_the_own_orders_are_and_begins_new_ones(c
     page = Page(await (await client_of(company.requester)).get("/"))
     assert page.links["New order"] == "/orders/new"
     for heading, order in (
-        ("Your orders in approval", waiting),
+        ("Your orders to be approved or issued", waiting),
         ("Your orders that wait for an answer", issued),
         ("Your orders that were answered", answered),
         ("Your orders that are late", late),
