@@ -35,6 +35,9 @@ def test_an_order_is_entered_approved_issued_answered_and_agreed(enter: Enter, p
 def test_a_new_line_is_goods_whatever_stands_above_it(enter: Enter) -> None:
     page = enter("requester", "/orders/new")
     page.get_by_label("Show price unit").check()
+    net, last = (page.locator(f"td.col-{name}").first.bounding_box() for name in ("net", "match_basis"))
+    assert net and last
+    assert net["x"] + net["width"] == last["x"] + last["width"], "the net amount stands at the end of its line"
     cell(page, 0, "kind").select_option("service")
     cell(page, 0, "match_basis").select_option("two_way")
     cell(page, 0, "unit").select_option("KGM")
