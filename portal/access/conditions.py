@@ -18,10 +18,12 @@ class Condition(NamedTuple):
 
     holds: Callable[[Actor, Any], bool]
     sql: Callable[[Actor, str, Callable[[Any], str]], str]
-    refusal: Message | Callable[[Actor, Any], Message]
+    refusal: Message
+    reason: Callable[[Actor, Any], Message | None] = lambda _actor, _thing: None
 
     def refused(self, actor: Actor, thing: Any) -> Message:
-        return self.refusal if isinstance(self.refusal, Message) else self.refusal(actor, thing)
+        """Why it does not hold for this very object, where more is known than what it is in general."""
+        return self.reason(actor, thing) or self.refusal
 
 
 def _in_scope(actor: Actor, thing: Any) -> bool:
@@ -99,10 +101,9 @@ def _within_limit_sql(actor: Actor, alias: str, bind: Callable[[Any], str]) -> s
     return f"coalesce({alias}.gross * {measure} <= {bind(limit.gross)}, false)"
 
 
-def _beyond_limit(actor: Actor, thing: Any) -> Message:
-    if actor.limit is not None and thing.currency not in measures(actor):
-        return no_rate(actor, thing.currency)
-    return _("This is above your approval limit. Somebody with a higher limit must approve it.")
+def _unmeasured(actor: Actor, thing: Any) -> Message | None:
+    known = actor.limit is None or thing.currency in measures(actor)
+    return None if known else no_rate(actor, thing.currency)
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -122,7 +123,8 @@ CONDITIONS: dict[str, Condition] = {
     "within_limit": Condition(
         _within_limit,
         _within_limit_sql,
-        _beyond_limit,
+        _("This is above your approval limit. Somebody with a higher limit must approve it."),
+        _unmeasured,
     ),
     "as_owner": Condition(
         lambda actor, thing: thing.owner_role in actor.roles,

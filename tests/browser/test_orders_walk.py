@@ -36,7 +36,8 @@ def test_a_new_line_is_goods_whatever_stands_above_it(enter: Enter) -> None:
     page = enter("requester", "/orders/new")
     page.get_by_label("Show price unit").check()
     net, last = (page.locator(f"td.col-{name}").first.bounding_box() for name in ("net", "match_basis"))
-    assert net and last
+    assert net is not None
+    assert last is not None
     assert net["x"] + net["width"] == last["x"] + last["width"], "the net amount stands at the end of its line"
     cell(page, 0, "kind").select_option("service")
     cell(page, 0, "match_basis").select_option("two_way")
