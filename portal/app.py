@@ -8,6 +8,7 @@ from litestar import Litestar, Request, Router
 from litestar.di import Provide
 
 import portal.access.api
+import portal.access.jobs
 import portal.access.pages
 import portal.analytics.api
 import portal.analytics.events
@@ -34,6 +35,8 @@ import portal.messaging.jobs
 import portal.operations.desk.api
 import portal.operations.desk.jobs
 import portal.operations.desk.pages
+import portal.operations.policy.api
+import portal.operations.policy.pages
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
@@ -56,6 +59,7 @@ import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
 import portal.shipments.queries
+from portal.access.following import following
 from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
@@ -90,6 +94,7 @@ API: tuple[Router, ...] = (
     portal.analytics.api.router,
     portal.operations.desk.api.router,
     portal.operations.desk.api.mappings,
+    portal.operations.policy.api.router,
 )
 # What people open, capability by capability, in the order of the business.
 CAPABILITIES: tuple[Any, ...] = (
@@ -107,6 +112,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.scorecards.pages,
     portal.analytics.pages,
     portal.operations.desk.pages,
+    portal.operations.policy.pages,
 )
 PAGES = tuple(each.router for each in CAPABILITIES)
 
@@ -161,6 +167,7 @@ DOCUMENTS: tuple[Any, ...] = (
 )
 # Modules whose jobs the worker knows.
 JOBS: tuple[Any, ...] = (
+    portal.access.jobs,
     portal.documents.jobs,
     portal.messaging.jobs,
     portal.invoicing.jobs,
@@ -168,6 +175,7 @@ JOBS: tuple[Any, ...] = (
     portal.operations.desk.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
+    portal.access.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,
@@ -258,6 +266,7 @@ def _handlers(route: Any) -> list[Any]:
 async def _connected(_app: Litestar) -> AsyncIterator[None]:
     await database.connect()
     try:
-        yield
+        async with following():
+            yield
     finally:
         await database.disconnect()

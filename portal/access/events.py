@@ -74,6 +74,15 @@ class RolesChanged:
 
 
 @dataclass(frozen=True)
+class MemberSuspended:
+    """Somebody stayed away for too long, and acts no more until an administrator takes them back."""
+
+    code = "membership.suspended"
+    person_id: UUID
+    days: int
+
+
+@dataclass(frozen=True)
 class MemberRemoved:
     """A person does not act for the organisation any more."""
 

@@ -5,7 +5,9 @@ A decision is the set of conditions under which one combination of roles and kin
 A deny on any role beats every allow. A policy that does not load denies everything.
 """
 
+import hashlib
 import logging
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,19 +22,26 @@ NOBODY: frozenset[str] = frozenset()
 
 
 class Policy:
-    """`model.conf` and `roles.csv`, loaded once; `load` again replaces it and forgets all decisions."""
+    """`model.conf` and `roles.csv`, loaded once; `load` again replaces it and forgets all decisions.
+
+    `digest` is the SHA-256 of both with `duties.csv`, `lines` tells where each rule stands in `roles.csv`.
+    """
 
     def __init__(self) -> None:
         self._enforcer: casbin.Enforcer | None = None
         self._conditions: frozenset[str] = NOBODY
+        self._folder: Path | None = None
+        self.digest = ""
+        self.lines: Mapping[tuple[str, ...], int] = {}
         self.decide = lru_cache(maxsize=4096)(self._decide)
 
     def load(self, folder: Path | None = None) -> None:
         """Read the policy; whatever is wrong with it, the portal then denies rather than guesses."""
-        folder = folder or resource("policies")
+        self._folder = folder = folder or self._folder or resource("policies")
         self._enforcer = None
         self.decide.cache_clear()
         try:
+            self.digest, self.lines = _digest(folder), _lines(folder / "roles.csv")
             enforcer = casbin.Enforcer(str(folder / "model.conf"), str(folder / "roles.csv"))
             logging.getLogger("casbin.enforcer").setLevel(logging.ERROR)  # it warns of each denied decision
             enforcer.add_function("holds", _holds)
@@ -57,6 +66,18 @@ class Policy:
         asked = sorted(self._conditions)
         held = " ".join(sorted(roles))
         return frozenset(c for c in asked if self._enforcer.enforce(held, kind, thing, action, c))
+
+
+def _digest(folder: Path) -> str:
+    files = (folder / name for name in ("model.conf", "roles.csv", "duties.csv"))
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files if file.exists())).hexdigest()
+
+
+def _lines(path: Path) -> dict[tuple[str, ...], int]:
+    """Rules as the enforcer gives them, with the numbers of their lines, counted from 1."""
+    with path.open(newline="") as file:
+        numbered = [(tuple(part.strip() for part in line.split(",")), number) for number, line in enumerate(file, 1)]
+    return {rule[1:]: number for rule, number in numbered if rule[0] == "p"}
 
 
 def _holds(held: str, role: str) -> bool:

@@ -38,6 +38,7 @@ class Organisation(Row, tablename="organisation"):
     second_factor_roles = Array(base_column=Text())
     session_idle_minutes = Integer(null=True, default=None)
     session_hours = Integer(null=True, default=None)
+    dormant_days = Integer(null=True, default=90)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()

@@ -38,6 +38,7 @@ PERMISSIONS: dict[str, Message] = {
     "items:read": _("see items"),
     "members:add": _("invite people"),
     "members:edit": _("change members’ rights and sessions"),
+    "members:remove": _("end memberships"),
     "members:read": _("see who may act for your company"),
     "open-items:read": _("see open items and statements"),
     "order-templates:create": _("keep order templates"),
@@ -89,6 +90,18 @@ PERMISSIONS: dict[str, Message] = {
     "suppliers:read": _("see suppliers"),
     "terms:publish": _("publish terms and privacy notices"),
     "system:act": _("act for the portal itself"),
+}
+
+
+# Conditions of rules, as a rule's cell says them.
+CONDITIONS: dict[str, Message] = {
+    "in_scope": _("in their part of the company"),
+    "not_own_document": _("not what they entered themselves"),
+    "own_document": _("only what they entered themselves"),
+    "within_limit": _("within their approval limit"),
+    "as_owner": _("where their role owns it"),
+    "as_buyer": _("as the buyer"),
+    "as_supplier": _("as the supplier"),
 }
 
 

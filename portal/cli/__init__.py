@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from portal.cli import audit, demo, doctor, imports, migrate, organisations, parts, people, records, settings
+from portal.cli import audit, demo, doctor, imports, migrate, organisations, parts, people, policy, records, settings
 from portal.cli.refused import exit_code, sentence
 from portal.platform.settings import settings as present_settings
 
@@ -31,7 +31,7 @@ GROUPS: dict[str, typer.Typer] = {
     "organisations": organisations.organisations,
     "users": people.users,
     "api-key": people.api_key,
-    "policy": people.policy,
+    "policy": policy.policy,
     "audit": audit.audit,
     "records": records.records,
 }

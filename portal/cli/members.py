@@ -71,3 +71,12 @@ def given(form: Any, **fields: Any) -> Any:
         return convert(form, {name: value for name, value in fields.items() if value not in (None, [])})
     except Problems as problems:
         raise Invalid(errors=problems.errors) from problems
+
+
+def as_member(data: Any, email: str, company: str | None, act: Callable[[Any], Awaitable[Any]]) -> Any:
+    """Run an act as one of an organisation's people."""
+
+    async def acting() -> Any:
+        return await act(await member(email, company))
+
+    return inside(data, acting)

@@ -1,4 +1,4 @@
-"""People, their roles and limits, their API keys, and why the policy lets them do something."""
+"""People, their roles and limits, and their API keys."""
 
 import secrets
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from portal.cli.members import (
     Role,
     Unlimited,
     Within30Days,
+    as_member,
     given,
     inside,
     member,
@@ -25,7 +26,6 @@ from portal.cli.screen import Json, remark, say_json, table
 
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
 api_key = typer.Typer(help="Keys for programs that act as a person.", no_args_is_help=True)
-policy = typer.Typer(help="What the access policy allows.", no_args_is_help=True)
 
 
 @users.command("list")
@@ -160,7 +160,7 @@ def create(
     """Make a key; it is shown once."""
     from portal.access.commands import create_api_key
 
-    key = _as_member(data, user, company, lambda actor: create_api_key(actor, scope, name, days))
+    key = as_member(data, user, company, lambda actor: create_api_key(actor, scope, name, days))
     if json:
         say_json({"key": key, "user": user, "scopes": scope})
     else:
@@ -178,7 +178,7 @@ def list_keys(user: Email, company: Company = None, data: Data = None, json: Jso
             found = await api_keys(view, actor.person)
         return [{name: _plain(getattr(key, name)) for name in key.__struct_fields__} for key in found]
 
-    found = _as_member(data, user, company, act)
+    found = as_member(data, user, company, act)
     if json:
         say_json(found)
         return
@@ -200,52 +200,12 @@ def revoke(
     """Revoke a key; it opens nothing from then on."""
     from portal.access.commands import revoke_api_key
 
-    _as_member(data, user, company, lambda actor: revoke_api_key(actor, key))
+    as_member(data, user, company, lambda actor: revoke_api_key(actor, key))
     remark("The key is revoked.")
 
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, list | None) else str(value)
-
-
-@policy.command("explain")
-def explain(
-    user: Email,
-    action: Annotated[str, typer.Option(help="A permission such as orders:approve.")],
-    company: Company = None,
-    data: Data = None,
-    json: Json = False,
-) -> None:
-    """Which rules give or deny somebody a permission, and under which conditions."""
-    from portal.access.policy import POLICY
-
-    async def rules(actor: Any) -> dict[str, Any]:
-        conditions = POLICY.decide(actor.roles, actor.organisation_kind, action)
-        thing, verb = action.partition(":")[::2]
-        held = (rule for rule in POLICY.rules() if rule[0] in actor.roles)
-        named = [rule for rule in held if rule[2] == thing and rule[3] in (verb, "*")]
-        return {"allowed": bool(conditions), "conditions": sorted(conditions - {""}), "rules": named}
-
-    told = _as_member(data, user, company, rules)
-    if json:
-        say_json(told)
-        return
-    remark(_VERDICTS[told["allowed"], bool(told["conditions"])])
-    table("", ("Role", "Organisation", "Object", "Action", "Effect", "Condition"), told["rules"])
-
-
-_VERDICTS = {
-    (True, False): "Allowed.",
-    (True, True): "Allowed under the conditions of these rules.",
-    (False, False): "Not allowed.",
-}
-
-
-def _as_member(data: Any, email: str, company: str | None, act: Any) -> Any:
-    async def acting() -> Any:
-        return await act(await member(email, company))
-
-    return inside(data, acting)
 
 
 async def _members(company: str | None) -> list[dict[str, Any]]:

@@ -100,6 +100,7 @@ async def _found(firm: Firm, password: str, stage: Stage):
         time_zone=firm.time_zone,
         language=firm.language,
         second_factor="acting",
+        dormant_days=None,
         vat_number=firm.vat_number,
         email=firm.email,
         tolerances={},

@@ -145,6 +145,14 @@ class CreditNoteCreated:
 
 
 @dataclass(frozen=True)
+class CreditNoteEdited:
+    code = "credit-note.edited"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
 class CreditNoteDiscarded:
     """A draft was thrown away; its number is free again."""
 
@@ -156,7 +164,7 @@ class CreditNoteDiscarded:
 
 @dataclass(frozen=True)
 class CreditNoteSubmitted:
-    """The buyer has it; quantities that went back have left the invoiced ones."""
+    """The buyer has it, and is to agree."""
 
     code = "credit-note.submitted"
     credit_note_id: UUID
@@ -168,6 +176,8 @@ class CreditNoteSubmitted:
 
 @dataclass(frozen=True)
 class CreditNoteApproved:
+    """What it gives back has left the invoiced quantities; what of it went back is not billed again."""
+
     code = "credit-note.approved"
     credit_note_id: UUID
     invoice_id: UUID
@@ -176,7 +186,7 @@ class CreditNoteApproved:
 
 @dataclass(frozen=True)
 class CreditNoteRejected:
-    """Its number is free again, and what it gave back counts as billed again."""
+    """Its number is free again; what it would have given back stays billed."""
 
     code = "credit-note.rejected"
     credit_note_id: UUID

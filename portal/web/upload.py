@@ -18,7 +18,7 @@ from portal.platform.refusals import Invalid, Malformed, TooLarge
 STREAMED = {"streamed": True}
 MOST_PARTS = 40
 LONGEST_FIELD = 1_000_000  # bytes
-LONGEST_NAME = 120  # characters
+LONGEST_NAME = 200  # bytes, of the 255 that file systems take
 TOKEN = "_csrf"  # noqa: S105 the name of a field, not a token
 # What would mean something to a file system, to a pattern of file names, or to whoever reads the name.
 _UNFIT = str.maketrans({"[": "(", "]": ")", **dict.fromkeys('*?/\\:"<>|', "_")})
@@ -172,7 +172,13 @@ def plain_name(given: str) -> str:
     """The file's name alone, without folders and without what no name should hold; its ending stays."""
     name = PurePosixPath(PureWindowsPath(given).name).name.translate(_UNFIT)
     kept = "".join(letter for letter in name if letter.isprintable()).strip(" .")
-    return kept[-LONGEST_NAME:].lstrip(" .") or "file"
+    return within(kept, -LONGEST_NAME).lstrip(" .") or "file"
+
+
+def within(text: str, most: int) -> str:
+    """The beginning of a text in so many bytes, its end if that is below zero: file systems count bytes."""
+    body = text.encode()
+    return (body[:most] if most > 0 else body[most:]).decode(errors="ignore")
 
 
 def too_large(name: str, most: int) -> Message:

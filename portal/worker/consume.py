@@ -1,11 +1,13 @@
 """The worker: takes jobs from the broker and runs each as its organisation's system actor."""
 
+import asyncio
 import signal
 import threading
 
 import structlog
 from dramatiq import Worker
 
+from portal.access.following import keep_following
 from portal.documents import pressroom
 from portal.platform import jobs
 from portal.worker.brokers import broker
@@ -26,6 +28,7 @@ def run_worker() -> None:
     source.emit_after("process_boot")
     worker = Worker(source, worker_timeout=IDLE, worker_threads=THREADS)
     stopped = _until_told()
+    threading.Thread(target=lambda: asyncio.run(keep_following()), name="policy", daemon=True).start()
     worker.start()
     log.info("worker is ready", jobs=len(source.actors))
     stopped.wait()

@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 from cronsim import CronSim
 
+from portal.access.following import following
 from portal.platform import database
 from portal.platform.database import Connection
 from portal.platform.settings import settings
@@ -40,7 +41,8 @@ async def _until_told() -> None:
     stopped = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stopped.set)
-    await asyncio.gather(_keep_leading(stopped), keep_sealing(stopped), keep_showing(stopped))
+    async with following():
+        await asyncio.gather(_keep_leading(stopped), keep_sealing(stopped), keep_showing(stopped))
 
 
 async def _keep_leading(stopped: asyncio.Event) -> None:

@@ -64,6 +64,9 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "administrator": {
         "/people": ("/people",),
+        "/people/{person_id}": ("/people/{person_id}",),
+        "/policy/conflicts": ("/policy/conflicts",),
+        "/policy": ("/policy", "/policy?person_id={person_id}&permission=orders:approve"),
         "/people/invitations": ("/people/invitations",),
         "/security": ("/security",),
         "/security/terms": ("/security/terms",),
@@ -103,6 +106,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/invoices/{invoice_id}/edit": ("{unsent_invoice}/edit",),
         "/invoices/{invoice_id}/credit": ("{credited_invoice}/credit",),
         "/credit-notes/{credit_id}": ("{unsent_credit}",),
+        "/credit-notes/{credit_id}/edit": ("{unsent_credit}/edit",),
         "/scorecard": ("/scorecard",),
     },
 }

@@ -65,7 +65,17 @@ def mapping_proposed_and_mended(page: Page) -> None:
     row.locator("[name='items.tax_rate.rules.0.what']").select_option("to")
     row.locator("[name='items.tax_rate.rules.0.to']").fill("7")
     sound(page)
+    put_together_and_split(page)
     page.get_by_role("button", name="Show the first rows").click()
+    expect(page.locator(".preview-table")).to_contain_text("Schraube M8 × 40, verzinkt (")
+
+
+def put_together_and_split(page: Page) -> None:
+    row = page.locator("#f-items-name")
+    row.locator("summary").click()
+    row.get_by_label("Together with").select_option("c:Mengeneinheit")
+    row.get_by_label("What stands between them").fill(" (")
+    sound(page)
 
 
 def one_value_for_all(page: Page, part: str) -> None:

@@ -1,14 +1,22 @@
 """The command `portal` inside the test's own process."""
 
+import json
 import logging
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 import structlog
 
 from portal.cli import main
+from portal.platform.settings import settings
+from tests.harness.cluster import url
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Answer(NamedTuple):
@@ -39,3 +47,35 @@ def portal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
     structlog.reset_defaults()
+
+
+class Said(NamedTuple):
+    code: int
+    facts: Any
+    err: str
+
+
+Operator = Callable[..., Said]
+
+
+@pytest.fixture
+def operator(connected, database: str, tmp_path: Path) -> Operator:
+    """`operator("users", "list")`: the command `portal` on this worker's database; its JSON as `facts`."""
+    known = {"PORTAL_DATABASE_URL": url("portal_app", database), "PORTAL_DATA": str(tmp_path)}
+    known |= {"PORTAL_OWNER_URL": url("portal_owner", database)}
+    known |= {"PORTAL_SECRET_KEYS": ",".join(settings().secret_keys), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+
+    def run(*arguments: str) -> Said:
+        done = subprocess.run(
+            [sys.executable, "-c", "from portal.cli import main; main()", *arguments],
+            env=os.environ | known,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return Said(
+            done.returncode, json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else None, done.stderr
+        )
+
+    return run

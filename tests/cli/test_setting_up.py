@@ -1,21 +1,13 @@
 """Setting up the portal for real, from the command line: organisations, their first people, who trades with whom."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from portal.platform.ids import new_id
-from portal.platform.settings import settings
-from tests.harness.cluster import url
+from tests.cli.conftest import Operator
 from tests.harness.world import line
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long sentence of one's own"
 
 
@@ -23,38 +15,6 @@ PASSWORD = "a long sentence of one's own"
 def mark() -> str:
     """What makes this story's names its own."""
     return new_id().hex[-12:]
-
-
-class Said(NamedTuple):
-    code: int
-    facts: Any
-    err: str
-
-
-Operator = Callable[..., Said]
-
-
-@pytest.fixture
-def operator(connected, database: str, tmp_path: Path) -> Operator:
-    """`operator("users", "list")`: the command `portal` on this worker's database; its JSON as `facts`."""
-    known = {"PORTAL_DATABASE_URL": url("portal_app", database), "PORTAL_DATA": str(tmp_path)}
-    known |= {"PORTAL_OWNER_URL": url("portal_owner", database)}
-    known |= {"PORTAL_SECRET_KEYS": ",".join(settings().secret_keys), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-
-    def run(*arguments: str) -> Said:
-        done = subprocess.run(
-            [sys.executable, "-c", "from portal.cli import main; main()", *arguments],
-            env=os.environ | known,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return Said(
-            done.returncode, json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else None, done.stderr
-        )
-
-    return run
 
 
 def founded(operator: Operator, name: str, kind: str) -> str:

@@ -56,9 +56,14 @@ async def sent_credit(
 
 
 async def approved_credit(
-    company: Organised, supplier: Organised, invoice: Invoice, kind: str = "whole", *lines: dict[str, Any]
+    company: Organised,
+    supplier: Organised,
+    invoice: Invoice,
+    kind: str = "whole",
+    *lines: dict[str, Any],
+    **changes: Any,
 ) -> CreditNote:
-    sent = await sent_credit(supplier, invoice, kind, *lines)
+    sent = await sent_credit(supplier, invoice, kind, *lines, **changes)
     return await commands.approve_credit(company.payable, sent.id)
 
 

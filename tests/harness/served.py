@@ -78,7 +78,7 @@ async def furnish() -> dict[str, Any]:
             | await _mailed(company)
             | await _imports(company)
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
-            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id)}
+            "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id), "person_id": str(company.buyer.person_id)}
             | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
             | await _ids(company, supplier, item.id),
         }

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+from portal.access.commands import remove_member
 from portal.audit.commands import place_hold
 from portal.audit.forms import HoldForm
 from portal.operations.desk.commands import start
@@ -65,6 +66,12 @@ async def invited(company: Organised, _supplier: Organised) -> Ids:
 
 async def colleague(company: Organised, _supplier: Organised) -> Ids:
     return {"person_id": company.buyer.person}
+
+
+async def former_colleague(company: Organised, supplier: Organised) -> Ids:
+    named = await colleague(company, supplier)
+    await remove_member(company.administrator, named["person_id"])
+    return named
 
 
 async def received(company: Organised, supplier: Organised) -> Ids:

@@ -30,6 +30,7 @@ words = st.text(st.characters(codec="utf-8"), max_size=12)
 names = st.text(string.ascii_letters + "äß .#/-'\"\\\n\t\x7f采", min_size=1, max_size=12)
 files = st.text(string.ascii_letters + " *?.", min_size=1).filter(lambda name: name not in (".", ".."))
 columns = st.lists(names, min_size=1, max_size=3).map(tuple)
+dates = st.lists(st.sampled_from(["%d.%m.%Y", "excel", "%B %d, %Y %H:%M%z"]), max_size=3).map(tuple)
 parts = st.integers(-3, -1) | st.integers(1, 3)
 told = st.fixed_dictionaries({"texts": words | st.lists(words, min_size=1, max_size=3).map(tuple)}) | st.just(
     {"like": r"(?i)date (.*)"}
@@ -58,10 +59,10 @@ fields = st.one_of(
         times=st.none() | st.sampled_from(["100", "0.01"]),
         take=taken,
     ),
-    st.builds(Field, columns=columns, between=words, prefix=words, dates=st.lists(words, max_size=2).map(tuple)),
+    st.builds(Field, columns=columns, between=words, prefix=words, dates=dates),
 )
 skips = st.builds(lambda column, which, unless: Skip(column=column, unless=unless, **which), names, told, st.booleans())
-joins = st.builds(Join, name=names, file=files, on=st.dictionaries(names, names), first=st.booleans())
+joins = st.builds(Join, name=names, file=files, on=st.dictionaries(names, names, max_size=3), first=st.booleans())
 rows = {
     "file": files,
     "sheet": st.none() | words,
@@ -80,7 +81,7 @@ formats = st.builds(
     Format,
     decimal=st.sampled_from([".", ","]),
     thousands=st.sampled_from(["", " ", "'"]),
-    dates=st.lists(words, max_size=3).map(tuple),
+    dates=dates,
     signs=st.lists(words, max_size=3).map(tuple),
     empty=st.lists(words, max_size=3).map(tuple),
     time_zone=st.sampled_from(["UTC", "Asia/Shanghai"]),

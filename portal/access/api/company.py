@@ -62,19 +62,6 @@ async def withdraw(actor: Acting, invitation_id: FromPath[UUID]) -> InvitationOu
     return _invitation(await commands.withdraw_invitation(actor, invitation_id))
 
 
-@post(
-    "/members/{person_id:uuid}/sign-out",
-    guards=[may("members:edit")],
-    operation_id="signOutMember",
-    summary="Sign a member out everywhere",
-    status_code=200,
-)
-async def sign_out_member(actor: Acting, person_id: FromPath[UUID]) -> Response[None]:
-    """End every session in which they act for this organisation."""
-    await commands.sign_out_member(actor, person_id)
-    return Response(None, status_code=200)
-
-
 @get("/security", guards=[may("security:configure")], operation_id="getSecuritySettings", summary="Sign-in policy")
 async def show_security(actor: Acting) -> Response[SecurityOut]:
     """When a second factor is asked for, and how long sessions last."""
@@ -144,6 +131,7 @@ def _security(row: Organisation) -> SecurityOut:
         second_factor_roles=row.second_factor_roles,
         session_idle_minutes=row.session_idle_minutes,
         session_hours=row.session_hours,
+        dormant_days=row.dormant_days,
     )
 
 
@@ -153,6 +141,6 @@ def _provider(row: IdentityProvider) -> ProviderOut:
 
 
 HANDLERS = (
-    *(list_invitations, invite, invite_again, withdraw, sign_out_member),
+    *(list_invitations, invite, invite_again, withdraw),
     *(show_security, set_security, show_provider, set_provider, list_texts, publish),
 )

@@ -1,5 +1,6 @@
 """Acts of people on their sessions and their own data, and of organisations on their members."""
 
+from portal.access.commands.dormant import suspend_dormant
 from portal.access.commands.invitations import (
     accept_as_member,
     accept_as_newcomer,
@@ -8,7 +9,15 @@ from portal.access.commands.invitations import (
     withdraw_invitation,
 )
 from portal.access.commands.keys import create_api_key, make_own_key, revoke_api_key
-from portal.access.commands.members import add_member, admit, change_rights, found, found_organisation, remove_member
+from portal.access.commands.members import (
+    add_member,
+    admit,
+    change_rights,
+    found,
+    found_organisation,
+    reinstate_member,
+    remove_member,
+)
 from portal.access.commands.own_password import ask_for_reset, change_password, reset_password
 from portal.access.commands.passkeys import (
     add_passkey,
@@ -80,6 +89,7 @@ __all__ = [
     "prove",
     "prove_with_passkey",
     "publish_text",
+    "reinstate_member",
     "remove_factors",
     "remove_member",
     "remove_passkey",
@@ -94,6 +104,7 @@ __all__ = [
     "sign_in_with_passkey",
     "sign_out",
     "sign_out_member",
+    "suspend_dormant",
     "switch_organisation",
     "withdraw_invitation",
 ]

@@ -37,7 +37,6 @@ async def invite(actor: Actor, form: Admission) -> Invitation:
             organisation_id=actor.organisation_id,
             email=email,
             full_name=form.full_name or "",
-            scope={},
             invited_by=actor.person_id,
             created_at=change.now,
             expires_at=change.now + LIFETIMES["invitation"],

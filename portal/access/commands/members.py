@@ -1,7 +1,4 @@
-"""Organisations and who belongs to them: founding one, giving people roles and limits, taking them back.
-
-Nobody founds an organisation or admits people from a page yet: the operator does it, acting as the organisation itself.
-"""
+"""Organisations and who belongs to them: founding one, giving people roles, scope and limits, taking them back."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,8 +13,9 @@ from portal.access.tables import Membership, Organisation, Person, Site
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import Conflict, FieldError, Invalid, NotFound
+from portal.platform.refusals import Conflict, Denied, FieldError, Invalid, NotFound
 from portal.platform.work import Change, changing
+from portal.platform.work.change import expect_version
 
 ADDRESS = ("street", "city", "postal_code", "country")
 
@@ -80,12 +78,19 @@ async def add_member(actor: Actor, person: Person, roles: Sequence[str], **right
 
 
 async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membership:
-    """Give a member other roles and limits; they sign in again, so that nothing goes on under the old ones."""
+    """Give a member other roles, scope and limits; they sign in again, so that nothing goes on under the old ones.
+
+    Nobody changes their own rights, so that nobody raises them.
+    """
     async with changing(actor) as change:
         change.require("members:edit")
+        if person_id == actor.person_id:
+            raise Denied(_("Nobody changes their own rights. Ask another administrator of your company."))
         membership = await _membership(change, person_id, keeps="administrator" in form.roles)
+        expect_version(actor, membership)
         _give(change, membership, await rights_of(change, form))
         await change.fetch("select portal.end_sessions_here($1)", person_id)
+    queries.forget_person(person_id)
     return membership
 
 
@@ -94,10 +99,24 @@ async def remove_member(actor: Actor, person_id: UUID) -> None:
     async with changing(actor) as change:
         change.require("members:remove")
         membership = await _membership(change, person_id, keeps=False)
+        expect_version(actor, membership)
         membership.active = False
         change.write(membership)
         change.record(MemberRemoved(person_id), membership)
         await change.fetch("select portal.end_sessions_here($1)", person_id)
+    queries.forget_person(person_id)
+
+
+async def reinstate_member(actor: Actor, person_id: UUID) -> Membership:
+    """A membership that was ended goes on, with the rights that it had."""
+    async with changing(actor) as change:
+        change.require("members:add")
+        found = await change.rows(Membership, _OWN, actor.organisation_id, person_id)
+        if not found or found[0].active:
+            raise NotFound() if not found else Conflict(_("They are a member already."))
+        expect_version(actor, found[0])
+        _give(change, found[0], {"active": True})
+    return found[0]
 
 
 async def _membership(change: Change, person_id: UUID, *, keeps: bool) -> Membership:
@@ -154,12 +173,27 @@ async def rights_of(change: Change, form: Rights) -> dict[str, Any]:
         for number, role in enumerate(form.roles)
         if role not in known
     ]
-    if unknown:
-        raise Invalid(errors=unknown)
+    scope, strange = await _scope_of(change, form)
+    if unknown or strange:
+        raise Invalid(errors=[*unknown, *strange])
     approves = form.unlimited or form.limit is not None or form.limit_30_days is not None
     return {
         "roles": list(dict.fromkeys(form.roles)),
+        "scope": scope,
         "limit_currency": (form.limit_currency or own["currency"]) if approves else None,
         "limit_gross": None if form.unlimited else form.limit,
         "limit_cumulative": None if form.unlimited else form.limit_30_days,
     }
+
+
+async def _scope_of(change: Change, form: Rights) -> tuple[dict[str, list[str]], list[FieldError]]:
+    """The parts that the form names, and what is wrong with them: sites are the organisation's own."""
+    sql = "select id from site where organisation_id = $1"
+    own = {row["id"] for row in await change.fetch(sql, change.actor.organisation_id)} if form.sites else set()
+    strange = [
+        FieldError(f"sites.{number}", _("Choose one of your company’s sites."))
+        for number, site in enumerate(form.sites)
+        if site not in own
+    ]
+    parts = {name: getattr(form, name) for name in ("purchasing_groups", "sites", "cost_centres", "categories")}
+    return {name: [str(each) for each in dict.fromkeys(chosen)] for name, chosen in parts.items() if chosen}, strange

@@ -28,6 +28,7 @@ async def set_security(actor: Actor, form: SecurityForm) -> Organisation:
         organisation.second_factor_roles = list(dict.fromkeys(form.second_factor_roles))
         organisation.session_idle_minutes = form.session_idle_minutes
         organisation.session_hours = form.session_hours
+        organisation.dormant_days = form.dormant_days
         change.write(organisation)
         change.record(SecurityPolicySet(form.second_factor), organisation)
     return organisation

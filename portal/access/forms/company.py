@@ -33,12 +33,14 @@ class Issuer(Code):
 
 
 class SecurityForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """When an organisation asks for a second factor, and how long its sessions last."""
+    """When an organisation asks for a second factor, how long its sessions last, and for how many days somebody may
+    stay away before their membership is suspended (never, where it is null)."""
 
     second_factor: Literal["acting", "own", "roles", "everybody"]
     second_factor_roles: Annotated[list[Code], msgspec.Meta(max_length=20)] = []
     session_idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=480)] | None = None
     session_hours: Annotated[int, msgspec.Meta(ge=1, le=12)] | None = None
+    dormant_days: Annotated[int, msgspec.Meta(ge=7, le=730)] | None = 90
 
 
 class ProviderForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -76,6 +78,7 @@ class SecurityOut(msgspec.Struct):
     second_factor_roles: list[str]
     session_idle_minutes: int | None
     session_hours: int | None
+    dormant_days: int | None
 
 
 class ProviderOut(msgspec.Struct):

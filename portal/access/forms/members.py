@@ -29,13 +29,22 @@ class Founding(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     site: Line | None = None
 
 
+MOST_PARTS = 100
+Parts = Annotated[list[Code], msgspec.Meta(max_length=MOST_PARTS)]
+
+
 class Rights(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a member may do. `limit` is one document's gross, `limit_30_days` all for one supplier within 30 days.
 
-    Who has no limit and is not `unlimited` approves nothing.
+    Who has no limit and is not `unlimited` approves nothing. A scope that names no purchasing group, site, cost centre
+    or category reaches all of them.
     """
 
     roles: Annotated[list[Code], msgspec.Meta(min_length=1, max_length=20)]
+    purchasing_groups: Parts = []
+    sites: Annotated[list[UUID], msgspec.Meta(max_length=MOST_PARTS)] = []
+    cost_centres: Parts = []
+    categories: Annotated[list[Line], msgspec.Meta(max_length=MOST_PARTS)] = []
     limit: Amount | None = None
     limit_30_days: Amount | None = None
     limit_currency: CurrencyCode | None = None
@@ -69,6 +78,7 @@ class Member(msgspec.Struct):
     limit: ApprovalLimit | None
     state: str
     last_sign_in: datetime | None
+    version: int
 
 
 class InvitationOut(msgspec.Struct):

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from portal.access import commands, queries
 from portal.access.forms import Admission
 from portal.access.guards import Acting, may
+from portal.access.pages.people import ASKED, parts_of, told_at_lists
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
@@ -25,7 +26,7 @@ STATES = {
     "accepted": Look(_("Accepted"), "success", "circle-check"),
     "withdrawn": Look(_("Withdrawn"), "neutral", "ban"),
 }
-_ASKED = ("email", "full_name", "language", "roles", "limit", "limit_30_days")
+_ASKED = ("email", "full_name", "language", *ASKED)
 
 
 @get(AT, guards=[may("members:add")], include_in_schema=False)
@@ -37,9 +38,9 @@ async def show(actor: Acting) -> Response[Any]:
 async def invite(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
     form = await read_form(request)
     try:
-        invitation = await commands.invite(actor, form.convert(Admission, only=_ASKED))
+        invitation = await commands.invite(actor, form.convert(Admission, only=_ASKED, **parts_of(form)))
     except (Invalid, Conflict) as refusal:
-        errors = refusal.errors or (FieldError("email", str(refusal)),)
+        errors = told_at_lists(refusal.errors) or [FieldError("email", str(refusal))]
         return await _page(actor, Form(form.values, errors), status=refusal.status)
     return go(AT, _("A mail is on its way to {email}.", email=invitation.email))
 
@@ -60,8 +61,10 @@ async def _page(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]
     async with viewing(actor) as view:
         found = await queries.invitations(view)
         currency = await queries.own_currency(view)
+        sites = await queries.site_names(view)
     roles = queries.roles_of(actor.organisation_kind)
     told = {"form": form, "invitations": found, "states": STATES, "known": roles, "currency": currency}
+    told["sites"] = sites
     return page("access/invitations.html", status=status, **told)
 
 

@@ -1,28 +1,66 @@
-"""Who may act for one's organisation: for its administrators and auditors to look through."""
+"""Who may act for one's organisation: for its administrators to keep, and for auditors to look through."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access import commands, queries
+from portal.access.forms import Member, Rights
 from portal.access.guards import Acting, may
+from portal.platform.actor import Actor
 from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, Denied, FieldError, Invalid, NotFound
 from portal.platform.work import viewing
-from portal.web import page
+from portal.web import Form, page
 from portal.web.flash import go
+from portal.web.input import Typed, as_seen, read_form
 from portal.web.looks import Look
 
+AT = "/people"
 STATES = {"active": Look(_("Active"), "success", "circle-check"), "locked": Look(_("Locked"), "neutral", "lock")}
+LISTS = ("purchasing_groups", "cost_centres", "categories")  # a text a line
+ASKED = ("roles", "sites", "limit", "limit_30_days", "limit_currency", "unlimited")
 
 
-@get("/people", guards=[may("members:read")], include_in_schema=False)
+@get(AT, guards=[may("members:read")], include_in_schema=False)
 async def list_people(actor: Acting) -> Response[Any]:
     async with viewing(actor) as view:
         found = await queries.people(view)
         sites = await queries.site_names(view)
     return page("access/people.html", people=found, sites=sites, states=STATES)
+
+
+@get("/people/{person_id:uuid}", guards=[may("members:read")], include_in_schema=False)
+async def show(actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
+    return await _page(actor, person_id)
+
+
+@post("/people/{person_id:uuid}", guards=[may("members:edit")], include_in_schema=False)
+async def change(request: Request[Any, Any, Any], actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
+    """Set roles, scope and limits."""
+    form = await read_form(request)
+    try:
+        rights = form.convert(Rights, only=ASKED, **parts_of(form))
+        await commands.change_rights(as_seen(actor, form), person_id, rights)
+    except (Invalid, Conflict, Denied) as refusal:
+        errors = told_at_lists(refusal.errors) or [FieldError("", refusal.message)]
+        return await _page(actor, person_id, Form(form.values, errors), refusal.status)
+    return go(f"/people/{person_id}", _("Kept. They sign in again."))
+
+
+@post("/people/{person_id:uuid}/remove", guards=[may("members:remove")], include_in_schema=False)
+async def remove(request: Request[Any, Any, Any], actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
+    await commands.remove_member(as_seen(actor, await read_form(request)), person_id)
+    return go(f"/people/{person_id}", _("They do not act for your company any more."))
+
+
+@post("/people/{person_id:uuid}/reinstate", guards=[may("members:add")], include_in_schema=False)
+async def reinstate(request: Request[Any, Any, Any], actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
+    await commands.reinstate_member(as_seen(actor, await read_form(request)), person_id)
+    return go(f"/people/{person_id}", _("They act for your company again."))
 
 
 @post("/people/{person_id:uuid}/sign-out", guards=[may("members:edit")], include_in_schema=False)
@@ -32,4 +70,39 @@ async def sign_out(actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
     return go("/people", _("They are signed out everywhere."))
 
 
-HANDLERS = [list_people, sign_out]
+async def _page(actor: Actor, person_id: UUID, form: Form | None = None, status: int = 200) -> Response[Any]:
+    async with viewing(actor) as view:
+        found = await queries.people(view, person_id)
+        sites = await queries.site_names(view)
+        currency = await queries.own_currency(view)
+    if not found:
+        raise NotFound()
+    roles = queries.roles_of(actor.organisation_kind)
+    told = {"member": found[0], "sites": sites, "currency": currency, "known": roles, "states": STATES}
+    return page("access/member.html", status=status, form=form or Form(_typed(found[0], roles, list(sites))), **told)
+
+
+def _typed(member: Member, roles: list[str], sites: list[UUID]) -> dict[str, Any]:
+    """The member's rights as the form shows them."""
+    scope, limit = member.scope, member.limit
+    typed: dict[str, Any] = {name: "\n".join(getattr(scope, name)) for name in LISTS}
+    typed |= {f"roles.{place}": role for place, role in enumerate(roles) if role in member.roles}
+    typed |= {f"sites.{place}": str(site) for place, site in enumerate(sites) if site in scope.sites}
+    if limit is not None:
+        typed |= {"limit": limit.gross, "limit_30_days": limit.cumulative, "limit_currency": limit.currency}
+        typed |= {"unlimited": "1"} if limit.gross is None else {}
+    return typed
+
+
+def parts_of(form: Typed) -> dict[str, Any]:
+    """What a form says one a line."""
+    return {name: list(filter(None, map(str.strip, form.values.get(name, "").split("\n")))) for name in LISTS}
+
+
+def told_at_lists(errors: Sequence[FieldError]) -> list[FieldError]:
+    """A problem in one line of a list, or of one box among several, is told at all of it."""
+    whole = (*LISTS, "roles", "sites")
+    return [FieldError(first if (first := e.field.partition(".")[0]) in whole else e.field, e.message) for e in errors]
+
+
+HANDLERS = [list_people, show, change, remove, reinstate, sign_out]

@@ -81,6 +81,7 @@ def _provider(actor: Actor, held: Any) -> Form:
 def _filled(now: Any, known: list[str]) -> Form:
     asked = {f"second_factor_roles.{at}": role for at, role in enumerate(known) if role in now.second_factor_roles}
     lasts = {"session_idle_minutes": now.session_idle_minutes, "session_hours": now.session_hours}
+    lasts["dormant_days"] = now.dormant_days
     return Form({"second_factor": now.second_factor} | asked | lasts)
 
 

@@ -80,9 +80,9 @@ def roles_of(kind: str) -> list[str]:
     return sorted(held - {"anyone", "newcomer", "system"})
 
 
-async def people(view: View) -> list[Member]:
-    """Everybody who is or was a member of one's organisation, by name; at most MOST_PEOPLE."""
-    records = await view.fetch(_PEOPLE, view.actor.organisation_id, MOST_PEOPLE)
+async def people(view: View, person_id: UUID | None = None) -> list[Member]:
+    """Everybody who is or was a member of one's organisation, or one of them, by name; at most MOST_PEOPLE."""
+    records = await view.fetch(_PEOPLE, view.actor.organisation_id, MOST_PEOPLE, person_id)
     return [
         Member(
             person_id=record["person_id"],
@@ -93,6 +93,7 @@ async def people(view: View) -> list[Member]:
             limit=limit_of(record),
             state="active" if record["active"] and record["disabled_at"] is None else "locked",
             last_sign_in=record["last_sign_in"],
+            version=record["version"],
         )
         for record in records
     ]
@@ -106,9 +107,11 @@ async def site_names(view: View) -> dict[UUID, str]:
 MOST_PEOPLE = 500
 _PEOPLE = """
 select m.person_id, p.full_name, p.email, m.roles, m.scope, m.limit_currency, m.limit_gross, m.limit_cumulative,
-  m.active, p.disabled_at, (select e.at from audit_entry e where e.actor_id = p.id and e.event = 'session.opened'
+  m.active, m.version, p.disabled_at,
+  (select e.at from audit_entry e where e.actor_id = p.id and e.event = 'session.opened'
     and e.owner_id = $1 order by e.id desc limit 1) as last_sign_in
-from membership m join person p on p.id = m.person_id where m.organisation_id = $1
+from membership m join person p on p.id = m.person_id
+where m.organisation_id = $1 and ($3::uuid is null or m.person_id = $3)
 order by m.active desc, p.full_name limit $2
 """
 

@@ -52,16 +52,15 @@ billed_since as (
     or (i.submitted_at < {after} and i.state = 'rejected' and i.decided_at >= {after})
   group by 1),
 credited_since as (
-  select l.order_line_id, sum(case when c.submitted_at < {after} then l.booked else -l.booked end) as quantity
+  select l.order_line_id, sum(l.booked) as quantity, sum(l.returned) as returned
   from credit_note c join credit_note_line l on l.credit_note_id = c.id join orders_then o on o.id = l.order_id
-  where (c.submitted_at >= {after} and c.state <> 'rejected')
-    or (c.submitted_at < {after} and c.state = 'rejected' and c.decided_at >= {after})
-  group by 1),
+  where c.booked_at >= {after} group by 1),
 lines_then as (
   select o.*, l.line, l.description, l.unit, l.kind as line_kind, coalesce(l.promised_date, l.requested_date) as due,
     coalesce(then_.quantity, l.quantity) as quantity, coalesce(then_.net, l.net) as net,
     l.accepted + coalesce(c.accepted, 0) as accepted,
-    l.invoiced - l.credited + coalesce(b.quantity, 0) - coalesce(n.quantity, 0) as invoiced
+    l.invoiced - l.credited + coalesce(b.quantity, 0) + coalesce(n.quantity, 0) as invoiced,
+    l.returned - coalesce(n.returned, 0) as returned
   from orders_then o join purchase_order_line l on l.order_id = o.id
   left join came_since c on c.order_line_id = l.id left join billed_since b on b.order_line_id = l.id
   left join credited_since n on n.order_line_id = l.id
@@ -74,7 +73,8 @@ open_lines as (
   select 'not_received' as kind, t.*, t.quantity - t.accepted as open from lines_then t
   where t.live and t.line_kind <> 'charge' and t.quantity > t.accepted
   union all
-  select 'not_invoiced', t.*, t.accepted - t.invoiced from lines_then t where t.accepted > t.invoiced),
+  select 'not_invoiced', t.*, t.accepted - t.returned - t.invoiced from lines_then t
+  where t.accepted - t.returned > t.invoiced),
 """
 # A credit note lowers what is owed on, from when it was sent.
 _BILLED = """

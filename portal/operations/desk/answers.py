@@ -23,7 +23,7 @@ async def errors_file(actor: Actor, import_id: UUID) -> Stream:
     """All errors of the last run, one a row, sent while they are read."""
     async with viewing(actor) as view:
         shown = await queries.import_out(view, import_id)
-        queries.require_values(view, shown.kind, shown.created_by.id)
+        queries.require_values(view.actor, shown.priced, shown.created_by.id)
     return Stream(_errors(actor, import_id), media_type="text/csv; charset=utf-8", headers=attached("errors.csv"))
 
 
@@ -31,7 +31,7 @@ async def corrections_file(actor: Actor, import_id: UUID) -> Stream:
     """The workbook of the rows that were refused; 404 if the last run refused none."""
     async with viewing(actor) as view:
         shown = await queries.import_out(view, import_id)
-        queries.require_values(view, shown.kind, shown.created_by.id)
+        queries.require_values(view.actor, shown.priced, shown.created_by.id)
     found = next((file for file in shown.files if file.purpose == "corrections" and not file.forgotten_at), None)
     if found is None:
         raise NotFound()

@@ -100,9 +100,8 @@ async def set_mapping(
 ) -> Response[ImportOut]:
     """Say what means what: by a kept mapping, by a mapping itself, or have one proposed from the headers."""
     chosen = data or MappingChoice()
-    await commands.set_mapping(
-        actor, file_import_id, Wish(chosen.kind or "", _mapping(chosen.mapping), chosen.mapping_id)
-    )
+    wish = Wish(chosen.kind or "", await _mapping(chosen.mapping), chosen.mapping_id)
+    await commands.set_mapping(actor, file_import_id, wish)
     return await _tagged(actor, file_import_id)
 
 
@@ -141,7 +140,7 @@ async def problems(
     """What the last run found: errors first, then warnings; `severity` is error or warning."""
     async with viewing(actor) as view:
         shown = await queries.import_out(view, file_import_id)
-        queries.require_values(view, shown.kind, shown.created_by.id)
+        queries.require_values(view.actor, shown.priced, shown.created_by.id)
         found = await queries.problems(
             view,
             file_import_id,
@@ -176,7 +175,7 @@ async def save_mapping(actor: Acting, data: JSONBody[MappingSave]) -> Response[M
     """Keep a mapping under a name; a known name gets its next version."""
     if (data.mapping is None) == (data.import_id is None):
         raise Invalid.field("mapping", _("Send either a mapping or the id of an import."))
-    kept = await commands.save_mapping(actor, data.name, _mapping(data.mapping), data.import_id)
+    kept = await commands.save_mapping(actor, data.name, await _mapping(data.mapping), data.import_id)
     return await _mapping_out(actor, kept.id, 201)
 
 
@@ -218,8 +217,8 @@ async def _mapping_out(actor: Actor, mapping_id: UUID, status: int = 200) -> Res
         return tagged(await queries.mapping_named(view, mapping_id), status)
 
 
-def _mapping(given: str | None) -> Mapping | None:
-    return None if given is None else read_mapping("mapping.toml", given.encode())
+async def _mapping(given: str | None) -> Mapping | None:
+    return None if given is None else await read_mapping("mapping.toml", given.encode())
 
 
 def _place(cursor: str | None) -> int:

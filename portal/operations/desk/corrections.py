@@ -16,11 +16,10 @@ import xlsxwriter
 
 from portal.operations.imports.feeds import Line
 from portal.operations.imports.files import Files
-from portal.operations.imports.kinds import PARTS
 from portal.operations.imports.problems import Problem
 from portal.operations.imports.report import Report
 from portal.operations.imports.rows import Translator
-from portal.operations.imports.run import Asked
+from portal.operations.imports.run import Asked, opened
 from portal.operations.imports.sources import Source
 from portal.operations.imports.values import Cell
 from portal.platform.i18n import Message, _, use_language
@@ -97,18 +96,15 @@ class Corrections(NamedTuple):
 
 
 def rejected(report: Report, asked: Asked) -> Corrections:
-    """Every row of every record that has an error."""
-    files = Files([path.absolute() for path in asked.files], asked.mapping)
-    tables = asked.mapping.parts(asked.kind)
-    parts = {name: Translator(PARTS[name], table, asked.mapping, files) for name, table in tables.items()}
+    """Every row of every record that has an error. The files are read twice, so that only these rows are remembered."""
+    parts = opened(asked._replace(without={}), Files(asked.files, asked.mapping, asked.stop))
     wrong: dict[str, set[int]] = {part: set() for part in parts}
     for problem in report.errors:
         wrong[problem.part].add(problem.row)
-    records = {part: dict(_records(part, translator)) for part, translator in parts.items()}
-    bad = {records[part][number] for part, numbers in wrong.items() for number in numbers if number in records[part]}
+    bad = {record for part, read in parts.items() for number, record in _records(part, read) if number in wrong[part]}
     rows = {
-        part: frozenset(wrong[part] | {number for number, record in records[part].items() if record in bad})
-        for part in parts
+        part: frozenset(wrong[part] | {number for number, record in _records(part, read) if record in bad})
+        for part, read in parts.items()
     }
     return Corrections(rows, list(report.errors), parts)
 

@@ -12,8 +12,9 @@ import msgspec
 
 from portal.operations.desk.samples import Sample, holding
 from portal.operations.imports.kinds import KINDS, PARTS
-from portal.operations.imports.mapping import EVERYTHING, Format, Mapping, OrderTable, Table, decode
+from portal.operations.imports.mapping import EVERYTHING, Format, Mapping, OrderTable, Table, Unusable, decode
 from portal.operations.imports.propose import Proposal, propose
+from portal.platform.i18n import _
 
 MAIN = tuple(KINDS)
 
@@ -130,4 +131,9 @@ def stored(mapping: Mapping) -> Any:
 
 
 def restored(kept: Any) -> Mapping:
-    return decode(msgspec.json.encode(kept), json=True)
+    """Raises Unusable for what was kept before a bound that it is beyond."""
+    try:
+        return decode(msgspec.json.encode(kept), json=True)
+    except (msgspec.MsgspecError, ValueError) as error:
+        name = str(kept.get("name", ""))
+        raise Unusable(_("The mapping {name} cannot be used: {why}.", name=name, why=error)) from error

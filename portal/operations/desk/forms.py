@@ -108,11 +108,12 @@ class ImportRow(msgspec.Struct):
 
 class ImportOut(msgspec.Struct, kw_only=True):
     """An import with what came of its last run; `refusal` is a sentence, `treated` says in sentences what the mapping
-    made of texts that are no values."""
+    made of texts that are no values. `priced`: its files hold prices, which not everybody reads."""
 
     id: UUID
     name: str
     kind: str
+    priced: bool = False
     state: str
     via: str
     trial: bool = False

@@ -1,9 +1,11 @@
-"""Work for the worker: running an import that somebody started, deleting files that nobody needs any more."""
+"""Work for the worker: running an import that somebody started, deleting files that nobody needs any more, also of
+processes that died."""
 
 from uuid import UUID
 
-from portal.operations.desk import commands, runs
+from portal.operations.desk import commands, runs, store
 from portal.operations.desk.commands.start import RUN
+from portal.operations.imports.aside import aside
 from portal.platform.actor import Actor
 from portal.platform.jobs import job
 
@@ -20,3 +22,5 @@ async def run(actor: Actor, import_id: str) -> None:
 @job(TIDY)
 async def tidy(actor: Actor) -> None:
     await commands.forget_old_files(actor)
+    await commands.forget_strays(actor)
+    await aside(store.sweep)

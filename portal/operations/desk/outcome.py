@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from portal.operations.desk import store
+from portal.operations.desk.commands.room import forget
 from portal.operations.desk.events import ImportEnded
 from portal.operations.desk.states import IMPORT, S
 from portal.operations.desk.tables import FileImport, ImportFile
@@ -60,15 +61,28 @@ async def keep(actor: Actor, import_id: UUID, outcome: Outcome) -> None:
     """The end of a run as it was; a run that had got to its commit is imported, whatever ended it afterwards."""
     async with changing(actor, FileImport, import_id) as (change, row):
         if row.state != S.RUNNING:
-            return
+            return  # told already; a workbook without its row is swept up as a stray
         came = await change.one("select counts, files from import_run where id = $1", import_id)
         IMPORT.take("complete" if came else outcome.verb, row, change)
         row.report, row.refusal, row.ended_at = _facts(outcome, came), _told(outcome.refusal), change.now
         change.write(row)
         await _save_problems(change, import_id, outcome)
+        done = await _needed_no_more(change, row, outcome)
         if outcome.workbook is not None:
             change.add(_file(change, import_id, outcome.workbook))
         change.record(ImportEnded(import_id, row.state, (row.report or {}).get("kinds", {})), row)
+    for file in done:
+        await store.forget(actor.organisation_id, file.id)
+
+
+async def _needed_no_more(change: Change, row: FileImport, outcome: Outcome) -> list[ImportFile]:
+    """Once an import is over its files are only needed to look mended rows up in, where rows were left out."""
+    if row.state not in (S.IMPORTED, S.UNCHANGED):
+        return []
+    read = [file["name"] for file in (row.report or {}).get("files", [])] if outcome.left_out else []
+    files = await change.rows(ImportFile, "import_id = $1 and purpose = 'given' and not name = any($2)", row.id, read)
+    forget(change, files)
+    return files
 
 
 def _measured(path: Path) -> tuple[int, str]:

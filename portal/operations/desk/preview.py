@@ -49,8 +49,13 @@ def previews(mapping: Mapping, kind: str, glances: Glances) -> list[Preview]:
     try:
         tables = mapping.parts(kind)
     except Unusable as refusal:
-        return [Preview(PART_NAMES.get(kind, Message(kind)), [], [], refusal.message)]
+        return [unusable(kind, refusal)]
     return [_preview(part, table, mapping, glances) for part, table in tables.items()]
+
+
+def unusable(kind: str, refusal: Unusable) -> Preview:
+    """What stands where the first rows of a kind would."""
+    return Preview(PART_NAMES.get(kind, Message(kind)), [], [], refusal.message)
 
 
 def _preview(part: str, table: Table, mapping: Mapping, glances: Glances) -> Preview:

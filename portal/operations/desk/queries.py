@@ -21,6 +21,7 @@ from portal.operations.desk.forms import (
 )
 from portal.operations.imports.mapping import Mapping
 from portal.operations.imports.treated import Treated
+from portal.platform.actor import Actor
 from portal.platform.i18n import gettext
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import Denied, NotFound
@@ -122,12 +123,14 @@ async def _of_command(view: View, import_id: UUID) -> ImportOut:
     files = [FileOut(import_id, file["name"], "given", 0, file["sha256"], at, at) for file in record["files"]]
     own = {name: record[name] for name in ("id", "name", "kind", "counts", "version")}
     mapping = MappingUsed(record["mapping"], None)
-    return ImportOut(**own, via="command", state="imported", mapping=mapping, files=files, created_at=at, ended_at=at)
+    told = {"priced": record["kind"] in PRICED, "via": "command", "state": "imported", "mapping": mapping}
+    return ImportOut(**own, **told, files=files, created_at=at, ended_at=at)
 
 
-def require_values(view: View, kind: str, created_by: UUID | None) -> None:
-    """Prices in a file are for who may read prices, and for whoever brought the file."""
-    if kind in PRICED and created_by != view.actor.person_id and not allowed(view.actor, "prices:read"):
+def require_values(actor: Actor, priced: bool, created_by: UUID | None) -> None:
+    """Prices in a file are for who may read prices, and for whoever brought the file: also after the import was given
+    another kind."""
+    if priced and created_by != actor.person_id and not allowed(actor, "prices:read"):
         raise Denied()
 
 
@@ -163,10 +166,12 @@ async def mapping_named(view: View, mapping_id: UUID) -> MappingOut:
 
 
 async def mapping_of(view: View, import_id: UUID) -> tuple[Mapping, str]:
-    """The mapping of an import, and what to call it."""
-    row = await view.one("select mapping, mapping_name, name from file_import where id = $1", import_id)
+    """The mapping of an import, and what to call it. Its value maps name what stands in the files."""
+    sql = "select mapping, mapping_name, name, priced, created_by from file_import where id = $1"
+    row = await view.one(sql, import_id)
     if row is None:
         raise NotFound()
+    require_values(view.actor, row["priced"], row["created_by"])
     return restored(row["mapping"]), row["mapping_name"] or row["name"]
 
 

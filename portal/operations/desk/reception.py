@@ -16,6 +16,7 @@ from litestar import Request
 from portal.access.identify import prove
 from portal.operations.desk import store
 from portal.operations.desk.glance import Glance, Refused
+from portal.operations.imports.aside import aside
 from portal.operations.imports.mapping import Format, decode
 from portal.operations.imports.mapping import Mapping as Whole
 from portal.operations.imports.mapping.reading import LARGEST as LARGEST_MAPPING
@@ -61,7 +62,7 @@ async def received(request: Request[Any, Any, Any], actor: Actor) -> AsyncIterat
         form = await receive(request, Path(folder), WANTED, partial(prove, request))
         paths = form.files.get(FILES, [])
         _require_different([path.name for path in paths])
-        mapping = _mapping_of(form)
+        mapping = await _mapping_of(form)
         async with _kept(actor, paths) as kept:
             yield Delivery(form.fields, kept, mapping)
 
@@ -149,17 +150,17 @@ def _require_different(names: list[str]) -> None:
         raise Invalid.field(FILES, _("Two files have the same name: {names}.", names=", ".join(twice)))
 
 
-def _mapping_of(form: Received) -> Whole | None:
+async def _mapping_of(form: Received) -> Whole | None:
     paths = form.files.get(MAPPING, [])
-    return read_mapping(paths[0].name, paths[0].read_bytes()) if paths else None
+    return await read_mapping(paths[0].name, paths[0].read_bytes()) if paths else None
 
 
-def read_mapping(name: str, body: bytes) -> Whole:
+async def read_mapping(name: str, body: bytes) -> Whole:
     """The mapping in an uploaded file; raises Invalid with the place of what is wrong."""
     if len(body) > LARGEST_MAPPING:
         raise Invalid.field(MAPPING, too_large(name, LARGEST_MAPPING))
     try:
-        return decode(body, json=name.lower().endswith(".json"))
+        return await aside(decode, body, json=name.lower().endswith(".json"))
     except (msgspec.MsgspecError, ValueError) as error:
         raise Invalid.field(MAPPING, _("The mapping {name} cannot be used: {why}.", name=name, why=error)) from error
 

@@ -23,12 +23,14 @@ from portal.operations.desk.outcome import Outcome, bring_in, keep
 from portal.operations.desk.progress import Cancelled, Tell, alone, watched
 from portal.operations.desk.states import IMPORT, S
 from portal.operations.desk.tables import FileImport, ImportFile
+from portal.operations.imports.aside import aside, stopping
 from portal.operations.imports.report import Report
 from portal.operations.imports.run import Asked, run_import
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Refusal
 from portal.platform.work import changing, viewing
+from portal.web.upload import within
 
 log = structlog.get_logger("imports")
 MOST_ROUNDS = 5  # leaving rows out may show others that only they held up
@@ -47,6 +49,7 @@ async def run(actor: Actor, import_id: UUID) -> None:
     async with _room(), alone(import_id) as is_alone:
         if not is_alone:
             return
+        await aside(store.sweep)
         order = await _begin(actor, import_id)
         if order is None:
             await keep(actor, import_id, Outcome("interrupt"))
@@ -78,21 +81,21 @@ async def _begin(actor: Actor, import_id: UUID) -> Order | None:
 
 
 async def _work(actor: Actor, order: Order, tell: Tell) -> Outcome:
-    with store.workshop() as folder:
+    with store.workshop() as folder, stopping() as stop:
         tell(0.0, "")
         paths = await _fetched(actor, order.files, Path(folder))
         reader = await _reader(actor, order.row)
-        asked = Asked(order.row.kind, paths, restored(order.row.mapping), order.row.trial, order.row.id)
+        asked = Asked(order.row.kind, paths, restored(order.row.mapping), order.row.trial, order.row.id, stop=stop)
         report = await run_import(reader.system, asked, tell)
         if not report.refused:
             return Outcome(_verb(report), report)
-        found = await asyncio.to_thread(rejected, report, asked)
+        found = await aside(rejected, report, asked)
         left_out: dict[str, int] = {}
         if order.row.leave_out:
             found, rest = await _without(reader.system, asked, found, tell)
             report, left_out = (rest, found.left_out()) if rest else (report, {})
         sheets, path = found.sheets(), Path(folder) / _workbook_name(order.row)
-        await asyncio.to_thread(write, sheets, path, reader.language)
+        await aside(write, sheets, path, reader.language)
         workbook = await bring_in(actor, path, [_place(sheet) for sheet in sheets])
     return Outcome(_verb(report), report, found.problems, left_out, workbook)
 
@@ -103,7 +106,7 @@ async def _without(actor: Actor, asked: Asked, found: Corrections, tell: Tell) -
         report = await run_import(actor, asked._replace(without=found.rows), tell)
         if not report.refused:
             return found, report if report.changes else None
-        found = found.and_also(await asyncio.to_thread(rejected, report, asked))
+        found = found.and_also(await aside(rejected, report, asked))
     return found, None
 
 
@@ -122,7 +125,7 @@ async def _reader(actor: Actor, row: FileImport) -> Reader:
 
 
 def _workbook_name(row: FileImport) -> str:
-    stem = Path(row.name.split(", ")[0]).stem[:80] or row.kind
+    stem = within(Path(row.name.split(", ")[0]).stem, 160) or row.kind
     return f"{stem} (corrections).xlsx"
 
 

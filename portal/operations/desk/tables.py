@@ -8,13 +8,15 @@ from portal.platform.work import Row
 
 
 class FileImport(Row, tablename="file_import"):
-    """One import as a person prepares and runs it. `report` and `refusal` are of the last run."""
+    """One import as a person prepares and runs it. `report` and `refusal` are of the last run; `priced`: it was of a
+    kind whose files hold prices, now or before."""
 
     subject_kind = "file-import"
     id = UUID(primary_key=True, default=None)
     organisation_id = UUID()
     name = Text()
     kind = Text()
+    priced = Boolean(default=False)
     state = Text(default="draft")
     mapping: Any = JSONB()
     mapping_name = Text(default="")

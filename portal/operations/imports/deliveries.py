@@ -10,12 +10,25 @@ from portal.operations.imports.staging import Check, Load
 from portal.operations.imports.targets import OURS
 from portal.platform.i18n import _
 
+# The first day on which an order of the company's own was out, or today: history is of the days before.
+FIRST_DAY = f"""
+select least(portal.now(), min(issued_at))::date as day from purchase_order where buyer_id = {OURS} and source is null
+"""
 
-def days(part: str, rows: str, came: str) -> Check:
-    """Nothing has come on a day that is still to come."""
-    late = "s.delivered_at::date > portal.now()::date"
-    sql = f"select s.place, s.delivered_at::date as value from {rows} where {late} and {came}"
-    return Check(part, "delivered_at", _("Goods cannot have come on a day that is still to come."), sql)
+
+def days(part: str, rows: str) -> tuple[Check, Check]:
+    """Nothing has come on a day that is still to come, and what came since orders are placed here was booked here."""
+    came = f"""select s.place, s.delivered_at::date as value, first.day as other, portal.now()::date as today
+      from ({FIRST_DAY}) first, {rows} where s.received > 0 and s.delivered_at::date >= first.day"""
+    late, here = (
+        f"select place, value, other from ({came}) came where {when}" for when in ("value > today", "value <= today")
+    )
+    return (
+        Check(part, "delivered_at", _("Goods cannot have come on a day that is still to come."), late),
+        Check(
+            part, "delivered_at", _("Orders are placed here since {other}: what came since then is booked here."), here
+        ),
+    )
 
 
 # Lines whose day of delivery is known wait with the receipts of files of their own, for the same documents. $1: an

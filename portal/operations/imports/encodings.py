@@ -6,6 +6,7 @@ from contextlib import suppress
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CHINESE = re.compile(rb"(?:[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]){2,}")  # two of the usual characters, or more
+ODD = frozenset(("idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "mbcs"))
 WIDE = 0.6  # the share of letters that Western texts, and tables of numbers, have in UTF-16
 
 
@@ -27,6 +28,15 @@ def national(start: bytes) -> str:
             codecs.getincrementaldecoder("gb18030")().decode(start)
             return "gb18030"
     return "cp1252"
+
+
+def is_text(encoding: str) -> bool:
+    """Whether it is an encoding of texts that files have: neither a transformation of bytes nor of programs' texts."""
+    try:
+        found = codecs.lookup(encoding)
+        return found._is_text_encoding and found.name not in ODD and bool("Nr;1".encode(encoding))
+    except (LookupError, ValueError):
+        return False
 
 
 def is_wide(encoding: str) -> bool:

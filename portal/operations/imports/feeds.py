@@ -5,7 +5,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
+from threading import Event
 
+from portal.operations.imports.aside import Stopped
 from portal.operations.imports.mapping import Format, Made, Rows, Told
 from portal.operations.imports.patterns import compiled
 from portal.operations.imports.sources import Source
@@ -21,8 +23,8 @@ Step = Callable[[Line, Noted], bool]  # works on a row; whether it stays
 class Feed:
     """A source, and what is done to each of its rows. Columns that do not exist are collected in `mistakes`."""
 
-    def __init__(self, source: Source, written: Format, *rules: Rows) -> None:
-        self.source, self.format = source, written
+    def __init__(self, source: Source, written: Format, *rules: Rows, stop: Event | None = None) -> None:
+        self.source, self.format, self._stop = source, written, stop or Event()
         self.mistakes: list[Message] = []
         self.places = {name: place for place, name in enumerate(source.names) if name}
         self.width = len(source.header)
@@ -37,9 +39,12 @@ class Feed:
         return self.places.get(column, 0)
 
     def rows(self, noted: Noted) -> Iterator[tuple[int, Line, bool]]:
-        """Each row with its number, all of the same width; and whether it had more cells than the header."""
+        """Each row with its number, all of the same width; and whether it had more cells than the header. Raises
+        Stopped as soon as nobody waits for them any more."""
         own = len(self.source.header)
         for number, cells in self.source.rows():
+            if self._stop.is_set():
+                raise Stopped
             more = len(cells) > own and any(str(cell).strip() for cell in cells[own:])
             row: Line = [*cells[:own], *[""] * (own - len(cells))]
             if all(step(row, noted) for step in self._steps):

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
+from threading import Event
 
 from portal.operations.imports.feeds import Feed
 from portal.operations.imports.mapping import Format, Mapping, Rows, Table, Unusable
-from portal.operations.imports.sources import Source, look
+from portal.operations.imports.sources import Sheets, Source, look
 from portal.platform.i18n import _
 
 
 class Files:
     """Each file is one of those given, else it lies beside the first of them. The mapping may have a name of its own
-    for it, with what is done to its rows for everybody who reads them."""
+    for it, with what is done to its rows for everybody who reads them. Opened sheets stay in memory as long as this
+    does; once `stop` is set, nothing more is read."""
 
-    def __init__(self, given: Sequence[Path], mapping: Mapping) -> None:
-        self._given, self._mapping = given, mapping
+    def __init__(self, given: Sequence[Path], mapping: Mapping, stop: Event | None = None) -> None:
+        self._given, self._mapping, self._stop = [path.absolute() for path in given], mapping, stop
+        self._sheets = Sheets()
         self._open: dict[tuple[Path, str | None, str], Source] = {}
 
     def __call__(self, name: str, sheet: str | None, table: Table | None = None) -> Feed:
@@ -37,8 +40,8 @@ class Files:
         path = self._find(name)
         key = (path, sheet, f"{written.encoding} {written.delimiter}")
         if key not in self._open:
-            self._open[key] = look(path, written, sheet)
-        return Feed(self._open[key], written, *rules)
+            self._open[key] = look(path, written, sheet, self._sheets)
+        return Feed(self._open[key], written, *rules, stop=self._stop)
 
     def _find(self, name: str) -> Path:
         beside = sorted(path for path in self._given[0].parent.iterdir() if path.is_file())

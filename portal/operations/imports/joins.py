@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from portal.operations.imports.feeds import Feed, Line, Noted
-from portal.operations.imports.mapping import Join, Table
+from portal.operations.imports.mapping import Join, Table, Unusable
 from portal.operations.imports.values import Cell, text
 from portal.platform.i18n import Message, _
 
 Key = tuple[str, ...]
+MOST_ROWS = 300_000  # of a file that rows are looked up in, some 300 bytes each beside their texts
+MOST_LETTERS = 100_000_000  # in them together
 Opener = Callable[..., Feed]  # of a file's name and sheet, and what a table does to its rows
 
 
@@ -84,13 +86,21 @@ def _found(look: Look, row: Line, missing: list[Missing]) -> Line:
 
 
 def _indexed(feed: Feed, keys: list[int], kept: list[int]) -> tuple[dict[Key, Line], set[Key]]:
-    """The wanted cells of a file by its key; of several rows with one key the first counts, and the key is named."""
+    """The wanted cells of a file by its key; of several rows with one key the first counts, and the key is named. They
+    are all in memory: raises Unusable for more than a look-up needs."""
     rows: dict[Key, Line] = {}
     several: set[Key] = set()
+    room = MOST_LETTERS
     for _number, row, _more in feed.rows(lambda _column, _text, _became: None):
         key = tuple(text(row[place]) for place in keys)
         if key in rows:
             several.add(key)
-        else:
-            rows[key] = [row[place] for place in kept]
+            continue
+        found = rows[key] = [row[place] for place in kept]
+        room -= sum(map(len, key)) + sum(len(cell) for cell in found if isinstance(cell, str))
+        if len(rows) > MOST_ROWS or room < 0:
+            name = feed.source.name
+            raise Unusable(
+                _("{file} is too large to look rows up in it: at most {most}.", file=name, most=f"{MOST_ROWS:,}")
+            )
     return rows, several

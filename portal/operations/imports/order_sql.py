@@ -3,7 +3,7 @@
 The session's time zone is the mapping's while an import runs, so that `::date` is the day the source meant.
 """
 
-from portal.operations.imports.deliveries import days
+from portal.operations.imports.deliveries import FIRST_DAY, days
 from portal.operations.imports.staging import Check
 from portal.operations.imports.targets import OURS, twice
 from portal.platform.i18n import _
@@ -165,10 +165,27 @@ CHECKS = [
         """select place, received as value, accepted + rejected as other from import_order_line
         where received <> accepted + rejected or least(accepted, rejected) < 0""",
     ),
-    days("lines", "import_order_line s", "s.received > 0"),
+    *days("lines", "import_order_line s join import_order o on o.number = s.order_number and o.outcome = 'new'"),
+    Check(
+        "orders",
+        "ordered_at",
+        _("Orders are placed here since {other}, and history is of days before. Later ones come in as drafts only."),
+        f"""select s.place, s.day as value, first.day as other from ({FIRST_DAY}) first join (
+          select place, state, outcome, greatest(ordered_at, issued_at)::date as day from import_order) s
+          on s.day >= first.day where s.outcome = 'new' and s.state <> 'draft'""",
+    ),
 ]
 
+# Nobody here approved it; goods that came have made an accepted one of it by now.
+SUBMIT = "update import_order set state = 'in_approval' where state = 'approved'"
+
 WARNINGS = [
+    Check(
+        "orders",
+        "state",
+        _("Approved elsewhere: here it still awaits its approval."),
+        "select place, state as value from import_order where state = 'approved' and outcome = 'new'",
+    ),
     Check(
         "lines",
         "requested_date",
@@ -222,8 +239,8 @@ select s.id, b.id, s.supplier_id, case when s.state in {SEEN} then s.supplier_id
   coalesce(jsonb_build_object('name', p.name) || p.address, '{{}}'), coalesce(s.cost_centre, ''),
   coalesce(s.purchasing_group, ''), s.payment_terms, s.payment_days, coalesce(s.incoterm, ''),
   s.net, s.tax, s.net + s.tax, ((s.net + s.tax) * 10 ^ s.decimals)::bigint,
-  case when s.state = 'approved' or s.state in {SEEN} then s.net + s.tax end,
-  case when s.state in {SEEN} then s.net + s.tax end, s.requested_date,
+  case when s.state in {SEEN} then s.net + s.tax end, case when s.state in {SEEN} then s.net + s.tax end,
+  s.requested_date,
   s.ordered_at, case when s.state in {SEEN} then coalesce(s.issued_at, s.ordered_at) end,
   case when s.state = 'closed' then s.closed_at end,
   coalesce(c.categories, '{{}}'),

@@ -3,7 +3,9 @@
 An order in the portal's own numbering, entered here, is never touched, and what was imported once does not change: a
 file that says otherwise is refused. Line amounts and totals are EN 16931's, rounded half up per line and per tax rate;
 where the source states another sum, the report says so. Goods that came prove that the order was out and taken: such
-an order is accepted or closed here, whatever the source calls it, and its source status stays with it.
+an order is accepted or closed here, whatever the source calls it, and its source status stays with it. An import
+replaces nobody's approval and nobody's receipt: an order that was approved elsewhere and never sent is submitted here,
+and orders and goods of days on which the company ordered here already are refused, but for drafts.
 """
 
 from typing import Any
@@ -17,6 +19,7 @@ from portal.operations.imports.order_sql import (
     QUANTITIES,
     RESOLVE,
     STATED,
+    SUBMIT,
     SUMS,
     WARNINGS,
     WRITE,
@@ -43,6 +46,7 @@ async def prepare(load: Load, _kind: str) -> dict[str, dict[str, int]]:
     await ask(load, CHECKS)
     await bad_rates(load, "lines")
     await ask(load, WARNINGS, warn=True)
+    await connection.execute(SUBMIT)
     counts = await outcomes(load, "orders")
     lines = await load.change.one(EFFECTS)
     assert lines is not None, "counts always give a row"

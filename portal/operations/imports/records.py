@@ -1,4 +1,7 @@
-"""One record out of several rows: an order whose header stands on each of its lines, an item that comes twice."""
+"""One record out of several rows: an order whose header stands on each of its lines, an item that comes twice.
+
+Rows of one record may lie anywhere in a file, so records are in memory until its end, and their number is bounded.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,12 +12,15 @@ from portal.operations.imports.cells import Reading
 from portal.operations.imports.feeds import Line
 from portal.operations.imports.joins import Missing
 from portal.operations.imports.kinds import Part
+from portal.operations.imports.mapping import Unusable
 from portal.operations.imports.values import text
 from portal.platform.decimals import total
 from portal.platform.i18n import _
 
 Values = dict[str, Any]
 Key = tuple[Any, ...]
+MOST_SEEN = 2_000_000  # rows, 90 bytes each
+MOST = 300_000  # records in memory, a kilobyte each at most
 
 
 class Seen:
@@ -27,6 +33,8 @@ class Seen:
     def __call__(self, row: Line) -> bool:
         if not self._asked:
             return False
+        if len(self._seen) >= MOST_SEEN:
+            return False  # nothing but time is lost
         said = "\0".join([text(row[place]) for place in self._places])
         digest = hashlib.blake2b(said.encode(errors="surrogatepass"), digest_size=16).digest()
         before = len(self._seen)
@@ -57,6 +65,10 @@ class Gathered:
             self._alone.append((number, said, kept))
             return []
         if key not in self._records:
+            if len(self._records) >= MOST:
+                raise Unusable(
+                    _("More than {most} records of several rows each cannot be put together at once.", most=f"{MOST:,}")
+                )
             self._records[key] = (number, said, kept)
             return []
         first, record, _kept = self._records[key]

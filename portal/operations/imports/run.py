@@ -1,16 +1,17 @@
 """Running an import: open the files, read, check and load them in one transaction, and say what came of it."""
 
-import asyncio
 import time
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
+from portal.operations.imports.aside import aside
 from portal.operations.imports.events import FilesImported
 from portal.operations.imports.files import Files
 from portal.operations.imports.kinds import PARTS
@@ -19,7 +20,6 @@ from portal.operations.imports.mapping import Mapping
 from portal.operations.imports.problems import Problems
 from portal.operations.imports.report import Report, peak_memory
 from portal.operations.imports.rows import Translator
-from portal.operations.imports.sources import let_go
 from portal.operations.imports.staging import Load, Progress, clear, stage
 from portal.operations.imports.tables import ImportRun
 from portal.operations.imports.treated import Treatments
@@ -41,7 +41,7 @@ READING = 0.5  # the share of the time that reading takes, for the progress bar
 
 class Asked(NamedTuple):
     """What to import, from where, by which mapping, and whether in earnest; under which id, if it has one already, and
-    without which rows, by the part they are of."""
+    without which rows, by the part they are of. What reads the files ends once `stop` is set."""
 
     kind: str
     files: Sequence[Path]
@@ -49,6 +49,7 @@ class Asked(NamedTuple):
     dry_run: bool = False
     run_id: UUID | None = None
     without: MappingOf[str, frozenset[int]] = {}
+    stop: Event | None = None
 
 
 class _Undone(Exception):
@@ -74,8 +75,8 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     """Import, all or nothing. What is wrong with rows is in the report; a file or mapping that cannot be used at all is
     refused with Unusable."""
     started = time.perf_counter()
-    files = Files([path.absolute() for path in asked.files], asked.mapping)
-    parts = await asyncio.to_thread(_parts, asked, files)
+    files = Files(asked.files, asked.mapping, asked.stop)
+    parts = await aside(opened, asked, files)
     run_id = asked.run_id or new_id()
     report: Report | None = None
     try:
@@ -89,17 +90,15 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
     except _Undone:
         pass
     except asyncpg.IntegrityConstraintViolationError as error:
-        why = getattr(error, "constraint_name", None) or str(error)
+        why = getattr(error, "constraint_name", None) or type(error).__name__  # its text may hold what rows say
         raise Conflict(_("Nothing was imported: the database does not take this ({why}).", why=why)) from error
-    finally:
-        let_go()
     assert report is not None, "either there is a report or an exception"
     report.seconds, report.peak_memory_mb = round(time.perf_counter() - started, 2), peak_memory()
     progress(1.0, asked.kind)
     return report
 
 
-def _parts(asked: Asked, files: Files) -> dict[str, Translator]:
+def opened(asked: Asked, files: Files) -> dict[str, Translator]:
     """Open the files, and hold the mapping against their headers."""
     tables = asked.mapping.parts(asked.kind)
     parts = {name: Translator(PARTS[name], table, asked.mapping, files) for name, table in tables.items()}

@@ -1,8 +1,9 @@
 """Opening the files: CSV in whatever encoding and with whatever delimiter, or a sheet of an XLSX workbook.
 
 A first pass over the bytes gives the SHA-256 that every migrated record names, finds out the encoding and refuses NUL;
-the second gives cells, row by row, so that a file of any length takes the memory of one row. What is no table at all is
-refused here with one sentence; what is wrong with a row is for `rows` to say.
+the second gives cells, row by row, so that a text of any length takes the memory of one row. A sheet is in memory as a
+whole, as large as `workbooks` allows; so are rows to look up (`joins`) and records of several rows (`records`). What is
+no table at all is refused here with one sentence; what is wrong with a row is for `rows` to say.
 """
 
 import codecs
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -32,6 +33,7 @@ LONGEST_LINE = 1_000_000  # characters without a line break
 CHUNK = 1 << 20
 BEGINNING = 1 << 16  # bytes by which the encoding and the delimiter are guessed
 DELIMITERS = ",;\t|"
+MOST_SHEETS = 2  # of workbooks in memory
 WORKBOOK = b"PK\x03\x04"
 
 Row = tuple[int, list[Cell]]  # the row's number as a spreadsheet shows it (the header is 1), and its cells
@@ -47,6 +49,7 @@ class Source(NamedTuple):
     sheet: str | None
     header: tuple[str, ...]
     lines: int  # about how many rows there are
+    sheets: "Sheets | None" = None  # that were opened already
 
     @property
     def name(self) -> str:
@@ -71,7 +74,31 @@ class Source(NamedTuple):
                 yield number, row
 
     def cells(self) -> Iterator[list[Cell]]:
-        return _csv(self.path, self.encoding, self.delimiter) if self.encoding else _sheet(self.path, self.sheet)
+        return _csv(self.path, self.encoding, self.delimiter) if self.encoding else self._of_sheet()
+
+    def _of_sheet(self) -> Iterator[list[Cell]]:
+        """The cells of a sheet, the first one if none is named. Formulas come as the values they had when it was
+        saved."""
+        for row in (self.sheets or Sheets()).opened(self.path, self.sheet).iter_rows():
+            if any(len(cell) > LONGEST_CELL for cell in row if isinstance(cell, str)):
+                raise Unusable(_("{file} holds a text that is longer than any cell.", file=self.name))
+            yield [_native(cell) for cell in row]
+
+
+class Sheets:
+    """The sheets that one part after the other reads: the two that were asked for last stay in memory, as long as
+    this does."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[Path, str | None], calamine.CalamineSheet] = {}
+
+    def opened(self, path: Path, sheet: str | None) -> calamine.CalamineSheet:
+        """Raises Unusable for what is no workbook, or has no such sheet."""
+        found = self._open.pop((path, sheet), None) or _read(path, sheet)
+        for old in list(self._open)[: -MOST_SHEETS + 1 or None]:
+            del self._open[old]
+        self._open[path, sheet] = found
+        return found
 
 
 class _Scan(NamedTuple):
@@ -80,8 +107,9 @@ class _Scan(NamedTuple):
     lines: int
 
 
-def look(path: Path, written: Format, sheet: str | None = None) -> Source:
+def look(path: Path, written: Format, sheet: str | None = None, sheets: Sheets | None = None) -> Source:
     """Open a file and read its header; raises Unusable."""
+    sheets = sheets or Sheets()
     try:
         if path.stat().st_size > LARGEST:
             raise Unusable(_("{file} is larger than 200 MB. Split it.", file=path.name))
@@ -98,9 +126,9 @@ def look(path: Path, written: Format, sheet: str | None = None) -> Source:
     if not start.startswith(WORKBOOK):
         encoding = written.encoding or marked(start) or ("utf-8" if scan.utf8 else national(start))
         delimiter = written.delimiter or _delimiter(start.decode(encoding, errors="ignore"))
-    found = Source(path, scan.sha256, encoding, delimiter, sheet, (), scan.lines)
+    found = Source(path, scan.sha256, encoding, delimiter, sheet, (), scan.lines, sheets)
     if not encoding:
-        found = found._replace(lines=_opened(path, sheet).height)
+        found = found._replace(lines=sheets.opened(path, sheet).height)
     header = tuple(_plain(next(filter(_says_something, found.cells()), [])))
     _require_header(path, header)
     return found._replace(header=header)
@@ -209,36 +237,19 @@ def _too_wide(path: Path) -> Unusable:
     return Unusable(_("{file} has more than {most} columns.", file=path.name, most=MOST_COLUMNS))
 
 
-def _sheet(path: Path, sheet: str | None) -> Iterator[list[Cell]]:
-    """The cells of a sheet, the first one if none is named. Formulas come as the values they had when it was saved."""
-    for row in _opened(path, sheet).iter_rows():
-        if any(len(cell) > LONGEST_CELL for cell in row if isinstance(cell, str)):
-            raise Unusable(_("{file} holds a text that is longer than any cell.", file=path.name))
-        yield [_native(cell) for cell in row]
-
-
-def _opened(path: Path, sheet: str | None) -> calamine.CalamineSheet:
+def _read(path: Path, sheet: str | None) -> calamine.CalamineSheet:
     try:
-        return _remembered(path, sheet, path.stat().st_mtime_ns)
+        with calamine.CalamineWorkbook.from_path(path) as book:
+            return book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
     except (calamine.CalamineError, OSError) as error:
         raise Unusable(_("{file} cannot be read as a workbook: {why}.", file=path.name, why=error)) from error
-
-
-@lru_cache(maxsize=2)
-def _remembered(path: Path, sheet: str | None, _written: int) -> calamine.CalamineSheet:
-    """The sheet that one part after the other reads, until the import lets go of it."""
-    with calamine.CalamineWorkbook.from_path(path) as book:
-        return book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
-
-
-def let_go() -> None:
-    """Give back the memory of the sheets that were read last."""
-    _remembered.cache_clear()
 
 
 def _native(cell: Any) -> Cell:
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, float) and not isfinite(cell):
+        return repr(cell)  # more than a number can be: whoever reads it says so
     if isinstance(cell, float | int):
         return Decimal(repr(cell)) if cell != int(cell) else Decimal(int(cell))
     if isinstance(cell, datetime):

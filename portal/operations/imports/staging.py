@@ -4,11 +4,11 @@ Rows travel in batches of one parameter each, so memory stays that of a batch. C
 none under row-level security, and nothing here may stand outside of that.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+from portal.operations.imports.aside import aside
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.rows import Translator
 from portal.operations.imports.treated import Treatments
@@ -17,6 +17,9 @@ from portal.platform.work import Change
 from portal.platform.work.flush import insert_all
 
 BATCH = 2_000  # rows
+# What became of a staged record. `entered` by people themselves, and `theirs`: the supplier's own to change, stay as
+# they are; of a supplier with `terms` only what was agreed with it changes.
+FIGURES = {"created": ("new",), "updated": ("changed", "terms"), "unchanged": ("same", "entered", "theirs")}
 Progress = Callable[[float, str], None]  # how much is done, 0 to 1, and what is being done
 
 
@@ -45,7 +48,7 @@ async def stage(load: Load, progress: Progress) -> None:
     expected, read = sum(translator.source.lines for translator in load.parts.values()) or 1, 0
     for translator in load.parts.values():
         rows = translator.rows(load.problems, load.treatments)
-        while batch := await asyncio.to_thread(_some, rows):
+        while batch := await aside(_some, rows):
             await _put(load.change, translator.part.staging, batch)
             read += len(batch)
             progress(min(1.0, read / expected), translator.source.name)
@@ -80,7 +83,7 @@ async def outcomes(load: Load, part: str) -> dict[str, int]:
     """How many staged records of a part are new, changed and the same."""
     rows = await load.change.fetch(f"select outcome, count(*) from {load.parts[part].part.staging} group by outcome")
     found = {row["outcome"]: row["count"] for row in rows}
-    return {"created": found.get("new", 0), "updated": found.get("changed", 0), "unchanged": found.get("same", 0)}
+    return {figure: sum(found.get(outcome, 0) for outcome in told) for figure, told in FIGURES.items()}
 
 
 async def _put(change: Change, table: str, rows: list[dict[str, Any]]) -> None:

@@ -16,12 +16,14 @@ class Column(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A table that a kind fills. `made` holds what is set once, when the row comes to be."""
+    """A table that a kind fills. `made` holds what is set once, when the row comes to be; `updates` names the outcomes
+    of staged rows that change it."""
 
     table: str
     id: str
     made: dict[str, str]
     columns: dict[str, Column]
+    updates: tuple[str, ...] = ("changed",)
 
 
 class Master(NamedTuple):
@@ -50,7 +52,11 @@ def twice(part: str, staging: str, field: str, *key: str) -> Check:
 
 _ADDRESS = ("street", "city", "postal_code", "region", "country")
 _PARTS_OF_ADDRESS = ", ".join(f"'{part}', nullif(s.{part}, '')" for part in _ADDRESS)
-_OUTCOME = "case when t.source->>'digest' = s.digest then 'same' else 'changed' end"
+_OUTCOME = """case when t.source is null then 'entered' when t.source->>'digest' = s.digest then 'same'
+  else 'changed' end"""
+# Of a supplier whose own data are no longer the buyer's: what was agreed with it may still change, its name may not.
+_OWN_NAME = """case when s.outcome = 'terms'
+  then (select supplier_name from trading_relationship where id = s.id) else s.name end"""
 
 SUPPLIERS = Master(
     (
@@ -85,7 +91,7 @@ SUPPLIERS = Master(
                 "state": "coalesce(s.state, 'approved')",
             },
             {
-                "supplier_name": Column("s.name", ("name",)),
+                "supplier_name": Column(_OWN_NAME, ("name",)),
                 "supplier_number": Column("s.number", ("number",)),
                 **plain("currency", default=f"(select currency from organisation where id = {OURS})"),
                 **plain("payment_days", default="30"),
@@ -93,6 +99,7 @@ SUPPLIERS = Master(
                 **plain("payment_terms", "tier"),
                 **plain("tags", default="'{}'"),
             },
+            ("changed", "terms"),
         ),
     ),
 )

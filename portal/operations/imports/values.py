@@ -162,7 +162,7 @@ def _parsed(cell: Cell, written: Written) -> datetime | None:
 def _by_format(shown: str, wanted: str) -> datetime | None:
     try:
         return datetime.strptime(shown, wanted)  # noqa: DTZ007 the caller adds the mapping's time zone
-    except ValueError:
+    except (ValueError, re.error):
         return None
 
 

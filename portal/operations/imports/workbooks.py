@@ -2,7 +2,7 @@
 
 A workbook is a ZIP archive of XML. Every part of it is unpacked here, in pieces, and counted against what its directory
 declares; nothing is kept. Whoever opens it then can rely on this: it has the size it says, no sheet is larger than a
-table may be, no text longer than a cell may be, no document type that multiplies itself, and no formula that nobody
+table may be, no text longer than a cell may be, no texts that multiply themselves, and no formula that nobody
 ever worked out.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from portal.operations.imports.mapping import Unusable
+from portal.operations.imports.shared_strings import Refused, Strings, is_strings
 from portal.platform.i18n import Message, _
 
 LARGEST = 400_000_000  # bytes once it is unpacked
@@ -41,13 +42,6 @@ UNWORKED = _(
     "{file} holds formulas whose values were never worked out. Open it in a spreadsheet program and save it, or save "
     "the values alone."
 )
-
-
-class Refused(Exception):
-    """Why a workbook is not opened."""
-
-    def __init__(self, message: Message) -> None:
-        self.message = message
 
 
 class Looked:
@@ -115,7 +109,9 @@ def require_harmless(path: Path, most_columns: int) -> None:
     """Raises Unusable, within the time it takes to unpack what is allowed, and the memory of a piece of it."""
     try:
         with path.open("rb") as file:
-            _require_worked_out([_looked_through(file, part, most_columns) for part in _parts(file)])
+            parts = sorted(_parts(file), key=lambda part: not is_strings(part))
+            strings = Strings()
+            _require_worked_out([_looked_through(file, part, most_columns, strings) for part in parts])
     except Refused as refusal:
         raise Unusable(Message(refusal.message.text, refusal.message.parameters | {"file": path.name})) from refusal
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError) as error:
@@ -175,8 +171,9 @@ def _unpacked(file: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
             yield piece
 
 
-def _looked_through(file: IO[bytes], part: zipfile.ZipInfo, most_columns: int) -> Looked:
-    looked = Looked(most_columns)
+def _looked_through(file: IO[bytes], part: zipfile.ZipInfo, most_columns: int, strings: Strings) -> Looked:
+    looked, count = Looked(most_columns), strings.of_part(part)
     for piece in _unpacked(file, part):
         looked.at(piece)
+        count(piece)
     return looked.finish()

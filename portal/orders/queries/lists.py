@@ -106,11 +106,6 @@ def sorts_for(actor: Actor) -> dict[str, Sort]:
     return SORTS if allowed(actor, "prices:read") else {name: s for name, s in SORTS.items() if name != "gross"}
 
 
-def require_sort(actor: Actor, sort: str) -> None:
-    """Raise `Malformed` unless the actor is offered this sort."""
-    order_of(sorts_for(actor), sort, None)
-
-
 async def orders(
     view: View, chosen: OrderFilter, *, sort: str = "-created", cursor: str | None = None, limit: int = 50
 ) -> Page[OrderRow]:

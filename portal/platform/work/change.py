@@ -249,12 +249,12 @@ async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIter
         record: dict[str, Any] = dict(found)
         change = Change(actor, transaction.connection, record.pop("now_"))
         row = change.loaded(row_type.of(record))
-        _expect_version(actor, row)
+        expect_version(actor, row)
         yield change, row
         await change.finish()
 
 
-def _expect_version(actor: Actor, row: Row) -> None:
+def expect_version(actor: Actor, row: Row) -> None:
     wanted = actor.request.if_match
     if wanted is not None and wanted != row.__dict__.get("version"):
         raise Stale(

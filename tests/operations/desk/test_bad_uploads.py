@@ -197,8 +197,9 @@ async def test_a_program_that_goes_away_in_the_middle_leaves_nothing(client_of, 
         ("\u202egnp.csv", "gnp.csv"),
         ("a\0b\n.csv", "ab.csv"),
         ("..", "file"),
-        ("x" * 500 + ".csv", "x" * 116 + ".csv"),
+        ("x" * 500 + ".csv", "x" * 196 + ".csv"),
         ("订单.xlsx", "订单.xlsx"),
+        ("漢" * 110 + ".csv", "漢" * 65 + ".csv"),
     ],
 )
 def test_a_name_keeps_what_names_a_file_and_nothing_else(given, kept):

@@ -49,7 +49,7 @@ def without_files(mapping, kind):
 def test_what_the_form_has_no_box_for_outlives_it(glances):
     text = nordwerk.MAPPING.replace(
         'number = "Nr"\nname = "Bezeichnung"',
-        'number = "Nr"\nname = { columns = ["Bezeichnung", "ME"], rules = [{ like = "x.*", to = "" }] }',
+        'number = "Nr"\nname = { column = "Bezeichnung", like = "(.*)", rules = [{ like = "x.*", to = "" }] }',
     ).replace("[items]", '[items]\nkeep = ["ME"]\nskip = [{ column = "Nr", is = "A-9" }]')
     before, sources = decode(text.encode()), samples(glances)
     values = form_of(before, "items", sources)
@@ -60,6 +60,26 @@ def test_what_the_form_has_no_box_for_outlives_it(glances):
     assert after.items.plans()["name"] == before.items.plans()["name"]
     assert (after.items.keep, after.items.skip) == (before.items.keep, before.items.skip)
     assert after.items.plans()["number"].prefix == "N-"
+
+
+def test_columns_are_put_together_and_split_by_boxes(glances):
+    before, sources = decode(nordwerk.MAPPING.encode()), samples(glances)
+    boxes = {"items.name.and.0": "c:ME", "items.name.and.1": "c:Nr", "items.name.between": " / "}
+    values = form_of(before, "items", sources) | boxes | {"items.category.from": "c:Nr"}
+    after = mapping_of(values | {"items.category.split": "-", "items.category.part": "-1"}, before, "items", sources)
+    assert after.items is not None
+    plans = after.items.plans()
+    assert (plans["name"].sources, plans["name"].between) == (("Bezeichnung", "ME", "Nr"), " / ")
+    assert (plans["category"].column, plans["category"].split, plans["category"].part) == ("Nr", "-", -1)
+    again = form_of(after, "items", sources)
+    assert {name: again[name] for name in boxes} == boxes
+    assert mapping_of(again, after, "items", sources) == after
+    one = mapping_of(again | {"items.name.and.0": "", "items.name.and.1": ""}, after, "items", sources)
+    assert one.items is not None
+    assert one.items.plans()["name"].column == "Bezeichnung"
+    with pytest.raises(Invalid) as refusal:
+        mapping_of(again | {"items.category.part": "first"}, after, "items", sources)
+    assert [error.field for error in refusal.value.errors] == ["items.category.part"]
 
 
 def test_all_mistakes_are_named_at_once_each_at_its_box(glances):

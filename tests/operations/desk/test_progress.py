@@ -1,6 +1,7 @@
 """While an import runs: how far it is, its end before its time, and workers that die."""
 
 import asyncio
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,36 @@ def held(monkeypatch) -> asyncio.Event:
     return go_on
 
 
+class Heard:
+    """Which streams have told of an import."""
+
+    def __init__(self) -> None:
+        self._streams: dict[UUID, set[Any]] = defaultdict(set)
+        self._more = asyncio.Event()
+
+    def note(self, import_id: UUID) -> None:
+        self._streams[import_id].add(asyncio.current_task())
+        self._more.set()
+
+    async def by(self, import_id: str, streams: int) -> None:
+        async with asyncio.timeout(10):
+            while len(self._streams[UUID(import_id)]) < streams:
+                self._more.clear()
+                await self._more.wait()
+
+
+@pytest.fixture
+def heard(monkeypatch) -> Heard:
+    told, real = Heard(), stream._piece
+
+    def noting(actor: Actor, shown: Any) -> str:
+        told.note(shown.id)
+        return real(actor, shown)
+
+    monkeypatch.setattr(stream, "_piece", noting)
+    return told
+
+
 async def started(client_of, company, text=ITEMS, **how):
     client = await client_of(company.supplier_manager)
     made = await brought(client, ("Artikel.csv", text))
@@ -62,7 +93,7 @@ async def its(client, import_id, wanted):
     raise AssertionError(shown["state"])
 
 
-async def test_who_comes_while_it_runs_sees_how_far_it_is_and_then_what_came_of_it(client_of, held):
+async def test_who_comes_while_it_runs_sees_how_far_it_is_and_then_what_came_of_it(client_of, held, heard):
     company = await buying_company()
     client, import_id = await started(client_of, company)
     working = asyncio.create_task(run_jobs(RUN))
@@ -74,7 +105,7 @@ async def test_who_comes_while_it_runs_sees_how_far_it_is_and_then_what_came_of_
     assert f'sse-connect="/imports/{import_id}/progress"' in page.text
 
     listening = [asyncio.create_task(client.get(f"/imports/{import_id}/progress")) for _window in range(2)]
-    await asyncio.sleep(0.2)
+    await heard.by(import_id, 2)
     held.set()
     for answer in await asyncio.gather(*listening):
         assert answer.headers["content-type"].startswith("text/event-stream")
@@ -105,11 +136,11 @@ async def test_a_stream_ends_after_a_while_and_may_be_asked_for_anew(client_of, 
     await run_jobs(RUN)
 
 
-async def test_who_signs_out_hears_no_more(client_of, held):
+async def test_who_signs_out_hears_no_more(client_of, held, heard):
     company = await buying_company()
     client, import_id = await started(client_of, company)
     listening = asyncio.create_task(client.get(f"/imports/{import_id}/progress"))
-    await asyncio.sleep(0.1)
+    await heard.by(import_id, 1)
     assert (await client.delete("/api/v1/sessions/current")).status_code == 204
     answer = await asyncio.wait_for(listening, 5)
     assert "over" not in answer.text

@@ -4,10 +4,11 @@ import pytest
 
 from tests.harness.world import BUYING, a_colleague, buying_company, selling_company
 from tests.operations.desk.nordwerk import API, BAD_SUPPLIERS, brought, kept_bytes, mapped, ran
-from tests.operations.nordwerk import ITEMS
+from tests.operations.nordwerk import ITEMS, MAPPING
 
 PATHS = ("", "/mapping", "/progress", "/errors.csv", "/corrections.xlsx", "/mapping.toml")
 ACTS = ("/start", "/cancel", "/discard", "/files", "/corrections", "/mapping", "/mapping/choose", "/mapping/keep")
+PRICES = "Lieferant;Artikel;Preis;Per;ME;Ab;Gueltig;Nr\n70001;A-1;12,34;1;Stk;;;\n"
 FILE = {"files": ("Artikel.csv", ITEMS.encode())}
 
 
@@ -114,3 +115,36 @@ async def test_a_body_that_is_a_file_needs_the_token_too(client_of):
     answer = await client.put(f"{API}/{made['id']}/files/Artikel.csv", content=ITEMS.encode())
     assert answer.status_code == 403
     assert kept_bytes(company) == []
+
+
+async def test_a_price_stays_hidden_whatever_kind_its_import_is_given(client_of):
+    """Who imports but reads no prices does not see those that a colleague brought by calling them something else."""
+    company = await buying_company()
+    client = await client_of(company.supplier_manager)
+    made = await brought(client, ("Preise.csv", PRICES))
+    await mapped(client, made["id"], "prices")
+    path = f"{API}/{made['id']}"
+    administrator = await client_of(company.administrator)
+    names = MAPPING.replace('name = "Bezeichnung"', 'name = "Preis"').replace(
+        'file = "Artikel.*"', 'file = "Preise.csv"'
+    )
+    for answer in (
+        await administrator.put(f"{path}/mapping", json={"kind": "items", "mapping": names}),
+        await administrator.put(f"{path}/files/Mehr.csv", content=PRICES.encode()),
+        await administrator.get(f"{path}/mapping.toml"),
+        await administrator.get(f"/imports/{made['id']}/mapping.toml"),
+        await administrator.post("/api/v1/import-mappings", json={"name": "Mine", "import_id": made["id"]}),
+    ):
+        assert answer.status_code == 403, answer.text
+
+    given = await client.put(f"{path}/mapping", json={"kind": "items", "mapping": names})
+    assert given.status_code == 200, given.text
+    await ran(client, made["id"])
+    assert "12,34" in (await client.get(f"/imports/{made['id']}")).text
+    page = await administrator.get(f"/imports/{made['id']}")
+    assert page.status_code == 200
+    assert "12,34" not in page.text
+    for what in ("/problems", "/errors.csv", "/corrections.xlsx", "/mapping.toml"):
+        assert (await administrator.get(f"{path}{what}")).status_code == 403, what
+    mended = await administrator.post(f"/imports/{made['id']}/corrections", files=FILE)
+    assert mended.status_code == 403

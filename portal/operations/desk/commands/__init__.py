@@ -5,11 +5,11 @@ from portal.operations.desk.commands.prepare import (
     add_files,
     begin_correction,
     discard,
-    forget_old_files,
     open_import,
     remove_file,
     set_mapping,
 )
+from portal.operations.desk.commands.room import forget_old_files, forget_strays
 from portal.operations.desk.commands.start import cancel, start
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "delete_mapping",
     "discard",
     "forget_old_files",
+    "forget_strays",
     "open_import",
     "remove_file",
     "rename_mapping",

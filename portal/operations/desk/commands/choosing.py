@@ -78,6 +78,7 @@ def give(change: Change, row: FileImport, glances: MappingOf[str, Glance], choic
     if draft.kind:
         require_kind(change, draft.kind)
     row.kind, row.mapping = draft.kind, stored(draft.mapping)
+    row.priced = row.priced or row.kind in queries.PRICED
     row.mapping_name, row.mapping_number = name, number
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from portal.operations.desk.drafts import restored, stored
 from portal.operations.desk.events import MappingDeleted, MappingRenamed, MappingSaved
+from portal.operations.desk.queries import require_values
 from portal.operations.desk.tables import FileImport, ImportMapping, ImportMappingVersion
 from portal.operations.imports.mapping import Mapping
 from portal.platform.actor import Actor
@@ -25,6 +26,8 @@ async def save_mapping(
     async with changing(actor) as change:
         change.require("imports:run")
         used = await change.row(FileImport, import_id) if import_id is not None else None
+        if used is not None:
+            require_values(actor, used.priced, used.created_by)
         said = mapping or restored(used.mapping if used is not None else {"name": name})
         body = stored(msgspec.structs.replace(said, name=name))
         kept = await _named(change, name)

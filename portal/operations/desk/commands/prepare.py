@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +9,13 @@ import msgspec
 
 from portal.operations.desk import store
 from portal.operations.desk.commands.choosing import Chosen, Wish, as_written, chosen, give, require_kind
+from portal.operations.desk.commands.room import forget, require_place, require_room
 from portal.operations.desk.drafts import restored, stored
-from portal.operations.desk.events import FilesForgotten, ImportChanged, ImportDiscarded, ImportOpened
+from portal.operations.desk.events import ImportChanged, ImportDiscarded, ImportOpened
 from portal.operations.desk.glance import Glance
+from portal.operations.desk.queries import require_values
 from portal.operations.desk.reception import FILES, Brought
-from portal.operations.desk.states import AT_REST, IMPORT
+from portal.operations.desk.states import IMPORT
 from portal.operations.desk.tables import FileImport, ImportFile
 from portal.operations.imports.mapping import Mapping
 from portal.platform.actor import Actor
@@ -24,10 +25,6 @@ from portal.platform.refusals import Conflict, Invalid, NotFound
 from portal.platform.work import Change, changing, viewing
 
 MOST_FILES = 10
-MOST_OPEN = 50  # imports that are not over, of one organisation: each may hold files
-KEPT = timedelta(days=30)  # that the bytes of files are kept after the last act
-
-
 _RESAMPLE = "update import_sample set body = $2 where file_id = $1"
 
 
@@ -38,10 +35,10 @@ async def open_import(actor: Actor, files: Sequence[Brought], wish: Wish | None 
     glances |= await as_written(actor, {file.name: file.id for file in files}, glances, choice)
     async with changing(actor) as change:
         change.require("imports:run")
-        await _require_room(change)
+        await require_place(change)
         row = _new(change, files)
         give(change, row, glances, choice)
-        _keep_files(change, row, files, glances)
+        await _keep_files(change, row, files, glances)
         change.add(row)
         change.record(ImportOpened(row.id, {file.name: file.glance.sha256 for file in files}), row)
     return row
@@ -51,6 +48,7 @@ async def add_files(actor: Actor, import_id: UUID, files: Sequence[Brought]) -> 
     """More files; one with the name of a file that is there already takes its place."""
     async with changing(actor, FileImport, import_id) as (change, row):
         IMPORT.take("change", row, change)
+        require_values(actor, row.priced, row.created_by)
         there, names = await _given(change, import_id), {file.name for file in files}
         replaced = [file for file in there if file.name in names]
         if len(there) - len(replaced) + len(files) > MOST_FILES:
@@ -58,7 +56,7 @@ async def add_files(actor: Actor, import_id: UUID, files: Sequence[Brought]) -> 
         change.remove_all(replaced)
         glances = await glances_of(change, import_id) | {file.name: file.glance for file in files}
         give(change, row, glances, Chosen(row.kind, restored(row.mapping) if row.mapping_name else None))
-        _keep_files(change, row, files, glances)
+        await _keep_files(change, row, files, glances)
         _rename(row, glances)
         change.write(row)
         change.record(ImportChanged(row.id, row.kind), row)
@@ -92,6 +90,7 @@ async def set_mapping(actor: Actor, import_id: UUID, wish: Wish) -> FileImport:
     seen = await as_written(actor, {row["name"]: row["id"] for row in rows}, glances, choice)
     async with changing(actor, FileImport, import_id) as (change, row):
         IMPORT.take("change", row, change)
+        require_values(actor, row.priced, row.created_by)
         give(change, row, glances | seen, choice)
         for file in await _given(change, import_id):
             if file.name in seen:
@@ -106,7 +105,7 @@ async def discard(actor: Actor, import_id: UUID) -> FileImport:
     async with changing(actor, FileImport, import_id) as (change, row):
         IMPORT.take("discard", row, change)
         files = await change.rows(ImportFile, "import_id = $1 and forgotten_at is null", import_id)
-        _forget(change, files)
+        forget(change, files)
         row.ended_at = change.now
         change.write(row)
         change.record(ImportDiscarded(row.id), row)
@@ -120,33 +119,15 @@ async def begin_correction(actor: Actor, import_id: UUID, files: Sequence[Brough
     async with changing(actor) as change:
         before = await change.row(FileImport, import_id)
         require_kind(change, before.kind)
-        await _require_room(change)
+        require_values(actor, before.priced, before.created_by)
+        await require_place(change)
         row = _new(change, files)
-        row.corrects_id, row.kind = import_id, before.kind
+        row.corrects_id, row.kind, row.priced = import_id, before.kind, before.priced
         row.mapping, row.mapping_name, row.mapping_number = stored(mapping), before.mapping_name, before.mapping_number
-        _keep_files(change, row, files, {file.name: file.glance for file in files})
+        await _keep_files(change, row, files, {file.name: file.glance for file in files})
         change.add(row)
         change.record(ImportOpened(row.id, {file.name: file.glance.sha256 for file in files}), row)
     return row
-
-
-async def forget_old_files(actor: Actor) -> int:
-    """Delete the bytes of files that nobody needs any more; gives how many."""
-    async with changing(actor) as change:
-        change.require("system:act")
-        files = await change.rows(
-            ImportFile,
-            "forgotten_at is null and exists (select from file_import i where i.id = import_id and "
-            "i.state not in ('queued', 'running') and coalesce(i.ended_at, i.started_at, i.created_at) < $1)",
-            change.now - KEPT,
-        )
-        if not files:
-            return 0
-        _forget(change, files)
-        change.record(FilesForgotten(len(files)), files[0])
-    for file in files:
-        await store.forget(actor.organisation_id, file.id)
-    return len(files)
 
 
 async def glances_of(view: Any, import_id: UUID) -> dict[str, Glance]:
@@ -178,7 +159,10 @@ def _rename(row: FileImport, names: Any) -> None:
     row.name = ", ".join(names)[:300]
 
 
-def _keep_files(change: Change, row: FileImport, files: Sequence[Brought], glances: MappingOf[str, Glance]) -> None:
+async def _keep_files(
+    change: Change, row: FileImport, files: Sequence[Brought], glances: MappingOf[str, Glance]
+) -> None:
+    await require_room(change, sum(file.size for file in files))
     for file in files:
         owned = {"organisation_id": change.actor.organisation_id, "import_id": row.id, "created_at": change.now}
         change.add(ImportFile(id=file.id, name=file.name, size=file.size, sha256=file.glance.sha256, **owned))
@@ -190,19 +174,6 @@ def _keep_files(change: Change, row: FileImport, files: Sequence[Brought], glanc
 
 async def _given(change: Change, import_id: UUID) -> list[ImportFile]:
     return await change.rows(ImportFile, "import_id = $1 and purpose = 'given' order by id", import_id)
-
-
-def _forget(change: Change, files: Sequence[ImportFile]) -> None:
-    for file in files:
-        file.forgotten_at = change.now
-        change.sql("delete from import_sample where file_id = $1", file.id)
-    change.write_all(files)
-
-
-async def _require_room(change: Change) -> None:
-    sql = "select count(*) from file_import where organisation_id = $1 and state = any($2)"
-    if await change.value(sql, change.actor.organisation_id, [*map(str, AT_REST)]) >= MOST_OPEN:
-        raise Conflict(_("{most} imports are being prepared already. Discard those that nobody needs.", most=MOST_OPEN))
 
 
 def require_files(files: Sequence[Brought]) -> None:

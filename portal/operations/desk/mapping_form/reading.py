@@ -1,5 +1,6 @@
 """From the values of a form to the mapping; what the form has no box for stays as it was."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
@@ -7,16 +8,25 @@ from zoneinfo import available_timezones
 import msgspec
 
 from portal.operations.desk.drafts import restored, stored, with_tables
-from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT, LISTS, is_simple, source_of
+from portal.operations.desk.mapping_form.writing import (
+    COLUMN,
+    CONSTANT,
+    KEPT,
+    LISTS,
+    MORE_COLUMNS,
+    is_simple,
+    source_of,
+)
 from portal.operations.desk.samples import Sample
 from portal.operations.imports.kinds import PARTS
-from portal.operations.imports.mapping import Field, Format, Rule, Table
+from portal.operations.imports.mapping import Field, Format, Rule, Table, Unusable
 from portal.operations.imports.mapping import Mapping as Whole
 from portal.operations.imports.values import Written, reader
 from portal.platform.i18n import _
 from portal.platform.refusals import FieldError, Invalid
 
 ROWS = 60  # of a map or of rules
+_PART = re.compile(r"-?\d{1,3}", re.ASCII)
 Values = Mapping[str, str]
 
 
@@ -33,8 +43,8 @@ def mapping_of(values: Values, before: Whole, kind: str, sources: Sequence[Sampl
     mapping = with_tables(msgspec.structs.replace(before, format=written), kind, tables)
     try:
         return restored(stored(mapping))
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise Invalid.field("", _("This is no mapping: {why}.", why=error)) from error
+    except Unusable as refusal:
+        raise Invalid.field("", refusal.message) from refusal
 
 
 def _format(values: Values, before: Format, errors: list[FieldError]) -> Format:
@@ -89,7 +99,7 @@ def _field(path: str, values: Values, before: Field | None, whole: Whole) -> Fie
         return Field(constant=value, prefix=values.get(f"{path}.prefix", ""))
     elif place.startswith(COLUMN) and len(place) > len(COLUMN):
         kept = before if before is not None and is_simple(before) and before.constant is None else Field()
-        field = msgspec.structs.replace(kept, column=place.removeprefix(COLUMN))
+        field = msgspec.structs.replace(kept, **_source(path, values, place))
     else:
         return None
     return msgspec.structs.replace(
@@ -100,6 +110,20 @@ def _field(path: str, values: Values, before: Field | None, whole: Whole) -> Fie
         map=_map(path, values, before, whole),
         rules=_rules(path, values, before),
     )
+
+
+def _source(path: str, values: Values, place: str) -> dict[str, Any]:
+    """The column, or a few with what stands between them; of that, the part between signs."""
+    more = [values.get(f"{path}.and.{number}", "") for number in range(MORE_COLUMNS)]
+    columns = tuple(each.removeprefix(COLUMN) for each in (place, *more) if each.startswith(COLUMN) and each != COLUMN)
+    part = values.get(f"{path}.part", "").strip() or "1"
+    return {
+        "column": columns[0] if len(columns) == 1 else None,
+        "columns": columns if len(columns) > 1 else (),
+        "between": values.get(f"{path}.between", " "),
+        "split": values.get(f"{path}.split") or None,
+        "part": int(part) if _PART.fullmatch(part) else 0,
+    }
 
 
 def _map(path: str, values: Values, before: Field | None, whole: Whole) -> Any:
@@ -130,7 +154,9 @@ def _said(path: str, values: Values) -> Iterator[Rule]:
 
 
 def _check(path: str, field: Field, kind: Any, written: Format, errors: list[FieldError]) -> None:
-    """A value that stands for all rows must be one."""
+    """A value that stands for all rows must be one, and parts are counted from 1, or from the end."""
+    if field.split and field.part == 0:
+        errors.append(FieldError(f"{path}.part", _("Enter 1 for the first part, 2 for the second, -1 for the last.")))
     dates = field.dates or written.dates
     read = reader(kind, Written(written.decimal, written.thousands, dates, written.time_zone))
     for text in (field.constant, None if field.map else field.default):

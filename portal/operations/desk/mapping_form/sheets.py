@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from portal.operations.desk import words
 from portal.operations.desk.mapping_form.sorts import Sort, sort_of
-from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT
+from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT, MORE_COLUMNS, is_simple
 from portal.operations.desk.samples import Sample, first_value, values
 from portal.operations.imports.kinds import PARTS
 from portal.operations.imports.mapping import Field, Table
@@ -27,6 +27,7 @@ class FieldRow(NamedTuple):
     maps: list[tuple[str, str]]
     rules: list[tuple[str, str, str]]
     is_open: bool
+    more: list[tuple[str, list[tuple[str, str]]]]  # boxes for further columns: what each says, and what it may say
 
 
 class PartSheet(NamedTuple):
@@ -78,23 +79,31 @@ def _row(part: str, name: str, plan: Field | None, typed: Mapping[str, str], sou
     example = first_value(source, column) if source is not None and column else ""
     maps = _maps(path, sort, typed, values(source, column) if source is not None and column else [])
     rules = [*_rules(path, typed), ("", "", "")]
-    said = any(typed.get(f"{path}.{box}") for box in ("prefix", "dates")) or len(rules) > 1
+    said = any(typed.get(f"{path}.{box}") for box in ("prefix", "dates", "and.0", "and.1", "split")) or len(rules) > 1
     unclear = any(not ours for _theirs, ours in maps)
     is_open = said or bool(maps and unclear) or place == CONSTANT
     return FieldRow(
         path, words.field(name), PARTS[part].fields[name].required, sort, _options(plan, column, source),
-        example[:MOST_EXAMPLE], maps, rules, is_open,
+        example[:MOST_EXAMPLE], maps, rules, is_open, list(_more(path, typed, source)),
     )  # fmt: skip
 
 
 def _options(plan: Field | None, column: str, source: Sample | None) -> list[tuple[str, Message | str]]:
     options: list[tuple[str, Message | str]] = [("", _("– not in the file –")), (CONSTANT, _("The same for all rows"))]
-    if plan is not None and plan.sources and (plan.columns or plan.split or plan.like or plan.times or plan.take):
+    if plan is not None and plan.sources and not is_simple(plan):
         options.append((KEPT, _("As the mapping says: {columns}", columns=" + ".join(plan.sources))))
     names = [name for name in source.names if name] if source is not None else []
     if column and column not in names:
         names.append(column)
     return [*options, *((COLUMN + name, name) for name in names)]
+
+
+def _more(path: str, typed: Mapping[str, str], source: Sample | None) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+    names = [name for name in source.names if name] if source is not None else []
+    for number in range(MORE_COLUMNS):
+        said = typed.get(f"{path}.and.{number}", "")
+        column = said.removeprefix(COLUMN)
+        yield said, [(COLUMN + name, name) for name in (*names, *([column] if column and column not in names else []))]
 
 
 def _maps(path: str, sort: Sort, typed: Mapping[str, str], found: Iterable[str]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from portal.operations.imports.kinds import PARTS
 from portal.operations.imports.mapping import Field, Format, Mapping, Rule, Table
 
 COLUMN, CONSTANT, KEPT = "c:", "constant", "kept"  # what `from` says: a column's name, a text for all, as it was
+MORE_COLUMNS = 2  # that boxes put behind the first one
 LISTS = ("dates", "signs", "empty")
 
 
@@ -24,8 +25,10 @@ def form_of(mapping: Mapping, kind: str, sources: Sequence[Sample]) -> dict[str,
 
 
 def is_simple(field: Field) -> bool:
-    """Whether boxes can say where its text comes from: one column as it is, or a constant."""
-    return not (field.columns or field.split or field.like or field.times or field.take)
+    """Whether boxes can say where its text comes from: a column or a few put together, of that a part between signs; or
+    a constant."""
+    is_short = not field.columns or 1 < len(field.columns) <= 1 + MORE_COLUMNS
+    return is_short and not (field.like or field.times or field.take)
 
 
 def simple_rules(field: Field) -> Iterator[tuple[str, Rule]]:
@@ -56,9 +59,17 @@ def source_of(table: Table, mapping: Mapping, sources: Sequence[Sample]) -> str:
 def _field(path: str, field: Field | None, mapping: Mapping) -> dict[str, str]:
     if field is None:
         return {f"{path}.from": ""}
-    place = CONSTANT if field.constant is not None else COLUMN + (field.column or "") if is_simple(field) else KEPT
+    first, *more = field.sources or ("",)
+    place = CONSTANT if field.constant is not None else COLUMN + first if is_simple(field) else KEPT
     values = {f"{path}.from": place, f"{path}.value": field.constant or field.default or ""}
     values |= {f"{path}.prefix": field.prefix, f"{path}.dates": "\n".join(field.dates)}
+    if is_simple(field):
+        values |= {f"{path}.and.{number}": COLUMN + column for number, column in enumerate(more)}
+        values |= {
+            f"{path}.between": field.between,
+            f"{path}.split": field.split or "",
+            f"{path}.part": str(field.part),
+        }
     for number, (theirs, ours) in enumerate((mapping.values_of(field) or {}).items()):
         values |= {f"{path}.map.{number}.theirs": theirs, f"{path}.map.{number}.ours": ours}
     for number, (text, rule) in enumerate(simple_rules(field)):

@@ -166,7 +166,7 @@ def _named(parts: Sequence[PartSheet]) -> dict[str, Message | str]:
         f"{row.path}.{box}": row.title if len(parts) == 1 else _("{row}, {field}", row=part.title, field=row.title)
         for part in parts
         for row in part.fields
-        for box in ("from", "value")
+        for box in ("from", "value", "part")
     }
     return titled | {f"format.{name}": title for name, title in words.FORMAT.items()}
 

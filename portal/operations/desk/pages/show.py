@@ -14,8 +14,10 @@ from portal.operations.desk.commands.prepare import glances_of
 from portal.operations.desk.forms import ImportOut
 from portal.operations.desk.looks import LOOKS
 from portal.operations.desk.pages.steps import actions, kept_options, may_run, steps
-from portal.operations.desk.preview import Preview, previews
+from portal.operations.desk.preview import Preview, previews, unusable
 from portal.operations.desk.states import AT_REST, UNDER_WAY, S
+from portal.operations.imports.aside import aside
+from portal.operations.imports.mapping import Unusable
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied
 from portal.platform.work import View, viewing
@@ -103,13 +105,16 @@ async def _preview(view: View, shown: ImportOut) -> list[Preview]:
     glances = await glances_of(view, shown.id)
     if not glances or not shown.kind:
         return []
-    mapping, _name = await queries.mapping_of(view, shown.id)
-    return previews(mapping, shown.kind, glances)
+    try:
+        mapping, _name = await queries.mapping_of(view, shown.id)
+    except Unusable as refusal:
+        return [unusable(shown.kind, refusal)]
+    return await aside(previews, mapping, shown.kind, glances)
 
 
 def _may_read(view: View, shown: ImportOut) -> bool:
     try:
-        queries.require_values(view, shown.kind, shown.created_by.id)
+        queries.require_values(view.actor, shown.priced, shown.created_by.id)
     except Denied:
         return False
     return True

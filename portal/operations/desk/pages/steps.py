@@ -37,7 +37,7 @@ async def opened(view: View, import_id: UUID) -> Opened:
     """The import with the samples of its files; unseen is 404, and prices are for who may read them."""
     shown = await queries.import_out(view, import_id)
     mapping, _name = await queries.mapping_of(view, import_id)
-    queries.require_values(view, shown.kind, shown.created_by.id)
+    queries.require_values(view.actor, shown.priced, shown.created_by.id)
     return Opened(shown, await glances_of(view, import_id), mapping)
 
 

@@ -1,19 +1,39 @@
 """Reading a mapping, and what its types cannot say: every mistake that shows without the files is named here."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import re2
 
-from portal.operations.imports.mapping.shape import Field, Format, Made, Mapping, Rows, Rule, Table, Told, Unusable
+from portal.operations.imports.encodings import is_text
+from portal.operations.imports.mapping.shape import (
+    MOST_PATTERNS,
+    Field,
+    Format,
+    Made,
+    Mapping,
+    Rows,
+    Rule,
+    Table,
+    Told,
+    Unusable,
+)
 from portal.operations.imports.months import known
 from portal.operations.imports.patterns import compiled
 from portal.platform.fields import TimeZone
 from portal.platform.i18n import _
 
 LARGEST = 1_000_000  # bytes
+MOST_PARTS = 20  # of a key with dots
+EXCEL = ("excel", "excel-1904")  # days as spreadsheets count them
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_LONG_KEY = re2.compile(rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MOST_PARTS - 1}}}")
+_SOME_DAY = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
 def load(path: Path) -> Mapping:
@@ -30,15 +50,29 @@ def load(path: Path) -> Mapping:
 
 def decode(body: bytes, *, json: bool = False) -> Mapping:
     """Raises ValueError (msgspec's names the place) for what is no mapping."""
-    raw: Any = msgspec.json.decode(body) if json else msgspec.toml.decode(body)
+    try:
+        raw: Any = msgspec.json.decode(body) if json else msgspec.toml.decode(_plain(body))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     mapping = msgspec.convert(raw, Mapping)
     for mistake in _mistakes(mapping):
         raise ValueError(mistake)
     return mapping
 
 
+def _plain(body: bytes) -> bytes:
+    """Refuses keys of very many parts: reading them takes time by the square of their number."""
+    text = body.decode()
+    if _LONG_KEY.search(text):
+        raise ValueError(f"no key has {MOST_PARTS} parts")
+    return body
+
+
 def _mistakes(mapping: Mapping) -> Iterator[str]:
     yield from _of_format(mapping.format)
+    if sum(1 for _pattern in _patterns(mapping)) > MOST_PATTERNS:
+        yield f"a mapping has at most {MOST_PATTERNS} patterns"
+        return
     for name, file in mapping.files.items():
         yield from _of_rows(file)
         yield from _of_format(file.format) if file.format else ()
@@ -49,7 +83,18 @@ def _mistakes(mapping: Mapping) -> Iterator[str]:
         yield from _of_table(mapping, table)
 
 
+def _patterns(mapping: Mapping) -> Iterator[str]:
+    for rows in [*mapping.files.values(), *mapping.tables()]:
+        fields = rows.plans().values() if isinstance(rows, Table) else ()
+        rules = [rule for field in fields for rule in field.rules]
+        yield from (
+            told.like for told in (*rows.derived.values(), *rows.skip, *fields, *rules) if told.like is not None
+        )
+
+
 def _of_format(written: Format) -> Iterator[str]:
+    if written.encoding is not None and not is_text(written.encoding):
+        yield f"encoding {written.encoding!r} is not one that is known"
     if written.delimiter is not None and (len(written.delimiter) != 1 or written.delimiter in '"\r\n\0'):
         yield "delimiter must be one character, and neither a quote nor a line break"
     yield from _of_marks(written.decimal, written.thousands)
@@ -59,6 +104,18 @@ def _of_format(written: Format) -> Iterator[str]:
         TimeZone.read(written.time_zone)
     except ValueError as error:
         yield f"time_zone: {error}"
+    yield from _of_dates(written.dates)
+
+
+def _of_dates(dates: Iterable[str]) -> Iterator[str]:
+    """Each way of writing dates is tried: what it writes it must be able to read."""
+    for wanted in dates:
+        if wanted in EXCEL:
+            continue
+        try:
+            datetime.strptime(_SOME_DAY.strftime(wanted), wanted)  # noqa: DTZ007 only whether it can be read
+        except (ValueError, re.error):
+            yield f"{wanted!r} is no way of writing a date"
 
 
 def _of_marks(decimal: str, thousands: str) -> Iterator[str]:
@@ -96,6 +153,7 @@ def _of_field(mapping: Mapping, name: str, field: Field) -> Iterator[str]:
     if isinstance(field.map, str) and field.map not in mapping.values:
         yield f"{label} wants the value map {field.map!r}, which is not among [values]"
     yield from _of_marks(field.decimal or ".", field.thousands or "")
+    yield from _of_dates(field.dates)
     if field.times is not None and not _is_factor(field.times):
         yield f"{label}: times must be a number other than 0, such as 100 or 0.01"
 

@@ -2,7 +2,8 @@
 
 TOML (or JSON, by the file's suffix). `format` says how numbers and dates are written, `values` holds named value maps,
 `files` names files that several kinds are made of, and each kind has a table: its file, the rows of other files joined
-to it, and a field for each thing the portal keeps. What it must keep to besides its types is asked by `reading`.
+to it, and a field for each thing the portal keeps. What it must keep to besides its types is asked by `reading`. All of
+it is bounded: a mapping is other people's, and what it says is done with every row.
 """
 
 from typing import Annotated, Any, Literal
@@ -16,6 +17,14 @@ from portal.platform.refusals import Refusal
 EVERYTHING = "all"  # every kind that the mapping has a table for, in one run
 ORDER = ("suppliers", "items", "prices", "orders", "receipts")  # each may refer to those before it
 MOST = 100  # rules of one field, derived columns and skips of one file: each is asked of every row
+MOST_PATTERNS = 200  # in one mapping
+MOST_DATES = 30  # ways of writing a date: each is tried with every cell that none of them fits
+Word = Annotated[str, Meta(max_length=1_000)]
+Name = Annotated[str, Meta(max_length=300)]  # of a file, a sheet, a column of the mapping's own
+Columns = Annotated[tuple[str, ...], Meta(max_length=MOST)]
+Texts = Annotated[tuple[Word, ...], Meta(max_length=1_000)]
+Signs = Annotated[tuple[Annotated[str, Meta(max_length=50)], ...], Meta(max_length=50)]
+Dates = Annotated[tuple[Annotated[str, Meta(max_length=60)], ...], Meta(max_length=MOST_DATES)]
 Repeated = Literal["error", "same", "first", "last"]
 Taken = Literal["same", "first", "last", "least", "most", "sum"]
 
@@ -33,21 +42,21 @@ class Strict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
 class Format(Strict):
     """How the files are written. Encoding and delimiter are found out if they are not given."""
 
-    encoding: str | None = None
+    encoding: Annotated[str, Meta(max_length=40)] | None = None
     delimiter: str | None = None
     decimal: str = "."
     thousands: str = ""  # a blank stands for every kind of blank, ' for every kind of apostrophe
-    signs: tuple[str, ...] = ()  # what may stand before or behind a number: €, EUR, pcs
-    dates: tuple[str, ...] = ()  # strptime's or `excel`, tried in turn; ISO 8601 is always understood
+    signs: Signs = ()  # what may stand before or behind a number: €, EUR, pcs
+    dates: Dates = ()  # strptime's or `excel`, tried in turn; ISO 8601 is always understood
     language: str = "en"  # whose names of months are understood besides the English ones
     time_zone: str = "UTC"
-    empty: tuple[str, ...] = ()  # texts that mean nothing is there
+    empty: Texts = ()  # texts that mean nothing is there
 
 
 class Told(Strict):
     """Which texts are meant: these, or those that fit a pattern from their first character to their last."""
 
-    texts: str | tuple[str, ...] | None = msgspec.field(name="is", default=None)
+    texts: str | Texts | None = msgspec.field(name="is", default=None)
     like: str | None = None
 
     @property
@@ -68,9 +77,9 @@ class Made(Strict):
     pattern's group fits. Where there is no such part, the text is empty."""
 
     column: str | None = None
-    columns: tuple[str, ...] = ()
-    between: str = " "
-    split: str | None = None
+    columns: Columns = ()
+    between: Word = " "
+    split: Word | None = None
     part: int = 1  # counted from 1, from the end with a minus; of a pattern: its group, 0 for all that fits
     like: str | None = None
 
@@ -84,15 +93,15 @@ class Field(Made):
     `rules` for texts that are no values, `default` for an empty cell, `map` from their values to ours, `prefix` in
     front, `times` a number."""
 
-    constant: str | None = None
+    constant: Word | None = None
     rules: Annotated[tuple[Rule, ...], Meta(max_length=MOST)] = ()
-    empty: tuple[str, ...] = ()  # like the format's, for this field
-    default: str | None = None
+    empty: Texts = ()  # like the format's, for this field
+    default: Word | None = None
     map: str | dict[str, str] | None = None
-    otherwise: str | None = None  # for what the map does not name; without it, that is an error
-    prefix: str = ""
-    times: str | None = None
-    dates: tuple[str, ...] = ()
+    otherwise: Word | None = None  # for what the map does not name; without it, that is an error
+    prefix: Word = ""
+    times: Annotated[str, Meta(max_length=60)] | None = None
+    dates: Dates = ()
     decimal: str | None = None
     thousands: str | None = None
     take: Taken | None = None  # of several rows that are one record; `repeated` if not given
@@ -109,9 +118,9 @@ class Rows(Strict, kw_only=True):
     """What is done to the rows of a file as they are read, in this order: `fill` gives an empty cell the value of the
     row above, `derived` adds columns, `skip` leaves rows out."""
 
-    file: str
-    sheet: str | None = None
-    fill: tuple[str, ...] = ()
+    file: Name
+    sheet: Name | None = None
+    fill: Columns = ()
     derived: Annotated[dict[str, Made], Meta(max_length=MOST)] = {}
     skip: Annotated[tuple[Skip, ...], Meta(max_length=MOST)] = ()
 
@@ -126,10 +135,10 @@ class Join(Strict):
     """Rows of another file beside each row, where `on` ({its column: a column known so far}) agrees; fields then name
     `as.Column`."""
 
-    file: str
-    on: dict[str, str]
-    name: str = msgspec.field(name="as")
-    sheet: str | None = None
+    file: Name
+    on: Annotated[dict[str, str], Meta(max_length=20)]
+    name: Name = msgspec.field(name="as")
+    sheet: Name | None = None
     needed: bool = True  # no such row is an error, else its cells are empty
     first: bool = False  # of several such rows the first counts, else several are an error
 
@@ -141,9 +150,9 @@ class Table(Rows, kw_only=True):
     of which the first or the last row holds.
     """
 
-    fields: dict[str, str | Field]
-    joins: tuple[Join, ...] = ()
-    keep: tuple[str, ...] = ()
+    fields: Annotated[dict[str, str | Field], Meta(max_length=MOST)]
+    joins: Annotated[tuple[Join, ...], Meta(max_length=10)] = ()
+    keep: Columns = ()
     repeated: Repeated = "error"
 
     def plans(self) -> dict[str, Field]:
@@ -163,10 +172,10 @@ class OrderTable(Table, kw_only=True):
 class Mapping(Strict):
     """The whole file. A kind without a table cannot be imported with it."""
 
-    name: str
+    name: Name
     format: Format = msgspec.field(default_factory=Format)
-    values: dict[str, dict[str, str]] = {}
-    files: dict[str, File] = {}
+    values: Annotated[dict[str, dict[str, str]], Meta(max_length=MOST)] = {}
+    files: Annotated[dict[str, File], Meta(max_length=MOST)] = {}
     suppliers: Table | None = None
     items: Table | None = None
     prices: Table | None = None

@@ -1,0 +1,73 @@
+"""Why the policy lets somebody do something, or not: each rule that speaks of it, and what its conditions say."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from portal.access.conditions import CONDITIONS
+from portal.access.policy import POLICY
+from portal.platform.actor import Actor
+
+
+class Ruling(NamedTuple):
+    """One rule of `roles.csv` that names the permission.
+
+    `applies` says that the person holds the role in an organisation of that kind; `failed` are the conditions that do
+    not hold on a record, with what is said of it then.
+    """
+
+    line: int
+    role: str
+    kind: str
+    effect: str
+    conditions: tuple[str, ...]
+    applies: bool
+    failed: tuple[tuple[str, Any], ...]
+
+    @property
+    def gives(self) -> bool:
+        return self.applies and self.effect == "allow" and not self.failed
+
+    @property
+    def denies(self) -> bool:
+        return self.applies and self.effect == "deny"
+
+
+class Explanation(NamedTuple):
+    """`open` are the conditions that are asked of each record, where none was named."""
+
+    permission: str
+    allowed: bool
+    open: tuple[str, ...]
+    rulings: tuple[Ruling, ...]
+
+
+def explain(actor: Actor, permission: str, things: Sequence[Any] = ()) -> Explanation:
+    """Every rule about the permission, those of the actor's roles first; asked of `things` too, where there are any.
+
+    A record is judged with the orders that it belongs to, so all of `things` have to fit.
+    """
+    rulings = sorted(
+        (_ruling(actor, tuple(rule), things) for rule in POLICY.rules() if _names(rule, permission)),
+        key=lambda ruling: (not ruling.applies, ruling.line),
+    )
+    held = POLICY.decide(actor.roles, actor.organisation_kind, permission)
+    fits = not any(ruling.denies for ruling in rulings) and any(ruling.gives for ruling in rulings)
+    waiting = () if things or "" in held else tuple(sorted(held))
+    return Explanation(permission, bool(held) and fits, waiting, tuple(rulings))
+
+
+def _names(rule: Sequence[str], permission: str) -> bool:
+    thing, _colon, action = permission.partition(":")
+    return rule[2] == thing and rule[3] in (action, "*")
+
+
+def _ruling(actor: Actor, rule: tuple[str, ...], things: Sequence[Any]) -> Ruling:
+    role, kind, _thing, _action, effect, condition = rule
+    names = tuple(filter(None, condition.split("&")))
+    applies = role in actor.roles and (kind == "any" or actor.organisation_kind in (kind, "both"))
+    failed = [(name, CONDITIONS[name].refusal) for name in names if not _holds(actor, name, things)] if applies else []
+    return Ruling(POLICY.lines.get(rule, 0), role, kind, effect, names, applies, tuple(failed))
+
+
+def _holds(actor: Actor, name: str, things: Sequence[Any]) -> bool:
+    return all(CONDITIONS[name].holds(actor, thing) for thing in things)

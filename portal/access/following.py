@@ -1,0 +1,73 @@
+"""Every process follows the policy: it notes which one it loaded, and reads it anew as soon as somebody says so."""
+
+import asyncio
+import importlib.metadata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+import asyncpg
+import structlog
+
+from portal.access.policy import POLICY, Policy
+from portal.platform.database import Connection
+from portal.platform.settings import settings
+
+log = structlog.get_logger("access")
+CHANNEL: Final = "portal_policy"
+AGAIN: Final = 2.0  # seconds until a database that was lost is tried again
+
+
+@asynccontextmanager
+async def following(policy: Policy = POLICY) -> AsyncIterator[None]:
+    """While this lasts, the process knows within a second of a policy that was changed."""
+    task = asyncio.create_task(keep_following(policy))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def keep_following(policy: Policy = POLICY) -> None:
+    """Follow until cancelled. What was told while the database was away is caught up with by reading anew."""
+    lost = False
+    while True:
+        try:
+            await _follow(policy, again=lost)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("the policy is not followed while the database is away", error=str(error))
+        lost = True
+        await asyncio.sleep(AGAIN)
+
+
+async def announce(connection: Connection) -> None:
+    """Tell every process to read the policy anew."""
+    await connection.execute("select pg_notify($1, '')", CHANNEL)
+
+
+async def _follow(policy: Policy, *, again: bool) -> None:
+    connection = await asyncpg.connect(settings().database_url)
+    told, ended = asyncio.Event(), asyncio.Event()
+    try:
+        connection.add_termination_listener(lambda _connection: (ended.set(), told.set()))
+        await connection.add_listener(CHANNEL, lambda *_told: told.set())
+        if again:
+            policy.load()
+        while not ended.is_set():
+            await note(connection, policy)
+            await told.wait()
+            if not ended.is_set():
+                told.clear()
+                policy.load()
+    finally:
+        await connection.close()
+
+
+async def note(connection: Connection, policy: Policy) -> None:
+    """Keep what was loaded, with what it changed, unless it is what everybody has."""
+    rules = [", ".join(rule) for rule in policy.rules()]
+    release = importlib.metadata.version("procurement-portal")
+    new: Any = await connection.fetchval("select portal.policy_loaded($1, $2, $3)", policy.digest, release, rules)
+    log.info("policy loaded", digest=policy.digest[:12], release=release, rules=len(rules), new=new)

@@ -1,0 +1,60 @@
+"""The policy as the API tells it."""
+
+from portal.access.policy import POLICY
+from portal.operations.policy.conflicts import RoleConflict, SharedTrait
+from portal.operations.policy.forms import (
+    ConflictsOut,
+    ExplanationOut,
+    FailedOut,
+    LoadOut,
+    PolicyOut,
+    RoleConflictOut,
+    RuleOut,
+    RulingOut,
+    SharedTraitOut,
+)
+from portal.operations.policy.queries import Answer
+
+
+def policy_out(loads: list[LoadOut]) -> PolicyOut:
+    rules = [RuleOut(POLICY.lines.get(tuple(rule), 0), *_parts(rule)) for rule in POLICY.rules()]
+    return PolicyOut(POLICY.digest, rules, loads)
+
+
+def explained(answer: Answer) -> ExplanationOut:
+    told = answer.explanation
+    thing, _colon, action = told.permission.partition(":")
+    return ExplanationOut(
+        permission=told.permission,
+        person_id=answer.person.person,
+        allowed=answer.allowed,
+        conditions=list(told.open),
+        records=list(answer.records),
+        duties=[str(each) for each in answer.duties],
+        rules=[
+            RulingOut(
+                line=ruling.line,
+                role=ruling.role,
+                organisation=ruling.kind,
+                object=thing,
+                action=action,
+                effect=ruling.effect,
+                conditions=list(ruling.conditions),
+                applies=ruling.applies,
+                failed=[FailedOut(name, str(why)) for name, why in ruling.failed],
+            )
+            for ruling in told.rulings
+        ],
+    )
+
+
+def conflicts_out(people: list[RoleConflict], suppliers: list[SharedTrait]) -> ConflictsOut:
+    return ConflictsOut(
+        [RoleConflictOut(p.person_id, p.name, [p.first, p.second], list(p.roles), str(p.why)) for p in people],
+        [SharedTraitOut(s.supplier_id, s.supplier_name, s.trait, list(s.people)) for s in suppliers],
+    )
+
+
+def _parts(rule: list[str]) -> tuple[str, str, str, str, str, list[str]]:
+    role, kind, thing, action, effect, conditions = rule
+    return role, kind, thing, action, effect, list(filter(None, conditions.split("&")))

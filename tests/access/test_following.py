@@ -1,0 +1,97 @@
+"""Every process follows the policy: what is announced holds in all of them within a second, and is kept."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from portal.access.following import announce, following
+from portal.access.policy import Policy
+from portal.platform.ids import new_id
+from portal.platform.paths import resource
+from portal.platform.settings import settings
+
+BUYER = frozenset({"buyer"})
+READ = "p, buyer, buyer, orders, read, allow,\n"
+ISSUE = "p, buyer, buyer, orders, issue, allow,\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "model.conf").write_text((resource("policies") / "model.conf").read_text())
+    (tmp_path / "duties.csv").write_text(f"{new_id()}: a policy of its own\n")
+    (tmp_path / "roles.csv").write_text(READ)
+    return tmp_path
+
+
+@pytest.fixture
+async def teller(connected: None) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(settings().database_url)
+    yield connection
+    await connection.close()
+
+
+def loaded(folder: Path) -> Policy:
+    policy = Policy()
+    policy.load(folder)
+    return policy
+
+
+async def until(condition, seconds: float) -> float:
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds
+        await asyncio.sleep(0.01)
+    return time.monotonic() - began
+
+
+def kept(superuser, policy: Policy):
+    return superuser.execute("select added, removed from policy_load where digest = %s", [policy.digest]).fetchall()
+
+
+async def test_a_changed_policy_holds_in_every_process_within_a_second(folder, teller, superuser):
+    processes = [loaded(folder), loaded(folder)]
+    async with following(processes[0]), following(processes[1]):
+        await until(lambda: kept(superuser, processes[0]), 5)
+        (folder / "roles.csv").write_text(READ + ISSUE)
+        await announce(teller)
+
+        await until(lambda: all(each.decide(BUYER, "buyer", "orders:issue") for each in processes), 1)
+
+        await until(lambda: kept(superuser, processes[0]), 5)
+    assert kept(superuser, processes[0]) == [(["buyer, buyer, orders, issue, allow, "], [])]
+
+
+async def test_a_policy_that_is_broken_while_it_is_followed_denies_everything(folder, teller):
+    policy = loaded(folder)
+    async with following(policy):
+        await asyncio.sleep(0)
+        await until(lambda: policy.loaded, 1)
+        (folder / "roles.csv").write_text(READ + "p, buyer\n")
+        while policy.loaded:
+            await announce(teller)
+            await asyncio.sleep(0.02)
+    assert policy.decide(BUYER, "buyer", "orders:read") == frozenset()
+
+
+async def test_a_database_that_goes_away_is_followed_again(folder, teller, superuser):
+    policy = loaded(folder)
+    async with following(policy):
+        await until(lambda: kept(superuser, policy), 5)
+        superuser.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where query like '%policy_loaded%' "
+            "and pid <> pg_backend_pid()"
+        )
+        (folder / "roles.csv").write_text(READ + ISSUE)
+        await until(lambda: policy.decide(BUYER, "buyer", "orders:issue"), 10)
+
+
+async def test_the_same_policy_is_kept_once_however_many_processes_load_it(folder, connected, superuser):
+    processes = [loaded(folder) for _each in range(4)]
+    async with following(processes[0]), following(processes[1]), following(processes[2]), following(processes[3]):
+        await until(lambda: kept(superuser, processes[0]), 5)
+        await asyncio.sleep(0.3)
+    assert len(kept(superuser, processes[0])) == 1
