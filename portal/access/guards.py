@@ -103,7 +103,7 @@ def require(actor: Actor, permission: str, thing: Any = None) -> None:
         return
     failed = [name for names in sorted(scopes) if (name := _first_failure(actor, names, thing))]
     if len(failed) == len(scopes):
-        raise Denied(CONDITIONS[failed[0]].refusal)
+        raise Denied(CONDITIONS[failed[0]].refused(actor, thing))
 
 
 def allowed(actor: Actor, permission: str, thing: Any = None) -> bool:

@@ -25,7 +25,11 @@ WARN = "messaging.warn"
 
 
 async def notify(actor: Actor, event: str, about: UUID) -> None:
-    """Queue a mail to everybody whom this event's notice is for, on whichever side they are; once for each entry."""
+    """Queue a mail to everybody whom this event's notice is for, on whichever side they are; once for each entry.
+
+    One act may record an event several times, as a despatch advice over three orders does: all of them are one piece of
+    news, told at once by whichever job comes first.
+    """
     async with viewing(actor) as view:
         found = await entry_of(view, event, about, actor.request.id)
     side = found and found.sides[NOTICES[event].side]
@@ -34,6 +38,7 @@ async def notify(actor: Actor, event: str, about: UUID) -> None:
     async with changing(Actor.system(side, cause=actor.request.id)) as change:
         if change.now - found.at > STALE:
             return
+        await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"mails of {found.id}")
         people = await audience(change, NOTICES[event], found)
         known = {row.person_id for row in await change.rows(MailMessage, "entry_id = $1", found.id)}
         fresh = [person.person_id for person in people if person.person_id and person.person_id not in known]

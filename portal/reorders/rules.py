@@ -52,11 +52,12 @@ class Recipe(msgspec.Struct):
     purchasing_group: str
     incoterm: str
     lines: list[RecipeLine]
+    payment_terms: str = ""
 
 
 class Difference(msgspec.Struct):
-    """What is not as it was then. `why`: changed, no_price (the former one stands) or not_offered (the item is not
-    ordered any more). `before` and `now` are null for who may not see prices."""
+    """What is not as it was then, in a line or (0) in the order's head. `why`: changed, no_price (the former one
+    stands) or not_offered (the item is ordered no more). `before` and `now` are null for who may not see prices."""
 
     line: int
     field: str

@@ -73,6 +73,6 @@ async def offered_terms(company: Organised, **terms: Any) -> PaymentTerm:
     return await offer_terms(company.supplier_manager, form)
 
 
-async def a_rate(actor: Actor, currency: str = "USD", rate: str = "0.92") -> ExchangeRate:
-    said = {"currency": currency, "valid_on": "2026-01-02", "rate": rate, "source": "European Central Bank"}
+async def a_rate(actor: Actor, currency: str = "USD", rate: str = "0.92", valid_on: str = "2026-01-02") -> ExchangeRate:
+    said = {"currency": currency, "valid_on": valid_on, "rate": rate, "source": "European Central Bank"}
     return (await enter_rates(actor, [convert(RateForm, said)]))[0]

@@ -20,6 +20,8 @@ async def test_a_copy_takes_todays_prices_and_tells_what_differs(client_of):
 
     made = await requester.post(f"{ORDERS}/{order.id}/copy")
     assert made.status_code == 201, made.text
+    shown = Page(await requester.get(f"/orders/{made.json()['order']['id']}"))
+    assert f"Copy of {order.number}" in shown.text
     draft, differs = made.json()["order"], made.json()["differences"]
     assert (draft["state"], draft["note"], draft["internal_note"]) == ("draft", "Ring twice", "Budget 7")
     assert draft["number"] != order.number

@@ -23,7 +23,7 @@ from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
-from portal.web.parts import Found
+from portal.web.parts import Action, Found
 
 FIRST = 8
 BILLABLE = (*LIVE, "closed")
@@ -35,6 +35,10 @@ class Invoices(NamedTuple):
     rows: list[InvoiceRow]
     href: str
     action: Message
+
+    @property
+    def main(self) -> Action | None:
+        return Action(self.action, self.href, "primary", "file-invoice", post=False) if self.href else None
 
 
 async def _of_order(view: View, order: Any) -> Invoices | None:

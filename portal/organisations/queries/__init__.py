@@ -1,6 +1,6 @@
 """What organisations agreed on, whom they trade with, and what they count with."""
 
-from portal.organisations.queries.offered import Rate, exchange_rates, payment_term, payment_terms, rate_of
+from portal.organisations.queries.offered import Rate, exchange_rates, payment_term, payment_terms, rate_of, terms_named
 from portal.organisations.queries.suppliers import (
     MOST_CHOICES,
     MOST_FOUND,
@@ -40,4 +40,5 @@ __all__ = [
     "supplier_currency",
     "suppliers",
     "terms",
+    "terms_named",
 ]
