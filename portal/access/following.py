@@ -54,13 +54,13 @@ async def _follow(policy: Policy, *, again: bool) -> None:
         connection.add_termination_listener(lambda _connection: (ended.set(), told.set()))
         await connection.add_listener(CHANNEL, lambda *_told: told.set())
         if again:
-            policy.load()
+            policy.reload()
         while not ended.is_set():
             await note(connection, policy)
             await told.wait()
             if not ended.is_set():
                 told.clear()
-                policy.load()
+                policy.reload()
     finally:
         await connection.close()
 

@@ -37,7 +37,7 @@ class Policy:
 
     def load(self, folder: Path | None = None) -> None:
         """Read the policy; whatever is wrong with it, the portal then denies rather than guesses."""
-        self._folder = folder = folder or self._folder or resource("policies")
+        self._folder = folder = folder or resource("policies")
         self._enforcer = None
         self.decide.cache_clear()
         try:
@@ -50,6 +50,10 @@ class Policy:
             self._enforcer = enforcer
         except Exception as error:
             log.error("policy does not load, everything is denied", error=str(error))
+
+    def reload(self) -> None:
+        """Read the same files anew."""
+        self.load(self._folder)
 
     @property
     def loaded(self) -> bool:

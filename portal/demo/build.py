@@ -15,6 +15,7 @@ from portal.demo.files import bring_files
 from portal.demo.judgements import judge, make_an_exception
 from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
+from portal.operations.imports.aside import end_threads
 from portal.organisations.commands import approve_supplier
 from portal.platform.actor import Actor
 from portal.platform.database import connect, disconnect, gate, set_clock
@@ -42,6 +43,7 @@ async def build(owner_url: str, password: str, report: Report) -> list[Account]:
             await _build(password, report)
     finally:
         set_clock(None)
+        end_threads()
         await disconnect()
     return [
         Account(member.email, firm.name, member.roles)

@@ -5,6 +5,7 @@ import re
 from portal.access.pages.home import queues_of
 from portal.orders import commands
 from portal.platform.work import viewing
+from tests.harness.credits import approved_credit, billed_lines, corrected, drafted_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
 from tests.harness.pages import Page
@@ -71,7 +72,10 @@ async def _delivered_and_billed(company, supplier):
     await submitted_invoice(supplier, whole)
     (bill,) = [line.id for line in await ledger(company, other)]
     await submitted_invoice(supplier, other, billed(bill, "10", "14.00"))
-    await approved_invoice(company, supplier, again)
+    paid = await approved_invoice(company, supplier, again)
+    (paid_line,) = await billed_lines(supplier.billing, paid.id)
+    await approved_credit(company, supplier, paid, "price", corrected(paid_line, "12.00"))
+    await drafted_credit(supplier, paid, "price", corrected(paid_line, "11.00"))
 
 
 async def _performed(company, supplier):

@@ -42,14 +42,14 @@ async def test_who_is_refused_an_act_is_in_the_log_of_their_own_organisation(cli
     assert "approve" in said["reason"]
 
 
-@pytest.mark.parametrize("key", [{}, {"idempotency-key": "once"}])
-async def test_what_an_act_would_have_changed_is_undone_and_its_refusal_is_not(client_of, superuser, key):
+@pytest.mark.parametrize("keys", [({}, {}), ({"idempotency-key": "one"}, {"idempotency-key": "another"})])
+async def test_what_an_act_would_have_changed_is_undone_and_its_refusal_is_not(client_of, superuser, keys):
     company, supplier = await trading_pair()
     order = await draft_order(company, supplier)
     client = await client_of(company.buyer)
 
-    late = await client.post(f"{API}/purchase-orders/{order.id}/issue", headers=key)
-    stale = await client.post(f"{API}/purchase-orders/{order.id}/submit", headers={"if-match": '"99"'} | key)
+    late = await client.post(f"{API}/purchase-orders/{order.id}/issue", headers=keys[0])
+    stale = await client.post(f"{API}/purchase-orders/{order.id}/submit", headers={"if-match": '"99"'} | keys[1])
 
     assert (late.status_code, stale.status_code) == (409, 412)
     refused = await entries(superuser, company.buyer, "access.refused")

@@ -63,9 +63,10 @@ async def list_credits(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
     chosen = queries.CreditFilter(**{name: getattr(asked, name) for name in queries.CreditFilter.__struct_fields__})
     async with viewing(actor) as view:
-        found = await queries.credits(view, chosen, cursor=asked.cursor)
+        found = await queries.credits(view, chosen, cursor=asked.cursor, counted=True)
     return page(
         "invoicing/credits.html",
+        cap=queries.MOST_FOUND,
         found=found,
         asked=asked,
         sells=queries.sells_credits(actor, chosen),

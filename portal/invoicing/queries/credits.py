@@ -57,11 +57,12 @@ class CreditFilter(msgspec.Struct):
 
 
 class CreditList(msgspec.Struct):
-    """One page of the list, newest first."""
+    """One page of the list, newest first; `found` counts all pages, up to MOST_FOUND + 1."""
 
     rows: list[CreditRow]
     newer: str | None
     older: str | None
+    found: int = 0
 
 
 class Earlier(msgspec.Struct):
@@ -141,16 +142,21 @@ async def credit_out_of(view: View, note: CreditNote) -> CreditOut:
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
-async def credits(view: View, chosen: CreditFilter, *, cursor: str | None = None, limit: int = 50) -> CreditList:
+async def credits(
+    view: View, chosen: CreditFilter, *, cursor: str | None = None, limit: int = 50, counted: bool = False
+) -> CreditList:
     """One page of the credit notes of the reader's side that lie in the reader's part of the company."""
     bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-created", cursor)
     after, ending = order.sql("c", bind, limit)
     side = _side(view.actor, chosen)
     where = " and ".join([_mine(view.actor, side, bind), *_narrowed(chosen, bind, side)])
-    records = await view.fetch(f"select {_COLUMNS} from credit_note c where {where} and {after} {ending}", *bind.values)
+    all_of_it = f"select count(*) from (select from credit_note c where {where} limit {MOST_FOUND + 1}) n"
+    columns = f"{_COLUMNS}, ({all_of_it if counted else 'select 0'}) as found"
+    records = await view.fetch(f"select {columns} from credit_note c where {where} and {after} {ending}", *bind.values)
     page = order.turned(records, limit, lambda record: record["created_at"])
-    return CreditList([_row(view.actor, record) for record in page.rows], page.newer, page.older)
+    rows = [_row(view.actor, record) for record in page.rows]
+    return CreditList(rows, page.newer, page.older, records[0]["found"] if records else 0)
 
 
 async def credits_of_invoice(view: View, invoice: Any) -> list[CreditRow]:

@@ -15,7 +15,8 @@ from typing import ParamSpec, TypeVar
 
 T = TypeVar("T")
 P = ParamSpec("P")
-_THREADS = ThreadPoolExecutor(4, "imports")
+_THREADS = 4
+_running: ThreadPoolExecutor | None = None
 
 
 class Stopped(Exception):
@@ -34,5 +35,15 @@ def stopping() -> Iterator[Event]:
 
 async def aside(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
     """Do it in one of the threads, in the language of whoever asks."""
+    global _running
+    _running = _running or ThreadPoolExecutor(_THREADS, "imports")
     call = partial(contextvars.copy_context().run, work, *given, **named)
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, call)
+    return await asyncio.get_running_loop().run_in_executor(_running, call)
+
+
+def end_threads() -> None:
+    """Wait for what is read, and let the threads go: a process that forks must not have any."""
+    global _running
+    if _running is not None:
+        _running.shutdown()
+        _running = None
