@@ -35,6 +35,7 @@ FIELDS: dict[str, Message] = {
     "gtin": _("GTIN"),
     "incoterm": _("Incoterm"),
     "internal_note": _("Internal note"),
+    "invoiced": _("Invoiced"),
     "issued_at": _("Issued on"),
     "item": _("Item number"),
     "key": _("Key of the line"),

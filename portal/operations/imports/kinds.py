@@ -177,6 +177,7 @@ PARTS = {
                 "accepted": Spec(Count),
                 "rejected": Spec(Count),
                 "delivered_at": Spec(Came),
+                "invoiced": Spec(Count),
             },
             key=("order_number", "key", "line"),
         ),
