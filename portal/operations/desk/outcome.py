@@ -48,6 +48,7 @@ class Outcome(NamedTuple):
     left_out: Mapping[str, int] = MappingProxyType({})
     workbook: Workbook | None = None
     refusal: Message | None = None
+    unplaced: Mapping[str, int] = MappingProxyType({})
 
 
 async def bring_in(actor: Actor, path: Path, sheets: list[dict[str, str | None]]) -> Workbook:
@@ -97,7 +98,8 @@ def _facts(outcome: Outcome, came: Any) -> dict[str, Any] | None:
     told = {name: value for name, value in facts.items() if name not in ("errors", "warnings")}
     told["seconds"] = str(told["seconds"])  # the log keeps no floats
     sheets = outcome.workbook.sheets if outcome.workbook else []
-    return msgspec.to_builtins(told | {"left_out": dict(outcome.left_out), "sheets": sheets}, enc_hook=str)
+    told |= {"left_out": dict(outcome.left_out), "unplaced": dict(outcome.unplaced), "sheets": sheets}
+    return msgspec.to_builtins(told, enc_hook=str)
 
 
 def _told(refusal: Message | None) -> dict[str, Any] | None:

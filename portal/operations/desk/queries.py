@@ -105,6 +105,7 @@ async def import_out(view: View, import_id: UUID) -> ImportOut:
         "counts": report.get("kinds", {}),
         "totals": report.get("totals"),
         "left_out": report.get("left_out", {}),
+        "unplaced": report.get("unplaced", {}),
         "unused": report.get("unused", []),
         "treated": [str(Treated(**each).sentence()) for each in report.get("treated", [])[:MOST_TREATED]],
         "refusal": _sentence(record["refusal"]),

@@ -180,15 +180,29 @@ def _mapping(source: Source, kind: str, fields: list[ProposedField], columns: li
         for part, plans in tables.items()
         if plans and part not in ("lines", "receipts", "orders")
     }
+    where: dict[str, Any] = {"file": source.name, "sheet": source.sheet, "fill": _filled(fields, columns)}
     if tables.get("orders"):
-        lines = Table(file=source.name, sheet=source.sheet, fields=tables.get("lines", {}))
-        made["orders"] = OrderTable(
-            file=source.name, sheet=source.sheet, fields=tables["orders"], lines=lines, repeated="first"
-        )
+        lines = Table(**where, fields=tables.get("lines", {}))
+        made["orders"] = OrderTable(**where, fields=tables["orders"], lines=lines, repeated="first")
     if tables.get("receipts"):
-        made["receipts"] = Table(file=source.name, sheet=source.sheet, fields=tables["receipts"])
+        made["receipts"] = Table(**where, fields=tables["receipts"])
     used = [by_name[name] for name in {field.column: None for field in fields} if name]
     return Mapping(name=source.path.stem[:100], format=_format(used), **made)
+
+
+def _filled(fields: list[ProposedField], columns: list[_Column]) -> tuple[str, ...]:
+    """The column of the order's number, where it stands on the first of an order's rows only: the rows below have
+    lines, and nothing of an order's head."""
+    said = {field.name: next((c.cells for c in columns if c.name == field.column), []) for field in fields}
+    key = next((field for field in fields if field.name.rpartition(".")[2] == "order_number" and field.column), None)
+    if key is None or not said[key.name] or not text(said[key.name][0]):
+        return ()
+    below = [row for row, cell in enumerate(said[key.name]) if not text(cell)]
+    own = [said[name] for name in ("lines.quantity", "lines.unit_price", "receipts.line", "line") if said.get(name)]
+    heads = [said[name] for name in said if name.rpartition(".")[2] in ("supplier", "ordered_at") and said[name]]
+    lined = bool(own) and all(text(cells[row]) for cells in own for row in below)
+    headless = not any(text(cells[row]) for cells in heads for row in below)
+    return (key.column,) if below and lined and headless else ()
 
 
 def _field(name: str, proposed: ProposedField, column: _Column | None) -> str | Field:

@@ -82,6 +82,21 @@ def test_columns_are_put_together_and_split_by_boxes(glances):
     assert [error.field for error in refusal.value.errors] == ["items.category.part"]
 
 
+def test_a_box_says_that_an_empty_cell_takes_the_row_above(glances):
+    text = nordwerk.MAPPING.replace("[items]", '[items]\nfill = ["Nr", "Elsewhere"]')
+    before, sources = decode(text.encode()), samples(glances)
+    values = form_of(before, "items", sources)
+    assert {name for name in values if name.endswith(".fill")} == {"items.number.fill"}
+    for sent, fill in (
+        (values, ("Nr", "Elsewhere")),
+        (values | {"items.number.fill": ""}, ("Elsewhere",)),
+        (values | {"items.name.fill": "1"}, ("Nr", "Elsewhere", "Bezeichnung")),
+    ):
+        after = mapping_of(sent, before, "items", sources)
+        assert after.items is not None
+        assert after.items.fill == fill
+
+
 def test_all_mistakes_are_named_at_once_each_at_its_box(glances):
     before, sources = decode(nordwerk.MAPPING.encode()), samples(glances)
     values = form_of(before, "suppliers", sources) | {

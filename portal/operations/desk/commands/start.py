@@ -22,6 +22,8 @@ async def start(actor: Actor, import_id: UUID, *, trial: bool, leave_out: bool =
         IMPORT.take("start", row, change)
         require_kind(change, row.kind)
         await _require_files(change, import_id)
+        if leave_out and (row.report or {}).get("unplaced"):
+            raise Conflict(_("There are rows that do not say which order they are of, so none can be left out."))
         row.trial, row.leave_out = trial, leave_out
         row.started_by, row.started_at, row.ended_at = actor.person_id, change.now, None
         row.report = row.refusal = row.cancel_asked_at = None

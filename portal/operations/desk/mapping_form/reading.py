@@ -37,7 +37,9 @@ def mapping_of(values: Values, before: Whole, kind: str, sources: Sequence[Sampl
     tables = {}
     for part, table in before.parts(kind).items():
         fields = dict(_fields(part, values, table, msgspec.structs.replace(before, format=written), errors))
-        tables[part] = msgspec.structs.replace(table, **_place(part, values, table, before, sources), fields=fields)
+        filled = _filled(part, values, table, fields)
+        place = _place(part, values, table, before, sources)
+        tables[part] = msgspec.structs.replace(table, **place, fields=fields, fill=filled)
     if errors:
         raise Invalid(errors=errors)
     mapping = with_tables(msgspec.structs.replace(before, format=written), kind, tables)
@@ -75,6 +77,15 @@ def _place(part: str, values: Values, table: Table, whole: Whole, sources: Seque
         changed = {"file": source.name, "sheet": source.sheet}
     repeated = values.get(f"{part}.repeated", "")
     return changed | ({"repeated": repeated} if repeated in ("error", "same", "first", "last") else {})
+
+
+def _filled(part: str, values: Values, table: Table, fields: Mapping[str, str | Field]) -> tuple[str, ...]:
+    """The columns of ticked fields; those that no field had stay, for they have no box."""
+    had = {column for field in table.plans().values() for column in field.sources}
+    plans = msgspec.structs.replace(table, fields=fields).plans()
+    ticked = [column for name, field in plans.items() if values.get(f"{part}.{name}.fill") for column in field.sources]
+    stay = [column for column in table.fill if column not in had or column in ticked]
+    return tuple(dict.fromkeys((*stay, *ticked)))
 
 
 def _fields(

@@ -27,6 +27,7 @@ class FieldRow(NamedTuple):
     maps: list[tuple[str, str]]
     rules: list[tuple[str, str, str]]
     is_open: bool
+    fills: bool  # an empty cell says what the row above says
     more: list[tuple[str, list[tuple[str, str]]]]  # boxes for further columns: what each says, and what it may say
 
 
@@ -79,12 +80,15 @@ def _row(part: str, name: str, plan: Field | None, typed: Mapping[str, str], sou
     example = first_value(source, column) if source is not None and column else ""
     maps = _maps(path, sort, typed, values(source, column) if source is not None and column else [])
     rules = [*_rules(path, typed), ("", "", "")]
-    said = any(typed.get(f"{path}.{box}") for box in ("prefix", "dates", "and.0", "and.1", "split")) or len(rules) > 1
+    said = (
+        any(typed.get(f"{path}.{box}") for box in ("prefix", "dates", "and.0", "and.1", "split", "fill"))
+        or len(rules) > 1
+    )
     unclear = any(not ours for _theirs, ours in maps)
     is_open = said or bool(maps and unclear) or place == CONSTANT
     return FieldRow(
         path, words.field(name), PARTS[part].fields[name].required, sort, _options(plan, column, source),
-        example[:MOST_EXAMPLE], maps, rules, is_open, list(_more(path, typed, source)),
+        example[:MOST_EXAMPLE], maps, rules, is_open, bool(typed.get(f"{path}.fill")), list(_more(path, typed, source)),
     )  # fmt: skip
 
 
