@@ -180,6 +180,17 @@ def test_a_file_that_is_no_table_is_refused_in_place_with_and_without_scripts(en
             sound(page)
 
 
+def test_who_may_not_bring_orders_reads_why_with_and_without_scripts(enter: Enter, tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("PO Number;Supplier;Order Date;Status;Item;Quantity;Unit Price\n1;7;2026-01-02;open;A;1;2\n")
+    for scripts in (True, False):
+        page = enter("supplier_manager", "/imports/new", javascript=scripts)
+        expect(page.get_by_text("are brought by administrators")).to_be_visible()
+        page.locator("[name=files]").set_input_files(orders)
+        page.get_by_role("button", name="Bring the files").click()
+        expect(page.get_by_text("Only administrators bring those")).to_be_visible(timeout=SLOW)
+
+
 def test_the_way_is_walked_without_scripts_too(enter: Enter, worker: None, dirty: Path) -> None:
     page = enter("supplier_manager", "/imports/new", javascript=False)
     page.locator("[name=files]").set_input_files(dirty)
