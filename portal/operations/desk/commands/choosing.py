@@ -4,6 +4,8 @@ from collections.abc import Mapping as MappingOf
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from portal.access.guards import NotInRole, allowed
 from portal.operations.desk import queries
 from portal.operations.desk.drafts import Draft, bound, proposed, stored
@@ -26,8 +28,8 @@ class HistoryNotTheirs(NotInRole):
     def __init__(self, permission: str) -> None:
         super().__init__(permission)
         self.message = _(
-            "These files seem to hold orders or goods receipts. Only administrators bring those, for they come in without "
-            "anybody’s approval here. If the files hold something else, choose it under “What they hold”."
+            "These files seem to hold orders or goods receipts. Only administrators bring those, for they come in "
+            "without anybody’s approval here. If the files hold something else, choose it under “What they hold”."
         )
 
 
@@ -80,6 +82,8 @@ def give(change: Change, row: FileImport, glances: MappingOf[str, Glance], choic
     name, number = choice.name, choice.number
     if mapping is None:
         draft = proposed(sources, choice.kind, choice.written) if sources else Draft(choice.kind, Mapping(name=""))
+        here = msgspec.structs.replace(draft.mapping.format, time_zone=change.actor.time_zone)
+        draft = draft._replace(mapping=msgspec.structs.replace(draft.mapping, format=here))
     else:
         kinds = kinds_of(mapping)
         kind = choice.kind or next(iter(kinds), "")
