@@ -1,4 +1,7 @@
-"""What another system invoiced before the portal knew of it: staged with imported lines, and taken over with them."""
+"""What another system invoiced before the portal knew of it: staged with imported lines, and taken over with them.
+
+Problems of imports say of which sort of records they are: one row may be read for several.
+"""
 
 from portal.platform.migrations import sql_migration
 
@@ -6,7 +9,11 @@ ID = "2026-11-23T10:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "Imported orders say what was invoiced elsewhere"
 
-STAGED = "alter table import_order_line add invoiced numeric;"
+STAGED = """
+alter table import_order_line add invoiced numeric;
+alter table import_problem add part text not null default '';
+comment on column import_problem.part is 'Of which sort of records the row was read when this was found.';
+"""
 
 CEILING = """
 -- As in 0015, but that the invoices' ceiling follows what was invoiced elsewhere, as the receipts' follows what came.

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from portal.operations.desk import words
 from portal.operations.imports.feeds import Line
 from portal.operations.imports.files import Files
 from portal.operations.imports.problems import Problem
@@ -164,7 +165,7 @@ def _write(page: Any, row: int, place: int, cell: Cell | None, day: Any) -> None
 def _reason(problem: Problem) -> Message:
     if not problem.column:
         return problem.reason
-    return _("{column}: {reason}", column=problem.column, reason=problem.reason)
+    return _("{column}: {reason}", column=words.column(problem.part, problem.column), reason=problem.reason)
 
 
 def _sheet_name(number: int, source: Source) -> str:

@@ -143,10 +143,12 @@ class ImportOut(msgspec.Struct, kw_only=True):
 
 
 class ProblemOut(msgspec.Struct):
-    """One cell, or one row where `column` is empty, and what is wrong with it; rows count as spreadsheets do."""
+    """One cell, or one row where `column` is empty, and what is wrong with it; rows count as spreadsheets do. `part` is
+    the sort of records that the row was read for; `column` names a field where the file has no column for it."""
 
     number: int
     severity: str
+    part: str
     file: str
     row: int
     column: str

@@ -23,8 +23,9 @@ from portal.platform.work import Change, changing
 
 BATCH = 5_000  # problems in one statement
 _SAVE = """
-insert into import_problem (import_id, number, organisation_id, severity, file, place, field, value, reason, parameters)
-select $1, number, portal.organisation(), severity, file, place, field, value, reason, parameters
+insert into import_problem (import_id, number, organisation_id, severity, part, file, place, field, value, reason,
+  parameters)
+select $1, number, portal.organisation(), severity, part, file, place, field, value, reason, parameters
 from jsonb_populate_recordset(null::import_problem, $2)
 """
 
@@ -120,6 +121,7 @@ def _rows(severity: str, problems: Iterable[Problem]) -> Iterable[dict[str, Any]
     for problem in problems:
         yield {
             "severity": severity,
+            "part": problem.part,
             "file": problem.file,
             "place": problem.row,
             "field": problem.column,

@@ -1,6 +1,6 @@
 """A file's first rows as the importer reads a whole file: for proposing a mapping, for a preview, for values to map."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ class Sample(Source):
     kept: list[tuple[int, list[Any]]]
     whole: bool
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self, again: Callable[[], None] = lambda: None) -> Iterator[Row]:
         for number, cells in self.kept:
             yield number, [cell_of(cell) for cell in cells]
 

@@ -63,6 +63,9 @@ class Gathered:
         self._unread: dict[Key, set[str]] = {}  # fields that some row of the record says, but nobody can read
         self._alone: list[tuple[int, list[Any], Values]] = []
 
+    def __len__(self) -> int:
+        return len(self._records) + len(self._alone)
+
     @property
     def waits_for(self) -> frozenset[str]:
         """Fields that every record needs, and not every row of it."""

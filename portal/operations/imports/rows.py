@@ -14,7 +14,7 @@ from portal.operations.imports.kinds import Part
 from portal.operations.imports.mapping import Field, Mapping, Table, Unusable
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.records import Gathered, Seen
-from portal.operations.imports.treated import Treatments
+from portal.operations.imports.treated import REPEATED, Treatments
 from portal.operations.imports.values import text
 from portal.platform.i18n import Message, _
 
@@ -29,6 +29,7 @@ class Translator:
 
     def __init__(self, part: Part, table: Table, mapping: Mapping, files: Opener) -> None:
         self.part, self._table = part, table
+        self.is_alone = False  # nothing else is made of these rows: one that says the same once more is worth a word
         self.without: frozenset[int] = frozenset()  # numbers of rows that are passed over
         fields = table.plans()
         named = {column for field in fields.values() for column in field.sources}
@@ -66,7 +67,10 @@ class Translator:
             return
         gathered = Gathered(self.part, self._readings, self._table.repeated)
         for row in self._read(problems, noted, gathered.waits_for):
+            before = len(gathered)
             self._tell(problems, row[0], gathered.add(*row))
+            if self.is_alone and len(gathered) == before:
+                noted("", REPEATED, "")
         for number, column in gathered.wanting():
             self._tell(problems, number, [Missing(column, "", EMPTY)])
         for number, values, kept in gathered.records():
@@ -89,7 +93,11 @@ class Translator:
         nothing: Values = dict.fromkeys(self.part.fields) | self._fixed
         seen = Seen(self._repeats(), self._used())
         for number, row, missing in self._joins.rows(noted):
-            if number in self.without or seen(row):
+            if number in self.without:
+                continue
+            if seen(row):
+                if self.is_alone:
+                    noted("", REPEATED, "")
                 continue
             values, wrong, unread = nothing.copy(), missing, NONE
             for reading in self._varied:

@@ -1,4 +1,4 @@
-"""What means what, as a form: a row for each field, with an example of what its column holds."""
+"""Column mapping, as a form: a row for each field, with an example of what its column holds."""
 
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
