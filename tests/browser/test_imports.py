@@ -88,7 +88,6 @@ def put_together_and_split(page: Page) -> None:
     part = page.locator("#f-items-category")
     part.locator("select").first.select_option("c:Bezeichnung")
     expect(part.locator(".map-example")).to_contain_text("Schraube")
-    part.locator("summary").click()
     part.get_by_label("Only a part: split by").fill(" ")
     part.get_by_label("Which part: 1, 2, or -1 for the last").fill("1")
     sound(page)

@@ -181,8 +181,8 @@ def _require_text(path: Path, encoding: str | None) -> None:
             if b"\0" in chunk:
                 raise Unusable(
                     _(
-                        "{file} is no table that can be read. Save it as CSV or XLSX; if it is a text in a rare encoding, choose "
-                        "the encoding.",
+                        "{file} is no table that can be read. Save it as CSV or XLSX; if it is a text in a rare "
+                        "encoding, choose the encoding.",
                         file=path.name,
                     )
                 )

@@ -151,6 +151,29 @@ def test_the_page_shows_needed_fields_first_with_an_example_of_their_column(glan
     assert sheet.unused == []
 
 
+def test_the_example_is_put_together_and_cut_as_the_boxes_say(glances):
+    mapping, sources = decode(nordwerk.MAPPING.encode()), samples(glances)
+    boxes = {
+        "items.name.and.0": "c:ME",
+        "items.name.between": " / ",
+        "items.number.split": "-",
+        "items.number.part": "2",
+    }
+    typed = form_of(mapping, "items", sources) | boxes
+    [sheet] = sheets(typed, mapping, "items", sources)
+    shown = {row.path: row.example for row in sheet.fields}
+    assert (shown["items.name"], shown["items.number"]) == ("Schraube M8 / Stk", "1")
+
+
+def test_a_column_that_another_part_of_the_file_uses_is_not_without_a_use(glances):
+    text = nordwerk.MAPPING.replace('"Bestellungen.csv"', '"Positionen.csv"').replace(
+        'state = { column = "Status"', 'state = { column = "Preis"'
+    )
+    mapping, sources = decode(text.encode()), samples(glances)
+    orders, lines = sheets(form_of(mapping, "orders", sources), mapping, "orders", sources)
+    assert (orders.unused, lines.unused) == ([], [])
+
+
 def test_words_that_are_no_values_are_put_beside_the_ones_that_the_mapping_knows(glances):
     text = nordwerk.MAPPING.replace("Stk = ", "Karton = ")
     mapping, sources = decode(text.encode()), samples(glances)

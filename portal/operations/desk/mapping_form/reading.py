@@ -19,7 +19,7 @@ from portal.operations.desk.mapping_form.writing import (
 )
 from portal.operations.desk.samples import Sample
 from portal.operations.imports.kinds import PARTS
-from portal.operations.imports.mapping import Field, Format, Rule, Table, Unusable
+from portal.operations.imports.mapping import Field, Format, Made, Rule, Table, Unusable
 from portal.operations.imports.mapping import Mapping as Whole
 from portal.operations.imports.values import Written, reader
 from portal.platform.i18n import _
@@ -121,6 +121,12 @@ def _field(path: str, values: Values, before: Field | None, whole: Whole) -> Fie
         map=_map(path, values, before, whole),
         rules=_rules(path, values, before),
     )
+
+
+def text_of(path: str, values: Values, place: str) -> Made:
+    """What the boxes say of where a field's text comes from; a part that is none counts as the first."""
+    made = Made(**_source(path, values, place))
+    return made if made.part or not made.split else msgspec.structs.replace(made, part=1)
 
 
 def _source(path: str, values: Values, place: str) -> dict[str, Any]:
