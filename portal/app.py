@@ -65,7 +65,7 @@ from portal.access.guards import missing_guards, public, require
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf, introduce
 from portal.access.policy import POLICY
-from portal.messaging.reactions import LINKS, notices
+from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.wiring import WIRING, DocumentKind
@@ -133,6 +133,7 @@ NOTICES = notices(
 REACTIONS: tuple[Any, ...] = (
     NOTICES,
     LINKS,
+    OWN_ACCOUNT,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )

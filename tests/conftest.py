@@ -4,6 +4,7 @@ Tests make their own organisations and so never meet each other: row-level secur
 customers apart. Nothing is cleaned up, nothing is mocked but the edge of the world.
 """
 
+import inspect
 import os
 import shutil
 import tempfile
@@ -36,6 +37,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 _RUNNING: pytest.StashKey = pytest.StashKey()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Every story that awaits finds the portal connected, whichever story is the first of its process."""
+    if not isinstance(item, pytest.Function) or not inspect.iscoroutinefunction(item.obj):
+        return
+    if "connected" not in item.fixturenames:
+        item.fixturenames.insert(0, "connected")
 
 
 @pytest.fixture(scope="session")

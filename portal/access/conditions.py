@@ -5,9 +5,11 @@ to `CONDITIONS`; a condition that a rule names and nobody knows keeps the policy
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from portal.platform.actor import Actor
+from portal.platform.decimals import ONE, product, quotient
 from portal.platform.i18n import Message, _
 
 
@@ -17,6 +19,11 @@ class Condition(NamedTuple):
     holds: Callable[[Actor, Any], bool]
     sql: Callable[[Actor, str, Callable[[Any], str]], str]
     refusal: Message
+    reason: Callable[[Actor, Any], Message | None] = lambda _actor, _thing: None
+
+    def refused(self, actor: Actor, thing: Any) -> Message:
+        """Why it does not hold for this very object, where more is known than what it is in general."""
+        return self.reason(actor, thing) or self.refusal
 
 
 def _in_scope(actor: Actor, thing: Any) -> bool:
@@ -54,11 +61,32 @@ def _own(actor: Actor, thing: Any) -> bool:
     return actor.person_id is not None and not _not_own(actor, thing)
 
 
+def measures(actor: Actor) -> dict[str, Decimal]:
+    """What one unit of each currency is worth in that of the actor's limit, by the organisation's rates of today."""
+    if actor.limit is None:
+        return {}
+    own, rates = actor.limit.currency, actor.rates
+    known = {currency: quotient(rate, rates[own]) for currency, rate in rates.items()} if own in rates else {}
+    return known | {own: ONE}
+
+
+def no_rate(actor: Actor, currency: str) -> Message:
+    """Why an amount in this currency is not measured by the actor's limit, and what to do about it."""
+    own = "" if actor.limit is None else actor.limit.currency
+    return _(
+        "There is no exchange rate from {currency} to {own}: enter one, then this can be compared with your limit in "
+        "{own}.",
+        currency=currency,
+        own=own,
+    )
+
+
 def _within_limit(actor: Actor, thing: Any) -> bool:
     limit = actor.limit
-    if limit is None:
-        return False
-    return limit.gross is None or (thing.currency == limit.currency and thing.gross <= limit.gross)
+    if limit is None or limit.gross is None:
+        return limit is not None
+    measure = measures(actor).get(thing.currency)
+    return measure is not None and product(thing.gross, measure) <= limit.gross
 
 
 def _within_limit_sql(actor: Actor, alias: str, bind: Callable[[Any], str]) -> str:
@@ -67,7 +95,15 @@ def _within_limit_sql(actor: Actor, alias: str, bind: Callable[[Any], str]) -> s
         return "false"
     if limit.gross is None:
         return "true"
-    return f"({alias}.currency = {bind(limit.currency)} and {alias}.gross <= {bind(limit.gross)})"
+    known = measures(actor)
+    each, its = f"{bind(list(known))}::text[]", f"{bind(list(known.values()))}::numeric[]"
+    measure = f"({its})[array_position({each}, {alias}.currency)]"
+    return f"coalesce({alias}.gross * {measure} <= {bind(limit.gross)}, false)"
+
+
+def _unmeasured(actor: Actor, thing: Any) -> Message | None:
+    known = actor.limit is None or thing.currency in measures(actor)
+    return None if known else no_rate(actor, thing.currency)
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -88,6 +124,7 @@ CONDITIONS: dict[str, Condition] = {
         _within_limit,
         _within_limit_sql,
         _("This is above your approval limit. Somebody with a higher limit must approve it."),
+        _unmeasured,
     ),
     "as_owner": Condition(
         lambda actor, thing: thing.owner_role in actor.roles,

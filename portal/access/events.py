@@ -101,8 +101,11 @@ class ApiKeyCreated:
 
 @dataclass(frozen=True)
 class PasswordSet:
+    """`first`: there was none before."""
+
     code = "person.password-set"
     person_id: UUID
+    first: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import msgspec
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
@@ -14,7 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from portal.access.conditions import CONDITIONS
 from portal.access.policy import POLICY
 from portal.access.words import named
-from portal.platform.actor import Actor
+from portal.platform.actor import Actor, Scope
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotSignedIn
 from portal.platform.wiring import PANELS
@@ -102,7 +103,7 @@ def require(actor: Actor, permission: str, thing: Any = None) -> None:
         return
     failed = [name for names in sorted(scopes) if (name := _first_failure(actor, names, thing))]
     if len(failed) == len(scopes):
-        raise Denied(CONDITIONS[failed[0]].refusal)
+        raise Denied(CONDITIONS[failed[0]].refused(actor, thing))
 
 
 def allowed(actor: Actor, permission: str, thing: Any = None) -> bool:
@@ -122,6 +123,16 @@ def scoped(actor: Actor, permission: str, alias: str, bind: Callable[[Any], str]
     if "" in scopes:
         return "true"
     return "(" + " or ".join(_all_sql(actor, names, alias, bind) for names in sorted(scopes)) + ")"
+
+
+def sees_a_part(actor: Actor, permission: str) -> bool:
+    """Whether the actor's scope narrows the permission: what speaks for the whole company is then not theirs."""
+    whole = msgspec.structs.replace(actor, scope=Scope())
+    return scoped(actor, permission, "o", _same) != scoped(whole, permission, "o", _same)
+
+
+def _same(_value: Any) -> str:
+    return "$1"
 
 
 class Shown(NamedTuple):

@@ -3,17 +3,22 @@
 The command inserts the key together with its rows and is not committed before this middleware has written the answer
 beside it. So a key that is there always has its answer, whenever a process dies, and an act happens once however often
 it is sent. Whoever repeats at the same moment waits for the first at the rows that both want.
+
+What the state of things refused (409) is kept too, by itself: a request that was told so and comes again later, late on
+its way perhaps, must not act after all because the state has changed. What was wrong with the request is not kept: it
+can be mended and sent under the same key.
 """
 
 import hashlib
 from typing import Any, NamedTuple
 
 import msgspec
+from litestar.status_codes import HTTP_409_CONFLICT
 from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
 
 from portal.platform.actor import Actor, IdempotencyKey
-from portal.platform.database import Connection
+from portal.platform.database import Connection, SafeTransaction, context_sql, engine
 from portal.platform.held import Held
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid, Malformed
@@ -64,9 +69,12 @@ async def _answer(app: ASGIApp, scope: Scope, body: bytes, actor: Actor, key: Id
             await key.held.end(commit=True)
     finally:
         await key.held.end(commit=False)
-    if answer.status >= 400 and answer.status not in _UNREPEATED:
-        return await _first(actor, key) or answer
-    return answer
+    if answer.status < 400 or answer.status in _UNREPEATED:
+        return answer
+    first = await _first(actor, key)
+    if first is None and answer.status == HTTP_409_CONFLICT and key.held.began:
+        return answer if await _keep_refusal(actor, key, answer) else await _first(actor, key) or answer
+    return first or answer
 
 
 def _state(scope: Scope) -> dict[str, Any]:
@@ -118,12 +126,28 @@ async def _collect(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
 
 async def _keep(connection: Connection, actor: Actor, key: IdempotencyKey, answer: Answer) -> None:
     """Beside the key that the command has just inserted, in its own transaction."""
-    headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in answer.headers if n.lower() not in _NEVER_KEPT]
     await connection.execute(
         "update idempotency_key set status = $4, headers = $5, body = $6 "
         "where person_id = $1 and organisation_id = $2 and key = $3",
-        *(actor.person_id, actor.organisation_id, key.key, answer.status, headers, answer.body),
+        *(actor.person_id, actor.organisation_id, key.key, answer.status, _kept_headers(answer), answer.body),
     )
+
+
+async def _keep_refusal(actor: Actor, key: IdempotencyKey, answer: Answer) -> bool:
+    """The key with its answer, after the command was undone; False if somebody kept another one meanwhile."""
+    opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
+    async with SafeTransaction(engine(), opening) as transaction:
+        done = await transaction.connection.execute(
+            "insert into idempotency_key (person_id, organisation_id, key, digest, status, headers, body) "
+            "values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+            *(actor.person_id, actor.organisation_id, key.key, key.digest),
+            *(answer.status, _kept_headers(answer), answer.body),
+        )
+    return done == "INSERT 0 1"
+
+
+def _kept_headers(answer: Answer) -> list[tuple[str, str]]:
+    return [(n.decode("latin-1"), v.decode("latin-1")) for n, v in answer.headers if n.lower() not in _NEVER_KEPT]
 
 
 async def _first(actor: Actor, key: IdempotencyKey) -> Answer | None:

@@ -20,7 +20,7 @@ from portal.access.queries import Identity, identity_of_api_key, identity_of_ses
 from portal.platform.actor import Actor, Request
 from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
-from portal.platform.refusals import Denied
+from portal.platform.refusals import Denied, Malformed
 from portal.platform.settings import settings
 from portal.web.input import form_data
 from portal.web.sites import is_ours
@@ -87,9 +87,11 @@ async def present_actor(request: WebRequest[Any, Any, Any]) -> Actor | None:
 
 
 async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
-    """Refuse an unsafe request that does not prove it comes from our own page (`before_request` of the app)."""
+    """Refuse an unsafe request that does not prove it comes from our own page, or whose `If-Match` is empty
+    (`before_request` of the app)."""
     if request.method in SAFE:
         return
+    _check_version(request)
     _check_origin(request)
     state = request.scope["state"]
     if state["actor"] is None or state["actor"].request.via != "session" or request.url.path == "/api/v1/sessions":
@@ -110,6 +112,13 @@ def prove(request: WebRequest[Any, Any, Any], token: str) -> None:
     given = request.headers.get("x-csrf-token", "") or token
     if not hmac.compare_digest(given.encode(), state["csrf"].encode()):
         raise Denied(_("This page is too old or was not ours. Load it again, then send it again."))
+
+
+def _check_version(request: WebRequest[Any, Any, Any]) -> None:
+    """A version that was sent is meant: one that names nothing is not the same as none."""
+    given = request.headers.get("if-match")
+    if given is not None and not given.strip().removeprefix("W/").strip('"'):
+        raise Malformed(_("If-Match is empty. Send the ETag of the record as you read it, or leave the header out."))
 
 
 def _check_origin(request: WebRequest[Any, Any, Any]) -> None:

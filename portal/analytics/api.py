@@ -10,11 +10,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.analytics import commands, queries
-from portal.analytics.forms import OpenItems, StatementForm, StatementOut
+from portal.analytics.forms import ListedStatement, OpenItems, StatementForm, StatementOut
 from portal.analytics.queries import Asked
 from portal.analytics.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.fields import Day
+from portal.platform.paging import Page, clamp
 from portal.platform.refusals import Malformed
 from portal.platform.work import viewing
 from portal.web.answers import tagged
@@ -41,6 +42,20 @@ async def open_items(
         return await queries.open_items(view, asked)
 
 
+@get("/statements", guards=[may("open-items:read")], operation_id="listStatements")
+async def list_statements(
+    actor: Acting,
+    supplier_id: FromQuery[UUID | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[ListedStatement]:
+    """The statements that one's company sent, newest first; those that it got, where it names itself as `supplier_id`
+    or only sells."""
+    async with viewing(actor) as view:
+        found = await queries.statements(view, supplier_id=supplier_id, cursor=cursor, limit=clamp(limit))
+    return Page(found.rows, found.older)
+
+
 @post("/statements", guards=[may("statements:send")], operation_id="sendStatement")
 async def send(actor: Acting, data: JSONBody[StatementForm]) -> Response[StatementOut]:
     """Freeze what is open with a supplier and show it to the supplier, who agrees or objects."""
@@ -57,6 +72,6 @@ async def show(actor: Acting, statement_id: FromPath[UUID]) -> Response[Statemen
 _VERBS: list[Any] = api_verbs("statement_id", VERBS, _tagged)
 router = Router(
     "/",
-    route_handlers=[open_items, send, show, Router("/statements", route_handlers=_VERBS)],
+    route_handlers=[open_items, list_statements, send, show, Router("/statements", route_handlers=_VERBS)],
     tags=["Open items"],
 )

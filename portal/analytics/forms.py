@@ -78,6 +78,20 @@ class StatementForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     as_of: Day | None = None
 
 
+class ListedStatement(msgspec.Struct, kw_only=True):
+    """A statement in a list; `not_settled` is what was invoiced and not settled."""
+
+    id: UUID
+    number: str
+    state: str
+    buyer_name: str
+    supplier_name: str
+    as_of: date
+    currency: str
+    created_at: datetime
+    not_settled: Decimal
+
+
 class StatementOut(msgspec.Struct, kw_only=True):
     """A statement that the buyer sent: its figures never change."""
 

@@ -125,6 +125,7 @@ SENTENCES: dict[str, Message] = {
     "statement.objected": _("Objected to a statement"),
     "invoice.due-moved": _("The due date moved"),
     "credit-note.created": _("Prepared a credit note"),
+    "credit-note.edited": _("Changed the credit note’s draft"),
     "credit-note.discarded": _("Discarded the credit note’s draft"),
     "credit-note.submitted": _("Sent the credit note"),
     "credit-note.approved": _("Approved the credit note"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,14 @@ SORTS = {"number": Sort("number", str, "text")}
 MOST_FOUND = 1000
 SUGGESTED = 20
 _ROW = "id, number, name, unit, category, tax_category, tax_rate, gtin, active"
+
+
+class Needed(NamedTuple):
+    """So much of an item is to be ordered."""
+
+    item_id: UUID
+    quantity: Decimal
+    unit: str
 
 
 class Offered(msgspec.Struct):
@@ -66,26 +74,30 @@ async def prices_of_supplier(view: View, supplier_id: UUID, limit: int = 50) -> 
     return await view.fetch(_ASKED, view.actor.organisation_id, supplier_id, limit)
 
 
-async def suggested(view: View, words: str, supplier_id: UUID | None) -> list[Offered]:
+async def suggested(view: View, words: str, supplier_id: UUID | None, currency: str = "") -> list[Offered]:
     """The first items that fit what somebody is typing, an exact number first, with the supplier's price of today."""
-    bind = Bind(view.actor.organisation_id, supplier_id, words.strip())
+    bind = Bind(view.actor.organisation_id, supplier_id, currency, words.strip())
     where = " and ".join(["i.active", *_worded(words, bind)])
-    ending = f"order by i.number <> $3, i.number limit {SUGGESTED}"
+    ending = f"order by i.number <> $4, i.number limit {SUGGESTED}"
     return await view.structs(Offered, f"{_OFFERED} where i.organisation_id = $1 and {where} {ending}", *bind.values)
 
 
-async def offered(view: View, numbers: Sequence[str], supplier_id: UUID | None) -> dict[str, Offered]:
-    """Items by their exact numbers, with the supplier's price of today."""
-    sql = f"{_OFFERED} where i.organisation_id = $1 and i.active and i.number = any($3::text[])"
-    found = await view.structs(Offered, sql, view.actor.organisation_id, supplier_id, list(numbers))
+async def offered(
+    view: View, numbers: Sequence[str], supplier_id: UUID | None, currency: str = ""
+) -> dict[str, Offered]:
+    """Items by their exact numbers, with the supplier's price of today; in a currency, where that is known."""
+    sql = f"{_OFFERED} where i.organisation_id = $1 and i.active and i.number = any($4::text[])"
+    found = await view.structs(Offered, sql, view.actor.organisation_id, supplier_id, currency, list(numbers))
     return {each.number: each for each in found}
 
 
-async def offered_again(view: View, item_ids: Sequence[UUID], supplier_id: UUID) -> dict[UUID, Offered]:
-    """Those of the items that are still ordered, by id, with the supplier's price of today."""
-    sql = f"{_OFFERED} where i.organisation_id = $1 and i.active and i.id = any($3::uuid[])"
-    found = await view.structs(Offered, sql, view.actor.organisation_id, supplier_id, list(item_ids))
-    return {each.id: each for each in found}
+async def offered_again(
+    view: View, needed: Sequence[Needed], supplier_id: UUID, currency: str
+) -> dict[Needed, Offered]:
+    """Those of the items that are still ordered, with the supplier's price of today for such a quantity."""
+    wanted = [need._asdict() | {"place": place} for place, need in enumerate(needed)]
+    rows = await view.fetch(_OFFERED_AGAIN, view.actor.organisation_id, supplier_id, currency, wanted)
+    return {needed[row["place"]]: Offered(**{name: row[name] for name in Offered.__struct_fields__}) for row in rows}
 
 
 def _worded(words: str, bind: Bind) -> list[str]:
@@ -98,17 +110,29 @@ def _price(record: Any) -> PriceOut:
     return PriceOut(**own, supplier=SupplierOfItem(record["supplier_id"], record["supplier_name"]))
 
 
-# Prices hold for days of the buyer's own calendar. Of several in force the newest from the smallest quantity on is
-# offered; a break for more is for whoever enters the order to take.
-_OFFERED = """
-select i.id, i.number, i.name, i.unit, i.tax_category, i.tax_rate, p.currency, p.unit_price, p.base_quantity,
-  p.unit as price_unit, p.minimum_quantity, p.lead_time_days
-from item i cross join lateral (
-  select (portal.now() at time zone o.time_zone)::date as day from organisation o where o.id = $1) today
-left join lateral (
-  select * from supplier_price p where p.buyer_id = $1 and p.supplier_id = $2 and p.item_id = i.id
-  and coalesce(p.valid_from, '-infinity') <= today.day and coalesce(p.valid_to, 'infinity') >= today.day
-  order by coalesce(p.minimum_quantity, 0), p.valid_from desc nulls last limit 1) p on true
+# Prices hold for days of the buyer's own calendar. While nobody knows how much is wanted, the newest from the smallest
+# quantity on is offered; a break for more is for whoever enters the order to take. Of a known quantity it is the price
+# of the break that it falls into; a quantity in another unit than the price's falls into none that is known.
+_TODAY = """cross join lateral (
+  select (portal.now() at time zone o.time_zone)::date as day from organisation o where o.id = $1) today"""
+_ITEM = """i.id, i.number, i.name, i.unit, i.tax_category, i.tax_rate, p.currency, p.unit_price, p.base_quantity,
+  p.unit as price_unit, p.minimum_quantity, p.lead_time_days"""
+_IN_FORCE = """select * from supplier_price p where p.buyer_id = $1 and p.supplier_id = $2 and p.item_id = i.id
+  and $3 in ('', p.currency) and coalesce(p.valid_from, '-infinity') <= today.day
+  and coalesce(p.valid_to, 'infinity') >= today.day"""
+_OFFERED = f"""
+select {_ITEM} from item i {_TODAY} left join lateral (
+  {_IN_FORCE} order by coalesce(p.minimum_quantity, 0), p.valid_from desc nulls last limit 1) p on true
+"""
+_OFFERED_AGAIN = f"""
+select w.place, {_ITEM}
+from jsonb_to_recordset($4) as w (item_id uuid, quantity numeric, unit text, place int)
+join item i on i.id = w.item_id {_TODAY} left join lateral (
+  {_IN_FORCE} and (w.unit <> p.unit or w.quantity >= coalesce(p.minimum_quantity, 0)
+    and w.quantity <= coalesce(p.maximum_quantity, 'infinity'))
+  order by case when w.unit = p.unit then -1 else 1 end * coalesce(p.minimum_quantity, 0), p.valid_from desc nulls last
+  limit 1) p on true
+where i.organisation_id = $1 and i.active
 """
 _PRICES = """
 select p.id, p.supplier_id, r.supplier_name, p.supplier_item_number, p.currency, p.unit_price, p.base_quantity, p.unit,

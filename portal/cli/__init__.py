@@ -13,7 +13,20 @@ from typing import Annotated, Any
 
 import typer
 
-from portal.cli import audit, demo, doctor, imports, migrate, organisations, parts, people, policy, records, settings
+from portal.cli import (
+    audit,
+    demo,
+    doctor,
+    imports,
+    keys,
+    migrate,
+    organisations,
+    parts,
+    people,
+    policy,
+    records,
+    settings,
+)
 from portal.cli.refused import exit_code, sentence
 from portal.platform.settings import settings as present_settings
 
@@ -34,6 +47,7 @@ GROUPS: dict[str, typer.Typer] = {
     "policy": policy.policy,
     "audit": audit.audit,
     "records": records.records,
+    "keys": keys.keys,
 }
 
 root = typer.Typer(name="portal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

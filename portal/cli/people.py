@@ -4,6 +4,7 @@ import secrets
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 import typer
 
 from portal.cli.members import (
@@ -22,6 +23,7 @@ from portal.cli.members import (
     organisation,
 )
 from portal.cli.place import Data, required
+from portal.cli.reach import scope
 from portal.cli.screen import Json, remark, say_json, table
 
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
@@ -80,7 +82,7 @@ def roles(
     unlimited: Unlimited = False,
     data: Data = None,
 ) -> None:
-    """Give a member these roles and limits instead of all they had; they sign in again."""
+    """Give a member these roles and limits instead of those they had; they sign in again; their scope stays."""
     from portal.access.commands import change_rights
     from portal.access.forms import Rights
 
@@ -88,10 +90,14 @@ def roles(
 
     async def act() -> None:
         held = await member(user, company)
-        await change_rights(operator(held.organisation_id), held.person, given(Rights, roles=role, **limits))
+        reach = {name: list(map(str, parts)) for name, parts in msgspec.structs.asdict(held.scope).items()}
+        await change_rights(operator(held.organisation_id), held.person, given(Rights, roles=role, **limits, **reach))
 
     inside(data, act)
     remark("The roles are set.")
+
+
+users.command("scope")(scope)
 
 
 @users.command("remove")
@@ -209,9 +215,14 @@ def _plain(value: Any) -> Any:
 
 
 async def _members(company: str | None) -> list[dict[str, Any]]:
-    from portal.access.queries import every_member, members
+    from portal.access.queries import every_member, members, organisations_named
+    from portal.cli.refused import Refused
 
-    return await every_member(required("PORTAL_OWNER_URL")) if company is None else await members(company)
+    if company is None:
+        return await every_member(required("PORTAL_OWNER_URL"))
+    if not await organisations_named(company):
+        raise Refused(f"There is no organisation called {company}.", code=2)
+    return await members(company)
 
 
 async def _admit(company: str | None, fields: dict[str, Any], password: str | None) -> dict[str, Any]:
@@ -228,6 +239,6 @@ async def _admit(company: str | None, fields: dict[str, Any], password: str | No
         require_good(secret, own=form.email)
     person_id = await admit(operator(here["id"]), form)
     if new:
-        await set_password(operator(here["id"]), person_id, secret)
+        await set_password(operator(here["id"]), person_id, secret, first=True)
     shown = secret if password is None else ""
     return {"id": str(person_id), "email": form.email, "organisation": here["name"], "password": shown}

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON instead of text.")]
@@ -25,7 +25,8 @@ def remark(text: str) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
-    shown = Table(*columns, title=title or None, title_justify="left")
+    key, *others = columns
+    shown = Table(Column(key, no_wrap=True), *others, title=title or None, title_justify="left")
     for row in rows:
         shown.add_row(*row)
     Console().print(shown, markup=False)

@@ -24,6 +24,7 @@ TEMPLATES = (
     ("Fasteners for the assembly line", "Brightbolt Fasteners", True),
     ("Packaging", "Petrel Packaging", False),
 )
+FIRST_RATE = 390
 STATED = ("Brightbolt Fasteners", "Petrel Packaging")
 
 
@@ -35,10 +36,10 @@ async def agree_on_terms(stage: Stage) -> None:
         await agree_terms(buyer, stage.organisations[supplier], Agreement(payment_term_id=terms.id))
 
 
-async def note_rate(stage: Stage, days_ago: float) -> None:
-    """What a foreign currency is worth, once a month: as soon as the story has come so far."""
-    while stage.months and stage.months[0] >= days_ago:
-        begun = stage.months.pop(0)
+async def note_rates(stage: Stage) -> None:
+    """What a foreign currency is worth, once a month, before the first order: each order's own days go on while the
+    next one's begin again, and every document keeps the newest rate of its day."""
+    for begun in range(FIRST_RATE, 0, -30):
         day = stage.at(begun).date().isoformat()
         worth = str(Decimal("0.1268") + Decimal("0.0004") * (begun // 30 % 5))
         said = {"currency": "CNY", "valid_on": day, "rate": worth, "source": "House rate of the month"}

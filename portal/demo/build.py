@@ -9,8 +9,10 @@ from portal.access.commands import add_member, found_organisation, set_password
 from portal.access.queries import member_named
 from portal.access.tables import Organisation, Person, Site
 from portal.catalogue.commands import add_item, set_price
-from portal.demo.agreements import agree_on_terms, keep_templates, state_what_is_open
+from portal.demo.agreements import agree_on_terms, keep_templates, note_rates, state_what_is_open
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
+from portal.demo.files import bring_files
+from portal.demo.judgements import judge, make_an_exception
 from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
 from portal.organisations.commands import approve_supplier
@@ -62,15 +64,21 @@ async def _build(password: str, report: Report) -> None:
     for good in GOODS:
         stage.items[good.number] = await _list(good, buyer, stage)
     await agree_on_terms(stage)
+    await note_rates(stage)
     await play(stage, lambda done, what: report(0.2 + 0.75 * done, what))
     await state_what_is_open(stage)
+    report(0.95, "Bringing files")
+    await bring_files(stage)
     set_clock(now - timedelta(days=3))
     await keep_templates(stage)
     stage.organisations[NEWCOMER.name] = await _found(NEWCOMER, password, stage)
     await approve_supplier(buyer, stage.organisations[NEWCOMER.name], **NEWCOMER.terms)
     set_clock(None)
-    report(0.98, "Scoring the suppliers")
+    report(0.97, "Scoring the suppliers")
+    await judge(stage)
+    set_clock(None)
     await _let_go(stage)
+    await make_an_exception(stage)
 
 
 async def _let_go(stage: Stage) -> None:
@@ -114,8 +122,7 @@ async def _hire(organisation: Organisation, firm: Firm, member: Member, password
         time_zone=firm.time_zone,
     )
     await add_member(system, person, member.roles, **member.rights)
-    if member.account:
-        await set_password(system, person.id, password, known=True)
+    await set_password(system, person.id, password, known=True, first=True)
     actor = await member_named(member.email)
     assert actor is not None
     return actor

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Member(NamedTuple):
-    """A person of the story; an account is somebody who can sign in, others only act."""
+    """A person of the story: all can sign in; an account is somebody who is told of at the start."""
 
     email: str
     full_name: str
@@ -71,7 +71,7 @@ BUYER = Firm(
         Member("payable@demo.test", "Pat Quill", ("payable",)),
         Member("admin@demo.test", "Avery Stone", ("administrator",)),
         Member("auditor@demo.test", "Audrey Vane", ("auditor",)),
-        Member("head-of-purchasing@demo.test", "Hollis Brandt", ("approver",), {"limit_currency": "EUR"}, account=False),
+        Member("head-of-purchasing@demo.test", "Hollis Brandt", ("approver",), {"limit_currency": "EUR"}),
     ),
 )  # fmt: skip
 SUPPLIERS = (
@@ -118,7 +118,7 @@ SUPPLIERS = (
         "215000",
         "CNY",
         "Asia/Shanghai",
-        "",
+        "91320594MA1MFRT28M",
         (
             Member(
                 "haoyu@demo.test",
@@ -140,7 +140,7 @@ SUPPLIERS = (
         "S1 2AB",
         "EUR",
         "Europe/London",
-        "",
+        "GB731331179",
         (
             Member(
                 "tarnwick@demo.test", "Toni Wick", ("order_desk", "shipping", "billing", "administrator"), account=False
@@ -174,7 +174,7 @@ SUPPLIERS = (
         "518000",
         "CNY",
         "Asia/Shanghai",
-        "",
+        "91440300MA5DNXY397",
         (
             Member(
                 "minghe@demo.test",
@@ -196,7 +196,7 @@ SUPPLIERS = (
         "41122",
         "EUR",
         "Europe/Rome",
-        "",
+        "IT12345670157",
         (
             Member(
                 "fenwick@demo.test", "Fen Marlow", ("order_desk", "shipping", "billing", "administrator"), account=False
@@ -219,7 +219,6 @@ SUPPLIERS = (
                 "hawthorn@demo.test",
                 "Hanne Thorn",
                 ("order_desk", "shipping", "billing", "administrator"),
-                account=False,
             ),
         ),
         terms={"supplier_number": "S-1010", "payment_days": 14},
@@ -233,7 +232,7 @@ SUPPLIERS = (
         "09111",
         "EUR",
         "Europe/Berlin",
-        "",
+        "DE297310439",
         (
             Member(
                 "osier@demo.test", "Ona Weide", ("order_desk", "shipping", "billing", "administrator"), account=False

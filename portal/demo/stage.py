@@ -17,7 +17,6 @@ class Stage:
     organisations: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
     items: dict[str, Any] = field(default_factory=dict)
-    months: list[int] = field(default_factory=lambda: list(range(390, 0, -30)))
 
     def at(self, days_ago: float) -> datetime:
         """It is that many days before today from here on."""

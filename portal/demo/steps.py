@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.demo.scene import Scene, form, part
 from portal.invoicing import commands as invoices
-from portal.invoicing.forms import Acceptance, CreditForm, InvoiceForm, Settlement
+from portal.invoicing.forms import Acceptance, InvoiceForm, Settlement
 from portal.invoicing.queries import open_exceptions
 from portal.orders import commands as orders
 from portal.orders.forms import OrderForm, ResponseForm
@@ -197,29 +197,6 @@ async def perform(scene: Scene) -> None:
 async def accept_services(scene: Scene) -> None:
     scene.wait(1)
     await services.accept(scene.buyer_side("receiver"), scene.entry_id)
-
-
-async def credit_the_price(scene: Scene) -> None:
-    """The supplier gives the difference of its price back after all."""
-    scene.wait(5)
-    async with viewing(scene.desk) as view:
-        billed = await view.value("select id from invoice_line where invoice_id = $1 order by line", scene.invoice_id)
-    right = next(good for good, _quantity in scene.plot.goods)
-    body = {
-        "invoice_id": str(scene.invoice_id),
-        "number": f"CN-{number_of(scene)}",
-        "issue_date": scene.today.date().isoformat(),
-        "kind": "price",
-        "reason": "Our new list does not hold for this order: the price difference of line 1 is credited.",
-        "lines": [{"invoice_line_id": str(billed), "unit_price": right.price_at(scene.plot.begun)}],
-    }
-    scene.credit_id = (await invoices.create_credit(scene.desk, form(CreditForm, **body))).id
-    await invoices.submit_credit(scene.desk, scene.credit_id)
-
-
-async def approve_credit(scene: Scene) -> None:
-    scene.wait(1)
-    await invoices.approve_credit(scene.buyer_side("payable"), scene.credit_id)
 
 
 def _line(scene: Scene, good: Any, quantity: int) -> dict[str, Any]:

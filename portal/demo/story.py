@@ -8,8 +8,8 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from portal.demo import credits as c
 from portal.demo import steps as s
-from portal.demo.agreements import note_rate
 from portal.demo.cast import GOODS, SUPPLIERS
 from portal.demo.scene import Plot, Scene
 from portal.demo.stage import Stage
@@ -74,8 +74,17 @@ COURSES: dict[str, tuple[Step, ...]] = {
         *_PAID,
     ),
     "agreed otherwise": (*_ISSUED, s.counter, s.agree, s.despatch, s.receive, *_PAID),
-    "credited": (*_RECEIVED, s.bill_dearer, s.give_in, s.credit_the_price, s.approve_credit, s.settle),
-    "credit to check": (*_RECEIVED, s.bill_dearer, s.give_in, s.credit_the_price),
+    "some sent back": (
+        *_RECEIVED,
+        s.bill,
+        s.approve_invoice,
+        c.credit_the_goods,
+        c.approve_credit,
+        s.settle,
+        c.set_off,
+    ),
+    "credited": (*_RECEIVED, s.bill_dearer, s.give_in, c.credit_the_price, c.approve_credit, s.settle),
+    "credit to check": (*_RECEIVED, s.bill_dearer, s.give_in, c.credit_the_price),
     "disputed and paid": (*_RECEIVED, s.bill_dearer, s.dispute, s.give_in, s.settle),
     "billed twice": (*_RECEIVED, s.bill_dearer, s.dispute, s.reject_invoice, *_PAID),
     "short": (*_PARTLY, *_PAID, s.close),
@@ -84,7 +93,7 @@ COURSES: dict[str, tuple[Step, ...]] = {
     "services paid": (*_ACCEPTED, s.perform, s.accept_services, *_PAID),
 }
 ENDED = (
-    "paid", "paid", "paid", "paid and closed", "paid and closed", "late", "some rejected", "two deliveries",
+    "paid", "paid", "some sent back", "paid and closed", "paid and closed", "late", "some rejected", "two deliveries",
     "agreed otherwise", "disputed and paid", "billed twice", "credited", "short", "rejected", "cancelled",
 )  # fmt: skip
 TO_BE_PAID = (
@@ -108,7 +117,6 @@ async def play(stage: Stage, tell: Tell) -> None:
     told = plots()
     for number, plot in enumerate(told):
         tell(number / len(told), f"Orders of {plot.supplier.name}")
-        await note_rate(stage, plot.begun)
         scene = Scene(stage, plot)
         for step in COURSES[plot.course]:
             await step(scene)

@@ -47,12 +47,13 @@ class InvoiceSubmitted:
 
 @dataclass(frozen=True)
 class InvoicedLine:
-    """One billed order line, and how many differences the first match found on it."""
+    """One billed order line with its net amount (BT-131), and how many differences the first match found on it."""
 
     order_line_id: UUID
     quantity: Decimal
     unit_price: Decimal
     base_quantity: Decimal
+    net: Decimal
     exceptions: int
 
 
@@ -145,6 +146,14 @@ class CreditNoteCreated:
 
 
 @dataclass(frozen=True)
+class CreditNoteEdited:
+    code = "credit-note.edited"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
 class CreditNoteDiscarded:
     """A draft was thrown away; its number is free again."""
 
@@ -156,7 +165,7 @@ class CreditNoteDiscarded:
 
 @dataclass(frozen=True)
 class CreditNoteSubmitted:
-    """The buyer has it; quantities that went back have left the invoiced ones."""
+    """The buyer has it, and is to agree."""
 
     code = "credit-note.submitted"
     credit_note_id: UUID
@@ -168,6 +177,8 @@ class CreditNoteSubmitted:
 
 @dataclass(frozen=True)
 class CreditNoteApproved:
+    """What it gives back has left the invoiced quantities; what of it went back is not billed again."""
+
     code = "credit-note.approved"
     credit_note_id: UUID
     invoice_id: UUID
@@ -176,7 +187,7 @@ class CreditNoteApproved:
 
 @dataclass(frozen=True)
 class CreditNoteRejected:
-    """Its number is free again, and what it gave back counts as billed again."""
+    """Its number is free again; what it would have given back stays billed."""
 
     code = "credit-note.rejected"
     credit_note_id: UUID

@@ -142,7 +142,10 @@ class MatchException(Row, tablename="match_exception"):
 
 class CreditNote(Row, tablename="credit_note"):
     """The supplier's document that gives back what an invoice billed; amounts are positive (type 381, not a negative
-    invoice). `reason` says what it is for, `decision_reason` why the buyer refused it."""
+    invoice). `reason` says what it is for, `decision_reason` why the buyer refused it.
+
+    From `booked_at` on its quantities are out of the invoiced ones: since the buyer agreed.
+    """
 
     subject_kind = "credit-note"
     owner = "supplier_id"
@@ -190,6 +193,7 @@ class CreditNote(Row, tablename="credit_note"):
     decided_by = UUID(null=True, default=None)
     decided_at = Timestamptz(null=True, default=None)
     decision_reason = Text()
+    booked_at = Timestamptz(null=True, default=None)
     settled_by = UUID(null=True, default=None)
     settled_at = Timestamptz(null=True, default=None)
     settled_on = Date(null=True, default=None)
@@ -198,7 +202,10 @@ class CreditNote(Row, tablename="credit_note"):
 
 
 class CreditNoteLine(Row, tablename="credit_note_line"):
-    """What is given back of one invoice line; `booked` is how much of it leaves the billed quantity."""
+    """What is given back of one invoice line; `booked` is how much of it leaves the billed quantity.
+
+    `returned` is how much of that had come and is not billed again; it is known once the buyer agrees.
+    """
 
     subject_kind = "credit-note-line"
     owner = "supplier_id"
@@ -224,5 +231,6 @@ class CreditNoteLine(Row, tablename="credit_note_line"):
     charge = Numeric(default=Decimal(0))
     net = Numeric()
     booked = Numeric()
+    returned = Numeric(default=Decimal(0))
     tax_category = Text()
     tax_rate = Numeric()

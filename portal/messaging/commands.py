@@ -7,6 +7,7 @@ import structlog
 
 from portal.messaging.events import MailGivenUp, MailSent, MailTriedAgain, PeopleNotified
 from portal.messaging.letters import compose, name_of
+from portal.messaging.own_account import WARNINGS, warning_mail
 from portal.messaging.post import Undeliverable, deliver, sender
 from portal.messaging.queries import Entry, audience, entry, entry_of, person_of, record_of, told_of
 from portal.messaging.rules import BATCH, GIVEN_UP, LEFT_OVER, NOTICES, STALE
@@ -20,10 +21,15 @@ from portal.platform.work import Change, changing, viewing
 
 log = structlog.get_logger("messaging")
 NOTIFY, SEND, REMAINING = "messaging.notify", "messaging.send", "messaging.remaining"
+WARN = "messaging.warn"
 
 
 async def notify(actor: Actor, event: str, about: UUID) -> None:
-    """Queue a mail to everybody whom this event's notice is for, on whichever side they are; once for each entry."""
+    """Queue a mail to everybody whom this event's notice is for, on whichever side they are; once for each entry.
+
+    One act may record an event several times, as a despatch advice over three orders does: all of them are one piece of
+    news, told at once by whichever job comes first.
+    """
     async with viewing(actor) as view:
         found = await entry_of(view, event, about, actor.request.id)
     side = found and found.sides[NOTICES[event].side]
@@ -32,11 +38,24 @@ async def notify(actor: Actor, event: str, about: UUID) -> None:
     async with changing(Actor.system(side, cause=actor.request.id)) as change:
         if change.now - found.at > STALE:
             return
+        await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"mails of {found.id}")
         people = await audience(change, NOTICES[event], found)
         known = {row.person_id for row in await change.rows(MailMessage, "entry_id = $1", found.id)}
         fresh = [person.person_id for person in people if person.person_id and person.person_id not in known]
         if fresh:
             _queue(change, found, side, fresh)
+
+
+async def warn(actor: Actor, event: str, person_id: UUID) -> None:
+    """Queue a mail to a person about their own account; once for each entry."""
+    async with viewing(actor) as view:
+        found = await entry_of(view, event, person_id, actor.request.id)
+    if found is None:
+        return
+    async with changing(actor) as change:
+        await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"mails of {found.id}")
+        if change.now - found.at <= STALE and not await change.rows(MailMessage, "entry_id = $1", found.id):
+            _queue(change, found, actor.organisation_id, [person_id])
 
 
 async def send(actor: Actor, message_id: UUID) -> None:
@@ -102,6 +121,10 @@ def _queue(change: Change, entry: Entry, organisation_id: UUID, people: list[UUI
 
 async def _hand_over(change: Change, message: MailMessage) -> None:
     reader, about = await person_of(change, message), await entry(change, message.entry_id)
+    if reader is not None and about is not None and about.event in WARNINGS:
+        told_by = (message.id, message.created_at, reader, about, sender())
+        await deliver(message.id, await asyncio.to_thread(warning_mail, *told_by))
+        return
     record = None if about is None else await record_of(change, about)
     if reader is None or about is None or record is None:
         raise Undeliverable("the person left, or the record is not theirs to see any more")

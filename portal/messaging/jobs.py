@@ -14,6 +14,11 @@ async def notify(actor: Actor, event: str, about: str) -> None:
     await commands.notify(actor, event, UUID(about))
 
 
+@job(commands.WARN)
+async def warn(actor: Actor, event: str, person_id: str) -> None:
+    await commands.warn(actor, event, UUID(person_id))
+
+
 @job(commands.SEND, seconds=60)
 async def send(actor: Actor, message_id: str) -> None:
     await commands.send(actor, UUID(message_id))

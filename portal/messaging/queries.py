@@ -82,6 +82,8 @@ async def told_of(view: View, reader: Actor, kind: str, record: Any) -> Told:
     if buys and "requester" in shape.told and record.created_by is not None:
         values["requester"] = (await names(view, [record.created_by])).get(record.created_by, ("",))[0]
     rows = await view.fetch(shape.lines, record.id) if shape.lines else []
+    if "orders" in shape.told:
+        values["orders"] = ", ".join(sorted({row["order_number"] for row in rows}))
     lines = [dict(row) if priced else {**row, "net": None} for row in rows[:MOST_LINES]]
     return Told(values, lines, max(len(rows) - MOST_LINES, 0), buys)
 

@@ -27,7 +27,7 @@ class Record(NamedTuple):
     """A kind of record as mails need it: where it is kept, where people open it, and what they are told of it.
 
     `told` are columns of it, `priced` those for who may see prices; `lines` gives quantity, unit, description and,
-    where lines have prices, net of the lines of `$1`.
+    where lines have prices, net of the lines of `$1`, and `order_number` where they may belong to several orders.
     """
 
     table: str
@@ -64,8 +64,8 @@ RECORDS: dict[str, Record] = {
     "despatch-advice": Record(
         "despatch_advice",
         "/despatch-advices/{id}",
-        ("number", "partner", "carrier", "tracking_number", "expected_date"),
-        "select quantity, unit, description from despatch_line where advice_id = $1 order by position",
+        ("number", "orders", "partner", "carrier", "tracking_number", "expected_date"),
+        "select quantity, unit, description, order_number from despatch_line where advice_id = $1 order by position",
     ),
     "invoice": Record(
         "invoice",
@@ -94,6 +94,7 @@ TOLD: dict[str, Message] = {
     "number": _("Number"),
     "requester": _("Requested by"),
     "order_number": _("Order"),
+    "orders": _("Orders"),
     "carrier": _("Carrier"),
     "tracking_number": _("Tracking number"),
     "requested_date": _("Wanted by"),

@@ -70,7 +70,8 @@ Lines = Annotated[list[OrderLineForm], msgspec.Meta(min_length=1, max_length=MOS
 
 class OrderForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A new purchase order. `supplier_id` is the supplier's organisation; `contract_id` stays empty before there are
-    contracts."""
+    contracts. `payment_terms` names terms that the company offers; without them the supplier's hold, and other words
+    are a remark that changes no due date."""
 
     supplier_id: UUID
     currency: CurrencyCode

@@ -13,7 +13,8 @@ class PurchaseOrder(Row, tablename="purchase_order"):
 
     `reason` is why it was rejected or cancelled, for both sides; `return_reason` is between author and approver. What
     is agreed may come to `approved_ceiling` without another approval: `approved_gross` and the buyer's tolerances. The
-    payment `terms` are those agreed with the supplier when it was written; issuing keeps the buyer's rate of exchange.
+    payment `terms` are those chosen, or agreed with the supplier, when it was written; issuing keeps the buyer's rate
+    of exchange.
     """
 
     subject_kind = "purchase-order"
@@ -22,6 +23,8 @@ class PurchaseOrder(Row, tablename="purchase_order"):
         {
             *("internal_note", "cost_centre", "purchasing_group", "categories"),
             *("return_reason", "approved_gross", "approved_ceiling"),
+            *("approved_into", "approved_rate", "approved_rate_date", "approved_rate_source"),
+            "copy_of",
         }
     )
     id = UUID(primary_key=True, default=None)
@@ -71,6 +74,10 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     approved_at = Timestamptz(null=True, default=None)
     approved_gross = Numeric(null=True, default=None)
     approved_ceiling = Numeric(null=True, default=None)
+    approved_into = Text()
+    approved_rate = Numeric(null=True, default=None)
+    approved_rate_date = Date(null=True, default=None)
+    approved_rate_source = Text()
     issued_by = UUID(null=True, default=None)
     issued_at = Timestamptz(null=True, default=None)
     viewed_at = Timestamptz(null=True, default=None)
@@ -82,6 +89,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     return_reason = Text()
     search = Text()
     source = JSONB(null=True, default=None)
+    copy_of = UUID(null=True, default=None)
 
 
 class PurchaseOrderLine(Row, tablename="purchase_order_line"):

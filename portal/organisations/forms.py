@@ -7,9 +7,12 @@ from uuid import UUID
 
 import msgspec
 
+from portal.organisations.rules import Consequence
 from portal.platform.fields import Code, CurrencyCode, Day, ExchangeRateFigure, Line, Percent, Why
 from portal.platform.i18n import Message, _
-from portal.platform.problems import problem
+from portal.platform.problems import FieldError, Problems, problem
+
+__all__ = ["Consequence"]
 
 
 class TermsForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -101,6 +104,10 @@ BASES: dict[str, Message] = {
 DAYS = msgspec.Meta(ge=0, le=365)
 
 
+# A cash discount pays for money that comes sooner; 10 % in a month is far beyond any rate of interest. More is a slip.
+MOST_DISCOUNT = 10
+
+
 class DiscountStep(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A cash discount: `percent` less for who pays within `days`."""
 
@@ -141,6 +148,9 @@ class PaymentTermForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             raise problem("steps", _("Two cash discounts have the same number of days."))
         if any(step.days >= self.days for step in self.steps):
             raise problem("steps", _("A cash discount ends before the payment is due."))
+        if too_much := [place for place, step in enumerate(self.steps) if not 0 < step.percent <= MOST_DISCOUNT]:
+            message = _("A cash discount is above 0 and at most {most} %.", most=MOST_DISCOUNT)
+            raise Problems(FieldError(f"steps.{place}.percent", message) for place in too_much)
 
 
 class PaymentTermOut(msgspec.Struct, kw_only=True):

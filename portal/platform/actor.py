@@ -58,6 +58,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 
     `proved_at` is when a second factor was proved last in this session, `pending` what somebody who signs in has still
     to do before the portal lets them in: `code`, `set-up`, `terms`. Until then they hold no role of theirs.
+    `rates` says for who approves up to a limit what one unit of each currency costs today in the organisation's own.
     """
 
     organisation_id: UUID
@@ -69,6 +70,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     roles: frozenset[str] = frozenset()
     scope: Scope = Scope()
     limit: ApprovalLimit | None = None
+    rates: dict[str, Decimal] = {}
     language: str = "en"
     time_zone: str = "UTC"
     request: Request = Request()

@@ -20,6 +20,11 @@ class Held:
         return self._transaction
 
     @property
+    def began(self) -> bool:
+        """Whether the request came as far as its command."""
+        return self._transaction is not None
+
+    @property
     def transaction(self) -> SafeTransaction | None:
         """The command's transaction while it waits for the answer; None before, afterwards and without a command."""
         return self._transaction if self._transaction is not None and self._transaction.waiting else None

@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from portal.platform import private
 from portal.platform.settings import SHORTEST_KEY, BadSettings, settings
 
 FILE = "secret.keys"
@@ -32,6 +33,14 @@ def _from_file(path: Path) -> tuple[str, ...]:
     if not keys or not text.isascii() or any(len(key) < SHORTEST_KEY for key in keys):
         raise BadSettings([f"{path} must hold one key a line, each of at least {SHORTEST_KEY} plain characters."])
     return keys
+
+
+def add_key(path: Path) -> tuple[str, ...]:
+    """A new random key in front of those in the file, which stay; gives the ring. Processes read it when they start."""
+    ring = (secrets.token_urlsafe(32), *_from_file(path))
+    private.write(path, "".join(f"{key}\n" for key in ring).encode())
+    _from_file.cache_clear()
+    return ring
 
 
 def _make(path: Path) -> None:

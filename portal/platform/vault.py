@@ -102,6 +102,14 @@ def open_secret(purpose: str, sealed: bytes) -> str:
     raise KeyLost("No key of the ring opens this secret.")
 
 
+def resealed(purpose: str, sealed: bytes) -> bytes:
+    """The same sealed anew with the ring's newest key; raises `KeyLost` if no key of the ring opens it."""
+    for ring_key in _ring():
+        with suppress(InvalidTag):
+            return _encrypt(_ring()[0], _decrypt(ring_key, sealed, purpose.encode()), purpose.encode())
+    raise KeyLost("No key of the ring opens what is to be sealed anew: bring back the ring as it was.")
+
+
 def tokens(purpose: str, identity: UUID) -> list[str]:
     """What a link by mail carries: made from the ring whenever it is needed and stored nowhere; the newest key's first.
 

@@ -44,7 +44,7 @@ async def copy(actor: Actor, order_id: UUID) -> Again:
     async with viewing(actor) as view:
         _order, recipe = await queries.recipe_of(view, order_id)
         anew = await queries.anew(view, recipe)
-    return await _entered(actor, anew, order_id)
+    return await _entered(actor, anew, order_id, copy_of=order_id)
 
 
 async def apply(actor: Actor, template_id: UUID) -> Again:
@@ -107,9 +107,9 @@ async def delete(actor: Actor, template_id: UUID) -> OrderTemplate:
     return template
 
 
-async def _entered(actor: Actor, anew: Anew, subject_id: UUID) -> Again:
+async def _entered(actor: Actor, anew: Anew, subject_id: UUID, copy_of: UUID | None = None) -> Again:
     try:
-        order = await orders.create(actor, convert(OrderForm, anew.body))
+        order = await orders.create(actor, convert(OrderForm, anew.body), copy_of=copy_of)
     except (Invalid, Problems) as refusal:
         raise NotAgain(refusal.errors, subject_id) from refusal
     return Again(order, anew.differences)

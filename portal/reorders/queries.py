@@ -8,22 +8,23 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed, require, scoped
-from portal.catalogue.queries import offered_again
+from portal.catalogue.queries import Needed, offered_again
 from portal.orders.forms import PartyOut
 from portal.orders.queries import order_row
+from portal.organisations.queries import terms, terms_named
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
 from portal.reorders.forms import GUARDED, TemplateOut, TemplateRow
-from portal.reorders.rules import USUAL_LEAD, Difference, Recipe, RecipeLine, again
+from portal.reorders.rules import CHANGED, USUAL_LEAD, Difference, Recipe, RecipeLine, again
 from portal.reorders.tables import OrderTemplate
 
 READ = "order-templates:read"
 SORTS = {"name": Sort("name", str, "text")}
 _HEADER = (
     "supplier_id", "currency", "kind", "note", "internal_note", "site_id", "ship_to", "cost_centre",
-    "purchasing_group", "incoterm",
+    "purchasing_group", "incoterm", "payment_terms",
 )  # fmt: skip
 _PRICED = frozenset({"unit_price", "base_quantity", "price_unit"})
 # What was ordered first, at the price of today's revision; wanted as many days after its day as then.
@@ -60,14 +61,27 @@ async def recipe_of(view: View, order_id: UUID) -> tuple[Any, Recipe]:
 
 async def anew(view: View, recipe: Recipe) -> Anew:
     """The recipe at today's prices; who may not see prices is told only that they differ."""
-    items = [line.item_id for line in recipe.lines if line.item_id is not None]
-    offers = await offered_again(view, items, recipe.supplier_id)
+    needed = [Needed(line.item_id, line.quantity, line.unit) for line in recipe.lines if line.item_id is not None]
+    offers = await offered_again(view, needed, recipe.supplier_id, recipe.currency)
     body, differences = again(recipe, offers, await _today(view))
+    differences += await _terms_again(view, recipe, body)
     if not allowed(view.actor, "prices:read"):
         for each in differences:
             if each.field in _PRICED:
                 each.before = each.now = None
     return Anew(body, differences)
+
+
+async def _terms_again(view: View, recipe: Recipe, body: dict[str, Any]) -> list[Difference]:
+    """The same terms of payment, if they are offered still; else the supplier's, and the difference is told."""
+    agreed = await terms(view, view.actor.organisation_id, recipe.supplier_id)
+    usual, then = agreed.payment_terms if agreed else "", recipe.payment_terms
+    if then in ("", usual):
+        return []
+    if await terms_named(view, then) is not None:
+        body["payment_terms"] = then
+        return []
+    return [Difference(0, "payment_terms", CHANGED, then, usual)]
 
 
 async def templates(view: View, *, cursor: str | None = None, limit: int = 50) -> Page[TemplateRow]:

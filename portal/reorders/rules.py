@@ -52,11 +52,12 @@ class Recipe(msgspec.Struct):
     purchasing_group: str
     incoterm: str
     lines: list[RecipeLine]
+    payment_terms: str = ""
 
 
 class Difference(msgspec.Struct):
-    """What is not as it was then. `why`: changed, no_price (the former one stands) or not_offered (the item is not
-    ordered any more). `before` and `now` are null for who may not see prices."""
+    """What is not as it was then, in a line or (0) in the order's head. `why`: changed, no_price (the former one
+    stands) or not_offered (the item is ordered no more). `before` and `now` are null for who may not see prices."""
 
     line: int
     field: str
@@ -65,11 +66,13 @@ class Difference(msgspec.Struct):
     now: str | None = None
 
 
-def again(recipe: Recipe, offers: Mapping[UUID, Any], today: date) -> tuple[dict[str, Any], list[Difference]]:
-    """The body of a new order, and what differs in it from the recipe; `offers` are today's of the items, by id."""
+def again(recipe: Recipe, offers: Mapping[Any, Any], today: date) -> tuple[dict[str, Any], list[Difference]]:
+    """The body of a new order, and what differs in it from the recipe; `offers` are today's of the items, by id,
+    quantity and unit (catalogue's `Needed`)."""
     lines, told = [], []
     for number, line in enumerate(recipe.lines, start=1):
-        now, differs = _line(line, offers.get(line.item_id) if line.item_id else None, recipe.currency)
+        offer = offers.get((line.item_id, line.quantity, line.unit)) if line.item_id else None
+        now, differs = _line(line, offer, recipe.currency)
         lines.append({**now, "requested_date": (today + timedelta(days=line.lead_days)).isoformat()})
         told += [Difference(number, field, why, before, value) for field, why, before, value in differs]
     header = ("currency", "kind", "note", "internal_note", "cost_centre", "purchasing_group", "incoterm")

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import msgspec
 
+from portal.organisations.forms import Consequence
 from portal.platform.decimals import HUNDRED, plain, total
 from portal.platform.fields import MonthCode, Percent, Why
 from portal.platform.i18n import _
 from portal.platform.problems import problem
 
-Consequence = Literal["none", "warn", "prevent_issue", "prevent_orders"]
 ExcuseCode = Literal["buyer_change", "carrier", "force_majeure", "other"]
 CriterionName = Literal[
     "on_time_requested", "on_time_first_confirmed", "on_time_last_confirmed", "quality", "fill_rate", "responsiveness",
@@ -141,17 +141,6 @@ class FactOut(msgspec.Struct):
     base: Decimal
     achieved: Decimal
     excuse: str | None
-
-
-class SupplierTotals(msgspec.Struct, frozen=True):
-    """All of a supplier's history: quality is 1 − rejected ÷ received, fill rate filled ÷ ordered."""
-
-    received: Decimal
-    rejected: Decimal
-    ordered: Decimal
-    filled: Decimal
-    quality: Decimal | None
-    fill_rate: Decimal | None
 
 
 class ExcuseForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

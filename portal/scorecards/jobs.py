@@ -12,11 +12,19 @@ PERIODIC = [(RECOMPUTE, "20 2 * * *"), (FREEZE, "40 2 * * *")]
 
 
 @job(RECOMPUTE, seconds=600)
-async def recompute(actor: Actor, order_id: str | None = None, supplier_id: str | None = None) -> None:
+async def recompute(
+    actor: Actor, order_id: str | None = None, supplier_id: str | None = None, every_month: bool = False
+) -> None:
     if order_id is not None:
-        await commands.recompute_order(actor, UUID(order_id))
+        await commands.recompute_order(actor, UUID(order_id), every_month=every_month)
     else:
         await commands.recompute_standings(actor, None if supplier_id is None else [UUID(supplier_id)])
+
+
+@job(commands.WINDOWS, seconds=1800)
+async def windows(actor: Actor) -> None:
+    """Another early window: what of each delivery was in time is worked out anew for all open months."""
+    await commands.recompute_standings(actor, windows_moved=True)
 
 
 @job(FREEZE, seconds=600)

@@ -69,7 +69,7 @@ async def _undone(change: Change, event: ServiceReversed) -> None:
 
 
 async def _matched(change: Change, event: InvoiceMatched) -> None:
-    lines = [Invoiced(o.order_line_id, o.quantity, o.unit_price, o.base_quantity, o.exceptions) for o in event.lines]
+    lines = [Invoiced(line.order_line_id, line.quantity, line.net, line.exceptions) for line in event.lines]
     commands.note_match(change, event.invoice_id, event.matched, lines)
 
 
@@ -91,6 +91,11 @@ def _rescore(change: Change, event: Any) -> Iterable[Job]:
     yield Job(RECOMPUTE, change.actor.organisation_id, {"order_id": event.order_id})
 
 
+def _rescore_moved(change: Change, event: DeliveriesPromised) -> Iterable[Job]:
+    """A line that is promised for another month counts no more in the one of its promise before."""
+    yield Job(RECOMPUTE, change.actor.organisation_id, {"order_id": event.order_id, "every_month": True})
+
+
 def _rescore_supplier(change: Change, event: Any) -> Iterable[Job]:
     yield Job(RECOMPUTE, change.actor.organisation_id, {"supplier_id": event.supplier_id})
 
@@ -101,7 +106,7 @@ REACTIONS = {
     OrderAcknowledged: Reaction(now=[_acknowledged]),
     OrderCountered: Reaction(now=[_countered], later=[_rescore]),
     OrderRejected: Reaction(now=[_rejected], later=[_rescore]),
-    DeliveriesPromised: Reaction(now=[_promised], later=[_rescore]),
+    DeliveriesPromised: Reaction(now=[_promised], later=[_rescore_moved]),
     OrderCancelled: Reaction(now=[_cancelled], later=[_rescore]),
     OrderClosed: Reaction(now=[_closed], later=[_rescore]),
     GoodsReceived: Reaction(now=[_received], later=[_rescore]),

@@ -31,6 +31,7 @@ class ScheduleFact(Row, tablename="schedule_fact"):
     description = Text()
     unit = Text()
     unit_price = Numeric()
+    price_factor = Numeric(default=Decimal(1))
     discount = Numeric()
     base_quantity = Numeric()
     currency = Text()
@@ -157,6 +158,20 @@ class Scorecard(Row, tablename="scorecard"):
     @property
     def number(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class KeptFacts(Row, tablename="scorecard_fact"):
+    """The facts of one criterion as they were when a scorecard was frozen or restated: its figure is their sum."""
+
+    subject_kind = "scorecard-fact"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    scorecard_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    criterion = Text()
+    facts: Any = JSONB()
 
 
 class Excuse(Row, tablename="score_excuse"):

@@ -11,8 +11,9 @@ import hmac
 from typing import Any
 
 import msgspec
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.datastructures import Cookie
+from litestar.response import Redirect
 
 from portal.platform.i18n import Message, shown
 from portal.platform.keyring import key_ring
@@ -31,7 +32,7 @@ class _Said(msgspec.Struct):
 
 def go(url: str, text: Message | None = None, tone: str = "success") -> Response[None]:
     """Lead the browser on after a form was sent, and let the next page say what was done."""
-    response: Response[None] = Response(None, status_code=303, headers={"location": url})
+    response: Response[None] = Redirect(url, status_code=303, media_type=MediaType.HTML)
     if text is not None:
         response.set_cookie(_cookie(_signed(text, tone), SECONDS))
     return response

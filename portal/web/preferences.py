@@ -5,8 +5,9 @@ Plain forms send them, so both work without JavaScript. The way back is a path o
 
 from collections.abc import Mapping
 
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.datastructures import Cookie
+from litestar.response import Redirect
 
 from portal.platform.i18n import LANGUAGES
 from portal.platform.settings import settings
@@ -30,7 +31,7 @@ def remember(response: Response[None], wishes: Mapping[str, str]) -> Response[No
 
 def back(fields: Mapping[str, str]) -> Response[None]:
     """To where the form was sent from."""
-    return Response(None, status_code=303, headers={"location": local_path(fields.get("next", "/"))})
+    return Redirect(local_path(fields.get("next", "/")), status_code=303, media_type=MediaType.HTML)
 
 
 def local_path(given: str) -> str:

@@ -11,8 +11,9 @@ from urllib.parse import quote
 import asyncpg
 import msgspec
 import structlog
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect
 from litestar.types import Scope
 
 from portal.platform.constraints import refusal_of
@@ -78,7 +79,7 @@ def _told(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     if signed_out and "hx-request" not in request.headers and request.url.path != "/sign-in":
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         back = f"?next={quote(target)}" if request.method == "GET" and target != "/" else ""
-        return Response(None, status_code=303, headers={"location": f"/sign-in{back}"})
+        return Redirect(f"/sign-in{back}", status_code=303, media_type=MediaType.HTML)
     if refusal.leads_to and "hx-request" not in request.headers:
         back = _page_before(request) or (request.url.path if request.method == "GET" else "/")
         return go(f"{refusal.leads_to}?next={quote(back)}", _said(refusal), "info")

@@ -78,6 +78,7 @@ async def test_nothing_to_do_says_why_and_what_comes_next(client_of):
 async def test_who_is_not_signed_in_is_led_to_the_sign_in_page_and_back(anonymous):
     answer = await anonymous.get("/orders?state=issued")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/orders%3Fstate%3Dissued")
+    assert (answer.headers["content-type"], answer.content) == ("text/html; charset=utf-8", b"")
     assert (await anonymous.get("/")).headers["location"] == "/sign-in"
 
 

@@ -5,13 +5,23 @@ from decimal import Decimal
 
 import pytest
 
+from portal.orders import commands as orders
 from portal.organisations.commands import approve_supplier
 from portal.web.charts import line_chart
 from tests.harness.deliveries import ledger, received_goods
 from tests.harness.invoices import billed, submitted_invoice
 from tests.harness.pages import Page
 from tests.harness.reorders import asked_for, order_of, priced_item
-from tests.harness.world import a_colleague, accepted_order, draft_order, line, selling_company, trading_pair
+from tests.harness.world import (
+    a_colleague,
+    accepted_order,
+    answer,
+    draft_order,
+    issued_order,
+    line,
+    selling_company,
+    trading_pair,
+)
 
 
 async def bought(company, supplier, item, price: str, paid: str | None = None):
@@ -86,6 +96,22 @@ async def test_drafts_are_no_prices(client_of):
     await draft_order(company, supplier, line(item_id=str(item.id), unit_price="77.70"))
     shown = Page(await (await client_of(company.buyer)).get(f"/items/{item.id}"))
     assert "chart-line" not in shown.html
+
+
+@pytest.mark.parametrize("stopped", ["rejected", "cancelled"])
+async def test_what_was_rejected_or_cancelled_was_neither_ordered_nor_a_price(client_of, stopped):
+    company, supplier = await trading_pair()
+    item = await priced_item(company, supplier, "13.00")
+    await bought(company, supplier, item, "11.10")
+    refused = await issued_order(company, supplier, line(item_id=str(item.id), unit_price="99.90"))
+    if stopped == "rejected":
+        await orders.respond(supplier.order_desk, refused.id, answer("RE", reason="Sold out"))
+    else:
+        await orders.cancel(company.buyer, refused.id, "Not needed")
+    shown = Page(await (await client_of(company.buyer)).get(f"/suppliers/{supplier.id}"))
+    assert "11.10" in shown.text
+    assert "132.09" in shown.text, "ordered in this month"
+    assert "99.90" not in shown.text
 
 
 async def test_what_lies_outside_a_scope_is_not_counted(client_of, superuser):

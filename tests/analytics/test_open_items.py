@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 from datetime import UTC, date, datetime
 
@@ -11,9 +12,11 @@ import python_calamine as calamine
 from portal.invoicing import commands
 from portal.invoicing.forms import Settlement
 from portal.platform.convert import convert
-from tests.harness.deliveries import received_goods
-from tests.harness.invoices import approved_invoice, submitted_invoice
-from tests.harness.world import accepted_order, line, trading_pair
+from portal.shipments import commands as shipments
+from portal.shipments.forms import DespatchForm
+from tests.harness.deliveries import body, despatched, line_ids, received_goods
+from tests.harness.invoices import approved_invoice, billed, submitted_invoice
+from tests.harness.world import a_colleague, accepted_order, line, trading_pair
 
 OPEN = "/api/v1/open-items"
 
@@ -36,9 +39,6 @@ async def history(clock):
 
 
 async def _billed(company, order, quantity):
-    from tests.harness.deliveries import line_ids
-    from tests.harness.invoices import billed
-
     return [billed(each, quantity) for each in await line_ids(company, order)]
 
 
@@ -169,3 +169,66 @@ async def test_a_day_that_no_calendar_of_ours_has_is_refused(client_of):
     for day in ("9999-12-31", "0001-01-01", "soon"):
         assert (await client.get("/api/v1/open-items", params={"as_of": day})).status_code == 400, day
     assert (await client.get("/api/v1/open-items", params={"as_of": "2199-12-31"})).status_code == 200
+
+
+async def of_a_part(company, superuser, **scope):
+    """A payable who looks after a part of the company."""
+    narrow = await a_colleague(company, "payable")
+    superuser.execute("update membership set scope = %s where person_id = %s", [json.dumps(scope), narrow.person_id])
+    return narrow
+
+
+async def test_who_looks_after_a_part_sees_no_statement_of_the_whole(history, client_of, superuser):
+    company, supplier, _order, _invoice = history
+    payable = await client_of(company.payable)
+    sent = await payable.post("/api/v1/statements", json={"supplier_id": str(supplier.id), "currency": "EUR"})
+    at = f"/api/v1/statements/{sent.json()['id']}"
+    assert (await payable.get(f"{at}/document.pdf")).status_code in (200, 202)
+    narrow = await client_of(await of_a_part(company, superuser, cost_centres=["CC-2"]))
+
+    for path in (at, f"{at}/document.pdf", "/api/v1/statements", "/statements", f"/statements/{sent.json()['id']}"):
+        assert (await narrow.get(path)).status_code == 403, path
+    shown = await narrow.get(f"/open-items?supplier_id={supplier.id}")
+    assert (shown.status_code, "/statements" in shown.text) == (200, False)
+    auditor = await client_of(company.auditor)
+    assert (await auditor.get(at)).status_code == 200
+
+
+async def test_an_invoice_of_several_orders_is_open_for_whoever_looks_after_one_of_them(client_of, superuser):
+    company, supplier = await trading_pair()
+    first, second = [await accepted_order(company, supplier, line(), cost_centre=centre) for centre in ("CC-1", "CC-2")]
+    lines = [despatched(line_id) for order in (first, second) for line_id in await line_ids(company, order)]
+    advice = await shipments.create(supplier.shipping, convert(DespatchForm, body(*lines)))
+    await shipments.despatch(supplier.shipping, advice.id)
+    for order in (first, second):
+        await received_goods(company, order, "10")
+    await submitted_invoice(supplier, first, order_id=None, despatch_advice_id=str(advice.id))
+    for centre in ("CC-1", "CC-2", "CC-3"):
+        narrow = await client_of(await of_a_part(company, superuser, cost_centres=[centre]))
+        open_then = [pair[2] for pair in await sums(narrow)]
+        assert open_then == ([] if centre == "CC-3" else ["297.50"]), centre
+
+
+async def test_who_buys_and_sells_sees_both_sides_and_its_statements_as_a_supplier(client_of, superuser):
+    company, supplier = await trading_pair()
+    superuser.execute("update organisation set kind = 'both' where id = %s", [supplier.id])
+    await accepted_order(company, supplier, line(quantity="10", unit_price="12.50"))
+    sent = await (await client_of(company.payable)).post(
+        "/api/v1/statements", json={"supplier_id": str(supplier.id), "currency": "EUR"}
+    )
+    assert sent.status_code == 201, sent.text
+    billing = await client_of(supplier.billing)
+    assert await sums(billing) == [("125.00", "0.00", "0.00", "0.00")]
+    listed = await billing.get("/api/v1/statements", params={"supplier_id": str(supplier.id)})
+    assert [each["number"] for each in listed.json()["items"]] == ["ST-2026-00001"]
+    assert (await billing.get("/api/v1/statements")).json()["items"] == []
+
+
+async def test_today_only_orders_that_can_be_open_are_read(history, client_of, counted):
+    """The orders of years are not read again for what is open today; another day asks for all of them."""
+    company, _supplier, _order, _invoice = history
+    payable = await client_of(company.payable)
+    with counted() as statements:
+        assert await sums(payable) == [("50.00", "25.00", "0.00", "0.00")]
+    assert any("l.accepted > l.invoiced - l.credited" in each for each in statements)
+    assert not any("buyer_id = $1 or" in each for each in statements)

@@ -15,7 +15,7 @@ from tests.harness.pages import Page, Reader
 from tests.harness.world import accepted_order, draft_order, line, trading_pair
 
 # What scores are made of, which their own pages show; and the log itself.
-FACTS = {"schedule_fact", "delivery_fact", "invoice_fact", "supplier_score", "audit_entry"}
+FACTS = {"schedule_fact", "delivery_fact", "invoice_fact", "scorecard_fact", "supplier_score", "audit_entry"}
 
 
 async def entry_of(reader: Reader, number: str, words: str) -> Page:

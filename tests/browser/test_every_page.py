@@ -106,6 +106,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/invoices/{invoice_id}/edit": ("{unsent_invoice}/edit",),
         "/invoices/{invoice_id}/credit": ("{credited_invoice}/credit",),
         "/credit-notes/{credit_id}": ("{unsent_credit}",),
+        "/credit-notes/{credit_id}/edit": ("{unsent_credit}/edit",),
         "/scorecard": ("/scorecard",),
     },
 }

@@ -88,7 +88,7 @@ def received_with_one_rejected(page: Page) -> None:
 
 
 def billed(page: Page) -> str:
-    page.get_by_role("link", name="Invoice this order").click()
+    page.get_by_role("link", name="Invoice this order").first.click()
     sound(page)
     expect(page.locator("[name='lines.0.quantity']")).to_have_value("19")
     page.get_by_label("Invoice number").fill(f"R-{page.url.rsplit('/', 2)[1][-6:]}")

@@ -32,6 +32,22 @@ def test_an_order_is_entered_approved_issued_answered_and_agreed(enter: Enter, p
     agreed(enter("buyer"), path)
 
 
+def test_a_new_line_is_goods_whatever_stands_above_it(enter: Enter) -> None:
+    page = enter("requester", "/orders/new")
+    page.get_by_label("Show price unit").check()
+    net, last = (page.locator(f"td.col-{name}").first.bounding_box() for name in ("net", "match_basis"))
+    assert net is not None
+    assert last is not None
+    assert net["x"] + net["width"] == last["x"] + last["width"], "the net amount stands at the end of its line"
+    cell(page, 0, "kind").select_option("service")
+    cell(page, 0, "match_basis").select_option("two_way")
+    cell(page, 0, "unit").select_option("KGM")
+    page.get_by_role("button", name="Add a line").click()
+    expect(cell(page, 1, "kind")).to_have_value("goods")
+    expect(cell(page, 1, "match_basis")).to_have_value("")
+    expect(cell(page, 1, "unit")).to_have_value("KGM")
+
+
 def entered(page: Page, portal: Portal) -> str:
     """Three lines: one from the catalogue, one with a price of four decimals, one with another tax rate."""
     sound(page)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from portal.catalogue.commands import set_price
-from portal.catalogue.queries import offered
+from portal.catalogue.queries import Needed, offered, offered_again
 from portal.organisations.commands import approve_supplier
 from portal.platform.work import viewing
 from tests.harness.pages import Page
@@ -74,3 +74,26 @@ async def test_a_price_begins_with_the_buyers_own_day(clock):
     assert await price() is None
     await clock(datetime(2030, 5, 15, 16, 30, tzinfo=UTC))
     assert await price() == 9
+
+
+async def test_a_known_quantity_is_asked_for_at_the_price_of_its_break(connected):
+    """From 1: 5.00, from 100: 4.00, from 1,000 up to 5,000: 3.00; in dollars from 1: 6.00."""
+    company, supplier = await trading_pair()
+    item = await an_item(company)
+    for currency, price, least, most in (
+        ("USD", 6, Decimal(1), None),
+        ("EUR", 5, None, Decimal(99)),
+        ("EUR", 4, Decimal(100), Decimal(999)),
+        ("EUR", 3, Decimal(1000), Decimal(5000)),
+    ):
+        told = {"unit_price": Decimal(price), "minimum_quantity": least, "maximum_quantity": most}
+        await set_price(company.supplier_manager, item=item, supplier_id=supplier.id, currency=currency, **told)
+    asked = [Needed(item.id, Decimal(quantity), item.unit) for quantity in (1, 99, 100, 1000, 5001)]
+    asked.append(Needed(item.id, Decimal(100), "DZN"))
+    async with viewing(company.requester) as view:
+        euros = await offered_again(view, asked, supplier.id, "EUR")
+        dollars = await offered_again(view, asked, supplier.id, "USD")
+        usual = (await offered(view, [item.number], supplier.id, "EUR"))[item.number]
+    assert [euros[need].unit_price for need in asked] == [5, 5, 4, 3, None, 5]
+    assert {dollars[need].unit_price for need in asked} == {6}
+    assert (usual.unit_price, usual.currency) == (5, "EUR")

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from portal.access.queries import member_named
+from portal.platform.actor import Scope
 from portal.platform.ids import new_id
 from tests.cli.conftest import Operator
 from tests.harness.world import line
@@ -103,3 +105,34 @@ def test_what_is_typed_wrong_is_said_at_once_and_nothing_is_made(operator: Opera
     for said, told in ((again, "already"), (unknown, "order_desk"), (nameless, "name"), (weak, "12 characters")):
         assert (said.code, told in said.err) == (1, True), said.err
     assert operator("users", "list", "--organisation", name, "--json").facts == []
+
+
+def test_the_members_of_a_company_that_is_not_there_are_not_nobody(operator: Operator):
+    asked = operator("users", "list", "--organisation", "Nope Works")
+
+    assert (asked.code, asked.facts) == (2, None)
+    assert "There is no organisation called Nope Works." in asked.err
+
+
+async def test_a_members_roles_reach_some_parts_of_the_company(operator: Operator, mark, superuser):
+    company = f"Acme Works {mark}"
+    founded(operator, company, "buyer")
+    admitted(operator, company, f"first@{mark}.example.com", "administrator", name="Robin First")
+    admitted(operator, company, f"kim@{mark}.example.com", "buyer", name="Kim Second")
+    kim = ("users", "scope", "--user", f"kim@{mark}.example.com")
+    narrowed = operator(*kim, "--site", "Main site", "--cost-centre", "4711", "--cost-centre", "4712")
+    assert narrowed.code == 0, narrowed.err
+    held = await member_named(f"kim@{mark}.example.com")
+    assert held is not None
+    site = superuser.execute("select id from site where organisation_id = %s", [held.organisation_id]).fetchone()
+    assert (held.scope.sites, held.scope.cost_centres) == (site, ("4711", "4712"))
+
+    assert operator("users", "roles", "--user", f"kim@{mark}.example.com", "--role", "requester").code == 0
+    assert (await member_named(f"kim@{mark}.example.com") or held).scope == held.scope
+
+    elsewhere = operator(*kim, "--site", "Moon base")
+    assert (elsewhere.code, "There is no site called Moon base." in elsewhere.err) == (1, True)
+    assert operator(*kim).code == 0
+    unbound = await member_named(f"kim@{mark}.example.com")
+    assert unbound is not None
+    assert unbound.scope == Scope()

@@ -71,9 +71,7 @@ def _decision(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"lines": [{"line_id": ids["service_line_id"], "decision": "accept"}]}
 
 
-def _credit(ids: Mapping[str, str]) -> dict[str, Any]:
-    said = {"number": "C-77", "issue_date": str(TODAY), "kind": "whole", "reason": "It was billed by mistake."}
-    return {"invoice_id": ids["invoice_id"]} | said
+_CREDIT = {"number": "C-77", "issue_date": str(TODAY), "kind": "whole", "reason": "It was billed by mistake."}
 
 
 def _rates(_ids: Mapping[str, str]) -> dict[str, Any]:
@@ -85,7 +83,8 @@ def _excuse(ids: Mapping[str, str]) -> dict[str, Any]:
 
 
 _BODIES = {
-    "createCreditNote": _credit,
+    "createCreditNote": lambda ids: {"invoice_id": ids["invoice_id"]} | _CREDIT,
+    "replaceCreditNote": lambda _ids: _CREDIT,
     "rejectCreditNote": lambda _ids: REASON,
     "settleCreditNote": lambda _ids: {"date": str(TODAY), "reference": "SET-1"},
     "offerPaymentTerms": lambda _ids: {"name": "45 days", "days": 45},

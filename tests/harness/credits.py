@@ -56,9 +56,14 @@ async def sent_credit(
 
 
 async def approved_credit(
-    company: Organised, supplier: Organised, invoice: Invoice, kind: str = "whole", *lines: dict[str, Any]
+    company: Organised,
+    supplier: Organised,
+    invoice: Invoice,
+    kind: str = "whole",
+    *lines: dict[str, Any],
+    **changes: Any,
 ) -> CreditNote:
-    sent = await sent_credit(supplier, invoice, kind, *lines)
+    sent = await sent_credit(supplier, invoice, kind, *lines, **changes)
     return await commands.approve_credit(company.payable, sent.id)
 
 
@@ -68,6 +73,6 @@ async def offered_terms(company: Organised, **terms: Any) -> PaymentTerm:
     return await offer_terms(company.supplier_manager, form)
 
 
-async def a_rate(actor: Actor, currency: str = "USD", rate: str = "0.92") -> ExchangeRate:
-    said = {"currency": currency, "valid_on": "2026-01-02", "rate": rate, "source": "European Central Bank"}
+async def a_rate(actor: Actor, currency: str = "USD", rate: str = "0.92", valid_on: str = "2026-01-02") -> ExchangeRate:
+    said = {"currency": currency, "valid_on": valid_on, "rate": rate, "source": "European Central Bank"}
     return (await enter_rates(actor, [convert(RateForm, said)]))[0]

@@ -89,11 +89,12 @@ async def reversed_receipt(company: Organised, receipt_id: UUID) -> None:
 async def invoiced(
     actor: Actor, order_id: UUID, quantity: int, price: str, *, matched: bool = True, invoice_id: UUID | None = None
 ) -> UUID:
-    """The first line was invoiced at that price, and the invoice was matched."""
+    """The first line was invoiced at that price, and the invoice was matched; an invoice may be of several orders."""
     invoice = invoice_id or new_id()
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         line_id = await change.value("select id from purchase_order_line where order_id = $1 and line = 1", order_id)
-        asked = InvoicedLine(line_id, Decimal(quantity), Decimal(price), Decimal(1), 0 if matched else 1)
+        net = Decimal(quantity) * Decimal(price)
+        asked = InvoicedLine(line_id, Decimal(quantity), Decimal(price), Decimal(1), net, 0 if matched else 1)
         change.record(InvoiceMatched(invoice, order_id, matched, (asked,)), order)
     return invoice
 

@@ -34,7 +34,7 @@ class Phone(NamedTuple):
 
 async def with_password(*people: Actor) -> None:
     for person in people:
-        await set_password(Actor.system(person.organisation_id), person.person, PASSWORD)
+        await set_password(Actor.system(person.organisation_id), person.person, PASSWORD, first=True)
 
 
 async def signs_in(client: httpx.AsyncClient, person: Actor, code: str | None = None, password: str = PASSWORD) -> Any:

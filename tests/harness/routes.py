@@ -49,6 +49,7 @@ FORMS = {
     "/invoices/{invoice_id}/reject": "rejectInvoice",
     "/invoices/{invoice_id}/settle": "settleInvoice",
     "/invoices/{invoice_id}/credit": "createCreditNote",
+    "/credit-notes/{credit_id}/edit": "replaceCreditNote",
     "/credit-notes/{credit_id}/reject": "rejectCreditNote",
     "/credit-notes/{credit_id}/settle": "settleCreditNote",
     "/payment-terms": "offerPaymentTerms",

@@ -55,12 +55,14 @@ async def month_row(actor: Actor, supplier: Organised, period: str = str(OCTOBER
 
 
 async def facts_behind(
-    company: Organised, supplier: Organised, criterion: str, *, at: datetime = AFTER
+    company: Organised, supplier: Organised, criterion: str, *, at: datetime = AFTER, **asked: Any
 ) -> list[FactOut]:
     with on(at):
         async with viewing(company.supplier_manager) as view:
             pair = await queries.pair_of(view, supplier.id)
-            return (await queries.facts(view, pair, pair.period(str(OCTOBER)), criterion)).items
+            return (
+                await queries.facts(view, pair, pair.period(str(OCTOBER)), queries.AskedFacts(criterion, **asked))
+            ).items
 
 
 async def late_line(company: Organised, supplier: Organised) -> UUID:

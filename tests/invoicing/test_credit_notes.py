@@ -3,10 +3,14 @@
 import asyncio
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from portal.invoicing import commands
+from portal.invoicing.forms import Settlement
+from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied
+from portal.receipts import commands as receipts
 from tests.harness.credits import (
     approved_credit,
     billed_lines,
@@ -16,9 +20,19 @@ from tests.harness.credits import (
     returned,
     sent_credit,
 )
-from tests.harness.invoices import approved_invoice, billed, delivered_order, draft_invoice, lines_of, submitted_invoice
+from tests.harness.invoices import (
+    TODAY,
+    approved_invoice,
+    billed,
+    delivered,
+    delivered_order,
+    draft_invoice,
+    lines_of,
+    submitted_invoice,
+)
 from tests.harness.jobs import run_jobs
-from tests.harness.world import line
+from tests.harness.pages import Page
+from tests.harness.world import accepted_order, line, trading_pair
 
 
 async def test_goods_that_went_back_are_credited_from_draft_to_settled(client_of, superuser):
@@ -44,9 +58,9 @@ async def test_goods_that_went_back_are_credited_from_draft_to_settled(client_of
     assert (settled.json()["state"], settled.json()["settlement_reference"]) == ("settled", "SET-1")
 
     ledger = superuser.execute(
-        "select invoiced, credited from purchase_order_line where order_id = %s", [order.id]
+        "select invoiced, credited, returned from purchase_order_line where order_id = %s", [order.id]
     ).fetchone()
-    assert ledger == (Decimal(10), Decimal(4))
+    assert ledger == (Decimal(10), Decimal(4), Decimal(4))
     billed = (await seller.get(f"/api/v1/invoices/{invoice.id}")).json()
     assert billed["credited"] == "59.50"
     told = superuser.execute(
@@ -119,7 +133,7 @@ async def test_two_credit_notes_at_once_never_pass_what_was_billed(superuser):
         assert superuser.execute(f"select * from portal.{view}").fetchall() == []
 
 
-async def test_a_rejected_credit_note_gives_back_its_number_and_its_quantities(superuser):
+async def test_a_rejected_credit_note_gives_back_its_number_and_booked_nothing(superuser):
     company, supplier, order = await delivered_order()
     invoice = await approved_invoice(company, supplier, order)
     [first] = await billed_lines(supplier.billing, invoice.id)
@@ -131,18 +145,87 @@ async def test_a_rejected_credit_note_gives_back_its_number_and_its_quantities(s
     await sent_credit(supplier, invoice, "goods", returned(first, "10"), number="C-9")
 
     assert superuser.execute("select credited from purchase_order_line where order_id = %s", [order.id]).fetchone() == (
-        Decimal(10),
+        Decimal(0),
     )
 
 
-async def test_what_was_credited_can_be_invoiced_again_and_then_its_credit_stays():
+async def test_nothing_is_billed_again_before_the_buyer_agreed_to_its_credit(superuser):
+    """Else the same goods were paid twice: billed again, and the credit note then refused."""
     company, supplier, order = await delivered_order()
     invoice = await approved_invoice(company, supplier, order)
     note = await sent_credit(supplier, invoice)
-    await submitted_invoice(supplier, order)
-
+    [goods] = await lines_of(supplier.billing, order.id)
     with pytest.raises(Conflict, match="invoiced already"):
-        await commands.reject_credit(company.payable, note.id, "We keep it.")
+        await submitted_invoice(supplier, order, billed(goods, "10"), number="AGAIN-1")
+    assert (await commands.reject_credit(company.payable, note.id, "We keep it.")).state == "rejected"
+
+    agreed = await approved_credit(company, supplier, invoice)
+    assert (await submitted_invoice(supplier, order, billed(goods, "10"), number="AGAIN-2")).match_state == "matched"
+    with pytest.raises(Conflict):
+        await commands.reject_credit(company.payable, agreed.id, "Too late.")
+    for view in ("credited_beyond", "credited_otherwise"):
+        assert superuser.execute(f"select * from portal.{view}").fetchall() == []
+
+
+async def test_a_credit_note_that_was_booked_when_it_was_sent_is_taken_back_with_its_refusal(superuser):
+    """As they were before; with them the buyer may find that the goods were billed again."""
+    company, supplier, order = await delivered_order()
+    invoice = await approved_invoice(company, supplier, order)
+    note = await sent_credit(supplier, invoice)
+    superuser.execute("update credit_note set booked_at = submitted_at where id = %s", [note.id])
+    superuser.execute("update purchase_order_line set credited = 10 where order_id = %s", [order.id])
+    await commands.reject_credit(company.payable, note.id, "We keep it.")
+    assert superuser.execute("select credited from purchase_order_line where order_id = %s", [order.id]).fetchone() == (
+        Decimal(0),
+    )
+
+
+async def test_goods_that_went_back_are_no_more_to_be_invoiced(client_of, superuser):
+    company, supplier, order = await delivered_order()
+    invoice = await approved_invoice(company, supplier, order)
+    [first] = await billed_lines(supplier.billing, invoice.id)
+    await approved_credit(company, supplier, invoice, "goods", returned(first, "4"))
+
+    seller = await client_of(supplier.billing)
+    assert order.number not in Page(await seller.get("/orders?open=invoice")).text
+    shown = (await seller.get(f"/api/v1/purchase-orders/{order.id}")).json()
+    assert shown["invoice_status"] == "complete"
+    [pair] = (await seller.get("/api/v1/open-items")).json()["pairs"]
+    assert (pair["not_settled"], pair["not_invoiced"]) == ("89.25", "0.00")
+    [goods] = await lines_of(supplier.billing, order.id)
+    with pytest.raises(Conflict, match="invoiced already"):
+        await submitted_invoice(supplier, order, billed(goods, "4"))
+    assert superuser.execute("select * from portal.credited_otherwise").fetchall() == []
+
+
+async def test_goods_that_never_came_are_credited_and_none_of_them_went_back(superuser):
+    company, supplier, order = await delivered_order(accepted=(8,))
+    [ordered] = await lines_of(supplier.billing, order.id)
+    invoice = await submitted_invoice(supplier, order, billed(ordered, "10"))
+    [first] = await billed_lines(supplier.billing, invoice.id)
+    await approved_credit(company, supplier, invoice, "goods", returned(first, "3"))
+    ledger = "select credited, returned from purchase_order_line where order_id = %s"
+    assert superuser.execute(ledger, [order.id]).fetchone() == (Decimal(3), Decimal(1))
+
+
+async def test_a_receipt_of_goods_that_went_back_is_not_undone(superuser):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    receipt = await delivered(company.receiver, order, 10)
+    invoice = await approved_invoice(company, supplier, order)
+    [first] = await billed_lines(supplier.billing, invoice.id)
+    await approved_credit(company, supplier, invoice, "goods", returned(first, "10"))
+    with pytest.raises(Conflict, match="are invoiced already"):
+        await receipts.reverse(company.receiver, receipt.id, "A mistake")
+
+
+async def test_whoever_receives_the_goods_notes_no_settlement_of_their_credit_note():
+    company, supplier, order = await delivered_order()
+    invoice = await approved_invoice(company, supplier, order)
+    note = await approved_credit(company, supplier, invoice)
+    both = msgspec.structs.replace(company.receiver, roles=frozenset({"payable", "anyone"}))
+    with pytest.raises(Denied, match="receives goods"):
+        await commands.settle_credit(both, note.id, convert(Settlement, {"date": TODAY, "reference": "SET-1"}))
 
 
 async def test_an_invoice_with_a_credit_note_is_not_rejected_any_more():
@@ -187,7 +270,7 @@ async def test_a_credit_for_goods_that_never_came_settles_the_difference_it_is_f
     invoice = await submitted_invoice(supplier, order, billed(ordered, "10"))
     assert invoice.match_state == "exceptions"
     [first] = await billed_lines(supplier.billing, invoice.id)
-    await sent_credit(supplier, invoice, "goods", returned(first, "2"))
+    await approved_credit(company, supplier, invoice, "goods", returned(first, "2"))
     await run_jobs("invoicing.rematch")
 
     payable = await client_of(company.payable)
@@ -204,6 +287,6 @@ async def test_open_items_owe_less_by_what_is_credited_and_as_of_a_day(client_of
     for side in (company.payable, supplier.billing):
         client = await client_of(side)
         [pair] = (await client.get("/api/v1/open-items")).json()["pairs"]
-        assert (pair["not_settled"], pair["not_invoiced"]) == ("89.25", "50.00")
+        assert (pair["not_settled"], pair["not_invoiced"]) == ("89.25", "0.00")
         page = (await client.get("/open-items", params={"supplier_id": str(supplier.id)})).text
         assert "Open items" in page

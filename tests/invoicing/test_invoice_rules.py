@@ -43,7 +43,9 @@ def compared(**changes: Any) -> SimpleNamespace:
         "received": D(10),
         "accepted": D(10),
         "returned_for_replacement": D(0),
+        "returned": D(0),
         "invoiced_before": D(0),
+        "booked_here": None,
         "quantity": D(10),
         "credited": D(0),
         "ordered_price": D("12.50"),
@@ -178,7 +180,14 @@ def test_the_worst_clash_is_the_one_told():
 
 def test_billing_follows_receipts_as_soon_as_there_is_one():
     line = SimpleNamespace(
-        kind="goods", accepted=D(4), confirmed=D(10), invoiced=D(1), credited=D(0), despatched=D(4), rejected=D(0)
+        kind="goods",
+        accepted=D(4),
+        confirmed=D(10),
+        invoiced=D(1),
+        credited=D(0),
+        returned=D(0),
+        despatched=D(4),
+        rejected=D(0),
     )
     assert (proposed(line, True), proposed(line, False)) == (D(3), D(9))
     line.invoiced, line.credited = D(8), D(2)

@@ -11,9 +11,12 @@ from portal.messaging import commands
 from portal.orders import commands as orders
 from portal.orders.events import OrderIssued
 from portal.platform.actor import Actor
+from portal.platform.convert import convert
 from portal.platform.wiring import REACTIONS, Reaction
 from portal.platform.work import viewing
-from tests.harness.deliveries import despatched_goods
+from portal.shipments import commands as shipments
+from portal.shipments.forms import DespatchForm
+from tests.harness.deliveries import body, despatched, despatched_goods, line_ids
 from tests.harness.invoices import delivered_order, submitted_invoice
 from tests.harness.jobs import run_jobs, waiting_jobs
 from tests.harness.mail import another
@@ -217,6 +220,21 @@ async def test_goods_on_their_way_are_told_to_who_receives_and_an_invoice_to_who
     assert f"{supplier.name} despatched goods: {advice.number}" in subjects(inbox, company.receiver)
     assert f"New invoice {invoice.number} from {supplier.name}" in subjects(inbox, company.payable)
     assert [s for s in subjects(inbox, company.requester) if "invoice" in s or "despatched" in s] == []
+
+
+async def test_goods_of_three_orders_that_leave_together_are_one_mail_that_names_them_all(inbox):
+    company, supplier = await trading_pair()
+    three = [await accepted_order(company, supplier) for _order in range(3)]
+    lines = [despatched(line_id) for order in three for line_id in await line_ids(company, order)]
+    advice = await shipments.create(supplier.shipping, convert(DespatchForm, body(*lines)))
+    await shipments.despatch(supplier.shipping, advice.id)
+    told = [job for job in await waiting_jobs(commands.NOTIFY) if job["about"] == str(advice.id)]
+    of_one_act = Actor.system(supplier.id)
+    await asyncio.gather(*(commands.notify(of_one_act, job["event"], advice.id) for job in told))
+    assert [done for done in await run_jobs(*MAILS) if done.error] == []
+
+    (mail,) = [each for each in inbox.of(company.receiver) if advice.number in each["Subject"]]
+    assert f"Orders: {', '.join(order.number for order in three)}" in text_of(mail)
 
 
 async def test_the_decision_on_an_invoice_is_told_to_billing(inbox):

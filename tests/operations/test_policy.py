@@ -1,6 +1,7 @@
 """The policy as people read it: the matrix, what changed, and why somebody may do something or not."""
 
 from portal.access.policy import POLICY
+from portal.platform.paths import resource
 from tests.harness.world import approved_order, submitted_order, trading_pair
 
 EXPLAIN = "/api/v1/policy/explanation"
@@ -19,7 +20,7 @@ async def test_an_allowed_act_names_the_rule_that_gives_it_with_its_line(client_
     order = await approved_order(company, supplier)
     told = await explained(await client_of(company.auditor), company.buyer, "orders:issue", order.number)
 
-    lines = (POLICY._folder / "roles.csv").read_text().splitlines()
+    lines = (resource("policies") / "roles.csv").read_text().splitlines()
     given = [rule for rule in told["rules"] if rule["applies"] and not rule["failed"]]
     assert told["allowed"]
     assert [lines[rule["line"] - 1].split(",")[1].strip() for rule in given] == ["buyer"]

@@ -11,6 +11,7 @@ from portal.orders import commands
 from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from portal.platform.refusals import Denied
+from tests.harness.credits import a_rate
 from tests.harness.deliveries import events_of, received_goods
 from tests.harness.pages import Page, Reader
 from tests.harness.world import accepted_order, answer, draft_order, issued_order, line, submitted_order, trading_pair
@@ -83,7 +84,7 @@ async def test_a_requester_sees_how_far_the_own_orders_are_and_begins_new_ones(c
     page = Page(await (await client_of(company.requester)).get("/"))
     assert page.links["New order"] == "/orders/new"
     for heading, order in (
-        ("Your orders in approval", waiting),
+        ("Your orders to be approved or issued", waiting),
         ("Your orders that wait for an answer", issued),
         ("Your orders that were answered", answered),
         ("Your orders that are late", late),
@@ -153,3 +154,18 @@ async def test_what_is_to_come_is_not_told_as_done(client_of):
     titles, brief = await way(order)
     assert titles == "Ordered Approved Issued Answered Despatch Received Invoice Invoice approval Payment"
     assert brief == "Despatch 4 of 9 steps done, 1 in part"
+
+
+async def test_an_order_that_no_rate_measures_says_so_and_an_approved_one_says_by_which_rate(connected, client_of):
+    company, supplier = await trading_pair()
+    order = await submitted_order(company, supplier, currency="CNY")
+    author = await client_of(company.requester)
+    before = (await author.get(f"/orders/{order.id}")).text
+    await a_rate(company.payable, "CNY", "0.125")
+    approver = await client_of(company.approver)
+    await approver.post(f"/api/v1/purchase-orders/{order.id}/approve")
+    after = (await author.get(f"/orders/{order.id}")).text
+
+    assert "There is no exchange rate from CNY to EUR" in before
+    assert "European Central Bank" in after
+    assert "18.59" in after  # 148.75 CNY

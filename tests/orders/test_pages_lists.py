@@ -2,17 +2,20 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
 
+from portal.orders import commands
 from portal.orders.queries import OrderFilter, orders
 from portal.organisations.commands import approve_supplier
 from portal.platform.work import viewing
 from tests.harness.pages import Page, Reader
 from tests.harness.world import (
     an_item,
+    answer,
+    approved_order,
     draft_order,
     issued_order,
     line,
@@ -97,7 +100,14 @@ async def test_a_receiver_reads_no_price_anywhere(client_of):
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("supplier_id=1", 422), ("state=lost", 400), ("sort=price", 400), ("cursor=x", 400), ("kind=x", 400)],
+    [
+        ("supplier_id=1", 422),
+        ("state=lost", 400),
+        ("sort=price", 400),
+        ("cursor=x", 400),
+        ("kind=x", 400),
+        ("open=x", 400),
+    ],
 )
 async def test_an_address_that_makes_no_sense_is_explained(client_of, query, status):
     company, _supplier = await trading_pair()
@@ -228,3 +238,32 @@ async def test_a_day_begins_where_its_reader_is(clock):
                 found[zone, day.day] = [row.id for row in page.items]
     mine = [order.id]
     assert found == {("UTC", 15): mine, ("UTC", 16): [], ("Asia/Shanghai", 15): [], ("Asia/Shanghai", 16): mine}
+
+
+async def test_a_rejection_leaves_the_home_page_after_a_month_and_the_list_never(client_of, clock):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    await commands.respond(supplier.order_desk, order.id, answer("RE", reason="Sold out"))
+    pages = [Reader(await client_of(person)) for person in (company.buyer, company.requester)]
+    for reader in pages:
+        assert order.number in (await reader.open("/")).links
+    await clock(datetime.now(UTC) + timedelta(days=31))
+    for reader in pages:
+        assert order.number not in (await reader.open("/")).links
+        assert order.number in (await reader.open("/orders", state="rejected")).links
+
+
+async def test_a_queue_says_how_many_there_are_beyond_those_it_shows(client_of):
+    company, supplier = await trading_pair()
+    for _order in range(6):
+        await issued_order(company, supplier)
+    page = await Reader(await client_of(supplier.order_desk)).open("/")
+    assert page.links["All 6"] == "/orders?open=answer"
+
+
+async def test_an_approved_order_is_not_called_in_approval(client_of):
+    company, supplier = await trading_pair()
+    order = await approved_order(company, supplier)
+    page = await Reader(await client_of(company.requester)).open("/")
+    assert "Your orders to be approved or issued" in page.text
+    assert order.number in page.links

@@ -4,6 +4,7 @@ from portal.orders.tables import PurchaseOrder
 from portal.organisations.commands import approve_supplier
 from tests.harness.pages import Page, Reader
 from tests.harness.world import (
+    accepted_order,
     an_item,
     approved_order,
     buying_company,
@@ -208,3 +209,12 @@ async def test_who_buys_and_sells_keeps_both_apart(client_of):
     assert company.name not in purchases.text
     assert sales.links[sold.number] == f"/orders/{sold.id}"
     assert company.name in sales.text
+
+
+async def test_what_the_reader_does_next_stands_at_the_head_of_the_page(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    for person, act in ((supplier.shipping, "Despatch goods"), (company.receiver, "Receive goods")):
+        page = await Reader(await client_of(person)).open(f"/orders/{order.id}")
+        assert page.text.index(act) < page.text.index("First delivery")
+        assert 'class="btn btn-primary"' in page.html

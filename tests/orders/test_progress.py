@@ -10,7 +10,7 @@ from portal.orders.rules import statuses
 def line(quantity: int, confirmed: int, received: int, *, kind: str = "goods", **others: Any) -> SimpleNamespace:
     """A line of which everything received was accepted and nothing else happened, unless `others` say so."""
     figures = {"quantity": quantity, "confirmed": confirmed, "received": received, "accepted": received}
-    figures |= {"despatched": 0, "invoiced": 0, "credited": 0, "returned_for_replacement": 0} | {
+    figures |= {"despatched": 0, "invoiced": 0, "credited": 0, "returned": 0, "returned_for_replacement": 0} | {
         name: value for name, value in others.items() if name != "short"
     }
     told = {name: Decimal(value) for name, value in figures.items()}

@@ -61,3 +61,16 @@ async def test_numbers_have_no_gaps_although_every_fifth_writer_fails(client_of,
         "select array_agg(right(number, 5)::int order by number) from purchase_order where buyer_id = %s", [company.id]
     ).fetchone()
     assert numbers == (list(range(1, 17)),)
+
+
+@pytest.mark.parametrize("empty", ["", '""', 'W/""', " "])
+async def test_a_version_that_names_nothing_is_not_taken_for_none(client_of, empty):
+    company, supplier = await trading_pair()
+    order = await approved_order(company, supplier)
+    client = await client_of(company.buyer)
+
+    answer = await client.post(f"/api/v1/purchase-orders/{order.id}/issue", headers={"if-match": empty})
+
+    assert (answer.status_code, "If-Match is empty" in answer.json()["detail"]) == (400, True)
+    anything = await client.post(f"/api/v1/purchase-orders/{order.id}/issue", headers={"if-match": "*"})
+    assert anything.status_code == 200

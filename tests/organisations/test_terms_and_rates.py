@@ -1,6 +1,7 @@
 """Payment terms that count from what happens, and rates of exchange that documents keep."""
 
-from datetime import date, timedelta
+import asyncio
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,12 @@ from tests.harness.world import accepted_order, buying_company, selling_company,
 
 TODAY = date.today()
 STEP = {"days": 14, "percent": "2"}
+
+
+@pytest.fixture(autouse=True)
+async def noon_of_today(clock):
+    """No midnight passes while a story is told, here or in Berlin."""
+    await clock(datetime.combine(TODAY, time(12), UTC))
 
 
 async def agreed_pair(**terms):
@@ -73,12 +80,18 @@ async def test_an_invoice_that_comes_before_the_goods_is_due_once_they_came(clie
     assert told["discounts"][0]["until"] == (TODAY + timedelta(days=14)).isoformat()
 
 
-async def test_goods_that_are_awaited_are_named_as_what_the_payment_waits_for():
+async def test_goods_that_are_awaited_are_named_as_what_the_payment_waits_for(client_of):
     company, supplier = await agreed_pair(base="goods_receipt")
     order = await accepted_order(company, supplier)
     invoice = await submitted_invoice(supplier, order)
     approved = await invoicing.approve(company.payable, invoice.id, "Paid in advance by agreement.")
     assert (approved.base_date, approved.terms_due) == (None, None)
+    told = (await (await client_of(supplier.billing)).get(f"/api/v1/invoices/{invoice.id}")).json()
+    assert told["payment"] == {
+        "date": None,
+        "blocker": "It is due as soon as all its goods came: 30 days after the goods were received.",
+        "owner": "receiver",
+    }
 
 
 async def test_days_count_from_the_end_of_the_month():
@@ -129,3 +142,27 @@ async def test_rates_are_entered_by_who_may_in_foreign_currencies_only():
     foreign = convert(RateForm, {"currency": "USD", "valid_on": "2026-01-02", "rate": "1", "source": "x"})
     with pytest.raises(Denied):
         await commands.enter_rates(company.requester, [foreign])
+
+
+async def at_once(act):
+    """What those of four were told who did not win; nothing but a conflict."""
+    told = await asyncio.gather(*(act() for _each in range(4)), return_exceptions=True)
+    lost = [each for each in told if isinstance(each, BaseException)]
+    assert all(isinstance(each, Conflict) for each in lost), lost
+    return lost
+
+
+async def test_two_rates_of_one_day_at_once_are_told_as_such(superuser):
+    """Both looked and found none; the second is told by whom it was overtaken."""
+    company, _supplier = await keeping_books_in("USD", "EUR")
+    rate = convert(RateForm, {"currency": "EUR", "valid_on": "2026-01-02", "rate": "1.09", "source": "ECB"})
+    terms = convert(PaymentTermForm, {"name": "Net", "days": 30})
+    rates = await at_once(lambda: commands.enter_rates(company.payable, [rate]))
+    assert all("entered a rate of that day just now" in str(each) for each in rates), rates
+    offers = await at_once(lambda: commands.offer_terms(company.supplier_manager, terms))
+    assert len(offers) == 3
+    assert all("terms of this name" in str(each) for each in offers), offers
+    [(count,)] = superuser.execute(
+        "select count(*) from exchange_rate where organisation_id = %s", [company.id]
+    ).fetchall()
+    assert count == 1

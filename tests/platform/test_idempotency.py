@@ -7,7 +7,8 @@ import pytest
 
 from portal.access import idempotency
 from portal.orders import api
-from tests.harness.world import approved_order, order_body, trading_pair
+from portal.orders import commands as orders
+from tests.harness.world import approved_order, order_body, submitted_order, trading_pair
 
 
 async def test_the_same_key_and_body_give_the_same_bytes_and_one_row(client_of, superuser):
@@ -69,6 +70,34 @@ async def test_a_refused_request_leaves_its_key_unused(client_of):
     broken = order_body(supplier) | {"currency": "XXX"}
     assert (await client.post("/api/v1/purchase-orders", json=broken, headers=key)).status_code == 422
     assert (await client.post("/api/v1/purchase-orders", json=order_body(supplier), headers=key)).status_code == 201
+
+
+async def test_what_the_state_of_things_refused_stays_refused_under_its_key(client_of, superuser):
+    company, supplier = await trading_pair()
+    order = await submitted_order(company, supplier)
+    client = await client_of(company.buyer)
+    path, key = f"/api/v1/purchase-orders/{order.id}/issue", {"idempotency-key": "issue-1"}
+
+    first = await client.post(path, headers=key)
+    await orders.approve(company.approver, order.id)
+    again = [await client.post(path, headers=key) for _again in range(2)]
+
+    assert {(each.status_code, each.content) for each in (first, *again)} == {(409, first.content)}
+    assert [each.headers.get("idempotent-replayed") for each in (first, *again)] == [None, "true", "true"]
+    assert again[0].headers["content-type"] == first.headers["content-type"]
+    state = superuser.execute("select state from purchase_order where id = %s", [order.id]).fetchone()
+    assert state == ("approved",)
+    assert (await client.post(path, headers={"idempotency-key": "issue-2"})).status_code == 200
+
+
+async def test_a_refusal_stands_for_its_request_alone(client_of):
+    company, supplier = await trading_pair()
+    order, other = await submitted_order(company, supplier), await approved_order(company, supplier)
+    client = await client_of(company.buyer)
+    key = {"idempotency-key": "issue-1"}
+
+    assert (await client.post(f"/api/v1/purchase-orders/{order.id}/issue", headers=key)).status_code == 409
+    assert (await client.post(f"/api/v1/purchase-orders/{other.id}/issue", headers=key)).status_code == 422
 
 
 async def test_a_repeated_answer_has_the_headers_of_the_first(client_of):

@@ -73,13 +73,13 @@ GATE = {
     "account_with", "api_key_member", "audit_hashes", "await_seal", "begin_ceremony", "begin_sign_in", "clean_up",
     "close_session", "destroy_person_key", "dispose_document", "drop_factors", "duties_of", "end_ceremony",
     "end_sessions", "end_sessions_here", "end_sign_in", "erase_person", "every_member", "every_organisation",
-    "find_invoices", "find_items", "find_orders", "forget_attempt", "forget_person", "has_factor", "hosts", "is_held",
-    "last_checkpoint", "link_sent", "link_to_send", "make_link", "member_named", "members", "memberships_of_session",
-    "names", "only_buyer", "open_link", "open_session", "organisation_ids", "organisations", "passkey_holder",
-    "passkey_used", "person_with_email", "policy_loaded", "provider_of", "rate_of", "reapply_erasures",
-    "refuse_both_sides",
-    "refuse_shared_people", "renew_session", "reset_candidate", "seal", "session_member", "set_password",
-    "sign_in_candidate", "take_side", "unaccepted", "unsealed", "use_link", "witnessed", "wrapped_keys",
+    "find_credit_notes", "find_invoices", "find_items", "find_orders", "forget_attempt", "forget_person",
+    "has_factor", "hosts", "is_held", "last_checkpoint", "link_sent", "link_to_send", "make_link", "member_named",
+    "members", "memberships_of_session", "names", "only_buyer", "open_link", "open_session", "organisation_ids",
+    "organisations", "passkey_holder", "passkey_used", "person_with_email", "policy_loaded", "provider_of", "rate_of",
+    "rates_today", "reapply_erasures", "refuse_both_sides", "refuse_shared_people", "renew_session", "reseal",
+    "reset_candidate", "seal", "sealed_secrets", "session_member", "set_password", "sign_in_candidate", "take_side",
+    "unaccepted", "unsealed", "use_link", "witnessed", "wrapped_keys",
 }  # fmt: skip
 
 

@@ -94,6 +94,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "settleInvoice": ("payable", billed(approved_invoice)),
     "acceptInvoiceException": ("buyer", differing),
     "createCreditNote": ("billing", billed(submitted_invoice)),
+    "replaceCreditNote": ("billing", credited(drafted_credit)),
     "submitCreditNote": ("billing", credited(drafted_credit)),
     "discardCreditNote": ("billing", credited(drafted_credit)),
     "approveCreditNote": ("payable", credited(sent_credit)),

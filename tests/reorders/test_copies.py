@@ -1,6 +1,7 @@
 """An order is ordered again: the same goods at today's prices, and what differs is told."""
 
 from datetime import date
+from decimal import Decimal
 
 from tests.harness.pages import Page
 from tests.harness.reorders import asked_for, order_of, priced_item
@@ -19,6 +20,8 @@ async def test_a_copy_takes_todays_prices_and_tells_what_differs(client_of):
 
     made = await requester.post(f"{ORDERS}/{order.id}/copy")
     assert made.status_code == 201, made.text
+    shown = Page(await requester.get(f"/orders/{made.json()['order']['id']}"))
+    assert f"Copy of {order.number}" in shown.text
     draft, differs = made.json()["order"], made.json()["differences"]
     assert (draft["state"], draft["note"], draft["internal_note"]) == ("draft", "Ring twice", "Budget 7")
     assert draft["number"] != order.number
@@ -27,6 +30,17 @@ async def test_a_copy_takes_todays_prices_and_tells_what_differs(client_of):
     told = [(each["line"], each["field"], each["why"], each["before"], each["now"]) for each in differs]
     assert told == [(1, "unit_price", "changed", "12.50", "13.75")]
     assert [line["confirmed"] for line in draft["lines"]] == ["0", "0"]
+
+
+async def test_a_copy_asks_for_each_line_at_the_break_of_its_quantity(client_of):
+    company, supplier = await trading_pair()
+    bolts = await priced_item(company, supplier, "12.50")
+    await asked_for(company, supplier, bolts, "9.00", minimum_quantity=Decimal(100))
+    few, many = [line(item_id=str(bolts.id), quantity=q, unit_price="12.50") for q in ("99", "100")]
+    order = await accepted_order(company, supplier, few, many)
+
+    made = await (await client_of(company.requester)).post(f"{ORDERS}/{order.id}/copy")
+    assert [line["unit_price"] for line in made.json()["order"]["lines"]] == ["12.50", "9.00"]
 
 
 async def test_what_has_no_price_of_today_keeps_the_former_one_and_says_so(client_of, superuser):

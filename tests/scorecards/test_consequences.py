@@ -97,7 +97,8 @@ async def test_exceptions_are_a_managers_and_neither_past_nor_for_ever(connected
             await excepted(company, supplier, TODAY)
 
 
-async def test_pages_tell_what_the_standing_brings_and_what_to_do(client_of):
+async def test_pages_tell_what_the_standing_brings_and_what_to_do(client_of, clock):
+    await clock(NOW)
     company, supplier = await trading_pair()
     order = await approved_order(company, supplier)
     await bringing(company, poor="prevent_issue")
@@ -111,7 +112,7 @@ async def test_pages_tell_what_the_standing_brings_and_what_to_do(client_of):
     page = await manager.open(f"/suppliers/{supplier.id}")
     at = f"/suppliers/{supplier.id}/standing-overrides"
     assert (await manager.send(page, at, until="2020-01-01", reason="Late")).status == 422
-    soon = (date.today() + timedelta(days=5)).isoformat()
+    soon = (TODAY + timedelta(days=5)).isoformat()
     done = await manager.send(page, at, until=soon, reason="The only source.")
     assert "The only source." in done.text
     assert "as an exception: The only source." in (await buyer.open(f"/orders/{order.id}")).text

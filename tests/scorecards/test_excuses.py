@@ -1,14 +1,19 @@
 """Excuses: the buyer grants, the supplier may ask; the raw figure stays beside the excused one."""
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 
+from portal.platform.actor import Scope
 from portal.platform.refusals import Conflict, Denied, NotFound
-from portal.scorecards import commands
-from tests.harness.deliveries_facts import on, score_in
+from portal.platform.work import viewing
+from portal.scorecards import commands, queries
+from tests.harness.deliveries_facts import noon, on, score_in
 from tests.harness.jobs import run_jobs
 from tests.harness.pages import Reader
-from tests.harness.scores import AFTER, OCTOBER, excused, facts_behind, kept, late_line, month_row, scored
-from tests.harness.world import selling_company, trading_pair
+from tests.harness.scores import AFTER, OCTOBER, WANTED, excused, facts_behind, kept, late_line, month_row, scored
+from tests.harness.world import accepted_order, line, selling_company, trading_pair
 
 LIST = "/scorecards/excuses"
 
@@ -114,3 +119,35 @@ async def test_a_stranger_sees_no_excuse(client_of):
         assert (await client.get(f"/api/v1/score-excuses/{made.id}")).status_code == 404
         assert (await client.get("/api/v1/score-excuses")).json()["items"] == []
         assert (await client.get(f"{LIST}/{made.id}")).status_code == 404
+
+
+async def test_who_looks_after_a_part_reads_the_lines_and_excuses_of_that_part(connected):
+    """Figures are the whole company's; the orders behind them are their readers' own."""
+    company, supplier = await trading_pair()
+    for centre in ("CC-1", "CC-2"):
+        with on(noon(WANTED - timedelta(days=30))):
+            asked = line(requested_date=WANTED.isoformat())
+            await accepted_order(company, supplier, asked, cost_centre=centre)
+    for fact in [each.id for each in await facts_behind(company, supplier, "on_time_requested")]:
+        await excused(supplier.order_desk, fact)
+    for centres, seen in (((), 2), (("CC-1",), 1), (("CC-3",), 0)):
+        narrow = msgspec.structs.replace(company.supplier_manager, scope=Scope(cost_centres=centres))
+        with on(AFTER):
+            async with viewing(narrow) as view:
+                pair = await queries.pair_of(view, supplier.id)
+                asked = queries.AskedFacts("on_time_requested")
+                facts = (await queries.facts(view, pair, pair.period(str(OCTOBER)), asked)).items
+                shown, waiting = await queries.excuses(view), await queries.excuses_waiting(view)
+                figure = (await queries.score(view, pair, pair.period(str(OCTOBER)))).figures["on_time_requested"]
+        assert (len(facts), len(shown.rows), waiting[0], figure.count) == (seen, seen, seen, 2), centres
+
+
+async def test_who_buys_and_sells_finds_what_it_asked_for_as_a_supplier(client_of, superuser):
+    company, supplier = await trading_pair()
+    superuser.execute("update organisation set kind = 'both' where id = %s", [supplier.id])
+    await scored(company, supplier, late=1)
+    await excused(supplier.order_desk, await late_line(company, supplier))
+    desk = await client_of(supplier.order_desk)
+    found = await desk.get("/api/v1/score-excuses", params={"supplier_id": str(supplier.id)})
+    assert len(found.json()["items"]) == 1
+    assert (await desk.get("/api/v1/score-excuses")).json()["items"] == []

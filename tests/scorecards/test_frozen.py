@@ -161,3 +161,19 @@ async def test_twelve_months_are_the_sum_of_what_their_months_say(connected):
     row = await month_row(company.supplier_manager, supplier, "last-12-months")
     assert lately.figures["quality"].base == 60
     assert row["figures"] == [dict(each) | {"median_hours": None} for each in queries.kept_figures(lately)]
+
+
+async def test_the_median_of_answers_is_none_where_some_of_them_are_frozen(connected):
+    """It cannot be made of the medians of months, and what is known of frozen ones is what they said."""
+    company, supplier = await trading_pair()
+    for day in (WANTED, WANTED + timedelta(days=30)):
+        with on(noon(day - timedelta(days=30))):
+            await promised_order(company, supplier, day)
+    with on(LONG_AFTER):
+        assert (await score_in(company, supplier, "all")).figures["responsiveness"].median_hours == 0
+        await commands.freeze(company.supplier_manager, Month(2026, 9))
+        both = (await score_in(company, supplier, "all")).figures["responsiveness"]
+        frozen_one = (await score_in(company, supplier, Month(2026, 9))).figures["responsiveness"]
+        open_one = (await score_in(company, supplier, Month(2026, 10))).figures["responsiveness"]
+    assert (both.count, both.median_hours) == (2, None)
+    assert (frozen_one.median_hours, open_one.median_hours) == (0, 0)

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.platform.work import viewing
-from portal.scorecards import queries
 from tests.harness.deliveries_facts import adopted_again, facts_of, imported_orders, noon, received, score_in
+from tests.harness.totals import history_of
 from tests.harness.world import trading_pair
 
 LINES = st.lists(
@@ -22,7 +22,7 @@ LINES = st.lists(
 
 async def totals(company, supplier):
     async with viewing(company.supplier_manager) as view:
-        return (await queries.totals_by_supplier(view)).get(supplier.id)
+        return await history_of(view, supplier.id)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

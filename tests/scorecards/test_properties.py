@@ -16,6 +16,7 @@ from portal.scorecards import commands, queries
 from portal.scorecards.forms import FactOut
 from portal.scorecards.rules import CRITERIA, WEIGHTS, Figure, Period, score_of, standing_of
 from tests.harness.deliveries_facts import countered, facts_of, invoiced, noon, on, received
+from tests.harness.scores import AFTER, OCTOBER
 from tests.harness.world import Organised, days_after, issued_order, line, trading_pair
 
 WANTED = date(2026, 10, 15)
@@ -45,10 +46,11 @@ async def plain_facts(company: Organised, order_id: UUID) -> list[dict[str, Any]
 
 async def all_facts(view: View, pair: queries.Pair, period: Period, criterion: str) -> list[FactOut]:
     """Every page of a list, two at a time."""
-    page = await queries.facts(view, pair, period, criterion, limit=2)
+    asked = queries.AskedFacts(criterion)
+    page = await queries.facts(view, pair, period, asked, limit=2)
     found = list(page.items)
     while page.next_cursor is not None:
-        page = await queries.facts(view, pair, period, criterion, cursor=page.next_cursor, limit=2)
+        page = await queries.facts(view, pair, period, asked, cursor=page.next_cursor, limit=2)
         found += page.items
     return found
 
@@ -110,15 +112,27 @@ async def test_working_everything_out_again_changes_nothing(connected, parts, re
 
 
 @WITH_A_DATABASE
-@given(orders=st.lists(st.tuples(PARTS, RECEIPTS, st.integers(1, 40)), min_size=1, max_size=3))
-async def test_every_figure_is_the_sum_of_the_facts_that_its_list_shows(connected, orders):
+@given(orders=st.lists(st.tuples(PARTS, RECEIPTS, st.integers(1, 40)), min_size=1, max_size=3), freezes=st.booleans())
+async def test_every_figure_is_the_sum_of_the_facts_that_its_list_shows(connected, orders, freezes):
+    """Also of invoices of several orders, and of months that are frozen beside those that are not."""
     company, supplier = await trading_pair(tolerances=ANYTHING)
+    mixed = None
     for parts, receipts, price in orders:
         order = await split_order(company, supplier, parts)
         for after, accepted, rejected in receipts:
             await received(company, order.id, accepted, rejected, at=noon(WANTED + timedelta(days=after)))
-        await invoiced(company.payable, order.id, 3, str(price), matched=price <= 12)
+        with on(AFTER):
+            await invoiced(company.payable, order.id, 3, str(price), matched=price <= 12)
+            mixed = await invoiced(company.payable, order.id, 1, str(price), matched=price <= 12, invoice_id=mixed)
 
+    with on(AFTER):
+        await _adds_up(company, supplier)
+        if freezes:
+            await commands.freeze(company.supplier_manager, OCTOBER)
+            await _adds_up(company, supplier)
+
+
+async def _adds_up(company: Organised, supplier: Organised) -> None:
     async with viewing(company.supplier_manager) as view:
         pair = await queries.pair_of(view, supplier.id)
         for code in ("2026-10", "last-12-months", "all"):

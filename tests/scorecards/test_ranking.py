@@ -156,3 +156,12 @@ def test_a_line_breaks_where_nothing_is_known():
     drawn = series("Bolt", [None, Decimal(100), Decimal(50), None, Decimal(0)])
     assert drawn.path == "M30.00 0.0 L50.00 50.0 M90.00 100.0"
     assert drawn.dots.count("M") == 3
+
+
+async def test_a_file_that_cannot_be_made_is_refused_before_its_first_byte(client_of):
+    company, _supplier = await trading_pair()
+    manager = await client_of(company.supplier_manager)
+    for query in ("sort=x", "standing=x", "min_count=-1", "period=x"):
+        for ending in ("csv", "xlsx"):
+            refused = await manager.get(f"/scorecards.{ending}?{query}")
+            assert refused.status_code in (400, 422), (query, ending, refused.status_code)

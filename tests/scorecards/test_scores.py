@@ -7,7 +7,6 @@ from portal.orders import commands as orders
 from tests.harness.deliveries_facts import (
     countered,
     figure_in,
-    invoiced,
     kept,
     noon,
     promised_order,
@@ -177,6 +176,45 @@ async def test_a_refused_order_was_answered_and_is_not_late(clock):
     assert answered.value == 1
 
 
+async def test_refusing_after_the_date_is_late(clock):
+    """A promise that was let pass is broken, whatever the supplier says afterwards."""
+    company, supplier = await trading_pair()
+    silent = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+    await clock(noon(day(2)))
+    await orders.respond(supplier.order_desk, silent.id, answer("RE", reason="We forgot"))
+    await clock(noon(day(5)))
+
+    assert await kept(company, supplier, WANTED) == [(0, 1)]
+    filled = await figure_in(company, supplier, WANTED, "fill_rate")
+    assert filled is not None
+    assert (filled.base, filled.value) == (10, 0)
+
+
+async def test_a_refusal_on_the_very_day_comes_in_time(clock):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+    await clock(noon(WANTED))
+    await orders.respond(supplier.order_desk, order.id, answer("RE", reason="Out of production"))
+    await clock(noon(day(5)))
+
+    assert await kept(company, supplier, WANTED) == [None]
+
+
+async def test_cancelling_before_the_new_promise_does_not_mend_the_broken_ones(clock):
+    """Wanted on the 15th, promised for the 25th, cancelled on the 20th: only the last promise was not broken."""
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+    await countered(company, supplier, order.id, {"line": 1, "code": "3", "promised_date": days_after(WANTED, 10)})
+    await clock(noon(day(5)))
+    await orders.cancel(company.buyer, order.id, "We bought it elsewhere, since nothing came")
+    await clock(noon(day(20)))
+
+    assert await kept(company, supplier, WANTED, BASES) == [(0, 1), None, None]
+    filled = await figure_in(company, supplier, WANTED, "fill_rate")
+    assert filled is not None
+    assert filled.value == 0
+
+
 async def test_more_than_ordered_of_one_line_makes_up_for_nothing_of_another(clock):
     company, supplier = await trading_pair(tolerances={"receive": {"percent": "100"}})
     generous = await promised_order(company, supplier, WANTED)
@@ -233,22 +271,6 @@ async def test_a_counter_offer_is_an_answer_although_nothing_is_agreed(connected
     answered = await figure_in(company, supplier, order.response_due_at.date(), "responsiveness")
     assert answered is not None
     assert (answered.count, answered.value) == (1, 1)
-
-
-async def test_a_dearer_invoice_lowers_price_and_its_second_attempt_does_not_make_it_accurate(clock):
-    company, supplier = await trading_pair()
-    order = await promised_order(company, supplier, WANTED)
-    await clock(noon(WANTED))
-    await invoiced(company.payable, order.id, 4, "10")
-    wrong = await invoiced(company.payable, order.id, 4, "25", matched=False)
-    price = await figure_in(company, supplier, WANTED, "price")
-    assert price is not None
-    assert (price.count, price.value) == (2, Decimal("0.75"))
-
-    await invoiced(company.payable, order.id, 4, "12.50", invoice_id=wrong)
-    mended = await score_in(company, supplier, WANTED)
-    assert mended.figures["price"].value == 1
-    assert mended.figures["invoice_accuracy"].value == Decimal("0.5")
 
 
 async def test_no_data_is_no_data_and_neither_0_nor_100(connected):

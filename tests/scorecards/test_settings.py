@@ -17,6 +17,7 @@ from portal.scorecards.commands import recompute_standings
 from portal.scorecards.forms import SettingsForm
 from portal.scorecards.rules import WEIGHTS
 from tests.harness.deliveries_facts import facts_of, kept, noon, promised_order, received, score_in
+from tests.harness.jobs import run_jobs
 from tests.harness.pages import Reader
 from tests.harness.world import Organised, selling_company, trading_pair
 
@@ -30,7 +31,10 @@ def body(*, weights: dict[str, str] | None = None, **changes: Any) -> dict[str, 
 
 
 async def scoring(company: Organised, **changes: Any) -> Organisation:
-    return await commands.set_settings(company.supplier_manager, convert(SettingsForm, body(**changes)))
+    """Set, and worked out by the job that it leaves."""
+    buyer = await commands.set_settings(company.supplier_manager, convert(SettingsForm, body(**changes)))
+    await run_jobs("scorecards.windows")
+    return buyer
 
 
 async def delivered(company, supplier, *came: tuple[int, int]):

@@ -95,7 +95,7 @@ async def accept_as_newcomer(token: str, form: Acceptance, *, address: str, agen
         person_id = account["person_id"] if account else _newcomer(change, invitation, form.full_name).id
         await _accepted(change, invitation, token, person_id)
     async with changing(Actor.system(offer.organisation_id), Person, person_id) as (change, person):
-        await keep_password(change, person, hashed)
+        await keep_password(change, person, hashed, first=account is None)
     return await open_session(person_id, offer.organisation_id, address, agent, how="invitation")
 
 

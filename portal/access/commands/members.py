@@ -86,9 +86,9 @@ async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membersh
         change.require("members:edit")
         if person_id == actor.person_id:
             raise Denied(_("Nobody changes their own rights. Ask another administrator of your company."))
-        membership = await _membership(change, person_id, keeps="administrator" in form.roles)
+        membership = await own_membership(change, person_id, keeps="administrator" in form.roles)
         expect_version(actor, membership)
-        _give(change, membership, await rights_of(change, form))
+        give_rights(change, membership, await rights_of(change, form))
         await change.fetch("select portal.end_sessions_here($1)", person_id)
     queries.forget_person(person_id)
     return membership
@@ -98,7 +98,7 @@ async def remove_member(actor: Actor, person_id: UUID) -> None:
     """End a membership at once; what the person did stays theirs in the log, and their other memberships stay."""
     async with changing(actor) as change:
         change.require("members:remove")
-        membership = await _membership(change, person_id, keeps=False)
+        membership = await own_membership(change, person_id, keeps=False)
         expect_version(actor, membership)
         membership.active = False
         change.write(membership)
@@ -115,11 +115,11 @@ async def reinstate_member(actor: Actor, person_id: UUID) -> Membership:
         if not found or found[0].active:
             raise NotFound() if not found else Conflict(_("They are a member already."))
         expect_version(actor, found[0])
-        _give(change, found[0], {"active": True})
+        give_rights(change, found[0], {"active": True})
     return found[0]
 
 
-async def _membership(change: Change, person_id: UUID, *, keeps: bool) -> Membership:
+async def own_membership(change: Change, person_id: UUID, *, keeps: bool) -> Membership:
     """The membership, with all of the organisation locked: two administrators cannot remove each other at once."""
     organisation = change.actor.organisation_id
     members = await change.rows(
@@ -146,14 +146,14 @@ def join(change: Change, person_id: UUID, rights: Mapping[str, Any], former: Mem
     if former and former.active:
         raise Conflict(_("They are a member already."))
     if former:
-        _give(change, former, dict(rights) | {"active": True})
+        give_rights(change, former, dict(rights) | {"active": True})
         return
     told: Any = {"organisation_id": change.actor.organisation_id, "person_id": person_id, "created_at": change.now}
     membership = change.add(Membership(id=new_id(), **({"scope": {}} | told | dict(rights))))
     change.record(MemberAdded(person_id, tuple(membership.roles)), membership)
 
 
-def _give(change: Change, membership: Membership, rights: Mapping[str, Any]) -> None:
+def give_rights(change: Change, membership: Membership, rights: Mapping[str, Any]) -> None:
     came_back = not membership.active
     for name, value in rights.items():
         setattr(membership, name, value)

@@ -21,7 +21,9 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
 
 
-async def set_password(actor: Actor, person_id: UUID, password: str, *, known: bool = False) -> None:
+async def set_password(
+    actor: Actor, person_id: UUID, password: str, *, known: bool = False, first: bool = False
+) -> None:
     """Set one's own password. The operator, who acts as the organisation, sets anybody's; of a demo, a `known` one.
 
     A colleague cannot, whatever their role: a person may work for others too, and a password opens all of it. A new one
@@ -33,16 +35,17 @@ async def set_password(actor: Actor, person_id: UUID, password: str, *, known: b
     async with changing(actor, Person, person_id) as (change, person):
         if not known:
             require_good(password, own=person.email)
-        await keep_password(change, person, hashed)
+        await keep_password(change, person, hashed, first=first)
     queries.forget_person(person_id)
 
 
-async def keep_password(change: Change, person: Person, hashed: str) -> None:
-    """The new password within a change; every session ends but the one that the change is made in."""
+async def keep_password(change: Change, person: Person, hashed: str, *, first: bool = False) -> None:
+    """The new password within a change; every session ends but the one that the change is made in. Unless it is their
+    `first`, the person is told by mail."""
     if not await change.value("select portal.set_password($1, $2)", person.id, hashed):
         raise Denied(_("Everybody sets their own password."))
     await change.fetch("select portal.end_sessions($1, $2)", person.id, change.actor.session)
-    change.record(PasswordSet(person.id), person)
+    change.record(PasswordSet(person.id, first), person)
 
 
 async def hash_of(password: str, *, known: bool = False) -> str:

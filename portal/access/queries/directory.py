@@ -8,7 +8,7 @@ import msgspec
 
 from portal.access.forms import Member
 from portal.access.policy import POLICY
-from portal.access.queries.identities import actor_of, limit_of
+from portal.access.queries.identities import actor_of, limit_of, rates_for
 from portal.platform.actor import Actor, Scope
 from portal.platform.database import gate
 from portal.platform.work import View
@@ -18,7 +18,8 @@ async def members_named(email: str, organisation: str | None = None) -> list[Act
     """The person with this address as each of their organisations' member, or the named one's: for the command line."""
     async with gate() as connection:
         records = await connection.fetch("select * from portal.member_named($1, $2)", email, organisation)
-    return [actor_of(record) for record in records]
+        rates = {row["organisation_id"]: await rates_for(connection, [row]) for row in records}
+    return [actor_of(record, rates[record["organisation_id"]]) for record in records]
 
 
 async def member_named(email: str, organisation: str | None = None) -> Actor | None:
@@ -31,7 +32,9 @@ async def colleagues(view: View, person_id: UUID | None = None) -> list[Actor]:
     sql = (
         "select * from portal.member where organisation_id = $1 and ($2::uuid is null or person_id = $2) order by email"
     )
-    return [actor_of(record) for record in await view.fetch(sql, view.actor.organisation_id, person_id)]
+    records = await view.fetch(sql, view.actor.organisation_id, person_id)
+    rates = await rates_for(view, records)
+    return [actor_of(record, rates) for record in records]
 
 
 async def members(organisation: str) -> list[dict[str, Any]]:

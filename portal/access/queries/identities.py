@@ -1,8 +1,10 @@
 """Who a token belongs to: the session of a browser, the key of a program."""
 
 import hashlib
-import time
+from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
+from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -32,16 +34,17 @@ async def identity_of_session(token: str) -> Identity | None:
     """Whose session this is. Remembered for one second per process: a revoked session is dead within that."""
     key = hashlib.sha256(token.encode()).digest()
     known = _seen.get(key)
-    if known is not None and known[0] > time.monotonic():
+    if known is not None and known[0] > monotonic():
         return known[1]
     async with gate() as connection:
         record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
+        rates = {} if record is None else await rates_for(connection, [record])
         own = await connection.fetch("select * from portal.memberships_of_session($1)", key)
     organisations = tuple(Organisation(row["organisation_id"], row["organisation_name"]) for row in own)
-    identity = None if record is None else Identity(actor_of(record, session=key), record["csrf"], organisations)
+    identity = None if record is None else Identity(actor_of(record, rates, session=key), record["csrf"], organisations)
     if len(_seen) > _LEAST_SWEEP:
         _seen.clear()
-    _seen[key] = (time.monotonic() + _REMEMBERED, identity)
+    _seen[key] = (monotonic() + _REMEMBERED, identity)
     return identity
 
 
@@ -62,9 +65,10 @@ async def identity_of_api_key(key: str) -> Identity | None:
         record = await connection.fetchrow(
             "select * from portal.api_key_member($1)", hashlib.sha256(key.encode()).digest()
         )
+        rates = {} if record is None else await rates_for(connection, [record])
     if record is None:
         return None
-    actor = actor_of(record)
+    actor = actor_of(record, rates)
     scopes = frozenset(record["scopes"])
     roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
     return Identity(msgspec.structs.replace(actor, roles=roles), "")
@@ -76,7 +80,17 @@ def limit_of(member: Any) -> ApprovalLimit | None:
     return ApprovalLimit(member["limit_currency"], member["limit_gross"], member["limit_cumulative"])
 
 
-def actor_of(member: Any, session: bytes | None = None) -> Actor:
+async def rates_for(connection: Any, members: Sequence[Any]) -> dict[str, Decimal]:
+    """Today's rates of the organisation of these members, if the limit of any of them is measured by rates."""
+    measured = [each for each in members if each["limit_gross"] is not None or each["limit_cumulative"] is not None]
+    if not measured:
+        return {}
+    organisation, zone = measured[0]["organisation_id"], measured[0]["time_zone"]
+    rows = await connection.fetch("select * from portal.rates_today($1, $2)", organisation, zone)
+    return {row["currency"]: row["rate"] for row in rows}
+
+
+def actor_of(member: Any, rates: dict[str, Decimal], session: bytes | None = None) -> Actor:
     """A member as they act. Who has something to do yet before they are let in holds no role of theirs until then."""
     pending = tuple(member.get("pending") or ())
     return Actor(
@@ -89,6 +103,7 @@ def actor_of(member: Any, session: bytes | None = None) -> Actor:
         roles=frozenset({"newcomer"} if pending else {*member["roles"], "anyone"}),
         scope=msgspec.convert(member["scope"], Scope),
         limit=limit_of(member),
+        rates=rates,
         language=member["language"],
         time_zone=member["time_zone"],
         session=session,

@@ -10,7 +10,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from portal.access.guards import Acting, allowed, may, panels, require
+from portal.access.guards import Acting, allowed, may, panels, require, sees_a_part
 from portal.access.verbs import page_verbs
 from portal.analytics import commands, files, queries
 from portal.analytics.forms import OpenItem, StatementForm
@@ -58,7 +58,8 @@ async def show_open(request: AnyRequest, actor: Acting) -> Response[Any]:
         chosen = asked.supplier_id if actor.is_buyer else asked.buyer_id
         items = await _items(view, asked) if chosen else []
         parties = await (supplier_choices if actor.is_buyer else customer_choices)(view)
-        sent = await queries.statements(view, supplier_id=asked.supplier_id) if chosen else None
+        whole = not sees_a_part(actor, "open-items:read")
+        sent = await queries.statements(view, supplier_id=asked.supplier_id) if chosen and whole else None
     return page(
         "analytics/open_items.html",
         asked=asked,
@@ -69,7 +70,8 @@ async def show_open(request: AnyRequest, actor: Acting) -> Response[Any]:
         parties=parties,
         buys=actor.is_buyer,
         sent=sent,
-        sends=bool(chosen) and allowed(actor, "statements:send"),
+        whole=whole,
+        sends=bool(chosen) and whole and allowed(actor, "statements:send"),
     )
 
 

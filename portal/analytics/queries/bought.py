@@ -89,12 +89,14 @@ class PaidItem(msgspec.Struct):
     paid: Decimal | None
 
 
-# The lines `l` of issued orders `o` with what was paid for them last, and what their supplier asks for today.
+# The lines `l` of issued orders `o` that somebody stands by, with what was paid for them last, and what their supplier
+# asks for today.
 _BOUGHT = """
 from purchase_order_line l join purchase_order o on o.id = l.order_id join item i on i.id = l.item_id
 cross join lateral (select (o.issued_at at time zone b.time_zone)::date as day,
   (portal.now() at time zone b.time_zone)::date as today from organisation b where b.id = o.buyer_id) d
-where o.buyer_id = $1 and o.shown_to is not null and o.issued_at is not null and {mine}
+where o.buyer_id = $1 and o.shown_to is not null and o.issued_at is not null
+  and o.state not in ('rejected', 'cancelled') and {mine}
 """
 _PAID = f"""left join lateral (
   select {_each("v")} as paid from invoice_line v join invoice n on n.id = v.invoice_id

@@ -17,17 +17,20 @@ from uuid import UUID
 from portal.access.guards import scoped
 from portal.analytics.forms import OpenItem, OpenItems, OpenPair, OpenSums
 from portal.orders.forms import PartyOut
+from portal.platform.actor import Actor
 from portal.platform.calendar import day_begins
 from portal.platform.money import MINOR_UNITS, decimals, round_amount
 from portal.platform.paging import Bind
 from portal.platform.work import View
+from portal.shipments.queries import within_orders
 
 WHOLE = [code for code in MINOR_UNITS if decimals(code) == 0]
+RUNNING = ["issued", "accepted", "conditionally_accepted"]  # states of orders that go on
+_BILLED_TO = {"buyer_id": "shown_to", "shown_to": "supplier_id"}  # an invoice is the supplier's own
 KINDS = ("not_received", "not_invoiced", "not_settled")
 
-# {mine}: whose orders; {after}: the end of the day; {whole}: currencies without decimals.
-_LINES = """
-orders_then as (
+# {mine}: whose orders; {after}: the end of the day; {whole}: currencies without decimals; {open}: which can be open.
+_ORDERS = """
   select o.id, o.number, o.revision, o.currency, o.buyer_id, o.buyer_name, o.supplier_id, o.supplier_name,
     case when o.currency = any({whole}) then 0 else 2 end as decimals,
     case when o.currency = b.currency then 1 when o.own_currency = b.currency then o.exchange_rate end as worth,
@@ -35,7 +38,14 @@ orders_then as (
     coalesce(o.cancelled_at, 'infinity') >= {after}
       and coalesce(o.closed_at, case when o.state = 'closed' then o.issued_at else 'infinity' end) >= {after}
       and (o.state <> 'rejected' or o.responded_at >= {after}) as live
-  from purchase_order o join organisation b on b.id = o.buyer_id where o.issued_at < {after} and {mine}),
+  from purchase_order o join organisation b on b.id = o.buyer_id where o.issued_at < {after} and {mine}{open}"""
+# Today only these can be open: orders that still run, and those of which more came than was billed. Of another day
+# every order may have been.
+_STILL_OPEN = """ and o.id in (
+    select r.id from purchase_order r where r.{side} = $1 and r.state = any({running}::text[])
+    union select l.order_id from purchase_order_line l
+    where l.{side} = $1 and l.accepted > l.invoiced - l.credited)"""
+_LINES = """
 booked as (
   select g.order_line_id, g.accepted, r.booked_at as at, r.reversed_at
   from goods_receipt r join goods_receipt_line g on g.receipt_id = r.id join orders_then o on o.id = g.order_id
@@ -53,16 +63,15 @@ billed_since as (
     or (i.submitted_at < {after} and i.state = 'rejected' and i.decided_at >= {after})
   group by 1),
 credited_since as (
-  select l.order_line_id, sum(case when c.submitted_at < {after} then l.booked else -l.booked end) as quantity
+  select l.order_line_id, sum(l.booked) as quantity, sum(l.returned) as returned
   from credit_note c join credit_note_line l on l.credit_note_id = c.id join orders_then o on o.id = l.order_id
-  where (c.submitted_at >= {after} and c.state <> 'rejected')
-    or (c.submitted_at < {after} and c.state = 'rejected' and c.decided_at >= {after})
-  group by 1),
+  where c.booked_at >= {after} group by 1),
 lines_then as (
   select o.*, l.line, l.description, l.unit, l.kind as line_kind, coalesce(l.promised_date, l.requested_date) as due,
     coalesce(then_.quantity, l.quantity) as quantity, coalesce(then_.net, l.net) as net,
     l.accepted + coalesce(c.accepted, 0) as accepted,
-    l.invoiced - l.credited + coalesce(b.quantity, 0) - coalesce(n.quantity, 0) as invoiced
+    l.invoiced - l.credited + coalesce(b.quantity, 0) + coalesce(n.quantity, 0) as invoiced,
+    l.returned - coalesce(n.returned, 0) as returned
   from orders_then o join purchase_order_line l on l.order_id = o.id
   left join came_since c on c.order_line_id = l.id left join billed_since b on b.order_line_id = l.id
   left join credited_since n on n.order_line_id = l.id
@@ -75,26 +84,27 @@ open_lines as (
   select 'not_received' as kind, t.*, t.quantity - t.accepted as open from lines_then t
   where t.live and t.line_kind <> 'charge' and t.quantity > t.accepted
   union all
-  select 'not_invoiced', t.*, t.accepted - t.invoiced from lines_then t where t.accepted > t.invoiced),
+  select 'not_invoiced', t.*, t.accepted - t.returned - t.invoiced from lines_then t
+  where t.accepted - t.returned > t.invoiced),
 """
-# A credit note lowers what is owed on, from when it was sent.
+# A credit note lowers what is owed on, from when it was sent. Either may be of several orders: a reader whose scope one
+# of them lies in sees it.
 _BILLED = """
   select '{kind}' as record, i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name,
     {columns}, b.currency as own_currency,
     case when i.currency = b.currency then 1 when i.own_currency = b.currency then i.exchange_rate end as worth
-  from {table} i join purchase_order o on o.id = i.order_id join organisation b on b.id = i.buyer_id
+  from {table} i join organisation b on b.id = i.buyer_id
   where i.submitted_at < {{after}} and (i.state <> 'rejected' or i.decided_at >= {{after}})
-    and (i.settled_on is null or i.settled_on > {{day}}) and {{mine}}"""
-_INVOICES = (
-    "open_invoices as ("
-    + _BILLED.format(kind="invoice", table="invoice", columns="i.payable_on as due, i.gross, i.order_number as told")
-    + " union all"
-    + _BILLED.format(
-        kind="credit-note",
-        table="credit_note",
-        columns="null::date as due, -i.gross as gross, i.invoice_number as told",
+    and (i.settled_on is null or i.settled_on > {{day}}) and {{of_{table}}}"""
+_BILLS = " union all ".join(
+    (
+        _BILLED.format(kind="invoice", table="invoice", columns="i.payable_on as due, i.gross, i.order_number as told"),
+        _BILLED.format(
+            kind="credit-note",
+            table="credit_note",
+            columns="null::date as due, -i.gross as gross, i.invoice_number as told",
+        ),
     )
-    + "),"
 )
 _ALL = """
 found as (
@@ -131,7 +141,7 @@ async def today(view: View) -> date:
 async def open_items(view: View, asked: Asked) -> OpenItems:
     """The sums of each pair and currency, largest sum unsettled first, and of each currency."""
     bind = Bind(view.actor.organisation_id)
-    sql = f"""with {_source(view, asked, bind)}
+    sql = f"""with {await _source(view, asked, bind)}
     select buyer_id, max(buyer_name) as buyer_name, supplier_id, max(supplier_name) as supplier_name, currency,
       {", ".join(f"coalesce(sum(amount) filter (where kind = '{kind}'), 0) as {kind}" for kind in KINDS)},
       coalesce(sum(amount) filter (where kind = 'not_settled' and due < {bind(asked.as_of)}), 0) as overdue,
@@ -146,7 +156,7 @@ async def open_items(view: View, asked: Asked) -> OpenItems:
 async def every_item(view: View, asked: Asked, most: int = 100_000) -> AsyncIterator[OpenItem]:
     """Each open line and invoice, by partner, kind and number."""
     bind = Bind(view.actor.organisation_id)
-    sql = f"""with {_source(view, asked, bind)}
+    sql = f"""with {await _source(view, asked, bind)}
     select * from items order by supplier_name, buyer_name, currency, array_position({bind(list(KINDS))}, kind),
       number, line limit {bind(most)}"""
     async for record in view.connection.cursor(sql, *bind.values, prefetch=500):
@@ -176,23 +186,44 @@ def summed(items: Iterable[OpenItem], currency: str, as_of: date) -> OpenSums:
     return sums
 
 
-def _source(view: View, asked: Asked, bind: Bind) -> str:
+async def _source(view: View, asked: Asked, bind: Bind) -> str:
+    """The named queries up to `items`, of each of the reader's sides by itself: an index leads to either."""
     after = day_begins(asked.as_of + timedelta(days=1), view.actor.time_zone)
     given = {
         "after": f"{bind(after)}::timestamptz",
         "day": f"{bind(asked.as_of)}::date",
         "whole": f"{bind(WHOLE)}::text[]",
-        "mine": _mine(view, asked, bind),
     }
-    return "".join(piece.format(**given) for piece in (_LINES, _INVOICES, _ALL))
+    now = asked.as_of >= await today(view)
+    orders, bills = [], []
+    for side in _sides(view.actor, asked):
+        still = _STILL_OPEN.format(side=side, running=bind(RUNNING)) if now else ""
+        orders.append(_ORDERS.format(mine=_mine(view.actor, asked, bind, side), open=still, **given))
+        of = {
+            f"of_{kind}": _mine(view.actor, asked, bind, _BILLED_TO[side], kind) for kind in ("invoice", "credit_note")
+        }
+        bills.append(_BILLS.format(**given, **of))
+    named = (f"orders_then as ({' union all '.join(orders)}),", _LINES.format(**given))
+    return "".join((*named, f"open_invoices as ({' union all '.join(bills)}),", _ALL.format(**given)))
 
 
-def _mine(view: View, asked: Asked, bind: Bind) -> str:
-    """The orders `o` of the reader's side, and what was narrowed. Who is both buyer and supplier sees both sides."""
+def _sides(actor: Actor, asked: Asked) -> list[str]:
+    """As what the reader's organisation takes part, in what was asked for. Who is both sees both."""
+    own = actor.organisation_id
+    buys = actor.is_buyer and asked.supplier_id != own and asked.buyer_id in (None, own)
+    sells = actor.is_supplier and asked.buyer_id != own and asked.supplier_id in (None, own)
+    return [side for side, taken in (("buyer_id", buys), ("shown_to", sells)) if taken] or ["buyer_id"]
+
+
+def _mine(actor: Actor, asked: Asked, bind: Bind, side: str, bill: str = "") -> str:
+    """The orders `o`, or invoices or credit notes `i`, of one side, and what was narrowed."""
     wanted = {"supplier_id": asked.supplier_id, "buyer_id": asked.buyer_id, "currency": asked.currency}
-    narrowed = [f"o.{name} = {bind(value)}" for name, value in wanted.items() if value is not None]
-    side = "(o.buyer_id = $1 or o.shown_to = $1) and o.shown_to is not null"
-    return " and ".join([side, scoped(view.actor, "open-items:read", "o", bind), *narrowed])
+    alias, scope = "i" if bill else "o", scoped(actor, "open-items:read", "o", bind)
+    if bill and "o." in scope:
+        lines = f"select from {bill}_line x join purchase_order o on o.id = x.order_id where x.{bill}_id = i.id"
+        scope = within_orders(scope, lines)
+    narrowed = [f"{alias}.{name} = {bind(value)}" for name, value in wanted.items() if value is not None]
+    return " and ".join([f"{alias}.{side} = $1", f"{alias}.shown_to is not null", scope, *narrowed])
 
 
 def _pair(record: dict[str, Any], reader: UUID) -> OpenPair:

@@ -20,7 +20,8 @@ happened as (
   select date_trunc('month', o.issued_at at time zone pair.time_zone)::date as month, o.currency, 1 as orders,
     0 as receipts, 0 as invoices, o.gross as ordered, 0::numeric as invoiced
   from purchase_order o cross join pair
-  where o.buyer_id = $1 and o.supplier_id = $2 and o.issued_at is not null and o.state <> 'cancelled' and {orders}
+  where o.buyer_id = $1 and o.supplier_id = $2 and o.issued_at is not null
+    and o.state not in ('rejected', 'cancelled') and {orders}
   union all
   select date_trunc('month', g.delivered_at at time zone pair.time_zone)::date, '', 0, 1, 0, 0, 0
   from goods_receipt g cross join pair

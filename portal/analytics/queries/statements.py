@@ -6,52 +6,43 @@ from uuid import UUID
 
 import msgspec
 
-from portal.access.guards import require
-from portal.analytics.forms import OpenItem, OpenSums, StatementOut
+from portal.access.guards import require, sees_a_part
+from portal.analytics.forms import ListedStatement, OpenItem, OpenSums, StatementOut
 from portal.analytics.tables import Statement
 from portal.orders.forms import PartyOut
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
 from portal.platform.paging import Bind, Sort, order_of
-from portal.platform.refusals import NotFound
+from portal.platform.refusals import Denied, NotFound
 from portal.platform.work import View
 
 READ = "open-items:read"
 SORTS = {"created": Sort("created_at", datetime.fromisoformat, "timestamptz")}
 
 
-class Listed(NamedTuple):
-    """A statement in a list."""
-
-    id: UUID
-    number: str
-    state: str
-    buyer_name: str
-    supplier_name: str
-    as_of: Any
-    currency: str
-    created_at: datetime
-    not_settled: Any
-
-
 class Statements(NamedTuple):
     """One page of the list, newest first."""
 
-    rows: list[Listed]
+    rows: list[ListedStatement]
     newer: str | None
     older: str | None
 
 
-async def statements(view: View, *, supplier_id: UUID | None = None, cursor: str | None = None) -> Statements:
+async def statements(
+    view: View, *, supplier_id: UUID | None = None, cursor: str | None = None, limit: int = 50
+) -> Statements:
     """The statements of the reader's side, with one supplier where that is asked."""
+    require_whole(view.actor)
     bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-created", cursor)
-    after, ending = order.sql("s", bind, 50)
-    mine = "s.buyer_id = $1" if view.actor.is_buyer else "s.shown_to = $1"
+    after, ending = order.sql("s", bind, limit)
+    mine = f"s.{_side(view.actor, supplier_id)} = $1"
     narrowed = f" and s.supplier_id = {bind(supplier_id)}" if supplier_id else ""
-    columns = ", ".join(name for name in Listed._fields if name != "not_settled")
+    columns = ", ".join(name for name in ListedStatement.__struct_fields__ if name != "not_settled")
     sql = f"select {columns}, (snapshot -> 'sums' ->> 'not_settled')::numeric as not_settled from statement s"
     found = await view.fetch(f"{sql} where {mine}{narrowed} and {after} {ending}", *bind.values)
-    page = order.turned(found, 50, lambda record: record["created_at"])
-    return Statements([Listed(**record) for record in page.rows], page.newer, page.older)
+    page = order.turned(found, limit, lambda record: record["created_at"])
+    return Statements([ListedStatement(**record) for record in page.rows], page.newer, page.older)
 
 
 async def statement_row(view: View, statement_id: UUID, permission: str = READ) -> Statement:
@@ -61,7 +52,20 @@ async def statement_row(view: View, statement_id: UUID, permission: str = READ) 
         raise NotFound()
     statement = Statement.of(record)
     require(view.actor, permission)
+    require_whole(view.actor)
     return statement
+
+
+def require_whole(actor: Actor) -> None:
+    """A statement holds the items of the whole company: whoever looks after a part of it is refused."""
+    if sees_a_part(actor, READ):
+        raise Denied(_("A statement speaks for the whole company, and you look after a part of it."))
+
+
+def _side(actor: Actor, supplier_id: UUID | None) -> str:
+    """Who is both buyer and supplier reads as supplier where it names itself, else as buyer."""
+    sells = not actor.is_buyer or (actor.is_supplier and supplier_id == actor.organisation_id)
+    return "shown_to" if sells else "buyer_id"
 
 
 async def statement_out(view: View, statement_id: UUID) -> StatementOut:

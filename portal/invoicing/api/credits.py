@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, Router, delete, get, post
+from litestar import Response, Router, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.invoicing import commands, queries
-from portal.invoicing.forms import CreditForm, CreditOut, CreditRow, Settlement
+from portal.invoicing.forms import CreditEdit, CreditForm, CreditOut, CreditRow, Settlement
 from portal.invoicing.verbs import CREDIT_VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
@@ -56,6 +56,13 @@ async def show(actor: Acting, credit_id: FromPath[UUID]) -> Response[CreditOut]:
     return await _tagged(actor, credit_id)
 
 
+@put("/{credit_id:uuid}", guards=[may("credit-notes:create")], operation_id="replaceCreditNote")
+async def replace(actor: Acting, credit_id: FromPath[UUID], data: JSONBody[CreditEdit]) -> Response[CreditOut]:
+    """Replace all that a draft says; what was sent is never changed."""
+    await commands.edit_credit(actor, credit_id, data)
+    return await _tagged(actor, credit_id)
+
+
 @delete("/{credit_id:uuid}", guards=[may("credit-notes:create")], operation_id="discardCreditNote")
 async def discard(actor: Acting, credit_id: FromPath[UUID]) -> None:
     """Throw a draft away; its number is free again."""
@@ -70,7 +77,7 @@ async def settle(actor: Acting, credit_id: FromPath[UUID], data: JSONBody[Settle
 
 
 _HANDLERS: list[Any] = [
-    *(list_credits, create, show, discard, settle),
+    *(list_credits, create, show, replace, discard, settle),
     *api_verbs("credit_id", CREDIT_VERBS, _tagged),
 ]
 router = Router("/credit-notes", route_handlers=_HANDLERS, tags=["Credit notes"])

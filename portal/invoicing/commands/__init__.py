@@ -1,6 +1,6 @@
 """What one can do with an invoice: each verb is one function and one transaction."""
 
-from portal.invoicing.commands.credit import CREDITABLE, create_credit, discard_credit, submit_credit
+from portal.invoicing.commands.credit import CREDITABLE, create_credit, discard_credit, edit_credit, submit_credit
 from portal.invoicing.commands.decide import approve, dispute, reject, settle
 from portal.invoicing.commands.decide_credit import approve_credit, reject_credit, settle_credit
 from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, propose
@@ -27,6 +27,7 @@ __all__ = [
     "discard_credit",
     "dispute",
     "edit",
+    "edit_credit",
     "follow_goods",
     "named",
     "propose",

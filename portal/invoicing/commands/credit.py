@@ -6,49 +6,63 @@ from uuid import UUID
 from portal.access.duties import separate
 from portal.invoicing.commands.exchange import take_rates
 from portal.invoicing.commands.reckon import freeze_credit, reckon_credit
-from portal.invoicing.events import CreditNoteCreated, CreditNoteDiscarded, CreditNoteSubmitted
-from portal.invoicing.forms import CreditForm, CreditLineForm
-from portal.invoicing.queries import orders_of, seen
+from portal.invoicing.events import CreditNoteCreated, CreditNoteDiscarded, CreditNoteEdited, CreditNoteSubmitted
+from portal.invoicing.forms import CreditEdit, CreditForm, CreditLineForm
+from portal.invoicing.queries import OrderHead, orders_of, seen
 from portal.invoicing.queries.credits import lines_of_invoice
 from portal.invoicing.rules import number_key
 from portal.invoicing.states import CREDIT, C, S
 from portal.invoicing.tables import CreditNote, CreditNoteLine, Invoice
-from portal.orders.commands import Movement, book_each
 from portal.platform.actor import Actor
-from portal.platform.decimals import ZERO, difference
+from portal.platform.decimals import difference
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.work import Change, changing
+from portal.platform.work.rows import values_of
 
 CREDITABLE = (S.SUBMITTED, S.DISPUTED, S.APPROVED, S.SETTLED)
 
 
-async def create_credit(actor: Actor, form: CreditForm) -> CreditNote:
-    """A draft for an invoice that the buyer has. Its number is taken at once; the buyer sees nothing yet."""
+async def create_credit(actor: Actor, form: CreditForm, *, submits: bool = False) -> CreditNote:
+    """A draft for an invoice that the buyer has; its number is taken at once, and the buyer sees nothing yet.
+
+    With `submits` the buyer gets it in the same transaction.
+    """
     async with changing(actor) as change:
         invoice, orders = await seen(change, form.invoice_id)
         change.require("credit-notes:create", invoice)
-        _require_creditable(invoice)
-        if form.issue_date < invoice.issue_date:
-            raise Invalid.field("issue_date", _("A credit note is not dated before its invoice."))
-        note = _note(change, invoice, form)
-        await _take_number(change, note)
-        lines = await lines_of_invoice(change, invoice.id)
-        rows = await reckon_credit(change, note, invoice, lines, form.lines)
-        change.add(note)
-        change.add_all(CreditNoteLine, rows)
+        note = _note(change, invoice)
+        rows = await _stated(change, note, await change.row(Invoice, invoice.id), form)
         for order in orders:
             change.record(CreditNoteCreated(note.id, invoice.id, order.id), note, root_id=order.id)
+        if submits:
+            await _leave(change, note, invoice, rows, orders)
+        change.add(note)
+        change.add_all(CreditNoteLine, [values_of(row) for row in rows])
+    return note
+
+
+async def edit_credit(actor: Actor, credit_id: UUID, form: CreditEdit, *, submits: bool = False) -> CreditNote:
+    """Replace all that a draft says."""
+    async with changing(actor, CreditNote, credit_id) as (change, note):
+        _require_draft(change, note)
+        invoice, orders = await change.row(Invoice, note.invoice_id), await orders_of(change, note.invoice_id)
+        change.remove_all(await credit_lines(change, note))
+        rows = await _stated(change, note, invoice, form)
+        for order in orders:
+            change.record(CreditNoteEdited(note.id, invoice.id, order.id), note, root_id=order.id)
+        if submits:
+            await _leave(change, note, invoice, rows, orders)
+        change.write(note)
+        change.add_all(CreditNoteLine, [values_of(row) for row in rows])
     return note
 
 
 async def discard_credit(actor: Actor, credit_id: UUID) -> None:
     """Throw a draft away; the log keeps what it said, and its number is free again."""
     async with changing(actor, CreditNote, credit_id) as (change, note):
-        change.require("credit-notes:create", note)
-        if note.state != C.DRAFT:
-            raise Conflict(_("A credit note that was sent is never changed."), subject_id=note.id)
+        _require_draft(change, note)
         orders = await orders_of(change, note.invoice_id)
         change.remove_all(await credit_lines(change, note))
         change.remove_all([note])
@@ -57,43 +71,40 @@ async def discard_credit(actor: Actor, credit_id: UUID) -> None:
 
 
 async def submit_credit(actor: Actor, credit_id: UUID) -> CreditNote:
-    """Send the draft. The invoice is locked meanwhile, so two at once never credit more than was billed."""
+    """Send the draft. The invoice is locked meanwhile, so two at once never credit more than was billed.
+
+    Nothing is booked yet: what it gives back counts as billed until the buyer agrees.
+    """
     async with changing(actor, CreditNote, credit_id) as (change, note):
-        CREDIT.take("submit", note, change)
-        invoice = await change.row(Invoice, note.invoice_id)
-        orders = await orders_of(change, invoice.id)
-        for order in orders:
-            await separate(change, "credit-notes:submit", order.id)
-        _require_creditable(invoice)
+        invoice, orders = await change.row(Invoice, note.invoice_id), await orders_of(change, note.invoice_id)
         rows = await credit_lines(change, note)
+        await _leave(change, note, invoice, rows, orders)
         await _require_unchanged(change, note, invoice, rows)
-        await book_credited(change, rows)
-        take_rates(note, invoice)
-        note.submitted_by, note.submitted_at = actor.person_id, change.now
-        note.shown_to = note.buyer_id
-        for row in rows:
-            row.shown_to = note.buyer_id
         change.write(note)
         change.write_all(rows)
-        await freeze_credit(change, note, rows, orders)
-        for order in orders:
-            event = CreditNoteSubmitted(note.id, invoice.id, order.id, note.gross, note.currency)
-            change.record(event, note, root_id=order.id)
     return note
+
+
+async def _leave(
+    change: Change, note: CreditNote, invoice: Invoice, rows: Sequence[CreditNoteLine], orders: Sequence[OrderHead]
+) -> None:
+    """It goes to the buyer as it stands; the caller writes it."""
+    CREDIT.take("submit", note, change)
+    _require_creditable(invoice)
+    for order in orders:
+        await separate(change, "credit-notes:submit", order.id)
+    take_rates(note, invoice)
+    note.submitted_by, note.submitted_at = change.actor.person_id, change.now
+    for row in (note, *rows):
+        row.shown_to = note.buyer_id
+    await freeze_credit(change, note, rows, orders)
+    for order in orders:
+        event = CreditNoteSubmitted(note.id, invoice.id, order.id, note.gross, note.currency)
+        change.record(event, note, root_id=order.id)
 
 
 async def credit_lines(change: Change, note: CreditNote) -> list[CreditNoteLine]:
     return await change.rows(CreditNoteLine, "credit_note_id = $1 order by line", note.id)
-
-
-async def book_credited(change: Change, rows: Sequence[CreditNoteLine], *, undo: bool = False) -> None:
-    """Take what went back out of the invoiced quantities of its orders, or back in."""
-    movements: dict[UUID, list[Movement]] = {}
-    for row in rows:
-        quantity = difference(ZERO, row.booked) if undo else row.booked
-        moved = Movement(row.order_line_id, credited=quantity, field=f"lines.{row.line - 1}.quantity")
-        movements.setdefault(row.order_id, []).append(moved)
-    await book_each(change, movements, also_closed=True)
 
 
 def _require_creditable(invoice: Invoice) -> None:
@@ -104,7 +115,13 @@ def _require_creditable(invoice: Invoice) -> None:
         raise Conflict(message, subject_id=invoice.id)
 
 
-def _note(change: Change, invoice: Invoice, form: CreditForm) -> CreditNote:
+def _require_draft(change: Change, note: CreditNote) -> None:
+    change.require("credit-notes:create", note)
+    if note.state != C.DRAFT:
+        raise Conflict(_("A credit note that was sent is never changed."), subject_id=note.id)
+
+
+def _note(change: Change, invoice: Invoice) -> CreditNote:
     taken_over = ("supplier_id", "buyer_id", "supplier_name", "buyer_name", "currency", "order_id")
     return CreditNote(
         id=new_id(),
@@ -112,23 +129,30 @@ def _note(change: Change, invoice: Invoice, form: CreditForm) -> CreditNote:
         invoice_id=invoice.id,
         invoice_number=invoice.number,
         invoice_date=invoice.issue_date,
-        number=form.number,
-        number_key=number_key(form.number),
-        kind=form.kind,
-        reason=form.reason.strip(),
-        issue_date=form.issue_date,
         created_by=change.actor.person_id,
         created_at=change.now,
-        search=" ".join((form.number, invoice.number, invoice.supplier_name, invoice.buyer_name)).lower(),
     )
+
+
+async def _stated(change: Change, note: CreditNote, invoice: Invoice, form: CreditEdit) -> list[CreditNoteLine]:
+    """What the supplier says; the lines it comes to, reckoned from what is left of the invoice."""
+    _require_creditable(invoice)
+    if form.issue_date < invoice.issue_date:
+        raise Invalid.field("issue_date", _("A credit note is not dated before its invoice."))
+    note.number, note.number_key = form.number, number_key(form.number)
+    note.kind, note.reason, note.issue_date = form.kind, form.reason.strip(), form.issue_date
+    note.search = " ".join((form.number, invoice.number, invoice.supplier_name, invoice.buyer_name)).lower()
+    await _take_number(change, note)
+    rows = await reckon_credit(change, note, invoice, await lines_of_invoice(change, invoice.id), form.lines)
+    return [CreditNoteLine.of(row) for row in rows]
 
 
 async def _take_number(change: Change, note: CreditNote) -> None:
     """A supplier uses a number once; whoever comes second at the same moment waits, and then sees the first."""
     taken = f"credit {note.supplier_id}{note.number_key}"
     await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", taken)
-    sql = "select id from credit_note where supplier_id = $1 and number_key = $2 and state <> 'rejected'"
-    if (other := await change.value(sql, note.supplier_id, note.number_key)) is not None:
+    sql = "select id from credit_note where supplier_id = $1 and number_key = $2 and state <> 'rejected' and id <> $3"
+    if (other := await change.value(sql, note.supplier_id, note.number_key, note.id)) is not None:
         message = _("You have used the number {number} for another credit note.", number=note.number)
         raise Conflict(message, errors=[FieldError("number", message)], subject_id=other)
 

@@ -34,7 +34,7 @@ async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
         for order in orders:
             await separate(change, "invoices:approve", order.id)
         findings = await match_again(change, invoice)
-        accept_open(change, invoice, findings, reason.strip())
+        await accept_open(change, invoice, findings, reason.strip())
         findings.write()
         _decided(change, invoice, "")
         for order in orders:

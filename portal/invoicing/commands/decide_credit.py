@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.invoicing.commands.credit import book_credited, credit_lines
+from portal.invoicing.commands.credit import credit_lines
+from portal.invoicing.commands.credited import book_credited, unbook_credited
 from portal.invoicing.events import CreditNoteApproved, CreditNoteRejected, CreditNoteSettled
 from portal.invoicing.forms import Settlement
 from portal.invoicing.queries import OrderHead, orders_of
@@ -17,11 +18,12 @@ from portal.platform.work import Change, changing
 
 
 async def approve_credit(actor: Actor, credit_id: UUID) -> CreditNote:
-    """Agree: what it gives back lowers what is owed."""
+    """Agree: what it gives back leaves the invoiced quantities, and lowers what is owed."""
     async with changing(actor, CreditNote, credit_id) as (change, note):
         orders = await _take(change, "approve", note)
         for order in orders:
             await separate(change, "credit-notes:approve", order.id)
+        await book_credited(change, note, await credit_lines(change, note))
         _decided(change, note, "")
         for order in orders:
             change.record(CreditNoteApproved(note.id, note.invoice_id, order.id), note, root_id=order.id)
@@ -32,7 +34,9 @@ async def reject_credit(actor: Actor, credit_id: UUID, reason: str = "") -> Cred
     """Refuse it: its number is free again, and what it gave back is billed as before."""
     async with changing(actor, CreditNote, credit_id) as (change, note):
         orders = await _take(change, "reject", note)
-        await book_credited(change, await credit_lines(change, note), undo=True)
+        for order in orders:
+            await separate(change, "credit-notes:reject", order.id)
+        await unbook_credited(change, note, await credit_lines(change, note))
         _decided(change, note, reason.strip())
         for order in orders:
             event = CreditNoteRejected(note.id, note.invoice_id, order.id, note.decision_reason)
@@ -48,6 +52,8 @@ async def settle_credit(actor: Actor, credit_id: UUID, form: Settlement) -> Cred
             raise Invalid.field("date", _("A payment is noted once it was made: this day has not come yet."))
         if form.date < note.issue_date:
             raise Invalid.field("date", _("A credit note is not settled before its own date."))
+        for order in orders:
+            await separate(change, "credit-notes:settle", order.id)
         note.settled_by, note.settled_at = actor.person_id, change.now
         note.settled_on, note.settlement_reference = form.date, form.reference
         change.write(note)

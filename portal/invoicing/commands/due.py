@@ -30,9 +30,9 @@ async def date_first(change: Change, invoice: Invoice, lines: Sequence[Any], zon
 
 
 async def follow_goods(actor: Actor, invoice_id: UUID) -> Invoice:
-    """Count again from the day the goods came, after a receipt or its reversal; nothing is noted if it is the same.
+    """Count again from the day the goods came or the service was done, after that was booked or undone.
 
-    An earlier day that somebody accepted stays.
+    Nothing is noted if it is the same. An earlier day that somebody accepted stays.
     """
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         agreement = await terms(change, invoice.buyer_id, invoice.supplier_id)
@@ -41,10 +41,11 @@ async def follow_goods(actor: Actor, invoice_id: UUID) -> Invoice:
         if agreed.base != "goods_receipt" or invoice.state in OVER or invoice.submitted_at is None:
             return invoice
         lines = await match_lines(change, invoice)
-        goods = await _goods(change, agreed.base, lines, zone, local_date(change.now, zone))
+        got = local_date(invoice.submitted_at, zone)
+        goods = await _goods(change, agreed.base, lines, zone, got)
         if goods == invoice.base_date:
             return invoice
-        _set(invoice, Happened(invoice.issue_date, local_date(invoice.submitted_at, zone), goods))
+        _set(invoice, Happened(invoice.issue_date, got, goods))
         if not await change.value(_ACCEPTED, invoice.id):
             invoice.payable_on = paid_on(invoice.due_date, invoice.terms_due or invoice.earliest_due)
         change.write(invoice)
@@ -64,9 +65,9 @@ def _set(invoice: Invoice, happened: Happened) -> None:
     invoice.base_date, invoice.terms_due = due.base, due.day
 
 
-async def _goods(change: Change, base: str, lines: Sequence[Any], zone: str, today: date) -> date | None:
-    """The day all billed goods had come, if the terms ask for it."""
+async def _goods(change: Change, base: str, lines: Sequence[Any], zone: str, got: date) -> date | None:
+    """The day all that is billed had come or was done, if the terms ask for it."""
     if base != "goods_receipt":
         return None
     days = await accepted_days(change, [line.order_line_id for line in lines], zone)
-    return came_on(lines, days, today)
+    return came_on(lines, days, got)

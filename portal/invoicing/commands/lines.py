@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.invoicing.commands.parts import parts_of, set_charges
+from portal.invoicing.commands.parts import overdrawn, parts_of, set_charges
 from portal.invoicing.forms import ChargeForm, InvoiceLineForm, PartForm
 from portal.invoicing.queries import Billable, OrderHead
 from portal.invoicing.rules import net_of, totals_of
@@ -57,13 +57,13 @@ def rows_of(invoice: Invoice, billings: Sequence[Billing]) -> list[dict[str, Any
 
 
 def set_totals(invoice: Invoice, lines: Sequence[Any]) -> None:
-    """The invoice's sums; raises Invalid when they are more than any document can carry."""
+    """The invoice's sums; raises Invalid when they are more than any document can carry, or less than nothing."""
     try:
         sums = totals_of(lines, invoice.allowances, invoice.charges, invoice.currency)
     except AmountTooLarge as error:
         raise Invalid.field("lines", error.message) from error
-    if sums.net < ZERO:
-        raise Invalid.field("allowances", _("The allowances are more than all that is billed."))
+    if wrong := list(overdrawn(invoice, lines, sums)):
+        raise Invalid(errors=wrong)
     invoice.lines_net, invoice.allowances_net, invoice.charges_net = sums.lines, sums.allowances, sums.charges
     invoice.net, invoice.tax, invoice.gross = sums.net, sums.tax, sums.gross
     invoice.gross_minor = int(sums.gross.scaleb(decimals(invoice.currency)))

@@ -8,7 +8,7 @@ import msgspec
 
 from portal.invoicing.events import InvoicedLine, InvoiceMatched, InvoiceMatchedAgain
 from portal.invoicing.queries import OrderHead, limits, match_lines, orders_of
-from portal.invoicing.rules import Difference, Due, differences
+from portal.invoicing.rules import NO_FAULT, Difference, Due, differences
 from portal.invoicing.states import UNDECIDED
 from portal.invoicing.tables import Invoice, MatchException
 from portal.organisations.queries import Terms, terms
@@ -110,14 +110,17 @@ def match_first(
     """Match a just submitted invoice, before its own submission time is set: all that is booked came before it."""
     found = _found(invoice, lines, agreement)
     Findings(change, invoice, lines, found).write()
+    faults = [each for each in found if each.kind not in NO_FAULT]
     for order in orders:
         own = [line for line in lines if line.order_id == order.id]
         numbers = {None, *(line.line for line in own)}
         billed = tuple(
-            InvoicedLine(line.order_line_id, line.quantity, line.unit_price, line.base_quantity, _count(found, line))
+            InvoicedLine(
+                line.order_line_id, line.quantity, line.unit_price, line.base_quantity, line.net, _count(faults, line)
+            )
             for line in own
         )
-        matched = not any(each.line in numbers for each in found)
+        matched = not any(each.line in numbers for each in faults)
         change.record(InvoiceMatched(invoice.id, order.id, matched, billed), invoice, root_id=order.id)
 
 

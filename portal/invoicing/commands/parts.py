@@ -7,11 +7,11 @@ from typing import Any
 from portal.invoicing.forms import ChargeForm, PartForm
 from portal.invoicing.rules import percent_of
 from portal.invoicing.tables import Invoice
-from portal.platform.decimals import plain, scale, total
+from portal.platform.decimals import ZERO, plain, scale, total
 from portal.platform.i18n import Message, _
 from portal.platform.money import decimals
 from portal.platform.refusals import FieldError, Invalid
-from portal.platform.totals import rate_problem
+from portal.platform.totals import Totals, rate_problem
 
 Kept = list[dict[str, str]]
 
@@ -47,6 +47,28 @@ def set_charges(
         raise Invalid(errors=errors)
 
 
+def overdrawn(invoice: Invoice, lines: Iterable[Any], sums: Totals) -> Iterable[FieldError]:
+    """The allowances that lower what nobody bills: of a tax rate that no line or charge bears, or by more than all that
+    is billed at it. Net, tax and gross are so never below nothing, whatever an allowance is taxed at.
+    """
+    borne = {(line.tax_category, line.tax_rate) for line in lines} | {_tax(part) for part in invoice.charges}
+    left = {(row.category, row.rate): row.base for row in sums.breakdown}
+    last = {_tax(part): place for place, part in enumerate(invoice.allowances)}
+    for place, part in enumerate(invoice.allowances):
+        tax = _tax(part)
+        told = {"category": tax[0], "rate": plain(tax[1])}
+        if tax not in borne:
+            yield FieldError(
+                f"allowances.{place}.tax_rate",
+                _("Nothing is billed at tax {category} {rate} %: an allowance is taxed as what it lowers.", **told),
+            )
+        elif left[tax] < ZERO and last[tax] == place:
+            yield FieldError(
+                f"allowances.{place}.{'percent' if 'percent' in part else 'amount'}",
+                _("The allowances at tax {category} {rate} % are more than what is billed at it.", **told),
+            )
+
+
 def too_fine(currency: str) -> Message:
     return _("Amounts in {currency} have at most {places} decimals.", currency=currency, places=decimals(currency))
 
@@ -56,6 +78,10 @@ def _problems(form: ChargeForm, currency: str) -> Iterable[tuple[str, Message]]:
         yield "amount", too_fine(currency)
     if wrong := rate_problem(form.tax_category, form.tax_rate):
         yield "tax_rate", wrong
+
+
+def _tax(part: dict[str, str]) -> tuple[str, Decimal]:
+    return part["tax_category"], Decimal(part["tax_rate"])
 
 
 def _finer(amount: Decimal | None, currency: str) -> bool:

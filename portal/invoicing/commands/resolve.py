@@ -8,7 +8,7 @@ from portal.invoicing.commands.match import Findings, take
 from portal.invoicing.events import ExceptionsAccepted
 from portal.invoicing.forms import Acceptance
 from portal.invoicing.queries import orders_of
-from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
+from portal.invoicing.rules.payment import KINDS, OWNER_NAMES, Named
 from portal.invoicing.states import UNDECIDED
 from portal.invoicing.tables import Invoice, MatchException
 from portal.platform.actor import Actor
@@ -40,6 +40,7 @@ async def accept_exception(actor: Actor, invoice_id: UUID, exception_id: UUID, f
             change.require("invoices:read", order)
         if invoice.state not in UNDECIDED or row.resolution != "open":
             raise Conflict(_("This difference was decided on already."), subject_id=invoice.id)
+        await require_not_own_import(change, invoice, [row])
         take(change, invoice, row, form.reason.strip())
         others = "select count(*) from match_exception where invoice_id = $1 and resolution = 'open' and id <> $2"
         if not await change.value(others, invoice.id, row.id):
@@ -49,19 +50,28 @@ async def accept_exception(actor: Actor, invoice_id: UUID, exception_id: UUID, f
     return invoice
 
 
-def accept_open(change: Change, invoice: Invoice, findings: Findings, reason: str) -> None:
+async def accept_open(change: Change, invoice: Invoice, findings: Findings, reason: str) -> None:
     """Take all that is open, as approving with a reason does; refuses what the actor does not own, or owns silently."""
     foreign = [row for row in findings.open if not allowed(change.actor, RESOLVE, row)]
     if foreign:
-        owners = _Names(list(dict.fromkeys(row.owner_role for row in foreign)))
+        owners = Named([OWNER_NAMES[role] for role in dict.fromkeys(row.owner_role for row in foreign)])
         message = _("These differences have to be accepted by others first: {owners}.", owners=owners)
         raise OpenExceptions(foreign, invoice.id, message)
     found = findings.open
     if found and not reason:
         message = _("Approve it with a reason, dispute it or reject it. Differences: {count}.", count=len(found))
         raise OpenExceptions(found, invoice.id, message)
+    await require_not_own_import(change, invoice, found)
     findings.accept(reason)
     _record(change, invoice, found)
+
+
+async def require_not_own_import(change: Change, invoice: Invoice, found: Sequence[MatchException]) -> None:
+    """Whoever brought quantities out of another system does not accept invoices for them."""
+    orders = {row.order_id for row in found if row.kind == "migrated"}
+    if orders and await change.value("select portal.took_over($1, $2)", list(orders), change.actor.person_id):
+        message = _("You brought these quantities from another system: somebody else accepts what is billed of them.")
+        raise Conflict(message, subject_id=invoice.id)
 
 
 def _record(change: Change, invoice: Invoice, found: Sequence[MatchException]) -> None:
@@ -75,13 +85,3 @@ def _named(each: MatchException) -> FieldError:
         "{kind}: {actual} instead of {expected}.", kind=KINDS[each.kind], actual=each.actual, expected=each.expected
     )
     return FieldError("" if each.line is None else f"lines.{each.line - 1}", message)
-
-
-class _Names:
-    """Roles by name, joined when shown, in the reader's language."""
-
-    def __init__(self, owners: Sequence[str]) -> None:
-        self.owners = owners
-
-    def __format__(self, _spec: str) -> str:
-        return ", ".join(str(OWNER_NAMES[owner]) for owner in self.owners)

@@ -1,6 +1,7 @@
 """Submitting: the moment the buyer has the invoice, its quantities are booked, and it is matched."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,10 @@ from portal.platform.refusals import Conflict, FieldError
 from portal.platform.units import short
 from portal.platform.work import Change, changing
 
+# By then even a claim of a very late supplier is out of time almost everywhere.
+OLDEST = timedelta(days=3 * 366)
+AHEAD = timedelta(days=1)  # where the supplier sits it may be tomorrow
+
 
 async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
     """Send the draft: from here on it never changes. `OverTolerance` if a line would be billed beyond its limit."""
@@ -37,6 +42,7 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
         agreement = await terms(change, invoice.buyer_id, invoice.supplier_id)
         assert agreement is not None, "an invoice always has its trading relationship"
         _require_not_held(change, invoice, agreement)
+        _require_dated(change, invoice)
         for order in orders:
             event = InvoiceSubmitted(invoice.id, order.id, invoice.gross, invoice.currency)
             change.record(event, invoice, root_id=order.id)
@@ -83,7 +89,7 @@ def _late(booked: Mapping[UUID, Booked], lines: Sequence[InvoiceLine]) -> bool:
 
 
 def _beyond_delivered(line: Any) -> bool:
-    delivered = difference(line.received, line.returned_for_replacement)
+    delivered = difference(difference(line.received, line.returned_for_replacement), line.returned)
     return line.kind not in UNRECEIVED and difference(line.invoiced, line.credited) > delivered
 
 
@@ -91,9 +97,18 @@ def _more_than_came(line: Any) -> Message:
     return _(
         "The order is closed. Of line {line}, {came} {unit} came: more is not invoiced any more.",
         line=line.line,
-        came=plain(difference(line.received, line.returned_for_replacement)),
+        came=plain(difference(difference(line.received, line.returned_for_replacement), line.returned)),
         unit=short(line.unit),
     )
+
+
+def _require_dated(change: Change, invoice: Invoice) -> None:
+    """Payment terms count from the invoice's date: one that has not come, or is long gone, is a slip."""
+    today = local_date(change.now, change.actor.time_zone)
+    if not -AHEAD <= today - invoice.issue_date <= OLDEST:
+        text = _("The invoice is dated {day}. Correct its date: it is not later than today, nor years ago.")
+        message = Message(text.text, {"day": invoice.issue_date})
+        raise Conflict(message, errors=[FieldError("issue_date", message)], subject_id=invoice.id)
 
 
 def _require_not_held(change: Change, invoice: Invoice, agreement: Terms) -> None:

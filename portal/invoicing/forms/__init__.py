@@ -14,6 +14,7 @@ from portal.invoicing.forms.asked import (
 )
 from portal.invoicing.forms.credits import (
     CREDIT_KINDS,
+    CreditEdit,
     CreditForm,
     CreditLineForm,
     CreditLineOut,
@@ -43,6 +44,7 @@ __all__ = [
     "Acceptance",
     "ChargeForm",
     "ChargeOut",
+    "CreditEdit",
     "CreditForm",
     "CreditLineForm",
     "CreditLineOut",

@@ -34,20 +34,18 @@ class CreditLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     unit_price: UnitPrice | None = None
 
 
-class CreditForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A credit note for one invoice (BG-3). `goods` names quantities, `price` right prices; `whole` takes what is left.
+class CreditEdit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """All that a draft says, anew. `goods` names quantities, `price` right prices; `whole` takes what is left.
 
     `reason` says what it is for; the buyer reads it.
     """
 
     EXAMPLE: ClassVar[dict[str, str]] = {
-        "invoice_id": "0190a1b2-c3d4-7e8f-9a0b-1c2d3e4f5a6b",
         "number": "CN-2026-17",
         "issue_date": "2026-10-31",
         "kind": "whole",
         "reason": "The goods went back.",
     }
-    invoice_id: UUID
     number: InvoiceNumber
     issue_date: Day
     kind: CreditKind
@@ -60,6 +58,13 @@ class CreditForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         if (self.kind == "whole") == (self.lines is not None):
             raise problem("lines", _("Name the lines that you credit, or credit the whole invoice."))
         _check(self.kind, self.lines or [])
+
+
+class CreditForm(CreditEdit, kw_only=True):
+    """A credit note for one invoice (BG-3)."""
+
+    EXAMPLE: ClassVar[dict[str, str]] = {"invoice_id": "0190a1b2-c3d4-7e8f-9a0b-1c2d3e4f5a6b", **CreditEdit.EXAMPLE}
+    invoice_id: UUID
 
 
 def _check(kind: str, lines: list[CreditLineForm]) -> None:

@@ -167,7 +167,8 @@ class MatchLineOut(msgspec.Struct):
     """One billed line beside what was ordered, received, accepted and billed before; `differs` names the findings.
 
     `match_basis` says which of these the billed quantities are held against, `entitled` how much that is; `credited` is
-    what credit notes for this very line took back of its quantity.
+    what credit notes for this very line took back of its quantity. Of an order that was migrated from another system
+    `booked_here` is how much was accepted in the portal itself, else it is null.
     """
 
     line: int
@@ -184,6 +185,7 @@ class MatchLineOut(msgspec.Struct):
     accepted: Decimal
     rejected: Decimal
     returned_for_replacement: Decimal
+    returned: Decimal
     match_basis: str
     invoiced_before: Decimal
     quantity: Decimal
@@ -200,6 +202,7 @@ class MatchLineOut(msgspec.Struct):
     tax_rate: Decimal
     credited: Decimal = Decimal(0)
     entitled: Decimal = Decimal(0)
+    booked_here: Decimal | None = None
     differs: list[str] = []
 
 

@@ -16,7 +16,10 @@ SUBJECTS = {
     "invoice": Subject(_("Invoice"), "/invoices/{id}", "invoices:read"),
     "credit-note": Subject(_("Credit note"), "/credit-notes/{id}", "credit-notes:read"),
 }
-SEARCHES = [Search(_("Invoices"), "/invoices", panels.found, "invoices:read", 40)]
+SEARCHES = [
+    Search(_("Invoices"), "/invoices", panels.found, "invoices:read", 40),
+    Search(_("Credit notes"), "/credit-notes", panels.found_credits, "credit-notes:read", 41),
+]
 NARROWINGS = {"purchase-order": ORDERS_OPEN, "invoice": OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS

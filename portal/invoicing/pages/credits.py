@@ -1,6 +1,5 @@
 """Credit notes: the list, and one of them with what can be done about it."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from portal.invoicing.states import CREDIT, CREDIT_NAMES, C
 from portal.invoicing.tables import CreditNote
 from portal.invoicing.verbs import CREDIT_VERBS
 from portal.platform.actor import Actor
-from portal.platform.calendar import local_date
 from portal.platform.fields import Line
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
@@ -34,6 +32,7 @@ ACTS = {
         _("Send the credit note"), "/submit", "primary", "send", versioned=True,
         confirm=_("The buyer gets it as it stands. It cannot be changed afterwards."),
     ),
+    "edit": Act(_("Edit"), "/edit", icon="pencil", post=False),
     "discard": Act(
         _("Discard the draft"), "/discard", "danger", "trash", versioned=True,
         confirm=_("Its number is free again afterwards."),
@@ -42,7 +41,7 @@ ACTS = {
     "reject": Act(
         _("Reject the credit note"), "/reject", "danger", "x", versioned=True,
         why=_("What is wrong? The supplier reads this."),
-        confirm=_("This is final. What it gave back counts as billed again."),
+        confirm=_("This is final. What it gives back stays billed."),
     ),
 }  # fmt: skip
 
@@ -107,14 +106,14 @@ async def _page(actor: Actor, credit_id: UUID, form: Form, *, status: int = 200)
     async with viewing(actor) as view:
         row, orders = await queries.seen_credit(view, credit_id)
         note = await queries.credit_out_of(view, row)
-        sections = await panels(view, "credit-note", row)
+        sections, today = await panels(view, "credit-note", row), await queries.today(view)
         within = all(allowed(actor, "credit-notes:read", order) for order in orders)
     verbs = _verbs(actor, row) if within else set()
     return page(
         "invoicing/credit.html",
         status=status,
         form=form,
-        today=local_date(datetime.now(UTC), actor.time_zone),
+        today=today,
         note=note,
         own=actor.organisation_id == row.supplier_id,
         kinds=CREDIT_KINDS,
@@ -133,7 +132,7 @@ async def _page(actor: Actor, credit_id: UUID, form: Form, *, status: int = 200)
 def _verbs(actor: Actor, row: CreditNote) -> set[str]:
     verbs = set(CREDIT.possible(row, lambda permission, thing: require(actor, permission, thing)))
     if row.state == C.DRAFT and allowed(actor, "credit-notes:create", row):
-        verbs.add("discard")
+        verbs |= {"edit", "discard"}
     return verbs
 
 

@@ -1,7 +1,6 @@
 """Writing an invoice: an order or a despatch advice is flipped, its lines filled in; a draft can be changed."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from portal.invoicing.queries import OrderHead, Source
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.actor import Actor
-from portal.platform.calendar import local_date
 from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Invalid
@@ -81,10 +79,11 @@ async def _proposed(request: AnyRequest, actor: Actor, **of: UUID) -> Response[A
     whose number is free again."""
     async with viewing(actor) as view:
         found = await queries.source(view, of.get("order_id"), of.get("despatch_advice_id"))
+        today = await queries.today(view)
         number = await queries.number_to_reuse(view, request.query_params.get("corrects", ""))
     _require_due(found)
     _require_something(found)
-    values = proposal(propose(found.lines, found.advice), local_date(datetime.now(UTC), actor.time_zone))
+    values = proposal(propose(found.lines, found.advice), today)
     values |= {"number": number} if number else {}
     return _page(_sheet(found, **of), Reading(values), Form(values))
 

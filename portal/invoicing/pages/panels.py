@@ -7,8 +7,10 @@ from portal.invoicing.commands import CREDITABLE
 from portal.invoicing.forms import CreditRow, InvoiceRow
 from portal.invoicing.pages.asking import open_of
 from portal.invoicing.queries import (
+    CreditFilter,
     InvoiceFilter,
     billable,
+    credits,
     credits_of_invoice,
     invoice_list,
     invoices_of_advice,
@@ -21,7 +23,7 @@ from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
-from portal.web.parts import Found
+from portal.web.parts import Action, Found
 
 FIRST = 8
 BILLABLE = (*LIVE, "closed")
@@ -33,6 +35,10 @@ class Invoices(NamedTuple):
     rows: list[InvoiceRow]
     href: str
     action: Message
+
+    @property
+    def main(self) -> Action | None:
+        return Action(self.action, self.href, "primary", "file-invoice", post=False) if self.href else None
 
 
 async def _of_order(view: View, order: Any) -> Invoices | None:
@@ -55,6 +61,21 @@ async def found(view: View, words: str) -> list[Found]:
             detail=(row.invoice.buyer if row.invoice.supplier.id == own else row.invoice.supplier).name,
             state=row.invoice.state,
             exact=row.invoice.number.casefold() == words.casefold(),
+        )
+        for row in listed.rows
+    ]
+
+
+async def found_credits(view: View, words: str) -> list[Found]:
+    listed = await credits(view, CreditFilter(query=words), limit=FIRST)
+    own = view.actor.organisation_id
+    return [
+        Found(
+            title=row.number,
+            href=f"/credit-notes/{row.id}",
+            detail=(row.buyer if row.supplier.id == own else row.supplier).name,
+            state=row.state,
+            exact=row.number.casefold() == words.casefold(),
         )
         for row in listed.rows
     ]

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from portal.access.guards import allowed
-from portal.invoicing.forms import CreditRow, InvoiceRow
+from portal.invoicing.forms import CreditRow
 from portal.invoicing.queries import (
     BUYING,
     SELLING,
     TO_BE_APPROVED,
     TO_BE_DECIDED,
+    Owed,
     ToInvoice,
     orders_to_invoice,
     waiting_credits,
@@ -23,24 +24,27 @@ Load = Callable[[View], Awaitable[tuple[int, list[Waiting]]]]
 
 
 _ORDER, _INVOICE, _SUPPLIER, _CUSTOMER, _DUE = _("Order"), _("Invoice"), _("Supplier"), _("Customer"), _("Payment due")
+_CREDIT_NOTE = _("Credit note")
 
 
 def _loads(condition: str, act: Message, path: str = "", side: str = BUYING) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
         count, rows = await waiting_invoices(view, condition, side=side)
-        return count, [_waiting(view, row, Action(act, f"/invoices/{row.id}{path}", post=False)) for row in rows]
+        act_on = [Action(act, f"/invoices/{each.invoice.id}{path}", post=False) for each in rows]
+        return count, [_waiting(view, *each) for each in zip(rows, act_on, strict=True)]
 
     return load
 
 
-def _waiting(view: View, row: InvoiceRow, act: Action) -> Waiting:
+def _waiting(view: View, owed: Owed, act: Action) -> Waiting:
+    row = owed.invoice
     party = row.buyer if view.actor.organisation_id == row.supplier.id else row.supplier
     return Waiting(
         title=row.number,
         href=f"/invoices/{row.id}",
         party=party.name,
         due=row.payable_on,
-        amount=row.totals.gross,
+        amount=owed.amount,
         currency=row.currency,
         state=row.match_state if row.state == "submitted" else row.state,
         note=_("Order {number}", number=row.order.number),
@@ -167,38 +171,63 @@ TO_RESOLVE = Queue(
 )
 
 
-async def _credits(view: View) -> tuple[int, list[Waiting]]:
-    count, rows = await waiting_credits(view, "c.state = 'submitted'", side=BUYING)
-    return count, [_credit(row) for row in rows]
+def _credits(state: str, act: Message, path: str = "", side: str = BUYING) -> Load:
+    async def load(view: View) -> tuple[int, list[Waiting]]:
+        count, rows = await waiting_credits(view, f"c.state = '{state}'", side=side)
+        return count, [_credit(row, side, Action(act, f"/credit-notes/{row.id}{path}", post=False)) for row in rows]
+
+    return load
 
 
-def _credit(row: CreditRow) -> Waiting:
+def _credit(row: CreditRow, side: str, act: Action) -> Waiting:
     return Waiting(
         title=row.number,
         href=f"/credit-notes/{row.id}",
-        party=row.supplier.name,
+        party=(row.supplier if side == BUYING else row.buyer).name,
         amount=row.totals.gross,
         currency=row.currency,
         state=row.state,
         note=_("Invoice {number}", number=row.invoice_number),
-        act=Action(_("Review"), f"/credit-notes/{row.id}", post=False),
+        act=act,
     )
 
 
 CREDITS = Queue(
     _("Credit notes to approve"),
     "/credit-notes?state=submitted",
-    _credits,
+    _credits("submitted", _("Review")),
     "credit-notes:approve",
     _("No credit note waits for you."),
     "info",
     41,
-    _("Credit note"),
+    _CREDIT_NOTE,
     _SUPPLIER,
+)
+CREDITS_TO_SETTLE = Queue(
+    _("Credit notes to settle"),
+    "/credit-notes?state=approved",
+    _credits("approved", _("Note the settlement"), "#settle"),
+    "credit-notes:settle",
+    _("Every approved credit note is settled."),
+    "neutral",
+    44,
+    _CREDIT_NOTE,
+    _SUPPLIER,
+)
+CREDIT_DRAFTS = Queue(
+    _("Credit note drafts"),
+    "/credit-notes?state=draft",
+    _credits("draft", _("Edit"), "/edit", SELLING),
+    "credit-notes:create",
+    _("No credit note is begun."),
+    "neutral",
+    43,
+    _CREDIT_NOTE,
+    _CUSTOMER,
 )
 
 QUEUES = {
-    "payable": [TO_APPROVE, CREDITS, EXCEPTIONS, DISPUTED, TO_PAY],
-    "billing": [READY, DRAFTS, QUERIED],
+    "payable": [TO_APPROVE, CREDITS, EXCEPTIONS, DISPUTED, TO_PAY, CREDITS_TO_SETTLE],
+    "billing": [READY, DRAFTS, QUERIED, CREDIT_DRAFTS],
     "buyer": [TO_RESOLVE],
 }

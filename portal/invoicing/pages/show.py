@@ -1,6 +1,5 @@
 """One invoice: the document, its match side by side, and when it will be paid."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,6 @@ from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.invoicing.verbs import VERBS
 from portal.orders.forms import MATCH_BASES
 from portal.platform.actor import Actor
-from portal.platform.calendar import local_date
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Invalid
 from portal.platform.work import View, viewing
@@ -83,8 +81,7 @@ async def accept(
 
 async def _page(actor: Actor, invoice_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
-        told = await _told(view, invoice_id)
-    today = local_date(datetime.now(UTC), actor.time_zone)
+        told, today = await _told(view, invoice_id), await queries.today(view)
     return page("invoicing/show.html", status=status, form=form, today=today, **told)
 
 

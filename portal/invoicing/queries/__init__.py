@@ -7,6 +7,7 @@ from portal.invoicing.queries.credits import (
     credits,
     credits_of_invoice,
     left_to_credit,
+    lines_of_credit,
     lines_of_invoice,
     seen_credit,
     sells_credits,
@@ -21,6 +22,7 @@ from portal.invoicing.queries.lists import (
     SELLING,
     InvoiceFilter,
     InvoiceList,
+    Owed,
     ToInvoice,
     invoice_list,
     invoices,
@@ -40,6 +42,7 @@ from portal.invoicing.queries.one import (
     seen,
     snapshot_of_invoice,
     submitted_snapshot,
+    today,
 )
 from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_DECIDED
 from portal.invoicing.queries.source import (
@@ -68,6 +71,7 @@ __all__ = [
     "InvoiceFilter",
     "InvoiceList",
     "OrderHead",
+    "Owed",
     "Source",
     "ToInvoice",
     "Versions",
@@ -88,6 +92,7 @@ __all__ = [
     "is_billable",
     "left_to_credit",
     "limits",
+    "lines_of_credit",
     "lines_of_invoice",
     "match_lines",
     "match_settings",
@@ -106,6 +111,7 @@ __all__ = [
     "snapshot_of_invoice",
     "source",
     "submitted_snapshot",
+    "today",
     "unpaid_of_order",
     "versions",
     "waiting_credits",

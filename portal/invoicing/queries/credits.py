@@ -9,7 +9,7 @@ import msgspec
 
 from portal.access.guards import allowed, require, scoped
 from portal.invoicing.forms import CREDIT_KINDS, CreditLineOut, CreditOut, CreditRow, InvoiceTotalsOut, TaxOut
-from portal.invoicing.queries.lists import BUYING, SELLING
+from portal.invoicing.queries.lists import BUYING, MOST_FOUND, SELLING
 from portal.invoicing.queries.one import GUARDED
 from portal.invoicing.queries.source import OrderHead, orders_of
 from portal.invoicing.queries.told import charges_of, exchange_of, tax_exchange_of
@@ -22,6 +22,7 @@ from portal.platform.i18n import _
 from portal.platform.paging import Bind, Sort, codes, order_of
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
+from portal.platform.search import patterns
 from portal.platform.totals import TaxTotal
 from portal.platform.work import View
 from portal.shipments.queries import within_orders
@@ -94,6 +95,11 @@ async def left_to_credit(view: View, invoice: Any) -> list[Left]:
     return (await credited_before(view, invoice.id)).left(await lines_of_invoice(view, invoice.id))
 
 
+async def lines_of_credit(view: View, credit_id: UUID) -> list[CreditNoteLine]:
+    records = await view.fetch("select * from credit_note_line where credit_note_id = $1 order by line", credit_id)
+    return [CreditNoteLine.of(record) for record in records]
+
+
 async def lines_of_invoice(view: View, invoice_id: UUID) -> list[InvoiceLine]:
     records = await view.fetch("select * from invoice_line where invoice_id = $1 order by line", invoice_id)
     return [InvoiceLine.of(record) for record in records]
@@ -140,7 +146,8 @@ async def credits(view: View, chosen: CreditFilter, *, cursor: str | None = None
     bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-created", cursor)
     after, ending = order.sql("c", bind, limit)
-    where = " and ".join([_mine(view.actor, _side(view.actor, chosen), bind), *_narrowed(chosen, bind)])
+    side = _side(view.actor, chosen)
+    where = " and ".join([_mine(view.actor, side, bind), *_narrowed(chosen, bind, side)])
     records = await view.fetch(f"select {_COLUMNS} from credit_note c where {where} and {after} {ending}", *bind.values)
     page = order.turned(records, limit, lambda record: record["created_at"])
     return CreditList([_row(view.actor, record) for record in page.rows], page.newer, page.older)
@@ -196,14 +203,15 @@ def _mine(actor: Actor, side: str, bind: Bind) -> str:
     return f"c.{side} = $1 and {within_orders(scoped(actor, READ, 'o', bind), lines)}"
 
 
-def _narrowed(chosen: CreditFilter, bind: Bind) -> list[str]:
+def _narrowed(chosen: CreditFilter, bind: Bind, side: str) -> list[str]:
     equal = ("supplier_id", "buyer_id", "invoice_id")
     parts = [f"c.{name} = {bind(value)}" for name in equal if (value := getattr(chosen, name)) is not None]
     for name, known in (("state", CREDIT_NAMES), ("kind", CREDIT_KINDS)):
         if chosen_codes := codes(name, getattr(chosen, name), known):
             parts.append(f"c.{name} = any({bind(chosen_codes)}::text[])")
-    if chosen.query and chosen.query.strip():
-        parts.append(f"position({bind(chosen.query.strip().lower())} in c.search) > 0")
+    if words := patterns(chosen.query or ""):
+        of_side = "supplier" if side == SELLING else "buyer"
+        parts.append(f"c.id in (select portal.find_credit_notes({bind(words)}, {bind(of_side)}, {MOST_FOUND}))")
     return parts
 
 

@@ -45,11 +45,16 @@ _DAYS = """
 select r.order_line_id, (g.delivered_at at time zone $2)::date as day, sum(r.accepted) as accepted
 from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
 where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0 group by 1, 2
+union all
+select s.order_line_id, e.performed_until, sum(s.quantity)
+from service_entry_line s join service_entry e on e.id = s.entry_id
+where s.order_line_id = any($1) and s.state = 'accepted' and e.state <> 'reversed' group by 1, 2
 """
 
 
 async def accepted_days(view: View, lines: Sequence[UUID], zone: str) -> dict[UUID, list[tuple[date, Decimal]]]:
-    """How much of each order line came and was accepted on which day, at the place where goods come."""
+    """How much of each order line came and was accepted on which day, at the place where goods come; a service counts
+    with the last day on which it was done."""
     found: dict[UUID, list[tuple[date, Decimal]]] = {}
     for record in await view.fetch(_DAYS, list(lines), zone):
         found.setdefault(record["order_line_id"], []).append((record["day"], record["accepted"]))

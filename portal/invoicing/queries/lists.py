@@ -1,6 +1,7 @@
 """Lists of invoices: one statement a page, each naming its reader's side."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,6 +34,10 @@ _COLUMNS = (
     "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.issue_date, i.due_date, "
     "i.payable_on, i.created_at, i.submitted_at"
 )
+_CREDITED = (
+    "(select coalesce(sum(c.gross), 0) from credit_note c "
+    "where c.invoice_id = i.id and c.state not in ('draft', 'rejected'))"
+)
 _MADE = {"status_code", "order", "buyer", "supplier", "totals"}
 
 
@@ -57,6 +62,13 @@ class Listed(NamedTuple):
 
     invoice: InvoiceRow
     overdue: bool
+
+
+class Owed(NamedTuple):
+    """An invoice that waits for somebody, and what is owed of it; None to who sees no prices."""
+
+    invoice: InvoiceRow
+    amount: Decimal | None
 
 
 class InvoiceList(NamedTuple):
@@ -128,16 +140,20 @@ async def invoice_list(
     return InvoiceList(rows, page.newer, page.older, records[0]["found"] if records else 0)
 
 
-async def waiting_invoices(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[InvoiceRow]]:
-    """A work queue of one side: how many invoices wait (counted up to 1,000) and those that are due first."""
+async def waiting_invoices(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[Owed]]:
+    """A work queue of one side: how many invoices wait (counted up to 1,000) and those that are due first, with what is
+    owed of each: what was credited is not."""
     bind = Bind(view.actor.organisation_id)
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
         f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
-        f"select *, count(*) over () as waiting from waiting order by payable_on, created_at limit {limit}"
+        f"select *, gross - {_CREDITED} as owed, count(*) over () as waiting from waiting i "
+        f"order by payable_on, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
-    return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]
+    rows = [_row(view.actor, record) for record in records]
+    owed = [record["owed"] if row.totals.gross is not None else None for row, record in zip(rows, records, strict=True)]
+    return (records[0]["waiting"] if records else 0), [Owed(*each) for each in zip(rows, owed, strict=True)]
 
 
 async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[ToInvoice]]:
@@ -145,7 +161,7 @@ async def orders_to_invoice(view: View, *, limit: int = 8) -> tuple[int, list[To
     bind = Bind(view.actor.organisation_id)
     sql = (
         "with ready as (select o.id, o.number, o.buyer_name, o.issued_at, (select count(*) from purchase_order_line l "
-        "where l.order_id = o.id and l.accepted > l.invoiced - l.credited) as lines from purchase_order o "
+        "where l.order_id = o.id and l.accepted - l.returned > l.invoiced - l.credited) as lines from purchase_order o "
         f"where o.shown_to = $1 and {scoped(view.actor, 'orders:read', 'o', bind)} and {READY} "
         "order by o.created_at limit 1000) "
         f"select *, count(*) over () as waiting from ready order by issued_at limit {limit}"
@@ -182,7 +198,7 @@ async def is_billable(view: View, advice_id: UUID) -> bool:
     """Whether a line of the despatch advice is not billed in full yet."""
     sql = (
         "select exists (select from despatch_line d join purchase_order_line l on l.id = d.order_line_id "
-        "where d.advice_id = $1 and l.invoiced - l.credited < l.despatched - l.rejected)"
+        "where d.advice_id = $1 and l.invoiced - l.credited < l.despatched - l.rejected - l.returned)"
     )
     return await view.value(sql, advice_id)
 

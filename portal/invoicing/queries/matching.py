@@ -20,14 +20,16 @@ PRICED = frozenset({"price", "charge", "total"})
 
 # What was billed before this invoice: the ledger less this invoice and those submitted after it, so that of two early
 # invoices the first one matches when half of the goods have come. What was credited of an invoice counts with it.
+# Of a migrated order it is told how much was accepted in the portal itself.
 _LINES = """
 select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line as order_line, l.kind, il.description,
   il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
-  l.returned_for_replacement, l.match_basis,
+  l.returned_for_replacement, l.returned, l.match_basis,
   l.invoiced - coalesce(since.quantity, 0) - (l.credited - coalesce(back.here, 0) - coalesce(back.later, 0))
     as invoiced_before, il.quantity, coalesce(back.here, 0) as credited,
   l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.charge, il.net,
-  l.tax_category as ordered_tax_category, l.tax_rate as ordered_tax_rate, il.tax_category, il.tax_rate
+  l.tax_category as ordered_tax_category, l.tax_rate as ordered_tax_rate, il.tax_category, il.tax_rate,
+  case when o.source is not null then coalesce(here.accepted, 0) end as booked_here
 from invoice_line il
 join purchase_order_line l on l.id = il.order_line_id join purchase_order o on o.id = il.order_id
 left join lateral (
@@ -37,8 +39,16 @@ left join lateral (
 left join lateral (
   select sum(c.booked) filter (where i.id = $1) as here, sum(c.booked) filter (where i.id <> $1
     and (i.submitted_at, i.id) > ($2::timestamptz, $1::uuid)) as later
-  from credit_note_line c join credit_note n on n.id = c.credit_note_id and n.state not in ('draft', 'rejected')
+  from credit_note_line c join credit_note n on n.id = c.credit_note_id and n.booked_at is not null
   join invoice i on i.id = n.invoice_id where c.order_line_id = il.order_line_id) back on true
+left join lateral (
+  select sum(came.quantity) as accepted from (
+    select r.accepted as quantity from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
+    where r.order_line_id = il.order_line_id and g.state = 'booked' and g.source is null
+    union all
+    select s.quantity from service_entry_line s join service_entry e on e.id = s.entry_id
+    where s.order_line_id = il.order_line_id and s.state = 'accepted' and e.state <> 'reversed') came) here
+  on o.source is not null
 where il.invoice_id = $1 order by il.line
 """
 _EXCEPTIONS = f"""

@@ -1,6 +1,7 @@
 """One invoice: as its reader may see it, and the frozen snapshot documents are set from."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -72,6 +73,11 @@ async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool, De
     blocker = None if look.blocker is None else str(look.blocker)
     late = invoice.state == S.APPROVED and look.day is not None and invoice.payable_on < days["readers"]
     return PaymentOut(look.day, blocker, look.owner), late, days["credited"]
+
+
+async def today(view: View) -> date:
+    """The day on the reader's wall, by the portal's clock."""
+    return await view.value("select (portal.now() at time zone $1)::date", view.actor.time_zone)
 
 
 _DAYS = """

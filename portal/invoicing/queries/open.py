@@ -9,7 +9,7 @@ TO_BE_DECIDED = (
 )
 READY = (
     "o.receipt_status <> 'none' and o.invoice_status <> 'complete' and not o.on_hold and exists "
-    "(select from purchase_order_line l where l.order_id = o.id and l.accepted > l.invoiced - l.credited)"
+    "(select from purchase_order_line l where l.order_id = o.id and l.accepted - l.returned > l.invoiced - l.credited)"
 )
 TO_BE_APPROVED = "i.state = 'submitted' and i.match_state in ('matched', 'resolved')"
 OPEN = {

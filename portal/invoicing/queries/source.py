@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import require
+from portal.invoicing.rules import terms_of
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import View
@@ -62,6 +63,7 @@ class Billable(msgspec.Struct):
     rejected: Decimal
     invoiced: Decimal
     credited: Decimal
+    returned: Decimal
 
 
 class Advised(NamedTuple):
@@ -129,7 +131,8 @@ async def advice_number(view: View, advice_id: UUID | None) -> str:
 async def source(view: View, order_id: UUID | None, advice_id: UUID | None) -> Source:
     """What a new invoice would bill: an order, or the orders of a despatch advice; 404 if not the reader's.
 
-    Raises `Conflict` for an order that is off, a despatch advice that was not sent, several currencies at once.
+    Raises `Conflict` for an order that is off, a despatch advice that was not sent, several currencies or payment
+    terms at once: an invoice has one of each.
     """
     advice = None if advice_id is None else await advised(view, advice_id)
     if advice == []:
@@ -146,8 +149,16 @@ async def source(view: View, order_id: UUID | None, advice_id: UUID | None) -> S
             )
     if len({order.currency for order in orders}) > 1:
         raise Conflict(_("This delivery is for orders in several currencies. Invoice each order by itself."))
+    if len({_terms_key(order) for order in orders}) > 1:
+        raise Conflict(_("This delivery is for orders with different payment terms. Invoice each order by itself."))
     lines = await billable(view, [order.id for order in orders])
     if advice is not None:
         told = {line.order_line_id for line in advice}
         lines = [line for line in lines if line.id in told]
     return Source(orders, lines, advice, await advice_number(view, advice_id))
+
+
+def _terms_key(order: OrderHead) -> tuple[Any, ...]:
+    """What terms say, whatever they are called."""
+    agreed = terms_of(order)
+    return agreed.base, agreed.month_end, agreed.days, tuple((step.days, step.percent) for step in agreed.steps)

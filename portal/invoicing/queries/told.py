@@ -25,7 +25,7 @@ from portal.invoicing.rules.terms import Discount
 from portal.invoicing.states import status_code
 from portal.invoicing.tables import CreditNote, Invoice
 from portal.orders.forms import PartyOut
-from portal.platform.decimals import product
+from portal.platform.decimals import ZERO, difference, product
 from portal.platform.money import round_amount
 from portal.platform.work import View
 
@@ -68,7 +68,7 @@ def told(
         charges=charges_of(invoice.charges),
         credited=round_amount(credited, invoice.currency),
         due_reason=str(reason(terms_of(invoice))),
-        discounts=[DiscountOut(*each) for each in discounts_of(invoice)],
+        discounts=[DiscountOut(*each) for each in discounts_of(invoice, credited)],
         exchange=exchange_of(invoice),
         tax_exchange=tax_exchange_of(invoice),
         lines=lines,
@@ -80,9 +80,9 @@ def charges_of(kept: Sequence[Mapping[str, Any]]) -> list[ChargeOut]:
     return [msgspec.convert(each, ChargeOut, strict=False) for each in kept]
 
 
-def discounts_of(invoice: Invoice) -> list[Discount]:
-    """The cash discounts that the terms allow on this invoice."""
-    return discounts(terms_of(invoice), invoice.base_date, invoice.gross, invoice.currency)
+def discounts_of(invoice: Invoice, credited: Decimal = ZERO) -> list[Discount]:
+    """The cash discounts that the terms allow on what is owed of this invoice: without what was credited of it."""
+    return discounts(terms_of(invoice), invoice.base_date, difference(invoice.gross, credited), invoice.currency)
 
 
 def exchange_of(document: Invoice | CreditNote) -> ExchangeOut | None:

@@ -2,7 +2,7 @@
 
 from portal.invoicing.rules.billing import net_of, percent_of, proposed, proposed_of_advice, totals_of
 from portal.invoicing.rules.duplicates import Clash, clash, number_key
-from portal.invoicing.rules.matching import Difference, Due, Limits, basis_of, differences, entitled
+from portal.invoicing.rules.matching import NO_FAULT, Difference, Due, Limits, basis_of, differences, entitled
 from portal.invoicing.rules.payment import Outlook, outlook
 from portal.invoicing.rules.questions import CHARGE, questions
 from portal.invoicing.rules.terms import (
@@ -18,6 +18,7 @@ from portal.invoicing.rules.terms import (
 
 __all__ = [
     "CHARGE",
+    "NO_FAULT",
     "Clash",
     "Difference",
     "Due",

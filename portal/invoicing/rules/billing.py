@@ -29,7 +29,8 @@ def proposed_of_advice(line: Any, advised: Decimal) -> Decimal:
 
 
 def _left(of: Decimal, line: Any) -> Decimal:
-    return max(difference(of, difference(line.invoiced, line.credited)), ZERO)
+    """Of so much of a line: what is neither billed nor went back."""
+    return max(difference(difference(of, line.returned), difference(line.invoiced, line.credited)), ZERO)
 
 
 def net_of(line: Any, currency: str) -> Decimal:

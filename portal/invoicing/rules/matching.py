@@ -5,6 +5,9 @@ line's basis entitles to by no more than the tolerance; less is a partial invoic
 was ordered, a three-way match against what was received (rejected goods that are to come again do not count twice), a
 four-way match against what was accepted. A charge of the order has no delivery: it is always two-way.
 
+What another system counted before an order was migrated to the portal nobody booked here: billed beyond what was booked
+here, it is a finding of its own, whatever the basis, until somebody who did not bring it takes it.
+
 Price: within its tolerance on either side. Tax: category and rate as ordered. A charge on a line or on the whole
 invoice was never agreed: the order's own charges are lines. Terms: an invoice is not due earlier than the payment terms
 allow. Total: where the buyer limits it, the sum of price differences that are each within tolerance may not pass it.
@@ -26,6 +29,7 @@ from portal.platform.tolerance import Tolerance, agrees, allows
 # The role that decides on a difference: purchasing on what it agreed, accounts payable on what is reckoned from it.
 OWNERS = {
     "quantity": "payable",
+    "migrated": "payable",
     "price": "buyer",
     "tax": "payable",
     "charge": "buyer",
@@ -40,6 +44,10 @@ class Limits(Struct, frozen=True):
     quantity: Tolerance
     price: Tolerance
     total: Tolerance | None = None
+
+
+# Findings that are nobody's mistake: they do not count against a supplier.
+NO_FAULT = frozenset({"migrated"})
 
 
 class Due(Struct, frozen=True):
@@ -87,8 +95,8 @@ def basis_of(line: Any) -> str:
 
 
 def entitled(line: Any) -> Decimal:
-    """How much of an order line its supplier may bill by now, whatever was billed before."""
-    return _ENTITLED[basis_of(line)](line)
+    """How much of an order line its supplier may bill by now, whatever was billed before; not what went back."""
+    return difference(_ENTITLED[basis_of(line)](line), line.returned)
 
 
 _ENTITLED: Mapping[str, Callable[[Any], Decimal]] = {
@@ -104,6 +112,17 @@ def _quantity(line: Any, limits: Limits) -> Difference | None:
         return None
     left = max(difference(due, line.invoiced_before), ZERO)
     return Difference("quantity", line.line, plain(left), plain(billed), limits.quantity)
+
+
+def _migrated(line: Any, _limits: Limits) -> Difference | None:
+    """`booked_here` is None unless the order was migrated. Of a charge nothing is counted."""
+    if line.booked_here is None or line.kind in UNRECEIVED:
+        return None
+    billed = difference(line.quantity, line.credited)
+    if total((line.invoiced_before, billed)) <= line.booked_here:
+        return None
+    left = max(difference(line.booked_here, line.invoiced_before), ZERO)
+    return Difference("migrated", line.line, plain(left), plain(billed))
 
 
 def _price(line: Any, limits: Limits) -> Difference | None:
@@ -124,7 +143,7 @@ def _charge(line: Any, _limits: Limits) -> Difference | None:
     return Difference("charge", line.line, "0", plain(line.charge)) if line.charge > ZERO else None
 
 
-_LINE_RULES: tuple[Callable[[Any, Limits], Difference | None], ...] = (_quantity, _price, _tax, _charge)
+_LINE_RULES: tuple[Callable[[Any, Limits], Difference | None], ...] = (_quantity, _migrated, _price, _tax, _charge)
 
 
 def _unplanned(charges: Iterable[Mapping[str, Any]]) -> list[Decimal]:

@@ -9,6 +9,7 @@ from portal.platform.i18n import Message, _
 
 KINDS: dict[str, Message] = {
     "quantity": _("quantity"),
+    "migrated": _("quantities taken over from another system"),
     "price": _("price"),
     "tax": _("tax"),
     "charge": _("a charge that was not agreed"),
@@ -67,14 +68,14 @@ def _undecided(invoice: Any, open_exceptions: Sequence[Any]) -> Outlook:
         return Outlook(
             None, _("It matches and waits for approval by accounts payable of {buyer}.", buyer=buyer), "payable"
         )
-    kinds = _Named([KINDS[kind] for kind in dict.fromkeys(each.kind for each in open_exceptions)])
+    kinds = Named([KINDS[kind] for kind in dict.fromkeys(each.kind for each in open_exceptions)])
     owners = list(dict.fromkeys(each.owner_role for each in open_exceptions))
-    names = _Named([OWNER_NAMES[owner] for owner in owners])
+    names = Named([OWNER_NAMES[owner] for owner in owners])
     text = _("It differs from order or delivery ({kinds}). {buyer} has to decide on it: {owners}.")
     return Outlook(None, Message(text.text, {"kinds": kinds, "buyer": buyer, "owners": names}), owners[0])
 
 
-class _Named:
+class Named:
     """Names joined when shown, in the reader's language."""
 
     def __init__(self, names: Sequence[Message]) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from portal.invoicing.rules.billing import UNRECEIVED
 from portal.organisations.forms import PaymentTerms
-from portal.platform.decimals import difference, share
+from portal.platform.decimals import ZERO, difference, share, total
 from portal.platform.i18n import Message, _
 from portal.platform.money import round_amount
 
@@ -97,32 +97,33 @@ def discounts(agreed: PaymentTerms, base: date | None, gross: Decimal, currency:
     ]
 
 
-def came_on(lines: Sequence[Any], days: Mapping[Any, Sequence[tuple[date, Decimal]]], today: date) -> date | None:
-    """The day on which all billed goods had come; None while some are awaited. `days` are the receipts by order line.
+def came_on(lines: Sequence[Any], days: Mapping[Any, Sequence[tuple[date, Decimal]]], got: date) -> date | None:
+    """The day on which all billed goods had come and services were done; None while some are awaited.
 
-    What was billed before is taken to have come first. What the ledger has accepted without a receipt, as goods of
-    migrated orders, is taken to have come by `today`. Charges never come; an invoice of nothing else waits for nothing.
+    `days` are the receipts and accepted services by order line. What was billed before is taken to have come first, and
+    before all that what the ledger has accepted without either, as goods of migrated orders. Charges never come. What
+    waits for nothing that the portal knows of counts from `got`, the day the buyer got the invoice, whenever that is
+    asked.
     """
     last: date | None = None
     for line in lines:
         if line.kind in UNRECEIVED:
             continue
-        day = _reached(
-            min(line.invoiced_before + line.quantity, line.ordered), sorted(days.get(line.order_line_id, ()))
-        )
-        if day is None and line.accepted >= min(line.invoiced_before + line.quantity, line.ordered):
-            day = today
+        wanted = min(line.invoiced_before + line.quantity, line.ordered)
+        day = _reached(wanted, line.accepted, sorted(days.get(line.order_line_id, ())), got)
         if day is None:
             return None
         last = day if last is None else max(last, day)
-    return last or today
+    return last or got
 
 
-def _reached(wanted: Decimal, receipts: Sequence[tuple[date, Decimal]]) -> date | None:
-    came = Decimal(0)
-    for day, accepted in receipts:
-        came += accepted
-        if came >= wanted:
+def _reached(wanted: Decimal, accepted: Decimal, came: Sequence[tuple[date, Decimal]], got: date) -> date | None:
+    so_far = difference(accepted, total(quantity for _day, quantity in came))
+    if wanted <= max(so_far, ZERO):
+        return got
+    for day, quantity in came:
+        so_far = total((so_far, quantity))
+        if so_far >= wanted:
             return day
     return None
 

@@ -11,7 +11,7 @@ from portal.orders.commands.draft import create, edit
 from portal.orders.commands.issue import issue
 from portal.orders.commands.ledger import Movement, OverTolerance, book
 from portal.orders.commands.respond import mark_viewed, respond
-from portal.orders.commands.several import Booked, book_each
+from portal.orders.commands.several import Booked, book_each, went_back_of
 from portal.orders.commands.stop import cancel, close, hold, release
 from portal.orders.commands.take_over import take_over
 from portal.orders.commands.undone import InvoicedAlready, NotUndone, require_not_billed
@@ -41,5 +41,6 @@ __all__ = [
     "return_to_author",
     "submit",
     "take_over",
+    "went_back_of",
     "withdraw",
 ]

@@ -5,15 +5,19 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from portal.access.conditions import measures, no_rate
 from portal.access.duties import separate
 from portal.access.guards import allowed
 from portal.orders.events import OrderApproved, OrderReturned, OrderSubmitted
 from portal.orders.rules import gross_at_most
 from portal.orders.states import ORDER
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
-from portal.organisations.queries import Terms
+from portal.organisations.queries import Terms, rate_of
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
+from portal.platform.decimals import product, quotient, total
 from portal.platform.i18n import Message, _
+from portal.platform.money import round_amount
 from portal.platform.refusals import Denied
 from portal.platform.work import Change, changing
 
@@ -86,8 +90,18 @@ def beyond_approval(
 async def _approve(change: Change, order: PurchaseOrder) -> None:
     """Not by a hand that wrote the order, and within what one person may approve for this supplier in 30 days."""
     await separate(change, "orders:approve", order.id)
+    await _keep_rate(change, order)
     await _require_cumulative_limit(change, order)
     order.approved_by, order.approved_at, order.approved_gross = change.actor.person_id, change.now, order.gross
+
+
+async def _keep_rate(change: Change, order: PurchaseOrder) -> None:
+    """The rate by which the order is measured today stays with the approval, unless the limit is in its currency."""
+    limit, today = change.actor.limit, local_date(change.now, change.actor.time_zone)
+    measured = limit is None or limit.currency != order.currency
+    rate = await rate_of(change, order.buyer_id, order.currency, today) if measured else None
+    order.approved_into, order.approved_rate = (rate.into_currency, rate.rate) if rate else ("", None)
+    order.approved_rate_date, order.approved_rate_source = (rate.valid_on, rate.source) if rate else (None, "")
 
 
 async def _require_cumulative_limit(change: Change, order: PurchaseOrder) -> None:
@@ -95,29 +109,34 @@ async def _require_cumulative_limit(change: Change, order: PurchaseOrder) -> Non
     limit = change.actor.limit
     if limit is None or limit.cumulative is None:
         return
-    if order.currency != limit.currency:
-        raise Denied(
-            _(
-                "Your limit is in {own} and this order in {currency}. Somebody without such a limit must approve it.",
-                own=limit.currency,
-                currency=order.currency,
-            )
-        )
     counted = f"{change.actor.person_id}{order.supplier_id}"
     await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", counted)
-    before = await change.value(
-        "select coalesce(sum(approved_gross), 0) from purchase_order where buyer_id = $1 and supplier_id = $2 "
-        "and approved_by = $3 and approved_at > $4 and currency = $5 and id <> $6 and state <> 'cancelled'",
-        *(order.buyer_id, order.supplier_id, change.actor.person_id),
-        *(change.now - WINDOW, order.currency, order.id),
+    before = await change.fetch(
+        "select currency, approved_rate, sum(approved_gross) as gross from purchase_order where buyer_id = $1 "
+        "and supplier_id = $2 and approved_by = $3 and approved_at > $4 and id <> $5 and state <> 'cancelled' "
+        "group by currency, approved_rate",
+        *(order.buyer_id, order.supplier_id, change.actor.person_id, change.now - WINDOW, order.id),
     )
-    if before + order.gross > limit.cumulative:
+    this = (order.currency, order.approved_rate, order.gross)
+    sums = [_measured(change.actor, *each) for each in [*before, this]]
+    if (together := total(sums)) > limit.cumulative:
         raise Denied(
             _(
                 "With this order you would have approved {sum} {currency} for this supplier within 30 days; "
                 "your limit is {limit}. Somebody with a higher limit must approve it.",
-                sum=before + order.gross,
-                currency=order.currency,
+                sum=together,
+                currency=limit.currency,
                 limit=limit.cumulative,
             )
         )
+
+
+def _measured(actor: Actor, currency: str, rate: Decimal | None, gross: Decimal) -> Decimal:
+    """The sum in the currency of the actor's limit: by the rate kept when it was approved, else by today's."""
+    assert actor.limit is not None
+    measure, own = measures(actor).get(currency), actor.limit.currency
+    if measure is None:
+        raise Denied(no_rate(actor, currency))
+    if rate is not None and currency != own:
+        measure = quotient(product(rate, measure), actor.rates[currency])
+    return round_amount(product(gross, measure), own)

@@ -13,7 +13,7 @@ from portal.orders.forms import OrderEdit, OrderForm, OrderLineForm
 from portal.orders.rules import net_of
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
-from portal.organisations.queries import Terms, terms
+from portal.organisations.queries import Terms, terms, terms_named
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.decimals import HUNDRED, ONE, ZERO
@@ -26,15 +26,21 @@ from portal.platform.units import Incompatible, convert, short
 from portal.platform.work import Change, changing
 
 _SEARCHED = 4000
-_PLAIN = ("note", "internal_note", "cost_centre", "purchasing_group", "payment_terms", "incoterm")
+_PLAIN = ("note", "internal_note", "cost_centre", "purchasing_group", "incoterm")
 
 
-async def create(actor: Actor, form: OrderForm) -> PurchaseOrder:
-    """Enter a draft: all of it checked at once, with totals by tax rate and the buyer's next order number."""
+async def create(actor: Actor, form: OrderForm, *, copy_of: UUID | None = None) -> PurchaseOrder:
+    """Enter a draft: all of it checked at once, with totals by tax rate and the buyer's next order number.
+
+    `copy_of` is the order that is ordered again.
+    """
     async with changing(actor) as change:
         agreed = await terms(change, actor.organisation_id, form.supplier_id)
         errors = list(_header_problems(form, agreed))
         order = _begun(change, form, agreed)
+        order.copy_of = copy_of
+        if agreed is not None:
+            await _set_terms(change, order, form.payment_terms or "", agreed)
         await _set_place(change, order, form, errors)
         rows = await _rows(change, order, form.lines, errors)
         if agreed is None or errors:
@@ -66,6 +72,10 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
         _set_plain(order, form)
         if form.currency is not None:
             order.currency = form.currency
+        if form.payment_terms is not None and form.payment_terms != order.terms.get("name"):
+            agreed = await terms(change, order.buyer_id, order.supplier_id)
+            assert agreed is not None, "an order always has its trading relationship"
+            await _set_terms(change, order, form.payment_terms, agreed)
         errors: list[FieldError] = []
         if form.ship_to is not None or form.site_id is not None:
             await _set_place(change, order, form, errors)
@@ -109,10 +119,16 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
     _set_plain(order, form, default="")
     if agreed is not None:
         order.buyer_name, order.supplier_name = agreed.buyer.name, agreed.supplier.name
-        order.payment_days = agreed.payment_days
-        order.terms = agreed.terms
-        order.payment_terms = form.payment_terms or agreed.payment_terms
     return order
+
+
+async def _set_terms(change: Change, order: PurchaseOrder, named: str, agreed: Terms) -> None:
+    """The terms of that name that the company offers, else those agreed with the supplier; other words stand beside
+    the latter and do not change when payment is due."""
+    order.payment_days, order.terms = agreed.payment_days, agreed.terms
+    order.payment_terms = named or agreed.payment_terms
+    if named not in ("", agreed.payment_terms) and (chosen := await terms_named(change, named)) is not None:
+        order.payment_terms, order.payment_days, order.terms = chosen["name"], chosen["days"], chosen
 
 
 def _set_plain(order: PurchaseOrder, form: OrderForm | OrderEdit, default: str | None = None) -> None:

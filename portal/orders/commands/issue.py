@@ -40,7 +40,7 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
             line.shown_to = line.supplier_id
             line.match_basis = line.match_basis or agreed.match_basis
             freeze_ceilings(line, line.quantity, agreed)
-        await _keep_rate(change, order, agreed.buyer_currency)
+        await _keep_rate(change, order, agreed.buyer_currency, agreed.buyer.time_zone)
         change.write_all(lines)
         change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)
         change.write(order)
@@ -49,11 +49,11 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
     return order
 
 
-async def _keep_rate(change: Change, order: PurchaseOrder, own: str) -> None:
-    """What the order is worth in the buyer's own currency stays as it is worth today, where the buyer has a rate."""
+async def _keep_rate(change: Change, order: PurchaseOrder, own: str, zone: str) -> None:
+    """What the order is worth in the buyer's own currency stays as it is on the buyer's day, where it has a rate."""
     if own == order.currency:
         return
-    today = local_date(change.now, change.actor.time_zone)
+    today = local_date(change.now, zone)
     if (rate := await rate_of(change, order.buyer_id, order.currency, today)) is not None:
         order.own_currency, order.exchange_rate = rate.into_currency, rate.rate
         order.exchange_date, order.exchange_source = rate.valid_on, rate.source

@@ -26,7 +26,7 @@ class Movement(NamedTuple):
     """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message.
 
     `returned_for_replacement` is what the supplier is to deliver again: it may be despatched and received once more.
-    `credited` is what leaves the invoiced quantity again, and may be invoiced once more.
+    `credited` leaves the invoiced quantity again and may be invoiced once more, but for what of it is `returned`.
     """
 
     line_id: UUID
@@ -36,6 +36,7 @@ class Movement(NamedTuple):
     rejected: Decimal = ZERO
     invoiced: Decimal = ZERO
     credited: Decimal = ZERO
+    returned: Decimal = ZERO
     returned_for_replacement: Decimal = ZERO
     field: str = ""
 
@@ -127,14 +128,15 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     line.received = total((line.received, came))
     line.invoiced = total((line.invoiced, movement.invoiced))
     line.credited = total((line.credited, movement.credited))
+    line.returned = total((line.returned, movement.returned))
     return None
 
 
 def _over(line: PurchaseOrderLine, column: str, more: Decimal) -> Message | None:
     ceiling, text = _CEILINGS[column]
     limit, done = getattr(line, ceiling), getattr(line, column)
-    given_back = line.credited if column == "invoiced" else line.returned_for_replacement
-    if limit is None or total((difference(done, given_back), more)) <= limit:
+    again = difference(line.credited, line.returned) if column == "invoiced" else line.returned_for_replacement
+    if limit is None or total((difference(done, again), more)) <= limit:
         return None
     return Message(
         text.text, {"line": line.line, "done": done, "ordered": line.quantity, "unit": short(line.unit), "more": more}

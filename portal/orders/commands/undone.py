@@ -50,7 +50,7 @@ def require_not_billed(lines: Sequence[Any], subject_id: UUID) -> None:
 
 
 def _counting(line: Any) -> Decimal:
-    """What of a line that came counts for invoices; where they are matched with the order alone, none of it does."""
+    """What came of a line and did not go back; where invoices are matched with the order alone, none of it counts."""
     if line.match_basis == "three_way":
-        return difference(line.received, line.returned_for_replacement)
-    return line.accepted
+        return difference(difference(line.received, line.returned_for_replacement), line.returned)
+    return difference(line.accepted, line.returned)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from portal.orders.forms import MATCH_BASES
 from portal.orders.pages.kinds import LINE_KINDS
 from portal.orders.states import KINDS
-from portal.organisations.queries import site_choices, supplier_choices, supplier_currency
+from portal.organisations.queries import payment_terms, site_choices, supplier_choices, supplier_currency
 from portal.platform.i18n import Message, _
 from portal.platform.money import CURRENCIES, FUNDS
 from portal.platform.totals import choices as tax_choices
@@ -29,6 +29,7 @@ class Choices(NamedTuple):
     suppliers: list[tuple[str, str]]
     sites: list[Any]
     agreed: str
+    terms: list[str]
 
     def currency_of(self, form: Form) -> str:
         """The chosen currency, else the one agreed with the chosen supplier."""
@@ -42,6 +43,7 @@ class Choices(NamedTuple):
             "sites": [(str(site["id"]), site["name"]) for site in self.sites],
             "currencies": [(code, f"{code} · {currency_name(code)}") for code in currencies],
             "kinds": KINDS,
+            "terms": _terms(self.terms, form.value("payment_terms")),
             "elsewhere": _uses(form, lambda name: name.startswith("ship_to.")),
             "extras": _uses(form, lambda name: name.startswith("lines.") and name.endswith(_EXTRAS)),
         }
@@ -50,7 +52,13 @@ class Choices(NamedTuple):
 async def choices(view: View, supplier: str) -> Choices:
     """What an order to this supplier, or to one still to be chosen, may say."""
     suppliers, sites = await supplier_choices(view, supplier), await site_choices(view)
-    return Choices(suppliers, sites, await supplier_currency(view, supplier))
+    terms = [term.name for term in await payment_terms(view, retired=False)]
+    return Choices(suppliers, sites, await supplier_currency(view, supplier), terms)
+
+
+def _terms(offered: list[str], present: str) -> list[tuple[str, str]]:
+    """The terms that the company offers, and what a draft says otherwise."""
+    return [(name, name) for name in (*offered, *([present] if present and present not in offered else []))]
 
 
 def line_columns(form: Form) -> list[LineColumn]:

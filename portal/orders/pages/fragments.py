@@ -23,10 +23,11 @@ async def items(request: AnyRequest, actor: Acting) -> Response[Any]:
     """Suggestions for one line's item; a number typed in full also fills the line, by an event that the page hears."""
     asked = [(name, value) for name, value in request.query_params.multi_items() if name.endswith(".item")]
     field, words = asked[0] if asked else ("", "")
+    supplier, currency = id_of(request.query_params.get("supplier_id", "")), request.query_params.get("currency", "")
     async with viewing(actor) as view:
-        found = await suggested(view, words[:LONGEST], id_of(request.query_params.get("supplier_id", "")))
+        found = await suggested(view, words[:LONGEST], supplier, currency)
     exact = next((item for item in found if item.number == words.strip()), None)
-    headers = {"hx-trigger": _fill(field, exact, request.query_params.get("currency", ""))} if exact else {}
+    headers = {"hx-trigger": _fill(field, exact, currency)} if exact else {}
     return fragment("orders/items.html", headers=headers, items=found)
 
 

@@ -83,7 +83,8 @@ async def read_order(
 ) -> Any:
     """The form with items for their numbers; what an item knows fills what was left blank. Raises `Invalid`."""
     numbers = _numbers(values)
-    known = await offered(view, [number for number in numbers.values() if number], supplier_id)
+    wanted, currency = [number for number in numbers.values() if number], values.get("currency", "")
+    known = await offered(view, wanted, supplier_id, currency)
     errors = [
         FieldError(
             f"lines.{row}.item", _("You have no item {number}. Leave this empty to order by text.", number=number)
@@ -106,7 +107,8 @@ async def read_order(
 async def completed(view: View, values: Values, supplier_id: UUID | None) -> dict[str, str]:
     """What was typed with what its items fill in, as saving would do it."""
     numbers = {row: number for row, number in _numbers(values).items() if number != _done(values, row)}
-    known = await offered(view, list(numbers.values()), supplier_id) if any(numbers.values()) else {}
+    wanted, currency = list(filter(None, numbers.values())), values.get("currency", "")
+    known = await offered(view, wanted, supplier_id, currency) if wanted else {}
     return _filled(dict(values), numbers, known)
 
 

@@ -102,7 +102,7 @@ UNANSWERED = _queue(
 REJECTED = _queue(
     "rejected",
     "orders:issue",
-    _("No order was rejected. Rejected ones stay here until they are closed or cancelled."),
+    _("No order was rejected lately. Rejected ones stay here for 30 days, or until they are closed or cancelled."),
     "danger",
     14,
 )

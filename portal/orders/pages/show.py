@@ -26,6 +26,7 @@ from portal.platform.refusals import Denied
 from portal.platform.work import View, viewing
 from portal.platform.work.rows import values_of
 from portal.web import page
+from portal.web.acts import with_next
 from portal.web.parts import TaxRow
 
 # What the supplier's standing may still stop.
@@ -60,6 +61,8 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
     happened = await history(view, row.id)
     own = actor.organisation_id == row.buyer_id
     decides = allowed(actor, "orders:decide", row) and not row.on_hold
+    sections = await panels(view, "purchase-order", row)
+    waits_for = await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None
     return {
         "order": order,
         "row": row,
@@ -68,16 +71,18 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "split": await queries.deliveries(view, row.id),
         "history": happened,
         "steps": steps(row, happened, inside=own, goods=any(line.kind == "goods" for line in order.lines)),
-        "acts": possible(actor, row),
+        "acts": with_next(possible(actor, row), sections),
         "agreed": await terms(view, row.buyer_id, row.supplier_id) if own and row.state in _UNSENT else None,
         "beyond": _beyond(actor, row),
-        "waits_for": await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None,
+        "copied": await queries.number_of(view, row.copy_of) if own and row.copy_of else "",
+        "waits_for": waits_for,
+        "unmeasured": await queries.unmeasured(view, row) if waits_for == [] else "",
         "declined": _declined(order),
         "turned_down": _turned_down(order),
         "offers": await offers(view, order),
         "decides": decides,
         "unapproved": _unapproved(actor, row, order) if decides else "",
-        "panels": await panels(view, "purchase-order", row),
+        "panels": sections,
         "sums": sums,
         "rates": [TaxRow(row.category, row.rate, row.base, row.tax) for row in sums.breakdown] if sums else [],
         "codes": CODES,

@@ -1,6 +1,6 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
-from portal.orders.queries.approvers import approvers
+from portal.orders.queries.approvers import approvers, unmeasured
 from portal.orders.queries.lists import (
     MOST_FOUND,
     Listed,
@@ -31,6 +31,7 @@ from portal.orders.queries.one import (
     GUARDED,
     Delivery,
     deliveries,
+    number_of,
     order_out,
     order_row,
     out_of,
@@ -62,6 +63,7 @@ __all__ = [
     "every_order",
     "has_goods",
     "has_services",
+    "number_of",
     "open_orders",
     "order_list",
     "order_out",
@@ -75,5 +77,6 @@ __all__ = [
     "revision_snapshot",
     "side_of",
     "snapshot_of_order",
+    "unmeasured",
     "waiting_orders",
 ]

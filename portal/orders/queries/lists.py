@@ -106,11 +106,6 @@ def sorts_for(actor: Actor) -> dict[str, Sort]:
     return SORTS if allowed(actor, "prices:read") else {name: s for name, s in SORTS.items() if name != "gross"}
 
 
-def require_sort(actor: Actor, sort: str) -> None:
-    """Raise `Malformed` unless the actor is offered this sort."""
-    order_of(sorts_for(actor), sort, None)
-
-
 async def orders(
     view: View, chosen: OrderFilter, *, sort: str = "-created", cursor: str | None = None, limit: int = 50
 ) -> Page[OrderRow]:
@@ -143,7 +138,7 @@ async def order_list(
 def require_readable(actor: Actor, chosen: OrderFilter, sort: str) -> None:
     """Raise `Malformed` where the list would, for who must know before the first row is read."""
     order_of(sorts_for(actor), sort, None)
-    _codes_of(chosen)
+    _narrowed(actor, chosen, Bind(actor.organisation_id))
 
 
 async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) -> AsyncIterator[OrderRow]:

@@ -52,6 +52,11 @@ async def order_row(view: View, order_id: UUID, permission: str = "orders:read")
     return order
 
 
+async def number_of(view: View, order_id: UUID) -> str:
+    """The number of another order that one refers to."""
+    return await view.value("select number from purchase_order where id = $1", order_id) or ""
+
+
 async def order_out(view: View, order_id: UUID) -> OrderOut:
     """The order with lines and responses, prices and internal notes hidden from who may not see them."""
     return await out_of(view, await order_row(view, order_id))

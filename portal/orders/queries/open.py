@@ -16,6 +16,8 @@ OVERDUE = "o.state = 'issued' and o.response_due_at < portal.now()"
 _HERE = "not o.on_hold"
 # Issued, not over, and something of it is still to come or to be billed.
 UNFINISHED = f"{IS_LIVE} and (o.receipt_status <> 'complete' or o.invoice_status <> 'complete')"
+# Later a rejection is history, which the list by states still tells.
+_LATELY_REJECTED = "o.state = 'rejected' and o.responded_at > portal.now() - interval '30 days'"
 _AWAITED = f"{IS_LIVE} and o.receipt_status <> 'complete'"
 
 
@@ -67,15 +69,15 @@ OPEN: dict[str, Narrowing] = {
     "issue": _plain(_("Approved orders to issue"), f"o.state = 'approved' and {_HERE}", "orders:issue"),
     "unfinished": _plain(_("Orders with something still to come"), UNFINISHED),
     "unanswered": _plain(_("Answers that are overdue"), OVERDUE),
-    "rejected": _plain(_("Rejected by suppliers"), "o.state = 'rejected'"),
+    "rejected": _plain(_("Rejected by suppliers lately"), _LATELY_REJECTED),
     "held": _plain(_("Orders on hold"), "o.on_hold and o.state not in ('closed', 'cancelled')"),
     "returned": _own(_("Orders returned to you"), "o.state = 'draft' and o.submitted_at is not null", "orders:edit"),
     "drafts": _own(_("Your drafts"), "o.state = 'draft' and o.submitted_at is null", "orders:edit"),
-    "in_approval": _own(_("Your orders in approval"), "o.state in ('in_approval', 'approved')"),
+    "in_approval": _own(_("Your orders to be approved or issued"), "o.state in ('in_approval', 'approved')"),
     "with_supplier": _own(_("Your orders that wait for an answer"), "o.state = 'issued'"),
     "answered": _own(
         _("Your orders that were answered"),
-        "o.state in ('accepted', 'conditionally_accepted', 'rejected') and o.receipt_status <> 'complete'",
+        f"(o.state in ('accepted', 'conditionally_accepted') or {_LATELY_REJECTED}) and o.receipt_status <> 'complete'",
     ),
     "late": Narrowing(
         _("Your orders that are late"),

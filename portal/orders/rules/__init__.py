@@ -2,7 +2,7 @@
 
 from portal.orders.rules.answers import Agreed, agreed, by_line, differs, inside
 from portal.orders.rules.checks import gone, impossible
-from portal.orders.rules.progress import SERVICES, UNDELIVERED, Statuses, statuses, to_replace, wanted
+from portal.orders.rules.progress import SERVICES, UNDELIVERED, Statuses, statuses, to_replace, wanted, went_back
 from portal.orders.rules.sums import gross_agreed, gross_at_most, net_agreed, net_of, totals_of
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "to_replace",
     "totals_of",
     "wanted",
+    "went_back",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from portal.platform.decimals import ZERO, difference
+from portal.platform.decimals import ZERO, difference, total
 
 Quantity = Callable[[Any], Decimal]
 
@@ -47,13 +47,22 @@ def statuses(lines: Sequence[Any]) -> Statuses:
     return Statuses(
         _far(goods, lambda line: line.despatched, lambda line: _kept(line, line.despatched)),
         _far(delivered, lambda line: line.received, lambda line: _kept(line, line.received)),
-        _far(everything, _billed, _billed),
+        _far(everything, _billed, lambda line: total((_billed(line), line.returned))),
     )
 
 
 def _billed(line: Any) -> Decimal:
-    """What was credited is to be billed again, or never was to be."""
+    """What was credited is to be billed again, or never was to be; what went back of it is settled."""
     return difference(line.invoiced, line.credited)
+
+
+def went_back(line: Any, credited: Decimal) -> Decimal:
+    """How much of what is credited now for goods that went back had come, and is thus never to be billed again.
+
+    The rest of it was billed too much: it never came, or was rejected.
+    """
+    left = difference(difference(line.accepted, line.returned), difference(_billed(line), credited))
+    return max(min(credited, left), ZERO)
 
 
 def to_replace(line: Any) -> Decimal:

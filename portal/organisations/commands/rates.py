@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+import asyncpg
+
 from portal.access.queries import own_currency
 from portal.organisations.events import ExchangeRatesEntered
 from portal.organisations.forms import RateForm
@@ -11,27 +13,38 @@ from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import FieldError, Invalid
+from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.work import Change, changing
 from portal.platform.work.rows import values_of
+
+_ONE_A_DAY = "exchange_rate_organisation_id_currency_into_currency_valid__key"
 
 
 async def enter_rates(actor: Actor, forms: Sequence[RateForm]) -> list[ExchangeRate]:
     """Keep rates of foreign currencies in one's own. A day's rate is corrected by entering it again: documents that
     were sent keep what they have."""
-    async with changing(actor) as change:
-        change.require("exchange-rates:enter")
-        own = await own_currency(change)
-        _require_foreign(forms, own, local_date(change.now, actor.time_zone))
-        days = [form.valid_on for form in forms]
-        present = await change.rows(
-            ExchangeRate, "into_currency = $1 and valid_on = any($2) order by id", own, sorted(set(days))
-        )
-        known = {(row.currency, row.valid_on): row for row in present}
-        rows = [_rate(change, form, own, known.get((form.currency, form.valid_on))) for form in forms]
-        change.write_all([row for row in rows if row in present])
-        change.add_all(ExchangeRate, [values_of(row) for row in rows if row not in present])
-        change.record(ExchangeRatesEntered(len(rows)), rows[0])
+    try:
+        async with changing(actor) as change:
+            change.require("exchange-rates:enter")
+            return await _entered(change, forms)
+    except asyncpg.UniqueViolationError as error:
+        if getattr(error, "constraint_name", "") != _ONE_A_DAY:
+            raise
+        told = _("Somebody entered a rate of that day just now. Look at it, then enter yours if it differs.")
+        raise Conflict(told) from error
+
+
+async def _entered(change: Change, forms: Sequence[RateForm]) -> list[ExchangeRate]:
+    own = await own_currency(change)
+    _require_foreign(forms, own, local_date(change.now, change.actor.time_zone))
+    condition = "organisation_id = $1 and into_currency = $2 and valid_on = any($3) order by id"
+    days = sorted({form.valid_on for form in forms})
+    present = await change.rows(ExchangeRate, condition, change.actor.organisation_id, own, days)
+    known = {(row.currency, row.valid_on): row for row in present}
+    rows = [_rate(change, form, own, known.get((form.currency, form.valid_on))) for form in forms]
+    change.write_all([row for row in rows if row in present])
+    change.add_all(ExchangeRate, [values_of(row) for row in rows if row not in present])
+    change.record(ExchangeRatesEntered(len(rows)), rows[0])
     return rows
 
 

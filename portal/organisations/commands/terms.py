@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from portal.organisations.events import PaymentTermOffered, PaymentTermRetired, PaymentTermsAgreed
@@ -18,23 +19,18 @@ from portal.platform.work import changing
 
 async def offer_terms(actor: Actor, form: PaymentTermForm) -> PaymentTerm:
     """Offer payment terms to agree on. They never change afterwards; others get another name."""
-    async with changing(actor) as change:
-        change.require("payment-terms:offer")
-        sql = "select id from payment_term where organisation_id = $1 and name = $2"
-        if await change.value(sql, actor.organisation_id, form.name) is not None:
-            message = _("There are terms of this name already. They never change: choose another name.")
-            raise Conflict(message, errors=[FieldError("name", message)])
-        said: Any = msgspec.to_builtins(form)
-        term = change.add(
-            PaymentTerm(
-                id=new_id(),
-                organisation_id=actor.organisation_id,
-                created_by=actor.person_id,
-                created_at=change.now,
-                **said,
-            )
-        )
-        change.record(PaymentTermOffered(term.id), term)
+    said: Any = msgspec.to_builtins(form)
+    term = PaymentTerm(id=new_id(), organisation_id=actor.organisation_id, created_by=actor.person_id, **said)
+    try:
+        async with changing(actor) as change:
+            change.require("payment-terms:offer")
+            term.created_at = change.now
+            change.record(PaymentTermOffered(term.id), change.add(term))
+    except asyncpg.UniqueViolationError as error:
+        if getattr(error, "constraint_name", "") != "payment_term_organisation_id_name_key":
+            raise
+        message = _("There are terms of this name already. They never change: choose another name.")
+        raise Conflict(message, errors=[FieldError("name", message)]) from error
     return term
 
 

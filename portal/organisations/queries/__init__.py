@@ -1,6 +1,6 @@
 """What organisations agreed on, whom they trade with, and what they count with."""
 
-from portal.organisations.queries.offered import Rate, exchange_rates, payment_term, payment_terms, rate_of
+from portal.organisations.queries.offered import Rate, exchange_rates, payment_term, payment_terms, rate_of, terms_named
 from portal.organisations.queries.suppliers import (
     MOST_CHOICES,
     MOST_FOUND,
@@ -14,7 +14,7 @@ from portal.organisations.queries.suppliers import (
     supplier_currency,
     suppliers,
 )
-from portal.organisations.queries.terms import Party, Terms, terms
+from portal.organisations.queries.terms import Party, Terms, party_of, terms
 from portal.organisations.rules import CONSEQUENCES, consequences_of
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "customer_choices",
     "exchange_rates",
     "overrides",
+    "party_of",
     "payment_term",
     "payment_terms",
     "rate_of",
@@ -39,4 +40,5 @@ __all__ = [
     "supplier_currency",
     "suppliers",
     "terms",
+    "terms_named",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.access.queries import own_currency
@@ -33,6 +33,16 @@ async def payment_terms(view: View, *, retired: bool = True) -> list[PaymentTerm
 async def payment_term(view: View, term_id: UUID) -> PaymentTermOut | None:
     sql = f"{_TERM} where organisation_id = $1 and id = $2"
     return await view.struct(PaymentTermOut, sql, view.actor.organisation_id, term_id)
+
+
+async def terms_named(view: View, name: str) -> dict[str, Any] | None:
+    """The reader's own terms of this name that are still offered, as orders keep them."""
+    sql = (
+        "select jsonb_build_object('name', name, 'base', base, 'month_end', month_end, 'days', days, 'steps', steps) "
+        "from payment_term where organisation_id = $1 and lower(name) = lower($2) and not retired "
+        "order by name <> $2 limit 1"
+    )
+    return await view.value(sql, view.actor.organisation_id, name)
 
 
 async def exchange_rates(

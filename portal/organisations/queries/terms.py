@@ -89,6 +89,14 @@ _PARTY = (
     "language",
     "time_zone",
 )
+
+
+def party_of(organisation: str) -> str:
+    """What documents say of a party, as they keep it: the columns of an organisation's alias as one object."""
+    columns = ", ".join(f"'{column}', {organisation}.{column}" for column in _PARTY)
+    return f"jsonb_build_object({columns})"
+
+
 _TERMS = f"""
 select r.id as relationship_id, r.state, r.currency, r.payment_days, r.payment_terms, r.terms, r.response_days,
   r.orders_held_until, r.invoices_held_until, r.supplier_number, r.standing, b.match_basis,
@@ -98,8 +106,7 @@ select r.id as relationship_id, r.state, r.currency, r.payment_days, r.payment_t
       and v.until >= (portal.now() at time zone b.time_zone)::date) as exception,
   b.currency as buyer_currency, s.currency as supplier_currency,
   r.tolerances as supplier_tolerances, b.tolerances as company_tolerances,
-  jsonb_build_object({", ".join(f"'{c}', b.{c}" for c in _PARTY)}) as buyer,
-  jsonb_build_object({", ".join(f"'{c}', s.{c}" for c in _PARTY)}) as supplier
+  {party_of("b")} as buyer, {party_of("s")} as supplier
 from trading_relationship r join organisation b on b.id = r.buyer_id join organisation s on s.id = r.supplier_id
 where r.buyer_id = $1 and r.supplier_id = $2
 """

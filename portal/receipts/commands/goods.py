@@ -50,12 +50,12 @@ async def expected(change: Change, form: ReceiptForm) -> Delivery | None:
 async def goods_of(change: Change, form: ReceiptForm, arriving: Delivery | None) -> list[Entry]:
     """An entry for each line of the form; for several where it spreads over batches of the delivery."""
     known = await queries.receivable(change, [line.order_line_id for line in form.lines])
-    supplier = next((known[line.order_line_id].supplier_id for line in form.lines if line.order_line_id in known), None)
+    first = next((known[line.order_line_id] for line in form.lines if line.order_line_id in known), None)
     places = _places(form.lines, arriving)
     errors = [
         FieldError(f"lines.{number}.{name}", message)
         for number, line in enumerate(form.lines)
-        for name, message in _problems(line, known.get(line.order_line_id), supplier, places[number])
+        for name, message in _problems(line, known.get(line.order_line_id), first, places[number])
     ]
     if errors:
         raise Invalid(errors=errors)
@@ -78,16 +78,20 @@ def _places(lines: Sequence[ReceiptLineForm], arriving: Delivery | None) -> list
 
 
 def _problems(
-    line: ReceiptLineForm, goods: ReceivableLine | None, supplier_id: UUID | None, places: Places
+    line: ReceiptLineForm, goods: ReceivableLine | None, first: ReceivableLine | None, places: Places
 ) -> list[tuple[str, Message]]:
-    if goods is None:
+    if goods is None or first is None:
         return [("order_line_id", _("This is not a line of one of your orders."))]
     if goods.is_service:
         return [("order_line_id", _("Line {line} is a service: it is accepted by a service entry.", line=goods.line))]
     if not goods.is_goods:
         return [("order_line_id", _("Line {line} is a charge: it is invoiced and never received.", line=goods.line))]
-    if goods.supplier_id != supplier_id:
+    if goods.supplier_id != first.supplier_id:
         message = _("A goods receipt is of one supplier; this line is of {supplier}.", supplier=goods.supplier_name)
+        return [("order_line_id", message)]
+    if goods.site_id != first.site_id:
+        told = {"line": goods.line, "order": goods.order_number}
+        message = _("Line {line} of {order} goes to another site. Receive it there.", **told)
         return [("order_line_id", message)]
     if places is not None and not places:
         name = "order_line_id" if line.despatch_line_id is None else "despatch_line_id"

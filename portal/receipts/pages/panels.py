@@ -13,7 +13,7 @@ from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.receipts import queries
 from portal.receipts.forms import ReceiptRow
-from portal.web.parts import Node
+from portal.web.parts import Action, Node
 
 
 class Booked(NamedTuple):
@@ -29,6 +29,10 @@ class Received(NamedTuple):
 
     booked: list[Booked]
     href: str
+
+    @property
+    def main(self) -> Action | None:
+        return Action(_("Receive goods"), self.href, "primary", "package-import", post=False) if self.href else None
 
     @property
     def nodes(self) -> list[Node]:

@@ -12,7 +12,7 @@ from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
 from portal.scorecards.forms import CriterionOut, FactOut, PartyOut, ScorecardOut, SettingsForm, SettingsOut
-from portal.scorecards.queries import Pair
+from portal.scorecards.queries import AskedFacts, Pair
 from portal.scorecards.rules import Figure, Period, Score
 from portal.web.answers import tagged
 from portal.web.render import url
@@ -43,13 +43,20 @@ async def list_facts(
     criterion: FromQuery[str] = "",
     period: FromQuery[str | None] = None,
     buyer_id: FromQuery[UUID | None] = None,
+    now: FromQuery[bool] = False,
+    revision: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[FactOut]:
-    """The facts behind one figure, newest first: Σ achieved ÷ Σ base of them all is the figure."""
+    """The facts behind one figure, newest first: Σ achieved ÷ Σ base of them all is the figure.
+
+    Of a frozen month these are the facts as they were: of its latest revision, or of the `revision` that is named; with
+    `now`, those that are known now. Whoever looks after a part of the company is shown the orders of that part.
+    """
     async with viewing(actor) as view:
         pair = await queries.pair_of(view, supplier_id, buyer_id)
-        return await queries.facts(view, pair, pair.period(period), criterion, cursor=cursor, limit=clamp(limit))
+        asked = AskedFacts(criterion, now, revision)
+        return await queries.facts(view, pair, pair.period(period), asked, cursor=cursor, limit=clamp(limit))
 
 
 def _scorecard(pair: Pair, period: Period, scored: Score, revision: int, buyer_id: UUID | None) -> ScorecardOut:
@@ -100,7 +107,7 @@ async def show_settings(actor: Acting) -> Response[SettingsOut]:
 
 @put("/settings", guards=[may("scorecards:configure")], operation_id="setScorecardSettings")
 async def set_settings(actor: Acting, data: JSONBody[SettingsForm]) -> Response[SettingsOut]:
-    """Score by these rules from now on, all months included; the weights come to 100."""
+    """Score by these rules from now on, all open months included; the weights come to 100."""
     await commands.set_settings(actor, data)
     async with viewing(actor) as view:
         return tagged(await queries.settings_of(view))

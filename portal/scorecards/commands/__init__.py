@@ -5,7 +5,8 @@ over lines. What begins a transaction of its own says so by taking an actor.
 """
 
 from portal.scorecards.commands.adopt import adopt_orders
-from portal.scorecards.commands.deliveries import Delivered, book_delivery, book_service, derive, undo_delivery
+from portal.scorecards.commands.deliveries import Delivered, book_delivery, book_service, undo_delivery
+from portal.scorecards.commands.derive import derive
 from portal.scorecards.commands.excuse import excuse, grant, refuse, withdraw
 from portal.scorecards.commands.freeze import freeze, freeze_due, restate
 from portal.scorecards.commands.invoices import Invoiced, note_match
@@ -19,9 +20,10 @@ from portal.scorecards.commands.promises import (
     open_facts,
 )
 from portal.scorecards.commands.recompute import recompute_order, recompute_standings
-from portal.scorecards.commands.settings import set_settings
+from portal.scorecards.commands.settings import WINDOWS, set_settings
 
 __all__ = [
+    "WINDOWS",
     "Delivered",
     "Invoiced",
     "adopt_orders",

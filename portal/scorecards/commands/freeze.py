@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.organisations.queries import Terms, terms
+from portal.organisations.queries import Terms, party_of, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
 from portal.platform.decimals import plain
@@ -15,6 +15,8 @@ from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Invalid, NotFound
 from portal.platform.work import Change, changing
+from portal.scorecards.commands.derive import derive_month
+from portal.scorecards.commands.lines import keep_lines, keep_lines_of
 from portal.scorecards.commands.recompute import Place, keep_scores, kept_as, kept_weights
 from portal.scorecards.events import MonthFrozen, ScorecardRestated
 from portal.scorecards.queries import Pair, kept_figures, pair_of, score_now, scoring_of, settings_of
@@ -24,11 +26,8 @@ from portal.scorecards.tables import Organisation, Scorecard
 
 _LOCK = "select 1 from trading_relationship where buyer_id = $1 order by id for no key update"
 _LOCK_ONE = "select 1 from trading_relationship where id = $1 for no key update"
-_PARTY = """jsonb_build_object('id', {0}.id, 'name', {0}.name, 'country', {0}.country, 'address', {0}.address,
-  'registration_number', {0}.registration_number, 'vat_number', {0}.vat_number, 'gln', {0}.gln, 'email', {0}.email,
-  'language', {0}.language, 'time_zone', {0}.time_zone)"""
 _RULES = "jsonb_build_object('early_days', b.score_early_days, 'in_full_tolerance', b.score_in_full_tolerance::text)"
-_PARTIES = f"jsonb_build_object('buyer', {_PARTY.format('b')}, 'supplier', {_PARTY.format('p')})"
+_PARTIES = f"jsonb_build_object('buyer', {party_of('b')}, 'supplier', {party_of('p')})"
 _FREEZE = f"""
 insert into scorecard (buyer_id, supplier_id, shown_to, buyer_name, supplier_name, month, revision, figures, weights,
   rules, parties, score, raw_score, coverage, facts, standing, missing, created_by, created_at)
@@ -79,8 +78,7 @@ async def freeze(actor: Actor, month: Month) -> Month:
 
 
 async def _freeze(change: Change, rules: Rules, month: Month) -> bool:
-    """Work everything out once more, and keep it for good; whether there was anything. Whoever books a fact meanwhile
-    comes before or after."""
+    """Work everything out once more, and keep it and its lines for good; whether there was anything."""
     organisation = change.actor.organisation_id
     buyer = await change.row(Organisation, organisation)
     await change.fetch(_LOCK, organisation)
@@ -90,6 +88,7 @@ async def _freeze(change: Change, rules: Rules, month: Month) -> bool:
     )
     if not frozen:
         return False
+    await keep_lines(change, [card["id"] for card in frozen], rules.open_from, month.plus(1).first)
     await change.fetch(_FROZEN, organisation, month.first)
     buyer.scores_frozen_until = month.plus(1).first - timedelta(days=1)
     change.write(buyer)
@@ -98,7 +97,10 @@ async def _freeze(change: Change, rules: Rules, month: Month) -> bool:
 
 
 async def restate(actor: Actor, supplier_id: UUID, month: Month, reason: str) -> Scorecard:
-    """Say anew what a frozen month comes to, by what is known now and the weights of then; both stay to be read."""
+    """Say anew what a frozen month comes to, by what is known now and the rules of then; both stay to be read.
+
+    The rules of then are weights, early window and tolerance: other ones make no other month of it.
+    """
     async with changing(actor) as change:
         change.require("scorecards:restate")
         if not reason.strip():
@@ -110,7 +112,9 @@ async def restate(actor: Actor, supplier_id: UUID, month: Month, reason: str) ->
         if not pair.is_frozen(month):
             raise Conflict(_("{month} is not frozen: its scores follow the facts by themselves.", month=month))
         await change.fetch(_LOCK_ONE, agreed.relationship_id)
+        await derive_month(change, supplier_id, month)
         card = change.add(await _restated(change, pair, agreed, month, reason))
+        keep_lines_of(change, card.id, supplier_id, month)
         buyer, weights = (pair.buyer_id, supplier_id, str(month), month.first), kept_weights(pair.weights)
         await change.fetch(_BLANK, *buyer, weights, change.now)
         change.afterwards(_RESTATED, card.id)
@@ -127,7 +131,6 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
     kept = kept_as(Place(pair.supplier_id, month), score, kept_figures(score))
     if kept["figures"] == (last.figures if last else []):
         raise Conflict(_("What is known now of {month} comes to the same: there is nothing to restate.", month=month))
-    settings = await settings_of(change)
     told = {name: kept[name] for name in ("figures", "weights", "facts", "standing", "missing")}
     numbers: dict[str, Any] = {name: None if kept[name] is None else Decimal(kept[name]) for name in _NUMBERS}
     return Scorecard(
@@ -139,7 +142,7 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
         supplier_name=agreed.supplier.name,
         month=month.first,
         revision=last.revision + 1 if last else 1,
-        rules={"early_days": settings.early_days, "in_full_tolerance": plain(settings.in_full_tolerance)},
+        rules=last.rules if last else await _rules(change),
         parties={"buyer": msgspec.to_builtins(agreed.buyer), "supplier": msgspec.to_builtins(agreed.supplier)},
         reason=reason,
         created_by=change.actor.person_id,
@@ -147,6 +150,12 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
         **told,
         **numbers,
     )
+
+
+async def _rules(change: Change) -> dict[str, Any]:
+    """The buyer's present ones: by them goes a supplier's month of which nothing was known when it was frozen."""
+    settings = await settings_of(change)
+    return {"early_days": settings.early_days, "in_full_tolerance": plain(settings.in_full_tolerance)}
 
 
 _NUMBERS = ("score", "raw_score", "coverage")

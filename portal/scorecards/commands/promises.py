@@ -8,17 +8,17 @@ from uuid import UUID
 from portal.orders.events import Promise
 from portal.orders.queries import PROMISED
 from portal.platform.work import Change
-from portal.scorecards.commands.deliveries import derive
+from portal.scorecards.commands.derive import derive
 
 # What a fact takes from an order as it is issued. A site's time zone is frozen: its midnight ends the last day. Of a
 # charge nothing is to come, and a limit need not be used up: such a fact asks for 0 and only carries what it was
 # ordered at.
 FACT_COLUMNS = """id, buyer_id, supplier_id, shown_to, order_id, order_number, line_id, line, sequence,
-  leads, item_id, item_number, description, unit, unit_price, discount, base_quantity, currency, time_zone,
-  ordered_quantity, requested_date"""
+  leads, item_id, item_number, description, unit, unit_price, price_factor, discount, base_quantity, currency,
+  time_zone, ordered_quantity, requested_date"""
 OF_ORDER = f"""s.id, o.buyer_id, o.supplier_id, o.supplier_id, o.id, o.number, l.id, l.line, s.sequence,
   row_number() over (partition by o.id order by l.line, s.sequence) = 1, l.item_id, l.item_number, l.description,
-  l.unit, l.unit_price, l.discount, l.base_quantity, o.currency, coalesce(t.time_zone, b.time_zone),
+  l.unit, l.unit_price, l.price_factor, l.discount, l.base_quantity, o.currency, coalesce(t.time_zone, b.time_zone),
   case when {PROMISED} then s.quantity else 0 end, s.requested_date"""
 ORDER_LINES = """schedule_line s join purchase_order_line l on l.id = s.line_id
   join purchase_order o on o.id = s.order_id join organisation b on b.id = o.buyer_id
@@ -31,12 +31,12 @@ on conflict (id) do nothing
 """
 _PROMISE = """
 insert into schedule_fact (id, buyer_id, supplier_id, shown_to, order_id, order_number, line_id, line,
-  sequence, item_id, item_number, description, unit, unit_price, discount, base_quantity, currency, time_zone,
-  ordered_quantity, issued_at, response_due_at, acknowledged_at, responded_at,
+  sequence, item_id, item_number, description, unit, unit_price, price_factor, discount, base_quantity, currency,
+  time_zone, ordered_quantity, issued_at, response_due_at, acknowledged_at, responded_at,
   first_quantity, first_date, last_quantity, last_date, migrated)
 select p.schedule_line_id, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.order_number, f.line_id, f.line,
   row_number() over (partition by p.line_id order by p.place), f.item_id, f.item_number, f.description, f.unit,
-  f.unit_price, f.discount, f.base_quantity, f.currency, f.time_zone, 0, f.issued_at, f.response_due_at,
+  f.unit_price, f.price_factor, f.discount, f.base_quantity, f.currency, f.time_zone, 0, f.issued_at, f.response_due_at,
   f.acknowledged_at, coalesce(f.responded_at, $2),
   case when f.first_quantity is null then d.due end, case when f.first_quantity is null then p.promised_date end,
   d.due, p.promised_date, f.migrated
@@ -59,9 +59,8 @@ where f.order_id = $1 and not f.id = any($2::uuid[])
 """
 _CANCEL = """
 update schedule_fact f set cancelled_at = $2, cancelled_cause = case
-  when o.on_hold or not (f.refused_at is not null or
-    coalesce(f.last_date, f.requested_date) < ($2 at time zone f.time_zone)::date) is true
-  then 'buyer' else 'supplier' end
+  when not o.on_hold and least(f.requested_date, f.first_date, f.last_date) < ($2 at time zone f.time_zone)::date
+  then 'supplier' else 'buyer' end
 from purchase_order o where o.id = f.order_id and f.order_id = $1 and f.cancelled_at is null
 """
 
@@ -84,7 +83,7 @@ def note_answer(change: Change, order_id: UUID) -> None:
 
 
 def note_refusal(change: Change, order_id: UUID) -> None:
-    """The supplier answered that nothing will come: nothing was promised, so nothing can be late."""
+    """The supplier answered that nothing will come: what has not been missed by then never will be."""
     sql = "update schedule_fact set responded_at = coalesce(responded_at, $2), refused_at = $2 where order_id = $1"
     change.sql(sql, order_id, change.now)
 
@@ -102,7 +101,8 @@ def note_promises(change: Change, order_id: UUID, promises: Sequence[Promise]) -
 
 
 def end_facts(change: Change, order_id: UUID) -> None:
-    """The order was cancelled. The supplier caused it where its promise was broken by then, unless on hold."""
+    """The order was cancelled. The supplier caused it where a day had been missed by then, unless on hold; which of the
+    days had been, each criterion finds out by itself."""
     change.sql(_CANCEL, order_id, change.now)
 
 

@@ -16,9 +16,19 @@ from portal.platform.calendar import Month
 from portal.platform.decimals import half_up, plain
 from portal.platform.refusals import NotFound
 from portal.platform.work import Change, changing, viewing
+from portal.scorecards.commands.derive import derive_open
 from portal.scorecards.events import ScoresRecomputed
 from portal.scorecards.queries import Scoring as Rules
-from portal.scorecards.queries import figures_by_month, figures_lately, kept_figures, kept_rows, period_of, scoring_of
+from portal.scorecards.queries import (
+    Span,
+    figures_by_month,
+    figures_lately,
+    kept_figures,
+    kept_rows,
+    period_of,
+    scoring_of,
+    span_of_order,
+)
 from portal.scorecards.rules import Figure, Score, score_of, weights_of
 from portal.scorecards.tables import Organisation
 
@@ -49,16 +59,21 @@ class Place(NamedTuple):
     month: Month | None
 
 
-async def recompute_standings(actor: Actor, suppliers: Sequence[UUID] | None = None) -> int:
+async def recompute_standings(
+    actor: Actor, suppliers: Sequence[UUID] | None = None, *, windows_moved: bool = False, span: Span | None = None
+) -> int:
     """Bring scores up to the facts, of all suppliers or of these; returns how many relationships changed.
 
     Safe to run twice and at once: relationships are locked in one order, and nothing is written that is so already.
-    The first event is the buyer's alone, so that its entry tells every supplier's row.
+    The first event is the buyer's alone, so that its entry tells every supplier's row. Where the early window moved,
+    facts of open months are derived by it first; with a `span` only its months are worked out.
     """
     async with changing(actor) as change:
         relations = await change.fetch(_RELATIONS, actor.organisation_id, suppliers)
         rules = await scoring_of(change)
-        lately = await keep_scores(change, rules, suppliers)
+        if windows_moved:
+            await derive_open(change, rules.open_from)
+        lately = await keep_scores(change, rules, suppliers, span)
         moved = {
             row["supplier_id"]: new
             for row in relations
@@ -71,24 +86,31 @@ async def recompute_standings(actor: Actor, suppliers: Sequence[UUID] | None = N
     return len(moved)
 
 
-async def recompute_order(actor: Actor, order_id: UUID) -> int:
-    """The same for the supplier of an order, whichever side it was that did something."""
+async def recompute_order(actor: Actor, order_id: UUID, *, every_month: bool = False) -> int:
+    """The same for the supplier of an order, whichever side it was that did something: of the months that the order
+    counts in, or of `every_month` where it may have counted in another one before."""
     async with viewing(actor) as view:
         order = await view.one(_ORDER, order_id)
+        span = None if every_month else await span_of_order(view, order_id)
     if order is None:
         raise NotFound()
     buyer = Actor.system(order["buyer_id"], cause=actor.request.id)
-    return await recompute_standings(buyer, [order["supplier_id"]])
+    return await recompute_standings(buyer, [order["supplier_id"]], span=span)
 
 
-async def keep_scores(change: Change, rules: Rules, suppliers: Sequence[UUID] | None) -> dict[UUID, Score]:
-    """Keep what is known now of every open month, and of the last twelve months; gives the latter by supplier.
+async def keep_scores(
+    change: Change, rules: Rules, suppliers: Sequence[UUID] | None, span: Span | None = None
+) -> dict[UUID, Score]:
+    """Keep what is known now of every open month (of those in the span), and of the last twelve months; gives the
+    latter by supplier.
 
     The caller holds the relationships' locks. A month whose facts are gone stays, and says that there are none.
     """
     await change.fetch(_MUCH)
-    weights, present = weights_of(rules.weights), await kept_rows(change, rules.open_from, suppliers)
-    months = await figures_by_month(change, rules.open_from, date.max, suppliers)
+    first, until = span or Span(date.min, date.max)
+    first = max(first, rules.open_from)
+    weights, present = weights_of(rules.weights), await kept_rows(change, first, until, suppliers)
+    months = await figures_by_month(change, first, until, suppliers)
     found: dict[Place, Sequence[Figure]] = {Place(*place): figures for place, figures in months.items()}
     gone = {Place(supplier, Month.parse(period)) for supplier, period in present if period[:1].isdigit()} - found.keys()
     await _keep(change, found | dict.fromkeys(gone, ()), weights, present)

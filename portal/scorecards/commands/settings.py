@@ -5,22 +5,20 @@ from typing import Any
 import msgspec
 
 from portal.platform.actor import Actor
+from portal.platform.wiring import Job
 from portal.platform.work import changing
-from portal.scorecards.commands.deliveries import derive
 from portal.scorecards.events import ScoreSettingsChanged
 from portal.scorecards.forms import SettingsForm
 from portal.scorecards.rules import SCORED
 from portal.scorecards.tables import Organisation
 
-_DELIVERED = """
-select distinct line_id from schedule_fact where buyer_id = $1 and not migrated and last_delivered is not null
-"""
+WINDOWS = "scorecards.windows"
 
 
 async def set_settings(actor: Actor, form: SettingsForm) -> Organisation:
-    """Score by other rules from now on: every open month is told by them, and the kept scores follow at once.
+    """Score by other rules from now on: every open month is told by them, a frozen one by its own for good.
 
-    Another early window decides anew of every delivery whether it was in time; the facts themselves stay what they are.
+    Another early window decides anew of deliveries whether they were in time: that is a job, as history may be long.
     """
     async with changing(actor, Organisation, actor.organisation_id) as (change, buyer):
         change.require("scorecards:configure", buyer)
@@ -34,7 +32,6 @@ async def set_settings(actor: Actor, form: SettingsForm) -> Organisation:
             buyer.score_freeze_days = form.freeze_days
         change.write(buyer)
         if moved:
-            lines = await change.fetch(_DELIVERED, actor.organisation_id)
-            derive(change, [line["line_id"] for line in lines])
+            change.later(Job(WINDOWS, actor.organisation_id, {}))
         change.record(ScoreSettingsChanged(form.early_days, form.in_full_tolerance, weights), buyer)
     return buyer

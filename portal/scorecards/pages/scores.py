@@ -1,4 +1,4 @@
-"""Scores in a browser: a supplier's score with its months, the facts behind a figure, and how customers see oneself."""
+"""Scores in a browser: a supplier's score with its months, and how customers see oneself."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +16,6 @@ from portal.platform.work import View, viewing
 from portal.scorecards import queries
 from portal.scorecards.queries import MonthScore, Pair
 from portal.scorecards.rules import (
-    CODES,
     CRITERIA,
     LATELY,
     LEAST_COUNT,
@@ -60,8 +59,9 @@ class Card(NamedTuple):
     def href(self, period: str = "") -> str:
         return self._url("", period=period or self.period.code)
 
-    def lines(self, criterion: str, period: object = None) -> str:
-        return self._url("/lines", criterion=criterion, period=period or self.period.code)
+    def lines(self, criterion: str, **more: Any) -> str:
+        """Where the facts behind a criterion are: as they were frozen, of a revision, or as known `now`."""
+        return self._url("/lines", criterion=criterion, period=self.period.code, **more)
 
     def value(self, name: str) -> str | None:
         """A criterion's share as people read it; None without data."""
@@ -145,7 +145,7 @@ async def shown(actor: Actor, supplier_id: UUID, period: str, buyer_id: UUID | N
     """The same page, also for a restatement that is asked for again."""
     async with viewing(actor) as view:
         pair = await queries.pair_of(view, supplier_id, buyer_id)
-        card = await _card(view, pair, pair.period(period or LATELY))
+        card = await card_of(view, pair, pair.period(period or LATELY))
         months = await queries.scores_by_month(view, pair, await _last(view, card))
         frozen = await queries.cards_of(view, pair, card.period.month) if card.revision and card.period.month else []
         now = await queries.score_now(view, pair, card.period, frozen=False) if card.revision else None
@@ -164,36 +164,6 @@ async def shown(actor: Actor, supplier_id: UUID, period: str, buyer_id: UUID | N
     )
 
 
-@get("/suppliers/{supplier_id:uuid}/scorecard/lines", guards=[may("scorecards:read")], include_in_schema=False)
-async def show_lines(
-    actor: Acting,
-    supplier_id: FromPath[UUID],
-    criterion: FromQuery[str] = "",
-    period: FromQuery[str] = LATELY,
-    buyer_id: FromQuery[UUID | None] = None,
-    cursor: FromQuery[str | None] = None,
-) -> Response[Any]:
-    """The facts behind one figure."""
-    async with viewing(actor) as view:
-        pair = await queries.pair_of(view, supplier_id, buyer_id)
-        card = await _card(view, pair, pair.period(period or LATELY))
-        facts = await queries.facts(view, pair, card.period, criterion, cursor=cursor or None)
-    figure = card.scored.figures.get(criterion)
-    return page(
-        "scorecards/lines.html",
-        card=card,
-        facts=facts.items,
-        older=facts.next_cursor,
-        name=criterion,
-        criterion=CRITERIA[criterion],
-        counted=counted(figure) if figure and figure.count else None,
-        raw=figure.raw if figure and figure.excused.count else None,
-        named=named(card.period),
-        codes=CODES,
-        asks=allowed(actor, "excuses:ask") and (card.own or allowed(actor, "excuses:decide")),
-    )
-
-
 @get("/scorecard", guards=[may("own-scorecards:read")], include_in_schema=False)
 async def show_own(actor: Acting) -> Response[Any]:
     """How each customer sees one's own organisation, over the last twelve months."""
@@ -205,7 +175,7 @@ async def show_own(actor: Acting) -> Response[Any]:
     return page("scorecards/own.html", cards=cards)
 
 
-async def _card(view: View, pair: Pair, period: Period) -> Card:
+async def card_of(view: View, pair: Pair, period: Period) -> Card:
     kept = await queries.score_and_revision(view, pair, period)
     return Card(pair, period, kept.score, pair.supplier_id == view.actor.organisation_id, kept.revision)
 
@@ -222,8 +192,8 @@ def _month(card: Card, each: MonthScore) -> Card:
 
 async def _panel(view: View, relation: Any) -> Card:
     pair = await queries.pair_of(view, relation.supplier_id, relation.buyer_id)
-    return await _card(view, pair, pair.period(LATELY))
+    return await card_of(view, pair, pair.period(LATELY))
 
 
 PANELS = {"supplier": [Panel(_panel, "scorecards/panel.html", 10, "scorecards:read")]}
-HANDLERS: list[Any] = [show, show_lines, show_own]
+HANDLERS: list[Any] = [show, show_own]

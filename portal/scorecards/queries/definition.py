@@ -2,9 +2,10 @@
 
 Each is a SELECT of the same columns, one row per fact: a figure is Σ achieved ÷ Σ base over its rows, the list behind a
 figure is the rows themselves. `expected` and `actual` say it in the criterion's own terms. A promise is judged once its
-day has ended at the buyer's site; what ended earlier is not judged, unless it was fulfilled by then. In full is what
-misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse` is
-why the supplier is not blamed for a fact: such a fact counts in the raw figure alone.
+day has ended at the buyer's site; what was refused or ended by then is not judged, unless it was fulfilled. In full is
+what misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse`
+is why the supplier is not blamed for a fact: such a fact counts in the raw figure alone. An invoice of several orders
+is one fact, and accurate if it agreed with all of them.
 """
 
 from typing import Final
@@ -13,6 +14,7 @@ from portal.scorecards.rules import PARTS
 
 _TODAY = "(portal.now() at time zone f.time_zone)::date"
 _ENDED = "(least(f.cancelled_at, f.closed_at) at time zone f.time_zone)::date"
+_TOLERANCE = "b.score_in_full_tolerance"
 _LINE = "f.order_number, f.line, f.description"
 
 
@@ -27,19 +29,36 @@ def _excuse(criterion: str, fact: str) -> str:
 
 
 def _due(day: str, wanted: str, fulfilled: str) -> str:
-    """A row whose day has passed, and that was not called off before, unless it was fulfilled."""
-    return f"""f.refused_at is null and f.{wanted} > 0 and f.{day} < {_TODAY}
-  and f.cancelled_cause is distinct from 'buyer'
+    """A row whose day has passed, and that was neither refused by then nor, unless it was fulfilled, called off.
+
+    Each basis is judged by its own day: what was broken before stays broken."""
+    return f"""f.{wanted} > 0 and f.{day} < {_TODAY} and f.cancelled_cause is distinct from 'buyer'
+  and (f.refused_at is null or (f.refused_at at time zone f.time_zone)::date > f.{day})
   and ({_ENDED} is null or {_ENDED} > f.{day} or {fulfilled})"""
 
 
-def _on_time(criterion: str, day: str, done: str, wanted: str) -> str:
+def month_of(day: str) -> str:
+    """The first day of the month that a day lies in: what scorecards are kept by."""
+    return f"date_trunc('month', {day}::timestamp)::date"
+
+
+def rules_of_then(card: str, fact: str, day: str) -> str:
+    """The scorecard whose rules a frozen month goes by for good, whatever is set afterwards; none while it is open."""
+    return f"""left join scorecard {card} on {card}.buyer_id = {fact}.buyer_id
+  and {card}.supplier_id = {fact}.supplier_id and {card}.month = {month_of(f"{fact}.{day}")} and {card}.revision = 1"""
+
+
+def _on_time(criterion: str, day: str, done: str, wanted: str, *, then: bool = False) -> str:
     """In full by a day. History without dates of delivery says nothing about it."""
-    full = f"f.{done} >= f.{wanted} * (100 - b.score_in_full_tolerance) * 0.01"
+    tolerance = (
+        "coalesce((c.rules ->> 'in_full_tolerance')::numeric, b.score_in_full_tolerance)" if then else _TOLERANCE
+    )
+    full = f"f.{done} >= f.{wanted} * (100 - {tolerance}) * 0.01"
     return f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.{day} as counts_on, f.last_delivered as happened_on,
   f.{wanted} as expected, f.{done} as actual, 1::numeric as base, ({full})::int::numeric as achieved, e.code as excuse
 from schedule_fact f join organisation b on b.id = f.buyer_id {_excuse(criterion, "f.id")}
+{rules_of_then("c", "f", day) if then else ""}
 where not f.migrated and {_due(day, wanted, full)}"""
 
 
@@ -75,24 +94,35 @@ select i.id, {_of("i")}, {_LINE}, i.currency as unit, i.counts_on, i.counts_on a
   e.code as excuse
 from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1 {_excuse("price", "i.id")}"""
 _MATCHED = f"""
-select i.invoice_id as id, {_of("i")}, f.order_number, null::int as line, '' as description,
+select i.invoice_id as id, i.buyer_id, i.supplier_id, (array_agg(i.order_id order by f.order_number))[1] as order_id,
+  string_agg(distinct f.order_number, ', ') as order_number, null::int as line, '' as description,
   '' as unit, i.counts_on, i.counts_on as happened_on, 0::numeric as expected, sum(i.exceptions)::numeric as actual,
-  1::numeric as base, i.matched_first_time::int::numeric as achieved, e.code as excuse
+  1::numeric as base, bool_and(i.matched_first_time)::int::numeric as achieved, e.code as excuse
 from invoice_fact i join schedule_fact f on f.line_id = i.line_id and f.sequence = 1
 {_excuse("invoice_accuracy", "i.invoice_id")}
-group by i.invoice_id, {_of("i")}, f.order_number, i.counts_on, i.matched_first_time, e.code"""
+group by i.invoice_id, i.buyer_id, i.supplier_id, i.counts_on, e.code"""
 
+_DATES = {
+    "on_time_requested": ("requested_date", "requested_in_time", "ordered_quantity"),
+    "on_time_first_confirmed": ("first_date", "first_in_time", "first_quantity"),
+    "on_time_last_confirmed": ("last_date", "last_in_time", "last_quantity"),
+}
 FACTS: Final[dict[str, str]] = {
-    "on_time_requested": _on_time("on_time_requested", "requested_date", "requested_in_time", "ordered_quantity"),
-    "on_time_first_confirmed": _on_time("on_time_first_confirmed", "first_date", "first_in_time", "first_quantity"),
-    "on_time_last_confirmed": _on_time("on_time_last_confirmed", "last_date", "last_in_time", "last_quantity"),
+    **{name: _on_time(name, *columns) for name, columns in _DATES.items()},
     "quality": _QUALITY,
     "fill_rate": _FILL,
     "responsiveness": _ANSWERED,
     "price": _PRICE,
     "invoice_accuracy": _MATCHED,
 }
+# The same with each frozen month by its own rules: what would be told of it now.
+FACTS_OF_THEN: Final = FACTS | {name: _on_time(name, *columns, then=True) for name, columns in _DATES.items()}
 COLUMNS: Final = (
     "id, buyer_id, supplier_id, order_id, order_number, line, description, unit, counts_on, happened_on, expected, "
     "actual, base, achieved, excuse"
+)
+# A fact as it is kept with a frozen scorecard.
+KEPT: Final = (
+    "id uuid, order_id uuid, order_number text, line int, description text, unit text, counts_on date, "
+    "happened_on date, expected numeric, actual numeric, base numeric, achieved numeric, excuse text"
 )

@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.access.guards import require
+from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Sort, codes, order_of
 from portal.platform.refusals import Malformed, NotFound
 from portal.platform.work import View
 from portal.scorecards.forms import ExcuseOut
 from portal.scorecards.queries.definition import FACTS
+from portal.scorecards.queries.lines import of_orders_seen
 from portal.scorecards.rules import CRITERIA
 from portal.scorecards.states import S
 from portal.scorecards.tables import Excuse
@@ -35,7 +37,8 @@ async def excusable(view: View, criterion: str, fact_id: UUID) -> Any:
     sql = f"""select f.*, r.supplier_name, b.name as buyer_name from ({FACTS[criterion]}) f
       join trading_relationship r on r.buyer_id = f.buyer_id and r.supplier_id = f.supplier_id
       join organisation b on b.id = f.buyer_id where f.id = $1 and $2 in (f.buyer_id, f.supplier_id)"""
-    return await view.one(sql, fact_id, view.actor.organisation_id)
+    bind = Bind(fact_id, view.actor.organisation_id)
+    return await view.one(f"{sql} and {of_orders_seen(view.actor, 'f', bind)}", *bind.values)
 
 
 async def excuses(
@@ -50,7 +53,7 @@ async def excuses(
     bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-created", cursor)
     after, ending = order.sql("x", bind, limit)
-    parts = ["x.buyer_id = $1" if view.actor.is_buyer else "x.shown_to = $1"]
+    parts = [f"x.{_side(view.actor, supplier_id)} = $1", of_orders_seen(view.actor, "x", bind)]
     if chosen := codes("state", state, [str(each) for each in S]):
         parts.append(f"x.state = any({bind(chosen)}::text[])")
     if supplier_id is not None:
@@ -65,7 +68,9 @@ async def excuses(
 
 
 async def excuse_row(view: View, excuse_id: UUID) -> Excuse:
-    record = await view.one("select * from score_excuse where id = $1", excuse_id)
+    bind = Bind(excuse_id)
+    seen = of_orders_seen(view.actor, "x", bind)
+    record = await view.one(f"select x.* from score_excuse x where x.id = $1 and {seen}", *bind.values)
     if record is None:
         raise NotFound()
     require(view.actor, "scorecards:read")
@@ -78,11 +83,18 @@ async def excuse_out(view: View, excuse_id: UUID) -> ExcuseOut:
 
 async def excuses_waiting(view: View) -> tuple[int, list[ExcuseOut]]:
     """What suppliers asked for and nobody decided yet, the oldest first."""
-    where = "buyer_id = $1 and state = 'asked'"
-    sql = f"select count(*) from (select from score_excuse where {where} limit {MOST_WAITING}) x"
-    count = await view.value(sql, view.actor.organisation_id)
-    sql = f"select * from score_excuse where {where} order by created_at, id limit 5"
-    return count, [out_of(record) for record in await view.fetch(sql, view.actor.organisation_id)]
+    bind = Bind(view.actor.organisation_id)
+    where = f"x.buyer_id = $1 and x.state = 'asked' and {of_orders_seen(view.actor, 'x', bind)}"
+    sql = f"select count(*) from (select from score_excuse x where {where} limit {MOST_WAITING}) c"
+    count = await view.value(sql, *bind.values)
+    sql = f"select x.* from score_excuse x where {where} order by x.created_at, x.id limit 5"
+    return count, [out_of(record) for record in await view.fetch(sql, *bind.values)]
+
+
+def _side(actor: Actor, supplier_id: UUID | None) -> str:
+    """Who is both buyer and supplier reads as supplier where it names itself, else as buyer."""
+    sells = not actor.is_buyer or (actor.is_supplier and supplier_id == actor.organisation_id)
+    return "shown_to" if sells else "buyer_id"
 
 
 def out_of(record: Any) -> ExcuseOut:

@@ -3,26 +3,24 @@
 A month that is frozen is told by its scorecard; facts that came later, or excuses, count in it once it is restated.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.platform.calendar import Month
-from portal.platform.decimals import ZERO
 from portal.platform.work import View
-from portal.scorecards.forms import SupplierTotals
-from portal.scorecards.queries.definition import FACTS
+from portal.scorecards.queries.definition import FACTS, FACTS_OF_THEN, month_of
 from portal.scorecards.queries.kept import Kept, figures_of, kept_in
 from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
 
-MONTH = "date_trunc('month', counts_on::timestamp)::date"
-_HOURS = "percentile_cont(0.5) within group (order by actual::float8)"
+MONTH = month_of("counts_on")
 _OPEN = "counts_on > coalesce(o.scores_frozen_until, '-infinity')"
 _OF_PAIR = "buyer_id = $3 and supplier_id = $4"
 _RECORD = """(criterion text, count int, base numeric, achieved numeric, excused_count int, excused_base numeric,
   excused_achieved numeric)"""
+# A median cannot be made of medians: where some of the answers are in frozen months, there is none.
+_WHOLE_MEDIAN = "case when not bool_or(kept) then max(hours) end"
 _FROZEN = {MONTH: "s.month", "supplier_id": "s.supplier_id", "buyer_id": "s.buyer_id"}
 
 
@@ -41,14 +39,20 @@ def sums(counted: str = "true") -> str:
     return ", ".join(column.format(each) for each in (plain, excused) for column in columns)
 
 
-def by_criterion(groups: str, condition: str, counted: str = "true") -> str:
+def _median(counted: str) -> str:
+    return f"round((percentile_cont(0.5) within group (order by actual::float8) filter (where {counted}))::numeric, 2)"
+
+
+def by_criterion(
+    groups: str, condition: str, counted: str = "true", *more: str, facts: Mapping[str, str] = FACTS
+) -> str:
     """The figures of each group: each criterion is summed by itself, so that none is sorted but what has a median."""
     return " union all ".join(
         f"select {groups}, '{name}' as criterion, {sums(counted)}, "
-        f"{f'round(({_HOURS})::numeric, 2)' if name == 'responsiveness' else 'null::numeric'} "
+        f"{', '.join((_median(counted) if name == 'responsiveness' else 'null::numeric', *more))} "
         f"from ({sql}) as {name} join organisation o on o.id = buyer_id "
         f"where counts_on >= $1 and counts_on < $2 and {condition} group by {groups}"
-        for name, sql in FACTS.items()
+        for name, sql in facts.items()
     )
 
 
@@ -66,7 +70,8 @@ async def score_and_revision(view: View, pair: Pair, period: Period) -> Kept:
 
 
 async def score_now(view: View, pair: Pair, period: Period, *, frozen: bool = True) -> Score:
-    """What the facts come to that are known now; with `frozen`, frozen months as they are kept."""
+    """What the facts come to that are known now; with `frozen`, frozen months as they are kept, else each of them by
+    the rules of then."""
     found = await _figures(view, "supplier_id", period, _OF_PAIR, pair.buyer_id, pair.supplier_id, frozen=frozen)
     return score_of(found.get(pair.supplier_id, ()), pair.weights)
 
@@ -93,13 +98,6 @@ async def scores_by_customer(view: View, pairs: Sequence[Pair], period: Period) 
     return {pair.buyer_id: score_of(found.get(pair.buyer_id, ()), pair.weights) for pair in pairs}
 
 
-async def totals_by_supplier(view: View) -> dict[UUID, SupplierTotals]:
-    """What was received, rejected, ordered and filled of all that the buyer ever issued, by supplier, frozen or not."""
-    everything = Period.parse("all", date.min)
-    found = await _figures(view, "supplier_id", everything, "buyer_id = $3", view.actor.organisation_id, frozen=False)
-    return {supplier: _totals(score_of(figures)) for supplier, figures in found.items()}
-
-
 async def last_month_with_facts(view: View, pair: Pair) -> Month | None:
     """The month of the newest fact that counts: where a look at all of history begins."""
     newest = " union all ".join(
@@ -113,30 +111,19 @@ async def last_month_with_facts(view: View, pair: Pair) -> Month | None:
 async def _figures(
     view: View, group: str, period: Period, condition: str, *values: Any, frozen: bool = True
 ) -> dict[Any, list[Figure]]:
-    live = by_criterion(group, condition, _OPEN if frozen else "true")
+    facts = FACTS if frozen else FACTS_OF_THEN
+    live = by_criterion(group, condition, _OPEN if frozen else "true", "false as kept", facts=facts)
     kept = (
         f"select {_FROZEN[group]}, g.criterion, g.count, g.base, g.achieved, g.excused_count, g.excused_base, "
-        f"g.excused_achieved, null from supplier_score s "
+        f"g.excused_achieved, null, true from supplier_score s "
         f"cross join lateral jsonb_to_recordset(s.figures) as g {_RECORD} "
         f"where s.revision > 0 and s.month >= $1 and s.month < $2 and {condition}"
     )
-    named = "(of, criterion, count, base, achieved, excused_count, excused_base, excused_achieved, hours)"
+    named = "(of, criterion, count, base, achieved, excused_count, excused_base, excused_achieved, hours, kept)"
     sql = (
-        f"select of, criterion, sum(count)::int, trim_scale(sum(base)), trim_scale(sum(achieved)), max(hours), "
+        f"select of, criterion, sum(count)::int, trim_scale(sum(base)), trim_scale(sum(achieved)), {_WHOLE_MEDIAN}, "
         "sum(excused_count)::int, trim_scale(sum(excused_base)), trim_scale(sum(excused_achieved)) "
         f"from ({live}{f' union all {kept}' if frozen else ''}) as f {named} group by 1, 2 "
         "having sum(count) + sum(excused_count) > 0"
     )
     return figures_of(await view.fetch(sql, period.first, period.until, *values))
-
-
-def _totals(scored: Score) -> SupplierTotals:
-    quality, filled = scored.raw.figures.get("quality"), scored.raw.figures.get("fill_rate")
-    return SupplierTotals(
-        received=quality.base if quality else ZERO,
-        rejected=quality.base - quality.achieved if quality else ZERO,
-        ordered=filled.base if filled else ZERO,
-        filled=filled.achieved if filled else ZERO,
-        quality=quality.value if quality else None,
-        fill_rate=filled.value if filled else None,
-    )

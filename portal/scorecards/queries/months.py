@@ -26,9 +26,26 @@ group by 1, 2
 """
 _KEPT = """
 select supplier_id, period, figures, weights from supplier_score
-where buyer_id = $1 and revision = 0 and (month is null or month >= $2)
-  and ($3::uuid[] is null or supplier_id = any($3))
+where buyer_id = $1 and revision = 0 and (month is null or month >= $2 and month < $3)
+  and ($4::uuid[] is null or supplier_id = any($4))
 """
+_OF_ORDER = """
+select min(day) as first, max(day) as last from (
+  select unnest(array[requested_date, first_date, last_date, (response_due_at at time zone time_zone)::date]) as day
+  from schedule_fact where order_id = $1
+  union all
+  select d.counts_on from schedule_fact f join delivery_fact d on d.line_id = f.line_id
+  where f.order_id = $1 and f.sequence = 1
+  union all
+  select counts_on from invoice_fact where order_id = $1) days
+"""
+
+
+class Span(NamedTuple):
+    """Whole months: [first, until)."""
+
+    first: date
+    until: date
 
 
 class Scoring(NamedTuple):
@@ -69,11 +86,20 @@ async def figures_lately(view: View, last: Month, suppliers: Sequence[UUID] | No
     return figures_of(map(tuple, rows))
 
 
+async def span_of_order(view: View, order_id: UUID) -> Span | None:
+    """From the first to the last month that facts of an order count in; None if they count in none."""
+    found = await view.one(_OF_ORDER, order_id)
+    if found is None or found["first"] is None:
+        return None
+    return Span(Month.of(found["first"]).first, Month.of(found["last"]).plus(1).first)
+
+
 async def kept_rows(
-    view: View, open_from: date, suppliers: Sequence[UUID] | None
+    view: View, first: date, until: date, suppliers: Sequence[UUID] | None
 ) -> dict[tuple[UUID, str], tuple[Any, Any]]:
-    """Figures and weights of what is kept and may still change, by supplier and period."""
-    rows = await view.fetch(_KEPT, view.actor.organisation_id, open_from, suppliers)
+    """Figures and weights of what is kept of months in [first, until) and may still change, and of twelve months, by
+    supplier and period."""
+    rows = await view.fetch(_KEPT, view.actor.organisation_id, first, until, suppliers)
     return {(row["supplier_id"], row["period"]): (row["figures"], row["weights"]) for row in rows}
 
 

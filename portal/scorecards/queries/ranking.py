@@ -77,6 +77,12 @@ async def every_rank(view: View, asked: Asked) -> AsyncIterator[RankedOut]:
         yield _ranked(record)
 
 
+def require_readable(view: View, asked: Asked) -> None:
+    """Raise `Malformed` where the list would, for who must know before the first row is read."""
+    _order(asked, None)
+    _source(view, asked)
+
+
 async def categories(view: View) -> list[str]:
     """The categories of the reader's items."""
     return [row["category"] for row in await view.fetch(_CATEGORIES, view.actor.organisation_id)]

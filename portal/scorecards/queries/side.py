@@ -10,7 +10,7 @@ from portal.platform.refusals import Malformed, NotFound
 from portal.platform.work import View
 from portal.scorecards.forms import ComparedOut, PartyOut
 from portal.scorecards.queries.kept import compared
-from portal.scorecards.queries.ranking import Asked, shares
+from portal.scorecards.queries.ranking import Asked, require_readable, shares
 from portal.scorecards.rules import LATELY, MONTHS, Score, score_of
 
 FEWEST, MOST = 2, 5
@@ -29,10 +29,13 @@ class Beside(NamedTuple):
 
 
 def asked_by(view: View, asked: Asked) -> Asked:
-    """What a buyer asks of the ranking; raises `NotFound` for whoever has no suppliers."""
+    """What a buyer asks of the ranking; raises `NotFound` for whoever has no suppliers, `Malformed` for
+    what no list is asked for."""
     if not view.actor.is_buyer:
         raise NotFound()
-    return asked._replace(period=period_named(asked.period))
+    named = asked._replace(period=period_named(asked.period))
+    require_readable(view, named)
+    return named
 
 
 def period_named(code: str) -> str:

@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.orders.queries import has_services
+from portal.platform.i18n import _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.services import queries
 from portal.services.forms import EntryRow
 from portal.services.pages.looks import STATES
 from portal.web.looks import Look
+from portal.web.parts import Action
 
 
 class Entered(NamedTuple):
@@ -26,6 +28,10 @@ class Services(NamedTuple):
     entered: list[Entered]
     href: str
     looks: dict[str, Look]
+
+    @property
+    def main(self) -> Action | None:
+        return Action(_("Enter services"), self.href, "primary", "checklist", post=False) if self.href else None
 
 
 async def _services(view: View, order: Any) -> Services | None:

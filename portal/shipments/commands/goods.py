@@ -1,6 +1,7 @@
 """What may be despatched: the order lines behind a form, or everything that speaks against it at once."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from portal.orders.commands.ledger import OverTolerance
 from portal.platform.decimals import difference, total
@@ -25,6 +26,9 @@ async def goods_of(change: Change, form: DespatchForm) -> list[DespatchableLine]
         elif first is not None and line.buyer_id != first.buyer_id:
             message = _("A despatch advice goes to one buyer; this line is of {buyer}.", buyer=line.buyer_name)
             errors.append(FieldError(f"lines.{number}.order_line_id", message))
+        elif first is not None and line.ship_to != first.ship_to:
+            message = _("Line {line} of {order} goes to another place. Despatch it by itself.", **_named(line))
+            errors.append(FieldError(f"lines.{number}.order_line_id", message))
     if errors:
         raise Invalid(errors=errors)
     goods = [line for line in found if line is not None]
@@ -33,6 +37,10 @@ async def goods_of(change: Change, form: DespatchForm) -> list[DespatchableLine]
             raise Conflict(line.obstacle, subject_id=line.order_id)
     _require_room(goods, form.lines)
     return goods
+
+
+def _named(line: DespatchableLine) -> dict[str, Any]:
+    return {"line": line.line, "order": line.order_number}
 
 
 def _require_room(goods: Sequence[DespatchableLine], wanted: Sequence[DespatchLineForm]) -> None:

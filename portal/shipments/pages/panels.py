@@ -6,12 +6,14 @@ from uuid import UUID
 from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.orders.queries import has_goods
+from portal.platform.i18n import _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
 from portal.shipments import queries
 from portal.shipments.forms import AdviceRow
 from portal.shipments.pages.show import ARRIVAL
 from portal.web.looks import Look
+from portal.web.parts import Action
 
 
 class Sent(NamedTuple):
@@ -27,6 +29,10 @@ class Deliveries(NamedTuple):
     sent: list[Sent]
     href: str
     arrival: dict[str, Look]
+
+    @property
+    def main(self) -> Action | None:
+        return Action(_("Despatch goods"), self.href, "primary", "truck-delivery", post=False) if self.href else None
 
 
 async def _deliveries(view: View, order: Any) -> Deliveries | None:

@@ -17,6 +17,7 @@ from portal.shipments.pages.acts import possible
 from portal.shipments.tables import DespatchAdvice
 from portal.shipments.verbs import VERBS
 from portal.web import page
+from portal.web.acts import with_next
 from portal.web.looks import Look
 from portal.web.parts import Node
 
@@ -47,7 +48,7 @@ async def shown(actor: Actor, advice_id: UUID) -> Response[Any]:
         history=history + came,
         panels=sections,
         own=row.supplier_id == actor.organisation_id,
-        acts=possible(actor, row),
+        acts=with_next(possible(actor, row), sections),
         arrival=ARRIVAL,
     )
 

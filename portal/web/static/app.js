@@ -78,9 +78,11 @@ function addRow(grid) {
   return row;
 }
 
-// A new line begins with the choices, the tax and the day of the one above it; what it is about is typed anew.
+// A new line begins with the unit, the tax and the day of the one above it; what it is about, and of which kind, is
+// chosen anew.
 function carry(from, to) {
-  const kept = "select:not([name$='.price_unit'], [name$='.free_of_charge']), [type=date], [name$='.tax_rate']";
+  const own = "[name$='.kind'], [name$='.match_basis'], [name$='.price_unit'], [name$='.free_of_charge']";
+  const kept = `select:not(${own}), [type=date], [name$='.tax_rate']`;
   const before = [...from.querySelectorAll(kept)];
   [...to.querySelectorAll(kept)].forEach((cell, index) => suggest(cell, before[index].value));
 }

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from portal.operations.imports.kinds import PARTS
 from portal.platform.fields import CountryCode, CurrencyCode, Day, Language, TaxCategory, UnitCode
-from portal.platform.fields.kind import FieldType, Number
+from portal.platform.fields.kind import FieldType
 from portal.platform.i18n import Message, _
 from portal.web.looks import look
 
@@ -38,8 +38,3 @@ def sort_of(part: str, field: str) -> Sort:
     if kind in CODES:
         return Sort(kind, True, False, list="units" if kind is UnitCode else "")
     return Sort(kind, False, isinstance(kind, type) and issubclass(kind, Day | datetime))
-
-
-def is_number(part: str, field: str) -> bool:
-    kind = PARTS[part].fields[field].kind
-    return isinstance(kind, range) or (isinstance(kind, type) and issubclass(kind, Number))

@@ -1,0 +1,25 @@
+"""The key ring turned: what was sealed with any of its keys is sealed with the newest, so that an old one may go."""
+
+import asyncpg
+
+from portal.platform import vault
+
+PURPOSES = {"person-key": "person-key", "totp": "totp {id}", "oidc": "oidc {id}"}
+
+
+async def reseal(owner_url: str) -> int:
+    """Seal everything anew under the ring's newest key, all of it or nothing; gives how many secrets that were.
+
+    Acts as the owner of the schema, on all organisations at once. Raises `vault.KeyLost` if something cannot be opened.
+    What is changed meanwhile was sealed by a portal that may not know the key yet: it is left as it is.
+    """
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            rows = await connection.fetch("select * from portal.sealed_secrets()")
+            anew = [vault.resealed(PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"]) for row in rows]
+            columns = [[row[name] for row in rows] for name in ("kind", "id", "sealed")]
+            done = await connection.fetchval("select portal.reseal($1, $2, $3, $4)", *columns, anew)
+    finally:
+        await connection.close()
+    return int(done)

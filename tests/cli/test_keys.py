@@ -1,0 +1,95 @@
+"""A key of the ring is replaced: all that was sealed with the old one opens with the new one alone."""
+
+import secrets
+
+import pytest
+
+from portal.access.commands.ring import reseal
+from portal.platform import vault
+from portal.platform.ids import new_id
+from portal.platform.keyring import FILE, add_key, key_ring
+from portal.platform.settings import override, settings
+from tests.harness import cluster
+from tests.harness.identity import sets_up_an_app, signs_in, with_password
+from tests.harness.world import buying_company
+
+
+@pytest.fixture
+async def turned(connected):
+    """`await turned()` puts a new key in front and seals everything with it; afterwards all is as it was."""
+    old, fresh = settings().secret_keys, secrets.token_urlsafe(32)
+
+    async def turn():
+        with override(secret_keys=(fresh, *old)):
+            return fresh, await reseal(str(settings().owner_url))
+
+    yield turn
+    with override(secret_keys=(*old, fresh)):
+        await reseal(str(settings().owner_url))
+
+
+async def test_second_factors_providers_and_peoples_keys_open_with_the_new_key_alone(
+    turned, client_of, anonymous, superuser
+):
+    company = await buying_company()
+    await with_password(company.buyer)
+    phone = await sets_up_an_app(await client_of(company.buyer))
+    provider = new_id()
+    superuser.execute(
+        "insert into identity_provider (id, organisation_id, issuer, client_id, domain, created_at) "
+        "values (%(id)s, %(company)s, 'https://login.example.test', 'portal', %(id)s::text, now())",
+        {"id": provider, "company": company.id},
+    )
+    theirs = vault.seal_secret(f"oidc {provider}", "their own secret")
+    superuser.execute("insert into identity_provider_secret values (%s, %s, %s)", [provider, company.id, theirs])
+    sealed = _rows(superuser, "select count(*) from portal.sealed_secrets()")[0][0]
+
+    fresh, done = await turned()
+
+    assert done == sealed
+    with override(secret_keys=(fresh,)):
+        answer = await signs_in(anonymous, company.buyer, phone.code())
+        assert answer.status_code == 201, answer.text
+        kept = "select sealed from identity_provider_secret where provider_id = %s"
+        assert vault.open_secret(f"oidc {provider}", _rows(superuser, kept, provider)[0][0]) == "their own secret"
+        entries = await (await client_of(company.auditor)).get("/api/v1/audit-entries?limit=200")
+        assert "(unreadable)" not in entries.text
+
+
+SEALED = "select md5(string_agg(sealed::text, '' order by kind, id)) from portal.sealed_secrets()"
+
+
+async def test_nothing_is_sealed_anew_while_something_cannot_be_opened(connected, superuser):
+    await buying_company()
+    before = _rows(superuser, SEALED)
+
+    with override(secret_keys=(secrets.token_urlsafe(32),)), pytest.raises(vault.KeyLost, match="bring back"):
+        await reseal(str(settings().owner_url))
+
+    after = _rows(superuser, SEALED)
+    assert before == after
+
+
+def test_a_new_key_goes_in_front_of_those_in_the_file(tmp_path):
+    with override(data=tmp_path, secret_keys=()):
+        old = key_ring()
+        ring = add_key(tmp_path / FILE)
+        assert (ring[1:], key_ring()) == (old, ring)
+        assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+
+
+def _rows(superuser, sql, *values):
+    return superuser.execute(sql, values).fetchall()
+
+
+def test_the_command_says_what_it_did_and_what_is_left_to_do(portal, database, tmp_path):
+    where = {
+        "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
+        "PORTAL_OWNER_URL": cluster.url("portal_owner", database),
+        "PORTAL_DATA": str(tmp_path),
+    }
+    told = portal("keys", "rotate", **where, PORTAL_SECRET_KEYS=cluster.RING)
+
+    assert told.code == 0, told.err
+    assert "sealed with the newest of 1 keys" in told.out + told.err
+    assert "Traceback" not in told.err
