@@ -60,7 +60,7 @@ SENTENCES: dict[str, Message] = {
     "import.completed": _("Imported records"),
     "file-import.opened": _("Brought files to import"),
     "file-import.changed": _("Changed what is imported, or how"),
-    "file-import.started": _("Had the import run"),
+    "file-import.started": _("Started the import"),
     "file-import.begun": _("The import began to run"),
     "file-import.ended": _("The run of the import ended"),
     "file-import.cancelled": _("Cancelled the import"),

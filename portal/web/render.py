@@ -36,7 +36,15 @@ HTMX = {
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..|422", "swap": True},
-        {"code": "[45]..", "swap": True, "error": True, "target": "#notes", "swapOverride": "innerHTML"},
+        # A note is shown whole, whatever part of a page its form asked for.
+        {
+            "code": "[45]..",
+            "swap": True,
+            "error": True,
+            "target": "#notes",
+            "select": "unset",
+            "swapOverride": "innerHTML",
+        },
     ],
 }
 FILTERS = {

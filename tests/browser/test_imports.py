@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import python_calamine as calamine
 import xlsxwriter
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import axe_violations, scrolls_sideways
 
@@ -44,7 +44,7 @@ def test_a_dirty_file_is_imported_in_a_browser(enter: Enter, worker: None, dirty
     page.get_by_role("link", name="Import", exact=True).click()
     page.locator("[name=files]").set_input_files(dirty)
     sound(page)
-    page.get_by_role("button", name="Bring the files").click()
+    page.get_by_role("button", name="Upload the files").click()
     mapping_proposed_and_mended(page)
     first_rows_with_what_is_wrong(page)
     tried_with_errors(page)
@@ -68,6 +68,16 @@ def mapping_proposed_and_mended(page: Page) -> None:
     put_together_and_split(page)
     page.get_by_role("button", name="Show the first rows").click()
     expect(page.locator(".preview-table")).to_contain_text("Schraube M8 × 40, verzinkt (")
+    expect(
+        page.locator(".preview-table tbody tr").first.get_by_role("cell", name="Schraube", exact=True)
+    ).to_be_visible()
+
+
+def sure(among: Locator, label: str) -> None:
+    """Acts in earnest ask first."""
+    asked = among.locator("details.ask", has=among.page.locator("summary", has_text=label)).first
+    asked.locator("summary").click()
+    asked.get_by_role("button", name=label, exact=True).click()
 
 
 def put_together_and_split(page: Page) -> None:
@@ -75,6 +85,11 @@ def put_together_and_split(page: Page) -> None:
     row.locator("summary").click()
     row.get_by_label("Together with").select_option("c:Mengeneinheit")
     row.get_by_label("What stands between them").fill(" (")
+    part = page.locator("#f-items-category")
+    part.locator("select").first.select_option("c:Bezeichnung")
+    expect(part.locator(".map-example")).to_contain_text("Schraube")
+    part.get_by_label("Only a part: split by").fill(" ")
+    part.get_by_label("Which part: 1, 2, or -1 for the last").fill("1")
     sound(page)
 
 
@@ -101,7 +116,7 @@ def changed_twice(page: Page, name: str, first: str, then: str) -> None:
 def first_rows_with_what_is_wrong(page: Page) -> None:
     preview = page.locator(".preview-table")
     expect(preview).to_contain_text("Schraube M8 × 40, verzinkt")
-    expect(preview).to_contain_text("The value map does not name this")
+    expect(preview).to_contain_text("The mapping does not say what this means")
     expect(preview).to_contain_text("This must not be empty.")
     sound(page)
 
@@ -131,7 +146,7 @@ def mended_rows(page: Page, folder: Path) -> Path:
 
 
 def imported(page: Page, mended: Path) -> None:
-    page.get_by_role("button", name="Import without these rows").click()
+    sure(page.locator("#mend"), "Import without these rows")
     expect(page.get_by_text("Imported. Every record names this import")).to_be_visible(timeout=SLOW)
     expect(page.locator("#figures")).to_contain_text("2")
     sound(page)
@@ -140,10 +155,10 @@ def imported(page: Page, mended: Path) -> None:
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_text("The mapping is kept as Werkstoffe, version 1.")).to_be_visible()
     page.locator("#mend [name=files]").set_input_files(mended)
-    page.get_by_role("button", name="Bring the mended rows").click()
+    page.get_by_role("button", name="Upload the mended rows").click()
     expect(page.get_by_text("only they are imported from here")).to_be_visible(timeout=SLOW)
     sound(page)
-    page.get_by_role("button", name="Import", exact=True).click()
+    sure(page.get_by_role("group", name="What you can do"), "Import")
     expect(page.get_by_text("Imported. Every record names this import")).to_be_visible(timeout=SLOW)
     page.goto("/".join(page.url.split("/")[:3]) + "/items?query=B-")
     for number in ("B-1", "B-2", "B-3", "B-4"):
@@ -156,11 +171,11 @@ def test_a_large_upload_shows_how_far_it_is_and_one_too_large_is_not_sent(enter:
     large.write_text("Number;Name;Unit\n" + "".join(f"L-{n};{'x' * 90};C62\n" for n in range(200_000)))
     page.locator("[name=files]").set_input_files(large)
     page.evaluate("document.querySelector('form[data-upload]').dataset.upload = '1000000'")
-    page.get_by_role("button", name="Bring the files").click()
+    page.get_by_role("button", name="Upload the files").click()
     expect(page.get_by_text("larger than 200 MB")).to_be_visible()
     page.evaluate("document.querySelector('form[data-upload]').dataset.upload = '200000000'")
     shown = page.locator("[data-sent] progress")
-    page.get_by_role("button", name="Bring the files").click()
+    page.get_by_role("button", name="Upload the files").click()
     expect(shown).to_be_visible()
     expect(page.get_by_text("Sent. The files are being looked at")).to_be_visible(timeout=SLOW)
     assert shown.evaluate("bar => bar.value") == 100
@@ -174,16 +189,27 @@ def test_a_file_that_is_no_table_is_refused_in_place_with_and_without_scripts(en
     for scripts in (True, False):
         page = enter("supplier_manager", "/imports/new", javascript=scripts)
         page.locator("[name=files]").set_input_files(wrong)
-        page.get_by_role("button", name="Bring the files").click()
-        expect(page.locator(".error-summary")).to_contain_text("picture.csv holds NUL bytes", timeout=SLOW)
+        page.get_by_role("button", name="Upload the files").click()
+        expect(page.locator(".error-summary")).to_contain_text("picture.csv is no table", timeout=SLOW)
         if scripts:
             sound(page)
+
+
+def test_who_may_not_bring_orders_reads_why_with_and_without_scripts(enter: Enter, tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("PO Number;Supplier;Order Date;Status;Item;Quantity;Unit Price\n1;7;2026-01-02;open;A;1;2\n")
+    for scripts in (True, False):
+        page = enter("supplier_manager", "/imports/new", javascript=scripts)
+        expect(page.get_by_text("are brought by administrators")).to_be_visible()
+        page.locator("[name=files]").set_input_files(orders)
+        page.get_by_role("button", name="Upload the files").click()
+        expect(page.get_by_text("Only administrators bring those")).to_be_visible(timeout=SLOW)
 
 
 def test_the_way_is_walked_without_scripts_too(enter: Enter, worker: None, dirty: Path) -> None:
     page = enter("supplier_manager", "/imports/new", javascript=False)
     page.locator("[name=files]").set_input_files(dirty)
-    page.get_by_role("button", name="Bring the files").click()
+    page.get_by_role("button", name="Upload the files").click()
     page.get_by_role("button", name="Show the first rows").click()
     page.get_by_role("button", name="Trial run").click()
     expect(page.get_by_text("There are errors, so nothing was changed")).to_be_visible(timeout=SLOW)
@@ -202,10 +228,10 @@ def test_progress_survives_a_reload_and_a_run_is_cancelled_in_the_middle(
     many.write_text("Number;Name;Unit\n" + "".join(f"M-{n};Bolt {n};C62\n" for n in range(250_000)))
     page = enter("supplier_manager", "/imports/new")
     page.locator("[name=files]").set_input_files(many)
-    page.get_by_role("button", name="Bring the files").click()
+    page.get_by_role("button", name="Upload the files").click()
     page.wait_for_url("**/mapping", timeout=SLOW)
     page.get_by_role("button", name="Show the first rows").click()
-    page.get_by_role("button", name="Import", exact=True).click()
+    sure(page.get_by_role("group", name="What you can do"), "Import")
     expect(page.locator("#progress progress[value]")).to_be_visible(timeout=SLOW)
     page.reload()
     expect(page.locator("#progress progress[value]")).to_be_visible()

@@ -41,7 +41,7 @@ async def test_what_is_wrong_is_shown_written_down_and_exits_with_1(portal, tmp_
     write(tmp_path, Artikel=ITEMS + "A-3;Mutter;Eimer\n=1;;Stk\n")
     done = portal("items", "Artikel.csv", "--errors", "errors.csv")
     assert done.returncode == 1
-    assert "The value map does not name this" in done.stdout
+    assert "The mapping does not say what this means" in done.stdout
     assert "Refused, nothing was changed" in done.stderr
     assert (tmp_path / "errors.csv").read_text("utf-8-sig").count("Artikel.csv") == 2
 

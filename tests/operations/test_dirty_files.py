@@ -57,7 +57,14 @@ async def test_all_errors_of_all_files_come_at_once_and_nothing_else_does(connec
     ]
     assert all(reason for *_place, reason in said(report))
     assert report.facts()["outcome"] == "refused"
-    assert report.kinds["orders"] == {"created": 0, "updated": 0, "unchanged": 0, "warnings": 0, "errors": 3}
+    assert report.kinds["orders"] == {
+        "created": 0,
+        "updated": 0,
+        "unchanged": 0,
+        "warnings": 0,
+        "errors": 3,
+        "right": 0,
+    }
     assert report.kinds["lines"]["errors"] == 11
     assert await records(company, "select 1 from purchase_order union all select 1 from import_order_line") == []
 

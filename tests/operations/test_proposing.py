@@ -117,3 +117,51 @@ def test_texts_that_stand_again_and_again_for_a_missing_value_are_proposed_as_su
 def test_every_draft_is_a_mapping(tmp_path, text, kind):
     mapping = proposed(tmp_path, text, kind).mapping
     assert decode(encode(mapping).encode()) == mapping
+
+
+def test_dates_in_several_shapes_are_proposed_together_with_days_as_spreadsheets_count_them(tmp_path):
+    rows = "1;7;02-Jun-06\n2;7;15.07.2025\n3;7;45810\n4;7;2026-06-02\n"
+    written = proposed(tmp_path, f"PO;Supplier;Order Date\n{rows}", "orders").mapping.format
+    assert {*written.dates} == {"%d-%b-%y", "%d.%m.%Y", "excel"}
+    serials = proposed(tmp_path, "PO;Supplier;Order Date\n1;7;45810\n2;7;45811\n", "orders")
+    assert serials.mapping.format.dates == ("excel",)
+    assert by_field(serials)["ordered_at"] == "Order Date"
+
+
+def test_day_and_month_are_never_proposed_in_either_order(tmp_path):
+    rows = "1;7;13/01/2025\n2;7;14/01/2025\n3;7;01/15/2025\n"
+    written = proposed(tmp_path, f"PO;Supplier;Order Date\n{rows}", "orders").mapping.format
+    assert written.dates == ("%d/%m/%Y",)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field", "column"),
+    [
+        ("Article No;Description", "A-1;Bolt", "number", "Article No"),
+        ("Item;Name;Unit of Measure (Per Pack)", "A-1;Bolt;60\nA-2;Nut;240", "unit", ""),
+    ],
+)
+def test_columns_of_items(tmp_path, header, cells, field, column):
+    assert by_field(proposed(tmp_path, f"{header}\n{cells}\n", "items"))[field] == column
+
+
+def test_a_day_of_delivery_is_no_quantity(tmp_path):
+    text = "Bestellnr;Artikelnr;Menge;Wareneingang\n1;A-1;5;15.07.2025\n2;A-1;6;16.07.2025\n"
+    columns = by_field(proposed(tmp_path, text, "orders"))
+    assert columns["lines.delivered_at"] == "Wareneingang"
+    assert "lines.received" not in columns
+
+
+def test_the_very_name_of_a_column_counts_also_where_few_of_its_cells_are_dates(tmp_path):
+    missing = "".join(f"{n};V;N/A - From RDC;0{n}-Jun-06;0{n}-Jul-06;5;2,5\n" for n in range(3, 9))
+    rows = f"1;V;02-May-06;02-Jun-06;05-Jun-06;19;2,5\n2;V;03-May-06;02-Jun-06;05-Jun-06;19;2,5\n{missing}"
+    header = "PO Number;Vendor;PO Sent to Vendor Date;Scheduled Delivery Date;Delivered to Client Date;Quantity;Price"
+    columns = by_field(proposed(tmp_path, f"{header}\n{rows}"))
+    assert columns["ordered_at"] == "PO Sent to Vendor Date"
+    assert columns["lines.requested_date"] == "Scheduled Delivery Date"
+    assert columns["lines.delivered_at"] == "Delivered to Client Date"
+
+
+def test_order_numbers_with_quantities_are_no_items(tmp_path):
+    text = "PO Number;Item No;Item Name;Unit;Qty;Net Price\n1;A-1;Bolt;PCE;5;1,20\n1;A-2;Nut;PCE;7;2,50\n"
+    assert proposed(tmp_path, text).kind == "orders"

@@ -67,8 +67,8 @@ async def test_what_an_import_brings_is_judged_like_what_is_booked(connected, su
     rejected = [("0", "0", "0"), ("0", "6", "0"), ("5", "0", "0"), ("0", "0", "0")]
     for order, good, bad in zip(orders, came, rejected, strict=True):
         quantities = [
-            f"select id as line_id, 10 as confirmed, {a} + {r} as received, {a} as accepted, {r} as rejected "
-            f"from purchase_order_line where order_id = '{order}' and line = {number}"
+            f"select id as line_id, 10 as confirmed, {a} + {r} as received, {a} as accepted, {r} as rejected, "
+            f"{a} as invoiced from purchase_order_line where order_id = '{order}' and line = {number}"
             for number, (a, r) in enumerate(zip(good, bad, strict=True), start=1)
         ]
         async with changing(company.buyer, PurchaseOrder, order) as (change, row):
@@ -76,7 +76,8 @@ async def test_what_an_import_brings_is_judged_like_what_is_booked(connected, su
             change.record(OrderEdited(order), row)
 
     for order in orders:
-        row = superuser.execute("select despatch_status, receipt_status from purchase_order where id = %s", [order])
+        sql = "select despatch_status, receipt_status, invoice_status from purchase_order where id = %s"
+        row = superuser.execute(sql, [order])
         told = await ledger(company, PurchaseOrder.of({"id": order}))
-        assert row.fetchone() == statuses(told)[:2]
+        assert row.fetchone() == statuses(told)
         assert all(isinstance(line, PurchaseOrderLine) and line.confirmed == 10 for line in told)

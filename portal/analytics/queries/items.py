@@ -35,7 +35,8 @@ _ORDERS = """
     case when o.currency = any({whole}) then 0 else 2 end as decimals,
     case when o.currency = b.currency then 1 when o.own_currency = b.currency then o.exchange_rate end as worth,
     b.currency as own_currency,
-    coalesce(o.cancelled_at, 'infinity') >= {after} and coalesce(o.closed_at, 'infinity') >= {after}
+    coalesce(o.cancelled_at, 'infinity') >= {after}
+      and coalesce(o.closed_at, case when o.state = 'closed' then o.issued_at else 'infinity' end) >= {after}
       and (o.state <> 'rejected' or o.responded_at >= {after}) as live
   from purchase_order o join organisation b on b.id = o.buyer_id where o.issued_at < {after} and {mine}{open}"""
 # Today only these can be open: orders that still run, and those of which more came than was billed. Of another day

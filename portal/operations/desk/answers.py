@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.response import Stream
 
-from portal.operations.desk import queries, store
+from portal.operations.desk import queries, store, words
 from portal.operations.imports.mapping import Mapping, encode
 from portal.platform.actor import Actor
 from portal.platform.csv_file import MARK, csv_line
@@ -50,10 +50,11 @@ def attached(name: str) -> dict[str, str]:
 
 
 async def _errors(actor: Actor, import_id: UUID) -> AsyncIterator[str]:
-    yield MARK + csv_line([_("File"), _("Row"), _("Column"), _("Value"), _("What is wrong")])
+    yield MARK + csv_line([_("File"), _("Row"), _("Records"), _("Column"), _("Value"), _("What is wrong")])
     async with viewing(actor) as view:
         async for problem in queries.all_errors(view, import_id):
-            yield csv_line([problem.file, problem.row, problem.column, problem.value, problem.reason])
+            part, column = words.PARTS.get(problem.part, ""), words.column(problem.part, problem.column)
+            yield csv_line([problem.file, problem.row, part, column, problem.value, problem.reason])
 
 
 async def _bytes(chunks: Any) -> AsyncIterator[bytes]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from portal.operations.desk import words
 from portal.operations.imports.feeds import Line
 from portal.operations.imports.files import Files
 from portal.operations.imports.problems import Problem
@@ -33,6 +34,9 @@ RECORDS = {
     "lines": ("order", ("order_number",)),
     "receipts": ("receipt", ("order_number", "line")),
 }
+# A record of these is whole or not at all: what is added later is refused. A row that does not say whose it is could be
+# of any of them, and whoever leaves it out may bring half of one.
+WHOLE = ("lines", "receipts")
 LONGEST_CELL = 32_767  # characters, of a workbook
 LONGEST_SHEET = 31  # characters of its name
 REASON = _("What is wrong")
@@ -71,11 +75,13 @@ class Corrections(NamedTuple):
     rows: Rows
     problems: list[Problem]
     parts: dict[str, Translator]
+    unplaced: Mapping[str, int]  # by part: rows that do not say which record they are of, where that matters
 
     def and_also(self, more: "Corrections") -> "Corrections":
         parts = self.rows.keys() | more.rows.keys()
         rows = {part: self.rows.get(part, frozenset()) | more.rows.get(part, frozenset()) for part in parts}
-        return Corrections(rows, [*self.problems, *more.problems], self.parts)
+        unplaced = {**self.unplaced, **more.unplaced}
+        return Corrections(rows, [*self.problems, *more.problems], self.parts, unplaced)
 
     def sheets(self) -> list[Sheet]:
         """One for each file or sheet that has such rows, whatever it is made into."""
@@ -106,7 +112,15 @@ def rejected(report: Report, asked: Asked) -> Corrections:
         part: frozenset(wrong[part] | {number for number, record in _records(part, read) if record in bad})
         for part, read in parts.items()
     }
-    return Corrections(rows, list(report.errors), parts)
+    return Corrections(rows, list(report.errors), parts, dict(_unplaced(parts, wrong)))
+
+
+def _unplaced(parts: Mapping[str, Translator], wrong: Mapping[str, set[int]]) -> Iterator[tuple[str, int]]:
+    for part in WHOLE:
+        if wrong.get(part):
+            keys = parts[part].given(RECORDS[part][1])
+            if lost := sum(number in wrong[part] and None in key for number, _cells, key in keys):
+                yield part, lost
 
 
 def _records(part: str, read: Translator) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -151,7 +165,7 @@ def _write(page: Any, row: int, place: int, cell: Cell | None, day: Any) -> None
 def _reason(problem: Problem) -> Message:
     if not problem.column:
         return problem.reason
-    return _("{column}: {reason}", column=problem.column, reason=problem.reason)
+    return _("{column}: {reason}", column=words.column(problem.part, problem.column), reason=problem.reason)
 
 
 def _sheet_name(number: int, source: Source) -> str:

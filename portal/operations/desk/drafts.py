@@ -13,7 +13,7 @@ import msgspec
 from portal.operations.desk.samples import Sample, holding
 from portal.operations.imports.kinds import KINDS, PARTS
 from portal.operations.imports.mapping import EVERYTHING, Format, Mapping, OrderTable, Table, Unusable, decode
-from portal.operations.imports.propose import Proposal, propose
+from portal.operations.imports.propose import Proposal, likely, propose
 from portal.platform.i18n import _
 
 MAIN = tuple(KINDS)
@@ -34,7 +34,7 @@ def proposed(sources: Sequence[Sample], kind: str = "", written: Format | None =
         draft = _everything(sources)
     else:
         drafts = [_draft(sources, each) for each in ([kind] if kind in MAIN else MAIN)]
-        draft = max(drafts, key=lambda draft: draft.fit)
+        draft = max(drafts, key=lambda draft: draft.fit + max((likely(s, draft.kind) for s in sources), default=0.0))
     if written is None:
         return draft
     how = msgspec.structs.replace(draft.mapping.format, encoding=written.encoding, delimiter=written.delimiter)

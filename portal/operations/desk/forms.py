@@ -108,7 +108,8 @@ class ImportRow(msgspec.Struct):
 
 class ImportOut(msgspec.Struct, kw_only=True):
     """An import with what came of its last run; `refusal` is a sentence, `treated` says in sentences what the mapping
-    made of texts that are no values. `priced`: its files hold prices, which not everybody reads."""
+    made of texts that are no values. `unplaced` counts rows that do not say which order they are of: while there are
+    any, no rows are left out. `priced`: its files hold prices, which not everybody reads."""
 
     id: UUID
     name: str
@@ -123,6 +124,7 @@ class ImportOut(msgspec.Struct, kw_only=True):
     counts: dict[str, dict[str, int]]
     totals: dict[str, Any] | None = None
     left_out: dict[str, int] = {}
+    unplaced: dict[str, int] = {}
     unused: list[str] = []
     treated: list[str] = []
     errors: int = 0
@@ -141,10 +143,12 @@ class ImportOut(msgspec.Struct, kw_only=True):
 
 
 class ProblemOut(msgspec.Struct):
-    """One cell, or one row where `column` is empty, and what is wrong with it; rows count as spreadsheets do."""
+    """One cell, or one row where `column` is empty, and what is wrong with it; rows count as spreadsheets do. `part` is
+    the sort of records that the row was read for; `column` names a field where the file has no column for it."""
 
     number: int
     severity: str
+    part: str
     file: str
     row: int
     column: str

@@ -23,8 +23,9 @@ from portal.platform.work import Change, changing
 
 BATCH = 5_000  # problems in one statement
 _SAVE = """
-insert into import_problem (import_id, number, organisation_id, severity, file, place, field, value, reason, parameters)
-select $1, number, portal.organisation(), severity, file, place, field, value, reason, parameters
+insert into import_problem (import_id, number, organisation_id, severity, part, file, place, field, value, reason,
+  parameters)
+select $1, number, portal.organisation(), severity, part, file, place, field, value, reason, parameters
 from jsonb_populate_recordset(null::import_problem, $2)
 """
 
@@ -48,6 +49,7 @@ class Outcome(NamedTuple):
     left_out: Mapping[str, int] = MappingProxyType({})
     workbook: Workbook | None = None
     refusal: Message | None = None
+    unplaced: Mapping[str, int] = MappingProxyType({})
 
 
 async def bring_in(actor: Actor, path: Path, sheets: list[dict[str, str | None]]) -> Workbook:
@@ -97,7 +99,8 @@ def _facts(outcome: Outcome, came: Any) -> dict[str, Any] | None:
     told = {name: value for name, value in facts.items() if name not in ("errors", "warnings")}
     told["seconds"] = str(told["seconds"])  # the log keeps no floats
     sheets = outcome.workbook.sheets if outcome.workbook else []
-    return msgspec.to_builtins(told | {"left_out": dict(outcome.left_out), "sheets": sheets}, enc_hook=str)
+    told |= {"left_out": dict(outcome.left_out), "unplaced": dict(outcome.unplaced), "sheets": sheets}
+    return msgspec.to_builtins(told, enc_hook=str)
 
 
 def _told(refusal: Message | None) -> dict[str, Any] | None:
@@ -118,6 +121,7 @@ def _rows(severity: str, problems: Iterable[Problem]) -> Iterable[dict[str, Any]
     for problem in problems:
         yield {
             "severity": severity,
+            "part": problem.part,
             "file": problem.file,
             "place": problem.row,
             "field": problem.column,

@@ -70,6 +70,7 @@ def _preview(part: str, table: Table, mapping: Mapping, glances: Glances) -> Pre
     cut = {join.file for join in table.joins if files.cut(join.file)}
     found = [problem for problem in problems.errors if not _only_not_seen(problem, cut)]
     columns = {name: translator.column_of(name) for name in fields}
+    rows.sort(key=lambda row: row["place"])  # records that are put together come after those that cannot be
     shown = [_row(row, columns, [p for p in found if p.row == row["place"]]) for row in rows]
     return Preview(PART_NAMES[part], [field_name(name) for name in fields], shown)
 

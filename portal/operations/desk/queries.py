@@ -50,7 +50,7 @@ _FILES = """
 select id, name, purpose, size, sha256, created_at, forgotten_at from import_file where import_id = $1 order by id
 """
 _PROBLEMS = """
-select number, severity, file, place, field, value, reason, parameters from import_problem
+select number, severity, part, file, place, field, value, reason, parameters from import_problem
 where import_id = $1 and number > $2 and ($3 = '' or severity = $3) order by number limit $4
 """
 _MAPPINGS = """
@@ -105,6 +105,7 @@ async def import_out(view: View, import_id: UUID) -> ImportOut:
         "counts": report.get("kinds", {}),
         "totals": report.get("totals"),
         "left_out": report.get("left_out", {}),
+        "unplaced": report.get("unplaced", {}),
         "unused": report.get("unused", []),
         "treated": [str(Treated(**each).sentence()) for each in report.get("treated", [])[:MOST_TREATED]],
         "refusal": _sentence(record["refusal"]),
@@ -202,7 +203,8 @@ def _mapping_out(row: Any, people: dict[UUID, tuple[str, str]]) -> MappingOut:
 
 def _problem(row: Any) -> ProblemOut:
     reason = gettext(row["reason"], **row["parameters"])
-    return ProblemOut(row["number"], row["severity"], row["file"], row["place"], row["field"], row["value"], reason)
+    own = {name: row[name] for name in ("number", "severity", "part", "file", "value")}
+    return ProblemOut(**own, row=row["place"], column=row["field"], reason=reason)
 
 
 def _sentence(refusal: Any) -> str:

@@ -91,13 +91,13 @@ async def _work(actor: Actor, order: Order, tell: Tell) -> Outcome:
             return Outcome(_verb(report), report)
         found = await aside(rejected, report, asked)
         left_out: dict[str, int] = {}
-        if order.row.leave_out:
+        if order.row.leave_out and not found.unplaced:
             found, rest = await _without(reader.system, asked, found, tell)
             report, left_out = (rest, found.left_out()) if rest else (report, {})
         sheets, path = found.sheets(), Path(folder) / _workbook_name(order.row)
         await aside(write, sheets, path, reader.language)
         workbook = await bring_in(actor, path, [_place(sheet) for sheet in sheets])
-    return Outcome(_verb(report), report, found.problems, left_out, workbook)
+    return Outcome(_verb(report), report, found.problems, left_out, workbook, unplaced=found.unplaced)
 
 
 async def _without(actor: Actor, asked: Asked, found: Corrections, tell: Tell) -> tuple[Corrections, Report | None]:
@@ -107,6 +107,8 @@ async def _without(actor: Actor, asked: Asked, found: Corrections, tell: Tell) -
         if not report.refused:
             return found, report if report.changes else None
         found = found.and_also(await aside(rejected, report, asked))
+        if found.unplaced:
+            break
     return found, None
 
 

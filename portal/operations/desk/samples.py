@@ -1,14 +1,14 @@
 """A file's first rows as the importer reads a whole file: for proposing a mapping, for a preview, for values to map."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from portal.operations.desk.glance import Glance, Seen, cell_of
-from portal.operations.imports.feeds import Feed
+from portal.operations.imports.feeds import Feed, joined, part_of
+from portal.operations.imports.mapping import Made, Table, Unusable
 from portal.operations.imports.mapping import Mapping as Whole
-from portal.operations.imports.mapping import Table, Unusable
 from portal.operations.imports.sources import Row, Source
 from portal.operations.imports.values import text
 from portal.platform.i18n import _
@@ -21,10 +21,13 @@ class Sample(Source):
 
     kept: list[tuple[int, list[Any]]]
     whole: bool
+    made: list[Row]  # of what was kept, once somebody asked
 
-    def rows(self) -> Iterator[Row]:
-        for number, cells in self.kept:
-            yield number, [cell_of(cell) for cell in cells]
+    def rows(self, again: Callable[[], None] = lambda: None) -> Iterator[Row]:
+        if not self.made:
+            self.made += [(number, [cell_of(cell) for cell in cells]) for number, cells in self.kept]
+        for number, cells in self.made:
+            yield number, [*cells]
 
 
 Glances = Mapping[str, Glance]  # by the file's name
@@ -34,7 +37,7 @@ def sample(name: str, glance: Glance, seen: Seen) -> Sample:
     source = Sample(
         Path(name), glance.sha256, glance.encoding, glance.delimiter, seen.name, tuple(seen.header), seen.lines
     )
-    source.kept, source.whole = seen.rows, seen.whole
+    source.kept, source.whole, source.made = seen.rows, seen.whole, []
     return source
 
 
@@ -72,9 +75,13 @@ class Samples:
         return any(fnmatch(own.lower(), name.lower()) and not g.sheets[0].whole for own, g in self._glances.items())
 
 
-def first_value(source: Source, column: str) -> str:
-    """The first thing that stands in a column: an example of what it holds."""
-    return next(iter(values(source, column, 1)), "")
+def example(source: Source, made: Made) -> str:
+    """The first text that a field would have: of a column, or of several put together, the part that is meant."""
+    if not {*made.sources} <= {*source.names}:
+        return ""
+    places, part = tuple(source.names.index(column) for column in made.sources), part_of(made)
+    lines = ([*cells, *[""] * (len(source.names) - len(cells))] for _number, cells in source.rows())
+    return next((said for line in lines if (said := part(joined(line, places, made.between)))), "")
 
 
 def values(source: Source, column: str, most: int = MOST_VALUES) -> list[str]:

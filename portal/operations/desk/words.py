@@ -1,5 +1,6 @@
 """What kinds, parts and fields are called by people."""
 
+from portal.operations.imports import kinds as imported
 from portal.platform.i18n import Message, _
 
 KINDS: dict[str, Message] = {
@@ -28,6 +29,8 @@ FIELDS: dict[str, Message] = {
     "cost_centre": _("Cost centre"),
     "country": _("Country"),
     "currency": _("Currency"),
+    "delivered_at": _("Delivered on"),
+    "delivery_note": _("Delivery note"),
     "description": _("Description"),
     "discount": _("Discount, %"),
     "email": _("E-mail"),
@@ -35,6 +38,7 @@ FIELDS: dict[str, Message] = {
     "gtin": _("GTIN"),
     "incoterm": _("Incoterm"),
     "internal_note": _("Internal note"),
+    "invoiced": _("Invoiced"),
     "issued_at": _("Issued on"),
     "item": _("Item number"),
     "key": _("Key of the line"),
@@ -83,15 +87,23 @@ FIGURES: dict[str, Message] = {
     "unchanged": _("Same as before"),
     "warnings": _("Warnings"),
     "errors": _("Errors"),
+    "right": _("Would come without the wrong rows"),
+    "left_out": _("Rows left out"),
 }
+LISTS = {"suppliers": "/suppliers", "items": "/items", "orders": "/orders"}  # where the records are found
 FORMAT: dict[str, Message] = {
     "decimal": _("Decimal mark"),
     "thousands": _("Between thousands"),
     "time_zone": _("Time zone of the dates"),
 }
-STEPS: tuple[Message, ...] = (_("Files"), _("What means what"), _("Trial run"), _("Import"))
+STEPS: tuple[Message, ...] = (_("Files"), _("Column mapping"), _("Trial run"), _("Import"))
 
 
 def field(name: str) -> Message | str:
     """The name of a field; one that has none yet shows its code."""
     return FIELDS.get(name) or name
+
+
+def column(part: str, name: str) -> Message | str:
+    """A column's name; where the file has none for a field, the field's."""
+    return field(name) if part in imported.PARTS and name in imported.PARTS[part].fields else name

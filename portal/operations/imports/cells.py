@@ -96,5 +96,5 @@ def _mapped(values: dict[str, str], field: Field, said: str) -> str:
     found = values.get(said, field.otherwise)
     if found is None and said:
         names = ", ".join(list(values)[:20])
-        raise ValueError(_("The value map does not name this; it names {names}.", names=names))
+        raise ValueError(_("The mapping does not say what this means; it knows {names}.", names=names))
     return found or ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from portal.operations.imports.problems import Problem
 from portal.operations.imports.staging import Load
-from portal.platform.decimals import ONE
+from portal.platform.decimals import ONE, plain
 from portal.platform.i18n import Message, _
 from portal.platform.totals import rate_problem
 from portal.platform.units import Incompatible, convert, converts
@@ -19,7 +19,7 @@ async def bad_rates(load: Load, part: str) -> None:
     )
     for pair in pairs:
         if reason := rate_problem(pair["tax_category"], pair["rate"]):
-            _note(load, part, "tax_rate", pair["places"], f"{pair['tax_category']} {pair['rate']}", reason)
+            _note(load, part, "tax_rate", pair["places"], f"{pair['tax_category']} {plain(pair['rate'])} %", reason)
 
 
 async def unlike_units(load: Load) -> None:

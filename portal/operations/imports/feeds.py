@@ -11,7 +11,7 @@ from portal.operations.imports.aside import Stopped
 from portal.operations.imports.mapping import Format, Made, Rows, Told
 from portal.operations.imports.patterns import compiled
 from portal.operations.imports.sources import Source
-from portal.operations.imports.treated import LEFT_OUT
+from portal.operations.imports.treated import HEADER, LEFT_OUT
 from portal.operations.imports.values import Cell, text
 from portal.platform.i18n import Message, _
 
@@ -42,7 +42,7 @@ class Feed:
         """Each row with its number, all of the same width; and whether it had more cells than the header. Raises
         Stopped as soon as nobody waits for them any more."""
         own = len(self.source.header)
-        for number, cells in self.source.rows():
+        for number, cells in self.source.rows(lambda: noted("", HEADER, LEFT_OUT)):
             if self._stop.is_set():
                 raise Stopped
             more = len(cells) > own and any(str(cell).strip() for cell in cells[own:])

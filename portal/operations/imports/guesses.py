@@ -19,6 +19,8 @@ _DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d",
 _DAYS += ("%d/%m/%y", "%m/%d/%y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d. %b %Y", "%b %d, %Y", "%Y年%m月%d日")
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
 MOST_ODD = 10
+SERIAL = "excel"
+LEAST_DATES = 0.1  # of a column's cells: a way of writing dates that fewer keep to is no way of its
 _SHARE = 0.6  # of a column's cells: the rest may be what people write where a value is missing
 
 
@@ -28,7 +30,7 @@ class Look(NamedTuple):
     sample: str
     filled: float
     distinct: float
-    dates: str | None
+    dates: tuple[str, ...]
     shares: dict[str, float]
 
     def is_mostly(self, sort: str) -> bool:
@@ -39,7 +41,7 @@ def looks(cells: Sequence[Cell]) -> Look:
     """What a column's cells look like."""
     said = [shown for cell in cells if (shown := text(cell)) and shown.casefold() not in NOTHING]
     if not said:
-        return Look("", 0, 0, None, {})
+        return Look("", 0, 0, (), {})
     dates, dated = _dates(said)
     shares = {sort: sum(map(holds, said)) / len(said) for sort, holds in _SORTS.items()} | {"date": dated}
     return Look(said[0], len(said) / len(cells), len({*said}) / len(said), dates, shares)
@@ -63,10 +65,10 @@ def marks(columns: Iterable[Sequence[Cell]]) -> tuple[str, str, tuple[str, ...]]
     return decimal, "", tuple(signs)
 
 
-def odd(cells: Sequence[Cell], sort: str, dates: str | None) -> tuple[str, ...]:
+def odd(cells: Sequence[Cell], sort: str, dates: tuple[str, ...]) -> tuple[str, ...]:
     """The texts that stand again and again where a column has dates, or numbers, and are neither."""
     said = Counter(shown for cell in cells if isinstance(cell, str) and (shown := text(cell)))
-    fits = _is_number if sort != "date" else lambda shown: _is_iso(shown) or (dates and _keeps_to(shown, dates))
+    fits = _is_number if sort != "date" else lambda shown: _is_iso(shown) or any(_keeps_to(shown, way) for way in dates)
     return tuple(shown for shown, times in said.most_common() if times > 1 and not fits(shown))[:MOST_ODD]
 
 
@@ -88,17 +90,45 @@ def _bare(shown: str) -> tuple[str, list[str]]:
     return shown.strip(), found
 
 
-def _dates(said: list[str]) -> tuple[str | None, float]:
-    """The way of writing dates that most cells keep to (None: ISO's), and how many do."""
-    best: tuple[float, str | None] = (sum(map(_is_iso, said)) / len(said), None)
-    for way in (day + time for day, time in product(_DAYS, _TIMES)):
-        if best[0] == 1 or (not _keeps_to(said[0], way) and not any(_keeps_to(each, way) for each in said[1:6])):
-            continue
-        best = max(best, (sum(_keeps_to(each, way) for each in said) / len(said), way), key=lambda found: found[0])
-    return best[1], best[0]
+def _dates(said: list[str]) -> tuple[tuple[str, ...], float]:
+    """The ways of writing dates that cells keep to besides ISO's, those of most cells first, and how many keep to any.
+    Where some are dates, the whole numbers beside them may be days as spreadsheets count them."""
+    left = [each for each in said if not _is_iso(each)]
+    found: list[str] = []
+    while left and (way := _way(left, found)) and _share_of(left, way) * len(left) >= LEAST_DATES * len(said):
+        found.append(way)
+        left = [each for each in left if not _keeps_to(each, way)]
+    dated = len(said) - len(left)
+    if dated and any(map(_is_serial, left)):
+        found.append(SERIAL)
+        dated += sum(map(_is_serial, left))
+    return tuple(found), dated / len(said)
+
+
+def _way(said: list[str], found: Sequence[str]) -> str | None:
+    """The way that most of these keep to. One and the same text is never read by day and month in either order."""
+    orders = {_order(way) for way in found}
+    ways = [way for way in (day + time for day, time in product(_DAYS, _TIMES)) if _order(way) not in orders]
+    tried = [way for way in ways if any(_keeps_to(each, way) for each in said[:6])]
+    return max(tried, key=lambda way: _share_of(said, way), default=None)
+
+
+def _order(way: str) -> str:
+    return way.replace("%d", "%m")
+
+
+def _share_of(said: list[str], way: str) -> float:
+    return sum(_keeps_to(each, way) for each in said) / len(said)
+
+
+def _is_serial(said: str) -> bool:
+    """A day from 1954 to 2119 as spreadsheets count them."""
+    return said.isascii() and said.isdecimal() and 20_000 <= int(said) <= 80_000
 
 
 def _keeps_to(said: str, way: str) -> bool:
+    if way == SERIAL:
+        return _is_serial(said)
     try:
         return 1900 <= datetime.strptime(said, way).year < 2200  # noqa: DTZ007 only its form is asked
     except ValueError:
@@ -131,6 +161,8 @@ _SORTS: dict[str, Callable[[str], bool]] = {
     "number": _is_number,
     "price": _is_price,
     "whole": _is_whole,
+    "serial": _is_serial,
+    "word": lambda said: not _is_number(said),
     "currency": CurrencyCode.takes,
     "country": CountryCode.takes,
     "unit": UnitCode.takes,

@@ -28,6 +28,8 @@ from portal.platform.fields import (
     UnitCode,
     UnitPrice,
 )
+from portal.platform.fields.kind import Words
+from portal.platform.i18n import Message, _
 
 
 class ItemName(Line):
@@ -36,6 +38,23 @@ class ItemName(Line):
 
 class Description(Line):
     longest = 1000
+
+
+class Gtin(Words):
+    """A GS1 article number of 8, 12, 13 or 14 digits, the last of which checks the others."""
+
+    pattern = "^([0-9]{8}|[0-9]{12,14})$"
+    example = "4006381333931"
+
+    @classmethod
+    def admits(cls, text: str) -> bool:
+        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(text))) % 10 == 0
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _(
+            "Enter a GTIN of 8, 12, 13 or 14 digits with its right check digit, such as {example}.", example=cls.example
+        )
 
 
 class StatedAmount(Amount):
@@ -112,7 +131,7 @@ PARTS = {
                 "category": WORDS,
                 "tax_category": Spec(TaxCategory),
                 "tax_rate": Spec(TaxRate),
-                "gtin": CODE,
+                "gtin": Spec(Gtin, empty=""),
                 "active": Spec(bool),
             },
             key=("number",),
@@ -177,6 +196,7 @@ PARTS = {
                 "accepted": Spec(Count),
                 "rejected": Spec(Count),
                 "delivered_at": Spec(Came),
+                "invoiced": Spec(Count),
             },
             key=("order_number", "key", "line"),
         ),

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from portal.operations.imports import masters, orders, receipts
-from portal.operations.imports.staging import Load, Progress
+from portal.operations.imports.order_sql import EFFECTS
+from portal.operations.imports.staging import Load, Progress, outcomes
 from portal.scorecards.commands import adopt_orders
 
 Counted = dict[str, dict[str, int]]
@@ -60,9 +61,11 @@ async def load_kinds(load: Load, kinds: list[str], progress: Progress) -> Figure
         found |= await KINDS[kind].prepare(load, kind)
         totals = await orders.stated(load) if kind == "orders" else totals
         progress((number + 0.5) / len(kinds), kind)
-        last = number == len(kinds) - 1
-        if load.problems.errors and (last or not await _written_so_far(load, kind)):
-            break
+        if load.problems.errors:
+            await _refuse(load, kind)
+            found |= {part: figures | await _right(load, part) for part, figures in found.items()}
+            if number == len(kinds) - 1 or not await _written_so_far(load, kind):
+                break
         if not load.problems.errors:
             await KINDS[kind].write(load, kind)
     if not load.problems.errors:
@@ -71,16 +74,28 @@ async def load_kinds(load: Load, kinds: list[str], progress: Progress) -> Figure
     return Figures({part: found.get(part, dict(nothing)) for part in load.parts}, totals)
 
 
+async def _refuse(load: Load, kind: str) -> None:
+    """Let no staged row of this kind come in that something is wrong with, and nothing that it belongs to."""
+    for part, sql in KINDS[kind].refuse.items():
+        name = part or kind
+        bad = list(load.problems.bad.get(name, ()))
+        await load.change.connection.execute(sql.format(staging=load.parts[name].part.staging), bad)
+
+
+async def _right(load: Load, part: str) -> dict[str, int]:
+    """How many records would be new or changed if the wrong rows were not there."""
+    if part == "lines":
+        lines = await load.change.one(EFFECTS)
+        return {"right": lines["created"] if lines is not None else 0}
+    figures = await outcomes(load, part)
+    return {"right": figures["created"] + figures["updated"]}
+
+
 async def _written_so_far(load: Load, kind: str) -> bool:
     """Write what is good of a kind, for those that refer to it; False if the database does not take even that: then
     nothing more can be asked in this transaction, which is undone either way. A savepoint would not do: what is written
     after one is no longer of the transaction that wrote the order, and an order's lines must be."""
-    connection = load.change.connection
     try:
-        for part, sql in KINDS[kind].refuse.items():
-            name = part or kind
-            bad = list(load.problems.bad.get(name, ()))
-            await connection.execute(sql.format(staging=load.parts[name].part.staging), bad)
         await KINDS[kind].write(load, kind)
     except asyncpg.IntegrityConstraintViolationError:
         return False

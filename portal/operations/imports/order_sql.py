@@ -65,7 +65,7 @@ with rates as (
 taxed as (
   select place, sum(base) as net, sum(round(base * tax_rate * 0.01, decimals)) as tax from rates group by place),
 lined as (
-  select order_number, bool_or(received > 0) as goods, min(requested_date) as requested_date,
+  select order_number, bool_or(received > 0 or invoiced > 0) as goods, min(requested_date) as requested_date,
     sum(unit_price * quantity * price_factor / base_quantity * (1 - discount * 0.01)) as unrounded,
     string_agg(concat_ws(' ', item, description), ' ' order by line) as words,
     string_agg(digest, '' order by digest) as digests
@@ -207,6 +207,12 @@ WARNINGS = [
     ),
     Check(
         "lines",
+        "invoiced",
+        _("More was invoiced than ordered, {other}."),
+        "select place, invoiced as value, quantity as other from import_order_line where invoiced > quantity",
+    ),
+    Check(
+        "lines",
         "delivered_at",
         _("Delivered before its order date, {other}."),
         """select l.place, l.delivered_at::date as value, o.ordered_at::date as other from import_order_line l
@@ -264,7 +270,8 @@ select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.sup
   l.discount, l.net, l.tax_category, l.tax_rate, l.requested_date, l.promised_date, l.unit_price = 0,
   case when o.state in {SEEN} then b.match_basis end,
   {CEILING.format("despatch")}, {CEILING.format("receive")}, {CEILING.format("invoice_quantity")},
-  $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key,
+  $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'invoiced',
+    l.invoiced::text,
     'dated', case when $2 then l.delivered_at is not null or l.received = 0 end, 'receipts',
     case when l.received > 0 then jsonb_build_object('accepted', l.accepted::text, 'rejected', l.rejected::text) end))
 from import_order_line l join import_order o on o.number = l.order_number join organisation b on b.id = {OURS}
@@ -279,10 +286,10 @@ from import_order_line l join import_order o on o.number = l.order_number where 
 """,
 }
 
-# What orders.commands.take_over books.
+# What orders.commands.take_over books. What was closed elsewhere was billed elsewhere, unless the file says otherwise.
 QUANTITIES = f"""
 select l.id as line_id, case when o.state in {AGREED} then l.quantity else 0 end as confirmed, l.received, l.accepted,
-  l.rejected
+  l.rejected, coalesce(l.invoiced, case when o.state = 'closed' then l.accepted else 0 end) as invoiced
 from import_order_line l join import_order o on o.number = l.order_number
-where o.outcome = 'new' and (o.state in {AGREED} or l.received > 0)
+where o.outcome = 'new' and (o.state in {AGREED} or l.received > 0 or l.invoiced > 0)
 """

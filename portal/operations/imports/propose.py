@@ -6,11 +6,13 @@ is imported is what the mapping says after somebody has read it.
 
 import re
 import unicodedata
+from collections.abc import Mapping as MappingOf
 from functools import cache
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from portal.operations.imports.guesses import NOTHING, Look, looks, marks, odd
+from portal.operations.imports.guesses import NOTHING, SERIAL, Look, looks, marks, odd
 from portal.operations.imports.kinds import KINDS, PARTS
 from portal.operations.imports.mapping import EVERYTHING, Field, Format, Mapping, OrderTable, Table
 from portal.operations.imports.sources import Source
@@ -33,6 +35,7 @@ REFERRED = (
 )
 SAID_OTHERWISE = ("unit", "country", "state")
 LEAST = 0.45  # what is less sure is not proposed
+EXACT, SOME, LEAST_SHARE = 0.9, 0.75, 0.1  # the very name; of that, where only some cells are of the sort, and how many
 _APART = re.compile(r"[\W_]+")
 
 
@@ -70,11 +73,25 @@ def propose(source: Source, kind: str | None = None) -> Proposal:
     cells = {name: _cells(rows, place) for place, name in enumerate(source.names) if name}
     columns = [_Column(name, normal(name), looks(found), found) for name, found in cells.items()]
     chosen, fields = max(
-        ((each, _fields(each, columns)) for each in ([kind] if kind else KINDS)), key=lambda found: _fit(*found)
+        ((each, _fields(each, columns)) for each in ([kind] if kind else KINDS)),
+        key=lambda found: _fit(*found) + likely(source, found[0]),
     )
     used = {field.column for field in fields}
     unused = [column.name for column in columns if column.name not in used]
     return Proposal(chosen, _mapping(source, chosen, fields, columns), fields, unused)
+
+
+def likely(source: Source, kind: str) -> float:
+    """What speaks for a kind beside its fields: a number of an order with a quantity is no master data, and with a
+    price it is an order, whatever else of it is missing."""
+    names = {normal(name) for name in source.names if name}
+    lines = KNOWN["lines"]
+    ordered, counted, priced = (
+        names & {*_words(lines[name].names)} for name in ("order_number", "quantity", "unit_price")
+    )
+    if not ordered or not counted:
+        return 0.0
+    return 1.0 if priced and kind == "orders" else -1.0 if kind in ("suppliers", "items", "prices") else 0.0
 
 
 def normal(name: str) -> str:
@@ -97,7 +114,10 @@ def _parts(kind: str) -> dict[str, str]:
 
 def _fields(kind: str, columns: list[_Column]) -> list[ProposedField]:
     found = []
-    by_part = {part: _pairs(part, columns) for part in _parts(kind)}
+    meant = {}
+    for part in _parts(kind):
+        meant |= {field.column: field.name for field in _pairs(part, columns).values() if field.confidence >= EXACT}
+    by_part = {part: _pairs(part, columns, meant) for part in _parts(kind)}
     if kind == EVERYTHING:
         _refer(by_part)
     for part, label in _parts(kind).items():
@@ -121,9 +141,17 @@ def _refer(by_part: dict[str, dict[str, ProposedField]]) -> None:
             by_part[part][name] = by_part[other][referring]._replace(name=name)
 
 
-def _pairs(part: str, columns: list[_Column]) -> dict[str, ProposedField]:
-    """The surest pairs of field and column first; neither is used twice."""
-    pairs = [(sure(known, column), name, column) for name, known in KNOWN[part].items() for column in columns]
+def _pairs(
+    part: str, columns: list[_Column], meant: MappingOf[str, str] = MappingProxyType({})
+) -> dict[str, ProposedField]:
+    """The surest pairs of field and column first; neither is used twice. `meant` are columns whose very name says which
+    field they are, maybe of another part: they are no vague guess at something else."""
+    pairs = [
+        (sure(known, column), name, column)
+        for name, known in KNOWN[part].items()
+        for column in columns
+        if meant.get(column.name, name) == name or sure(known, column) >= EXACT * SOME
+    ]
     found: dict[str, ProposedField] = {}
     taken = set()
     for confidence, name, column in sorted(pairs, key=lambda pair: -pair[0]):
@@ -138,14 +166,24 @@ def sure(known: Known, column: _Column) -> float:
     named = max(_named(words, column.words) for words in _words(known.names))
     if not known.looks or not column.look.sample:
         return named
-    if column.look.is_mostly(known.looks):
+    if _looks(known.looks, column.look, named):
         return named and min(1.0, named + 0.1)
-    return named * 0.5
+    if known.looks == "word":
+        return 0.0  # 60 pieces in a pack are no unit
+    return named * (SOME if named == EXACT and column.look.shares.get(known.looks, 0) >= LEAST_SHARE else 0.5)
+
+
+def _looks(sort: str, look: Look, named: float) -> bool:
+    """Whether cells are of a sort. Dates written with points look like numbers, and are none; whole numbers are days as
+    spreadsheets count them where the name says that days are meant."""
+    if sort in ("number", "whole"):
+        return look.is_mostly(sort) and not look.is_mostly("date")
+    return look.is_mostly(sort) or (sort == "date" and named == EXACT and look.is_mostly("serial"))
 
 
 def _named(words: str, name: str) -> float:
     if words == name:
-        return 0.9
+        return EXACT
     theirs, ours = name.split(), words.split()
     if {*ours} <= {*theirs}:
         named = 0.4 + 0.4 * len(ours) / len(theirs)
@@ -180,15 +218,30 @@ def _mapping(source: Source, kind: str, fields: list[ProposedField], columns: li
         for part, plans in tables.items()
         if plans and part not in ("lines", "receipts", "orders")
     }
+    where: dict[str, Any] = {"file": source.name, "sheet": source.sheet, "fill": _filled(fields, columns)}
     if tables.get("orders"):
-        lines = Table(file=source.name, sheet=source.sheet, fields=tables.get("lines", {}))
-        made["orders"] = OrderTable(
-            file=source.name, sheet=source.sheet, fields=tables["orders"], lines=lines, repeated="first"
-        )
+        lines = Table(**where, fields=tables.get("lines", {}))
+        made["orders"] = OrderTable(**where, fields=tables["orders"], lines=lines, repeated="first")
     if tables.get("receipts"):
-        made["receipts"] = Table(file=source.name, sheet=source.sheet, fields=tables["receipts"])
+        made["receipts"] = Table(**where, fields=tables["receipts"])
     used = [by_name[name] for name in {field.column: None for field in fields} if name]
-    return Mapping(name=source.path.stem[:100], format=_format(used), **made)
+    dated = {field.column for field in fields if _sort(field.name.rpartition(".")[2]) == "date"}
+    return Mapping(name=source.path.stem[:100], format=_format(used, dated), **made)
+
+
+def _filled(fields: list[ProposedField], columns: list[_Column]) -> tuple[str, ...]:
+    """The column of the order's number, where it stands on the first of an order's rows only: the rows below have
+    lines, and nothing of an order's head."""
+    said = {field.name: next((c.cells for c in columns if c.name == field.column), []) for field in fields}
+    key = next((field for field in fields if field.name.rpartition(".")[2] == "order_number" and field.column), None)
+    if key is None or not said[key.name] or not text(said[key.name][0]):
+        return ()
+    below = [row for row, cell in enumerate(said[key.name]) if not text(cell)]
+    own = [said[name] for name in ("lines.quantity", "lines.unit_price", "receipts.line", "line") if said.get(name)]
+    heads = [said[name] for name in said if name.rpartition(".")[2] in ("supplier", "ordered_at") and said[name]]
+    lined = bool(own) and all(text(cells[row]) for cells in own for row in below)
+    headless = not any(text(cells[row]) for cells in heads for row in below)
+    return (key.column,) if below and lined and headless else ()
 
 
 def _field(name: str, proposed: ProposedField, column: _Column | None) -> str | Field:
@@ -196,21 +249,29 @@ def _field(name: str, proposed: ProposedField, column: _Column | None) -> str | 
         return Field(constant=proposed.sample)
     texts = {text(cell) for cell in column.cells} - _nothing([column])
     found = codes(name, texts) if name in SAID_OTHERWISE and len(texts) <= MOST_WORDS else None
-    sort = next((known.looks for part in KNOWN.values() if (known := part.get(name)) and known.looks), "")
+    sort = _sort(name.rpartition(".")[2])
     strange = odd(column.cells, sort, column.look.dates) if sort in ("date", "number") else ()
     strange = tuple(text for text in strange if text.casefold() not in NOTHING)
     return column.name if found is None and not strange else Field(column=column.name, map=found, empty=strange)
 
 
-def _format(used: list[_Column]) -> Format:
+def _sort(name: str) -> str:
+    """What the cells of a field of this name look like."""
+    return next((known.looks for part in KNOWN.values() if (known := part.get(name)) and known.looks), "")
+
+
+def _format(used: list[_Column], dated: set[str]) -> Format:
     numbers = [column.cells for column in used if column.look.is_mostly("number") and not column.look.is_mostly("date")]
     decimal, thousands, signs = marks(numbers)
-    dates = {column.look.dates: None for column in used if column.look.dates and column.look.is_mostly("date")}
+    days = [column.look for column in used if column.name in dated]
+    dates = {way: None for look in days for way in look.dates if look.shares["date"] >= LEAST_SHARE}
+    if any(look.is_mostly("serial") for look in days):
+        dates[SERIAL] = None
     return Format(
         decimal=decimal,
         thousands=thousands,
         signs=signs,
-        dates=tuple(date for date in dates if date),
+        dates=tuple(dates),
         empty=tuple(sorted(_nothing(used))),
     )
 

@@ -90,8 +90,10 @@ select line_id, sum(received) as received, sum(accepted) as accepted, sum(reject
 from import_receipt where outcome = 'new' group by line_id
 """
 QUANTITIES = f"""
-select c.line_id, l.confirmed, c.received, c.accepted, c.rejected
-from ({CAME}) c join purchase_order_line l on l.id = c.line_id
+select c.line_id, l.confirmed, c.received, c.accepted, c.rejected,
+  case when o.state = 'closed' and not l.source ? 'invoiced' then greatest(c.accepted, l.invoiced) else l.invoiced end
+    as invoiced
+from ({CAME}) c join purchase_order_line l on l.id = c.line_id join purchase_order o on o.id = l.order_id
 """
 # $1: what every record says of the file it comes from.
 MARK = f"""

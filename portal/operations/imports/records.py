@@ -54,16 +54,32 @@ class Gathered:
             for name, reading in readings.items()
             if name not in key
         ]
+        self._needed = [
+            (name, self._names.index(name), reading.field.sources[0])
+            for name, reading in readings.items()
+            if reading.spec.required and reading.places and name not in key
+        ]
         self._records: dict[Key, tuple[int, list[Any], Values]] = {}
+        self._unread: dict[Key, set[str]] = {}  # fields that some row of the record says, but nobody can read
         self._alone: list[tuple[int, list[Any], Values]] = []
 
-    def add(self, number: int, values: Values, kept: Values) -> list[Missing]:
+    def __len__(self) -> int:
+        return len(self._records) + len(self._alone)
+
+    @property
+    def waits_for(self) -> frozenset[str]:
+        """Fields that every record needs, and not every row of it."""
+        return frozenset(name for name, _place, _column in self._needed)
+
+    def add(self, number: int, values: Values, kept: Values, unread: frozenset[str] = frozenset()) -> list[Missing]:
         """Take a row in; gives what it says otherwise than the record's other rows where they must agree."""
         said = list(values.values())
         key = tuple(said[place] for place in self._key)
         if key[0] is None:  # without its key the row was refused already: it stands for itself
             self._alone.append((number, said, kept))
             return []
+        if unread:
+            self._unread.setdefault(key, set()).update(unread)
         if key not in self._records:
             if len(self._records) >= MOST:
                 raise Unusable(
@@ -80,6 +96,13 @@ class Gathered:
                 reason = _("Row {other} says {value} of the same record.", other=first, value=str(record[place]))
                 wrong.append(Missing(column, str(said[place]), reason))
         return wrong
+
+    def wanting(self) -> Iterator[tuple[int, str]]:
+        """The first rows of records of which no row says something that is needed, with its column."""
+        for key, (number, said, _kept) in self._records.items():
+            for name, place, column in self._needed:
+                if said[place] is None and name not in self._unread.get(key, ()):
+                    yield number, column
 
     def records(self) -> Iterator[tuple[int, Values, Values]]:
         for number, said, kept in (*self._alone, *self._records.values()):

@@ -1,7 +1,7 @@
 """From rows of cells to rows of fields, as the mapping says; every problem of every row is collected on the way."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,11 +14,14 @@ from portal.operations.imports.kinds import Part
 from portal.operations.imports.mapping import Field, Mapping, Table, Unusable
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.records import Gathered, Seen
-from portal.operations.imports.treated import Treatments
+from portal.operations.imports.treated import REPEATED, Treatments
 from portal.operations.imports.values import text
 from portal.platform.i18n import Message, _
 
 Values = dict[str, Any]
+Read = tuple[int, Values, Values, frozenset[str]]  # number, values, what stays as it came, fields nobody can read
+NONE: frozenset[str] = frozenset()
+EMPTY = _("This must not be empty.")
 
 
 class Translator:
@@ -26,6 +29,7 @@ class Translator:
 
     def __init__(self, part: Part, table: Table, mapping: Mapping, files: Opener) -> None:
         self.part, self._table = part, table
+        self.is_alone = False  # nothing else is made of these rows: one that says the same once more is worth a word
         self.without: frozenset[int] = frozenset()  # numbers of rows that are passed over
         fields = table.plans()
         named = {column for field in fields.values() for column in field.sources}
@@ -57,17 +61,24 @@ class Translator:
         """Each record as its staging table takes it. What could not be read is null there and a problem here, so that
         later checks still see it."""
         noted = partial((treatments or Treatments()).note, self.part.name, self.source.name)
-        read = self._read(problems, noted)
         if self._table.repeated == "error":
-            for number, values, kept in read:
+            for number, values, kept, _unread in self._read(problems, noted, frozenset()):
                 yield self._staged(number, values, kept)
             return
         gathered = Gathered(self.part, self._readings, self._table.repeated)
-        for number, values, kept in read:
-            for column, value, reason in gathered.add(number, values, kept):
-                problems.error(self.part.name, Problem(self.source.name, number, column, value, reason))
+        for row in self._read(problems, noted, gathered.waits_for):
+            before = len(gathered)
+            self._tell(problems, row[0], gathered.add(*row))
+            if self.is_alone and len(gathered) == before:
+                noted("", REPEATED, "")
+        for number, column in gathered.wanting():
+            self._tell(problems, number, [Missing(column, "", EMPTY)])
         for number, values, kept in gathered.records():
             yield self._staged(number, values, kept)
+
+    def _tell(self, problems: Problems, number: int, wrong: Iterable[Missing]) -> None:
+        for column, value, reason in wrong:
+            problems.error(self.part.name, Problem(self.source.name, number, column, value, reason))
 
     def given(self, names: Sequence[str] = ()) -> Iterator[tuple[int, Line, tuple[Any, ...]]]:
         """Each row's number and cells as its file has them, with what these fields say (None: nothing, or nothing that
@@ -77,22 +88,31 @@ class Translator:
         for number, row, _missing in self._joins.rows(lambda _column, _text, _became: None):
             yield number, row[:width], tuple(_told(reading, fixed, row) for reading, fixed in readings)
 
-    def _read(self, problems: Problems, noted: Any) -> Iterator[tuple[int, Values, Values]]:
+    def _read(self, problems: Problems, noted: Any, waits: frozenset[str]) -> Iterator[Read]:
+        """Each row's values; `waits` are fields that another row of its record may say."""
         nothing: Values = dict.fromkeys(self.part.fields) | self._fixed
         seen = Seen(self._repeats(), self._used())
         for number, row, missing in self._joins.rows(noted):
-            if number in self.without or seen(row):
+            if number in self.without:
                 continue
-            values, wrong = nothing.copy(), missing
+            if seen(row):
+                if self.is_alone:
+                    noted("", REPEATED, "")
+                continue
+            values, wrong, unread = nothing.copy(), missing, NONE
             for reading in self._varied:
                 try:
                     values[reading.name] = self._value(reading, row, noted)
+                    if values[reading.name] is None and reading.spec.required:
+                        unread |= {reading.name}  # the row that it was looked up in is missing, which was said
                 except ValueError as refusal:
                     shown = text(reading.cell(row))
+                    if refusal.args[0] is EMPTY and reading.name in waits and not shown:
+                        continue
                     wrong = [*wrong, Missing(reading.field.sources[0], shown, refusal.args[0])]
-            for column, value, reason in wrong:
-                problems.error(self.part.name, Problem(self.source.name, number, column, value, reason))
-            yield number, values, self._aside(row)
+                    unread |= {reading.name}
+            self._tell(problems, number, wrong)
+            yield number, values, self._aside(row), unread
 
     def _value(self, reading: Reading, row: Line, noted: Any) -> Any:
         value, treated = reading.told(reading.cell(row))
@@ -104,7 +124,7 @@ class Translator:
         """A problem only where something is needed, and not where a whole row is missing that complains by itself."""
         excused = any(row[place] is None and self._joins.complains(place) for place in reading.places)
         if reading.spec.required and not excused:
-            raise ValueError(_("This must not be empty."))
+            raise ValueError(EMPTY)
         return reading.spec.empty
 
     def _aside(self, row: Line) -> Values:

@@ -1,6 +1,7 @@
 """Running an import: open the files, read, check and load them in one transaction, and say what came of it."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,8 +103,10 @@ def opened(asked: Asked, files: Files) -> dict[str, Translator]:
     """Open the files, and hold the mapping against their headers."""
     tables = asked.mapping.parts(asked.kind)
     parts = {name: Translator(PARTS[name], table, asked.mapping, files) for name, table in tables.items()}
+    read = Counter((part.source.path, part.source.sheet) for part in parts.values())
     for name, part in parts.items():
         part.without = asked.without.get(name, frozenset())
+        part.is_alone = read[part.source.path, part.source.sheet] == 1
     return parts
 
 

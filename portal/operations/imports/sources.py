@@ -11,7 +11,7 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -66,12 +66,18 @@ class Source(NamedTuple):
             found.append(told if seen[name] == 1 or told not in taken else "")
         return tuple(name if header else "" for name, header in zip(found, self.header, strict=True))
 
-    def rows(self) -> Iterator[Row]:
-        """The rows after the header; blank rows and repetitions of the header are passed over."""
-        header = _cut(list(self.header))
+    def rows(self, again: Callable[[], None] = lambda: None) -> Iterator[Row]:
+        """The rows after the header; blank rows and repetitions of the header are passed over, of the latter `again` is
+        told."""
+        header, begun = _cut(list(self.header)), False
         for number, row in enumerate(self.cells(), start=1):
-            if _says_something(row) and not (str(row[0]).strip() == header[0] and _cut(_plain(row)) == header):
+            if not _says_something(row):
+                continue
+            if not (str(row[0]).strip() == header[0] and _cut(_plain(row)) == header):
                 yield number, row
+            elif begun:
+                again()
+            begun = True
 
     def cells(self) -> Iterator[list[Cell]]:
         return _csv(self.path, self.encoding, self.delimiter) if self.encoding else self._of_sheet()
@@ -175,7 +181,8 @@ def _require_text(path: Path, encoding: str | None) -> None:
             if b"\0" in chunk:
                 raise Unusable(
                     _(
-                        "{file} holds NUL bytes, so it is no text, or one whose encoding the mapping must name.",
+                        "{file} is no table that can be read. Save it as CSV or XLSX; if it is a text in a rare "
+                        "encoding, choose the encoding.",
                         file=path.name,
                     )
                 )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from portal.platform.i18n import Message, _
 
 LEFT_OUT = None  # what a row becomes that a mapping skips
+HEADER, REPEATED = "header", "repeated"  # what rows are, of no column, that only say the same once more
 MOST = 1_000  # different things that are counted
 
 
@@ -21,11 +22,19 @@ class Treated(NamedTuple):
 
     def sentence(self) -> Message:
         told = {"rows": f"{self.rows:,}", "text": self.text, "column": self.column, "file": self.file}
+        if not self.column:
+            return Message(_ROWS[self.text].text, told)
         if self.became is LEFT_OUT:
             return _("{rows} × '{text}' in {column} of {file}: row left out", **told)
         if not self.became:
             return _("{rows} × '{text}' in {column} of {file} → empty", **told)
         return _("{rows} × '{text}' in {column} of {file} → '{became}'", became=self.became, **told)
+
+
+_ROWS = {
+    HEADER: _("{rows} × the header once more in {file}: row left out"),
+    REPEATED: _("{rows} × a further row of the same record in {file}: put together with the first"),
+}
 
 
 class Treatments:

@@ -82,6 +82,21 @@ def test_columns_are_put_together_and_split_by_boxes(glances):
     assert [error.field for error in refusal.value.errors] == ["items.category.part"]
 
 
+def test_a_box_says_that_an_empty_cell_takes_the_row_above(glances):
+    text = nordwerk.MAPPING.replace("[items]", '[items]\nfill = ["Nr", "Elsewhere"]')
+    before, sources = decode(text.encode()), samples(glances)
+    values = form_of(before, "items", sources)
+    assert {name for name in values if name.endswith(".fill")} == {"items.number.fill"}
+    for sent, fill in (
+        (values, ("Nr", "Elsewhere")),
+        (values | {"items.number.fill": ""}, ("Elsewhere",)),
+        (values | {"items.name.fill": "1"}, ("Nr", "Elsewhere", "Bezeichnung")),
+    ):
+        after = mapping_of(sent, before, "items", sources)
+        assert after.items is not None
+        assert after.items.fill == fill
+
+
 def test_all_mistakes_are_named_at_once_each_at_its_box(glances):
     before, sources = decode(nordwerk.MAPPING.encode()), samples(glances)
     values = form_of(before, "suppliers", sources) | {
@@ -134,6 +149,29 @@ def test_the_page_shows_needed_fields_first_with_an_example_of_their_column(glan
     assert [row.is_required for row in sheet.fields[:4]] == [True, True, True, False]
     assert sheet.fields[1].example == "Müller & Söhne"
     assert sheet.unused == []
+
+
+def test_the_example_is_put_together_and_cut_as_the_boxes_say(glances):
+    mapping, sources = decode(nordwerk.MAPPING.encode()), samples(glances)
+    boxes = {
+        "items.name.and.0": "c:ME",
+        "items.name.between": " / ",
+        "items.number.split": "-",
+        "items.number.part": "2",
+    }
+    typed = form_of(mapping, "items", sources) | boxes
+    [sheet] = sheets(typed, mapping, "items", sources)
+    shown = {row.path: row.example for row in sheet.fields}
+    assert (shown["items.name"], shown["items.number"]) == ("Schraube M8 / Stk", "1")
+
+
+def test_a_column_that_another_part_of_the_file_uses_is_not_without_a_use(glances):
+    text = nordwerk.MAPPING.replace('"Bestellungen.csv"', '"Positionen.csv"').replace(
+        'state = { column = "Status"', 'state = { column = "Preis"'
+    )
+    mapping, sources = decode(text.encode()), samples(glances)
+    orders, lines = sheets(form_of(mapping, "orders", sources), mapping, "orders", sources)
+    assert (orders.unused, lines.unused) == ([], [])
 
 
 def test_words_that_are_no_values_are_put_beside_the_ones_that_the_mapping_knows(glances):

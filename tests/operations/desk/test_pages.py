@@ -23,7 +23,7 @@ async def test_a_dirty_file_goes_all_the_way_without_a_script(client_of):
     company = await buying_company()
     reader = Reader(await client_of(company.supplier_manager))
     mapping = await sent(reader, "/imports/new", "/imports", files=[("Lieferanten.csv", DIRTY)])
-    assert "What means what" in mapping.text
+    assert "Column mapping" in mapping.text
     form = mapping.form("/mapping")
     assert form.values["suppliers.number.from"] == "c:Lieferanten-Nr"
     assert form.values["suppliers.payment_days.from"] == "c:Zahlungsziel"
@@ -34,7 +34,7 @@ async def test_a_dirty_file_goes_all_the_way_without_a_script(client_of):
     assert "This is not a whole number from 0 to 365." in rows.text
     tried = await run(reader, rows, trial=True)
     assert "There are errors, so nothing was changed" in tried.text
-    assert "The value map does not name this" in tried.text
+    assert "The mapping does not say what this means" in tried.text
 
     import_path = rows.form("/start").action.removesuffix("/start")
     book = await reader.client.get(f"{import_path}/corrections.xlsx")

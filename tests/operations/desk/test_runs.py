@@ -87,7 +87,9 @@ async def test_errors_are_listed_with_row_column_value_and_reason_a_page_at_a_ti
     ]
     assert second["next_cursor"] is None
     table = (await client.get(f"{API}/{made['id']}/errors.csv")).text
-    assert "Lieferanten.csv,4,Land,XX," in table
+    assert "Lieferanten.csv,4,Suppliers,Land,XX," in table
+    assert {each["part"] for each in found} == {"suppliers"}
+    assert refused["counts"]["suppliers"]["right"] == 2, "what the others would bring"
     unknown = await client.get(f"{API}/{made['id']}/problems", params={"severity": "fatal"})
     assert (unknown.status_code, unknown.json()["detail"]) == (400, "severity is one of these: error, warning.")
 

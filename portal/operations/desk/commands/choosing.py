@@ -4,6 +4,9 @@ from collections.abc import Mapping as MappingOf
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
+from portal.access.guards import NotInRole, allowed
 from portal.operations.desk import queries
 from portal.operations.desk.drafts import Draft, bound, proposed, stored
 from portal.operations.desk.glance import Glance
@@ -12,10 +15,22 @@ from portal.operations.desk.samples import samples
 from portal.operations.desk.tables import FileImport
 from portal.operations.imports.mapping import EVERYTHING, Format, Mapping
 from portal.platform.actor import Actor
+from portal.platform.i18n import _
 from portal.platform.work import Change, viewing
 
 HISTORY = ("orders", "receipts", EVERYTHING)
 KINDS = ("suppliers", "items", "prices", "orders", "receipts")
+
+
+class HistoryNotTheirs(NotInRole):
+    """Told so that whoever only left open what the files hold knows what to do."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission)
+        self.message = _(
+            "These files seem to hold orders or goods receipts. Only administrators bring those, for they come in "
+            "without anybody’s approval here. If the files hold something else, choose it under “What they hold”."
+        )
 
 
 class Wish(NamedTuple):
@@ -57,8 +72,8 @@ async def as_written(
 def require_kind(change: Change, kind: str) -> None:
     """Orders and receipts of the past came about without anybody's approval here, so not everybody brings them."""
     change.require("imports:run")
-    if kind in HISTORY:
-        change.require("imports:history")
+    if kind in HISTORY and not allowed(change.actor, "imports:history"):
+        raise HistoryNotTheirs("imports:history")
 
 
 def give(change: Change, row: FileImport, glances: MappingOf[str, Glance], choice: Chosen) -> None:
@@ -67,6 +82,8 @@ def give(change: Change, row: FileImport, glances: MappingOf[str, Glance], choic
     name, number = choice.name, choice.number
     if mapping is None:
         draft = proposed(sources, choice.kind, choice.written) if sources else Draft(choice.kind, Mapping(name=""))
+        here = msgspec.structs.replace(draft.mapping.format, time_zone=change.actor.time_zone)
+        draft = draft._replace(mapping=msgspec.structs.replace(draft.mapping, format=here))
     else:
         kinds = kinds_of(mapping)
         kind = choice.kind or next(iter(kinds), "")

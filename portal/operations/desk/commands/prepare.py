@@ -9,6 +9,7 @@ import msgspec
 
 from portal.operations.desk import store
 from portal.operations.desk.commands.choosing import Chosen, Wish, as_written, chosen, give, require_kind
+from portal.operations.desk.commands.findings import forget_findings
 from portal.operations.desk.commands.room import forget, require_place, require_room
 from portal.operations.desk.drafts import restored, stored
 from portal.operations.desk.events import ImportChanged, ImportDiscarded, ImportOpened
@@ -58,9 +59,10 @@ async def add_files(actor: Actor, import_id: UUID, files: Sequence[Brought]) -> 
         give(change, row, glances, Chosen(row.kind, restored(row.mapping) if row.mapping_name else None))
         await _keep_files(change, row, files, glances)
         _rename(row, glances)
+        found = await forget_findings(change, row)
         change.write(row)
         change.record(ImportChanged(row.id, row.kind), row)
-    for file in replaced:
+    for file in (*replaced, *found):
         await store.forget(actor.organisation_id, file.id)
     return row
 
@@ -73,9 +75,11 @@ async def remove_file(actor: Actor, import_id: UUID, file_id: UUID) -> FileImpor
             raise NotFound()
         change.remove_all(gone)
         _rename(row, [name for name in await glances_of(change, import_id) if name != gone[0].name])
+        found = await forget_findings(change, row)
         change.write(row)
         change.record(ImportChanged(row.id, row.kind), row)
-    await store.forget(actor.organisation_id, file_id)
+    for file in (*gone, *found):
+        await store.forget(actor.organisation_id, file.id)
     return row
 
 
@@ -95,8 +99,11 @@ async def set_mapping(actor: Actor, import_id: UUID, wish: Wish) -> FileImport:
         for file in await _given(change, import_id):
             if file.name in seen:
                 change.sql(_RESAMPLE, file.id, msgspec.to_builtins(seen[file.name]))
+        found = await forget_findings(change, row)
         change.write(row)
         change.record(ImportChanged(row.id, row.kind), row)
+    for file in found:
+        await store.forget(actor.organisation_id, file.id)
     return row
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from portal.operations.desk import store
 from portal.operations.desk.commands.choosing import require_kind
+from portal.operations.desk.commands.findings import forget_findings
 from portal.operations.desk.events import ImportCancelled, ImportStarted
 from portal.operations.desk.states import IMPORT, S
 from portal.operations.desk.tables import FileImport, ImportFile
@@ -22,11 +23,13 @@ async def start(actor: Actor, import_id: UUID, *, trial: bool, leave_out: bool =
         IMPORT.take("start", row, change)
         require_kind(change, row.kind)
         await _require_files(change, import_id)
+        if leave_out and (row.report or {}).get("unplaced"):
+            raise Conflict(_("There are rows that do not say which order they are of, so none can be left out."))
         row.trial, row.leave_out = trial, leave_out
         row.started_by, row.started_at, row.ended_at = actor.person_id, change.now, None
-        row.report = row.refusal = row.cancel_asked_at = None
+        row.cancel_asked_at = None
+        old = await forget_findings(change, row)
         change.write(row)
-        old = await _forget_findings(change, import_id)
         change.later(Job(RUN, actor.organisation_id, {"import_id": import_id}))
         change.record(ImportStarted(import_id, trial, leave_out), row)
     for file in old:
@@ -48,15 +51,6 @@ async def cancel(actor: Actor, import_id: UUID) -> FileImport:
         change.write(row)
         change.record(ImportCancelled(import_id), row)
     return row
-
-
-async def _forget_findings(change: Change, import_id: UUID) -> list[ImportFile]:
-    """What the last run found is no longer so: its problems, its progress, the files it gave back."""
-    for table in ("import_problem", "import_progress"):
-        change.sql(f"delete from {table} where import_id = $1", import_id)
-    old = await change.rows(ImportFile, "import_id = $1 and purpose = 'corrections'", import_id)
-    change.remove_all(old)
-    return old
 
 
 async def _require_files(change: Change, import_id: UUID) -> None:

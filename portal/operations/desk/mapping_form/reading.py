@@ -19,7 +19,7 @@ from portal.operations.desk.mapping_form.writing import (
 )
 from portal.operations.desk.samples import Sample
 from portal.operations.imports.kinds import PARTS
-from portal.operations.imports.mapping import Field, Format, Rule, Table, Unusable
+from portal.operations.imports.mapping import Field, Format, Made, Rule, Table, Unusable
 from portal.operations.imports.mapping import Mapping as Whole
 from portal.operations.imports.values import Written, reader
 from portal.platform.i18n import _
@@ -37,7 +37,9 @@ def mapping_of(values: Values, before: Whole, kind: str, sources: Sequence[Sampl
     tables = {}
     for part, table in before.parts(kind).items():
         fields = dict(_fields(part, values, table, msgspec.structs.replace(before, format=written), errors))
-        tables[part] = msgspec.structs.replace(table, **_place(part, values, table, before, sources), fields=fields)
+        filled = _filled(part, values, table, fields)
+        place = _place(part, values, table, before, sources)
+        tables[part] = msgspec.structs.replace(table, **place, fields=fields, fill=filled)
     if errors:
         raise Invalid(errors=errors)
     mapping = with_tables(msgspec.structs.replace(before, format=written), kind, tables)
@@ -77,6 +79,15 @@ def _place(part: str, values: Values, table: Table, whole: Whole, sources: Seque
     return changed | ({"repeated": repeated} if repeated in ("error", "same", "first", "last") else {})
 
 
+def _filled(part: str, values: Values, table: Table, fields: Mapping[str, str | Field]) -> tuple[str, ...]:
+    """The columns of ticked fields; those that no field had stay, for they have no box."""
+    had = {column for field in table.plans().values() for column in field.sources}
+    plans = msgspec.structs.replace(table, fields=fields).plans()
+    ticked = [column for name, field in plans.items() if values.get(f"{part}.{name}.fill") for column in field.sources]
+    stay = [column for column in table.fill if column not in had or column in ticked]
+    return tuple(dict.fromkeys((*stay, *ticked)))
+
+
 def _fields(
     part: str, values: Values, table: Table, whole: Whole, errors: list[FieldError]
 ) -> Iterator[tuple[str, str | Field]]:
@@ -110,6 +121,12 @@ def _field(path: str, values: Values, before: Field | None, whole: Whole) -> Fie
         map=_map(path, values, before, whole),
         rules=_rules(path, values, before),
     )
+
+
+def text_of(path: str, values: Values, place: str) -> Made:
+    """What the boxes say of where a field's text comes from; a part that is none counts as the first."""
+    made = Made(**_source(path, values, place))
+    return made if made.part or not made.split else msgspec.structs.replace(made, part=1)
 
 
 def _source(path: str, values: Values, place: str) -> dict[str, Any]:

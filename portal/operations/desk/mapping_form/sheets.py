@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portal.operations.desk import words
+from portal.operations.desk.mapping_form.reading import text_of
 from portal.operations.desk.mapping_form.sorts import Sort, sort_of
 from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT, MORE_COLUMNS, is_simple
-from portal.operations.desk.samples import Sample, first_value, values
+from portal.operations.desk.samples import Sample, example, values
 from portal.operations.imports.kinds import PARTS
 from portal.operations.imports.mapping import Field, Table
 from portal.operations.imports.mapping import Mapping as Whole
@@ -27,6 +28,7 @@ class FieldRow(NamedTuple):
     maps: list[tuple[str, str]]
     rules: list[tuple[str, str, str]]
     is_open: bool
+    fills: bool  # an empty cell says what the row above says
     more: list[tuple[str, list[tuple[str, str]]]]  # boxes for further columns: what each says, and what it may say
 
 
@@ -42,30 +44,40 @@ class PartSheet(NamedTuple):
 
 def sheets(typed: Mapping[str, str], mapping: Whole, kind: str, sources: Sequence[Sample]) -> list[PartSheet]:
     """All parts of the kind, with what is typed now."""
-    return [_sheet(part, table, typed, sources) for part, table in mapping.parts(kind).items()]
+    found = [_sheet(part, table, typed, sources) for part, table in mapping.parts(kind).items()]
+    used = {place.removeprefix(COLUMN) for place in typed.values() if place.startswith(COLUMN)}
+    last = {typed.get(f"{sheet.part}.source", ""): sheet.part for sheet in found}
+    return [
+        sheet._replace(
+            unused=[name for name in sheet.unused if name not in used] if sheet.part in last.values() else []
+        )
+        for sheet in found
+    ]
 
 
 def _sheet(part: str, table: Table, typed: Mapping[str, str], sources: Sequence[Sample]) -> PartSheet:
-    chosen = typed.get(f"{part}.source", "")
-    known = chosen.isdecimal() and len(chosen) < 4 and int(chosen) < len(sources)
-    source = sources[int(chosen)] if known else None
-    plans = table.plans()
+    source, plans = _source(part, typed, sources), table.plans()
     rows = [_row(part, name, plans.get(name), typed, source) for name in _ordered(part)]
-    used = {
-        row.split(COLUMN)[-1] for name, row in typed.items() if name.startswith(f"{part}.") and row.startswith(COLUMN)
-    }
-    unused = [name for name in source.names if name and name not in used] if source is not None else []
+    unused = [name for name in source.names if name] if source is not None else []
     files = [(str(number), " · ".join(filter(None, (each.name, each.sheet)))) for number, each in enumerate(sources)]
     return PartSheet(part, words.PARTS[part], files, rows, unused)
+
+
+def _source(part: str, typed: Mapping[str, str], sources: Sequence[Sample]) -> Sample | None:
+    chosen = typed.get(f"{part}.source", "")
+    known = chosen.isdecimal() and len(chosen) < 4 and int(chosen) < len(sources)
+    return sources[int(chosen)] if known else None
 
 
 def one_row(
     path: str, typed: Mapping[str, str], mapping: Whole, kind: str, sources: Sequence[Sample]
 ) -> FieldRow | None:
     """One field's row alone, for a page that asks for it when its column was changed."""
-    return next(
-        (row for sheet in sheets(typed, mapping, kind, sources) for row in sheet.fields if row.path == path), None
-    )
+    part, _dot, name = path.partition(".")
+    table = mapping.parts(kind).get(part)
+    if table is None or name not in PARTS[part].fields:
+        return None
+    return _row(part, name, table.plans().get(name), typed, _source(part, typed, sources))
 
 
 def _ordered(part: str) -> list[str]:
@@ -76,15 +88,18 @@ def _row(part: str, name: str, plan: Field | None, typed: Mapping[str, str], sou
     path, sort = f"{part}.{name}", sort_of(part, name)
     place = typed.get(f"{path}.from", "")
     column = place.removeprefix(COLUMN) if place.startswith(COLUMN) else ""
-    example = first_value(source, column) if source is not None and column else ""
+    shown = example(source, text_of(path, typed, place)) if source is not None and column else ""
     maps = _maps(path, sort, typed, values(source, column) if source is not None and column else [])
     rules = [*_rules(path, typed), ("", "", "")]
-    said = any(typed.get(f"{path}.{box}") for box in ("prefix", "dates", "and.0", "and.1", "split")) or len(rules) > 1
+    said = (
+        any(typed.get(f"{path}.{box}") for box in ("prefix", "dates", "and.0", "and.1", "split", "fill"))
+        or len(rules) > 1
+    )
     unclear = any(not ours for _theirs, ours in maps)
     is_open = said or bool(maps and unclear) or place == CONSTANT
     return FieldRow(
         path, words.field(name), PARTS[part].fields[name].required, sort, _options(plan, column, source),
-        example[:MOST_EXAMPLE], maps, rules, is_open, list(_more(path, typed, source)),
+        shown[:MOST_EXAMPLE], maps, rules, is_open, bool(typed.get(f"{path}.fill")), list(_more(path, typed, source)),
     )  # fmt: skip
 
 

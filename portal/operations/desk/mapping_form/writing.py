@@ -21,6 +21,8 @@ def form_of(mapping: Mapping, kind: str, sources: Sequence[Sample]) -> dict[str,
         plans = table.plans()
         for name in PARTS[part].fields:
             values |= _field(f"{part}.{name}", plans.get(name), mapping)
+            if name in plans and is_filled(plans[name], table):
+                values[f"{part}.{name}.fill"] = "1"
     return values
 
 
@@ -29,6 +31,11 @@ def is_simple(field: Field) -> bool:
     a constant."""
     is_short = not field.columns or 1 < len(field.columns) <= 1 + MORE_COLUMNS
     return is_short and not (field.like or field.times or field.take)
+
+
+def is_filled(field: Field, table: Table) -> bool:
+    """Whether an empty cell of its columns says what the row above says, by the table's own word."""
+    return bool(field.sources) and {*field.sources} <= {*table.fill}
 
 
 def simple_rules(field: Field) -> Iterator[tuple[str, Rule]]:

@@ -55,9 +55,8 @@ async def create(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def _form(actor: Actor, form: Form, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         kept = await kept_options(view)
-    return page(
-        "imports/new.html", status=status, form=form, kinds=kinds_for(actor), kept=kept, wanted=WANTED, files=FILES
-    )
+    told = {"kinds": kinds_for(actor), "history": allowed(actor, "imports:history")}
+    return page("imports/new.html", status=status, form=form, kept=kept, wanted=WANTED, files=FILES, **told)
 
 
 def kinds_for(actor: Actor) -> list[tuple[str, Any]]:

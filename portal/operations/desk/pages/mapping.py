@@ -1,4 +1,4 @@
-"""What means what, as a form: a row for each field, with an example of what its column holds."""
+"""Column mapping, as a form: a row for each field, with an example of what its column holds."""
 
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from portal.operations.desk.mapping_form import PartSheet, form_of, mapping_of, 
 from portal.operations.desk.pages.lists import kinds_for
 from portal.operations.desk.pages.steps import Opened, kept_options, opened, uuid_of
 from portal.operations.desk.states import AT_REST
+from portal.operations.imports.aside import aside
 from portal.operations.imports.mapping import Format, Unusable
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
@@ -86,7 +87,8 @@ async def save(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID
 async def row(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID]) -> Response[Any]:
     """One field's row anew, for the column that was just chosen; nothing is kept."""
     found, form = await _opened(actor, file_import_id), await read_form(request)
-    shown = one_row(request.query_params.get("field", ""), form.values, found.mapping, found.shown.kind, found.sources)
+    path = request.query_params.get("field", "")
+    shown = await aside(one_row, path, form.values, found.mapping, found.shown.kind, found.sources)
     if shown is None:
         raise NotFound()
     return fragment("imports/field.html", row=shown, form=Form(form.values), import_id=file_import_id, rules=RULES)
@@ -138,7 +140,7 @@ async def _page(actor: Actor, found: Opened, form: Form, status: int = 200) -> R
     async with viewing(actor) as view:
         kept = await kept_options(view)
     try:
-        parts = sheets(form.values, found.mapping, found.shown.kind, found.sources)
+        parts = await aside(sheets, form.values, found.mapping, found.shown.kind, found.sources)
     except Unusable:
         parts = []
     return page(

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response
 
 from portal.access.guards import allowed
@@ -19,6 +20,11 @@ from portal.platform.i18n import Message, _
 from portal.platform.work import View
 from portal.web.flash import go
 from portal.web.parts import Action, Step
+
+UNTRIED = _(
+    "No trial run has shown yet what this would change. If no row is wrong, all of it comes in at once; this cannot be "
+    "undone."
+)
 
 
 class Opened(NamedTuple):
@@ -93,12 +99,19 @@ def actions(actor: Actor, shown: ImportOut) -> list[Action]:
         return []
     version = {"version": shown.version}
     trial = Action(_("Trial run"), f"{path}/start", "default", "checklist", fields=version | {"trial": "1"})
-    earnest = Action(_("Import"), f"{path}/start", "default", "database-import", fields=version)
+    asked = _coming(shown) if shown.state == S.TRIED else UNTRIED
+    earnest = Action(_("Import"), f"{path}/start", "default", "database-import", confirm=asked, fields=version)
     first, second = (earnest, trial) if shown.state == S.TRIED else (trial, earnest)
     gone = Action(
         _("Discard"), f"{path}/discard", "ghost", "trash", confirm=_("Its files are deleted."), fields=version
     )
-    return [Action(first.label, first.href, "primary", first.icon, fields=first.fields), second, gone]
+    return [msgspec.structs.replace(first, tone="primary"), second, gone]
+
+
+def _coming(shown: ImportOut) -> Message:
+    """What the trial run found that would change, before it is asked for in earnest."""
+    new, changed = (sum(figures[name] for figures in shown.counts.values()) for name in ("created", "updated"))
+    return _("New records: {new}. Changed records: {changed}. This cannot be undone.", new=new, changed=changed)
 
 
 def may_run(actor: Actor, shown: ImportOut) -> bool:
