@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 
 from portal.access.guards import allowed
 from portal.operations.desk import queries, words
@@ -50,10 +50,9 @@ async def opened(view: View, import_id: UUID) -> Opened:
 def lead(request: Request[Any, Any, Any], path: str, text: Message | None = None, tone: str = "success") -> Response:
     """Lead on after a form was sent: a browser by itself, a script that sent the form by a header it understands."""
     answer: Response[Any] = go(path, text, tone)
-    if "hx-request" in request.headers:
-        answer.status_code = 200
-        answer.headers["HX-Redirect"] = path
-    return answer
+    if "hx-request" not in request.headers:
+        return answer
+    return Response("", media_type=MediaType.HTML, headers={"HX-Redirect": path}, cookies=answer.cookies)
 
 
 async def kept_options(view: View) -> list[tuple[UUID, Message]]:
