@@ -31,14 +31,12 @@ async def following(policy: Policy = POLICY) -> AsyncIterator[None]:
 
 
 async def keep_following(policy: Policy = POLICY) -> None:
-    """Follow until cancelled. What was told while the database was away is caught up with by reading anew."""
-    lost = False
+    """Follow until cancelled. What was told before this process listened is caught up with by reading anew."""
     while True:
         try:
-            await _follow(policy, again=lost)
+            await _follow(policy)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("the policy is not followed while the database is away", error=str(error))
-        lost = True
         await asyncio.sleep(AGAIN)
 
 
@@ -47,14 +45,13 @@ async def announce(connection: Connection) -> None:
     await connection.execute("select pg_notify($1, '')", CHANNEL)
 
 
-async def _follow(policy: Policy, *, again: bool) -> None:
+async def _follow(policy: Policy) -> None:
     connection = await asyncpg.connect(settings().database_url)
     told, ended = asyncio.Event(), asyncio.Event()
     try:
         connection.add_termination_listener(lambda _connection: (ended.set(), told.set()))
         await connection.add_listener(CHANNEL, lambda *_told: told.set())
-        if again:
-            policy.reload()
+        policy.reload()
         while not ended.is_set():
             await note(connection, policy)
             await told.wait()
