@@ -21,34 +21,44 @@ log = structlog.get_logger("access")
 NOBODY: frozenset[str] = frozenset()
 
 
-class Policy:
-    """`model.conf` and `roles.csv`, loaded once; `load` again replaces it and forgets all decisions.
+class _Read:
+    """A policy as it was read once: it never changes, and it keeps the decisions that were made by it."""
 
-    `digest` is the SHA-256 of both with `duties.csv`, `lines` tells where each rule stands in `roles.csv`.
+    def __init__(self, folder: Path) -> None:
+        self.digest, self.lines = _digest(folder), _lines(folder / "roles.csv")
+        self._enforcer = casbin.Enforcer(str(folder / "model.conf"), str(folder / "roles.csv"))
+        logging.getLogger("casbin.enforcer").setLevel(logging.ERROR)  # it warns of each denied decision
+        self._enforcer.add_function("holds", _holds)
+        _check(self._enforcer)
+        self._conditions = sorted({rule[5] for rule in self.rules()})
+        self.decide = lru_cache(maxsize=4096)(self._decide)
+
+    def rules(self) -> list[list[str]]:
+        return self._enforcer.get_policy()
+
+    def _decide(self, roles: frozenset[str], kind: str, permission: str) -> frozenset[str]:
+        thing, action = permission.split(":")
+        held = " ".join(sorted(roles))
+        return frozenset(c for c in self._conditions if self._enforcer.enforce(held, kind, thing, action, c))
+
+
+class Policy:
+    """`model.conf` and `roles.csv`, read once; `load` again replaces it and forgets all decisions.
+
+    The replacement is one assignment: whoever decides meanwhile, in any thread, decides by the old or by the new.
     """
 
     def __init__(self) -> None:
-        self._enforcer: casbin.Enforcer | None = None
-        self._conditions: frozenset[str] = NOBODY
+        self._read: _Read | None = None
         self._folder: Path | None = None
-        self.digest = ""
-        self.lines: Mapping[tuple[str, ...], int] = {}
-        self.decide = lru_cache(maxsize=4096)(self._decide)
 
     def load(self, folder: Path | None = None) -> None:
         """Read the policy; whatever is wrong with it, the portal then denies rather than guesses."""
         self._folder = folder = folder or resource("policies")
-        self._enforcer = None
-        self.decide.cache_clear()
         try:
-            self.digest, self.lines = _digest(folder), _lines(folder / "roles.csv")
-            enforcer = casbin.Enforcer(str(folder / "model.conf"), str(folder / "roles.csv"))
-            logging.getLogger("casbin.enforcer").setLevel(logging.ERROR)  # it warns of each denied decision
-            enforcer.add_function("holds", _holds)
-            self._conditions = frozenset(rule[5] for rule in enforcer.get_policy())
-            _check(enforcer)
-            self._enforcer = enforcer
+            self._read = _Read(folder)
         except Exception as error:
+            self._read = None
             log.error("policy does not load, everything is denied", error=str(error))
 
     def reload(self) -> None:
@@ -57,19 +67,25 @@ class Policy:
 
     @property
     def loaded(self) -> bool:
-        return self._enforcer is not None
+        return self._read is not None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the model, the roles and the duties; empty while everything is denied."""
+        return read.digest if (read := self._read) else ""
+
+    @property
+    def lines(self) -> Mapping[tuple[str, ...], int]:
+        """Where each rule stands in `roles.csv`."""
+        return read.lines if (read := self._read) else {}
 
     def rules(self) -> list[list[str]]:
         """Role, kind of organisation, object, action, effect, condition: the matrix on screen is made of these."""
-        return [] if self._enforcer is None else self._enforcer.get_policy()
+        return read.rules() if (read := self._read) else []
 
-    def _decide(self, roles: frozenset[str], kind: str, permission: str) -> frozenset[str]:
-        if self._enforcer is None:
-            return NOBODY
-        thing, action = permission.split(":")
-        asked = sorted(self._conditions)
-        held = " ".join(sorted(roles))
-        return frozenset(c for c in asked if self._enforcer.enforce(held, kind, thing, action, c))
+    def decide(self, roles: frozenset[str], kind: str, permission: str) -> frozenset[str]:
+        """Under which conditions these roles hold the permission."""
+        return read.decide(roles, kind, permission) if (read := self._read) else NOBODY
 
 
 def _digest(folder: Path) -> str:

@@ -1,7 +1,9 @@
 """The first wall: what the policy says, and that everything it does not say is denied."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import msgspec
@@ -52,6 +54,24 @@ def test_a_rule_for_suppliers_gives_buyers_nothing_and_an_organisation_that_is_b
     policy = policy_of("desk, supplier, orders, respond, allow,")
     decisions = [policy.decide(frozenset({"desk"}), kind, "orders:respond") for kind in ("buyer", "supplier", "both")]
     assert decisions == [frozenset(), {""}, {""}]
+
+
+def test_who_decides_while_the_policy_is_read_anew_is_never_refused_for_it(policy_of):
+    policy = policy_of("buyer, buyer, orders, approve, allow,")
+    stop, refused = Event(), list[frozenset[str]]()
+
+    def ask(number: int) -> None:
+        while not stop.is_set():
+            decision = policy.decide(frozenset({"buyer", f"of-{number}"}), "buyer", "orders:approve")
+            refused.extend([decision] if decision != {""} else [])
+
+    with ThreadPoolExecutor(4) as threads:
+        asking = [threads.submit(ask, number) for number in range(4)]
+        for _again in range(50):
+            policy.reload()
+        stop.set()
+    assert [one.result() for one in asking] == [None] * 4
+    assert refused == []
 
 
 def test_conditions_of_several_roles_add_up(policy_of):
