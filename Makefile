@@ -20,7 +20,7 @@ demo: ## start the portal with its demo company
 	@exec .venv/bin/portal demo $(ARGS)
 
 test: setup ## run the tests (WORKERS=2 at a time)
-	@.venv/bin/pytest -n $(WORKERS) $(ARGS)
+	@.venv/bin/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 setup: ## install everything that demo and tests need
 	@.ci/bootstrap tests

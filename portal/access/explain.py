@@ -18,6 +18,7 @@ class Ruling(NamedTuple):
     line: int
     role: str
     kind: str
+    actions: tuple[str, ...]
     effect: str
     conditions: tuple[str, ...]
     applies: bool
@@ -58,15 +59,16 @@ def explain(actor: Actor, permission: str, things: Sequence[Any] = ()) -> Explan
 
 def _names(rule: Sequence[str], permission: str) -> bool:
     thing, _colon, action = permission.partition(":")
-    return rule[2] == thing and rule[3] in (action, "*")
+    return rule[2] == thing and (rule[3] == "*" or action in rule[3].split(" "))
 
 
 def _ruling(actor: Actor, rule: tuple[str, ...], things: Sequence[Any]) -> Ruling:
-    role, kind, _thing, _action, effect, condition = rule
+    role, kind, _thing, actions, effect, condition = rule
     names = tuple(filter(None, condition.split("&")))
     applies = role in actor.roles and (kind == "any" or actor.organisation_kind in (kind, "both"))
     failed = [(name, CONDITIONS[name].refusal) for name in names if not _holds(actor, name, things)] if applies else []
-    return Ruling(POLICY.lines.get(rule, 0), role, kind, effect, names, applies, tuple(failed))
+    acts = tuple(actions.split(" "))
+    return Ruling(POLICY.lines.get(rule, 0), role, kind, acts, effect, names, applies, tuple(failed))
 
 
 def _holds(actor: Actor, name: str, things: Sequence[Any]) -> bool:

@@ -29,6 +29,7 @@ class _Read:
         self._enforcer = casbin.Enforcer(str(folder / "model.conf"), str(folder / "roles.csv"))
         logging.getLogger("casbin.enforcer").setLevel(logging.ERROR)  # it warns of each denied decision
         self._enforcer.add_function("holds", _holds)
+        self._enforcer.add_function("among", _among)
         _check(self._enforcer)
         self._conditions = sorted({rule[5] for rule in self.rules()})
         self.decide = lru_cache(maxsize=4096)(self._decide)
@@ -80,7 +81,7 @@ class Policy:
         return read.lines if (read := self._read) else {}
 
     def rules(self) -> list[list[str]]:
-        """Role, kind of organisation, object, action, effect, condition: the matrix on screen is made of these."""
+        """Role, kind of organisation, object, actions, effect, conditions: the matrix on screen is made of these."""
         return read.rules() if (read := self._read) else []
 
     def decide(self, roles: frozenset[str], kind: str, permission: str) -> frozenset[str]:
@@ -102,6 +103,10 @@ def _lines(path: Path) -> dict[tuple[str, ...], int]:
 
 def _holds(held: str, role: str) -> bool:
     return role in held.split(" ")
+
+
+def _among(action: str, actions: str) -> bool:
+    return action in actions.split(" ")
 
 
 def _check(enforcer: casbin.Enforcer) -> None:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -25,10 +25,8 @@ from portal.platform.settings import settings
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
 Connection = PoolConnectionProxy | asyncpg.Connection
-_current: PostgresEngine | None = None
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
-_following: PostgresEngine | None = None
-_apart: PostgresEngine | None = None
+_pools: "Pools | None" = None
 _clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
@@ -149,46 +147,57 @@ def nothing_changed_yet() -> None:
     _changed.set(False)
 
 
+class Pools(NamedTuple):
+    """What this process asks: the database, the copy that follows it, and a few connections of their own."""
+
+    main: PostgresEngine
+    following: PostgresEngine | None
+    apart: PostgresEngine
+
+
 def engine() -> PostgresEngine:
     """This process's engine; `connect()` must have run."""
-    if _current is None:
-        raise RuntimeError("The portal is not connected to its database: call connect() first.")
-    return _current
+    return _opened().main
 
 
 def reporting_engine() -> PostgresEngine:
     """Where reports are read: the copy that follows, if one is set, else the database itself."""
-    return _following or engine()
+    pools = _opened()
+    return pools.following or pools.main
 
 
 def engine_apart() -> PostgresEngine:
     """A few connections of their own, for what is kept whatever becomes of the request: a request that holds one of the
     others never waits for a second of the same."""
-    if _apart is None:
+    return _opened().apart
+
+
+def _opened() -> Pools:
+    if _pools is None:
         raise RuntimeError("The portal is not connected to its database: call connect() first.")
-    return _apart
+    return _pools
 
 
 async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> PostgresEngine:
     """Open the pools of this process and event loop as the application's role."""
-    global _current, _following, _apart
+    global _pools
     present = settings()
-    _current = await _opened(url or present.database_url, least, most)
+    main = await _open(url or present.database_url, least, most)
     copy = None if url else present.database_replica_url
-    _following = await _opened(copy, 0, most) if copy else None
-    _apart = await _opened(url or present.database_url, 0, 2)
-    return _current
+    following = await _open(copy, 0, most) if copy else None
+    _pools = Pools(main, following, await _open(url or present.database_url, 0, 2))
+    return main
 
 
 async def disconnect() -> None:
-    global _current, _following, _apart
-    for opened in (_current, _following, _apart):
-        if opened is not None and opened.pool is not None:
-            await opened.pool.close()
-    _current = _following = _apart = None
+    global _pools
+    for engine in _pools or ():
+        if engine is not None and engine.pool is not None:
+            await engine.pool.close()
+    _pools = None
 
 
-async def _opened(url: str | None, least: int, most: int) -> PostgresEngine:
+async def _open(url: str | None, least: int, most: int) -> PostgresEngine:
     opened = Engine(config={"dsn": url})
     opened.pool = await asyncpg.create_pool(
         dsn=url,

@@ -74,6 +74,13 @@ def test_who_decides_while_the_policy_is_read_anew_is_never_refused_for_it(polic
     assert refused == []
 
 
+def test_a_rule_names_several_actions_and_gives_no_other(policy_of):
+    policy = policy_of("a, any, orders, read edit, allow,")
+    asked = ("read", "edit", "rea", "read edit", "", "issue")
+    given = [act for act in asked if policy.decide(frozenset({"a"}), "buyer", f"orders:{act}")]
+    assert given == ["read", "edit"]
+
+
 def test_conditions_of_several_roles_add_up(policy_of):
     policy = policy_of("a, any, orders, read, allow, in_scope", "b, any, orders, read, allow, as_buyer")
     assert policy.decide(frozenset({"a", "b"}), "buyer", "orders:read") == {"in_scope", "as_buyer"}

@@ -24,10 +24,10 @@ def told(
     clone(name)
     wire()
     facts = {"database_url": url("portal_app", name), "owner_url": url("portal_owner", name)}
-    others = database._current
+    others = database._pools
     with override(**facts, data=tmp_path_factory.mktemp("demo"), secret_keys=("the key ring of the demo's test, ok",)):
         accounts = asyncio.run(demo.build("", "a password of the demo", lambda _done, _what: None))
-    database._current = others
+    database._pools = others
     with psycopg.connect(url("postgres", name), autocommit=True) as connection:
         yield accounts, connection
 

@@ -11,8 +11,7 @@ WHERE = "select current_database()"
 
 async def test_a_report_is_read_from_the_copy_and_a_page_is_not(connected, database, monkeypatch):
     company = await buying_company()
-    for name in ("_current", "_following", "_apart"):
-        monkeypatch.setattr(platform_database, name, None)
+    monkeypatch.setattr(platform_database, "_pools", None)
     clone(f"{database}_copy")
     here, copy = url("portal_app", database), url("portal_app", f"{database}_copy")
     try:

@@ -56,7 +56,8 @@ async def test_who_asks_whether_it_is_ready_is_told_no_and_the_log_why(anonymous
         def __getattr__(self, _name: str) -> Any:
             raise ConnectionRefusedError("the database is away")
 
-    monkeypatch.setattr(database, "_current", Gone())
+    gone: Any = Gone()
+    monkeypatch.setattr(database, "_pools", database.Pools(gone, None, gone))
     with structlog.testing.capture_logs() as told:
         answer = await anonymous.get("/readyz")
     assert answer.status_code == 503

@@ -1,6 +1,7 @@
 """Everything a page says is translated, every icon it shows exists, and nothing in a template breaks the policy."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,30 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 
 
 def test_every_word_of_pages_and_refusals_is_chinese_too() -> None:
-    with (resource("locales") / "zh_Hans/LC_MESSAGES/portal.po").open("rb") as file:
-        known = {message.id: message.string for message in read_po(file)}
-    speaking = [part for part in PACKAGE.iterdir() if part.is_dir() and part.name not in OPERATORS]
-    folders = [*speaking, resource("templates")]
-    said = {str(found[2]) for folder in folders for found in extract_from_dir(folder, METHODS)}
-    said |= {meaning for pairs in counterparts().values() for meaning in pairs.values()}
+    known = chinese()
+    said = words_of(part for part in folders() if part.name not in OPERATORS)
     assert {text for text in said if not known.get(text)} == set()
     assert {text for text in said if places(text) != places(str(known[text]))} == set()
+
+
+def test_no_chinese_is_left_over_for_words_that_nobody_says() -> None:
+    assert chinese().keys() - words_of(folders()) == set()
+
+
+def chinese() -> dict[str, str]:
+    """The Chinese of every message."""
+    with (resource("locales") / "zh_Hans/LC_MESSAGES/portal.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+
+
+def folders() -> list[Path]:
+    return [*(part for part in PACKAGE.iterdir() if part.is_dir()), resource("templates")]
+
+
+def words_of(parts: Iterable[Path]) -> set[str]:
+    """What is marked for translation, and what the duties say."""
+    said = {str(found[2]) for part in parts for found in extract_from_dir(part, METHODS)}
+    return said | {meaning for pairs in counterparts().values() for meaning in pairs.values()}
 
 
 def places(text: str) -> set[str]:

@@ -23,7 +23,7 @@ def policy_out(loads: list[LoadOut]) -> PolicyOut:
 
 def explained(answer: Answer) -> ExplanationOut:
     told = answer.explanation
-    thing, _colon, action = told.permission.partition(":")
+    thing = told.permission.partition(":")[0]
     return ExplanationOut(
         permission=told.permission,
         person_id=answer.person.person,
@@ -37,7 +37,7 @@ def explained(answer: Answer) -> ExplanationOut:
                 role=ruling.role,
                 organisation=ruling.kind,
                 object=thing,
-                action=action,
+                actions=list(ruling.actions),
                 effect=ruling.effect,
                 conditions=list(ruling.conditions),
                 applies=ruling.applies,
@@ -55,6 +55,6 @@ def conflicts_out(people: list[RoleConflict], suppliers: list[SharedTrait]) -> C
     )
 
 
-def _parts(rule: list[str]) -> tuple[str, str, str, str, str, list[str]]:
-    role, kind, thing, action, effect, conditions = rule
-    return role, kind, thing, action, effect, list(filter(None, conditions.split("&")))
+def _parts(rule: list[str]) -> tuple[str, str, str, list[str], str, list[str]]:
+    role, kind, thing, actions, effect, conditions = rule
+    return role, kind, thing, actions.split(" "), effect, list(filter(None, conditions.split("&")))

@@ -10,13 +10,13 @@ from portal.platform.i18n import Message
 
 
 class RuleOut(msgspec.Struct):
-    """One line of `policies/roles.csv`; `conditions` must all hold on the record."""
+    """One line of `policies/roles.csv`. The action `*` is every one; `conditions` must all hold on the record."""
 
     line: int
     role: str
     organisation: str
     object: str
-    action: str
+    actions: list[str]
     effect: str
     conditions: list[str]
 
