@@ -189,6 +189,13 @@ async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> 
     return main
 
 
+async def alone() -> asyncpg.Connection:
+    """One connection of no pool, for who listens or holds a lock for long; whoever asks for it closes it."""
+    connection = await asyncpg.connect(settings().database_url)
+    await _prepare(connection)
+    return connection
+
+
 async def disconnect() -> None:
     global _pools
     for engine in _pools or ():

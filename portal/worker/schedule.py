@@ -26,6 +26,7 @@ from portal.worker.seal import keep_sealing, keep_showing, pause
 log = structlog.get_logger("scheduler")
 AGAIN = 2.0  # seconds between two tries to take over
 GLANCE = 20.0  # seconds between two looks at the clock
+LOCK = "select pg_try_advisory_lock(hashtext('portal.scheduler'))"
 CLEAN_UP = ("scheduler.clean-up", "17 * * * *")
 
 
@@ -55,16 +56,18 @@ async def _keep_leading(stopped: asyncio.Event) -> None:
 
 
 async def _lead(stopped: asyncio.Event) -> None:
-    """Act for as long as this process holds the lock."""
-    pool = (await database.connect(least=1, most=1)).pool
-    assert pool is not None
+    """Wait for the lock, and act for as long as this connection holds it."""
+    connection = await database.alone()
     try:
-        async with pool.acquire() as connection:
-            if await connection.fetchval("select pg_try_advisory_lock(hashtext('portal.scheduler'))"):
-                log.info("this process schedules", periodic=len(WIRING.periodic))
-                await _act(connection, stopped)
+        if not await connection.fetchval(LOCK):
+            log.info("another process schedules")
+            while not stopped.is_set() and not await connection.fetchval(LOCK):
+                await pause(stopped, AGAIN)
+        if not stopped.is_set():
+            log.info("this process schedules", periodic=len(WIRING.periodic))
+            await _act(connection, stopped)
     finally:
-        await database.disconnect()
+        await connection.close()
 
 
 async def _act(connection: Connection, stopped: asyncio.Event) -> None:

@@ -1,6 +1,5 @@
 """Periodic jobs: once for each due time and organisation, whoever schedules, across restarts."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -76,7 +75,7 @@ async def test_a_second_scheduler_waits_and_takes_over_from_one_that_was_killed(
     first = start("scheduler")
     eventually(lambda: first.says("this process schedules"))
     second = start("scheduler")
-    await asyncio.sleep(3)
+    eventually(lambda: second.says("another process schedules"))
     assert not second.says("this process schedules")
 
     first.kill()
