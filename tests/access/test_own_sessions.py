@@ -1,7 +1,5 @@
 """Sessions: where one is signed in, how long they last, and who ends them."""
 
-import asyncio
-
 import pytest
 
 from portal.access.commands import admit, set_security
@@ -72,7 +70,9 @@ def _as(person: Actor, company) -> dict:
     return msgspec.structs.asdict(person) | {"organisation_id": company.id, "organisation_name": company.name}
 
 
-async def test_a_session_ends_when_nobody_uses_it_and_when_its_time_is_over(client_of, company, superuser):
+async def test_a_session_ends_when_nobody_uses_it_and_when_its_time_is_over(
+    client_of, company, superuser, a_second_later
+):
     await set_security(
         company.administrator,
         convert(SecurityForm, {"second_factor": "own", "session_idle_minutes": 5, "session_hours": 1}),
@@ -89,7 +89,7 @@ async def test_a_session_ends_when_nobody_uses_it_and_when_its_time_is_over(clie
     superuser.execute(
         "update session set expires_at = now() where token_hash = sha256(%s::bytea)", [old.cookies["session"].encode()]
     )
-    await asyncio.sleep(1.1)
+    a_second_later()
     assert [await status(idle), await status(old)] == [401, 401]
 
 

@@ -150,14 +150,14 @@ async def test_an_act_that_takes_a_proof_says_what_to_do_and_is_done_afterwards(
     assert answer.json()["csrf_token"] != proved.json()["csrf_token"]
 
 
-async def test_a_proof_lasts_ten_minutes(anonymous, company, superuser):
+async def test_a_proof_lasts_ten_minutes(anonymous, company, superuser, a_second_later):
     await signs_in(anonymous, company.buyer)
     await sets_up_an_app(anonymous)
     assert (await anonymous.post("/api/v1/me/recovery-codes", json={})).status_code == 201
     superuser.execute(
         "update session set proved_at = proved_at - interval '11 minutes' where person_id = %s", [company.buyer.person]
     )
-    await asyncio.sleep(1.1)
+    a_second_later()
     assert (await anonymous.post("/api/v1/me/recovery-codes", json={})).json()["needs"] == "proof"
 
 
@@ -211,9 +211,9 @@ async def test_who_lost_telephone_and_codes_is_helped_by_the_operator_alone(app,
     assert (await another(app, company.buyer))[0].status_code == 201
 
 
-async def test_a_policy_that_asks_for_more_holds_for_open_sessions(client_of, company):
+async def test_a_policy_that_asks_for_more_holds_for_open_sessions(client_of, company, a_second_later):
     client = await client_of(company.buyer)
     assert (await client.get("/api/v1/purchase-orders")).status_code == 200
     await asks(company, "everybody")
-    await asyncio.sleep(1.1)
+    a_second_later()
     assert (await client.get("/api/v1/purchase-orders")).json()["needs"] == "set-up"
