@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -61,7 +62,7 @@ import portal.shipments.pages
 import portal.shipments.queries
 from portal.access.following import following
 from portal.access.frame import forget_flash
-from portal.access.guards import missing_guards, public, require
+from portal.access.guards import missing_guards, public, require, scope_of
 from portal.access.idempotency import Idempotency
 from portal.access.identify import Identify, check_csrf, introduce
 from portal.access.policy import POLICY
@@ -183,12 +184,25 @@ PERIODIC: tuple[Any, ...] = (
 )
 
 
+# What the database narrows to a reader's scope.
+NARROWED = (
+    "orders:read",
+    "order-templates:read",
+    "despatch-advices:read",
+    "goods-receipts:read",
+    "service-entries:read",
+    "invoices:read",
+    "credit-notes:read",
+)
+
+
 def wire() -> None:
     """Fill the tables of `portal.platform.wiring`: the same for web, worker, command line and tests."""
     if WIRING.complete:
         return
     POLICY.load()
     WIRING.require = require
+    WIRING.scope = partial(scope_of, NARROWED)
     WIRING.meanwhile = portal.audit.queries.meanwhile
     WIRING.files = portal.documents.queries.files_of
     WIRING.printed = portal.documents.sheets.printed

@@ -131,6 +131,17 @@ def sees_a_part(actor: Actor, permission: str) -> bool:
     return scoped(actor, permission, "o", _same) != scoped(whole, permission, "o", _same)
 
 
+def scope_of(permissions: Sequence[str], actor: Actor) -> bytes:
+    """The scope as the database's own wall knows it; empty where a role holds one of the permissions without regard to
+    it. That wall holds for what the organisation buys, so conditions of its selling side say nothing here.
+    """
+    if actor.scope == Scope():
+        return b""
+    held = (POLICY.decide(actor.roles, actor.organisation_kind, permission) for permission in permissions)
+    ways = {way for ways in held for way in ways if "as_supplier" not in way.split("&")}
+    return msgspec.json.encode(actor.scope) if all("in_scope" in way.split("&") for way in ways) else b""
+
+
 def _same(_value: Any) -> str:
     return "$1"
 

@@ -217,13 +217,23 @@ async def _open(url: str | None, least: int, most: int) -> PostgresEngine:
     return opened
 
 
-def context_sql(organisation: UUID | None, person: UUID | None) -> str:
-    """The statement that sets whose rows are seen until the transaction ends. All values are typed, none is text."""
+def context_sql(organisation: UUID | None, person: UUID | None, scope: bytes = b"") -> str:
+    """The statement that sets whose rows are seen until the transaction ends. All values are typed, none is text.
+
+    `scope`, a JSON object of lists, narrows what the organisation sees to what a person looks after of it: the rest of
+    the transaction reads as the role that is held to it.
+    """
     moment = _clock.get()
     told = f", set_config('portal.now', '{moment.isoformat()}', true)" if moment else ""
-    return (
+    context = (
         f"SELECT set_config('portal.organisation', '{organisation or ''}', true), "
         f"set_config('portal.person', '{person or ''}', true){told}"
+    )
+    if not scope:
+        return context
+    return (
+        f"{context}, set_config('portal.scope', convert_from('\\x{scope.hex()}', 'UTF8'), true); "
+        "SET LOCAL ROLE portal_scoped"
     )
 
 

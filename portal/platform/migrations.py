@@ -41,7 +41,10 @@ async def migrate(owner_url: str) -> list[str]:
             before = await _done()
             with contextlib.redirect_stdout(io.StringIO()):
                 await runner.run()
-            return sorted(set(await _done()) - set(before))
+            done = sorted(set(await _done()) - set(before))
+        if done:
+            await guard.execute("CALL portal.let_scoped_read()")
+        return done
     finally:
         await guard.close()
 

@@ -110,7 +110,8 @@ class DocumentKind(NamedTuple):
 
 @dataclass
 class Wiring:
-    """All that is wired. `require` is the access wall: it raises `Denied`, or returns.
+    """All that is wired. `require` is the access wall: it raises `Denied`, or returns. `scope` is what a reading is
+    narrowed to, as the database understands it.
 
     `meanwhile` tells whoever lost a race what happened to a record last, as timeline nodes. `files` gives the stored
     documents of records with their names, `printed(template, **context)` sets a template as PDF.
@@ -127,6 +128,7 @@ class Wiring:
     documents: dict[str, DocumentKind] = field(default_factory=dict)
     periodic: list[tuple[str, str]] = field(default_factory=list)
     require: Callable[[Actor, str, Any], None] | None = None
+    scope: Callable[[Actor], bytes] | None = None
     meanwhile: Callable[[Actor, UUID], Awaitable[Sequence[Any]]] | None = None
     files: Callable[[Any, Sequence[UUID]], Awaitable[Sequence[tuple[str, bytes]]]] | None = None
     printed: Callable[..., Awaitable[bytes]] | None = None

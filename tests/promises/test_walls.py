@@ -47,12 +47,29 @@ def test_the_application_owns_nothing_and_cannot_step_round_the_wall(superuser):
         "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'portal_app'"
     ).fetchone()
     member = superuser.execute(
-        "select count(*) from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname = 'portal_app'"
-    ).fetchone()
+        "select roleid::regrole::text, inherit_option from pg_auth_members where member = 'portal_app'::regrole"
+    ).fetchall()
 
     assert role == (False, False, False, False)
     assert owned == (0,)
-    assert member == (0,)
+    assert member == [("portal_scoped", False)]
+
+
+def test_who_reads_in_part_reads_as_a_role_that_can_do_nothing_else(superuser):
+    role = superuser.execute(
+        "select rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles "
+        "where rolname = 'portal_scoped'"
+    ).fetchone()
+    granted = (
+        "select privilege_type || ' ' || table_name from information_schema.role_table_grants "
+        "where table_schema in ('public', 'portal') and grantee = '{}'"
+    )
+    rights, rights_of_all = (rows(superuser, granted.format(name)) for name in ("portal_scoped", "portal_app"))
+    member = superuser.execute("select from pg_auth_members where member = 'portal_scoped'::regrole").fetchall()
+
+    assert role == (False,) * 5
+    assert rights == {right for right in rights_of_all if right.startswith("SELECT ")}
+    assert member == []
 
 
 def test_without_a_context_there_are_no_rows(superuser, connected):
@@ -75,11 +92,11 @@ GATE = {
     "end_sessions", "end_sessions_here", "end_sign_in", "erase_person", "every_member", "every_organisation",
     "find_credit_notes", "find_invoices", "find_items", "find_orders", "forget_attempt", "forget_person",
     "has_factor", "hosts", "is_held", "last_checkpoint", "link_sent", "link_to_send", "make_link", "member_named",
-    "members", "memberships_of_session", "names", "only_buyer", "open_link", "open_session", "organisation_ids",
-    "organisations", "passkey_holder", "passkey_used", "person_with_email", "policy_loaded", "provider_of", "rate_of",
-    "rates_today", "reapply_erasures", "refuse_both_sides", "refuse_shared_people", "renew_session", "reseal",
-    "reset_candidate", "seal", "sealed_secrets", "session_member", "set_password", "sign_in_candidate", "take_side",
-    "unaccepted", "unsealed", "use_link", "witnessed", "wrapped_keys",
+    "members", "memberships_of_session", "names", "only_buyer", "open_link", "open_session", "orders_of",
+    "organisation_ids", "organisations", "passkey_holder", "passkey_used", "person_with_email", "policy_loaded",
+    "provider_of", "rate_of", "rates_today", "reapply_erasures", "refuse_both_sides", "refuse_shared_people",
+    "renew_session", "reseal", "reset_candidate", "seal", "sealed_secrets", "session_member", "set_password",
+    "sign_in_candidate", "take_side", "unaccepted", "unsealed", "use_link", "witnessed", "wrapped_keys",
 }  # fmt: skip
 
 

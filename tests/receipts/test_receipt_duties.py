@@ -5,7 +5,7 @@ import pytest
 
 from portal.platform.actor import Scope
 from portal.platform.convert import convert
-from portal.platform.refusals import Denied
+from portal.platform.refusals import Denied, NotFound
 from portal.platform.work import viewing
 from portal.receipts import commands
 from portal.receipts.forms import ReceiptForm
@@ -58,7 +58,7 @@ async def test_a_receiver_works_within_their_scope(connected):
 
     async with viewing(receiver) as view:
         assert [row.id for row in (await receipts(view, ReceiptFilter())).items] == [own.id]
-        with pytest.raises(Denied):
+        with pytest.raises(NotFound):
             await receipt_row(view, foreign.id)
     with pytest.raises(Denied):
         await commands.reverse(receiver, foreign.id)

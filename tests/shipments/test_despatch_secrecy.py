@@ -5,7 +5,7 @@ import psycopg
 import pytest
 
 from portal.platform.actor import Scope
-from portal.platform.refusals import Denied
+from portal.platform.refusals import NotFound
 from portal.platform.work import viewing
 from portal.shipments.queries import AdviceFilter, advice_row, advices
 from tests.harness.deliveries import (
@@ -102,7 +102,7 @@ async def test_a_receivers_scope_is_that_of_the_orders_on_the_lorry(connected):
     async with viewing(receiver) as view:
         assert [row.id for row in (await advices(view, AdviceFilter())).items] == [metals.id]
         assert (await advice_row(view, metals.id)).id == metals.id
-        with pytest.raises(Denied):
+        with pytest.raises(NotFound):
             await advice_row(view, paper.id)
 
 

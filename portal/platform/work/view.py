@@ -8,6 +8,7 @@ import asyncpg
 
 from portal.platform.actor import Actor
 from portal.platform.database import Connection, SafeTransaction, context_sql, engine, reporting_engine
+from portal.platform.wiring import WIRING
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ class View:
 
 @asynccontextmanager
 async def viewing(actor: Actor, *, report: bool = False) -> AsyncIterator[View]:
-    """Begin a reading as the actor; every query of it sees the same moment.
+    """Begin a reading as the actor, within their scope; every query of it sees the same moment.
 
     A `report` is read from the copy that follows the database, if there is one, and may be a moment behind. Where the
     request's command waits for its answer, the reading joins it: the answer tells what will be committed.
@@ -48,6 +49,7 @@ async def viewing(actor: Actor, *, report: bool = False) -> AsyncIterator[View]:
     if key is not None and key.held.transaction is not None:
         yield View(actor, key.held.transaction.connection)
         return
-    opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {context_sql(actor.organisation_id, actor.person_id)}"
+    context = context_sql(actor.organisation_id, actor.person_id, WIRING.scope(actor) if WIRING.scope else b"")
+    opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {context}"
     async with SafeTransaction(reporting_engine() if report else engine(), opening) as transaction:
         yield View(actor, transaction.connection)
