@@ -106,6 +106,8 @@ def _unmeasured(actor: Actor, thing: Any) -> Message | None:
     return None if known else no_rate(actor, thing.currency)
 
 
+# An organisation sees a record as its buyer or as its supplier, as row-level security says, so each side is said as not
+# the other: lists name their side already, and a plan for any organisation takes two equal conditions for a rare pair.
 CONDITIONS: dict[str, Condition] = {
     "in_scope": Condition(
         _in_scope, _in_scope_sql, _("This lies outside the part of the company that you look after.")
@@ -133,12 +135,12 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "as_buyer": Condition(
         lambda actor, thing: thing.buyer_id == actor.organisation_id,
-        lambda actor, alias, bind: f"{alias}.buyer_id = {bind(actor.organisation_id)}",
+        lambda actor, alias, bind: f"{alias}.supplier_id <> {bind(actor.organisation_id)}",
         _("Only the buying organisation can do this."),
     ),
     "as_supplier": Condition(
         lambda actor, thing: thing.supplier_id == actor.organisation_id,
-        lambda actor, alias, bind: f"{alias}.supplier_id = {bind(actor.organisation_id)}",
+        lambda actor, alias, bind: f"{alias}.buyer_id <> {bind(actor.organisation_id)}",
         _("Only the supplier can do this."),
     ),
 }
