@@ -9,10 +9,13 @@ from portal.platform.work import Row
 
 
 class Organisation(Row, tablename="organisation"):
-    """A legal entity: buyer, supplier or both. `host_id` is the buyer that registered it."""
+    """A legal entity: buyer, supplier or both. `host_id` is the buyer that registered it.
+
+    What is written of it is in the log of whoever wrote it: its own, or the buyer's who still keeps its data.
+    """
 
     subject_kind = "organisation"
-    owner = "id"
+    owner = ""
     id = UUID(primary_key=True, default=None)
     host_id = UUID(null=True, default=None)
     name = Text()

@@ -7,18 +7,24 @@ from litestar import Response, Router, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
+from portal.access.verbs import api_verbs
 from portal.organisations import commands, queries
 from portal.organisations.forms import (
     Agreement,
+    FirstPersonForm,
     OverrideForm,
     OverrideOut,
     PaymentTermForm,
     PaymentTermOut,
     RateOut,
     RatesForm,
+    RegisteredForm,
+    SupplierForm,
     SupplierOut,
     SupplierRow,
+    TermsForm,
 )
+from portal.organisations.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.refusals import NotFound
@@ -44,16 +50,57 @@ async def list_suppliers(
 @get("/{supplier_id:uuid}", guards=[may("suppliers:read")], operation_id="getSupplier")
 async def show(actor: Acting, supplier_id: FromPath[UUID]) -> Response[SupplierOut]:
     """One supplier with address, registrations, agreed terms and its standing."""
-    async with viewing(actor) as view:
-        return tagged(await queries.supplier(view, supplier_id))
+    return await _supplier(actor, supplier_id)
+
+
+@post("/", guards=[may("suppliers:edit")], operation_id="createSupplier")
+async def add(actor: Acting, data: JSONBody[SupplierForm]) -> Response[SupplierOut]:
+    """Add a company that is new here. One of the same name is 409 until `another` says that it is not the same."""
+    return await _supplier(actor, (await commands.add_supplier(actor, data)).supplier_id, 201)
+
+
+@post("/registered", guards=[may("suppliers:edit")], operation_id="addRegisteredSupplier")
+async def trade(actor: Acting, data: JSONBody[RegisteredForm]) -> Response[SupplierOut]:
+    """Trade with a company that keeps its own data here, by its exact VAT number, GLN or social credit code."""
+    return await _supplier(actor, (await commands.trade_with(actor, data)).supplier_id, 201)
+
+
+@put("/{supplier_id:uuid}", guards=[may("suppliers:edit")], operation_id="replaceSupplier")
+async def edit(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[SupplierForm]) -> Response[SupplierOut]:
+    """Replace what is said of a supplier, until somebody of the supplier keeps its data (then 409)."""
+    await commands.edit_supplier(actor, supplier_id, data)
+    return await _supplier(actor, supplier_id)
+
+
+@put("/{supplier_id:uuid}/terms", guards=[may("suppliers:edit")], operation_id="replaceSupplierTerms")
+async def set_terms(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[TermsForm]) -> Response[SupplierOut]:
+    """Agree on other terms; what is left out stays, but for a supplier number that is left out."""
+    await commands.edit_terms(actor, supplier_id, data)
+    return await _supplier(actor, supplier_id)
+
+
+@post(
+    "/{supplier_id:uuid}/invitations",
+    guards=[may("suppliers:edit")],
+    operation_id="inviteSupplier",
+    status_code=200,
+)
+async def invite(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[FirstPersonForm]) -> Response[SupplierOut]:
+    """Ask the supplier's first person by mail to act for it; once more, if they were asked already."""
+    await commands.invite_supplier(actor, supplier_id, data)
+    return await _supplier(actor, supplier_id)
 
 
 @put("/{supplier_id:uuid}/payment-terms", guards=[may("payment-terms:agree")], operation_id="agreePaymentTerms")
 async def agree(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[Agreement]) -> Response[SupplierOut]:
     """Agree on offered payment terms; orders that are written from now on take them over."""
     await commands.agree_terms(actor, supplier_id, data)
+    return await _supplier(actor, supplier_id)
+
+
+async def _supplier(actor: Actor, supplier_id: UUID, status: int = 200) -> Response[SupplierOut]:
     async with viewing(actor) as view:
-        return tagged(await queries.supplier(view, supplier_id))
+        return tagged(await queries.supplier(view, supplier_id), status)
 
 
 @get("/", guards=[may("payment-terms:read")], operation_id="listPaymentTerms")
@@ -145,7 +192,8 @@ async def _override(actor: Actor, supplier_id: UUID, override_id: UUID, status: 
     return tagged(found[0], status)
 
 
-_SUPPLIERS: list[Any] = [list_suppliers, show, agree, list_overrides, override, end_override]
+_WRITES: list[Any] = [add, trade, edit, set_terms, invite, agree, *api_verbs("supplier_id", VERBS, _supplier)]
+_SUPPLIERS: list[Any] = [list_suppliers, show, *_WRITES, list_overrides, override, end_override]
 router = Router("/suppliers", route_handlers=_SUPPLIERS, tags=["Suppliers"])
 routers = (
     router,

@@ -6,6 +6,7 @@ import pymupdf
 
 from portal.orders import commands as orders
 from portal.organisations.commands import approve_supplier
+from portal.organisations.forms import TermsForm
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
 from tests.harness.jobs import run_jobs
@@ -20,6 +21,7 @@ from tests.harness.world import (
 )
 
 RENDER = "documents.render"
+PAID_SOON = TermsForm(payment_days=14, payment_terms="2 % within 7 days")
 
 
 async def text_of(client, place: str) -> str:
@@ -36,7 +38,7 @@ async def pair_with_addresses():
     """Two companies that can be written to."""
     company = await buying_company(email="purchasing@acme.example", time_zone="Europe/Berlin")
     supplier = await selling_company(email="sales@bolt.example")
-    await approve_supplier(company.supplier_manager, supplier.id, payment_days=14, payment_terms="2 % within 7 days")
+    await approve_supplier(company.supplier_manager, supplier.id, PAID_SOON)
     return company, supplier
 
 

@@ -9,7 +9,7 @@ import pytest
 from portal.invoicing import commands as invoicing
 from portal.organisations import commands
 from portal.organisations.commands import approve_supplier
-from portal.organisations.forms import Agreement, PaymentTermForm, RateForm
+from portal.organisations.forms import Agreement, PaymentTermForm, RateForm, TermsForm
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, Invalid
 from tests.harness.invoices import approved_invoice, delivered, submitted_invoice
@@ -38,7 +38,7 @@ async def agreed_pair(**terms):
 async def keeping_books_in(buyers: str, suppliers: str):
     """A pair whose own currencies are these; they trade in euros."""
     company, supplier = await buying_company(currency=buyers), await selling_company(currency=suppliers)
-    await approve_supplier(company.supplier_manager, supplier.id, currency="EUR")
+    await approve_supplier(company.supplier_manager, supplier.id, TermsForm(currency="EUR"))
     return company, supplier
 
 

@@ -15,6 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from portal.organisations.commands import approve_supplier
+from portal.organisations.forms import TermsForm
 from tests.harness.imports import ended_import
 from tests.harness.invoices import submitted_invoice
 from tests.harness.routes import address, routes
@@ -53,7 +54,7 @@ async def world(connected: None) -> World:
     company = await buying_company()
     for text in [*TEXTS, *BROKEN]:
         supplier = await selling_company(name=text)
-        await approve_supplier(company.supplier_manager, supplier.id, supplier_number=text)
+        await approve_supplier(company.supplier_manager, supplier.id, TermsForm(supplier_number=text))
         said = text if text in TEXTS else MARK
         order = await accepted_order(company, supplier, line(description=said), note=said)
         await submitted_invoice(supplier, order, number=said)

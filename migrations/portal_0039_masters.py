@@ -1,0 +1,57 @@
+"""Suppliers by hand: companies found by the numbers that registers gave them, and the first person of one asked by mail.
+
+How a trading relationship may go on is the database's to refuse, as with every other record that has a state.
+"""
+
+from portal.platform.migrations import sql_migration
+
+ID = "2026-11-23T15:00:00"
+VERSION = "1.38.0"
+DESCRIPTION = "Suppliers by hand"
+
+NUMBERS = """
+create function portal.number_key(number text) returns text language sql immutable parallel safe
+  return upper(regexp_replace(number, '[^0-9A-Za-z]', '', 'g'));
+comment on function portal.number_key is 'A number as registers compare it: without blanks, dots and dashes.';
+create index organisation_vat on organisation (portal.number_key(vat_number)) where vat_number <> '';
+create index organisation_gln on organisation (portal.number_key(gln)) where gln <> '';
+create index organisation_register on organisation (portal.number_key(registration_number))
+  where registration_number <> '' and country = 'CN';
+
+-- Numbers that are one company's in the world; others are one court's or one country's, and would find a stranger.
+create function portal.registered_as(number text) returns table (id uuid, name text)
+  language sql stable security definer set search_path = public, portal as $$
+  with key as (select portal.number_key($1) as wanted),
+  numbered as (
+    select o.id from organisation o, key where o.vat_number <> '' and portal.number_key(o.vat_number) = key.wanted
+    union select o.id from organisation o, key where o.gln <> '' and portal.number_key(o.gln) = key.wanted
+    union select o.id from organisation o, key where o.registration_number <> '' and o.country = 'CN'
+      and portal.number_key(o.registration_number) = key.wanted),
+  keeping as (
+    select o.id, o.name from numbered n join organisation o using (id)
+    where o.kind <> 'buyer' and o.id <> portal.organisation()
+      and exists (select from membership m where m.organisation_id = o.id and m.active))
+  select k.id, k.name from keeping k, key where length(key.wanted) >= 8 and (select count(*) from keeping) = 1 $$;
+comment on function portal.registered_as is
+  'The company that keeps its own data under exactly this number: for beginning to trade, never for listing.';
+alter function portal.registered_as(text) owner to portal_gate;
+set local role portal_gate;
+revoke execute on function portal.registered_as(text) from public;
+grant execute on function portal.registered_as(text) to portal_app;
+reset role;
+"""
+
+RELATIONS = """
+create trigger legal_state before update of state on trading_relationship for each row
+  execute function portal.legal_state('invited>approved', 'in_qualification>approved', 'on_hold>approved',
+    'invited>ended', 'in_qualification>ended', 'approved>ended', 'on_hold>ended', 'ended>approved');
+
+-- Until somebody of a supplier acts for it, the buyer who keeps its data may ask its first person, and see that it did.
+create policy hosted_asks on invitation for insert
+  with check (portal.hosts(organisation_id) and invited_by = (select portal.person()));
+create policy hosted_sees on invitation for select using (portal.hosts(organisation_id));
+"""
+
+
+async def forwards():
+    return sql_migration(ID, DESCRIPTION, NUMBERS + RELATIONS)
