@@ -52,6 +52,25 @@ create policy hosted_asks on invitation for insert
 create policy hosted_sees on invitation for select using (portal.hosts(organisation_id));
 """
 
+SAMPLES = """
+create function portal.sealed_samples(most int) returns table (kind text, id uuid, sealed bytea)
+  language sql stable security definer set search_path = public as $$
+  (select 'person-key', person_id, wrapped from person_key order by created_at limit $1) union
+  (select 'person-key', person_id, wrapped from person_key order by created_at desc limit $1) union
+  (select 'totp', person_id, sealed from totp order by created_at limit $1) union
+  (select 'totp', person_id, sealed from totp order by created_at desc limit $1) union
+  (select 'oidc', provider_id, sealed from identity_provider_secret order by provider_id limit $1) union
+  (select 'oidc', provider_id, sealed from identity_provider_secret order by provider_id desc limit $1) $$;
+comment on function portal.sealed_samples is
+  'The oldest and newest of each kind that is sealed with the key ring: whether the ring still opens them.';
+alter function portal.sealed_samples(int) owner to portal_gate;
+set local role portal_gate;
+revoke execute on function portal.sealed_samples(int) from public;
+grant execute on function portal.sealed_samples(int) to portal_app;
+reset role;
+drop function portal.wrapped_keys(int);
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, NUMBERS + RELATIONS)
+    return sql_migration(ID, DESCRIPTION, NUMBERS + RELATIONS + SAMPLES)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.organisations.forms import PartyOut
 from portal.platform.fields import (
     Code,
     Count,
@@ -142,17 +143,12 @@ class ItemRow(msgspec.Struct):
     active: bool
 
 
-class SupplierOfItem(msgspec.Struct):
-    id: UUID
-    name: str
-
-
 class PriceOut(msgspec.Struct):
     """What one supplier asks: `unit_price` for `base_quantity` of `unit`; null for who may not see prices."""
 
     id: UUID
     version: int
-    supplier: SupplierOfItem
+    supplier: PartyOut
     supplier_item_number: str
     currency: str
     unit_price: Decimal | None

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed
-from portal.catalogue.forms import ItemOut, ItemPage, ItemRow, PriceOut, SupplierOfItem
+from portal.catalogue.forms import ItemOut, ItemPage, ItemRow, PartyOut, PriceOut
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
@@ -107,7 +107,7 @@ def _worded(words: str, bind: Bind) -> list[str]:
 
 def _price(record: Any) -> PriceOut:
     own = {name: record[name] for name in PriceOut.__struct_fields__ if name != "supplier"}
-    return PriceOut(**own, supplier=SupplierOfItem(record["supplier_id"], record["supplier_name"]))
+    return PriceOut(**own, supplier=PartyOut(record["supplier_id"], record["supplier_name"]))
 
 
 # Prices hold for days of the buyer's own calendar. While nobody knows how much is wanted, the newest from the smallest

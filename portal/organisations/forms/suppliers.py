@@ -132,6 +132,13 @@ class FirstPersonForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     full_name: Line | None = None
 
 
+class PartyOut(msgspec.Struct):
+    """An organisation as records name it."""
+
+    id: UUID
+    name: str
+
+
 class SupplierRow(msgspec.Struct, kw_only=True):
     """A supplier in a list; `id` is its organisation. What belongs to a relationship is null where there is none."""
 
