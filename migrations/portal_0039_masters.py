@@ -43,13 +43,22 @@ reset role;
 
 RELATIONS = """
 create trigger legal_state before update of state on trading_relationship for each row
-  execute function portal.legal_state('invited>approved', 'in_qualification>approved', 'on_hold>approved',
+  execute function portal.legal_state('invited>approved', 'in_qualification>approved', 'on_hold>approved', 'approved>on_hold',
     'invited>ended', 'in_qualification>ended', 'approved>ended', 'on_hold>ended', 'ended>approved');
 
 -- Until somebody of a supplier acts for it, the buyer who keeps its data may ask its first person, and see that it did.
 create policy hosted_asks on invitation for insert
   with check (portal.hosts(organisation_id) and invited_by = (select portal.person()));
 create policy hosted_sees on invitation for select using (portal.hosts(organisation_id));
+"""
+
+NAMES = """
+-- The order of names for readers: without case and accents, ß as ss, ø as o. The server has no collations but its own.
+create function portal.collated(name text) returns text language sql immutable parallel safe
+  return lower(replace(replace(replace(translate(regexp_replace(normalize(name, NFKD), '[\u0300-\u036f]', '', 'g'),
+    'øØłŁđĐ', 'oOlLdD'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'));
+comment on function portal.collated is 'By what a name is sorted: Å beside A, ß as ss; Chinese in the order of Unicode.';
+create index trading_relationship_sorted on trading_relationship (buyer_id, portal.collated(supplier_name), id);
 """
 
 SAMPLES = """
@@ -73,4 +82,4 @@ drop function portal.wrapped_keys(int);
 
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, NUMBERS + RELATIONS + SAMPLES)
+    return sql_migration(ID, DESCRIPTION, NUMBERS + RELATIONS + NAMES + SAMPLES)

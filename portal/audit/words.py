@@ -50,6 +50,7 @@ SENTENCES: dict[str, Message] = {
     "supplier.approved": _("Approved a supplier"),
     "supplier.edited": _("Edited a supplier"),
     "supplier.invited": _("Asked a supplier’s first person by mail"),
+    "supplier.held": _("Put a supplier on hold"),
     "supplier.ended": _("Ended trading with a supplier"),
     "supplier.reinstated": _("Trades with a supplier again"),
     "supplier.standing-changed": _("Supplier moved to another standing"),

@@ -104,10 +104,12 @@ async def _supplier(actor: Actor, supplier_id: UUID, status: int = 200) -> Respo
 
 
 @get("/", guards=[may("payment-terms:read")], operation_id="listPaymentTerms")
-async def list_terms(actor: Acting) -> Page[PaymentTermOut]:
-    """The payment terms that the organisation offers or offered."""
+async def list_terms(
+    actor: Acting, cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
+) -> Page[PaymentTermOut]:
+    """The payment terms that the organisation offers or offered, by name."""
     async with viewing(actor) as view:
-        return Page(await queries.payment_terms(view), None)
+        return await queries.payment_term_page(view, cursor, clamp(limit))
 
 
 @post("/", guards=[may("payment-terms:offer")], operation_id="offerPaymentTerms")

@@ -31,6 +31,15 @@ class SupplierInvited:
 
 
 @dataclass(frozen=True)
+class SupplierHeld:
+    """Orders are entered, and issued once the supplier is approved again."""
+
+    code = "supplier.held"
+    supplier_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
 class RelationshipEnded:
     """No new orders; what was ordered goes on to its end."""
 

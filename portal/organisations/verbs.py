@@ -18,6 +18,10 @@ VERBS = [
         _("Orders may be issued to {supplier}."), told=_told,
     ),
     Verb(
+        "hold", commands.hold_supplier, "suppliers:edit", "holdSupplier",
+        _("No orders are issued to {supplier} until you approve it again."), True, WHY, _told,
+    ),
+    Verb(
         "end", commands.end_relationship, "suppliers:edit", "endSupplier",
         _("Nothing new is ordered from {supplier}."), True, WHY, _told,
     ),

@@ -1,8 +1,8 @@
 """Files on their way out: the one way in which lists, workbooks and documents are answered.
 
-Names are told twice (RFC 6266), plain for old clients and whole in UTF-8. Lists are sent while they are read, so a long
-one takes no memory; whatever may refuse them refuses before the first byte. Cells that a spreadsheet would run as
-formulas are text (`portal.platform.csv_file`, `portal.platform.workbook`).
+Names that are not plain are told twice (RFC 6266), for old clients and whole in UTF-8. Lists are sent while they are
+read, so a long one takes no memory; whatever may refuse them refuses before the first byte. Cells that a spreadsheet
+would run as formulas are text (`portal.platform.csv_file`, `portal.platform.workbook`).
 """
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
@@ -23,7 +23,8 @@ def named(name: str, *, attached: bool = True) -> dict[str, str]:
     """The header that names the file; one that is not `attached` opens in the browser."""
     plain = "".join(c for c in name if c.isascii() and c.isprintable() and c not in '"\\') or "file"
     kind = "attachment" if attached else "inline"
-    return {"content-disposition": f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"}
+    whole_name = "" if plain == name else f"; filename*=UTF-8''{quote(name)}"
+    return {"content-disposition": f'{kind}; filename="{plain}"{whole_name}'}
 
 
 def csv_file(name: str, titles: Iterable[Any], rows: AsyncIterable[Iterable[Any]]) -> Stream:

@@ -106,6 +106,7 @@ _BODIES = {
     "addRegisteredSupplier": lambda ids: {"registered": ids["registered"]},
     "replaceSupplierTerms": lambda _ids: {"supplier_number": "S-77", "response_days": 3},
     "inviteSupplier": lambda _ids: {"email": f"first.{new_id().hex[-12:]}@example.test"},
+    "holdSupplier": lambda _ids: REASON,
     "endSupplier": lambda _ids: REASON,
     "createCreditNote": lambda ids: {"invoice_id": ids["invoice_id"]} | _CREDIT,
     "replaceCreditNote": lambda _ids: _CREDIT,

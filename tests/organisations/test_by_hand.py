@@ -4,6 +4,7 @@ import pytest
 
 from portal.access.commands.invitations import FIRST
 from portal.organisations.commands import approve_supplier
+from portal.platform.refusals import Conflict
 from tests.harness.identity import PASSWORD, link_in_mail
 from tests.harness.jobs import run_jobs
 from tests.harness.mail import Inbox
@@ -176,3 +177,26 @@ async def test_only_who_keeps_suppliers_adds_and_ends_them(client_of):
         assert (await client.get("/suppliers/new")).status_code == 403
         assert (await client.post(AT, json=NEW)).status_code == 403
         assert (await client.post(f"{AT}/{other.id}/end", json={"reason": "x"})).status_code == 403
+
+
+async def test_names_stand_where_their_readers_look_for_them(client_of):
+    company = await buying_company()
+    for name in ("Zander", "Ångström", "strasse", "Straßner", "anchor", "浩宇"):
+        await hosted_supplier(company, name=name)
+    client = await client_of(company.buyer)
+    seen, at = [], f"{AT}?limit=2"
+    while at:
+        page = (await client.get(at)).json()
+        seen += [each["name"] for each in page["items"]]
+        at = page["next_cursor"] and f"{AT}?limit=2&cursor={page['next_cursor']}"
+    assert seen == ["anchor", "Ångström", "strasse", "Straßner", "Zander", "浩宇"]
+
+
+async def test_a_supplier_on_hold_gets_no_orders_until_it_is_approved_again(client_of):
+    company, supplier = await trading_pair()
+    client = await client_of(company.supplier_manager)
+    held = await client.post(f"{AT}/{supplier.id}/hold", json={"reason": "Audit failed."})
+    assert held.json()["state"] == "on_hold"
+    with pytest.raises(Conflict):
+        await issued_order(company, supplier)
+    assert (await client.post(f"{AT}/{supplier.id}/approve")).json()["state"] == "approved"

@@ -112,6 +112,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "replaceSupplierTerms": ("supplier_manager", nothing_yet),
     "inviteSupplier": ("supplier_manager", hosted),
     "approveSupplier": ("supplier_manager", relation_held),
+    "holdSupplier": ("supplier_manager", nothing_yet),
     "endSupplier": ("supplier_manager", nothing_yet),
     "reinstateSupplier": ("supplier_manager", relation_ended),
     "createItem": ("supplier_manager", nothing_yet),

@@ -34,7 +34,6 @@ from portal.access.commands.passkeys import (
 from portal.access.commands.passwords import set_password
 from portal.access.commands.people import change_language, change_profile
 from portal.access.commands.providers import BACK, begin_at_company, end_at_company, set_provider
-from portal.access.commands.reach import change_reach
 from portal.access.commands.renewal import Opened
 from portal.access.commands.second_factor import (
     address_of,
@@ -79,7 +78,6 @@ __all__ = [
     "change_language",
     "change_password",
     "change_profile",
-    "change_reach",
     "change_rights",
     "confirm_totp",
     "create_api_key",

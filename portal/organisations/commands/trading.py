@@ -11,6 +11,7 @@ from portal.organisations.events import (
     RelationshipReinstated,
     StandingChanged,
     SupplierApproved,
+    SupplierHeld,
 )
 from portal.organisations.forms import RegisteredForm, TermsForm
 from portal.organisations.queries import registered_as, terms
@@ -89,6 +90,11 @@ async def _selling(change: Change, supplier_id: UUID) -> str:
 async def approve_again(actor: Actor, supplier_id: UUID) -> TradingRelationship:
     """Approve a supplier that was invited, is being qualified or is on hold: orders may be issued to it."""
     return await _take(actor, supplier_id, "approve", SupplierApproved(supplier_id))
+
+
+async def hold_supplier(actor: Actor, supplier_id: UUID, reason: str = "") -> TradingRelationship:
+    """Issue no orders to a supplier until it is approved again."""
+    return await _take(actor, supplier_id, "hold", SupplierHeld(supplier_id, reason))
 
 
 async def end_relationship(actor: Actor, supplier_id: UUID, reason: str = "") -> TradingRelationship:

@@ -1,6 +1,14 @@
 """What organisations agreed on, whom they trade with, and what they count with."""
 
-from portal.organisations.queries.offered import Rate, exchange_rates, payment_term, payment_terms, rate_of, terms_named
+from portal.organisations.queries.offered import (
+    Rate,
+    exchange_rates,
+    payment_term,
+    payment_term_page,
+    payment_terms,
+    rate_of,
+    terms_named,
+)
 from portal.organisations.queries.suppliers import (
     MOST_CHOICES,
     MOST_FOUND,
@@ -38,6 +46,7 @@ __all__ = [
     "overrides",
     "party_of",
     "payment_term",
+    "payment_term_page",
     "payment_terms",
     "rate_of",
     "registered_as",

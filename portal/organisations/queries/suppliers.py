@@ -36,9 +36,10 @@ async def supplier_choices(view: View, chosen: UUID | str | None = None, words: 
     named = [f"lower(r.supplier_name) like {bind(f'%{_literal(word)}%')}" for word in words.lower().split()[:8]]
     offered = " and ".join(["r.state in ('approved', 'in_qualification', 'invited')", *named])
     rows = await view.fetch(
-        "(select supplier_id as id, supplier_name as name from trading_relationship r where r.buyer_id = $1 "
-        f"and {offered} order by supplier_name limit {MOST_CHOICES + 1}) union select supplier_id, supplier_name "
-        "from trading_relationship where buyer_id = $1 and supplier_id = $2 order by name",
+        "select * from ((select supplier_id as id, supplier_name as name from trading_relationship r "
+        f"where r.buyer_id = $1 and {offered} order by portal.collated(supplier_name) limit {MOST_CHOICES + 1}) "
+        "union select supplier_id, supplier_name from trading_relationship where buyer_id = $1 and supplier_id = $2) c "
+        "order by portal.collated(name)",
         *bind.values,
     )
     return Choices.of(rows, str(chosen))
@@ -54,8 +55,8 @@ async def customer_choices(view: View, chosen: UUID | str | None = None) -> Choi
     """The buyers one supplies, and the chosen one."""
     named = "select o.id, o.name from trading_relationship r join organisation o on o.id = r.buyer_id"
     rows = await view.fetch(
-        f"({named} where r.supplier_id = $1 order by o.name limit {MOST_CHOICES + 1}) "
-        f"union {named} where r.supplier_id = $1 and o.id = $2 order by name",
+        f"select * from (({named} where r.supplier_id = $1 order by portal.collated(o.name) limit {MOST_CHOICES + 1}) "
+        f"union {named} where r.supplier_id = $1 and o.id = $2) c order by portal.collated(name)",
         *(view.actor.organisation_id, _id(chosen)),
     )
     return Choices.of(rows, str(chosen))
@@ -78,7 +79,7 @@ def _literal(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-SORTS = {"name": Sort("supplier_name", str, "text")}
+SORTS = {"name": Sort("supplier_name", str, "text", "portal.collated({})")}
 MOST_FOUND = 1000
 _ROW = (
     "o.id, r.supplier_number as number, coalesce(r.supplier_name, o.name) as name, r.state, o.country, r.currency, "
