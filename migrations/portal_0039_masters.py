@@ -61,6 +61,11 @@ comment on function portal.collated is 'By what a name is sorted: Ã… beside A, Ã
 create index trading_relationship_sorted on trading_relationship (buyer_id, portal.collated(supplier_name), id);
 """
 
+RATES = """
+alter table organisation add rate_days int not null default 7 check (rate_days between 1 and 366);
+comment on column organisation.rate_days is 'A rate of exchange older than so many days is warned of before a document keeps it.';
+"""
+
 SAMPLES = """
 create function portal.sealed_samples(most int) returns table (kind text, id uuid, sealed bytea)
   language sql stable security definer set search_path = public as $$
@@ -82,4 +87,4 @@ drop function portal.wrapped_keys(int);
 
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, NUMBERS + RELATIONS + NAMES + SAMPLES)
+    return sql_migration(ID, DESCRIPTION, NUMBERS + RELATIONS + NAMES + RATES + SAMPLES)

@@ -42,6 +42,7 @@ class Organisation(Row, tablename="organisation"):
     session_idle_minutes = Integer(null=True, default=None)
     session_hours = Integer(null=True, default=None)
     dormant_days = Integer(null=True, default=90)
+    rate_days = Integer(default=7)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()

@@ -143,6 +143,7 @@ SENTENCES: dict[str, Message] = {
     "payment-term.offered": _("Offered payment terms"),
     "payment-term.retired": _("Retired payment terms"),
     "supplier.payment-terms-agreed": _("Agreed on payment terms"),
+    "exchange-rate.age-set": _("Set from when on rates are warned of"),
     "exchange-rate.entered": _("Entered exchange rates"),
     "invoice.match-basis-changed": _("Changed how invoices are matched"),
     "document.requested": _("Asked for a document"),

@@ -16,6 +16,7 @@ from portal.organisations.forms import (
     OverrideOut,
     PaymentTermForm,
     PaymentTermOut,
+    RateAgeForm,
     RateOut,
     RatesForm,
     RegisteredForm,
@@ -155,6 +156,13 @@ async def enter(actor: Acting, data: JSONBody[RatesForm]) -> Response[Page[RateO
     )
 
 
+@put("/settings", guards=[may("exchange-rates:enter")], operation_id="setRateAge")
+async def set_age(actor: Acting, data: JSONBody[RateAgeForm]) -> RateAgeForm:
+    """Say from how many days on a rate is warned of before a document keeps it."""
+    await commands.set_rate_age(actor, data)
+    return data
+
+
 @get("/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], operation_id="listStandingOverrides")
 async def list_overrides(actor: Acting, supplier_id: FromPath[UUID]) -> list[OverrideOut]:
     """The exceptions from what a supplier's standing brings, newest first: who let orders through, why, until when."""
@@ -200,5 +208,5 @@ router = Router("/suppliers", route_handlers=_SUPPLIERS, tags=["Suppliers"])
 routers = (
     router,
     Router("/payment-terms", route_handlers=[list_terms, offer, retire], tags=["Payment terms"]),
-    Router("/exchange-rates", route_handlers=[list_rates, enter], tags=["Exchange rates"]),
+    Router("/exchange-rates", route_handlers=[list_rates, enter, set_age], tags=["Exchange rates"]),
 )

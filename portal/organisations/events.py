@@ -95,6 +95,14 @@ class ExchangeRatesEntered:
 
 
 @dataclass(frozen=True)
+class RateAgeSet:
+    """Rates that are older are warned of before a document keeps them."""
+
+    code = "exchange-rate.age-set"
+    rate_days: int
+
+
+@dataclass(frozen=True)
 class ExceptionGranted:
     """Orders go to this supplier until the end of a day, whatever its standing would stop."""
 

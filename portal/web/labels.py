@@ -47,6 +47,7 @@ FIELDS: dict[str, Message] = {
     "pasted": _("Lines of currency, day, rate, source"),
     "source": _("Source"),
     "rate": _("Rate"),
+    "rate_days": _("Warn of rates older than"),
     "valid_on": _("Valid from"),
     "payment_term_id": _("Payment terms"),
     "steps": _("Cash discounts"),

@@ -96,6 +96,7 @@ def _supplier(_ids: Mapping[str, str]) -> dict[str, Any]:
 
 
 _BODIES = {
+    "setRateAge": lambda _ids: {"rate_days": 14},
     "createItem": _item,
     "replaceItem": _item,
     "retireItem": lambda _ids: REASON,

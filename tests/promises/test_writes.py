@@ -124,6 +124,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "offerPaymentTerms": ("supplier_manager", nothing_yet),
     "retirePaymentTerms": ("supplier_manager", term_offered),
     "agreePaymentTerms": ("supplier_manager", term_offered),
+    "setRateAge": ("payable", nothing_yet),
     "enterExchangeRates": ("payable", nothing_yet),
     "overrideStanding": ("supplier_manager", nothing_yet),
     "endStandingOverride": ("supplier_manager", scored_lately),

@@ -1,6 +1,6 @@
 """What one can do about trading partners, terms and rates: each verb is one function and one transaction."""
 
-from portal.organisations.commands.rates import enter_rates
+from portal.organisations.commands.rates import enter_rates, set_rate_age
 from portal.organisations.commands.registering import add_supplier, edit_supplier, edit_terms, invite_supplier
 from portal.organisations.commands.standing import end_override, override_standing
 from portal.organisations.commands.terms import agree_terms, offer_terms, retire_terms
@@ -30,6 +30,7 @@ __all__ = [
     "override_standing",
     "reinstate_relationship",
     "retire_terms",
+    "set_rate_age",
     "set_standings",
     "trade_with",
 ]

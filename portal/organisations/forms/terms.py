@@ -101,6 +101,12 @@ class RatesForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     rates: Annotated[list[RateForm], msgspec.Meta(min_length=1, max_length=500)]
 
 
+class RateAgeForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """How many days old a rate may be before it is warned of where a document would keep it."""
+
+    rate_days: Annotated[int, msgspec.Meta(ge=1, le=366)]
+
+
 class RateOut(msgspec.Struct, kw_only=True):
     id: UUID
     currency: str

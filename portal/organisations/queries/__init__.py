@@ -2,10 +2,12 @@
 
 from portal.organisations.queries.offered import (
     Rate,
+    aged_rate,
     exchange_rates,
     payment_term,
     payment_term_page,
     payment_terms,
+    rate_age,
     rate_of,
     terms_named,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "Party",
     "Rate",
     "Terms",
+    "aged_rate",
     "alike",
     "consequences_of",
     "customer_choices",
@@ -48,6 +51,7 @@ __all__ = [
     "payment_term",
     "payment_term_page",
     "payment_terms",
+    "rate_age",
     "rate_of",
     "registered_as",
     "relationships",

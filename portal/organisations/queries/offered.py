@@ -79,3 +79,19 @@ async def rate_of(view: View, whose: UUID, currency: str, day: date) -> Rate | N
     or the currency is that organisation's own."""
     record = await view.one("select * from portal.rate_of($1, $2, $3)", whose, currency, day)
     return None if record is None else Rate(**record)
+
+
+async def aged_rate(view: View, whose: UUID, currency: str) -> Rate | None:
+    """The rate that a document would keep today, if it is older than its organisation lets rates be."""
+    sql = """select rate_days, (portal.now() at time zone time_zone)::date as today, currency from organisation
+      where id = $1"""
+    own = await view.one(sql, whose)
+    if own is None or own["currency"] == currency:
+        return None
+    rate = await rate_of(view, whose, currency, own["today"])
+    return rate if rate is not None and (own["today"] - rate.valid_on).days > own["rate_days"] else None
+
+
+async def rate_age(view: View) -> int:
+    """From how many days on the reader's organisation is warned of rates."""
+    return await view.value("select rate_days from organisation where id = $1", view.actor.organisation_id)
