@@ -6,12 +6,12 @@ import pymupdf
 
 from portal.orders import commands as orders
 from portal.organisations.commands import approve_supplier
-from portal.organisations.forms import TermsForm
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
 from tests.harness.jobs import run_jobs
 from tests.harness.world import (
     accepted_order,
+    agreed,
     answer,
     buying_company,
     issued_order,
@@ -21,7 +21,7 @@ from tests.harness.world import (
 )
 
 RENDER = "documents.render"
-PAID_SOON = TermsForm(payment_days=14, payment_terms="2 % within 7 days")
+PAID_SOON = agreed(payment_days=14, payment_terms="2 % within 7 days")
 
 
 async def text_of(client, place: str) -> str:

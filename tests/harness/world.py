@@ -67,10 +67,15 @@ async def selling_company(**columns: Any) -> Organised:
     return await _organised("supplier", SELLING, **columns)
 
 
+def agreed(**terms: Any) -> TermsForm:
+    """What is not said is as usual."""
+    return convert(TermsForm, terms)
+
+
 async def trading_pair(**terms: Any) -> tuple[Organised, Organised]:
     """A buyer and a supplier approved for orders."""
     company, supplier = await buying_company(), await selling_company()
-    await approve_supplier(company.supplier_manager, supplier.id, convert(TermsForm, terms))
+    await approve_supplier(company.supplier_manager, supplier.id, agreed(**terms))
     return company, supplier
 
 

@@ -9,12 +9,12 @@ import pytest
 from portal.invoicing import commands as invoicing
 from portal.organisations import commands
 from portal.organisations.commands import approve_supplier
-from portal.organisations.forms import Agreement, PaymentTermForm, RateForm, TermsForm
+from portal.organisations.forms import Agreement, PaymentTermForm, RateForm
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, Invalid
 from tests.harness.invoices import approved_invoice, delivered, submitted_invoice
 from tests.harness.jobs import run_jobs
-from tests.harness.world import accepted_order, buying_company, draft_order, selling_company, trading_pair
+from tests.harness.world import accepted_order, agreed, buying_company, draft_order, selling_company, trading_pair
 
 TODAY = date.today()
 STEP = {"days": 14, "percent": "2"}
@@ -38,7 +38,7 @@ async def agreed_pair(**terms):
 async def keeping_books_in(buyers: str, suppliers: str):
     """A pair whose own currencies are these; they trade in euros."""
     company, supplier = await buying_company(currency=buyers), await selling_company(currency=suppliers)
-    await approve_supplier(company.supplier_manager, supplier.id, TermsForm(currency="EUR"))
+    await approve_supplier(company.supplier_manager, supplier.id, agreed(currency="EUR"))
     return company, supplier
 
 
