@@ -104,7 +104,7 @@ _BODIES = {
     "replacePrice": lambda _ids: {"currency": "EUR", "unit_price": "8.50"},
     "createSupplier": _supplier,
     "replaceSupplier": _supplier,
-    "addRegisteredSupplier": lambda ids: {"registered": ids["registered"]},
+    "addRegisteredSupplier": lambda ids: {"registered": ids.get("registered", "4000001000005")},
     "replaceSupplierTerms": lambda _ids: {"supplier_number": "S-77", "response_days": 3},
     "inviteSupplier": lambda _ids: {"email": f"first.{new_id().hex[-12:]}@example.test"},
     "holdSupplier": lambda _ids: REASON,
