@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from portal.access.conditions import CONDITIONS
 from portal.access.policy import POLICY
 from portal.platform.actor import Actor
+from portal.platform.i18n import Message
 
 
 class Ruling(NamedTuple):
@@ -66,10 +67,12 @@ def _ruling(actor: Actor, rule: tuple[str, ...], things: Sequence[Any]) -> Rulin
     role, kind, _thing, actions, effect, condition = rule
     names = tuple(filter(None, condition.split("&")))
     applies = role in actor.roles and (kind == "any" or actor.organisation_kind in (kind, "both"))
-    failed = [(name, CONDITIONS[name].refusal) for name in names if not _holds(actor, name, things)] if applies else []
+    failed = [(name, why) for name in names if (why := _refused(actor, name, things))] if applies else []
     acts = tuple(actions.split(" "))
     return Ruling(POLICY.lines.get(rule, 0), role, kind, acts, effect, names, applies, tuple(failed))
 
 
-def _holds(actor: Actor, name: str, things: Sequence[Any]) -> bool:
-    return all(CONDITIONS[name].holds(actor, thing) for thing in things)
+def _refused(actor: Actor, name: str, things: Sequence[Any]) -> Message | None:
+    """What the condition says of the first record on which it does not hold."""
+    condition = CONDITIONS[name]
+    return next((condition.refused(actor, thing) for thing in things if not condition.holds(actor, thing)), None)

@@ -9,10 +9,13 @@ from portal.platform.work import Row
 
 
 class Organisation(Row, tablename="organisation"):
-    """A legal entity: buyer, supplier or both. `host_id` is the buyer that registered it."""
+    """A legal entity: buyer, supplier or both. `host_id` is the buyer that registered it.
+
+    What is written of it is in the log of whoever wrote it: its own, or the buyer's who still keeps its data.
+    """
 
     subject_kind = "organisation"
-    owner = "id"
+    owner = ""
     id = UUID(primary_key=True, default=None)
     host_id = UUID(null=True, default=None)
     name = Text()
@@ -39,6 +42,7 @@ class Organisation(Row, tablename="organisation"):
     session_idle_minutes = Integer(null=True, default=None)
     session_hours = Integer(null=True, default=None)
     dormant_days = Integer(null=True, default=90)
+    rate_days = Integer(default=7)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()

@@ -1,4 +1,4 @@
-"""What is open, and statements of it, for programs."""
+"""What was bought, what is open, and statements of it, for programs."""
 
 from datetime import date
 from typing import Any
@@ -11,8 +11,10 @@ from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.analytics import commands, queries
 from portal.analytics.forms import ListedStatement, OpenItems, StatementForm, StatementOut
-from portal.analytics.queries import Asked
+from portal.analytics.queries import AgreedPrice, Asked, Month, OrderedLine, PaidItem, SupplierOfItem
 from portal.analytics.verbs import VERBS
+from portal.catalogue.queries import item
+from portal.organisations.queries import supplier
 from portal.platform.actor import Actor
 from portal.platform.fields import Day
 from portal.platform.paging import Page, clamp
@@ -69,9 +71,65 @@ async def show(actor: Acting, statement_id: FromPath[UUID]) -> Response[Statemen
     return await _tagged(actor, statement_id)
 
 
+@get("/items/{item_id:uuid}/orders", guards=[may("orders:read")], operation_id="listItemOrders")
+async def orders_of_item(
+    actor: Acting,
+    item_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[OrderedLine]:
+    """All order lines of an item that one may see, newest first."""
+    async with viewing(actor) as view:
+        await item(view, item_id)
+        return await queries.orders_of_item(view, item_id, cursor=cursor, limit=clamp(limit))
+
+
+@get("/items/{item_id:uuid}/agreed-prices", guards=[may("prices:read")], operation_id="listAgreedPrices")
+async def prices_of_item(
+    actor: Acting,
+    item_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[AgreedPrice]:
+    """What orders agreed on for an item over time, per one of the line's unit, newest first."""
+    async with viewing(actor) as view:
+        await item(view, item_id)
+        return await queries.prices_then(view, item_id, cursor=cursor, limit=clamp(limit))
+
+
+@get("/items/{item_id:uuid}/suppliers", guards=[may("orders:read")], operation_id="listItemSuppliers")
+async def suppliers_of_item(actor: Acting, item_id: FromPath[UUID]) -> Page[SupplierOfItem]:
+    """Who supplied an item in which currency and unit, whoever did last first; no more than fifty."""
+    async with viewing(actor) as view:
+        await item(view, item_id)
+        return Page(await queries.suppliers_of_item(view, item_id))
+
+
+@get("/suppliers/{supplier_id:uuid}/items", guards=[may("prices:read")], operation_id="listSupplierItems")
+async def items_of_supplier(
+    actor: Acting,
+    supplier_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[PaidItem]:
+    """The items that a supplier was ordered, by number: the last price, what it asks today, and what was paid."""
+    async with viewing(actor) as view:
+        await supplier(view, supplier_id)
+        return await queries.paid_to(view, supplier_id, cursor=cursor, limit=clamp(limit))
+
+
+@get("/suppliers/{supplier_id:uuid}/months", guards=[may("orders:read")], operation_id="listSupplierMonths")
+async def months_of_supplier(actor: Acting, supplier_id: FromPath[UUID]) -> Page[Month]:
+    """What happened with a supplier in the last months: orders, deliveries, invoices, and their sums by currency."""
+    async with viewing(actor) as view:
+        await supplier(view, supplier_id)
+        return Page(await queries.months_of(view, actor.organisation_id, supplier_id))
+
+
+_HISTORY: list[Any] = [orders_of_item, prices_of_item, suppliers_of_item, items_of_supplier, months_of_supplier]
 _VERBS: list[Any] = api_verbs("statement_id", VERBS, _tagged)
 router = Router(
     "/",
-    route_handlers=[open_items, list_statements, send, show, Router("/statements", route_handlers=_VERBS)],
+    route_handlers=[*_HISTORY, open_items, list_statements, send, show, Router("/statements", route_handlers=_VERBS)],
     tags=["Open items"],
 )

@@ -6,7 +6,6 @@ from typing import Any
 from portal.analytics.forms import OpenItem, OpenItems
 from portal.analytics.queries import Asked, every_item, open_items
 from portal.platform.actor import Actor
-from portal.platform.csv_file import MARK, csv_line
 from portal.platform.i18n import Message, _
 from portal.platform.work import viewing
 from portal.platform.workbook import Sheet, workbook
@@ -38,12 +37,6 @@ def row_of(item: OpenItem) -> list[Any]:
     return [*told, item.quantity, item.unit, item.amount, item.currency, item.due, item.own_amount, item.own_currency]
 
 
-async def as_csv(actor: Actor, asked: Asked) -> AsyncIterator[str]:
-    yield MARK + csv_line(header())
-    async for row in _rows(actor, asked):
-        yield csv_line(row)
-
-
 async def as_workbook(actor: Actor, asked: Asked) -> Any:
     """Two sheets: the sums by partner and currency, and every item."""
     async with viewing(actor) as view:
@@ -52,12 +45,12 @@ async def as_workbook(actor: Actor, asked: Asked) -> Any:
     return await workbook(
         [
             Sheet(str(_("Sums")), titles, _sums(found)),
-            Sheet(str(_("Open items")), header(), _rows(actor, asked)),
+            Sheet(str(_("Open items")), header(), rows(actor, asked)),
         ]
     )
 
 
-async def _rows(actor: Actor, asked: Asked) -> AsyncIterator[list[Any]]:
+async def rows(actor: Actor, asked: Asked) -> AsyncIterator[list[Any]]:
     async with viewing(actor) as view:
         async for item in every_item(view, asked):
             yield row_of(item)

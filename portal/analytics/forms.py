@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.fields import CurrencyCode, Day
 
 Kind = Literal["not_received", "not_invoiced", "not_settled"]

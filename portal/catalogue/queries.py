@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed
-from portal.catalogue.forms import ItemOut, ItemPage, ItemRow, PriceOut, SupplierOfItem
+from portal.catalogue.forms import ItemOut, ItemPage, ItemRow, PartyOut, PriceOut
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
@@ -107,7 +107,7 @@ def _worded(words: str, bind: Bind) -> list[str]:
 
 def _price(record: Any) -> PriceOut:
     own = {name: record[name] for name in PriceOut.__struct_fields__ if name != "supplier"}
-    return PriceOut(**own, supplier=SupplierOfItem(record["supplier_id"], record["supplier_name"]))
+    return PriceOut(**own, supplier=PartyOut(record["supplier_id"], record["supplier_name"]))
 
 
 # Prices hold for days of the buyer's own calendar. While nobody knows how much is wanted, the newest from the smallest
@@ -135,8 +135,8 @@ join item i on i.id = w.item_id {_TODAY} left join lateral (
 where i.organisation_id = $1 and i.active
 """
 _PRICES = """
-select p.id, p.supplier_id, r.supplier_name, p.supplier_item_number, p.currency, p.unit_price, p.base_quantity, p.unit,
-  p.minimum_quantity, p.maximum_quantity, p.lead_time_days, p.valid_from, p.valid_to
+select p.id, p.version, p.supplier_id, r.supplier_name, p.supplier_item_number, p.currency, p.unit_price,
+  p.base_quantity, p.unit, p.minimum_quantity, p.maximum_quantity, p.lead_time_days, p.valid_from, p.valid_to
 from supplier_price p join trading_relationship r on r.buyer_id = p.buyer_id and r.supplier_id = p.supplier_id
 where p.item_id = $1 order by r.supplier_name, p.minimum_quantity nulls first, p.valid_from nulls first limit 500
 """

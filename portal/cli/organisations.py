@@ -76,7 +76,7 @@ def trade(
     async def act() -> Any:
         form = given(TermsForm, **terms, **agreed)
         here, there = await organisation(buyer), await organisation(supplier)
-        return await approve_supplier(Actor.system(here["id"]), there["id"], **form.chosen())
+        return await approve_supplier(Actor.system(here["id"]), there["id"], form)
 
     made = inside(data, act)
     told = {"buyer_id": str(made.buyer_id), "supplier_id": str(made.supplier_id), "state": made.state}

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from portal.access.commands import add_member, found_organisation, set_password
 from portal.access.queries import member_named
 from portal.access.tables import Organisation, Person, Site
-from portal.catalogue.commands import add_item, set_price
+from portal.catalogue.commands import add_item, set_prices
+from portal.catalogue.forms import ItemForm, PriceListForm
 from portal.demo.agreements import agree_on_terms, keep_templates, note_rates, state_what_is_open
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
 from portal.demo.files import bring_files
@@ -17,7 +17,9 @@ from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
 from portal.operations.imports.aside import end_threads
 from portal.organisations.commands import approve_supplier
+from portal.organisations.forms import TermsForm
 from portal.platform.actor import Actor
+from portal.platform.convert import convert
 from portal.platform.database import connect, disconnect, gate, set_clock
 from portal.platform.ids import new_id
 from portal.platform.settings import settings
@@ -62,7 +64,7 @@ async def _build(password: str, report: Report) -> None:
         stage.organisations[firm.name] = await _found(firm, password, stage)
     buyer = stage.people["buyer@demo.test"]
     for firm in SUPPLIERS:
-        await approve_supplier(buyer, stage.organisations[firm.name], **firm.terms)
+        await approve_supplier(buyer, stage.organisations[firm.name], convert(TermsForm, firm.terms))
     for good in GOODS:
         stage.items[good.number] = await _list(good, buyer, stage)
     await agree_on_terms(stage)
@@ -74,7 +76,7 @@ async def _build(password: str, report: Report) -> None:
     set_clock(now - timedelta(days=3))
     await keep_templates(stage)
     stage.organisations[NEWCOMER.name] = await _found(NEWCOMER, password, stage)
-    await approve_supplier(buyer, stage.organisations[NEWCOMER.name], **NEWCOMER.terms)
+    await approve_supplier(buyer, stage.organisations[NEWCOMER.name], convert(TermsForm, NEWCOMER.terms))
     set_clock(None)
     report(0.97, "Scoring the suppliers")
     await judge(stage)
@@ -133,26 +135,30 @@ async def _hire(organisation: Organisation, firm: Firm, member: Member, password
 async def _list(good: Good, buyer: Actor, stage: Stage):
     """An item of the buyer, with what its supplier asks for it."""
     foreign = next(firm.country for firm in SUPPLIERS if firm.name == good.supplier) != BUYER.country
-    item = await add_item(
-        buyer,
-        number=good.number,
-        name=good.name,
-        unit=good.unit,
-        category=good.category,
-        tax_category="AE" if foreign else "S",
-        tax_rate=Decimal(0) if foreign else Decimal(19),
-    )
+    listed = {
+        "number": good.number,
+        "name": good.name,
+        "unit": good.unit,
+        "category": good.category,
+        "tax_category": "AE" if foreign else "S",
+        "tax_rate": "0" if foreign else "19",
+    }
+    item = await add_item(buyer, convert(ItemForm, listed))
     terms = {
-        "supplier_id": stage.organisations[good.supplier],
+        "supplier_id": str(stage.organisations[good.supplier]),
         "currency": next(firm.currency for firm in SUPPLIERS if firm.name == good.supplier),
-        "base_quantity": Decimal(good.base_quantity),
+        "base_quantity": good.base_quantity,
         "lead_time_days": good.lead_time_days,
     }
+
+    async def asks(unit_price: str, **valid: str) -> None:
+        told = terms | {"breaks": [{"unit_price": unit_price}]} | valid
+        await set_prices(buyer, item.id, convert(PriceListForm, told))
+
     if good.dearer is None:
-        await set_price(buyer, item=item, unit_price=Decimal(good.unit_price), **terms)
+        await asks(good.unit_price)
         return item
     changed = (stage.now - timedelta(days=good.dearer[0])).date()
-    until = changed - timedelta(days=1)
-    await set_price(buyer, item=item, unit_price=Decimal(good.unit_price), valid_to=until, **terms)
-    await set_price(buyer, item=item, unit_price=Decimal(good.dearer[1]), valid_from=changed, **terms)
+    await asks(good.unit_price, valid_to=(changed - timedelta(days=1)).isoformat())
+    await asks(good.dearer[1], valid_from=changed.isoformat())
     return item

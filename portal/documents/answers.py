@@ -1,7 +1,6 @@
 """A document as an HTTP answer: the file, not yet, or why not."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response
 
@@ -11,6 +10,7 @@ from portal.documents.store import load
 from portal.documents.tables import Document
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
+from portal.web.downloads import named
 
 SOON = "2"  # seconds until it makes sense to ask again
 
@@ -21,10 +21,8 @@ async def answer(request: Request[Any, Any, Any], document: Document, *, attache
         return not_yet(document)
     if document.state == "failed":
         raise Conflict(_("This document could not be made. You can have it tried again."), subject_id=document.id)
-    headers = {
-        "etag": f'"{document.sha256}"',
-        "content-disposition": disposition(file_name(document.number, document.revision), attached=attached),
-    }
+    headers = named(file_name(document.number, document.revision), attached=attached)
+    headers["etag"] = f'"{document.sha256}"'
     if headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
     assert document.sha256 is not None
@@ -34,9 +32,3 @@ async def answer(request: Request[Any, Any, Any], document: Document, *, attache
 def not_yet(document: Document) -> Response[Any]:
     told = DocumentOut(**{name: getattr(document, name) for name in DocumentOut.__struct_fields__})
     return Response(told, status_code=202, headers={"retry-after": SOON})
-
-
-def disposition(name: str, *, attached: bool) -> str:
-    """RFC 6266: a plain name for old clients, the whole one in UTF-8 for the others."""
-    plain = name.encode("ascii", "ignore").decode() or "document.pdf"
-    return f"{'attachment' if attached else 'inline'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.orders.rules import to_replace
+from portal.organisations.forms import PartyOut
 from portal.platform.fields import (
     CountryCode,
     CurrencyCode,
@@ -121,11 +122,6 @@ class ResponseForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     code: Literal["AB", "AP", "CA", "RE"]
     reason: Text | None = None
     lines: Annotated[list[ResponseLineForm], msgspec.Meta(max_length=2 * MOST_LINES)] | None = None
-
-
-class PartyOut(msgspec.Struct):
-    id: UUID
-    name: str
 
 
 class TotalsOut(msgspec.Struct):

@@ -7,18 +7,25 @@ from litestar import Response, Router, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
+from portal.access.verbs import api_verbs
 from portal.organisations import commands, queries
 from portal.organisations.forms import (
     Agreement,
+    FirstPersonForm,
     OverrideForm,
     OverrideOut,
     PaymentTermForm,
     PaymentTermOut,
+    RateAgeForm,
     RateOut,
     RatesForm,
+    RegisteredForm,
+    SupplierForm,
     SupplierOut,
     SupplierRow,
+    TermsForm,
 )
+from portal.organisations.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.refusals import NotFound
@@ -44,23 +51,66 @@ async def list_suppliers(
 @get("/{supplier_id:uuid}", guards=[may("suppliers:read")], operation_id="getSupplier")
 async def show(actor: Acting, supplier_id: FromPath[UUID]) -> Response[SupplierOut]:
     """One supplier with address, registrations, agreed terms and its standing."""
-    async with viewing(actor) as view:
-        return tagged(await queries.supplier(view, supplier_id))
+    return await _supplier(actor, supplier_id)
+
+
+@post("/", guards=[may("suppliers:edit")], operation_id="createSupplier")
+async def add(actor: Acting, data: JSONBody[SupplierForm]) -> Response[SupplierOut]:
+    """Add a company that is new here. One of the same name is 409 until `another` says that it is not the same."""
+    return await _supplier(actor, (await commands.add_supplier(actor, data)).supplier_id, 201)
+
+
+@post("/registered", guards=[may("suppliers:edit")], operation_id="addRegisteredSupplier")
+async def trade(actor: Acting, data: JSONBody[RegisteredForm]) -> Response[SupplierOut]:
+    """Trade with a company that keeps its own data here, by its exact VAT number, GLN or social credit code."""
+    return await _supplier(actor, (await commands.trade_with(actor, data)).supplier_id, 201)
+
+
+@put("/{supplier_id:uuid}", guards=[may("suppliers:edit")], operation_id="replaceSupplier")
+async def edit(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[SupplierForm]) -> Response[SupplierOut]:
+    """Replace what is said of a supplier, until somebody of the supplier keeps its data (then 409)."""
+    await commands.edit_supplier(actor, supplier_id, data)
+    return await _supplier(actor, supplier_id)
+
+
+@put("/{supplier_id:uuid}/terms", guards=[may("suppliers:edit")], operation_id="replaceSupplierTerms")
+async def set_terms(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[TermsForm]) -> Response[SupplierOut]:
+    """Agree on other terms; what is left out stays, but for a supplier number that is left out."""
+    await commands.edit_terms(actor, supplier_id, data)
+    return await _supplier(actor, supplier_id)
+
+
+@post(
+    "/{supplier_id:uuid}/invitations",
+    guards=[may("suppliers:edit")],
+    operation_id="inviteSupplier",
+    status_code=200,
+)
+async def invite(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[FirstPersonForm]) -> Response[SupplierOut]:
+    """Ask the supplier's first person by mail to act for it; once more, if they were asked already."""
+    await commands.invite_supplier(actor, supplier_id, data)
+    return await _supplier(actor, supplier_id)
 
 
 @put("/{supplier_id:uuid}/payment-terms", guards=[may("payment-terms:agree")], operation_id="agreePaymentTerms")
 async def agree(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[Agreement]) -> Response[SupplierOut]:
     """Agree on offered payment terms; orders that are written from now on take them over."""
     await commands.agree_terms(actor, supplier_id, data)
+    return await _supplier(actor, supplier_id)
+
+
+async def _supplier(actor: Actor, supplier_id: UUID, status: int = 200) -> Response[SupplierOut]:
     async with viewing(actor) as view:
-        return tagged(await queries.supplier(view, supplier_id))
+        return tagged(await queries.supplier(view, supplier_id), status)
 
 
 @get("/", guards=[may("payment-terms:read")], operation_id="listPaymentTerms")
-async def list_terms(actor: Acting) -> Page[PaymentTermOut]:
-    """The payment terms that the organisation offers or offered."""
+async def list_terms(
+    actor: Acting, cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
+) -> Page[PaymentTermOut]:
+    """The payment terms that the organisation offers or offered, by name."""
     async with viewing(actor) as view:
-        return Page(await queries.payment_terms(view), None)
+        return await queries.payment_term_page(view, cursor, clamp(limit))
 
 
 @post("/", guards=[may("payment-terms:offer")], operation_id="offerPaymentTerms")
@@ -106,6 +156,13 @@ async def enter(actor: Acting, data: JSONBody[RatesForm]) -> Response[Page[RateO
     )
 
 
+@put("/settings", guards=[may("exchange-rates:enter")], operation_id="setRateAge")
+async def set_age(actor: Acting, data: JSONBody[RateAgeForm]) -> RateAgeForm:
+    """Say from how many days on a rate is warned of before a document keeps it."""
+    await commands.set_rate_age(actor, data)
+    return data
+
+
 @get("/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], operation_id="listStandingOverrides")
 async def list_overrides(actor: Acting, supplier_id: FromPath[UUID]) -> list[OverrideOut]:
     """The exceptions from what a supplier's standing brings, newest first: who let orders through, why, until when."""
@@ -145,10 +202,11 @@ async def _override(actor: Actor, supplier_id: UUID, override_id: UUID, status: 
     return tagged(found[0], status)
 
 
-_SUPPLIERS: list[Any] = [list_suppliers, show, agree, list_overrides, override, end_override]
+_WRITES: list[Any] = [add, trade, edit, set_terms, invite, agree, *api_verbs("supplier_id", VERBS, _supplier)]
+_SUPPLIERS: list[Any] = [list_suppliers, show, *_WRITES, list_overrides, override, end_override]
 router = Router("/suppliers", route_handlers=_SUPPLIERS, tags=["Suppliers"])
 routers = (
     router,
     Router("/payment-terms", route_handlers=[list_terms, offer, retire], tags=["Payment terms"]),
-    Router("/exchange-rates", route_handlers=[list_rates, enter], tags=["Exchange rates"]),
+    Router("/exchange-rates", route_handlers=[list_rates, enter, set_age], tags=["Exchange rates"]),
 )

@@ -14,6 +14,47 @@ class SupplierApproved:
 
 
 @dataclass(frozen=True)
+class SupplierEdited:
+    """Its own data, or what is agreed with it, are other ones; documents keep what they say."""
+
+    code = "supplier.edited"
+    supplier_id: UUID
+
+
+@dataclass(frozen=True)
+class SupplierInvited:
+    """Somebody of the supplier is to get a mail that opens the portal to it."""
+
+    code = "supplier.invited"
+    supplier_id: UUID
+    invitation_id: UUID
+
+
+@dataclass(frozen=True)
+class SupplierHeld:
+    """Orders are entered, and issued once the supplier is approved again."""
+
+    code = "supplier.held"
+    supplier_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class RelationshipEnded:
+    """No new orders; what was ordered goes on to its end."""
+
+    code = "supplier.ended"
+    supplier_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class RelationshipReinstated:
+    code = "supplier.reinstated"
+    supplier_id: UUID
+
+
+@dataclass(frozen=True)
 class StandingChanged:
     """The scorecard moved a supplier to another standing."""
 
@@ -51,6 +92,14 @@ class ExchangeRatesEntered:
 
     code = "exchange-rate.entered"
     rates: int
+
+
+@dataclass(frozen=True)
+class RateAgeSet:
+    """Rates that are older are warned of before a document keeps them."""
+
+    code = "exchange-rate.age-set"
+    rate_days: int
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,10 @@
 
 from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
+from portal.access.tables import Organisation
 from portal.platform.work import Row
+
+__all__ = ["ExchangeRate", "Organisation", "PaymentTerm", "StandingOverride", "TradingRelationship"]
 
 
 class TradingRelationship(Row, tablename="trading_relationship"):

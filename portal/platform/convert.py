@@ -22,7 +22,7 @@ from portal.platform.fields import dec_hook, is_field
 from portal.platform.form_data import from_form
 from portal.platform.i18n import Message, _
 from portal.platform.json_body import DEEPEST, decode_json, guard, joined
-from portal.platform.problems import MOST, FieldError, Problems
+from portal.platform.problems import MOST, FieldError, Problems, Together
 
 __all__ = ["FieldError", "Problems", "convert", "decode_json", "from_form", "read"]
 
@@ -172,7 +172,12 @@ def _struct_reader(form: type[msgspec.Struct]) -> Reader:
             for name in raw:
                 if name not in known:
                     reading.refuse(joined(path, name), _("There is no field of this name."))
-        return FAILED if len(reading.errors) > before else _made(form, values, path, reading)
+        if len(reading.errors) == before:
+            return _made(form, values, path, reading)
+        if issubclass(form, Together):
+            for error in form.together({name: value for name, value in values.items() if value is not FAILED}):
+                reading.refuse(joined(path, error.field), error.message)
+        return FAILED
 
     return read_struct
 

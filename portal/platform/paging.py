@@ -28,11 +28,12 @@ class Page(msgspec.Struct, Generic[T]):
 
 
 class Sort(NamedTuple):
-    """A column that a list may be sorted by, and how a cursor's text becomes its value again."""
+    """A column that a list may be sorted by, how a cursor's text becomes its value again, and by what of it (`{}`)."""
 
     column: str
     parse: Callable[[str], Any]
     cast: str
+    by: str = "{}"
 
 
 class Turned(NamedTuple):
@@ -54,12 +55,12 @@ class Order(NamedTuple):
     def sql(self, alias: str, bind: Callable[[Any], str], limit: int) -> tuple[str, str]:
         """(condition, order by … limit …) — one row more than asked for tells whether there is a next page."""
         falling = self.descending != self.back
-        column, direction = f"{alias}.{self.sort.column}", "desc" if falling else "asc"
+        column, direction = self.sort.by.format(f"{alias}.{self.sort.column}"), "desc" if falling else "asc"
         ending = f"order by {column} {direction}, {alias}.id {direction} limit {limit + 1}"
         if self.after is None:
             return f"{column} is not null", ending
         value, key = self.after
-        place = f"({bind(value)}::{self.sort.cast}, {bind(key)}::uuid)"
+        place = f"({self.sort.by.format(f'{bind(value)}::{self.sort.cast}')}, {bind(key)}::uuid)"
         return f"({column}, {alias}.id) {'<' if falling else '>'} {place}", ending
 
     def page(self, rows: Sequence[Any], limit: int, value: Callable[[Any], Any]) -> str | None:

@@ -1,9 +1,10 @@
 """What is wrong with an input, all of it at once: field by field, in sentences for the person who filled it in."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from portal.platform.i18n import Message
 
@@ -28,3 +29,16 @@ class Problems(Exception):
 def problem(field: str, message: Message | str) -> Problems:
     """A single problem, ready to raise."""
     return Problems([FieldError(field, message)])
+
+
+class Together(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A form whose fields say something about each other, which is told beside what is wrong with each alone."""
+
+    @classmethod
+    def together(cls, said: Mapping[str, Any]) -> Iterable[FieldError]:
+        """Problems of the fields that could be read: `said` has those alone, and not what was left out."""
+        return ()
+
+    def __post_init__(self) -> None:
+        if found := list(self.together(asdict(self))):
+            raise Problems(found)

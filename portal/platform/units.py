@@ -180,6 +180,13 @@ def choices() -> list[tuple[str, Message]]:
     return list(COMMON.items())
 
 
+def labelled(*used: str) -> list[tuple[str, str]]:
+    """(code, name with code) of the common units and of those in use, for selects: the code tells pieces apart."""
+    usual = list(COMMON)
+    more = sorted({code for code in used if code} - set(usual))
+    return [(code, f"{short(code)} · {code}") for code in (*usual, *more)]
+
+
 def converts(source: str, target: str) -> bool:
     """Whether a quantity in one unit has a meaning in the other."""
     if source == target:

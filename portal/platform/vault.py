@@ -11,7 +11,8 @@ import hmac
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -24,6 +25,8 @@ from portal.platform.settings import settings
 
 _NONCE = 12
 _LOOKED_AT = 200
+# Whatever is sealed with the ring, by the kinds of `portal.sealed_secrets`, and the purpose that it is sealed for.
+PURPOSES: Final = MappingProxyType({"person-key": "person-key", "totp": "totp {id}", "oidc": "oidc {id}"})
 
 
 class KeyLost(Exception):
@@ -31,7 +34,8 @@ class KeyLost(Exception):
 
 
 async def require_ring(url: str) -> None:
-    """Raise `KeyLost` when people's keys lie in the database that the ring does not open.
+    """Raise `KeyLost` when something lies in the database that was sealed with a ring which is not here: the keys of
+    people's data, secrets of second factors and of identity providers, each by its oldest and its newest.
 
     A database that cannot be reached, or has no schema yet, is for others to report.
     """
@@ -40,17 +44,26 @@ async def require_ring(url: str) -> None:
     except (OSError, TimeoutError, asyncpg.PostgresError):
         return
     try:
-        rows = await connection.fetch("select portal.wrapped_keys($1) as wrapped", _LOOKED_AT)
+        rows = await connection.fetch("select * from portal.sealed_samples($1)", _LOOKED_AT)
     except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError):
         return
     finally:
         await connection.close()
-    lost = [row for row in rows if open_person_key(row["wrapped"]) is None]
+    lost = [row for row in rows if not _opens(PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"])]
     if lost:
+        kinds = ", ".join(sorted({row["kind"] for row in lost}))
         raise KeyLost(
-            f"The key ring does not open the keys that people's data in the log are sealed with ({len(lost)} of "
-            f"{len(rows)} looked at): bring back {settings().data / FILE}, or PORTAL_SECRET_KEYS, as it was."
+            f"The key ring does not open what is sealed here ({len(lost)} of {len(rows)} looked at; {kinds}): "
+            f"bring back {settings().data / FILE}, or PORTAL_SECRET_KEYS, as it was."
         )
+
+
+def _opens(purpose: str, sealed: bytes) -> bool:
+    try:
+        resealed(purpose, sealed)
+    except KeyLost:
+        return False
+    return True
 
 
 def new_person_key() -> tuple[bytes, bytes]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO
 from portal.platform.fields import Code, Count, Moment, Text
 from portal.platform.i18n import _

@@ -9,8 +9,8 @@ import msgspec
 
 from portal.access.guards import allowed, require, scoped
 from portal.catalogue.queries import Needed, offered_again
-from portal.orders.forms import PartyOut
 from portal.orders.queries import order_row
+from portal.organisations.forms import PartyOut
 from portal.organisations.queries import terms, terms_named
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound

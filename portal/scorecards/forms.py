@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.organisations.forms import Consequence
+from portal.organisations.forms import Consequence, PartyOut
 from portal.platform.decimals import HUNDRED, plain, total
 from portal.platform.fields import MonthCode, Percent, Why
 from portal.platform.i18n import _
@@ -79,11 +79,6 @@ class SettingsOut(msgspec.Struct):
     consequences: dict[str, str]
     freeze_days: int | None
     frozen_until: date | None
-
-
-class PartyOut(msgspec.Struct):
-    id: UUID
-    name: str
 
 
 class CriterionOut(msgspec.Struct):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO
 from portal.platform.fields import Amount, Code, Day, Quantity, Text
 from portal.platform.i18n import _

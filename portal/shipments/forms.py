@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.fields import Code, Count, Day, Line, Quantity
 from portal.platform.i18n import Message, _
 from portal.platform.problems import FieldError, Problems

@@ -81,7 +81,11 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.refused.form if self.refused and self.refused.action == action else Form()
 
     def is_at(self, href: str) -> bool:
-        """Whether the reader is on that menu entry's page or below it."""
+        """Whether the reader is on that menu entry's page or below it: of several entries, the longest that fits."""
+        fitting = [item.href for item in self.menu if self._below(item.href)]
+        return self._below(href) and len(href) >= max(map(len, fitting), default=0)
+
+    def _below(self, href: str) -> bool:
         return self.path == href or (href != "/" and self.path.startswith(href + "/"))
 
 

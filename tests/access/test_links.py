@@ -5,10 +5,10 @@ import re
 from portal.access.guards import permission_of
 from portal.access.policy import POLICY
 from portal.access.words import PERMISSIONS
-from portal.catalogue.commands import set_price
 from portal.platform.i18n import use_language
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import draft_invoice, submitted_invoice
+from tests.harness.masters import set_price
 from tests.harness.pages import Page
 from tests.harness.world import a_colleague, accepted_order, an_item, draft_order, issued_order, line, trading_pair
 

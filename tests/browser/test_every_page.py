@@ -76,6 +76,12 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/legal-holds": ("/legal-holds",),
     },
     "supplier_manager": {
+        "/suppliers/new": ("/suppliers/new",),
+        "/suppliers/{supplier_id}/edit": ("{supplier}/edit",),
+        "/items/new": ("/items/new",),
+        "/items/{item_id}/edit": ("{item}/edit",),
+        "/items/{item_id}/prices/new": ("{item}/prices/new",),
+        "/items/{item_id}/prices/{price_id}/edit": ("{price}/edit",),
         "/imports": ("/imports",),
         "/imports/new": ("/imports/new",),
         "/imports/{file_import_id}": ("/imports/{file_import_id}", "{refused_import}", "{done_import}"),

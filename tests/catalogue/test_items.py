@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from portal.catalogue.commands import set_price
 from portal.catalogue.queries import Needed, offered, offered_again
 from portal.organisations.commands import approve_supplier
 from portal.platform.work import viewing
+from tests.harness.masters import set_price
 from tests.harness.pages import Page
 from tests.harness.world import an_item, buying_company, selling_company, trading_pair
 

@@ -21,6 +21,16 @@ async def test_the_start_asks_whether_the_ring_opens_what_is_sealed(connected):
         await vault.require_ring(str(settings().database_url))
 
 
+async def test_the_start_also_asks_of_second_factors(connected, superuser):
+    company = await buying_company()
+    with override(secret_keys=(OTHER, *settings().secret_keys)):
+        sealed = vault.seal_secret(f"totp {company.buyer.person_id}", "secret")
+    superuser.execute("insert into totp (person_id, sealed) values (%s, %s)", [company.buyer.person_id, sealed])
+    with pytest.raises(vault.KeyLost, match="totp"):
+        await vault.require_ring(str(settings().database_url))
+    superuser.execute("delete from totp where person_id = %s", [company.buyer.person_id])
+
+
 @pytest.mark.parametrize("part", ["serve", "worker", "scheduler"])
 async def test_no_part_starts_with_a_ring_that_opens_nothing(connected, portal, tmp_path, monkeypatch, part):
     await buying_company()

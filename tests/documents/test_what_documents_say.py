@@ -11,6 +11,7 @@ from tests.harness.invoices import submitted_invoice
 from tests.harness.jobs import run_jobs
 from tests.harness.world import (
     accepted_order,
+    agreed,
     answer,
     buying_company,
     issued_order,
@@ -20,6 +21,7 @@ from tests.harness.world import (
 )
 
 RENDER = "documents.render"
+PAID_SOON = agreed(payment_days=14, payment_terms="2 % within 7 days")
 
 
 async def text_of(client, place: str) -> str:
@@ -36,7 +38,7 @@ async def pair_with_addresses():
     """Two companies that can be written to."""
     company = await buying_company(email="purchasing@acme.example", time_zone="Europe/Berlin")
     supplier = await selling_company(email="sales@bolt.example")
-    await approve_supplier(company.supplier_manager, supplier.id, payment_days=14, payment_terms="2 % within 7 days")
+    await approve_supplier(company.supplier_manager, supplier.id, PAID_SOON)
     return company, supplier
 
 

@@ -82,7 +82,33 @@ def _excuse(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"criterion": "quality", "fact_id": ids["fact_id"], "code": "carrier"} | REASON
 
 
+def _prices(ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"supplier_id": ids["supplier_id"], "currency": "EUR", "breaks": [{"unit_price": "8.25"}]}
+
+
+def _item(_ids: Mapping[str, str]) -> dict[str, Any]:
+    number = f"N-{new_id().hex[-8:]}"
+    return {"number": number, "name": number, "unit": "C62", "tax_category": "S", "tax_rate": "19"}
+
+
+def _supplier(_ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"name": f"Newcomer {new_id().hex[-8:]}", "country": "DE", "city": "Hagen"}
+
+
 _BODIES = {
+    "setRateAge": lambda _ids: {"rate_days": 14},
+    "createItem": _item,
+    "replaceItem": _item,
+    "retireItem": lambda _ids: REASON,
+    "createPrices": _prices,
+    "replacePrice": lambda _ids: {"currency": "EUR", "unit_price": "8.50"},
+    "createSupplier": _supplier,
+    "replaceSupplier": _supplier,
+    "addRegisteredSupplier": lambda ids: {"registered": ids.get("registered", "4000001000005")},
+    "replaceSupplierTerms": lambda _ids: {"supplier_number": "S-77", "response_days": 3},
+    "inviteSupplier": lambda _ids: {"email": f"first.{new_id().hex[-12:]}@example.test"},
+    "holdSupplier": lambda _ids: REASON,
+    "endSupplier": lambda _ids: REASON,
     "createCreditNote": lambda ids: {"invoice_id": ids["invoice_id"]} | _CREDIT,
     "replaceCreditNote": lambda _ids: _CREDIT,
     "rejectCreditNote": lambda _ids: REASON,

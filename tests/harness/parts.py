@@ -14,12 +14,12 @@ import msgspec
 import psycopg
 import pytest
 
-from portal.catalogue.commands import add_item
 from portal.catalogue.events import ItemAdded
 from portal.platform.actor import Actor
 from portal.platform.settings import settings
 from portal.platform.wiring import REACTIONS, Job, Reaction
 from tests.harness.cluster import RING
+from tests.harness.masters import add_item
 from tests.harness.world import Organised
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,6 +120,6 @@ def job_follows(monkeypatch: pytest.MonkeyPatch) -> Any:
     return follow
 
 
-async def add(company: Organised, number: str, **actor: Any) -> None:
+async def add(company: Organised, number: str, *, name: str = "Hex bolt", **actor: Any) -> None:
     buyer: Actor = msgspec.structs.replace(company.supplier_manager, **actor)
-    await add_item(buyer, number=number, name="Hex bolt", unit="C62")
+    await add_item(buyer, number=number, name=name)

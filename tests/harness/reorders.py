@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from portal.catalogue.commands import set_price
 from portal.catalogue.tables import Item
 from portal.orders.tables import PurchaseOrder
 from portal.platform.convert import convert
 from portal.reorders import commands as reorders
 from portal.reorders.forms import TemplateForm
 from portal.reorders.tables import OrderTemplate
+from tests.harness.masters import set_price
 from tests.harness.world import Organised, accepted_order, an_item, draft_order, line
 
 TEMPLATES = "/api/v1/order-templates"

@@ -13,7 +13,6 @@ from portal.access.commands import publish_text, set_password, set_security
 from portal.access.commands.links import make_link
 from portal.access.forms import LegalForm, SecurityForm
 from portal.app import create_app, wire
-from portal.catalogue.commands import set_price
 from portal.cli.web import address, listen, serve
 from portal.orders import commands
 from portal.organisations.commands import approve_supplier
@@ -36,6 +35,7 @@ from tests.harness.deliveries import despatched_goods, drafted_advice, received_
 from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
+from tests.harness.masters import set_price
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
@@ -65,9 +65,8 @@ async def furnish() -> dict[str, Any]:
             assert actor.person_id is not None
             await set_password(actor, actor.person_id, PASSWORD)
         item = await world.an_item(company, tax_rate=Decimal(19))
-        await set_price(
-            company.supplier_manager, item=item, supplier_id=supplier.id, currency="EUR", unit_price=Decimal("0.0731")
-        )
+        manager = company.supplier_manager
+        price = await set_price(manager, item=item, supplier_id=supplier.id, unit_price=Decimal("0.0731"))
         people["strict"] = await _somebody_of_a_strict_company()
         told: dict[str, Any] = {
             "people": {role: actor.email for role, actor in people.items()},
@@ -77,7 +76,11 @@ async def furnish() -> dict[str, Any]:
             | await _unsent(company, supplier)
             | await _mailed(company)
             | await _imports(company)
-            | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
+            | {
+                "item": f"/items/{item.id}",
+                "price": f"/items/{item.id}/prices/{price.id}",
+                "supplier": f"/suppliers/{supplier.id}",
+            },
             "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id), "person_id": str(company.buyer.person_id)}
             | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
             | await _ids(company, supplier, item.id),

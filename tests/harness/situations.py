@@ -7,8 +7,10 @@ from typing import Any
 from portal.access.commands import remove_member
 from portal.audit.commands import place_hold
 from portal.audit.forms import HoldForm
+from portal.catalogue.commands import retire_item
 from portal.operations.desk.commands import start
 from portal.orders import commands as orders
+from portal.organisations.commands import end_relationship
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.scorecards import commands as scorecards
@@ -20,6 +22,8 @@ from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files
 from tests.harness.invoices import approved_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
+from tests.harness.masters import set_price
+from tests.harness.registers import a_gln, hosted_supplier, relation_on_hold
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import service_order
@@ -27,8 +31,10 @@ from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,
     accepted_order,
+    an_item,
     answer,
     issued_order,
+    selling_company,
 )
 
 Ids = dict[str, Any]
@@ -172,3 +178,34 @@ async def _named(company: Organised, order: Any) -> Ids:
 
 async def nothing_yet(_company: Organised, _supplier: Organised) -> Ids:
     return {}
+
+
+async def priced(company: Organised, supplier: Organised) -> Ids:
+    item = await an_item(company)
+    price = await set_price(company.supplier_manager, item=item, supplier_id=supplier.id, unit_price="8.25")
+    return {"item_id": item.id, "price_id": price.id}
+
+
+async def retired(company: Organised, _supplier: Organised) -> Ids:
+    item = await an_item(company)
+    await retire_item(company.supplier_manager, item.id)
+    return {"item_id": item.id}
+
+
+async def hosted(company: Organised, _supplier: Organised) -> Ids:
+    return {"supplier_id": (await hosted_supplier(company)).supplier_id}
+
+
+async def on_the_portal(_company: Organised, _supplier: Organised) -> Ids:
+    number = a_gln()
+    await selling_company(gln=number)
+    return {"registered": number}
+
+
+async def relation_held(company: Organised, _supplier: Organised) -> Ids:
+    return {"supplier_id": (await relation_on_hold(company)).supplier_id}
+
+
+async def relation_ended(company: Organised, supplier: Organised) -> Ids:
+    await end_relationship(company.supplier_manager, supplier.id)
+    return {"supplier_id": supplier.id}

@@ -11,15 +11,16 @@ import msgspec
 
 from portal.access.commands import add_member, found_organisation
 from portal.access.tables import Organisation, Person, Site
-from portal.catalogue.commands import add_item
 from portal.catalogue.tables import Item
 from portal.orders import commands as orders
 from portal.orders.forms import OrderForm, ResponseForm
 from portal.orders.tables import PurchaseOrder
 from portal.organisations.commands import approve_supplier
+from portal.organisations.forms import TermsForm
 from portal.platform.actor import Actor, ApprovalLimit
 from portal.platform.convert import convert
 from portal.platform.ids import new_id
+from tests.harness.masters import add_item
 
 _count = itertools.count(1)
 BUYING = ("requester", "buyer", "approver", "receiver", "payable", "supplier_manager", "administrator", "auditor")
@@ -66,17 +67,20 @@ async def selling_company(**columns: Any) -> Organised:
     return await _organised("supplier", SELLING, **columns)
 
 
+def agreed(**terms: Any) -> TermsForm:
+    """What is not said is as usual."""
+    return convert(TermsForm, terms)
+
+
 async def trading_pair(**terms: Any) -> tuple[Organised, Organised]:
     """A buyer and a supplier approved for orders."""
     company, supplier = await buying_company(), await selling_company()
-    await approve_supplier(company.supplier_manager, supplier.id, **terms)
+    await approve_supplier(company.supplier_manager, supplier.id, agreed(**terms))
     return company, supplier
 
 
 async def an_item(company: Organised, **columns: Any) -> Item:
-    return await add_item(
-        company.supplier_manager, number=f"IT-{next(_count):05d}", name="Hex bolt M8", unit="C62", **columns
-    )
+    return await add_item(company.supplier_manager, number=f"IT-{next(_count):05d}", name="Hex bolt M8", **columns)
 
 
 def line(**changes: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.operations.imports.kinds import Gtin
+from portal.platform.fields import Gtin
 
 
 @pytest.mark.parametrize(

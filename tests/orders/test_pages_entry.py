@@ -3,11 +3,11 @@
 import json
 import sys
 
-from portal.catalogue.commands import set_price
 from portal.orders import commands
 from portal.orders.forms import OrderEdit
 from portal.organisations.commands import approve_supplier
 from portal.platform.convert import convert
+from tests.harness.masters import set_price
 from tests.harness.pages import Page, Reader
 from tests.harness.world import an_item, draft_order, line, selling_company, trading_pair
 

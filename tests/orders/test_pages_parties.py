@@ -2,13 +2,15 @@
 
 from portal.organisations.commands import approve_supplier
 from tests.harness.pages import Reader
-from tests.harness.world import buying_company, draft_order, issued_order, selling_company
+from tests.harness.world import agreed, buying_company, draft_order, issued_order, selling_company
 
 
 async def test_a_supplier_knows_whom_to_write_to_and_where_to_send_the_bill(client_of):
     company = await buying_company(email="purchasing@acme.example", vat_number="DE136695976")
     supplier = await selling_company(email="sales@bolt.example")
-    await approve_supplier(company.supplier_manager, supplier.id, payment_days=14, payment_terms="2 % within 7 days")
+    await approve_supplier(
+        company.supplier_manager, supplier.id, agreed(payment_days=14, payment_terms="2 % within 7 days")
+    )
     order = await issued_order(company, supplier)
     draft = await draft_order(company, supplier)
 

@@ -3,7 +3,7 @@
 from portal.organisations.commands import approve_supplier
 from tests.harness.invoices import delivered_order, submitted_invoice
 from tests.harness.pages import Page, Reader
-from tests.harness.world import issued_order, selling_company, trading_pair
+from tests.harness.world import agreed, issued_order, selling_company, trading_pair
 
 
 async def test_a_buyer_lists_and_opens_its_suppliers(client_of):
@@ -53,7 +53,7 @@ async def test_a_supplier_finds_itself_alone(client_of):
 async def test_a_supplier_with_several_customers_chooses_one(client_of):
     company, supplier = await trading_pair()
     other, _theirs = await trading_pair()
-    await approve_supplier(other.supplier_manager, supplier.id, payment_days=77)
+    await approve_supplier(other.supplier_manager, supplier.id, agreed(payment_days=77))
     client = await client_of(supplier.order_desk)
     page = Page(await client.get(f"/suppliers/{supplier.id}?customer={other.id}"))
     assert "77 days" in page.text

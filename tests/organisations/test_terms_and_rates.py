@@ -14,7 +14,7 @@ from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, Invalid
 from tests.harness.invoices import approved_invoice, delivered, submitted_invoice
 from tests.harness.jobs import run_jobs
-from tests.harness.world import accepted_order, buying_company, selling_company, trading_pair
+from tests.harness.world import accepted_order, agreed, buying_company, draft_order, selling_company, trading_pair
 
 TODAY = date.today()
 STEP = {"days": 14, "percent": "2"}
@@ -38,7 +38,7 @@ async def agreed_pair(**terms):
 async def keeping_books_in(buyers: str, suppliers: str):
     """A pair whose own currencies are these; they trade in euros."""
     company, supplier = await buying_company(currency=buyers), await selling_company(currency=suppliers)
-    await approve_supplier(company.supplier_manager, supplier.id, currency="EUR")
+    await approve_supplier(company.supplier_manager, supplier.id, agreed(currency="EUR"))
     return company, supplier
 
 
@@ -166,3 +166,18 @@ async def test_two_rates_of_one_day_at_once_are_told_as_such(superuser):
         "select count(*) from exchange_rate where organisation_id = %s", [company.id]
     ).fetchall()
     assert count == 1
+
+
+async def test_an_old_rate_is_warned_of_before_an_order_keeps_it(client_of):
+    company, supplier = await trading_pair()
+    payable = await client_of(company.payable)
+    old = {"currency": "USD", "valid_on": (TODAY - timedelta(days=9)).isoformat(), "rate": "0.9", "source": "ECB"}
+    assert (await payable.post("/api/v1/exchange-rates", json={"rates": [old]})).status_code == 201
+    order = await draft_order(company, supplier, currency="USD")
+    buyer = await client_of(company.buyer)
+    warning = "This document would keep it"
+    assert warning in (await buyer.get(f"/orders/{order.id}")).text
+    assert (await payable.post("/exchange-rates/settings", data={"rate_days": "0"})).status_code == 422
+    assert (await payable.post("/exchange-rates/settings", data={"rate_days": "10"})).status_code == 303
+    assert 'value="10"' in (await payable.get("/exchange-rates")).text
+    assert warning not in (await buyer.get(f"/orders/{order.id}")).text

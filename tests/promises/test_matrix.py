@@ -111,8 +111,8 @@ async def test_a_stranger_with_every_role_learns_nothing_and_changes_nothing(app
     assert changed(before, kept(superuser, world.company.id, world.supplier.id)) == {}
 
 
-# Writes that name nobody: each organisation's own rules, people, terms and rates, a desk to bring files to, and its own
-# months, of which a stranger has none to freeze.
+# Writes that name nobody: each organisation's own rules, people, terms and rates, items and suppliers, a desk to bring
+# files to, and its own months, of which a stranger has none to freeze.
 OWN = {
     "/api/v1/invoices/settings": 200,
     "/api/v1/scorecards/settings": 200,
@@ -120,6 +120,10 @@ OWN = {
     "/api/v1/imports": 201,
     "/api/v1/payment-terms": 201,
     "/api/v1/exchange-rates": 201,
+    "/api/v1/exchange-rates/settings": 200,
+    "/api/v1/suppliers": 201,
+    "/api/v1/suppliers/registered": 409,
+    "/api/v1/items": 201,
     "/api/v1/invitations": 201,
     "/api/v1/legal-texts": 201,
     "/api/v1/security": 200,

@@ -24,6 +24,7 @@ from tests.harness.world import (
     Organised,
     a_colleague,
     accepted_order,
+    agreed,
     buying_company,
     line,
     selling_company,
@@ -53,7 +54,7 @@ async def world(connected: None) -> World:
     company = await buying_company()
     for text in [*TEXTS, *BROKEN]:
         supplier = await selling_company(name=text)
-        await approve_supplier(company.supplier_manager, supplier.id, supplier_number=text)
+        await approve_supplier(company.supplier_manager, supplier.id, agreed(supplier_number=text))
         said = text if text in TEXTS else MARK
         order = await accepted_order(company, supplier, line(description=said), note=said)
         await submitted_invoice(supplier, order, number=said)

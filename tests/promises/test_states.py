@@ -11,6 +11,7 @@ from portal.audit.states import HOLD
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
 from portal.orders.states import ORDER, RESPONSE
+from portal.organisations.states import RELATION
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
 from portal.receipts.states import RECEIPT
@@ -25,6 +26,7 @@ TABLES: dict[str, StateTable] = {
     "legal_hold": HOLD,
     "credit_note": CREDIT,
     "file_import": IMPORT,
+    "trading_relationship": RELATION,
 }
 
 

@@ -6,6 +6,8 @@ from portal.access.commands.invitations import (
     accept_as_newcomer,
     invite,
     invite_again,
+    invite_first,
+    send_first,
     withdraw_invitation,
 )
 from portal.access.commands.keys import create_api_key, make_own_key, revoke_api_key
@@ -14,9 +16,11 @@ from portal.access.commands.members import (
     admit,
     change_rights,
     found,
+    found_hosted,
     found_organisation,
     reinstate_member,
     remove_member,
+    say_of_hosted,
 )
 from portal.access.commands.own_password import ask_for_reset, change_password, reset_password
 from portal.access.commands.passkeys import (
@@ -30,7 +34,6 @@ from portal.access.commands.passkeys import (
 from portal.access.commands.passwords import set_password
 from portal.access.commands.people import change_language, change_profile
 from portal.access.commands.providers import BACK, begin_at_company, end_at_company, set_provider
-from portal.access.commands.reach import change_reach
 from portal.access.commands.renewal import Opened
 from portal.access.commands.second_factor import (
     address_of,
@@ -75,16 +78,17 @@ __all__ = [
     "change_language",
     "change_password",
     "change_profile",
-    "change_reach",
     "change_rights",
     "confirm_totp",
     "create_api_key",
     "end_at_company",
     "end_other_sessions",
     "found",
+    "found_hosted",
     "found_organisation",
     "invite",
     "invite_again",
+    "invite_first",
     "make_own_key",
     "make_recovery_codes",
     "open_session",
@@ -99,6 +103,8 @@ __all__ = [
     "reset_password",
     "revoke_api_key",
     "revoke_session",
+    "say_of_hosted",
+    "send_first",
     "set_password",
     "set_provider",
     "set_security",

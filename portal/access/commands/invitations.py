@@ -1,5 +1,7 @@
 """Invitations: somebody gets a mail, and is a member when they accept."""
 
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from portal.access import queries
@@ -17,8 +19,11 @@ from portal.access.tables import Invitation, Membership, Person
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import Conflict, Denied, NotFound
+from portal.platform.refusals import Conflict, Denied, Invalid, NotFound
+from portal.platform.wiring import Job
 from portal.platform.work import Change, changing
+
+FIRST: Final = "access.invite-first"
 
 
 async def invite(actor: Actor, form: Admission) -> Invitation:
@@ -58,6 +63,51 @@ select true from membership m join person p on p.id = m.person_id
 where m.organisation_id = $1 and p.email = $2 and m.active
 """
 _INVITED = "select true from invitation where organisation_id = $1 and email = $2 and state = 'open'"
+
+
+async def invite_first(change: Change, organisation_id: UUID, email: str, full_name: str) -> Invitation:
+    """Ask the first person of an organisation that the actor's own hosts: they may do all there, and invite the others.
+
+    The mail goes out in that organisation's name, to whose log it belongs; whoever was asked already gets it again.
+    """
+    if await change.value(_MEMBER, change.actor.organisation_id, email.lower()):
+        raise Invalid.field("email", _("{email} acts for your own company. Nobody acts for both sides.", email=email))
+    open_ones = "organisation_id = $1 and email = $2 and state = 'open'"
+    found = await change.rows(Invitation, open_ones, organisation_id, email.lower())
+    invitation = found[0] if found else await _first(change, organisation_id, email.lower(), full_name)
+    told = {"invitation_id": invitation.id, "asked_at": change.now.isoformat()}
+    change.later(Job(FIRST, organisation_id, told))
+    return invitation
+
+
+async def _first(change: Change, organisation_id: UUID, email: str, full_name: str) -> Invitation:
+    sql = "select language, time_zone, kind from organisation where id = $1"
+    told = dict(await change.one(sql, organisation_id) or {})
+    roles = [role for role in queries.roles_of(told.pop("kind")) if role != "auditor"]
+    return change.add(
+        Invitation(
+            id=new_id(),
+            organisation_id=organisation_id,
+            email=email,
+            full_name=full_name,
+            roles=roles,
+            scope={},
+            invited_by=change.actor.person_id,
+            created_at=change.now,
+            expires_at=change.now + LIFETIMES["invitation"],
+            **told,
+        )
+    )
+
+
+async def send_first(actor: Actor, invitation_id: UUID, asked_at: datetime) -> None:
+    """The mail of a first person's invitation, with the full time from now; once each time that it was asked for."""
+    async with changing(actor, Invitation, invitation_id) as (change, invitation):
+        if invitation.state != "open" or invitation.expires_at > asked_at + LIFETIMES["invitation"]:
+            return
+        invitation.expires_at = change.now + LIFETIMES["invitation"]
+        change.write(invitation)
+        await _send(change, invitation)
 
 
 async def invite_again(actor: Actor, invitation_id: UUID) -> Invitation:

@@ -47,6 +47,23 @@ async def found_organisation(organisation: Organisation, sites: Sequence[Site] =
     return organisation
 
 
+async def found_hosted(change: Change, facts: Mapping[str, Any]) -> Organisation:
+    """A supplier of the actor's organisation, which keeps its data until somebody of the supplier does. Its documents
+    are in the buyer's currency, language and time unless told otherwise."""
+    sql = "select currency, language, time_zone from organisation where id = $1"
+    usual = dict(await change.one(sql, change.actor.organisation_id) or {})
+    hosted: dict[str, Any] = {"host_id": change.actor.organisation_id, "kind": "supplier", "tolerances": {}}
+    return change.add(Organisation(id=new_id(), created_at=change.now, **(usual | hosted | dict(facts))))
+
+
+async def say_of_hosted(change: Change, organisation_id: UUID, facts: Mapping[str, Any]) -> None:
+    """Other facts of a supplier whose data the actor's organisation keeps."""
+    organisation = await change.row(Organisation, organisation_id)
+    for name, value in facts.items():
+        setattr(organisation, name, value)
+    change.write(organisation)
+
+
 async def admit(actor: Actor, form: Admission) -> UUID:
     """Make somebody a member: a person who is new here, or one who works for another organisation already.
 

@@ -4,8 +4,6 @@ import asyncpg
 
 from portal.platform import vault
 
-PURPOSES = {"person-key": "person-key", "totp": "totp {id}", "oidc": "oidc {id}"}
-
 
 async def reseal(owner_url: str) -> int:
     """Seal everything anew under the ring's newest key, all of it or nothing; gives how many secrets that were.
@@ -17,7 +15,7 @@ async def reseal(owner_url: str) -> int:
     try:
         async with connection.transaction():
             rows = await connection.fetch("select * from portal.sealed_secrets()")
-            anew = [vault.resealed(PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"]) for row in rows]
+            anew = [vault.resealed(vault.PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"]) for row in rows]
             columns = [[row[name] for row in rows] for name in ("kind", "id", "sealed")]
             done = await connection.fetchval("select portal.reseal($1, $2, $3, $4)", *columns, anew)
     finally:

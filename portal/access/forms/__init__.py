@@ -33,7 +33,7 @@ from portal.access.forms.company import (
     SecurityOut,
     Terms,
 )
-from portal.access.forms.members import Acceptance, Admission, Founding, InvitationOut, Member, Reach, Rights
+from portal.access.forms.members import Acceptance, Admission, Founding, InvitationOut, Member, Rights
 from portal.access.forms.sign_in import Me, OrganisationOut, OrganisationRef, SignIn, UserOut
 
 __all__ = [
@@ -66,7 +66,6 @@ __all__ = [
     "ProfileForm",
     "ProviderForm",
     "ProviderOut",
-    "Reach",
     "RecoveryCodesOut",
     "Rights",
     "Said",

@@ -51,18 +51,6 @@ class Rights(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     unlimited: bool = False
 
 
-Named = Annotated[list[Line], msgspec.Meta(max_length=200)]
-
-
-class Reach(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What part of the organisation a membership reaches; where none is named, all of it. Sites by name or id."""
-
-    purchasing_groups: Named = []
-    sites: Named = []
-    cost_centres: Named = []
-    categories: Named = []
-
-
 class Admission(Rights, forbid_unknown_fields=True, kw_only=True):
     """A person who becomes a member. Whoever is known by the address already keeps their name and language."""
 

@@ -112,7 +112,7 @@ select m.person_id, p.full_name, p.email, m.roles, m.scope, m.limit_currency, m.
     and e.owner_id = $1 order by e.id desc limit 1) as last_sign_in
 from membership m join person p on p.id = m.person_id
 where m.organisation_id = $1 and ($3::uuid is null or m.person_id = $3)
-order by m.active desc, p.full_name limit $2
+order by m.active desc, portal.collated(p.full_name) limit $2
 """
 
 

@@ -1,7 +1,5 @@
 """Open items and statements in a browser."""
 
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +23,7 @@ from portal.platform.i18n import _
 from portal.platform.work import View, viewing
 from portal.web import page
 from portal.web.acts import Act
+from portal.web.downloads import csv_file, xlsx_file
 from portal.web.flash import go
 from portal.web.input import read_form
 from portal.web.parts import Action
@@ -32,8 +31,6 @@ from portal.web.query import read_query
 
 AnyRequest = Request[Any, Any, Any]
 MOST_SHOWN = 300  # items on a partner's page; files have all
-CHUNK = 1 << 16
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTS = {
     "agree": Act(_("Agree"), "/agree", "primary", "check", confirm=_("Your books say the same. This is final.")),
     "object": Act(_("Object"), "/object", icon="message-report", why=_("What do your books say instead?")),
@@ -79,15 +76,14 @@ async def show_open(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def open_csv(request: AnyRequest, actor: Acting) -> Stream:
     async with viewing(actor) as view:
         asked = await _asked(request, view)
-    return Stream(files.as_csv(actor, asked), media_type="text/csv", headers=_named(asked.as_of, "csv"))
+    return csv_file(f"open-items-{asked.as_of.isoformat()}.csv", files.header(), files.rows(actor, asked))
 
 
 @get("/open-items.xlsx", guards=[may("open-items:read")], include_in_schema=False)
 async def open_xlsx(request: AnyRequest, actor: Acting) -> Stream:
     async with viewing(actor) as view:
         asked = await _asked(request, view)
-    book = await files.as_workbook(actor, asked)
-    return Stream(_chunks(book), media_type=XLSX, headers=_named(asked.as_of, "xlsx"))
+    return xlsx_file(f"open-items-{asked.as_of.isoformat()}.xlsx", await files.as_workbook(actor, asked))
 
 
 @post("/statements", guards=[may("statements:send")], include_in_schema=False)
@@ -140,16 +136,6 @@ async def _items(view: View, asked: Asked) -> list[OpenItem]:
 def _possible(actor: Actor, row: Statement) -> list[Action]:
     verbs = STATEMENT.possible(row, lambda permission, thing: require(actor, permission, thing))
     return [act.at(f"/statements/{row.id}", row.version) for verb, act in ACTS.items() if verb in verbs]
-
-
-def _named(day: date, ending: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="open-items-{day.isoformat()}.{ending}"'}
-
-
-def _chunks(book: Any) -> Iterator[bytes]:
-    with book:
-        while chunk := book.read(CHUNK):
-            yield chunk
 
 
 HANDLERS: list[Any] = [

@@ -1,6 +1,7 @@
 """What is open, the statements of it, and what was bought of whom at what price."""
 
 from portal.analytics.queries.bought import (
+    AgreedPrice,
     OrderedLine,
     PaidItem,
     Point,
@@ -8,6 +9,7 @@ from portal.analytics.queries.bought import (
     orders_of_item,
     paid_to,
     prices_of_item,
+    prices_then,
     suppliers_of_item,
 )
 from portal.analytics.queries.items import Asked, every_item, open_items, sums_of, today
@@ -21,6 +23,7 @@ from portal.analytics.queries.statements import (
 )
 
 __all__ = [
+    "AgreedPrice",
     "Asked",
     "Month",
     "OrderedLine",
@@ -34,6 +37,7 @@ __all__ = [
     "orders_of_item",
     "paid_to",
     "prices_of_item",
+    "prices_then",
     "snapshot_of_statement",
     "statement_out",
     "statement_row",

@@ -21,12 +21,14 @@ GUARDED = {"prices:read": frozenset({"price", "last_price", "paid", "asked", "cu
 MOST_POINTS = 200
 MOST_SUPPLIERS = 50
 _ORDERS = {"created": Sort("created_at", datetime.fromisoformat, "timestamptz")}
+_ISSUED = {"issued": Sort("issued_at", datetime.fromisoformat, "timestamptz")}
 _ITEMS = {"number": Sort("number", str, "text")}
 
 
 def _each(line: str) -> str:
     """SQL: the price for one of the line's unit."""
-    return f"({line}.unit_price * {line}.price_factor * (100 - {line}.discount) / 100 / {line}.base_quantity)"
+    price = f"{line}.unit_price * {line}.price_factor * (100 - {line}.discount) / 100 / {line}.base_quantity"
+    return f"trim_scale(round({price}, 12))"
 
 
 class OrderedLine(msgspec.Struct):
@@ -73,6 +75,20 @@ class Point(NamedTuple):
     price: Decimal
 
 
+class AgreedPrice(msgspec.Struct):
+    """The same of one order line, for programs."""
+
+    id: UUID
+    day: date
+    supplier_id: UUID
+    supplier_name: str
+    number: str
+    order_id: UUID
+    currency: str
+    unit: str
+    price: Decimal
+
+
 class PaidItem(msgspec.Struct):
     """What a supplier was last ordered an item at, what of it was paid, and what it asks for today."""
 
@@ -103,7 +119,7 @@ _PAID = f"""left join lateral (
   where v.order_line_id = any (f.lines) and n.state not in ('draft', 'rejected')
   order by n.submitted_at desc limit 1) p on true"""
 _ASKED = """left join lateral (
-  select p.unit_price / p.base_quantity as asked from supplier_price p
+  select trim_scale(round(p.unit_price / p.base_quantity, 12)) as asked from supplier_price p
   where p.buyer_id = $1 and p.supplier_id = f.supplier_id and p.item_id = f.item_id and p.currency = f.currency
     and p.unit = f.unit and coalesce(p.valid_from, '-infinity') <= f.today
     and coalesce(p.valid_to, 'infinity') >= f.today
@@ -145,6 +161,20 @@ async def prices_of_item(view: View, item_id: UUID) -> list[Point]:
       {_BOUGHT.format(mine=_mine(view, bind))} and l.item_id = $2 and not l.free_of_charge
       order by o.issued_at desc, o.id limit {MOST_POINTS}"""
     return [Point(**record) for record in await view.fetch(sql, *bind.values)]
+
+
+async def prices_then(view: View, item_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[AgreedPrice]:
+    """What was agreed on for an item, the newest first, page by page."""
+    bind = Bind(view.actor.organisation_id, item_id)
+    order = order_of(_ISSUED, "-issued", cursor)
+    inner = f"""select l.id, o.issued_at, d.day, o.supplier_id, o.supplier_name, o.number, o.id as order_id, o.currency,
+      l.unit, {_each("l")} as price {_BOUGHT.format(mine=_mine(view, bind))}
+      and l.item_id = $2 and not l.free_of_charge"""
+    after, ending = order.sql("b", bind, limit)
+    records = await view.fetch(f"select * from ({inner}) b where {after} {ending}", *bind.values)
+    page = order.turned(records, limit, lambda record: record["issued_at"])
+    names = AgreedPrice.__struct_fields__
+    return Page([AgreedPrice(**{name: record[name] for name in names}) for record in page.rows], page.older)
 
 
 async def paid_to(view: View, supplier_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[PaidItem]:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from portal.access.guards import scoped
 from portal.analytics.forms import OpenItem, OpenItems, OpenPair, OpenSums
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.calendar import day_begins
 from portal.platform.money import MINOR_UNITS, decimals, round_amount

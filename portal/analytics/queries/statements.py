@@ -9,7 +9,7 @@ import msgspec
 from portal.access.guards import require, sees_a_part
 from portal.analytics.forms import ListedStatement, OpenItem, OpenSums, StatementOut
 from portal.analytics.tables import Statement
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Sort, order_of

@@ -35,6 +35,7 @@ CONTENT: dict[str, Message] = {
     "approved_rate_source": _("Source of the approval’s rate"),
     "ordered_quantity": _("Ordered quantity"),
     "categories": _("Categories"),
+    "rate_days": _("Warn of rates older than days"),
     "match_basis": _("Paid up to"),
     "replacement": _("To be replaced"),
     "pay_by": _("To be paid by"),

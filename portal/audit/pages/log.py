@@ -28,6 +28,7 @@ from portal.platform.refusals import Malformed
 from portal.platform.wiring import SUBJECTS, MenuEntry, Queue
 from portal.platform.work import View, viewing
 from portal.web import page
+from portal.web.downloads import whole
 from portal.web.parts import Waiting
 from portal.web.query import read_query
 
@@ -96,8 +97,7 @@ async def own_data(actor: Acting) -> Response[Any]:
     """All that is kept about whoever asks, as a file."""
     async with viewing(actor) as view:
         found = await known_of(view, actor.person)
-    headers = {"content-disposition": 'attachment; filename="about-me.json"'}
-    return Response(plain_json(found, str), media_type="application/json", headers=headers)
+    return whole("about-me.json", plain_json(found, str), "application/json")
 
 
 async def _names(view: View, entry: EntryOut) -> dict[str, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 
 
 class MatchSettingsOut(msgspec.Struct):

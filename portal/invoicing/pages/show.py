@@ -21,6 +21,7 @@ from portal.invoicing.states import CODE_NAMES, S
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.invoicing.verbs import VERBS
 from portal.orders.forms import MATCH_BASES
+from portal.organisations.queries import aged_rate
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Invalid
@@ -100,6 +101,7 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "match": match,
         "own": own,
         "questions": await _questions(view, row, orders) if own and row.state == S.DRAFT else [],
+        "aged": await aged_rate(view, row.supplier_id, row.currency) if own and row.state == S.DRAFT else None,
         "units": {line.line: line.unit for line in invoice.lines},
         "rates": [
             TaxRow(each.tax_category, each.tax_rate, each.base, each.tax)

@@ -16,7 +16,7 @@ from portal.invoicing.queries.told import charges_of, exchange_of, tax_exchange_
 from portal.invoicing.rules.credits import Left, left_of
 from portal.invoicing.states import CREDIT_NAMES
 from portal.invoicing.tables import CreditNote, CreditNoteLine, InvoiceLine
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Sort, codes, order_of

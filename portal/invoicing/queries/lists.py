@@ -11,8 +11,8 @@ from portal.access.guards import allowed, scoped
 from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
 from portal.invoicing.queries.open import OPEN, READY
 from portal.invoicing.states import NAMES, status_code
-from portal.orders.forms import PartyOut
 from portal.orders.queries import orders_worded
+from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
 from portal.platform.scope import visible

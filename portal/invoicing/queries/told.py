@@ -24,7 +24,7 @@ from portal.invoicing.rules import discounts, reason, terms_of, totals_of
 from portal.invoicing.rules.terms import Discount
 from portal.invoicing.states import status_code
 from portal.invoicing.tables import CreditNote, Invoice
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO, difference, product
 from portal.platform.money import round_amount
 from portal.platform.work import View

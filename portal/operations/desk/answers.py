@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response
@@ -11,12 +10,10 @@ from litestar.response import Stream
 from portal.operations.desk import queries, store, words
 from portal.operations.imports.mapping import Mapping, encode
 from portal.platform.actor import Actor
-from portal.platform.csv_file import MARK, csv_line
 from portal.platform.i18n import _
 from portal.platform.refusals import NotFound
 from portal.platform.work import viewing
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from portal.web.downloads import XLSX, csv_file, streamed, whole
 
 
 async def errors_file(actor: Actor, import_id: UUID) -> Stream:
@@ -24,7 +21,8 @@ async def errors_file(actor: Actor, import_id: UUID) -> Stream:
     async with viewing(actor) as view:
         shown = await queries.import_out(view, import_id)
         queries.require_values(view.actor, shown.priced, shown.created_by.id)
-    return Stream(_errors(actor, import_id), media_type="text/csv; charset=utf-8", headers=attached("errors.csv"))
+    titles = [_("File"), _("Row"), _("Records"), _("Column"), _("Value"), _("What is wrong")]
+    return csv_file("errors.csv", titles, _errors(actor, import_id))
 
 
 async def corrections_file(actor: Actor, import_id: UUID) -> Stream:
@@ -36,27 +34,15 @@ async def corrections_file(actor: Actor, import_id: UUID) -> Stream:
     if found is None:
         raise NotFound()
     chunks = await store.chunks(actor.organisation_id, found.id)
-    return Stream(_bytes(chunks), media_type=WORKBOOK, headers=attached(found.name))
+    return streamed(found.name, chunks, XLSX)
 
 
 def mapping_file(mapping: Mapping, name: str) -> Response[str]:
-    return Response(encode(mapping), media_type="application/toml; charset=utf-8", headers=attached(f"{name}.toml"))
+    return whole(f"{name}.toml", encode(mapping), "application/toml; charset=utf-8")
 
 
-def attached(name: str) -> dict[str, str]:
-    """RFC 6266: a plain name for old clients, the whole one in UTF-8 for the others."""
-    plain = "".join(c for c in name if c.isascii() and c.isprintable() and c not in '"\\') or "file"
-    return {"content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"}
-
-
-async def _errors(actor: Actor, import_id: UUID) -> AsyncIterator[str]:
-    yield MARK + csv_line([_("File"), _("Row"), _("Records"), _("Column"), _("Value"), _("What is wrong")])
+async def _errors(actor: Actor, import_id: UUID) -> AsyncIterator[list[Any]]:
     async with viewing(actor) as view:
         async for problem in queries.all_errors(view, import_id):
             part, column = words.PARTS.get(problem.part, ""), words.column(problem.part, problem.column)
-            yield csv_line([problem.file, problem.row, part, column, problem.value, problem.reason])
-
-
-async def _bytes(chunks: Any) -> AsyncIterator[bytes]:
-    async for chunk in chunks:
-        yield bytes(chunk)
+            yield [problem.file, problem.row, part, column, problem.value, problem.reason]

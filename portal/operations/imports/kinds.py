@@ -1,13 +1,15 @@
 """What can be imported: the kinds, the parts each consists of, and the fields of each part.
 
-A field's kind is the form field type of the same thing, so an import can bring nothing in that a page would refuse. A
-part's fields are the columns of its staging table.
+A field's kind is the form field type of the same thing, so an import can bring nothing in that a page would refuse; but
+numbers of registers (VAT, GLN) come as the other system has them, and are checked when somebody next edits the company.
+A part's fields are the columns of its staging table.
 """
 
 from collections.abc import Container
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from portal.catalogue.forms import ItemName
 from portal.operations.imports.values import Came
 from portal.platform.fields import (
     Amount,
@@ -17,6 +19,7 @@ from portal.platform.fields import (
     CurrencyCode,
     Day,
     Email,
+    Gtin,
     Language,
     Line,
     Percent,
@@ -28,33 +31,10 @@ from portal.platform.fields import (
     UnitCode,
     UnitPrice,
 )
-from portal.platform.fields.kind import Words
-from portal.platform.i18n import Message, _
-
-
-class ItemName(Line):
-    longest = 300
 
 
 class Description(Line):
     longest = 1000
-
-
-class Gtin(Words):
-    """A GS1 article number of 8, 12, 13 or 14 digits, the last of which checks the others."""
-
-    pattern = "^([0-9]{8}|[0-9]{12,14})$"
-    example = "4006381333931"
-
-    @classmethod
-    def admits(cls, text: str) -> bool:
-        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(text))) % 10 == 0
-
-    @classmethod
-    def expected(cls) -> Message:
-        return _(
-            "Enter a GTIN of 8, 12, 13 or 14 digits with its right check digit, such as {example}.", example=cls.example
-        )
 
 
 class StatedAmount(Amount):

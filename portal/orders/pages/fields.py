@@ -10,8 +10,7 @@ from portal.organisations.queries import payment_terms, site_choices, supplier_c
 from portal.platform.i18n import Message, _
 from portal.platform.money import CURRENCIES, FUNDS
 from portal.platform.totals import choices as tax_choices
-from portal.platform.units import choices as unit_choices
-from portal.platform.units import short
+from portal.platform.units import labelled
 from portal.platform.work import View
 from portal.web.formats import currency_name
 from portal.web.forms import Form
@@ -105,11 +104,5 @@ _ASKS = {
 
 def _units(form: Form) -> Pairs:
     """The usual units, and whatever else stands in the form already."""
-    usual = [code for code, _name in unit_choices()]
-    used = {str(value) for name, value in form.values.items() if name.endswith((".unit", ".price_unit")) and value}
-    return [("", "–"), *((code, _unit_label(code)) for code in (*usual, *sorted(used - set(usual))))]
-
-
-def _unit_label(code: str) -> str:
-    """As it stands behind numbers, with the code, which tells one kind of piece from the other."""
-    return f"{short(code)} · {code}"
+    used = (str(value) for name, value in form.values.items() if name.endswith((".unit", ".price_unit")))
+    return [("", "–"), *labelled(*used)]

@@ -17,11 +17,11 @@ from portal.orders.queries import MOST_FOUND, OrderFilter, every_order, order_li
 from portal.orders.states import KINDS, NAMES, S
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
-from portal.platform.csv_file import MARK, csv_line
 from portal.platform.fields import CurrencyCode, Day, Line
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.work import View, viewing
 from portal.web import page
+from portal.web.downloads import csv_file
 from portal.web.looks import look
 from portal.web.query import read_query
 
@@ -86,8 +86,7 @@ async def orders_file(request: AnyRequest, actor: Acting) -> Stream:
     """The filtered list as a spreadsheet reads it, sent while it is read; refused before its first byte or never."""
     asked = read_query(request.query_params, ListForm)
     require_readable(actor, filter_of(asked), asked.sort or USUAL)
-    headers = {"content-disposition": 'attachment; filename="orders.csv"'}
-    return Stream(_file(actor, asked), media_type="text/csv", headers=headers)
+    return csv_file("orders.csv", _titles(actor), _rows(actor, asked))
 
 
 async def author_choices(view: View) -> list[tuple[str, str]]:
@@ -103,13 +102,17 @@ def filter_of(asked: ListForm) -> OrderFilter:
     return OrderFilter(**{name: value for name, value in given.items() if value is not None})
 
 
-async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
-    zone = ZoneInfo(actor.time_zone)
+def _titles(actor: Actor) -> list[Message]:
+    zone = actor.time_zone
     titles = [_("Order"), _("Revision"), _("State"), _("On hold"), _("Customer"), _("Supplier")]
-    titles += [_("Created ({zone})", zone=zone.key), _("Requested"), _("Answer due ({zone})", zone=zone.key)]
+    titles += [_("Created ({zone})", zone=zone), _("Requested"), _("Answer due ({zone})", zone=zone)]
     titles += [_("Despatched"), _("Received"), _("Invoiced")]
     priced = [_("Currency"), _("Net"), _("Tax"), _("Total")] if allowed(actor, "prices:read") else []
-    yield MARK + csv_line([*titles, *priced])
+    return [*titles, *priced]
+
+
+async def _rows(actor: Actor, asked: ListForm) -> AsyncIterator[list[Any]]:
+    zone, priced = ZoneInfo(actor.time_zone), allowed(actor, "prices:read")
     async with viewing(actor) as view:
         async for order in every_order(view, filter_of(asked), sort=asked.sort or USUAL, most=MOST_IN_FILE):
             row = [order.number, order.revision, NAMES[S(order.state)], _("Yes") if order.on_hold else ""]
@@ -120,7 +123,7 @@ async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
                 *(look(code).label for code in progress_of(order)),
             ]
             sums = order.totals
-            yield csv_line([*row, *((order.currency, sums.net, sums.tax, sums.gross) if priced else ())])
+            yield [*row, *((order.currency, sums.net, sums.tax, sums.gross) if priced else ())]
 
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> str:

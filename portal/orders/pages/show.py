@@ -19,7 +19,7 @@ from portal.orders.rules import totals_of
 from portal.orders.states import RESPONSE, S
 from portal.orders.tables import PurchaseOrder
 from portal.orders.verbs import VERBS
-from portal.organisations.queries import terms
+from portal.organisations.queries import aged_rate, terms
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Denied
@@ -73,6 +73,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "steps": steps(row, happened, inside=own, goods=any(line.kind == "goods" for line in order.lines)),
         "acts": with_next(possible(actor, row), sections),
         "agreed": await terms(view, row.buyer_id, row.supplier_id) if own and row.state in _UNSENT else None,
+        "aged": await aged_rate(view, row.buyer_id, row.currency) if own and row.state in _UNSENT else None,
         "beyond": _beyond(actor, row),
         "copied": await queries.number_of(view, row.copy_of) if own and row.copy_of else "",
         "waits_for": waits_for,

@@ -6,9 +6,9 @@ from datetime import date
 import asyncpg
 
 from portal.access.queries import own_currency
-from portal.organisations.events import ExchangeRatesEntered
-from portal.organisations.forms import RateForm
-from portal.organisations.tables import ExchangeRate
+from portal.organisations.events import ExchangeRatesEntered, RateAgeSet
+from portal.organisations.forms import RateAgeForm, RateForm
+from portal.organisations.tables import ExchangeRate, Organisation
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
@@ -81,3 +81,13 @@ def _rate(change: Change, form: RateForm, own: str, row: ExchangeRate | None) ->
             "version": 1,
         }
     )
+
+
+async def set_rate_age(actor: Actor, form: RateAgeForm) -> Organisation:
+    """Say from how many days on a rate is warned of before a document keeps it."""
+    async with changing(actor, Organisation, actor.organisation_id) as (change, organisation):
+        change.require("exchange-rates:enter")
+        organisation.rate_days = form.rate_days
+        change.write(organisation)
+        change.record(RateAgeSet(form.rate_days), organisation)
+    return organisation

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from portal.organisations.pages import rates, suppliers, terms
+from portal.organisations.pages import editing, rates, suppliers, terms
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
 
@@ -15,4 +15,4 @@ MENU = [
 SUBJECTS = {"supplier": Subject(_("Supplier"), "/suppliers/{id}", "suppliers:read")}
 PANELS = suppliers.PANELS
 SEARCHES = [Search(_("Suppliers"), "/suppliers", suppliers.found, "suppliers:read", 20)]
-router = Router("/", route_handlers=[*suppliers.HANDLERS, *terms.HANDLERS, *rates.HANDLERS])
+router = Router("/", route_handlers=[*editing.HANDLERS, *suppliers.HANDLERS, *terms.HANDLERS, *rates.HANDLERS])

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 
 from portal.access.guards import Acting, allowed, may
 from portal.organisations import commands, queries
-from portal.organisations.forms import RateForm, RatesForm
+from portal.organisations.forms import RateAgeForm, RateForm, RatesForm
 from portal.platform.actor import Actor
 from portal.platform.fields import CurrencyCode, Line
 from portal.platform.i18n import _
@@ -62,6 +62,16 @@ async def paste(request: AnyRequest, actor: Acting) -> Response[Any]:
     return go(AT, _("Rates entered: {n}.", n=len(rows)))
 
 
+@post(AT + "/settings", guards=[may("exchange-rates:enter")], include_in_schema=False)
+async def set_age(request: AnyRequest, actor: Acting) -> Response[Any]:
+    typed = await read_form(request)
+    try:
+        set_to = await commands.set_rate_age(actor, typed.convert(RateAgeForm))
+    except Invalid as refusal:
+        return await _page(request, actor, typed.again(refusal), status=422)
+    return go(AT, _("Rates older than {n} days are warned of.", n=set_to.rate_days))
+
+
 def _pasted(text: str) -> list[tuple[str, str]]:
     """The cells as the fields of a form; a heading is left out."""
     sample = text[:2000]
@@ -89,15 +99,17 @@ async def _page(request: AnyRequest, actor: Actor, form: Form, *, status: int = 
     asked = read_query(request.query_params, ListForm)
     async with viewing(actor) as view:
         found = await queries.exchange_rates(view, currency=asked.currency, cursor=asked.cursor)
+        age = await queries.rate_age(view)
     return page(
         "suppliers/exchange_rates.html",
         status=status,
         form=form,
         found=found,
+        age=age,
         currencies=[(code, code) for code in CURRENCIES if code not in FUNDS and code != found.own],
         enters=allowed(actor, "exchange-rates:enter"),
         asked=asked,
     )
 
 
-HANDLERS = [show, enter, paste]
+HANDLERS = [show, enter, paste, set_age]

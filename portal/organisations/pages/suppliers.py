@@ -7,28 +7,35 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from portal.access.guards import Acting, allowed, may, panels
+from portal.access.guards import Acting, allowed, may, panels, require
+from portal.access.verbs import page_verbs
 from portal.organisations import commands, queries
-from portal.organisations.forms import OverrideForm
+from portal.organisations.forms import OverrideForm, SupplierOut
 from portal.organisations.rules import CONSEQUENCES
+from portal.organisations.states import NAMES, RELATION
 from portal.organisations.tables import TradingRelationship
+from portal.organisations.verbs import VERBS, WHY
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.wiring import Panel
 from portal.platform.work import View, viewing
 from portal.web import Form, page
+from portal.web.acts import Act
 from portal.web.flash import go
 from portal.web.input import as_seen, read_form, reason_of
-from portal.web.parts import Found
+from portal.web.parts import Action, Found
+from portal.web.render import url
 
-STATES = {
-    "invited": _("Invited"),
-    "in_qualification": _("In qualification"),
-    "approved": _("Approved"),
-    "on_hold": _("On hold"),
-    "ended": _("Ended"),
-}
+ACTS = {
+    "approve": Act(_("Approve"), "/approve", "primary", "check", versioned=True),
+    "reinstate": Act(_("Trade again"), "/reinstate", icon="refresh", versioned=True),
+    "hold": Act(_("Put on hold"), "/hold", icon="player-pause", why=WHY, versioned=True),
+    "end": Act(
+        _("End trading"), "/end", "danger", "ban", WHY,
+        _("Nothing new is ordered from here on; what was ordered goes on to its end."), versioned=True,
+    ),
+}  # fmt: skip
 FIRST = 8
 LONGEST = 200
 
@@ -39,7 +46,7 @@ async def list_suppliers(request: Request[Any, Any, Any], actor: Acting) -> Resp
     if not actor.is_buyer:
         return Redirect(f"/suppliers/{actor.organisation_id}", status_code=303)
     asked = request.query_params
-    words, state = asked.get("query", "")[:LONGEST], asked.get("state") if asked.get("state") in STATES else None
+    words, state = asked.get("query", "")[:LONGEST], asked.get("state") if asked.get("state") in NAMES else None
     async with viewing(actor) as view:
         found = await queries.suppliers(view, words, state, cursor=asked.get("cursor"))
         columns = await panels(view, "suppliers", [row.id for row in found.rows])
@@ -48,7 +55,7 @@ async def list_suppliers(request: Request[Any, Any, Any], actor: Acting) -> Resp
         found=found,
         words=words,
         state=state,
-        states=STATES,
+        states=NAMES,
         columns=columns,
         cap=queries.MOST_FOUND,
     )
@@ -82,8 +89,22 @@ async def shown(
         offered=[(str(term.id), term.name) for term in offered],
         panels=sections,
         own=supplier_id == actor.organisation_id,
-        orders=allowed(actor, "orders:create"),
+        acts=_acts(actor, supplier, relation),
     )
+
+
+def _acts(actor: Actor, supplier: SupplierOut, relation: TradingRelationship | None) -> list[Action]:
+    """What may be done about a supplier of one's own, the most usual first."""
+    if relation is None or relation.buyer_id != actor.organisation_id:
+        return []
+    at = f"/suppliers/{supplier.id}"
+    shown = []
+    if allowed(actor, "orders:create") and relation.state != "ended":
+        shown.append(Action(_("New order"), url("/orders/new", supplier_id=str(supplier.id)), "primary", "plus", False))
+    if allowed(actor, "suppliers:edit"):
+        shown.append(Action(_("Edit"), f"{at}/edit", icon="pencil", post=False))
+    verbs = RELATION.possible(relation, lambda permission, about: require(actor, permission, about))
+    return shown + [ACTS[verb].at(at, supplier.version) for verb in verbs]
 
 
 @post("/suppliers/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], include_in_schema=False)
@@ -152,4 +173,10 @@ def _chosen(relations: list[TradingRelationship], customer: str) -> TradingRelat
 
 
 PANELS = {"supplier": [Panel(_standing, "suppliers/standing.html", 5, "scorecards:read")]}
-HANDLERS = [list_suppliers, show, override, end_override]
+HANDLERS = [
+    list_suppliers,
+    show,
+    override,
+    end_override,
+    *page_verbs("/suppliers", "supplier_id", VERBS, shown),
+]

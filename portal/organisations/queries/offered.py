@@ -5,13 +5,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from portal.access.queries import own_currency
 from portal.organisations.forms import PaymentTermOut, RateOut, RatePage
-from portal.platform.paging import Bind, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.work import View
 
 _TERM = "select id, name, base, month_end, days, steps, retired, version from payment_term"
 _RATE = "select id, currency, into_currency, valid_on, rate, source, version from exchange_rate r"
+TERM_SORTS = {"name": Sort("name", str, "text")}
 SORTS = {"valid_on": Sort("valid_on", date.fromisoformat, "date")}
 
 
@@ -28,6 +31,17 @@ async def payment_terms(view: View, *, retired: bool = True) -> list[PaymentTerm
     """The reader's own, by name; those that are offered first."""
     sql = f"{_TERM} where organisation_id = $1 and (not retired or $2) order by retired, name limit 500"
     return await view.structs(PaymentTermOut, sql, view.actor.organisation_id, retired)
+
+
+async def payment_term_page(view: View, cursor: str | None, limit: int) -> Page[PaymentTermOut]:
+    """The reader's own, offered and retired, by name."""
+    bind = Bind(view.actor.organisation_id)
+    order = order_of(TERM_SORTS, "name", cursor)
+    after, ending = order.sql("t", bind, limit)
+    sql = f"{_TERM} t where organisation_id = $1 and {after} {ending}"
+    found = order.turned(await view.fetch(sql, *bind.values), limit, lambda record: record["name"])
+    rows = msgspec.convert([dict(record) for record in found.rows], list[PaymentTermOut])
+    return Page(rows, found.older)
 
 
 async def payment_term(view: View, term_id: UUID) -> PaymentTermOut | None:
@@ -65,3 +79,19 @@ async def rate_of(view: View, whose: UUID, currency: str, day: date) -> Rate | N
     or the currency is that organisation's own."""
     record = await view.one("select * from portal.rate_of($1, $2, $3)", whose, currency, day)
     return None if record is None else Rate(**record)
+
+
+async def aged_rate(view: View, whose: UUID, currency: str) -> Rate | None:
+    """The rate that a document would keep today, if it is older than its organisation lets rates be."""
+    sql = """select rate_days, (portal.now() at time zone time_zone)::date as today, currency from organisation
+      where id = $1"""
+    own = await view.one(sql, whose)
+    if own is None or own["currency"] == currency:
+        return None
+    rate = await rate_of(view, whose, currency, own["today"])
+    return rate if rate is not None and (own["today"] - rate.valid_on).days > own["rate_days"] else None
+
+
+async def rate_age(view: View) -> int:
+    """From how many days on the reader's organisation is warned of rates."""
+    return await view.value("select rate_days from organisation where id = $1", view.actor.organisation_id)

@@ -36,9 +36,10 @@ async def supplier_choices(view: View, chosen: UUID | str | None = None, words: 
     named = [f"lower(r.supplier_name) like {bind(f'%{_literal(word)}%')}" for word in words.lower().split()[:8]]
     offered = " and ".join(["r.state in ('approved', 'in_qualification', 'invited')", *named])
     rows = await view.fetch(
-        "(select supplier_id as id, supplier_name as name from trading_relationship r where r.buyer_id = $1 "
-        f"and {offered} order by supplier_name limit {MOST_CHOICES + 1}) union select supplier_id, supplier_name "
-        "from trading_relationship where buyer_id = $1 and supplier_id = $2 order by name",
+        "select * from ((select supplier_id as id, supplier_name as name from trading_relationship r "
+        f"where r.buyer_id = $1 and {offered} order by portal.collated(supplier_name) limit {MOST_CHOICES + 1}) "
+        "union select supplier_id, supplier_name from trading_relationship where buyer_id = $1 and supplier_id = $2) c "
+        "order by portal.collated(name)",
         *bind.values,
     )
     return Choices.of(rows, str(chosen))
@@ -54,8 +55,8 @@ async def customer_choices(view: View, chosen: UUID | str | None = None) -> Choi
     """The buyers one supplies, and the chosen one."""
     named = "select o.id, o.name from trading_relationship r join organisation o on o.id = r.buyer_id"
     rows = await view.fetch(
-        f"({named} where r.supplier_id = $1 order by o.name limit {MOST_CHOICES + 1}) "
-        f"union {named} where r.supplier_id = $1 and o.id = $2 order by name",
+        f"select * from (({named} where r.supplier_id = $1 order by portal.collated(o.name) limit {MOST_CHOICES + 1}) "
+        f"union {named} where r.supplier_id = $1 and o.id = $2) c order by portal.collated(name)",
         *(view.actor.organisation_id, _id(chosen)),
     )
     return Choices.of(rows, str(chosen))
@@ -78,14 +79,14 @@ def _literal(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-SORTS = {"name": Sort("supplier_name", str, "text")}
+SORTS = {"name": Sort("supplier_name", str, "text", "portal.collated({})")}
 MOST_FOUND = 1000
 _ROW = (
     "o.id, r.supplier_number as number, coalesce(r.supplier_name, o.name) as name, r.state, o.country, r.currency, "
     "r.payment_days, r.payment_terms, r.response_days, r.orders_held_until, r.standing, r.score"
 )
 _MORE = (
-    "coalesce(r.version, o.version) as version, o.email, o.address, o.registration_number, o.vat_number, o.gln, "
+    "coalesce(r.version, 0) + o.version as version, o.email, o.address, o.registration_number, o.vat_number, o.gln, "
     "o.language, o.time_zone"
 )
 
@@ -136,6 +137,31 @@ async def relationships(view: View, supplier_id: UUID) -> list[TradingRelationsh
         f"select * from trading_relationship where {side} order by created_at limit 200", *values
     )
     return [TradingRelationship.of(record) for record in records]
+
+
+async def registered_as(view: View, number: str) -> Any:
+    """Who keeps its own data here under exactly this number (id, name): for beginning to trade, never for showing."""
+    return await view.one("select * from portal.registered_as($1)", number)
+
+
+async def alike(view: View, name: str, number: str, present: UUID | None) -> list[Any]:
+    """A buyer's suppliers of this name or number, but for the present one."""
+    sql = """select supplier_id, supplier_name, supplier_number from trading_relationship where buyer_id = $1
+      and supplier_id is distinct from $4::uuid and (lower(supplier_name) = $2 or ($3 <> '' and supplier_number = $3))
+      order by supplier_number <> $3 limit 5"""
+    return await view.fetch(sql, view.actor.organisation_id, name.lower(), number, present)
+
+
+async def hosted(view: View, supplier_id: UUID) -> bool:
+    """Whether the reader's organisation still keeps this supplier's own data: nobody of the supplier acts here yet."""
+    return await view.value("select portal.hosts($1)", supplier_id)
+
+
+async def first_invited(view: View, supplier_id: UUID) -> list[Any]:
+    """Whom the buyer asked to act for a supplier in which nobody does yet, the newest first."""
+    sql = """select email, full_name, state, created_at, expires_at, expires_at < portal.now() as over from invitation
+      where organisation_id = $1 order by created_at desc limit 10"""
+    return await view.fetch(sql, supplier_id)
 
 
 async def overrides(view: View, supplier_id: UUID) -> list[OverrideOut]:

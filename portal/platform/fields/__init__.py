@@ -16,6 +16,7 @@ from portal.platform.fields.numbers import (
     UnitPrice,
     Whole,
 )
+from portal.platform.fields.registers import Gln, Gtin, VatNumber, registration_problem, vat_problem
 from portal.platform.fields.texts import Code, Email, Line, Secret, Text, Why
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "Email",
     "ExchangeRateFigure",
     "FieldType",
+    "Gln",
+    "Gtin",
     "Language",
     "Line",
     "Moment",
@@ -41,8 +44,11 @@ __all__ = [
     "TimeZone",
     "UnitCode",
     "UnitPrice",
+    "VatNumber",
     "Whole",
     "Why",
     "dec_hook",
     "is_field",
+    "registration_problem",
+    "vat_problem",
 ]

@@ -74,7 +74,7 @@ class CountryCode(Listed):
 
     @classmethod
     def admits(cls, text: str) -> bool:
-        return text in _countries()
+        return text in countries()
 
     @classmethod
     def expected(cls) -> Message:
@@ -112,7 +112,7 @@ class TimeZone(Listed):
 
 
 @cache
-def _countries() -> frozenset[str]:
+def countries() -> frozenset[str]:
     return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2) - NO_COUNTRY
 
 

@@ -254,9 +254,10 @@ async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIter
         await change.finish()
 
 
-def expect_version(actor: Actor, row: Row) -> None:
+def expect_version(actor: Actor, row: Row, version: int | None = None) -> None:
+    """Refuse as `Stale` what was asked about another version: the row's, or that of a record which it is part of."""
     wanted = actor.request.if_match
-    if wanted is not None and wanted != row.__dict__.get("version"):
+    if wanted is not None and wanted != (row.__dict__.get("version") if version is None else version):
         raise Stale(
             _("This was changed after you opened it. Look at the present version, then act again."), subject_id=row.id
         )

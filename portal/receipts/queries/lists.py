@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import scoped
-from portal.orders.forms import PartyOut
 from portal.orders.queries import orders_worded
+from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, codes, order_of
 from portal.platform.search import begins

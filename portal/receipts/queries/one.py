@@ -5,8 +5,8 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import require
-from portal.orders.forms import PartyOut
 from portal.orders.queries import GOODS, SERVICE
+from portal.organisations.forms import PartyOut
 from portal.platform.i18n import _
 from portal.platform.paging import Bind
 from portal.platform.refusals import Denied, NotFound

@@ -1,6 +1,6 @@
 """All suppliers by their scores, as a page and as files by the same filters; and some of them side by side."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -11,7 +11,6 @@ from litestar.response import Stream
 from portal.access.guards import Acting, allowed, may
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
-from portal.platform.csv_file import MARK, csv_line
 from portal.platform.decimals import half_up
 from portal.platform.fields import Line
 from portal.platform.i18n import Message, _
@@ -25,13 +24,12 @@ from portal.scorecards.pages.charts import Chart
 from portal.scorecards.queries import Asked
 from portal.scorecards.rules import CRITERIA, LATELY, MONTHS, STANDINGS
 from portal.web import page
+from portal.web.downloads import csv_file, xlsx_file
 from portal.web.formats import month as month_name
 from portal.web.looks import look
 from portal.web.query import read_query
 
 AnyRequest = Request[Any, Any, Any]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHUNK = 1 << 16
 
 
 class RankingForm(msgspec.Struct, kw_only=True):
@@ -72,7 +70,7 @@ async def show(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def as_csv(request: AnyRequest, actor: Acting) -> Stream:
     async with viewing(actor) as view:
         asked = _asked(request, view)
-    return Stream(_lines(actor, asked), media_type="text/csv; charset=utf-8", headers=_named(asked, "csv"))
+    return csv_file(f"scores-{asked.period}.csv", _header(), _rows(actor, asked))
 
 
 @get("/scorecards.xlsx", guards=[may("scorecards:read")], include_in_schema=False)
@@ -80,7 +78,7 @@ async def as_xlsx(request: AnyRequest, actor: Acting) -> Stream:
     async with viewing(actor) as view:
         asked = _asked(request, view)
     book = await workbook([Sheet(str(_("Scores")), _header(), _rows(actor, asked))])
-    return Stream(_chunks(book), media_type=XLSX, headers=_named(asked, "xlsx"))
+    return xlsx_file(f"scores-{asked.period}.xlsx", book)
 
 
 @get("/scorecards/compare", guards=[may("scorecards:read")], include_in_schema=False)
@@ -132,22 +130,6 @@ async def _rows(actor: Actor, asked: Asked) -> AsyncIterator[list[Any]]:
     async with viewing(actor) as view:
         async for row in queries.every_rank(view, asked):
             yield _cells(row, asked.period)
-
-
-async def _lines(actor: Actor, asked: Asked) -> AsyncIterator[str]:
-    yield MARK + csv_line(_header())
-    async for row in _rows(actor, asked):
-        yield csv_line(row)
-
-
-def _named(asked: Asked, ending: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="scores-{asked.period}.{ending}"'}
-
-
-def _chunks(book: Any) -> Iterator[bytes]:
-    with book:
-        while chunk := book.read(CHUNK):
-            yield chunk
 
 
 HANDLERS: list[Any] = [show, as_csv, as_xlsx, compare]

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed
-from portal.orders.forms import PartyOut
 from portal.orders.queries import orders_worded
+from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from portal.access.guards import allowed, require
-from portal.orders.forms import PartyOut
+from portal.organisations.forms import PartyOut
 from portal.platform.decimals import total
 from portal.platform.i18n import _
 from portal.platform.paging import Bind

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.forms import PartyOut
 from portal.orders.queries import orders_worded
+from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
 from portal.platform.search import begins

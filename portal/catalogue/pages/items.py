@@ -3,19 +3,30 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may, panels
+from portal.access.verbs import page_verbs
 from portal.catalogue import queries
+from portal.catalogue.verbs import VERBS, WHY
+from portal.platform.actor import Actor
 from portal.platform.i18n import _
-from portal.platform.wiring import MenuEntry, Panel, Search, Subject
 from portal.platform.work import View, viewing
 from portal.web import page
+from portal.web.acts import Act
 from portal.web.parts import Found
 
 FIRST = 8
 LONGEST = 200
+ACTS = {
+    "edit": Act(_("Edit"), "/edit", icon="pencil", post=False),
+    "retire": Act(
+        _("Order no more"), "/retire", "danger", "archive", WHY,
+        _("Order entry offers it to nobody from here on; what was ordered goes on."), versioned=True,
+    ),
+    "reinstate": Act(_("Order again"), "/reinstate", icon="refresh", versioned=True),
+}  # fmt: skip
 
 
 @get("/items", guards=[may("items:read")], include_in_schema=False)
@@ -29,10 +40,19 @@ async def list_items(request: Request[Any, Any, Any], actor: Acting) -> Response
 
 @get("/items/{item_id:uuid}", guards=[may("items:read")], include_in_schema=False)
 async def show(actor: Acting, item_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, item_id)
+
+
+async def shown(actor: Actor, item_id: UUID) -> Response[Any]:
+    """The page, also for an act on it that is asked for again."""
     async with viewing(actor) as view:
         item = await queries.item(view, item_id)
         sections = await panels(view, "item", item)
-    return page("items/show.html", item=item, priced=allowed(actor, "prices:read"), panels=sections)
+    edits = allowed(actor, "items:edit")
+    names = ("edit", "retire" if item.active else "reinstate") if edits else ()
+    acts = [ACTS[name].at(f"/items/{item.id}", item.version) for name in names]
+    priced = allowed(actor, "prices:read")
+    return page("items/show.html", item=item, priced=priced, edits=edits, acts=acts, panels=sections)
 
 
 async def found(view: View, words: str) -> list[Found]:
@@ -43,15 +63,11 @@ async def found(view: View, words: str) -> list[Found]:
     ]
 
 
-async def _asked_by(view: View, relation: Any) -> Any:
+async def asked_by(view: View, relation: Any) -> Any:
     """The items that a supplier has prices for; only its buyer looks at them here."""
     if relation.buyer_id != view.actor.organisation_id:
         return None
     return await queries.prices_of_supplier(view, relation.supplier_id)
 
 
-MENU = [MenuEntry(_("Items"), "/items", "box", "items:read", 70)]
-SUBJECTS = {"item": Subject(_("Item"), "/items/{id}", "items:read")}
-SEARCHES = [Search(_("Items"), "/items", found, "items:read", 30)]
-PANELS = {"supplier": [Panel(_asked_by, "suppliers/prices.html", 60, "prices:read")]}
-router = Router("/", route_handlers=[list_items, show])
+HANDLERS = [list_items, show, *page_verbs("/items", "item_id", VERBS, shown)]
