@@ -135,7 +135,10 @@ class TotalsOut(msgspec.Struct):
 
 
 class OrderLineOut(msgspec.Struct):
-    """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since."""
+    """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since.
+
+    `closed_to` is how much of a line that was closed short stays wanted.
+    """
 
     id: UUID
     line: int
@@ -150,8 +153,10 @@ class OrderLineOut(msgspec.Struct):
     received: Decimal
     accepted: Decimal
     rejected: Decimal
+    returned: Decimal
     returned_for_replacement: Decimal
     invoiced: Decimal
+    credited: Decimal
     unit: str
     unit_price: Decimal | None
     base_quantity: Decimal
@@ -166,6 +171,9 @@ class OrderLineOut(msgspec.Struct):
     substitute_item: str
     free_of_charge: bool
     short_closed: bool
+    closed_to: Decimal | None
+    short_closed_at: datetime | None
+    short_close_reason: str
     match_basis: str | None
 
     @property
@@ -197,7 +205,7 @@ class ResponseOut(msgspec.Struct):
 
 
 class OrderRow(msgspec.Struct):
-    """An order in a list."""
+    """An order in a list; `lines_closed_short` counts its lines that were."""
 
     id: UUID
     number: str
@@ -213,6 +221,7 @@ class OrderRow(msgspec.Struct):
     receipt_status: str
     despatch_status: str
     invoice_status: str
+    lines_closed_short: int
     requested_date: date | None
     response_due_at: datetime | None
     created_at: datetime

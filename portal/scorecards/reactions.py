@@ -6,6 +6,8 @@ from typing import Any
 from portal.invoicing.events import InvoiceMatched
 from portal.orders.events import (
     DeliveriesPromised,
+    LineClosedShort,
+    LineReopened,
     OrderAcknowledged,
     OrderCancelled,
     OrderClosed,
@@ -50,6 +52,14 @@ async def _cancelled(change: Change, event: OrderCancelled) -> None:
 
 async def _closed(change: Change, event: OrderClosed) -> None:
     commands.close_facts(change, event.order_id)
+
+
+async def _line_closed(change: Change, event: LineClosedShort) -> None:
+    commands.close_line_facts(change, event.line_id)
+
+
+async def _line_reopened(change: Change, event: LineReopened) -> None:
+    commands.reopen_line_facts(change, event.line_id)
 
 
 async def _received(change: Change, event: GoodsReceived) -> None:
@@ -109,6 +119,8 @@ REACTIONS = {
     DeliveriesPromised: Reaction(now=[_promised], later=[_rescore_moved]),
     OrderCancelled: Reaction(now=[_cancelled], later=[_rescore]),
     OrderClosed: Reaction(now=[_closed], later=[_rescore]),
+    LineClosedShort: Reaction(now=[_line_closed], later=[_rescore]),
+    LineReopened: Reaction(now=[_line_reopened], later=[_rescore]),
     GoodsReceived: Reaction(now=[_received], later=[_rescore]),
     ReceiptReversed: Reaction(now=[_reversed], later=[_rescore]),
     ServiceAccepted: Reaction(now=[_performed], later=[_rescore]),

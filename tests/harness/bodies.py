@@ -95,6 +95,7 @@ _BODIES = {
     "respondToPurchaseOrder": _answer,
     "acceptPurchaseOrder": lambda _ids: {"code": "AP"},
     "declineResponse": lambda _ids: REASON,
+    "closePurchaseOrderLine": lambda _ids: REASON,
     "cancelPurchaseOrder": lambda _ids: REASON,
     "holdPurchaseOrder": lambda _ids: REASON,
     "returnPurchaseOrder": lambda _ids: REASON,

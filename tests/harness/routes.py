@@ -26,6 +26,7 @@ FORMS = {
     "/orders/{order_id}/responses": "acceptPurchaseOrder",
     "/orders/{order_id}/responses/{response_id}/decline": "declineResponse",
     "/orders/{order_id}/cancel": "cancelPurchaseOrder",
+    "/orders/{order_id}/lines/{line_id}/close": "closePurchaseOrderLine",
     "/orders/{order_id}/hold": "holdPurchaseOrder",
     "/orders/{order_id}/return": "returnPurchaseOrder",
     "/orders/{order_id}/despatch": "createDespatchAdvice",

@@ -29,6 +29,7 @@ from tests.harness.world import (
     accepted_order,
     answer,
     issued_order,
+    line,
 )
 
 Ids = dict[str, Any]
@@ -46,6 +47,13 @@ async def held(company: Organised, supplier: Organised) -> Ids:
     order = await accepted_order(company, supplier)
     await orders.hold(company.buyer, order.id, "Certificate missing")
     return {"order_id": order.id}
+
+
+async def closed_short(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier, line(), line())
+    named = await _named(company, order)
+    await orders.close_line(company.buyer, order.id, named["line_id"], "Not needed any more")
+    return named
 
 
 async def countered(company: Organised, supplier: Organised) -> Ids:

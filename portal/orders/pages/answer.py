@@ -28,9 +28,9 @@ _TWO = Decimal(2)
 
 
 def rows_of(order: OrderOut) -> dict[str, str]:
-    """A form that accepts everything as ordered."""
+    """A form that accepts everything as ordered. What was closed short needs no answer any more."""
     values = {}
-    for row, line in enumerate(order.lines):
+    for row, line in enumerate(line for line in order.lines if not line.short_closed):
         values |= {f"lines.{row}.{name}": value for name, value in _as_ordered(line).items()}
     return values
 

@@ -107,7 +107,7 @@ async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
     zone = ZoneInfo(actor.time_zone)
     titles = [_("Order"), _("Revision"), _("State"), _("On hold"), _("Customer"), _("Supplier")]
     titles += [_("Created ({zone})", zone=zone.key), _("Requested"), _("Answer due ({zone})", zone=zone.key)]
-    titles += [_("Despatched"), _("Received"), _("Invoiced")]
+    titles += [_("Despatched"), _("Received"), _("Invoiced"), _("Lines closed short")]
     priced = [_("Currency"), _("Net"), _("Tax"), _("Total")] if allowed(actor, "prices:read") else []
     yield MARK + csv_line([*titles, *priced])
     async with viewing(actor) as view:
@@ -118,6 +118,7 @@ async def _file(actor: Actor, asked: ListForm) -> AsyncIterator[str]:
                 order.requested_date,
                 _local(order.response_due_at, zone),
                 *(look(code).label for code in progress_of(order)),
+                order.lines_closed_short,
             ]
             sums = order.totals
             yield csv_line([*row, *((order.currency, sums.net, sums.tax, sums.gross) if priced else ())])

@@ -13,6 +13,7 @@ from portal.orders import commands, queries
 from portal.orders.commands.approve import beyond_approval
 from portal.orders.forms import OrderOut, ResponseOut
 from portal.orders.pages.acts import possible
+from portal.orders.pages.line_acts import line_acts
 from portal.orders.pages.offer import Offer, compare
 from portal.orders.pages.way import steps
 from portal.orders.rules import totals_of
@@ -72,6 +73,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "history": happened,
         "steps": steps(row, happened, inside=own, goods=any(line.kind == "goods" for line in order.lines)),
         "acts": with_next(possible(actor, row), sections),
+        "line_acts": line_acts(actor, row, order.lines),
         "agreed": await terms(view, row.buyer_id, row.supplier_id) if own and row.state in _UNSENT else None,
         "beyond": _beyond(actor, row),
         "copied": await queries.number_of(view, row.copy_of) if own and row.copy_of else "",

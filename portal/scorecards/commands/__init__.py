@@ -12,12 +12,14 @@ from portal.scorecards.commands.freeze import freeze, freeze_due, restate
 from portal.scorecards.commands.invoices import Invoiced, note_match
 from portal.scorecards.commands.promises import (
     close_facts,
+    close_line_facts,
     end_facts,
     note_acknowledgement,
     note_answer,
     note_promises,
     note_refusal,
     open_facts,
+    reopen_line_facts,
 )
 from portal.scorecards.commands.recompute import recompute_order, recompute_standings
 from portal.scorecards.commands.settings import WINDOWS, set_settings
@@ -30,6 +32,7 @@ __all__ = [
     "book_delivery",
     "book_service",
     "close_facts",
+    "close_line_facts",
     "derive",
     "end_facts",
     "excuse",
@@ -45,6 +48,7 @@ __all__ = [
     "recompute_order",
     "recompute_standings",
     "refuse",
+    "reopen_line_facts",
     "restate",
     "set_settings",
     "undo_delivery",
