@@ -43,6 +43,32 @@ alter table purchase_order_line add performed_from date, add performed_until dat
 comment on column purchase_order_line.contact is 'Whom the supplier of a service turns to at the place where it is done.';
 """
 
+# What is given back of a charge is waived, although nothing of it ever came. Until now it stayed to be billed for good.
+WAIVED = """
+alter table purchase_order_line drop constraint ledger_returned,
+  add constraint ledger_returned check (returned <= case kind when 'charge' then invoiced else received end
+    and returned_for_replacement <= rejected + returned);
+
+alter table purchase_order no force row level security;
+alter table purchase_order_line no force row level security;
+alter table credit_note no force row level security;
+alter table credit_note_line no force row level security;
+update credit_note_line c set returned = c.booked from credit_note n, purchase_order_line l
+where n.id = c.credit_note_id and n.kind = 'goods' and n.booked_at is not null and l.id = c.order_line_id
+  and l.kind = 'charge' and l.invoiced <= l.quantity and c.returned = 0;
+update purchase_order_line l set returned = c.returned from (
+  select order_line_id, sum(returned) as returned from credit_note_line group by order_line_id) c
+where c.order_line_id = l.id and l.kind = 'charge' and c.returned > 0;
+update purchase_order o set invoice_status = 'complete' where o.invoice_status = 'partial'
+  and exists (select from purchase_order_line l where l.order_id = o.id and l.kind = 'charge' and l.returned > 0)
+  and not exists (select from (select l.*, case when bool_or(confirmed > 0) over () then confirmed else quantity end
+      as wanted from purchase_order_line l where l.order_id = o.id) l where invoiced - credited + returned < wanted);
+alter table purchase_order force row level security;
+alter table purchase_order_line force row level security;
+alter table credit_note force row level security;
+alter table credit_note_line force row level security;
+"""
+
 # As in 0034, but that closing short moves no revision.
 SETTLED = """
 drop trigger settled on purchase_order_line;
@@ -58,4 +84,4 @@ end $$;
 
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, CLOSED + SERVICES + SETTLED)
+    return sql_migration(ID, DESCRIPTION, CLOSED + SERVICES + WAIVED + SETTLED)

@@ -78,9 +78,11 @@ def _billed(line: Any) -> Decimal:
 def went_back(line: Any, credited: Decimal) -> Decimal:
     """How much of what is credited now for goods that went back had come, and is thus never to be billed again.
 
-    The rest of it was billed too much: it never came, or was rejected.
+    The rest of it was billed too much: it never came, or was rejected. Of a charge nothing comes: what was agreed of it
+    and is given back is waived.
     """
-    left = difference(difference(line.accepted, line.returned), difference(_billed(line), credited))
+    due = (line.confirmed or line.quantity) if line.kind in UNDELIVERED else line.accepted
+    left = difference(difference(due, line.returned), difference(_billed(line), credited))
     return max(min(credited, left), ZERO)
 
 
