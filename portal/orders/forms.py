@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.orders.rules import to_replace
+from portal.platform.decimals import ZERO
 from portal.platform.fields import (
     CountryCode,
     CurrencyCode,
@@ -22,6 +23,7 @@ from portal.platform.fields import (
     UnitPrice,
 )
 from portal.platform.i18n import Message, _
+from portal.platform.scope import Guarded
 
 MOST_LINES = 2000
 # Up to which quantity of a line an invoice is paid: what was ordered, what came, or what was accepted of it.
@@ -134,10 +136,19 @@ class TotalsOut(msgspec.Struct):
     gross: Decimal | None
 
 
+COUNTED = frozenset(
+    {
+        *("quantity", "ordered_quantity", "confirmed", "despatched", "received", "accepted", "rejected", "returned"),
+        *("returned_for_replacement", "invoiced", "credited", "closed_to"),
+    }
+)
+
+
 class OrderLineOut(msgspec.Struct):
     """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since.
 
-    `closed_to` is how much of a line that was closed short stays wanted.
+    `closed_to` is how much of a line that was closed short stays wanted. Quantities that are amounts of money, of a
+    line up to a limit at a price of 1, are null for who may not see prices.
     """
 
     id: UUID
@@ -146,17 +157,17 @@ class OrderLineOut(msgspec.Struct):
     item_id: UUID | None
     item_number: str
     description: str
-    quantity: Decimal
+    quantity: Decimal | None
     ordered_quantity: Decimal | None
-    confirmed: Decimal
-    despatched: Decimal
-    received: Decimal
-    accepted: Decimal
-    rejected: Decimal
-    returned: Decimal
-    returned_for_replacement: Decimal
-    invoiced: Decimal
-    credited: Decimal
+    confirmed: Decimal | None
+    despatched: Decimal | None
+    received: Decimal | None
+    accepted: Decimal | None
+    rejected: Decimal | None
+    returned: Decimal | None
+    returned_for_replacement: Decimal | None
+    invoiced: Decimal | None
+    credited: Decimal | None
     unit: str
     unit_price: Decimal | None
     base_quantity: Decimal
@@ -178,7 +189,13 @@ class OrderLineOut(msgspec.Struct):
 
     @property
     def to_replace(self) -> Decimal:
-        return to_replace(self)
+        return to_replace(self) if self.quantity is not None else ZERO
+
+    @property
+    def guarded_here(self) -> Guarded:
+        """A line up to a limit at a price of 1 counts money: its quantities are seen with prices alone."""
+        is_money = self.kind == "limit" and self.unit_price is not None and self.unit_price == self.base_quantity
+        return {"prices:read": COUNTED} if is_money else {}
 
 
 class ResponseLineOut(msgspec.Struct):

@@ -14,6 +14,7 @@ RECORDS = {
     "despatch-advice": "{advice_id}",
     "invoice": "{invoice_id}",
     "credit-note": "{credit_id}",
+    "service-entry": "{service_entry_id}",
     "statement": "{statement_id}",
     "scorecard": "{scorecard_id}",
 }

@@ -45,7 +45,7 @@ from tests.harness.world import (
 )
 
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
-LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument"}
+LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument", "retryServiceEntryDocument"}
 LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
 
 

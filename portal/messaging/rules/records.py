@@ -9,7 +9,8 @@ class Record(NamedTuple):
     """A kind of record as mails need it: where it is kept, where people open it, and what they are told of it.
 
     `told` are columns of it, `priced` those for who may see prices; `lines` gives quantity, unit, description and,
-    where lines have prices, net of the lines of `$1`, and `order_number` where they may belong to several orders.
+    where lines have prices, net of the lines of `$1`, `is_money` where a quantity may be an amount of money, and
+    `order_number` where they may belong to several orders.
     """
 
     table: str
@@ -24,7 +25,8 @@ RECORDS: dict[str, Record] = {
         "purchase_order",
         "/orders/{id}",
         ("number", "partner", "requester", "requested_date"),
-        "select quantity, unit, description, net from purchase_order_line where order_id = $1 order by line",
+        "select quantity, unit, description, net, kind = 'limit' and unit_price = base_quantity as is_money "
+        "from purchase_order_line where order_id = $1 order by line",
         ("gross",),
     ),
     "despatch-advice": Record(
@@ -44,7 +46,8 @@ RECORDS: dict[str, Record] = {
         "service_entry",
         "/service-entries/{id}",
         ("number", "partner", "order_number", "performed_until"),
-        "select quantity, unit, description, net from service_entry_line where entry_id = $1 order by position",
+        "select quantity, unit, description, net, kind = 'limit' and net = quantity as is_money "
+        "from service_entry_line where entry_id = $1 order by position",
     ),
     "credit-note": Record(
         "credit_note",

@@ -167,7 +167,7 @@ def _as_ordered(line: OrderLineOut) -> dict[str, str]:
     return {
         "line": str(line.line),
         "code": ACCEPTED,
-        "quantity": plain(line.quantity),
+        "quantity": "" if line.quantity is None else plain(line.quantity),
         "unit_price": "" if line.unit_price is None else plain(line.unit_price),
         "promised_date": "" if line.requested_date is None else line.requested_date.isoformat(),
         "substitute_item": "",

@@ -69,7 +69,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "row": row,
         "own": own,
         "parties": await queries.parties(view, row.id),
-        "split": await queries.deliveries(view, row.id),
+        "split": _split(order, await queries.deliveries(view, row.id)),
         "history": happened,
         "steps": steps(row, happened, inside=own, goods=any(line.kind == "goods" for line in order.lines)),
         "acts": with_next(possible(actor, row), sections),
@@ -96,6 +96,12 @@ async def offers(view: View, order: OrderOut) -> list[Offer]:
     """All answers of the supplier, the newest first, each beside the revision it is about."""
     then = await queries.revision_lines(view, order.id) if any(r.lines for r in order.responses) else {}
     return [compare(order, response, then.get(response.revision, {})) for response in reversed(order.responses)]
+
+
+def _split(order: OrderOut, deliveries: dict[UUID, Any]) -> dict[UUID, Any]:
+    """What a line's own quantity hides, its deliveries do not tell."""
+    hidden = {line.id for line in order.lines if line.quantity is None}
+    return {line_id: parts for line_id, parts in deliveries.items() if line_id not in hidden}
 
 
 def _declined(order: OrderOut) -> ResponseOut | None:

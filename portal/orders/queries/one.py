@@ -68,9 +68,13 @@ async def out_of(view: View, order: PurchaseOrder) -> OrderOut:
     lines = await view.structs(OrderLineOut, _LINES, order_id)
     responses = [_response(record) for record in await view.fetch(_ANSWERED, order_id)]
     out = _out(order, lines, responses)
+    amounts = {line.line for line in lines if line.guarded_here}
     if view.actor.organisation_id != order.buyer_id:
         for name in GUARDED["internal-notes:read"]:
             setattr(out, name, None)
+    if amounts and not allowed(view.actor, "prices:read"):
+        for answer in (line for response in responses for line in response.lines if line.line in amounts):
+            answer.quantity = None
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 

@@ -1,5 +1,6 @@
 """One goods receipt, and the order lines that goods may be received on."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -41,6 +42,8 @@ class ReceivableLine(msgspec.Struct):
     cost_centre: str
     categories: list[str]
     created_by: UUID | None
+    issued_at: datetime | None
+    migrated: bool
     is_goods: bool
     is_service: bool
 
@@ -48,7 +51,7 @@ class ReceivableLine(msgspec.Struct):
 _RECEIVABLE = f"""
 select l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, o.buyer_id,
   o.buyer_name, o.supplier_id, o.supplier_name, o.site_id, o.purchasing_group, o.cost_centre, o.categories,
-  o.created_by,
+  o.created_by, o.issued_at, o.source is not null as migrated,
   {GOODS} as is_goods, {SERVICE} as is_service
 from purchase_order_line l join purchase_order o on o.id = l.order_id where l.id = any($1) and o.buyer_id = $2
 """
