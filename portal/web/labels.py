@@ -16,6 +16,8 @@ ROWS: dict[str, Message] = {
     "allowances": _("Allowance {n}"),
 }
 FIELDS: dict[str, Message] = {
+    "in_inspection": _("To inspection"),
+    "receipt_line_id": _("Line of the receipt"),
     "accepted": _("Accepted"),
     "rates": _("Rates"),
     "pasted": _("Lines of currency, day, rate, source"),

@@ -11,7 +11,7 @@ from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.receipts import commands as receipts
-from portal.receipts.forms import ReceiptForm
+from portal.receipts.forms import InspectionForm, ReceiptForm
 from portal.receipts.tables import GoodsReceipt
 from portal.shipments import commands as shipments
 from portal.shipments.forms import DespatchForm
@@ -79,6 +79,24 @@ async def received_goods(
     lines = [received(line, quantity) for line, quantity in zip(await line_ids(company, order), accepted, strict=False)]
     against = {"despatch_advice_id": str(advice.id)} if advice else {}
     return await receipts.create(company.receiver, convert(ReceiptForm, body(*lines, **against, **changes)))
+
+
+async def waiting_receipt(company: Organised, order: PurchaseOrder, *waits: str, **changes: Any) -> GoodsReceipt:
+    """Goods of the order's first lines that came and wait in inspection, a quantity for each."""
+    of = zip(await line_ids(company, order), waits, strict=False)
+    lines = [received(line, "0", in_inspection=quantity) for line, quantity in of]
+    return await receipts.create(company.receiver, convert(ReceiptForm, body(*lines, **changes)))
+
+
+async def inspected_goods(
+    company: Organised, receipt_id: UUID, accepted: str = "0", rejected: str = "0", *, number: int = 0, **changes: Any
+) -> None:
+    """What was found of one line of a receipt."""
+    async with viewing(company.receiver) as view:
+        sql = "select id from goods_receipt_line where receipt_id = $1 order by position offset $2 limit 1"
+        line_id = await view.value(sql, receipt_id, number)
+    told = {"receipt_line_id": str(line_id), "accepted": accepted, "rejected": rejected, "reason": "Bent"} | changes
+    await receipts.inspect(company.receiver, receipt_id, convert(InspectionForm, {"lines": [told]}))
 
 
 async def events_of(actor: Actor, root_id: UUID) -> list[str]:

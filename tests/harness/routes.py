@@ -46,6 +46,8 @@ FORMS = {
     "/service-entries/{service_entry_id}/reverse": "reverseServiceEntry",
     "/service-entries/{service_entry_id}/cancel": "cancelServiceEntry",
     "/receipts/{receipt_id}/reverse": "reverseGoodsReceipt",
+    "/receipts/{receipt_id}/inspect": "inspectGoods",
+    "/receipts/{receipt_id}/inspections/{inspection_id}/reverse": "reverseInspection",
     "/invoices/{invoice_id}/edit": "editInvoice",
     "/invoices/{invoice_id}/dispute": "disputeInvoice",
     "/invoices/{invoice_id}/reject": "rejectInvoice",

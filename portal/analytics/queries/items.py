@@ -50,6 +50,9 @@ booked as (
   select g.order_line_id, g.accepted, r.booked_at as at, r.reversed_at
   from goods_receipt r join goods_receipt_line g on g.receipt_id = r.id join orders_then o on o.id = g.order_id
   union all
+  select i.order_line_id, i.accepted, i.created_at, i.reversed_at
+  from goods_inspection i join orders_then o on o.id = i.order_id
+  union all
   select s.order_line_id, s.quantity, s.decided_at, e.reversed_at
   from service_entry e join service_entry_line s on s.entry_id = e.id join orders_then o on o.id = s.order_id
   where s.state = 'accepted'),

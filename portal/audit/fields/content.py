@@ -136,6 +136,7 @@ CONTENT: dict[str, Message] = {
     "confirmed": _("Confirmed"),
     "despatched": _("Despatched"),
     "in_inspection": _("In inspection"),
+    "to_inspect": _("To be inspected"),
     "received": _("Received quantity"),
     "accepted": _("Accepted quantity"),
     "rejected": _("Rejected quantity"),

@@ -47,6 +47,8 @@ left join lateral (
     select r.accepted as quantity from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
     where r.order_line_id = il.order_line_id and g.state = 'booked' and g.source is null
     union all
+    select i.accepted from goods_inspection i where i.order_line_id = il.order_line_id and i.state = 'booked'
+    union all
     select s.quantity from service_entry_line s join service_entry e on e.id = s.entry_id
     where s.order_line_id = il.order_line_id and s.state = 'accepted' and e.state <> 'reversed') came) here
   on o.source is not null

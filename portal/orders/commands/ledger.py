@@ -24,6 +24,7 @@ from portal.platform.work import Change
 class Movement(NamedTuple):
     """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message.
 
+    What came is accepted, rejected or `in_inspection`; an inspection moves it from the last to one of the others.
     `returned_for_replacement` is what the supplier is to deliver again: it may be despatched and received once more.
     `credited` leaves the invoiced quantity again and may be invoiced once more, but for what of it is `returned`.
     """
@@ -33,6 +34,7 @@ class Movement(NamedTuple):
     despatched: Decimal = ZERO
     accepted: Decimal = ZERO
     rejected: Decimal = ZERO
+    in_inspection: Decimal = ZERO
     invoiced: Decimal = ZERO
     credited: Decimal = ZERO
     returned: Decimal = ZERO
@@ -90,11 +92,12 @@ def _require_live(order: PurchaseOrder, movements: Sequence[Movement], also_clos
 
 
 def _quantities(movement: Movement) -> tuple[Decimal, ...]:
-    return movement.confirmed, movement.despatched, movement.accepted, movement.rejected, movement.invoiced
+    came = (movement.accepted, movement.rejected, movement.in_inspection)
+    return movement.confirmed, movement.despatched, *came, movement.invoiced
 
 
 def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
-    came = total((movement.accepted, movement.rejected))
+    came = total((movement.accepted, movement.rejected, movement.in_inspection))
     added = {
         "despatched": movement.despatched,
         "received": came,
@@ -108,6 +111,7 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     line.despatched = total((line.despatched, movement.despatched))
     line.accepted = total((line.accepted, movement.accepted))
     line.rejected = total((line.rejected, movement.rejected))
+    line.in_inspection = total((line.in_inspection, movement.in_inspection))
     line.received = total((line.received, came))
     line.invoiced = total((line.invoiced, movement.invoiced))
     line.credited = total((line.credited, movement.credited))

@@ -114,6 +114,7 @@ def _line(receipt: GoodsReceipt, position: int, entry: Entry) -> dict[str, Any]:
         **{name: getattr(entry.goods, name) for name in copied},
         "accepted": entry.came.accepted,
         "rejected": entry.came.rejected,
+        "to_inspect": entry.came.to_inspect,
         "replacement": entry.came.to_replace > ZERO,
         "reason": entry.reason,
     }

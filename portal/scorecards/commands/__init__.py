@@ -5,7 +5,7 @@ over lines. What begins a transaction of its own says so by taking an actor.
 """
 
 from portal.scorecards.commands.adopt import adopt_orders
-from portal.scorecards.commands.deliveries import Delivered, book_delivery, book_service, undo_delivery
+from portal.scorecards.commands.deliveries import Delivered, book_delivery, book_service, note_inspection, undo_delivery
 from portal.scorecards.commands.derive import derive
 from portal.scorecards.commands.excuse import excuse, grant, refuse, withdraw
 from portal.scorecards.commands.freeze import freeze, freeze_due, restate
@@ -41,6 +41,7 @@ __all__ = [
     "grant",
     "note_acknowledgement",
     "note_answer",
+    "note_inspection",
     "note_match",
     "note_promises",
     "note_refusal",
