@@ -104,7 +104,9 @@ _BODIES = {
     "cancelDespatchAdvice": lambda _ids: REASON,
     "createGoodsReceipt": _receipt,
     "reverseGoodsReceipt": lambda _ids: REASON,
-    "inspectGoods": lambda ids: {"lines": [{"receipt_line_id": str(ids.get("receipt_line_id", ids["line_id"])), "accepted": "1"}]},
+    "inspectGoods": lambda ids: {
+        "lines": [{"receipt_line_id": str(ids.get("receipt_line_id", ids["line_id"])), "accepted": "1"}]
+    },
     "reverseInspection": lambda _ids: REASON,
     "createOrderTemplate": lambda ids: {"order_id": ids["order_id"], "name": "Monthly"},
     "editOrderTemplate": lambda _ids: {"name": "Weekly", "shared": True},

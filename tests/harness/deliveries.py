@@ -107,10 +107,13 @@ async def events_of(actor: Actor, root_id: UUID) -> list[str]:
 
 
 def disagreements(superuser: psycopg.Connection, company: Organised) -> list[Any]:
-    """Where a buyer's ledgers, despatch advices and receipts tell different stories: nowhere, whatever happened."""
+    """Where a buyer's ledgers and documents tell different stories: nowhere, whatever happened."""
     joined = {
         "despatched_otherwise": "purchase_order o on o.id = v.order_id",
         "received_otherwise": "purchase_order o on o.id = v.order_id",
+        "invoiced_otherwise": "purchase_order o on o.id = v.order_id",
+        "credited_otherwise": "purchase_order o on o.id = v.order_id",
+        "credited_beyond": "invoice o on o.id = v.invoice_id",
         "arrived_otherwise": "despatch_advice o on o.id = v.advice_id",
     }
     found = [
