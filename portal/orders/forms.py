@@ -36,6 +36,13 @@ MATCH_BASES: Final[dict[str, Message]] = {
 Description = Annotated[Line, msgspec.Meta(description="What is ordered, in one line")]
 
 
+class Contact(Line):
+    """Somebody to turn to, with a number or an address."""
+
+    longest = 200
+    example = "Ms Weber, gate 2, +49 30 5550"
+
+
 class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """Where goods go; any part may stay empty."""
 
@@ -48,7 +55,10 @@ class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A line to order. Without a `match_basis` its invoices are matched as the company usually does."""
+    """A line to order. Without a `match_basis` its invoices are matched as the company usually does.
+
+    A service is performed from one day to another, and `contact` is whom the supplier turns to where it is performed.
+    """
 
     description: Description
     quantity: Quantity
@@ -65,6 +75,9 @@ class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     ship_to: Address | None = None
     free_of_charge: bool = False
     match_basis: MatchBasis | None = None
+    performed_from: Day | None = None
+    performed_until: Day | None = None
+    contact: Contact | None = None
 
 
 Lines = Annotated[list[OrderLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)]
@@ -180,6 +193,9 @@ class OrderLineOut(msgspec.Struct):
     requested_date: date | None
     promised_date: date | None
     substitute_item: str
+    performed_from: date | None
+    performed_until: date | None
+    contact: str
     free_of_charge: bool
     short_closed: bool
     closed_to: Decimal | None

@@ -136,6 +136,7 @@ FIELDS: dict[str, Message] = {
     "override_reason": _("Reason for the same number"),
     "packages": _("Packages"),
     "password": _("Password"),
+    "contact": _("Contact"),
     "performed_from": _("Performed from"),
     "performed_to": _("Performed until"),
     "performed_until": _("Performed until"),
