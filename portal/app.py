@@ -56,6 +56,7 @@ import portal.scorecards.reactions
 import portal.services.api
 import portal.services.events
 import portal.services.pages
+import portal.services.queries
 import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
@@ -154,6 +155,9 @@ DOCUMENTS: tuple[Any, ...] = (
         ),
         "despatch-advice": DocumentKind(
             portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
+        ),
+        "service-entry": DocumentKind(
+            portal.services.queries.snapshot_of_entry, "documents/service_entry.html", "prices:read"
         ),
         "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
         "credit-note": DocumentKind(

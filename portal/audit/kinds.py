@@ -49,6 +49,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "despatch_line": _("Despatched line"),
         "service_entry_line": _("Performed line"),
         "goods_receipt_line": _("Received line"),
+        "goods_inspection": _("Inspection of goods"),
         "invoice_line": _("Invoice line"),
         "credit_note_line": _("Credited line"),
     }

@@ -101,9 +101,11 @@ _BY_NAME: dict[str, Way] = {
     **dict.fromkeys(("receipt_status", "despatch_status", "invoice_status"), _state),
     **dict.fromkeys(("net", "tax", "gross", "lines_net", "charges_net", "allowance", "amount"), _money),
     **dict.fromkeys(("limit_gross", "limit_cumulative"), _money),
-    **dict.fromkeys(("quantity", "confirmed", "despatched", "in_inspection", "received", "accepted"), _quantity),
+    **dict.fromkeys(
+        ("quantity", "confirmed", "despatched", "in_inspection", "to_inspect", "received", "accepted"), _quantity
+    ),
     **dict.fromkeys(("rejected", "returned", "returned_for_replacement", "invoiced", "credited"), _quantity),
-    **dict.fromkeys(("outstanding_quantity", "minimum_quantity", "maximum_quantity"), _quantity),
+    **dict.fromkeys(("outstanding_quantity", "closed_to", "minimum_quantity", "maximum_quantity"), _quantity),
     **dict.fromkeys(("discount", "tax_rate"), _percent),
     **dict.fromkeys(("valid_from", "valid_to"), _day),
     **dict.fromkeys(("person_id", "organisation_id", "shown_to"), _named),

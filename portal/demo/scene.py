@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from portal.demo.cast import Firm, Good
 from portal.demo.stage import Stage
-from portal.orders.forms import OrderLineOut, OrderOut
+from portal.orders.forms import OrderOut
 from portal.orders.queries import order_out
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
@@ -64,7 +64,7 @@ class Scene:
         async with viewing(self.buyer_side("auditor")) as view:
             return await order_out(view, self.order_id)
 
-    async def lines(self) -> list[OrderLineOut]:
+    async def lines(self) -> list[Any]:
         return (await self.order()).lines
 
 

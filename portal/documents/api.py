@@ -16,6 +16,7 @@ AnyRequest = Request[Any, Any, Any]
 PLACES = (
     ("/purchase-orders", "purchase-order", "prices:read", "PurchaseOrder"),
     ("/despatch-advices", "despatch-advice", "despatch-advices:read", "DespatchAdvice"),
+    ("/service-entries", "service-entry", "prices:read", "ServiceEntry"),
     ("/invoices", "invoice", "prices:read", "Invoice"),
     ("/credit-notes", "credit-note", "prices:read", "CreditNote"),
     ("/statements", "statement", "open-items:read", "Statement"),

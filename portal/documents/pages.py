@@ -65,6 +65,7 @@ router = Router("/", route_handlers=[show, file, retry])
 PANELS = {
     "purchase-order": [panel("purchase-order", "prices:read")],
     "despatch-advice": [panel("despatch-advice", "despatch-advices:read")],
+    "service-entry": [panel("service-entry", "prices:read")],
     "invoice": [panel("invoice", "prices:read")],
     "credit-note": [panel("credit-note", "prices:read")],
     "statement": [panel("statement", "open-items:read")],

@@ -14,7 +14,7 @@ from portal.platform.canonical import canonical
 from portal.platform.i18n import LANGUAGES, Message, _
 
 Snapshot = Mapping[str, Any]
-HEADERS = ("header", "order", "advice", "despatch_advice", "invoice", "credit_note")
+HEADERS = ("header", "order", "advice", "despatch_advice", "invoice", "credit_note", "entry")
 REQUIRED_TIME = 5  # minutes after which a document that is still pending may be asked for again
 MOST_ATTEMPTS = 3
 
@@ -34,6 +34,7 @@ class Face(NamedTuple):
 FACES: dict[str, Face] = {
     "purchase-order": Face(_("Purchase order"), "buyer", ("issued_at", "created_at")),
     "despatch-advice": Face(_("Despatch advice"), "supplier", ("despatched_at", "created_at")),
+    "service-entry": Face(_("Service entry"), "supplier", ("submitted_at", "created_at")),
     "invoice": Face(_("Invoice"), "supplier", ("submitted_at", "created_at")),
     "credit-note": Face(_("Credit note"), "supplier", ("submitted_at", "created_at")),
     "statement": Face(_("Statement"), "buyer", ("created_at",)),

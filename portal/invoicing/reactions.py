@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from portal.invoicing.events import CreditNoteApproved, CreditNoteRejected
 from portal.platform.wiring import Job, Reaction
 from portal.platform.work import Change
-from portal.receipts.events import GoodsReceived, ReceiptReversed
+from portal.receipts.events import GoodsInspected, GoodsReceived, InspectionReversed, ReceiptReversed
 from portal.services.events import ServiceAccepted, ServiceReversed
 
-Came = GoodsReceived | ReceiptReversed | ServiceAccepted | ServiceReversed
+Came = GoodsInspected | InspectionReversed | GoodsReceived | ReceiptReversed | ServiceAccepted | ServiceReversed
 
 
 def match_again(change: Change, event: Came) -> Iterable[Job]:
@@ -25,6 +25,8 @@ def match_credited(change: Change, event: CreditNoteApproved | CreditNoteRejecte
 REACTIONS = {
     CreditNoteApproved: Reaction(later=[match_credited]),
     CreditNoteRejected: Reaction(later=[match_credited]),
+    GoodsInspected: Reaction(later=[match_again]),
+    InspectionReversed: Reaction(later=[match_again]),
     GoodsReceived: Reaction(later=[match_again]),
     ReceiptReversed: Reaction(later=[match_again]),
     ServiceAccepted: Reaction(later=[match_again]),

@@ -129,6 +129,8 @@ def _value(name: str, value: Any, values: dict[str, Any]) -> str:
 
 def _line(line: dict[str, Any], currency: str) -> str:
     """`5 pcs Washer M5 · 62.50 EUR`, without the amount for who may not see it."""
+    if line["quantity"] is None:
+        return str(line["description"])
     what = f"{_plain(quantity(line['quantity'], line['unit']))} {line['description']}"
     return what if line.get("net") is None else f"{what} · {_plain(money(line['net'], currency))}"
 

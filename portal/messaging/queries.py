@@ -84,8 +84,13 @@ async def told_of(view: View, reader: Actor, kind: str, record: Any) -> Told:
     rows = await view.fetch(shape.lines, record.id) if shape.lines else []
     if "orders" in shape.told:
         values["orders"] = ", ".join(sorted({row["order_number"] for row in rows}))
-    lines = [dict(row) if priced else {**row, "net": None} for row in rows[:MOST_LINES]]
+    lines = [dict(row) if priced else _unpriced(row) for row in rows[:MOST_LINES]]
     return Told(values, lines, max(len(rows) - MOST_LINES, 0), buys)
+
+
+def _unpriced(row: Any) -> dict[str, Any]:
+    line = {**row, "net": None}
+    return line | {"quantity": None} if line.get("is_money") else line
 
 
 async def partner_of(view: View, record: Any) -> str:

@@ -111,8 +111,35 @@ async def decline_response(
     return await _tagged(actor, order_id)
 
 
+@post(
+    "/{order_id:uuid}/lines/{line_id:uuid}/close",
+    guards=[may("orders:close")],
+    operation_id="closePurchaseOrderLine",
+    status_code=200,
+)
+async def close_line(
+    actor: Acting, order_id: FromPath[UUID], line_id: FromPath[UUID], data: JSONBody[Reason]
+) -> Response[OrderOut]:
+    """Close a line short, saying why: what is still open of it will not come; the ordered quantity stays."""
+    await commands.close_line(actor, order_id, line_id, data.reason or "")
+    return await _tagged(actor, order_id)
+
+
+@post(
+    "/{order_id:uuid}/lines/{line_id:uuid}/reopen",
+    guards=[may("orders:close")],
+    operation_id="reopenPurchaseOrderLine",
+    status_code=200,
+)
+async def reopen_line(actor: Acting, order_id: FromPath[UUID], line_id: FromPath[UUID]) -> Response[OrderOut]:
+    """Take a short close back: what was open of the line is wanted again."""
+    await commands.reopen_line(actor, order_id, line_id)
+    return await _tagged(actor, order_id)
+
+
 _HANDLERS: list[Any] = [
     *(list_orders, create, show, edit, respond, accept_response, decline_response),
+    *(close_line, reopen_line),
     *api_verbs("order_id", VERBS, _tagged),
 ]
 router = Router("/purchase-orders", route_handlers=_HANDLERS, tags=["Purchase orders"])

@@ -143,6 +143,31 @@ class OrderClosed:
 
 
 @dataclass(frozen=True)
+class LineClosedShort:
+    """Nothing more of a line is wanted than `closed_to`: `quantity` of it will not come. Both are in the order unit."""
+
+    code = "purchase-order.line-closed"
+    order_id: UUID
+    line_id: UUID
+    line: int
+    description: str
+    closed_to: Decimal
+    quantity: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
+class LineReopened:
+    """What was open of a line before it was closed short is wanted again."""
+
+    code = "purchase-order.line-reopened"
+    order_id: UUID
+    line_id: UUID
+    line: int
+    description: str
+
+
+@dataclass(frozen=True)
 class OrderCancelled:
     code = "purchase-order.cancelled"
     order_id: UUID

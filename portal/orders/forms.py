@@ -9,6 +9,7 @@ import msgspec
 
 from portal.orders.rules import to_replace
 from portal.organisations.forms import PartyOut
+from portal.platform.decimals import ZERO
 from portal.platform.fields import (
     CountryCode,
     CurrencyCode,
@@ -23,6 +24,7 @@ from portal.platform.fields import (
     UnitPrice,
 )
 from portal.platform.i18n import Message, _
+from portal.platform.scope import Guarded
 
 MOST_LINES = 2000
 # Up to which quantity of a line an invoice is paid: what was ordered, what came, or what was accepted of it.
@@ -33,6 +35,13 @@ MATCH_BASES: Final[dict[str, Message]] = {
     "four_way": _("accepted (four-way)"),
 }
 Description = Annotated[Line, msgspec.Meta(description="What is ordered, in one line")]
+
+
+class Contact(Line):
+    """Somebody to turn to, with a number or an address."""
+
+    longest = 200
+    example = "Ms Weber, gate 2, +49 30 5550"
 
 
 class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -47,7 +56,10 @@ class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A line to order. Without a `match_basis` its invoices are matched as the company usually does."""
+    """A line to order. Without a `match_basis` its invoices are matched as the company usually does.
+
+    A service is performed from one day to another, and `contact` is whom the supplier turns to where it is performed.
+    """
 
     description: Description
     quantity: Quantity
@@ -64,6 +76,9 @@ class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     ship_to: Address | None = None
     free_of_charge: bool = False
     match_basis: MatchBasis | None = None
+    performed_from: Day | None = None
+    performed_until: Day | None = None
+    contact: Contact | None = None
 
 
 Lines = Annotated[list[OrderLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)]
@@ -130,8 +145,20 @@ class TotalsOut(msgspec.Struct):
     gross: Decimal | None
 
 
+COUNTED = frozenset(
+    {
+        *("quantity", "ordered_quantity", "confirmed", "despatched", "received", "accepted", "rejected", "returned"),
+        *("returned_for_replacement", "invoiced", "credited", "closed_to"),
+    }
+)
+
+
 class OrderLineOut(msgspec.Struct):
-    """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since."""
+    """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since.
+
+    `closed_to` is how much of a line that was closed short stays wanted. Quantities that are amounts of money, of a
+    line up to a limit at a price of 1, are null for who may not see prices.
+    """
 
     id: UUID
     line: int
@@ -139,15 +166,17 @@ class OrderLineOut(msgspec.Struct):
     item_id: UUID | None
     item_number: str
     description: str
-    quantity: Decimal
+    quantity: Decimal | None
     ordered_quantity: Decimal | None
-    confirmed: Decimal
-    despatched: Decimal
-    received: Decimal
-    accepted: Decimal
-    rejected: Decimal
-    returned_for_replacement: Decimal
-    invoiced: Decimal
+    confirmed: Decimal | None
+    despatched: Decimal | None
+    received: Decimal | None
+    accepted: Decimal | None
+    rejected: Decimal | None
+    returned: Decimal | None
+    returned_for_replacement: Decimal | None
+    invoiced: Decimal | None
+    credited: Decimal | None
     unit: str
     unit_price: Decimal | None
     base_quantity: Decimal
@@ -160,13 +189,25 @@ class OrderLineOut(msgspec.Struct):
     requested_date: date | None
     promised_date: date | None
     substitute_item: str
+    performed_from: date | None
+    performed_until: date | None
+    contact: str
     free_of_charge: bool
     short_closed: bool
+    closed_to: Decimal | None
+    short_closed_at: datetime | None
+    short_close_reason: str
     match_basis: str | None
 
     @property
     def to_replace(self) -> Decimal:
-        return to_replace(self)
+        return to_replace(self) if self.quantity is not None else ZERO
+
+    @property
+    def guarded_here(self) -> Guarded:
+        """A line up to a limit at a price of 1 counts money: its quantities are seen with prices alone."""
+        is_money = self.kind == "limit" and self.unit_price is not None and self.unit_price == self.base_quantity
+        return {"prices:read": COUNTED} if is_money else {}
 
 
 class ResponseLineOut(msgspec.Struct):
@@ -193,7 +234,7 @@ class ResponseOut(msgspec.Struct):
 
 
 class OrderRow(msgspec.Struct):
-    """An order in a list."""
+    """An order in a list; `lines_closed_short` counts its lines that were."""
 
     id: UUID
     number: str
@@ -209,6 +250,7 @@ class OrderRow(msgspec.Struct):
     receipt_status: str
     despatch_status: str
     invoice_status: str
+    lines_closed_short: int
     requested_date: date | None
     response_due_at: datetime | None
     created_at: datetime

@@ -72,6 +72,15 @@ def not_on_hold(order: Any) -> Message | None:
     return None
 
 
+def against_closing_lines(order: Any) -> Message | None:
+    """What keeps a line from being closed short, or reopened: both sides must know what the order asks for."""
+    if order.state == S.CONDITIONALLY_ACCEPTED:
+        return _("Decide on the supplier’s changes first: they are about these lines.")
+    if order.state not in (S.ISSUED, S.ACCEPTED):
+        return _("Lines are closed short while their order goes on.")
+    return not_on_hold(order)
+
+
 def nothing_received(order: Any) -> Message | None:
     if order.receipt_status != "none":
         return _("Goods of this order were received already, so it can only be closed.")

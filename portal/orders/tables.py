@@ -95,7 +95,8 @@ class PurchaseOrder(Row, tablename="purchase_order"):
 class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     """One line and its ledger: everything from `confirmed` to `credited` is written by `commands.book` alone.
 
-    `ordered_quantity` is what was ordered first, where another `quantity` was agreed on since.
+    `ordered_quantity` is what was ordered first, where another `quantity` was agreed on since. `closed_to` is how much
+    of a line that was closed short stays wanted. `performed_from`, `performed_until` and `contact` are of services.
 
     A supplier that knew the ceilings would know the buyer's tolerances, and use them up.
     """
@@ -129,7 +130,13 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     substitute_item = Text()
     ordered_quantity = Numeric(null=True, default=None)
     free_of_charge = Boolean(default=False)
+    performed_from = Date(null=True, default=None)
+    performed_until = Date(null=True, default=None)
+    contact = Text()
     short_closed = Boolean(default=False)
+    closed_to = Numeric(null=True, default=None)
+    short_closed_at = Timestamptz(null=True, default=None)
+    short_close_reason = Text()
     match_basis = Text(null=True, default=None)
     confirmed = Numeric(default=Decimal(0))
     despatched = Numeric(default=Decimal(0))

@@ -13,9 +13,10 @@ from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.receipts import commands, queries
-from portal.receipts.forms import ReceiptForm, ReceiptOut, ReceiptRow
+from portal.receipts.forms import InspectionForm, ReceiptForm, ReceiptOut, ReceiptRow
 from portal.receipts.verbs import VERBS
 from portal.web.answers import tagged
+from portal.web.input import Reason
 
 
 async def _tagged(actor: Actor, receipt_id: UUID, status: int = 200) -> Response[ReceiptOut]:
@@ -66,5 +67,33 @@ async def show(actor: Acting, receipt_id: FromPath[UUID]) -> Response[ReceiptOut
     return await _tagged(actor, receipt_id)
 
 
-_HANDLERS: list[Any] = [list_receipts, create, show, *api_verbs("receipt_id", VERBS, _tagged)]
+@post(
+    "/{receipt_id:uuid}/inspections",
+    guards=[may("goods-receipts:inspect")],
+    operation_id="inspectGoods",
+)
+async def inspect(actor: Acting, receipt_id: FromPath[UUID], data: JSONBody[InspectionForm]) -> Response[ReceiptOut]:
+    """Accept or reject what waits in inspection; lines and parts that are not named go on waiting."""
+    await commands.inspect(actor, receipt_id, data)
+    return await _tagged(actor, receipt_id, 201)
+
+
+@post(
+    "/{receipt_id:uuid}/inspections/{inspection_id:uuid}/reverse",
+    guards=[may("goods-receipts:inspect")],
+    operation_id="reverseInspection",
+    status_code=200,
+)
+async def reverse_inspection(
+    actor: Acting, receipt_id: FromPath[UUID], inspection_id: FromPath[UUID], data: JSONBody[Reason | None] = None
+) -> Response[ReceiptOut]:
+    """Take an inspection back: its goods wait again."""
+    await commands.reverse_inspection(actor, receipt_id, inspection_id, (data.reason if data else None) or "")
+    return await _tagged(actor, receipt_id)
+
+
+_HANDLERS: list[Any] = [
+    *(list_receipts, create, show, inspect, reverse_inspection),
+    *api_verbs("receipt_id", VERBS, _tagged),
+]
 router = Router("/goods-receipts", route_handlers=_HANDLERS, tags=["Goods receipts"])

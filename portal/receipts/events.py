@@ -8,11 +8,12 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class ReceivedLine:
-    """What came of an order line, in the order's unit."""
+    """What came of an order line, or of what waited in inspection of it, in the order's unit."""
 
     order_line_id: UUID
     accepted: Decimal
     rejected: Decimal
+    in_inspection: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -34,4 +35,24 @@ class ReceiptReversed:
     receipt_id: UUID
     order_id: UUID
     delivered_at: datetime
+    lines: tuple[ReceivedLine, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class GoodsInspected:
+    """Goods that waited in inspection were accepted or rejected: their delivery is judged by it from now on."""
+
+    code = "goods-inspection.booked"
+    receipt_id: UUID
+    order_id: UUID
+    lines: tuple[ReceivedLine, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class InspectionReversed:
+    """An inspection was a mistake: its goods wait again. Quantities are those undone, as positive figures."""
+
+    code = "goods-inspection.reversed"
+    receipt_id: UUID
+    order_id: UUID
     lines: tuple[ReceivedLine, ...] = field(default=())

@@ -1,5 +1,6 @@
 """What a receiver books, and what both sides get to see of it. There are no prices in it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -25,7 +26,8 @@ class Why(Text):
 
 
 class ReceiptLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What came of an order line, in its unit.
+    """What came of an order line, in its unit. `in_inspection` is neither accepted nor rejected yet: inspections say
+    later what becomes of it.
 
     What is rejected is to be delivered again unless `replacement` is false. `despatch_line_id` says of which line
     (batch) of the despatch advice; without it, of those that still await goods.
@@ -34,6 +36,7 @@ class ReceiptLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     order_line_id: UUID
     accepted: Count
     rejected: Count | None = None
+    in_inspection: Count | None = None
     replacement: bool = True
     reason: Why | None = None
     despatch_line_id: UUID | None = None
@@ -51,13 +54,66 @@ class ReceiptForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         errors = [
             FieldError(f"lines.{number}.accepted", _("Enter what was accepted or what was rejected."))
             for number, line in enumerate(self.lines)
-            if not line.accepted > ZERO and not (line.rejected or ZERO) > ZERO
+            if not any((part or ZERO) > ZERO for part in (line.accepted, line.rejected, line.in_inspection))
         ]
         if errors:
             raise Problems(errors)
 
 
+class InspectionLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What became of goods that wait, by the line of the receipt: accepted, rejected, or a part of each.
+
+    What is rejected is to be delivered again unless `replacement` is false.
+    """
+
+    receipt_line_id: UUID
+    accepted: Count | None = None
+    rejected: Count | None = None
+    replacement: bool = True
+    reason: Why | None = None
+
+
+class InspectionForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What was found of goods in inspection; what is not named goes on waiting. Who rejects says why."""
+
+    lines: Annotated[list[InspectionLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)]
+
+    def __post_init__(self) -> None:
+        if errors := [error for number, line in enumerate(self.lines) for error in _unsaid(number, line)]:
+            raise Problems(errors)
+
+
+def _unsaid(number: int, line: InspectionLineForm) -> Iterator[FieldError]:
+    rejected = line.rejected or ZERO
+    if not (line.accepted or ZERO) > ZERO and not rejected > ZERO:
+        yield FieldError(f"lines.{number}.accepted", _("Enter what was accepted or what was rejected."))
+    if rejected > ZERO and not (line.reason or "").strip():
+        yield FieldError(f"lines.{number}.reason", _("Say what is wrong with the rejected goods."))
+
+
+class InspectionOut(msgspec.Struct):
+    """What one inspection found; `state` is booked or reversed."""
+
+    id: UUID
+    receipt_line_id: UUID
+    order_line_id: UUID
+    order_number: str
+    line: int
+    description: str
+    accepted: Decimal
+    rejected: Decimal
+    replacement: bool
+    unit: str
+    reason: str
+    state: str
+    created_at: datetime
+    reversed_at: datetime | None
+    reversal_reason: str
+
+
 class ReceiptLineOut(msgspec.Struct):
+    """What came of an order line; `in_inspection` is what still waits of the `to_inspect` that came."""
+
     id: UUID
     order_id: UUID
     order_line_id: UUID
@@ -68,6 +124,8 @@ class ReceiptLineOut(msgspec.Struct):
     description: str
     accepted: Decimal
     rejected: Decimal
+    to_inspect: Decimal
+    in_inspection: Decimal
     replacement: bool
     unit: str
     reason: str
@@ -98,3 +156,4 @@ class ReceiptOut(ReceiptRow):
     reversed_at: datetime | None
     reversal_reason: str
     lines: list[ReceiptLineOut]
+    inspections: list[InspectionOut]

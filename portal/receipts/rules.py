@@ -21,15 +21,16 @@ class Came(NamedTuple):
     rejected: Decimal
     to_replace: Decimal
     field: str = ""
+    to_inspect: Decimal = ZERO
 
 
 def arrived(came: Iterable[Came]) -> dict[UUID, Decimal]:
-    """How much came of each line of a delivery, accepted or not."""
+    """How much came of each line of a delivery, accepted, rejected or to be inspected."""
     sums: dict[UUID, Decimal] = {}
     for each in came:
         if each.despatch_line_id is not None:
             before = sums.get(each.despatch_line_id, ZERO)
-            sums[each.despatch_line_id] = total((before, each.accepted, each.rejected))
+            sums[each.despatch_line_id] = total((before, each.accepted, each.rejected, each.to_inspect))
     return sums
 
 
@@ -44,19 +45,29 @@ class Share(NamedTuple):
     line: Any
     accepted: Decimal
     rejected: Decimal
+    to_inspect: Decimal = ZERO
 
 
-def spread(accepted: Decimal, rejected: Decimal, lines: Sequence[Any], just_now: Mapping[UUID, Decimal]) -> list[Share]:
+def spread(
+    accepted: Decimal,
+    rejected: Decimal,
+    lines: Sequence[Any],
+    just_now: Mapping[UUID, Decimal],
+    to_inspect: Decimal = ZERO,
+) -> list[Share]:
     """Share what came of one order line among its lines of a delivery (one per batch), in their sequence.
 
-    Each takes what it still awaits, accepted goods first; the last takes what is left, were it too much.
+    Each takes what it still awaits, accepted goods first, then those to inspect; the last takes what is left, were it
+    too much.
     """
     shares = []
     for line in lines[:-1]:
         room = awaited(line, just_now)
         good = min(accepted, room)
-        bad = min(rejected, difference(room, good))
-        shares.append(Share(line, good, bad))
+        waits = min(to_inspect, difference(room, good))
+        bad = min(rejected, difference(room, total((good, waits))))
+        shares.append(Share(line, good, bad, waits))
         accepted, rejected = difference(accepted, good), difference(rejected, bad)
-    shares.append(Share(lines[-1], accepted, rejected))
-    return [share for share in shares if share.accepted > ZERO or share.rejected > ZERO]
+        to_inspect = difference(to_inspect, waits)
+    shares.append(Share(lines[-1], accepted, rejected, to_inspect))
+    return [share for share in shares if any(part > ZERO for part in share[1:])]

@@ -1,4 +1,4 @@
-"""The life of a goods receipt: it is booked, and at most once undone."""
+"""The life of a goods receipt, and of an inspection: it is booked, and at most once undone."""
 
 from enum import StrEnum
 
@@ -13,6 +13,14 @@ class S(StrEnum):
 
 NAMES = {S.BOOKED: _("Booked"), S.REVERSED: _("Reversed")}
 
+INSPECTION = StateTable(
+    _("inspection"),
+    NAMES,
+    [
+        # verb       from         to           permission
+        Transition("reverse", (S.BOOKED,), S.REVERSED, "goods-receipts:inspect"),
+    ],
+)
 RECEIPT = StateTable(
     _("goods receipt"),
     NAMES,

@@ -38,7 +38,8 @@ class GoodsReceipt(Row, tablename="goods_receipt"):
 class GoodsReceiptLine(Row, tablename="goods_receipt_line"):
     """What came of one order line (and, against a despatch advice, of one of its lines); never changed.
 
-    `replacement` says that the supplier is to deliver what was rejected again.
+    `to_inspect` of it was neither accepted nor rejected then: inspections say what becomes of it. `replacement` says
+    that the supplier is to deliver what was rejected again.
     """
 
     subject_kind = "goods-receipt-line"
@@ -59,5 +60,36 @@ class GoodsReceiptLine(Row, tablename="goods_receipt_line"):
     unit = Text()
     accepted = Numeric(default=Decimal(0))
     rejected = Numeric(default=Decimal(0))
+    to_inspect = Numeric(default=Decimal(0))
     replacement = Boolean(default=False)
     reason = Text()
+
+
+class GoodsInspection(Row, tablename="goods_inspection"):
+    """What became of goods that waited in inspection, or of a part of them; undone by a reversal, never changed."""
+
+    subject_kind = "goods-inspection"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    receipt_id = UUID()
+    receipt_line_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    version = Integer(default=1)
+    state = Text(default="booked")
+    order_id = UUID()
+    order_line_id = UUID()
+    order_number = Text()
+    line = Integer()
+    description = Text()
+    unit = Text()
+    accepted = Numeric(default=Decimal(0))
+    rejected = Numeric(default=Decimal(0))
+    replacement = Boolean(default=False)
+    reason = Text()
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    reversed_by = UUID(null=True, default=None)
+    reversed_at = Timestamptz(null=True, default=None)
+    reversal_reason = Text()

@@ -31,8 +31,8 @@ _PRICED = frozenset({"unit_price", "base_quantity", "price_unit"})
 _LINES = f"""
 select l.kind, l.item_id, l.item_number, l.description, coalesce(l.ordered_quantity, l.quantity) as quantity, l.unit,
   l.unit_price, l.base_quantity, l.price_unit, l.discount, l.tax_category, l.tax_rate, l.ship_to, l.free_of_charge,
-  l.match_basis, greatest(coalesce(l.requested_date - (o.created_at at time zone b.time_zone)::date, {USUAL_LEAD}), 0)
-    as lead_days
+  l.match_basis, l.contact,
+  greatest(coalesce(l.requested_date - (o.created_at at time zone b.time_zone)::date, {USUAL_LEAD}), 0) as lead_days
 from purchase_order_line l join purchase_order o on o.id = l.order_id join organisation b on b.id = o.buyer_id
 where l.order_id = $1 order by l.line
 """

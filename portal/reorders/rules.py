@@ -36,6 +36,7 @@ class RecipeLine(msgspec.Struct):
     ship_to: dict[str, str] | None
     free_of_charge: bool
     match_basis: str | None
+    contact: str = ""
 
 
 class Recipe(msgspec.Struct):
@@ -143,3 +144,5 @@ def _same(line: RecipeLine) -> Iterator[tuple[str, Any]]:
         yield "ship_to", line.ship_to
     if line.match_basis:
         yield "match_basis", line.match_basis
+    if line.contact:
+        yield "contact", line.contact

@@ -6,6 +6,8 @@ from typing import Any
 from portal.invoicing.events import InvoiceMatched
 from portal.orders.events import (
     DeliveriesPromised,
+    LineClosedShort,
+    LineReopened,
     OrderAcknowledged,
     OrderCancelled,
     OrderClosed,
@@ -16,7 +18,7 @@ from portal.orders.events import (
 from portal.platform.decimals import ZERO
 from portal.platform.wiring import Job, Reaction
 from portal.platform.work import Change
-from portal.receipts.events import GoodsReceived, ReceiptReversed
+from portal.receipts.events import GoodsInspected, GoodsReceived, InspectionReversed, ReceiptReversed
 from portal.scorecards import commands
 from portal.scorecards.commands import Delivered, Invoiced
 from portal.scorecards.events import ExcuseGranted, ExcuseWithdrawn, ScorecardRestated, ScoreSettingsChanged
@@ -52,12 +54,28 @@ async def _closed(change: Change, event: OrderClosed) -> None:
     commands.close_facts(change, event.order_id)
 
 
+async def _line_closed(change: Change, event: LineClosedShort) -> None:
+    commands.close_line_facts(change, event.line_id)
+
+
+async def _line_reopened(change: Change, event: LineReopened) -> None:
+    commands.reopen_line_facts(change, event.line_id)
+
+
 async def _received(change: Change, event: GoodsReceived) -> None:
     commands.book_delivery(change, event.receipt_id, event.delivered_at, _delivered(event))
 
 
 async def _reversed(change: Change, event: ReceiptReversed) -> None:
     commands.undo_delivery(change, event.receipt_id, _delivered(event))
+
+
+async def _inspected(change: Change, event: GoodsInspected) -> None:
+    commands.note_inspection(change, event.receipt_id, _delivered(event))
+
+
+async def _uninspected(change: Change, event: InspectionReversed) -> None:
+    commands.note_inspection(change, event.receipt_id, _delivered(event), undone=True)
 
 
 async def _performed(change: Change, event: ServiceAccepted) -> None:
@@ -73,8 +91,8 @@ async def _matched(change: Change, event: InvoiceMatched) -> None:
     commands.note_match(change, event.invoice_id, event.matched, lines)
 
 
-def _delivered(event: GoodsReceived | ReceiptReversed) -> list[Delivered]:
-    return [Delivered(line.order_line_id, line.accepted, line.rejected) for line in event.lines]
+def _delivered(event: GoodsReceived | ReceiptReversed | GoodsInspected | InspectionReversed) -> list[Delivered]:
+    return [Delivered(line.order_line_id, line.accepted, line.rejected, line.in_inspection) for line in event.lines]
 
 
 def _services(event: ServiceAccepted | ServiceReversed) -> list[Delivered]:
@@ -109,8 +127,12 @@ REACTIONS = {
     DeliveriesPromised: Reaction(now=[_promised], later=[_rescore_moved]),
     OrderCancelled: Reaction(now=[_cancelled], later=[_rescore]),
     OrderClosed: Reaction(now=[_closed], later=[_rescore]),
+    LineClosedShort: Reaction(now=[_line_closed], later=[_rescore]),
+    LineReopened: Reaction(now=[_line_reopened], later=[_rescore]),
     GoodsReceived: Reaction(now=[_received], later=[_rescore]),
     ReceiptReversed: Reaction(now=[_reversed], later=[_rescore]),
+    GoodsInspected: Reaction(now=[_inspected], later=[_rescore]),
+    InspectionReversed: Reaction(now=[_uninspected], later=[_rescore]),
     ServiceAccepted: Reaction(now=[_performed], later=[_rescore]),
     ServiceReversed: Reaction(now=[_undone], later=[_rescore]),
     InvoiceMatched: Reaction(now=[_matched], later=[_rescore]),

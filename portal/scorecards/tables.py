@@ -78,6 +78,7 @@ class DeliveryFact(Row, tablename="delivery_fact"):
     counts_on = Date()
     accepted = Numeric()
     rejected = Numeric()
+    in_inspection = Numeric(default=Decimal(0))
     reversed_at = Timestamptz(null=True, default=None)
 
 

@@ -96,7 +96,10 @@ class DecisionForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class ServiceLineOut(msgspec.Struct):
-    """A line of the entry; `state` is waiting, accepted or rejected."""
+    """A line of the entry; `state` is waiting, accepted or rejected.
+
+    A quantity that is an amount of money, of a line up to a limit at a price of 1, is null for who may not see prices.
+    """
 
     id: UUID
     order_line_id: UUID
@@ -104,13 +107,17 @@ class ServiceLineOut(msgspec.Struct):
     kind: str
     item_number: str
     description: str
-    quantity: Decimal
+    quantity: Decimal | None
     unit: str
     net: Decimal | None
     text: str
     state: str
     reason: str
     decided_at: datetime | None
+
+    @property
+    def guarded_here(self) -> Guarded:
+        return {"prices:read": frozenset({"quantity"})} if self.kind == "limit" and self.net == self.quantity else {}
 
 
 class EntryRow(msgspec.Struct):

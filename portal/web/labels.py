@@ -17,6 +17,8 @@ ROWS: dict[str, Message] = {
     "breaks": _("Break {n}"),
 }
 FIELDS: dict[str, Message] = {
+    "in_inspection": _("To inspection"),
+    "receipt_line_id": _("Line of the receipt"),
     "accepted": _("Accepted"),
     "absolute": _("Deviation"),
     "another": _("Not the same"),
@@ -161,6 +163,7 @@ FIELDS: dict[str, Message] = {
     "override_reason": _("Reason for the same number"),
     "packages": _("Packages"),
     "password": _("Password"),
+    "contact": _("Contact"),
     "performed_from": _("Performed from"),
     "performed_to": _("Performed until"),
     "performed_until": _("Performed until"),

@@ -121,6 +121,7 @@ _BODIES = {
     "respondToPurchaseOrder": _answer,
     "acceptPurchaseOrder": lambda _ids: {"code": "AP"},
     "declineResponse": lambda _ids: REASON,
+    "closePurchaseOrderLine": lambda _ids: REASON,
     "cancelPurchaseOrder": lambda _ids: REASON,
     "holdPurchaseOrder": lambda _ids: REASON,
     "returnPurchaseOrder": lambda _ids: REASON,
@@ -129,6 +130,10 @@ _BODIES = {
     "cancelDespatchAdvice": lambda _ids: REASON,
     "createGoodsReceipt": _receipt,
     "reverseGoodsReceipt": lambda _ids: REASON,
+    "inspectGoods": lambda ids: {
+        "lines": [{"receipt_line_id": str(ids.get("receipt_line_id", ids["line_id"])), "accepted": "1"}]
+    },
+    "reverseInspection": lambda _ids: REASON,
     "createOrderTemplate": lambda ids: {"order_id": ids["order_id"], "name": "Monthly"},
     "editOrderTemplate": lambda _ids: {"name": "Weekly", "shared": True},
     "createServiceEntry": _service,

@@ -11,7 +11,7 @@ from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.receipts import commands as receipts
-from portal.receipts.forms import ReceiptForm
+from portal.receipts.forms import InspectionForm, ReceiptForm
 from portal.receipts.tables import GoodsReceipt
 from portal.shipments import commands as shipments
 from portal.shipments.forms import DespatchForm
@@ -81,6 +81,24 @@ async def received_goods(
     return await receipts.create(company.receiver, convert(ReceiptForm, body(*lines, **against, **changes)))
 
 
+async def waiting_receipt(company: Organised, order: PurchaseOrder, *waits: str, **changes: Any) -> GoodsReceipt:
+    """Goods of the order's first lines that came and wait in inspection, a quantity for each."""
+    of = zip(await line_ids(company, order), waits, strict=False)
+    lines = [received(line, "0", in_inspection=quantity) for line, quantity in of]
+    return await receipts.create(company.receiver, convert(ReceiptForm, body(*lines, **changes)))
+
+
+async def inspected_goods(
+    company: Organised, receipt_id: UUID, accepted: str = "0", rejected: str = "0", *, number: int = 0, **changes: Any
+) -> None:
+    """What was found of one line of a receipt."""
+    async with viewing(company.receiver) as view:
+        sql = "select id from goods_receipt_line where receipt_id = $1 order by position offset $2 limit 1"
+        line_id = await view.value(sql, receipt_id, number)
+    told = {"receipt_line_id": str(line_id), "accepted": accepted, "rejected": rejected, "reason": "Bent"} | changes
+    await receipts.inspect(company.receiver, receipt_id, convert(InspectionForm, {"lines": [told]}))
+
+
 async def events_of(actor: Actor, root_id: UUID) -> list[str]:
     """The codes of what happened to an order, oldest first, as far as the actor's organisation may know it."""
     async with viewing(actor) as view:
@@ -89,10 +107,13 @@ async def events_of(actor: Actor, root_id: UUID) -> list[str]:
 
 
 def disagreements(superuser: psycopg.Connection, company: Organised) -> list[Any]:
-    """Where a buyer's ledgers, despatch advices and receipts tell different stories: nowhere, whatever happened."""
+    """Where a buyer's ledgers and documents tell different stories: nowhere, whatever happened."""
     joined = {
         "despatched_otherwise": "purchase_order o on o.id = v.order_id",
         "received_otherwise": "purchase_order o on o.id = v.order_id",
+        "invoiced_otherwise": "purchase_order o on o.id = v.order_id",
+        "credited_otherwise": "purchase_order o on o.id = v.order_id",
+        "credited_beyond": "invoice o on o.id = v.invoice_id",
         "arrived_otherwise": "despatch_advice o on o.id = v.advice_id",
     }
     found = [

@@ -16,7 +16,7 @@ from portal.platform.work import viewing
 from portal.scorecards import commands as scorecards
 from tests.harness.bodies import LAST_MONTH
 from tests.harness.credits import approved_credit, offered_terms
-from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
+from tests.harness.deliveries import despatched_goods, drafted_advice, inspected_goods, received_goods, waiting_receipt
 from tests.harness.deliveries_facts import noon, on, promised_order
 from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files
@@ -34,6 +34,7 @@ from tests.harness.world import (
     an_item,
     answer,
     issued_order,
+    line,
     selling_company,
 )
 
@@ -52,6 +53,13 @@ async def held(company: Organised, supplier: Organised) -> Ids:
     order = await accepted_order(company, supplier)
     await orders.hold(company.buyer, order.id, "Certificate missing")
     return {"order_id": order.id}
+
+
+async def closed_short(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier, line(), line())
+    named = await _named(company, order)
+    await orders.close_line(company.buyer, order.id, named["line_id"], "Not needed any more")
+    return named
 
 
 async def countered(company: Organised, supplier: Organised) -> Ids:
@@ -85,6 +93,24 @@ async def received(company: Organised, supplier: Organised) -> Ids:
     advice = await despatched_goods(company, supplier, order)
     receipt = await received_goods(company, order, "10", advice=advice)
     return {"receipt_id": receipt.id} | await _named(company, order)
+
+
+async def in_inspection(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    receipt = await waiting_receipt(company, order, "4")
+    async with viewing(company.receiver) as view:
+        line_id = await view.value("select id from goods_receipt_line where receipt_id = $1", receipt.id)
+    return {"receipt_id": receipt.id, "receipt_line_id": line_id} | await _named(company, order)
+
+
+async def inspected(company: Organised, supplier: Organised) -> Ids:
+    ids = await in_inspection(company, supplier)
+    await inspected_goods(company, ids["receipt_id"], "1")
+    async with viewing(company.receiver) as view:
+        ids["inspection_id"] = await view.value(
+            "select id from goods_inspection where receipt_id = $1", ids["receipt_id"]
+        )
+    return ids
 
 
 def services(state: Callable[..., Awaitable[Any]]) -> Situation:

@@ -49,6 +49,7 @@ def compared(**changes: Any) -> SimpleNamespace:
         "quantity": D(10),
         "credited": D(0),
         "ordered_price": D("12.50"),
+        "corrected": D(0),
         "unit_price": D("12.50"),
         "base_quantity": D(1),
         "price_factor": D(1),
@@ -188,6 +189,7 @@ def test_billing_follows_receipts_as_soon_as_there_is_one():
         returned=D(0),
         despatched=D(4),
         rejected=D(0),
+        closed_to=None,
     )
     assert (proposed(line, True), proposed(line, False)) == (D(3), D(9))
     line.invoiced, line.credited = D(8), D(2)

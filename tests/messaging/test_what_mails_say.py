@@ -8,6 +8,7 @@ from tests.harness.deliveries import despatched_goods
 from tests.harness.invoices import delivered_order, submitted_invoice
 from tests.harness.jobs import run_jobs
 from tests.harness.mail import another
+from tests.harness.services import a_limit, hours, service_order, submitted_entry
 from tests.harness.world import accepted_order, issued_order, line, submitted_order, trading_pair
 
 MAILS = (commands.NOTIFY, commands.SEND)
@@ -94,3 +95,16 @@ async def test_a_payable_reads_what_is_billed_and_when_it_is_due(inbox):
     assert [
         part for part in ("Total: 148.75 EUR", "Due date:", f"Order: {order.number}") if part not in text_of(approved)
     ] == []
+
+
+async def test_who_accepts_services_reads_no_amount_of_a_limit(inbox):
+    company, supplier = await trading_pair()
+    order = await service_order(company, supplier, a_limit("48213"), hours("10"))
+    await submitted_entry(company, supplier, order, "7391", "4")
+    await run_jobs(*MAILS)
+
+    (mail,) = inbox.of(company.receiver)
+    assert "Repairs on call" in text_of(mail)
+    assert "4 h Maintenance of the press" in text_of(mail)
+    assert "7,391" not in text_of(mail) + rich_text_of(mail)
+    assert "7,391" in text_of(inbox.of(company.requester)[-1])

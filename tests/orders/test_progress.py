@@ -10,11 +10,9 @@ from portal.orders.rules import statuses
 def line(quantity: int, confirmed: int, received: int, *, kind: str = "goods", **others: Any) -> SimpleNamespace:
     """A line of which everything received was accepted and nothing else happened, unless `others` say so."""
     figures = {"quantity": quantity, "confirmed": confirmed, "received": received, "accepted": received}
-    figures |= {"despatched": 0, "invoiced": 0, "credited": 0, "returned": 0, "returned_for_replacement": 0} | {
-        name: value for name, value in others.items() if name != "short"
-    }
+    figures |= {"despatched": 0, "invoiced": 0, "credited": 0, "returned": 0, "returned_for_replacement": 0} | others
     told = {name: Decimal(value) for name, value in figures.items()}
-    return SimpleNamespace(kind=kind, short_closed=others.get("short", False), **told)
+    return SimpleNamespace(kind=kind, closed_to=told.pop("closed_to", None), **told)
 
 
 def received(*lines: SimpleNamespace) -> str:
@@ -37,7 +35,7 @@ def test_a_line_that_the_supplier_declined_is_not_waited_for():
 
 
 def test_a_line_closed_short_is_not_waited_for():
-    assert received(line(10, 10, 10), line(5, 5, 2, short=True)) == "complete"
+    assert received(line(10, 10, 10), line(5, 5, 2, closed_to=2)) == "complete"
 
 
 def test_goods_that_were_all_rejected_came_and_are_still_awaited():

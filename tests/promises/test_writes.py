@@ -13,6 +13,7 @@ from tests.harness.situations import (
     Situation,
     billed,
     brought,
+    closed_short,
     colleague,
     countered,
     credited,
@@ -23,6 +24,8 @@ from tests.harness.situations import (
     former_colleague,
     held,
     hosted,
+    in_inspection,
+    inspected,
     invited,
     nothing_yet,
     on_hold,
@@ -50,7 +53,7 @@ from tests.harness.world import (
 )
 
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
-LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument"}
+LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument", "retryServiceEntryDocument"}
 LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
 
 
@@ -67,6 +70,8 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "holdPurchaseOrder": ("buyer", order_in(accepted_order)),
     "releasePurchaseOrder": ("buyer", held),
     "closePurchaseOrder": ("buyer", order_in(accepted_order)),
+    "closePurchaseOrderLine": ("buyer", order_in(accepted_order)),
+    "reopenPurchaseOrderLine": ("buyer", closed_short),
     "respondToPurchaseOrder": ("order_desk", order_in(issued_order)),
     "acceptResponse": ("buyer", countered),
     "declineResponse": ("buyer", countered),
@@ -76,6 +81,8 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "cancelDespatchAdvice": ("shipping", despatch_prepared),
     "createGoodsReceipt": ("receiver", order_in(accepted_order)),
     "reverseGoodsReceipt": ("receiver", received),
+    "inspectGoods": ("receiver", in_inspection),
+    "reverseInspection": ("receiver", inspected),
     "copyPurchaseOrder": ("requester", order_in(issued_order)),
     "createOrderTemplate": ("requester", order_in(draft_order)),
     "editOrderTemplate": ("requester", template_kept),

@@ -1,13 +1,17 @@
 """Lists of goods receipts: narrowed, sorted, page by page, in one statement."""
 
+from datetime import date
+
 from portal.receipts import commands
 from tests.harness.deliveries import RECEIPTS, despatched_goods, received_goods
+from tests.harness.deliveries_facts import noon, on
 from tests.harness.world import accepted_order, trading_pair
 
 
 async def test_a_list_is_narrowed_by_what_its_reader_looks_for(client_of):
     company, supplier = await trading_pair()
-    order, other = [await accepted_order(company, supplier) for _ in range(2)]
+    with on(noon(date(2026, 1, 1))):
+        order, other = [await accepted_order(company, supplier) for _ in range(2)]
     advice = await despatched_goods(company, supplier, order, despatch_date="2026-01-01")
     early = await received_goods(company, order, "1", advice=advice, delivered_at="2026-01-05T23:30:00Z")
     late = await received_goods(company, other, "1", delivered_at="2026-01-06T00:30:00Z")

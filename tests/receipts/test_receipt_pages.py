@@ -1,13 +1,14 @@
 """Receiving goods in a browser, as the receiver at the gate does it; no script needed."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from portal.receipts.pages.queues import EXPECTED, LATE
 from tests.harness.deliveries import ADVICES, RECEIPTS, despatched_goods, figures, line_ids, received_goods
+from tests.harness.deliveries_facts import noon, on
 from tests.harness.world import accepted_order, buying_company, line, trading_pair
 
 CAME = ("accepted", "rejected")
@@ -73,7 +74,8 @@ async def test_goods_that_nobody_announced_are_received_on_the_order_page(client
 
 async def test_the_time_of_delivery_is_typed_as_the_clock_on_the_wall_shows_it(client_of, superuser):
     company, supplier = await trading_pair()
-    order = await accepted_order(company, supplier)
+    with on(noon(date(2026, 1, 1))):
+        order = await accepted_order(company, supplier)
     [only] = await line_ids(company, order)
     superuser.execute("update person set time_zone = 'Asia/Shanghai' where id = %s", [company.receiver.person_id])
     receiver = await client_of(company.receiver)
@@ -163,7 +165,8 @@ async def test_late_deliveries_stand_apart_from_the_expected(connected):
 
 async def test_the_list_is_narrowed_by_tabs_and_words(client_of):
     company, supplier = await trading_pair()
-    order = await accepted_order(company, supplier)
+    with on(noon(date(2026, 1, 1))):
+        order = await accepted_order(company, supplier)
     kept = await received_goods(company, order, "1", delivery_note="LS-77", delivered_at="2026-02-01T08:00:00Z")
     undone = await received_goods(company, order, "1", delivered_at="2026-03-01T08:00:00Z")
     receiver, clerk = await client_of(company.receiver), await client_of(supplier.shipping)

@@ -21,6 +21,7 @@ from tests.harness.deliveries import (
     received,
     received_goods,
 )
+from tests.harness.deliveries_facts import on
 from tests.harness.world import (
     accepted_order,
     buying_company,
@@ -94,7 +95,8 @@ async def test_all_of_a_delivery_may_be_rejected_but_something_must_have_come(cl
 
 async def test_when_goods_came_is_not_when_they_were_booked(client_of):
     company, supplier = await trading_pair()
-    order = await accepted_order(company, supplier)
+    with on(datetime.now(UTC) - timedelta(days=4)):
+        order = await accepted_order(company, supplier)
     [only] = await line_ids(company, order)
     receiver = await client_of(company.receiver)
     friday = datetime.now(UTC) - timedelta(days=3)
@@ -105,6 +107,10 @@ async def test_when_goods_came_is_not_when_they_were_booked(client_of):
     ahead = f"{datetime.now(UTC) + timedelta(minutes=2):%FT%TZ}"
     refused = await receiver.post(RECEIPTS, json=body(received(only, "1"), delivered_at=ahead))
     assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, ["delivered_at"])
+    before = f"{datetime.now(UTC) - timedelta(days=5):%FT%TZ}"
+    refused = await receiver.post(RECEIPTS, json=body(received(only, "1"), delivered_at=before))
+    assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, ["delivered_at"])
+    assert "its goods cannot have come before" in refused.text
 
 
 async def test_lines_and_deliveries_of_others_are_named_whatever_else_is_wrong(client_of):

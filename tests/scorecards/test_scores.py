@@ -6,6 +6,7 @@ from decimal import Decimal
 from portal.orders import commands as orders
 from tests.harness.deliveries_facts import (
     countered,
+    facts_of,
     figure_in,
     kept,
     noon,
@@ -161,6 +162,23 @@ async def test_an_order_closed_early_is_judged_only_if_it_had_come_in_full(clock
     await clock(noon(day(1)))
 
     assert await kept(company, supplier, WANTED) == [(1, 1)]
+
+
+async def test_a_line_closed_short_is_judged_for_what_was_wanted_by_then(clock):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier, line(), line(requested_date=days_after(WANTED, 10)), line())
+    await orders.respond(supplier.order_desk, order.id, answer("AP"))
+    await received(company, order.id, 4, at=noon(day(-9)))
+    await received(company, order.id, 10, at=noon(day(0)), number=3)
+    await clock(noon(day(2)))
+    missed, later, _ = (fact["line_id"] for fact in await facts_of(company.buyer, order.id))
+    for line_id in (missed, later):
+        await orders.close_line(company.buyer, order.id, line_id, "Bought elsewhere")
+    await clock(noon(day(12)))
+    assert await kept(company, supplier, WANTED) == [(1, 2)]
+
+    await orders.reopen_line(company.buyer, order.id, later)
+    assert await kept(company, supplier, WANTED) == [(1, 3)]
 
 
 async def test_a_refused_order_was_answered_and_is_not_late(clock):

@@ -16,7 +16,7 @@ from portal.scorecards import commands, queries
 from portal.scorecards.commands import recompute_standings
 from portal.scorecards.forms import SettingsForm
 from portal.scorecards.rules import WEIGHTS
-from tests.harness.deliveries_facts import facts_of, kept, noon, promised_order, received, score_in
+from tests.harness.deliveries_facts import facts_of, kept, noon, on, promised_order, received, score_in
 from tests.harness.jobs import run_jobs
 from tests.harness.pages import Reader
 from tests.harness.world import Organised, selling_company, trading_pair
@@ -39,7 +39,8 @@ async def scoring(company: Organised, **changes: Any) -> Organisation:
 
 async def delivered(company, supplier, *came: tuple[int, int]):
     """An order of ten for that day, of which (quantity, days after it) came."""
-    order = await promised_order(company, supplier, WANTED)
+    with on(noon(WANTED - timedelta(days=30))):
+        order = await promised_order(company, supplier, WANTED)
     for quantity, days in came:
         await received(company, order.id, quantity, 0, at=noon(WANTED + timedelta(days=days)))
     return order

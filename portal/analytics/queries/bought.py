@@ -14,10 +14,11 @@ import msgspec
 
 from portal.access.guards import allowed, scoped
 from portal.platform.paging import Bind, Page, Sort, order_of
-from portal.platform.scope import visible
+from portal.platform.scope import Guarded, visible
 from portal.platform.work import View
 
-GUARDED = {"prices:read": frozenset({"price", "last_price", "paid", "asked", "currency_of_price"})}
+_MONEY = "(l.kind = 'limit' and l.unit_price = l.base_quantity)"
+GUARDED: Guarded = {"prices:read": frozenset({"price", "last_price", "paid", "asked", "currency_of_price"})}
 MOST_POINTS = 200
 MOST_SUPPLIERS = 50
 _ORDERS = {"created": Sort("created_at", datetime.fromisoformat, "timestamptz")}
@@ -41,11 +42,17 @@ class OrderedLine(msgspec.Struct):
     supplier_id: UUID
     supplier_name: str
     created_at: datetime
-    quantity: Decimal
-    received: Decimal
+    quantity: Decimal | None
+    received: Decimal | None
     unit: str
     currency: str
     price: Decimal | None
+    counts_money: bool
+
+    @property
+    def guarded_here(self) -> Guarded:
+        """Of a service up to a limit at a price of 1 the quantity is an amount of money."""
+        return {"prices:read": frozenset({"quantity", "received"})} if self.counts_money else {}
 
 
 class SupplierOfItem(msgspec.Struct):
@@ -56,11 +63,16 @@ class SupplierOfItem(msgspec.Struct):
     currency: str
     unit: str
     orders: int
-    quantity: Decimal
+    quantity: Decimal | None
     last_ordered: date
     last_price: Decimal | None
     asked: Decimal | None
     paid: Decimal | None
+    counts_money: bool
+
+    @property
+    def guarded_here(self) -> Guarded:
+        return {"prices:read": frozenset({"quantity"})} if self.counts_money else {}
 
 
 class Point(NamedTuple):
@@ -131,7 +143,7 @@ async def orders_of_item(view: View, item_id: UUID, *, cursor: str | None = None
     bind = Bind(view.actor.organisation_id, item_id)
     order = order_of(_ORDERS, "-created", cursor)
     inner = f"""select l.id, o.id as order_id, o.number, o.state, o.supplier_id, o.supplier_name, o.created_at,
-      l.quantity, l.received, l.unit, o.currency, {_each("l")} as price
+      l.quantity, l.received, l.unit, o.currency, {_each("l")} as price, {_MONEY} as counts_money
     from purchase_order_line l join purchase_order o on o.id = l.order_id
     where l.item_id = $2 and o.buyer_id = $1 and {scoped(view.actor, "orders:read", "o", bind)}"""
     after, ending = order.sql("b", bind, limit)
@@ -145,11 +157,12 @@ async def suppliers_of_item(view: View, item_id: UUID) -> list[SupplierOfItem]:
     bind = Bind(view.actor.organisation_id, item_id)
     of_each = f"""select o.supplier_id, max(o.supplier_name) as supplier_name, o.currency, l.unit, l.item_id,
       count(distinct o.id) as orders, sum(l.quantity) as quantity, max(d.day) as last_ordered, max(d.today) as today,
-      (array_agg({_each("l")} order by o.issued_at desc))[1] as last_price, array_agg(l.id) as lines
+      (array_agg({_each("l")} order by o.issued_at desc))[1] as last_price, array_agg(l.id) as lines,
+      bool_or({_MONEY}) as counts_money
       {_BOUGHT.format(mine=_mine(view, bind))} and l.item_id = $2
       group by o.supplier_id, o.currency, l.unit, l.item_id"""
     sql = f"""select f.supplier_id, f.supplier_name, f.currency, f.unit, f.orders, f.quantity, f.last_ordered,
-      f.last_price, a.asked, p.paid from ({of_each}) f {_PAID} {_ASKED}
+      f.last_price, a.asked, p.paid, f.counts_money from ({of_each}) f {_PAID} {_ASKED}
       order by f.last_ordered desc, f.supplier_name limit {MOST_SUPPLIERS}"""
     return [_seen(view, row) for row in await view.structs(SupplierOfItem, sql, *bind.values)]
 

@@ -2,9 +2,9 @@
 
 The ledger of an order line knows only now. Another day's quantities are the present ones less what was booked since,
 so that goods of migrated orders, which have no receipts, count on every day. What was ordered comes from the revision
-that was in force on the day. Amounts of order lines are net of tax, in proportion to the line's net amount, each
-rounded half up to the currency's decimals. The buyer sees all of it in its own currency too, at the rates that orders
-and invoices keep; what keeps none has no such amount.
+that was in force on the day; of a line that was closed short by then, what stays wanted. Amounts of order lines are net
+of tax, in proportion to the line's net amount, each rounded half up to the currency's decimals. The buyer sees all of
+it in its own currency too, at the rates that orders and invoices keep; what keeps none has no such amount.
 """
 
 from collections import defaultdict
@@ -50,6 +50,9 @@ booked as (
   select g.order_line_id, g.accepted, r.booked_at as at, r.reversed_at
   from goods_receipt r join goods_receipt_line g on g.receipt_id = r.id join orders_then o on o.id = g.order_id
   union all
+  select i.order_line_id, i.accepted, i.created_at, i.reversed_at
+  from goods_inspection i join orders_then o on o.id = i.order_id
+  union all
   select s.order_line_id, s.quantity, s.decided_at, e.reversed_at
   from service_entry e join service_entry_line s on s.entry_id = e.id join orders_then o on o.id = s.order_id
   where s.state = 'accepted'),
@@ -68,6 +71,8 @@ credited_since as (
   where c.booked_at >= {after} group by 1),
 lines_then as (
   select o.*, l.line, l.description, l.unit, l.kind as line_kind, coalesce(l.promised_date, l.requested_date) as due,
+    case when l.short_closed_at < {after} then greatest(l.closed_to - l.rejected + l.returned_for_replacement, 0)
+      else coalesce(then_.quantity, l.quantity) end as wanted,
     coalesce(then_.quantity, l.quantity) as quantity, coalesce(then_.net, l.net) as net,
     l.accepted + coalesce(c.accepted, 0) as accepted,
     l.invoiced - l.credited + coalesce(b.quantity, 0) + coalesce(n.quantity, 0) as invoiced,
@@ -81,8 +86,8 @@ lines_then as (
       order by r.revision desc limit 1) r, jsonb_array_elements(r.snapshot -> 'lines') was
     where (was ->> 'line')::int = l.line) then_ on o.revision > 1),
 open_lines as (
-  select 'not_received' as kind, t.*, t.quantity - t.accepted as open from lines_then t
-  where t.live and t.line_kind <> 'charge' and t.quantity > t.accepted
+  select 'not_received' as kind, t.*, t.wanted - t.accepted as open from lines_then t
+  where t.live and t.line_kind <> 'charge' and t.wanted > t.accepted
   union all
   select 'not_invoiced', t.*, t.accepted - t.returned - t.invoiced from lines_then t
   where t.accepted - t.returned > t.invoiced),

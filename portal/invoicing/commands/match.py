@@ -40,6 +40,7 @@ class Findings:
         accepted = {_figures(row) for row in before if row.resolution == "accepted"}
         present = {(each.kind, each.line): each for each in found if _figures(each) not in accepted}
         self.answered = len(present) < len(found)
+        self.moved = False
         self.stored: list[MatchException] = []
         self.cleared: list[MatchException] = []
         for row in before:
@@ -69,6 +70,7 @@ class Findings:
             _resolve(self.change, row, "cleared")
             self.cleared.append(row)
         else:
+            self.moved = self.moved or _figures(row) != _figures(each)
             row.expected, row.actual = each.expected, each.actual
             self.stored.append(row)
 
@@ -148,7 +150,7 @@ async def rematch(actor: Actor, invoice_id: UUID) -> Invoice:
             raise Conflict(_("Only an invoice that waits for a decision is matched again."), subject_id=invoice.id)
         findings = await match_again(change, invoice)
         opened, cleared = len(findings.new), len(findings.cleared)
-        if actor.person_id or opened or cleared:
+        if actor.person_id or opened or cleared or findings.moved:
             findings.write()
             change.write(invoice)
             for order in orders:

@@ -168,7 +168,8 @@ class MatchLineOut(msgspec.Struct):
 
     `match_basis` says which of these the billed quantities are held against, `entitled` how much that is; `credited` is
     what credit notes for this very line took back of its quantity. Of an order that was migrated from another system
-    `booked_here` is how much was accepted in the portal itself, else it is null.
+    `booked_here` is how much was accepted in the portal itself, else it is null. `corrected` is by how much credit
+    notes for a price lowered `unit_price`.
     """
 
     line: int
@@ -201,6 +202,7 @@ class MatchLineOut(msgspec.Struct):
     tax_category: str
     tax_rate: Decimal
     credited: Decimal = Decimal(0)
+    corrected: Decimal | None = Decimal(0)
     entitled: Decimal = Decimal(0)
     booked_here: Decimal | None = None
     differs: list[str] = []

@@ -1,6 +1,7 @@
 """Writing an invoice: an order or a despatch advice is flipped, its lines filled in; a draft can be changed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from portal.invoicing.commands import NumberTaken, propose
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm
 from portal.invoicing.pages.asking import asked, mark, open_of, rows_named
 from portal.invoicing.pages.sheet import Reading, Sheet, charge_columns, of_draft, proposal, sums_of
-from portal.invoicing.queries import OrderHead, Source
+from portal.invoicing.queries import Billable, OrderHead, Source
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.actor import Actor
@@ -83,9 +84,10 @@ async def _proposed(request: AnyRequest, actor: Actor, **of: UUID) -> Response[A
         number = await queries.number_to_reuse(view, request.query_params.get("corrects", ""))
     _require_due(found)
     _require_something(found)
-    values = proposal(propose(found.lines, found.advice), today)
+    sheet = _sheet(found, **of)
+    values = proposal(propose(sheet.lines, found.advice), today)
     values |= {"number": number} if number else {}
-    return _page(_sheet(found, **of), Reading(values), Form(values))
+    return _page(sheet, Reading(values), Form(values))
 
 
 async def _created(request: AnyRequest, actor: Actor, **of: UUID) -> Response[Any]:
@@ -158,7 +160,12 @@ def _sheet(found: Source, **of: UUID) -> Sheet:
         back = f"/despatch-advices/{of['despatch_advice_id']}"
         crumbs = ((_("Deliveries"), "/despatch-advices"), (found.advice_number, back))
     left = open_of(found.lines, found.advice)
-    return Sheet(f"{back}/invoice", back, found.orders, found.lines, left, crumbs)
+    return Sheet(f"{back}/invoice", back, found.orders, _offered(found.lines, left), left, crumbs)
+
+
+def _offered(lines: Sequence[Billable], left: Mapping[UUID, Decimal]) -> list[Billable]:
+    """A line that was closed short is not offered once all that stays wanted of it is billed."""
+    return [line for line in lines if line.closed_to is None or left[line.id] > ZERO]
 
 
 async def _draft(view: View, invoice_id: UUID) -> tuple[Sheet, Invoice]:

@@ -18,7 +18,7 @@ with before as (
 came as (
   select (g.delivered_at at time zone $4)::date as day from goods_receipt_line r
   join goods_receipt g on g.id = r.receipt_id cross join before
-  where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0
+  where r.order_line_id = any($1) and g.state = 'booked' and r.accepted + r.to_inspect > 0
     and (g.despatch_advice_id = $2 or $2::uuid is null and g.booked_at > before.at)
   union all
   select d.day from service_entry_line s join service_entry e on e.id = s.entry_id cross join before
@@ -45,6 +45,10 @@ _DAYS = """
 select r.order_line_id, (g.delivered_at at time zone $2)::date as day, sum(r.accepted) as accepted
 from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
 where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0 group by 1, 2
+union all
+select i.order_line_id, (g.delivered_at at time zone $2)::date, sum(i.accepted)
+from goods_inspection i join goods_receipt g on g.id = i.receipt_id
+where i.order_line_id = any($1) and i.state = 'booked' and i.accepted > 0 group by 1, 2
 union all
 select s.order_line_id, e.performed_until, sum(s.quantity)
 from service_entry_line s join service_entry e on e.id = s.entry_id

@@ -15,18 +15,19 @@ from portal.platform.scope import visible
 from portal.platform.tolerance import Tolerance
 from portal.platform.work import View
 
-GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount", "charge"})}
+GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount", "charge", "corrected"})}
 PRICED = frozenset({"price", "charge", "total"})
 
 # What was billed before this invoice: the ledger less this invoice and those submitted after it, so that of two early
 # invoices the first one matches when half of the goods have come. What was credited of an invoice counts with it.
+# A price that was corrected is lower by what each piece that was left then got back.
 # Of a migrated order it is told how much was accepted in the portal itself.
 _LINES = """
 select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line as order_line, l.kind, il.description,
   il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
   l.returned_for_replacement, l.returned, l.match_basis,
   l.invoiced - coalesce(since.quantity, 0) - (l.credited - coalesce(back.here, 0) - coalesce(back.later, 0))
-    as invoiced_before, il.quantity, coalesce(back.here, 0) as credited,
+    as invoiced_before, il.quantity, coalesce(back.here, 0) as credited, coalesce(lower.by, 0) as corrected,
   l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.charge, il.net,
   l.tax_category as ordered_tax_category, l.tax_rate as ordered_tax_rate, il.tax_category, il.tax_rate,
   case when o.source is not null then coalesce(here.accepted, 0) end as booked_here
@@ -46,9 +47,18 @@ left join lateral (
     select r.accepted as quantity from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
     where r.order_line_id = il.order_line_id and g.state = 'booked' and g.source is null
     union all
+    select i.accepted from goods_inspection i where i.order_line_id = il.order_line_id and i.state = 'booked'
+    union all
     select s.quantity from service_entry_line s join service_entry e on e.id = s.entry_id
     where s.order_line_id = il.order_line_id and s.state = 'accepted' and e.state <> 'reversed') came) here
   on o.source is not null
+left join lateral (
+  select sum(c.unit_price * c.quantity / (il.quantity - coalesce(earlier.booked, 0))) as by
+  from credit_note_line c join credit_note n on n.id = c.credit_note_id and n.kind = 'price' and n.booked_at is not null
+  cross join lateral (select sum(e.booked) as booked from credit_note_line e join credit_note m
+    on m.id = e.credit_note_id and m.state not in ('draft', 'rejected') and m.submitted_at < n.submitted_at
+    where e.invoice_line_id = il.id) earlier
+  where c.invoice_line_id = il.id) lower on true
 where il.invoice_id = $1 order by il.line
 """
 _EXCEPTIONS = f"""

@@ -64,6 +64,7 @@ class Billable(msgspec.Struct):
     invoiced: Decimal
     credited: Decimal
     returned: Decimal
+    closed_to: Decimal | None
 
 
 class Advised(NamedTuple):

@@ -29,7 +29,8 @@ def proposed_of_advice(line: Any, advised: Decimal) -> Decimal:
 
 
 def _left(of: Decimal, line: Any) -> Decimal:
-    """Of so much of a line: what is neither billed nor went back."""
+    """Of so much of a line, or of what it was closed to: what is neither billed nor went back."""
+    of = of if line.closed_to is None else min(of, line.closed_to)
     return max(difference(difference(of, line.returned), difference(line.invoiced, line.credited)), ZERO)
 
 

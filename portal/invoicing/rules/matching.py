@@ -8,10 +8,11 @@ four-way match against what was accepted. A charge of the order has no delivery:
 What another system counted before an order was migrated to the portal nobody booked here: billed beyond what was booked
 here, it is a finding of its own, whatever the basis, until somebody who did not bring it takes it.
 
-Price: within its tolerance on either side. Tax: category and rate as ordered. A charge on a line or on the whole
-invoice was never agreed: the order's own charges are lines. Terms: an invoice is not due earlier than the payment terms
-allow. Total: where the buyer limits it, the sum of price differences that are each within tolerance may not pass it.
-Tolerances are exact; the order of lines never matters.
+Price: within its tolerance on either side, as credit notes for a price have corrected it. Tax: category and rate as
+ordered. A charge on a line or on the whole invoice was never agreed: the order's own charges are lines. Of a line that
+was credited altogether nothing is billed, so neither its price nor its tax nor a charge on it differs. Terms: an
+invoice is not due earlier than the payment terms allow. Total: where the buyer limits it, the sum of price differences
+that are each within tolerance may not pass it. Tolerances are exact; the order of lines never matters.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ from typing import Any
 from msgspec import Struct
 
 from portal.invoicing.rules.billing import UNRECEIVED
-from portal.platform.decimals import ZERO, difference, plain, total
+from portal.platform.decimals import ZERO, difference, half_up, plain, total
 from portal.platform.money import line_net
 from portal.platform.tolerance import Tolerance, agrees, allows
 
@@ -36,6 +37,9 @@ OWNERS = {
     "total": "payable",
     "terms": "payable",
 }
+
+
+PRICE_DECIMALS = 8
 
 
 class Limits(Struct, frozen=True):
@@ -82,10 +86,11 @@ def differences(
         for rule in _LINE_RULES
         if (wrong := rule(line, limits))
     ]
-    found += [Difference("charge", None, "0", plain(sum_of)) for sum_of in _unplanned(charges)]
+    still = [line for line in lines if not _is_undone(line)]
+    found += [Difference("charge", None, "0", plain(sum_of)) for sum_of in _unplanned(charges if still else ())]
     if due is not None and due.claimed < due.allowed:
         found.append(Difference("terms", None, due.allowed.isoformat(), due.claimed.isoformat()))
-    over = _total(lines, limits, currency)
+    over = _total(still, limits, currency)
     return (*found, over) if over else tuple(found)
 
 
@@ -126,13 +131,26 @@ def _migrated(line: Any, _limits: Limits) -> Difference | None:
 
 
 def _price(line: Any, limits: Limits) -> Difference | None:
-    if agrees(limits.price, line.ordered_price, line.unit_price):
+    price = _price_of(line)
+    if _is_undone(line) or agrees(limits.price, line.ordered_price, price):
         return None
-    return Difference("price", line.line, plain(line.ordered_price), plain(line.unit_price), limits.price)
+    return Difference("price", line.line, plain(line.ordered_price), plain(price), limits.price)
+
+
+def _price_of(line: Any) -> Decimal:
+    """The billed unit price, less what was given back of it."""
+    if not line.corrected:
+        return line.unit_price
+    return half_up(difference(line.unit_price, line.corrected), PRICE_DECIMALS).normalize()
+
+
+def _is_undone(line: Any) -> bool:
+    """Whether all of the line was credited."""
+    return line.credited >= line.quantity
 
 
 def _tax(line: Any, _limits: Limits) -> Difference | None:
-    if (line.ordered_tax_category, line.ordered_tax_rate) == (line.tax_category, line.tax_rate):
+    if _is_undone(line) or (line.ordered_tax_category, line.ordered_tax_rate) == (line.tax_category, line.tax_rate):
         return None
     ordered = f"{line.ordered_tax_category} {plain(line.ordered_tax_rate)}"
     return Difference("tax", line.line, ordered, f"{line.tax_category} {plain(line.tax_rate)}")
@@ -140,7 +158,11 @@ def _tax(line: Any, _limits: Limits) -> Difference | None:
 
 def _charge(line: Any, _limits: Limits) -> Difference | None:
     """A charge on a line (BG-28) was never agreed; an allowance is a gift."""
-    return Difference("charge", line.line, "0", plain(line.charge)) if line.charge > ZERO else None
+    return (
+        Difference("charge", line.line, "0", plain(line.charge))
+        if line.charge > ZERO and not _is_undone(line)
+        else None
+    )
 
 
 _LINE_RULES: tuple[Callable[[Any, Limits], Difference | None], ...] = (_quantity, _migrated, _price, _tax, _charge)
@@ -155,10 +177,24 @@ def _total(lines: Sequence[Any], limits: Limits, currency: str) -> Difference | 
     if limits.total is None:
         return None
     agreed = total(_agreed_net(line, currency) for line in lines)
-    actual = total(difference(line.net, line.charge) for line in lines)
+    actual = total(difference(difference(line.net, line.charge), _given_back(line, currency)) for line in lines)
     if agrees(limits.total, agreed, actual):
         return None
     return Difference("total", None, plain(agreed), plain(actual), limits.total)
+
+
+def _given_back(line: Any, currency: str) -> Decimal:
+    """What credit notes for a price took off the line's net amount."""
+    if not line.corrected:
+        return ZERO
+    return line_net(
+        line.corrected,
+        line.quantity,
+        currency,
+        base_quantity=line.base_quantity,
+        factor=line.price_factor,
+        discount=line.discount,
+    )
 
 
 def _agreed_net(line: Any, currency: str) -> Decimal:

@@ -12,9 +12,11 @@ from portal.orders.commands.issue import issue
 from portal.orders.commands.ledger import Movement, OverTolerance, book
 from portal.orders.commands.respond import mark_viewed, respond
 from portal.orders.commands.several import Booked, book_each, went_back_of
+from portal.orders.commands.short_close import close_line, reopen_line
 from portal.orders.commands.stop import cancel, close, hold, release
 from portal.orders.commands.take_over import take_over
 from portal.orders.commands.undone import InvoicedAlready, NotUndone, require_not_billed
+from portal.orders.rules import over
 
 __all__ = [
     "Booked",
@@ -28,6 +30,7 @@ __all__ = [
     "book_each",
     "cancel",
     "close",
+    "close_line",
     "create",
     "decline_counter_offer",
     "discard",
@@ -35,7 +38,9 @@ __all__ = [
     "hold",
     "issue",
     "mark_viewed",
+    "over",
     "release",
+    "reopen_line",
     "require_not_billed",
     "respond",
     "return_to_author",

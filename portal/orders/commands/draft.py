@@ -10,14 +10,14 @@ from portal.access.duties import separate
 from portal.orders.commands.lines import lines_of, set_totals
 from portal.orders.events import OrderCreated, OrderEdited
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineForm
-from portal.orders.rules import net_of
+from portal.orders.rules import SERVICES, net_of
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import Terms, terms, terms_named
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.decimals import HUNDRED, ONE, ZERO
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import Conflict, FieldError, Invalid
@@ -184,6 +184,7 @@ def _line(
         errors.append(FieldError(f"{at}.item_id", _("This is not one of your items.")))
     if wrong := rate_problem(form.tax_category, form.tax_rate):
         errors.append(FieldError(f"{at}.tax_rate", wrong))
+    errors += [FieldError(f"{at}.{name}", message) for name, message in _of_service(form)]
     row = _row(order, number, form, known)
     try:
         row["price_factor"] = convert(ONE, form.unit, row["price_unit"])
@@ -205,6 +206,16 @@ def _line(
     except AmountTooLarge as error:
         errors.append(FieldError(f"{at}.unit_price", error.message))
     return row if len(errors) == before else None
+
+
+def _of_service(form: OrderLineForm) -> Iterator[tuple[str, Message]]:
+    """Period and contact are of what is performed, and a period ends after it begins."""
+    if form.kind not in SERVICES:
+        for name in ("performed_from", "performed_until", "contact"):
+            if getattr(form, name) is not None:
+                yield name, _("Only services have a period and a contact.")
+    elif form.performed_from and form.performed_until and form.performed_until < form.performed_from:
+        yield "performed_until", _("A period ends on the day it begins or later.")
 
 
 _NOT_FREE = _("This line costs something: take the mark “free of charge” away, or set its price to 0.")
@@ -244,6 +255,9 @@ def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUI
         "ship_to": place,
         "free_of_charge": form.free_of_charge,
         "match_basis": form.match_basis,
+        "performed_from": form.performed_from,
+        "performed_until": form.performed_until,
+        "contact": form.contact or "",
     }
 
 

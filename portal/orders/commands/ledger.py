@@ -12,19 +12,19 @@ from typing import NamedTuple
 from uuid import UUID
 
 from portal.orders.commands.lines import lines_of
-from portal.orders.rules import statuses
+from portal.orders.rules import over, statuses
 from portal.orders.states import S, Standing
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.decimals import ZERO, difference, total
-from portal.platform.i18n import Message, _
+from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError
-from portal.platform.units import short
 from portal.platform.work import Change
 
 
 class Movement(NamedTuple):
     """What one act adds to one line's ledger; negative figures undo. `field` names the input for an error message.
 
+    What came is accepted, rejected or `in_inspection`; an inspection moves it from the last to one of the others.
     `returned_for_replacement` is what the supplier is to deliver again: it may be despatched and received once more.
     `credited` leaves the invoiced quantity again and may be invoiced once more, but for what of it is `returned`.
     """
@@ -34,6 +34,7 @@ class Movement(NamedTuple):
     despatched: Decimal = ZERO
     accepted: Decimal = ZERO
     rejected: Decimal = ZERO
+    in_inspection: Decimal = ZERO
     invoiced: Decimal = ZERO
     credited: Decimal = ZERO
     returned: Decimal = ZERO
@@ -49,22 +50,6 @@ class OverTolerance(Conflict):
     def __init__(self, errors: Sequence[FieldError], order_id: UUID) -> None:
         super().__init__(errors[0].message, subject_id=order_id)
         self.errors = tuple(errors)
-
-
-_CEILINGS = {
-    "despatched": (
-        "despatch_ceiling",
-        _("Line {line}: {done} of {ordered} {unit} are despatched already; {more} more is too much."),
-    ),
-    "received": (
-        "receive_ceiling",
-        _("Line {line}: {done} of {ordered} {unit} were received already; {more} more is too much."),
-    ),
-    "invoiced": (
-        "invoice_ceiling",
-        _("Line {line}: {done} of {ordered} {unit} are invoiced already; {more} more is too much."),
-    ),
-}
 
 
 async def book(
@@ -107,11 +92,12 @@ def _require_live(order: PurchaseOrder, movements: Sequence[Movement], also_clos
 
 
 def _quantities(movement: Movement) -> tuple[Decimal, ...]:
-    return movement.confirmed, movement.despatched, movement.accepted, movement.rejected, movement.invoiced
+    came = (movement.accepted, movement.rejected, movement.in_inspection)
+    return movement.confirmed, movement.despatched, *came, movement.invoiced
 
 
 def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
-    came = total((movement.accepted, movement.rejected))
+    came = total((movement.accepted, movement.rejected, movement.in_inspection))
     added = {
         "despatched": movement.despatched,
         "received": came,
@@ -119,25 +105,15 @@ def _add(line: PurchaseOrderLine, movement: Movement) -> FieldError | None:
     }
     line.returned_for_replacement = total((line.returned_for_replacement, movement.returned_for_replacement))
     for column, more in added.items():
-        if more > ZERO and (refusal := _over(line, column, more)):
+        if more > ZERO and (refusal := over(line, column, more)):
             return FieldError(movement.field, refusal)
     line.confirmed = total((line.confirmed, movement.confirmed))
     line.despatched = total((line.despatched, movement.despatched))
     line.accepted = total((line.accepted, movement.accepted))
     line.rejected = total((line.rejected, movement.rejected))
+    line.in_inspection = total((line.in_inspection, movement.in_inspection))
     line.received = total((line.received, came))
     line.invoiced = total((line.invoiced, movement.invoiced))
     line.credited = total((line.credited, movement.credited))
     line.returned = total((line.returned, movement.returned))
     return None
-
-
-def _over(line: PurchaseOrderLine, column: str, more: Decimal) -> Message | None:
-    ceiling, text = _CEILINGS[column]
-    limit, done = getattr(line, ceiling), getattr(line, column)
-    again = difference(line.credited, line.returned) if column == "invoiced" else line.returned_for_replacement
-    if limit is None or total((difference(done, again), more)) <= limit:
-        return None
-    return Message(
-        text.text, {"line": line.line, "done": done, "ordered": line.quantity, "unit": short(line.unit), "more": more}
-    )

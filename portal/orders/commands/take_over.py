@@ -25,7 +25,7 @@ with concerned as (
 awaited as (
   select l.*, despatched - returned_for_replacement as sent, received - returned_for_replacement as came,
     invoiced - credited as billed,
-    case when short_closed then 0
+    case when short_closed then closed_to
     when bool_or(confirmed > 0) over (partition by order_id) then confirmed else quantity end as wanted
   from purchase_order_line l join concerned using (order_id)),
 far as (

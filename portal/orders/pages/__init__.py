@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from portal.orders.pages import entry, fragments, lists, panels, queues, respond, show
+from portal.orders.pages import entry, fragments, lists, panels, queues, respond, short_close, show
 from portal.orders.pages.found import found
 from portal.orders.queries import OPEN
 from portal.platform.i18n import _
@@ -18,6 +18,6 @@ PANELS = panels.PANELS
 
 _HANDLERS = [
     *(*lists.HANDLERS, *entry.HANDLERS, *fragments.HANDLERS),
-    *(*show.HANDLERS, *respond.HANDLERS),
+    *(*show.HANDLERS, *respond.HANDLERS, *short_close.HANDLERS),
 ]
 router = Router("/", route_handlers=_HANDLERS)

@@ -28,9 +28,9 @@ _TWO = Decimal(2)
 
 
 def rows_of(order: OrderOut) -> dict[str, str]:
-    """A form that accepts everything as ordered."""
+    """A form that accepts everything as ordered. What was closed short needs no answer any more."""
     values = {}
-    for row, line in enumerate(order.lines):
+    for row, line in enumerate(line for line in order.lines if not line.short_closed):
         values |= {f"lines.{row}.{name}": value for name, value in _as_ordered(line).items()}
     return values
 
@@ -167,7 +167,7 @@ def _as_ordered(line: OrderLineOut) -> dict[str, str]:
     return {
         "line": str(line.line),
         "code": ACCEPTED,
-        "quantity": plain(line.quantity),
+        "quantity": "" if line.quantity is None else plain(line.quantity),
         "unit_price": "" if line.unit_price is None else plain(line.unit_price),
         "promised_date": "" if line.requested_date is None else line.requested_date.isoformat(),
         "substitute_item": "",

@@ -36,7 +36,7 @@ _HEADER = (
 )  # fmt: skip
 _LINE = (
     "description", "quantity", "unit", "unit_price", "tax_category", "tax_rate", "requested_date", "base_quantity",
-    "price_unit", "discount", "kind", "match_basis",
+    "price_unit", "discount", "kind", "match_basis", "performed_from", "performed_until", "contact",
 )  # fmt: skip
 # Emptied on purpose: a field that is not sent would stay as it was.
 _CLEARABLE = ("note", "internal_note", "cost_centre", "purchasing_group", "payment_terms", "incoterm")

@@ -79,11 +79,17 @@ def line_columns(form: Form) -> list[LineColumn]:
         LineColumn("kind", _("Kind"), "select", "narrow", list(LINE_KINDS.items()), "goods"),
         LineColumn("free_of_charge", _("Free"), "select", "narrow", [("", _("No")), ("1", _("Yes"))]),
         LineColumn("match_basis", _("Paid up to"), "select", "narrow", [("", _("as usual")), *MATCH_BASES.items()]),
+        LineColumn("performed_from", _("Performed from"), "date", "narrow"),
+        LineColumn("performed_until", _("Performed until"), "date", "narrow"),
+        LineColumn("contact", _("Contact")),
         LineColumn("net", _("Net"), "shown", "narrow", align="end"),
     ]
 
 
-_EXTRAS = (".base_quantity", ".price_unit", ".discount", ".kind", ".free_of_charge", ".match_basis")
+_EXTRAS = (
+    *(".base_quantity", ".price_unit", ".discount", ".kind", ".free_of_charge", ".match_basis"),
+    *(".performed_from", ".performed_until", ".contact"),
+)
 
 
 def _uses(form: Form, of_interest: Callable[[str], bool]) -> bool:

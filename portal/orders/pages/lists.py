@@ -106,7 +106,7 @@ def _titles(actor: Actor) -> list[Message]:
     zone = actor.time_zone
     titles = [_("Order"), _("Revision"), _("State"), _("On hold"), _("Customer"), _("Supplier")]
     titles += [_("Created ({zone})", zone=zone), _("Requested"), _("Answer due ({zone})", zone=zone)]
-    titles += [_("Despatched"), _("Received"), _("Invoiced")]
+    titles += [_("Despatched"), _("Received"), _("Invoiced"), _("Lines closed short")]
     priced = [_("Currency"), _("Net"), _("Tax"), _("Total")] if allowed(actor, "prices:read") else []
     return [*titles, *priced]
 
@@ -121,6 +121,7 @@ async def _rows(actor: Actor, asked: ListForm) -> AsyncIterator[list[Any]]:
                 order.requested_date,
                 _local(order.response_due_at, zone),
                 *(look(code).label for code in progress_of(order)),
+                order.lines_closed_short,
             ]
             sums = order.totals
             yield [*row, *((order.currency, sums.net, sums.tax, sums.gross) if priced else ())]

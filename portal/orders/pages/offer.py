@@ -61,9 +61,8 @@ class Offer(msgspec.Struct, kw_only=True):
 def compare(order: OrderOut, response: ResponseOut, then: Mapping[int, Mapping[str, Any]]) -> Offer:
     """The response against the revision it answers; `then` holds that revision's lines by number."""
     answers = by_line(response.lines)
-    compared = [
-        _line(_as_it_was(line, then.get(line.line, {})), answers.get(line.line, ()), order) for line in order.lines
-    ]
+    seen = [line for line in order.lines if line.quantity is not None]
+    compared = [_line(_as_it_was(line, then.get(line.line, {})), answers.get(line.line, ()), order) for line in seen]
     differing = [line for line in compared if line.changes]
     return Offer(
         response=response,

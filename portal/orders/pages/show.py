@@ -13,6 +13,7 @@ from portal.orders import commands, queries
 from portal.orders.commands.approve import beyond_approval
 from portal.orders.forms import OrderOut, ResponseOut
 from portal.orders.pages.acts import possible
+from portal.orders.pages.line_acts import line_acts
 from portal.orders.pages.offer import Offer, compare
 from portal.orders.pages.way import steps
 from portal.orders.rules import totals_of
@@ -68,10 +69,11 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "row": row,
         "own": own,
         "parties": await queries.parties(view, row.id),
-        "split": await queries.deliveries(view, row.id),
+        "split": _split(order, await queries.deliveries(view, row.id)),
         "history": happened,
         "steps": steps(row, happened, inside=own, goods=any(line.kind == "goods" for line in order.lines)),
         "acts": with_next(possible(actor, row), sections),
+        "line_acts": line_acts(actor, row, order.lines),
         "agreed": await terms(view, row.buyer_id, row.supplier_id) if own and row.state in _UNSENT else None,
         "aged": await aged_rate(view, row.buyer_id, row.currency) if own and row.state in _UNSENT else None,
         "beyond": _beyond(actor, row),
@@ -95,6 +97,12 @@ async def offers(view: View, order: OrderOut) -> list[Offer]:
     """All answers of the supplier, the newest first, each beside the revision it is about."""
     then = await queries.revision_lines(view, order.id) if any(r.lines for r in order.responses) else {}
     return [compare(order, response, then.get(response.revision, {})) for response in reversed(order.responses)]
+
+
+def _split(order: OrderOut, deliveries: dict[UUID, Any]) -> dict[UUID, Any]:
+    """What a line's own quantity hides, its deliveries do not tell."""
+    hidden = {line.id for line in order.lines if line.quantity is None}
+    return {line_id: parts for line_id, parts in deliveries.items() if line_id not in hidden}
 
 
 def _declined(order: OrderOut) -> ResponseOut | None:

@@ -29,7 +29,8 @@ MOST_OPEN = 100
 _COLUMNS = (
     "id, number, revision, version, state, on_hold, kind, currency, receipt_status, despatch_status, invoice_status, "
     "requested_date, response_due_at, created_at, issued_at, buyer_id, buyer_name, supplier_id, supplier_name, "
-    "net, tax, gross, gross_minor"
+    "net, tax, gross, gross_minor, (select count(*) from purchase_order_line l where l.order_id = o.id "
+    "and l.short_closed) as lines_closed_short"
 )
 _DECLINED = (
     "(select r.decision_reason from order_response r where r.order_id = o.id and r.revision = o.revision "

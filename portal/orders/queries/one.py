@@ -10,7 +10,7 @@ import msgspec
 
 from portal.access.guards import allowed, require
 from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseLineOut, ResponseOut, TotalsOut
-from portal.orders.rules import wanted
+from portal.orders.rules import agreed_quantities
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
@@ -25,7 +25,7 @@ GUARDED = {
 _DELIVERIES = """
 select line_id, quantity, promised_date from schedule_line where order_id = $1 order by line_id, sequence
 """
-_OWN = {"buyer", "supplier", "totals", "lines", "responses", "migrated"}
+_OWN = {"buyer", "supplier", "totals", "lines", "responses", "migrated", "lines_closed_short"}
 _ANSWERED = """
 select r.*, coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'code', l.code, 'quantity', l.quantity::text,
   'unit_price', l.unit_price::text, 'promised_date', l.promised_date, 'substitute_item', l.substitute_item,
@@ -68,9 +68,13 @@ async def out_of(view: View, order: PurchaseOrder) -> OrderOut:
     lines = await view.structs(OrderLineOut, _LINES, order_id)
     responses = [_response(record) for record in await view.fetch(_ANSWERED, order_id)]
     out = _out(order, lines, responses)
+    amounts = {line.line for line in lines if line.guarded_here}
     if view.actor.organisation_id != order.buyer_id:
         for name in GUARDED["internal-notes:read"]:
             setattr(out, name, None)
+    if amounts and not allowed(view.actor, "prices:read"):
+        for answer in (line for response in responses for line in response.lines if line.line in amounts):
+            answer.quantity = None
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
@@ -117,7 +121,7 @@ def revision_snapshot(
         "order": {name: getattr(order, name) for name in _HEADER},
         "lines": [
             _printed(line, quantity) | {"deliveries": _deliveries(parts.get(line.id, ()))}
-            for line, quantity in wanted(lines)
+            for line, quantity in agreed_quantities(lines)
         ],
         "totals": msgspec.to_builtins(sums),
         "buyer": buyer,
@@ -126,13 +130,27 @@ def revision_snapshot(
 
 
 async def snapshot_of_order(view: View, order_id: UUID) -> dict[str, Any]:
-    """The snapshot of the newest issued revision; a draft has none."""
+    """The snapshot of the newest issued revision; a draft has none. Lines that were closed short since say so."""
     await order_row(view, order_id)
     sql = "select snapshot from order_revision where order_id = $1 order by revision desc limit 1"
     snapshot = await view.value(sql, order_id)
     if snapshot is None:
         raise Conflict(_("This order was not issued yet, so there is no document of it."), subject_id=order_id)
+    closed = {each["line"]: each for each in await view.fetch(_CLOSED_SHORT, order_id, _zone(snapshot))}
+    for line in snapshot["lines"] if closed else ():
+        if each := closed.get(line["line"]):
+            line["closed_short"] = {name: each[name] for name in ("quantity", "day", "reason")}
     return snapshot
+
+
+def _zone(snapshot: Mapping[str, Any]) -> str:
+    return snapshot["buyer"].get("time_zone") or "UTC"
+
+
+_CLOSED_SHORT = """
+select line, closed_to as quantity, (short_closed_at at time zone $2)::date as day, short_close_reason as reason
+from purchase_order_line where order_id = $1 and short_closed
+"""
 
 
 _LINES = f"""
@@ -146,7 +164,7 @@ _HEADER = (
 _PRINTED = (
     "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
     "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item",
-    "free_of_charge",
+    "free_of_charge", "performed_from", "performed_until", "contact",
 )  # fmt: skip
 
 
@@ -174,6 +192,7 @@ def _out(order: PurchaseOrder, lines: list[OrderLineOut], responses: list[Respon
         supplier=PartyOut(order.supplier_id, order.supplier_name),
         totals=TotalsOut(order.net, order.tax, order.gross),
         migrated=order.source is not None,
+        lines_closed_short=sum(line.short_closed for line in lines),
         lines=lines,
         responses=responses,
     )

@@ -58,6 +58,9 @@ def _problems(answer: Any, line: Any, parts: Sequence[Any], currency: str) -> It
     if line is None:
         yield "line", _("This order has no line {line}.", line=answer.line)
         return
+    if line.short_closed:
+        yield "line", _("Line {line} was closed short: leave it out of the answer.", line=line.line)
+        return
     found = list(_of_part(answer, parts) if len(parts) > 1 else _of_whole(answer))
     yield from found
     if answer is parts[0] and not found:

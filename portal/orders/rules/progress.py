@@ -30,13 +30,32 @@ class Statuses(NamedTuple):
 
 
 def wanted(lines: Sequence[Any]) -> list[Wanted]:
-    """What is to come of each line: once the supplier confirmed, what it confirmed; before, what was ordered.
+    """What is to come of each line: what it was closed to if it was closed short, else what is agreed."""
+    return [
+        Wanted(line, quantity if line.closed_to is None else line.closed_to)
+        for line, quantity in agreed_quantities(lines)
+    ]
 
-    Nothing is awaited of a line that was closed short.
-    """
+
+def agreed_quantities(lines: Sequence[Any]) -> list[Wanted]:
+    """Once the supplier confirmed, what it confirmed of each line; before, what was ordered."""
     answered = any(line.confirmed > ZERO for line in lines)
-    quantities = (line.confirmed if answered else line.quantity for line in lines)
-    return [Wanted(line, ZERO if line.short_closed else each) for line, each in zip(lines, quantities, strict=True)]
+    return [Wanted(line, line.confirmed if answered else line.quantity) for line in lines]
+
+
+def remaining(line: Any) -> Decimal:
+    """How much of a line stays wanted if it is closed short now: what left, came or was billed."""
+    return max(_kept(line, line.despatched), _kept(line, line.received), total((_billed(line), line.returned)), ZERO)
+
+
+def finished(lines: Sequence[Any]) -> bool:
+    """Whether nothing of the order is still to leave, to come or to be billed."""
+    return all(
+        (line.kind in UNDELIVERED | SERVICES or _kept(line, line.despatched) >= quantity)
+        and (line.kind in UNDELIVERED or _kept(line, line.received) >= quantity)
+        and total((_billed(line), line.returned)) >= quantity
+        for line, quantity in wanted(lines)
+    )
 
 
 def statuses(lines: Sequence[Any]) -> Statuses:
@@ -59,16 +78,18 @@ def _billed(line: Any) -> Decimal:
 def went_back(line: Any, credited: Decimal) -> Decimal:
     """How much of what is credited now for goods that went back had come, and is thus never to be billed again.
 
-    The rest of it was billed too much: it never came, or was rejected.
+    The rest of it was billed too much: it never came, or was rejected. Of a charge nothing comes: what was agreed of it
+    and is given back is waived.
     """
-    left = difference(difference(line.accepted, line.returned), difference(_billed(line), credited))
+    due = (line.confirmed or line.quantity) if line.kind in UNDELIVERED else line.accepted
+    left = difference(difference(due, line.returned), difference(_billed(line), credited))
     return max(min(credited, left), ZERO)
 
 
 def to_replace(line: Any) -> Decimal:
     """How much of what was rejected is still to be delivered again: not more than is open of the line at all."""
-    agreed_quantity = ZERO if line.short_closed else line.confirmed or line.quantity
-    open_quantity = difference(agreed_quantity, difference(line.received, line.returned_for_replacement))
+    quantity = (line.confirmed or line.quantity) if line.closed_to is None else line.closed_to
+    open_quantity = difference(quantity, difference(line.received, line.returned_for_replacement))
     return max(min(line.returned_for_replacement, open_quantity), ZERO)
 
 

@@ -16,6 +16,7 @@ def movements(came: Iterable[Came]) -> dict[UUID, list[Movement]]:
             each.order_line_id,
             accepted=each.accepted,
             rejected=each.rejected,
+            in_inspection=each.to_inspect,
             returned_for_replacement=each.to_replace,
             field=each.field,
         )
@@ -26,7 +27,7 @@ def movements(came: Iterable[Came]) -> dict[UUID, list[Movement]]:
 def told(came: Iterable[Came], order_id: UUID) -> tuple[ReceivedLine, ...]:
     """The order's part, in positive figures, whether it came or is undone."""
     return tuple(
-        ReceivedLine(each.order_line_id, each.accepted.copy_abs(), each.rejected.copy_abs())
+        ReceivedLine(each.order_line_id, each.accepted.copy_abs(), each.rejected.copy_abs(), each.to_inspect.copy_abs())
         for each in came
         if each.order_id == order_id
     )

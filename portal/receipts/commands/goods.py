@@ -118,14 +118,16 @@ def _entries(form: ReceiptForm, known: Mapping[UUID, ReceivableLine], places: Se
     just_now: dict[UUID, Decimal] = {}
     for number, line in enumerate(form.lines):
         goods, rejected = known[line.order_line_id], line.rejected or ZERO
-        shares = [Share(None, line.accepted, rejected)]
+        waits = line.in_inspection or ZERO
+        shares = [Share(None, line.accepted, rejected, waits)]
         if of_delivery := places[number]:
-            shares = spread(line.accepted, rejected, of_delivery, just_now)
-        for place, good, bad in shares:
+            shares = spread(line.accepted, rejected, of_delivery, just_now, waits)
+        for place, good, bad, unjudged in shares:
             if place is not None:
-                just_now[place.id] = total((just_now.get(place.id, ZERO), good, bad))
+                just_now[place.id] = total((just_now.get(place.id, ZERO), good, bad, unjudged))
             despatch_line_id = place.id if place is not None else None
             again = bad if line.replacement else ZERO
-            came = Came(goods.order_id, goods.id, despatch_line_id, good, bad, again, f"lines.{number}.accepted")
+            field = f"lines.{number}.accepted"
+            came = Came(goods.order_id, goods.id, despatch_line_id, good, bad, again, field, unjudged)
             entries.append(Entry(goods, came, line.reason or ""))
     return entries

@@ -1,11 +1,13 @@
 """Booking what came."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from portal.access.duties import separate
 from portal.orders.commands import book_each
 from portal.platform.actor import Actor
+from portal.platform.calendar import local_date
 from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
@@ -35,6 +37,7 @@ async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
         _require_left(form, arriving)
         entries = await goods_of(change, form, arriving)
         orders = {entry.goods.order_id: entry.goods for entry in entries}
+        _require_ordered(change, form, orders.values())
         for goods in orders.values():
             change.require("goods-receipts:create", goods)
         came = [entry.came for entry in entries]
@@ -63,6 +66,20 @@ def _require_left(form: ReceiptForm, arriving: Delivery | None) -> None:
     left = arriving and left_at(arriving.advice)
     if left is not None and form.delivered_at is not None and form.delivered_at < left - _CLOCKS_DIFFER:
         raise Invalid.field("delivered_at", _("These goods cannot have come before they left."))
+
+
+def _require_ordered(change: Change, form: ReceiptForm, orders: Iterable[ReceivableLine]) -> None:
+    """Goods come after they were ordered. What was agreed elsewhere may have begun before its order was kept here."""
+    for order in orders:
+        issued = None if order.migrated else order.issued_at
+        if issued is not None and form.delivered_at is not None and form.delivered_at < issued - _CLOCKS_DIFFER:
+            day = local_date(issued, change.actor.time_zone)
+            message = _(
+                "Order {number} was issued on {day}: its goods cannot have come before.",
+                number=order.order_number,
+                day=day,
+            )
+            raise Invalid.field("delivered_at", message)
 
 
 def _receipt(change: Change, form: ReceiptForm, goods: ReceivableLine, arriving: Delivery | None) -> GoodsReceipt:
@@ -97,6 +114,7 @@ def _line(receipt: GoodsReceipt, position: int, entry: Entry) -> dict[str, Any]:
         **{name: getattr(entry.goods, name) for name in copied},
         "accepted": entry.came.accepted,
         "rejected": entry.came.rejected,
+        "to_inspect": entry.came.to_inspect,
         "replacement": entry.came.to_replace > ZERO,
         "reason": entry.reason,
     }

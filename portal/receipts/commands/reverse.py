@@ -10,8 +10,8 @@ from portal.orders.commands import Booked, NotUndone, book_each, require_not_bil
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import _
-from portal.platform.refusals import FieldError
-from portal.platform.work import changing
+from portal.platform.refusals import Conflict, FieldError
+from portal.platform.work import Change, changing
 from portal.receipts import queries
 from portal.receipts.commands.figures import movements, told
 from portal.receipts.events import ReceiptReversed
@@ -35,6 +35,7 @@ async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsRece
     """
     async with changing(actor, GoodsReceipt, receipt_id) as (change, receipt):
         RECEIPT.take("reverse", receipt, change)
+        await _require_uninspected(change, receipt)
         lines = await change.rows(GoodsReceiptLine, "receipt_id = $1 order by position", receipt.id)
         for goods in (await queries.receivable(change, [line.order_line_id for line in lines])).values():
             change.require("goods-receipts:reverse", goods)
@@ -46,7 +47,7 @@ async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsRece
         require_not_billed(
             [line for order in booked.values() for line in order.lines if line.id in taken_back], receipt_id
         )
-        _require_not_replaced(receipt, undone, booked)
+        require_not_replaced(receipt.id, undone, booked)
         for order_id in booked:
             await separate(change, "goods-receipts:reverse", order_id)
         receipt.reversed_by, receipt.reversed_at, receipt.reversal_reason = actor.person_id, change.now, reason
@@ -57,18 +58,27 @@ async def reverse(actor: Actor, receipt_id: UUID, reason: str = "") -> GoodsRece
     return receipt
 
 
+async def _require_uninspected(change: Change, receipt: GoodsReceipt) -> None:
+    sql = "select exists (select from goods_inspection where receipt_id = $1 and state = 'booked')"
+    if await change.value(sql, receipt.id):
+        message = _("Goods of this receipt were inspected. Take the inspections back first.")
+        raise Conflict(message, subject_id=receipt.id)
+
+
 def _undone(line: GoodsReceiptLine) -> Came:
     accepted, rejected = difference(ZERO, line.accepted), difference(ZERO, line.rejected)
     again = rejected if line.replacement else ZERO
-    return Came(line.order_id, line.order_line_id, line.despatch_line_id, accepted, rejected, again)
+    waits = difference(ZERO, line.to_inspect)
+    return Came(line.order_id, line.order_line_id, line.despatch_line_id, accepted, rejected, again, to_inspect=waits)
 
 
-def _require_not_replaced(receipt: GoodsReceipt, undone: Iterable[Came], booked: Mapping[UUID, Booked]) -> None:
+def require_not_replaced(receipt_id: UUID, undone: Iterable[Came], booked: Mapping[UUID, Booked]) -> None:
     """Without the replacement, what has been despatched or received by now must not be more than the order allows."""
     by_id = {line.id: line for order in booked.values() for line in order.lines}
     before = {key: line.received for key, line in by_id.items()}
     for each in undone:
-        before[each.order_line_id] = difference(before[each.order_line_id], total((each.accepted, each.rejected)))
+        came = total((each.accepted, each.rejected, each.to_inspect))
+        before[each.order_line_id] = difference(before[each.order_line_id], came)
     lines = [by_id[key] for key in dict.fromkeys(each.order_line_id for each in undone if each.to_replace < ZERO)]
     errors = [
         FieldError("", _("Line {line}: what this receipt rejected was despatched or received again.", line=line.line))
@@ -76,7 +86,7 @@ def _require_not_replaced(receipt: GoodsReceipt, undone: Iterable[Came], booked:
         if _passes(line.despatched, line, line.despatch_ceiling) or _passes(before[line.id], line, line.receive_ceiling)
     ]
     if errors:
-        raise ReplacedAlready(errors, receipt.id)
+        raise ReplacedAlready(errors, receipt_id)
 
 
 def _passes(done: Decimal, line: Any, ceiling: Decimal | None) -> bool:

@@ -4,13 +4,15 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
-from portal.receipts.pages import lists, panels, queues, receive, show
+from portal.receipts.pages import inspect, lists, panels, queues, receive, show
 from portal.receipts.pages.found import found
+from portal.receipts.queries import RECEIPTS_OPEN
 
 MENU = [MenuEntry(_("Goods receipts"), "/receipts", "package-import", "goods-receipts:read", 21)]
 SUBJECTS = {"goods-receipt": Subject(_("Goods receipt"), "/receipts/{id}", "goods-receipts:read")}
 SEARCHES = [Search(_("Goods receipts"), "/receipts", found, "goods-receipts:read", 21)]
+NARROWINGS = {"goods-receipt": RECEIPTS_OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
-router = Router("/", route_handlers=[*lists.HANDLERS, *receive.HANDLERS, *show.HANDLERS])
+router = Router("/", route_handlers=[*lists.HANDLERS, *receive.HANDLERS, *show.HANDLERS, *inspect.HANDLERS])

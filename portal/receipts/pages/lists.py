@@ -10,6 +10,7 @@ from portal.access.guards import Acting, may
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.fields import Day, Line
 from portal.platform.i18n import _
+from portal.platform.wiring import NARROWINGS
 from portal.platform.work import viewing
 from portal.receipts import queries
 from portal.receipts.states import NAMES
@@ -32,6 +33,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     delivered_from: Day | None = None
     delivered_to: Day | None = None
     query: Line | None = None
+    open: Line | None = None
     sort: Line | None = None
     cursor: Line | None = None
 
@@ -45,7 +47,8 @@ async def list_receipts(request: AnyRequest, actor: Acting) -> Response[Any]:
         found = await queries.receipt_list(view, _filter(asked), sort=sort, cursor=asked.cursor)
         parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {"found": found, "asked": asked, "sort": sort, "parties": parties, "buys": buys, "cap": queries.MOST_FOUND}
-    return page("receipts/list.html", tabs=[("", _("All")), *NAMES.items()], **told)
+    waits = NARROWINGS["goods-receipt"].get(asked.open or "")
+    return page("receipts/list.html", tabs=[("", _("All")), *NAMES.items()], waits=waits, **told)
 
 
 def _filter(asked: ListForm) -> queries.ReceiptFilter:

@@ -1,10 +1,12 @@
 """What waits for receivers: deliveries on their way, the late ones first."""
 
 from collections.abc import Awaitable, Callable
+from zoneinfo import ZoneInfo
 
 from portal.platform.i18n import _
 from portal.platform.wiring import Queue
 from portal.platform.work import View
+from portal.receipts.queries import to_inspect
 from portal.shipments.queries import Listed, arriving
 from portal.web.parts import Action, Waiting
 
@@ -31,6 +33,22 @@ def _waiting(row: Listed) -> Waiting:
     )
 
 
+async def _to_inspect(view: View) -> tuple[int, list[Waiting]]:
+    count, rows = await to_inspect(view)
+    zone = ZoneInfo(view.actor.time_zone)
+    return count, [
+        Waiting(
+            title=row.number,
+            href=f"/receipts/{row.id}",
+            party=row.supplier.name,
+            due=row.delivered_at.astimezone(zone).date(),
+            note=", ".join(order.number for order in row.orders),
+            act=Action(_("Inspect"), f"/receipts/{row.id}#inspection", icon="checklist", post=False),
+        )
+        for row in rows
+    ]
+
+
 _COLUMNS = (_("Despatch advice"), _("Supplier"), _("Expected on"))
 LATE = Queue(
     _("Late deliveries"),
@@ -53,4 +71,17 @@ EXPECTED = Queue(
     *_COLUMNS,
 )
 
-QUEUES = {"receiver": [LATE, EXPECTED]}
+INSPECT = Queue(
+    _("Goods to inspect"),
+    "/receipts?open=inspect",
+    _to_inspect,
+    "goods-receipts:inspect",
+    _("Nothing waits in inspection."),
+    "warning",
+    12,
+    _("Goods receipt"),
+    _("Supplier"),
+    _("Delivered"),
+)
+
+QUEUES = {"receiver": [LATE, EXPECTED, INSPECT]}

@@ -118,7 +118,7 @@ def problems(typed: Typed, refusal: Refusal) -> list[FieldError]:
 
 
 def _filled(typed: Typed) -> Filled:
-    return Filled(typed, "lines", ("accepted", "rejected"))
+    return Filled(typed, "lines", ("accepted", "rejected", "in_inspection"))
 
 
 def _instant(local: str, time_zone: str) -> str:

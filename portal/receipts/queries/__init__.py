@@ -2,6 +2,7 @@
 
 from portal.receipts.queries.lists import (
     MOST_FOUND,
+    RECEIPTS_OPEN,
     ReceiptFilter,
     ReceiptList,
     receipt_list,
@@ -9,11 +10,13 @@ from portal.receipts.queries.lists import (
     receipts_of_advice,
     receipts_of_order,
     row_of,
+    to_inspect,
 )
 from portal.receipts.queries.one import ReceivableLine, out_of, receipt_out, receipt_row, receivable
 
 __all__ = [
     "MOST_FOUND",
+    "RECEIPTS_OPEN",
     "ReceiptFilter",
     "ReceiptList",
     "ReceivableLine",
@@ -26,4 +29,5 @@ __all__ = [
     "receipts_of_order",
     "receivable",
     "row_of",
+    "to_inspect",
 ]

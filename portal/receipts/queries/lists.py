@@ -11,8 +11,10 @@ from portal.access.guards import scoped
 from portal.orders.queries import orders_worded
 from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, codes, order_of
+from portal.platform.i18n import _
+from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
 from portal.platform.search import begins
+from portal.platform.wiring import NARROWINGS, Narrowing
 from portal.platform.work import View
 from portal.receipts.forms import ReceiptRow
 from portal.receipts.states import NAMES
@@ -25,18 +27,22 @@ SORTS = {
     "delivered": Sort("delivered_at", datetime.fromisoformat, "timestamptz"),
 }
 MOST_FOUND = 1000
+_SHOWN = 8
 _OWN = {"buyer", "supplier", "orders", "has_rejected"}
 _PLAIN = [name for name in ReceiptRow.__struct_fields__ if name not in _OWN]
 _COLUMNS = f"""{", ".join(f"g.{name}" for name in _PLAIN)}, buyer_id, buyer_name, supplier_id, supplier_name,
   (select jsonb_agg(distinct jsonb_build_object('id', l.order_id, 'number', l.order_number))
    from goods_receipt_line l where l.receipt_id = g.id) as orders,
-  exists (select from goods_receipt_line l where l.receipt_id = g.id and l.rejected > 0) as has_rejected"""
+  exists (select from goods_receipt_line l where l.receipt_id = g.id and l.rejected > 0)
+    or exists (select from goods_inspection i where i.receipt_id = g.id and i.state = 'booked' and i.rejected > 0)
+    as has_rejected"""
 
 
 class ReceiptFilter(msgspec.Struct, kw_only=True):
     """What a list is narrowed by; absent is no narrowing. Days are of the reader's time zone.
 
-    `query` is the beginning of the receipt's number or of its delivery note's, or words of the orders in it.
+    `open` is a work queue. `query` is the beginning of the receipt's number or of its delivery note's, or words of the
+    orders in it.
     """
 
     state: str | None = None
@@ -48,6 +54,7 @@ class ReceiptFilter(msgspec.Struct, kw_only=True):
     delivered_from: date | None = None
     delivered_to: date | None = None
     query: str | None = None
+    open: str | None = None
 
 
 class ReceiptList(NamedTuple):
@@ -57,6 +64,28 @@ class ReceiptList(NamedTuple):
     newer: str | None
     older: str | None
     found: int
+
+
+def _to_inspect(_actor: Actor, _bind: Callable[[Any], str]) -> str:
+    return f"g.state = 'booked' and g.id in (select receipt_id from goods_receipt_line l where {_WAITING})"
+
+
+# Lines `l` of receipts of which something waits in inspection; most lines never do, and an index knows the others.
+_WAITING = """l.to_inspect > 0 and l.to_inspect > coalesce((select sum(i.accepted + i.rejected) from goods_inspection i
+  where i.receipt_line_id = l.id and i.state = 'booked'), 0)"""
+RECEIPTS_OPEN = {"inspect": Narrowing(_("Goods to inspect"), _to_inspect, "goods-receipts:inspect", "buyer_id")}
+
+
+async def to_inspect(view: View) -> tuple[int, list[ReceiptRow]]:
+    """Receipts with goods in inspection: how many, and those that came first."""
+    waits, bind = RECEIPTS_OPEN["inspect"], Bind(view.actor.organisation_id)
+    where = f"g.buyer_id = $1 and {waits.sql(view.actor, bind)} and {readable(view.actor, 'g', bind)}"
+    sql = (
+        f"with g as (select * from goods_receipt g where {where} limit {MOST_FOUND}) "
+        f"select {_COLUMNS}, count(*) over () as waiting from g order by g.delivered_at limit {_SHOWN}"
+    )
+    records = await view.fetch(sql, *bind.values)
+    return records[0]["waiting"] if records else 0, [row_of(record) for record in records]
 
 
 def readable(actor: Actor, alias: str, bind: Callable[[Any], str]) -> str:
@@ -141,6 +170,8 @@ def _conditions(actor: Actor, chosen: ReceiptFilter, bind: Bind) -> list[str]:
         parts.append(f"g.state = any({bind(states)}::text[])")
     if chosen.order_id:
         parts.append(f"g.id in (select receipt_id from goods_receipt_line where order_id = {bind(chosen.order_id)})")
+    if waits := one_of("open", chosen.open, NARROWINGS["goods-receipt"]):
+        parts.append(waits.sql(actor, bind))
     if words := (chosen.query or "").strip():
         parts.append(_worded(actor, words, bind))
     zone = bind(actor.time_zone) if chosen.delivered_from or chosen.delivered_to else ""

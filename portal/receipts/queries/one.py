@@ -1,5 +1,6 @@
 """One goods receipt, and the order lines that goods may be received on."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -11,15 +12,22 @@ from portal.platform.i18n import _
 from portal.platform.paging import Bind
 from portal.platform.refusals import Denied, NotFound
 from portal.platform.work import View
-from portal.receipts.forms import ReceiptLineOut, ReceiptOut
+from portal.receipts.forms import InspectionOut, ReceiptLineOut, ReceiptOut
 from portal.receipts.queries.lists import READ, readable
+from portal.receipts.states import S
 from portal.receipts.tables import GoodsReceipt
 from portal.shipments.forms import OrderRef
 
 _LINES = f"""
-select {", ".join(ReceiptLineOut.__struct_fields__)} from goods_receipt_line where receipt_id = $1 order by position
+select {", ".join(f"r.{name}" for name in ReceiptLineOut.__struct_fields__ if name != "in_inspection")},
+  case when g.state = 'booked' then r.to_inspect - coalesce((select sum(i.accepted + i.rejected) from goods_inspection i
+    where i.receipt_line_id = r.id and i.state = 'booked'), 0) else 0 end as in_inspection
+from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id where r.receipt_id = $1 order by r.position
 """
-_OWN = {"buyer", "supplier", "orders", "has_rejected", "lines"}
+_INSPECTIONS = f"""
+select {", ".join(InspectionOut.__struct_fields__)} from goods_inspection where receipt_id = $1 order by created_at, id
+"""
+_OWN = {"buyer", "supplier", "orders", "has_rejected", "lines", "inspections"}
 
 
 class ReceivableLine(msgspec.Struct):
@@ -41,6 +49,8 @@ class ReceivableLine(msgspec.Struct):
     cost_centre: str
     categories: list[str]
     created_by: UUID | None
+    issued_at: datetime | None
+    migrated: bool
     is_goods: bool
     is_service: bool
 
@@ -48,7 +58,7 @@ class ReceivableLine(msgspec.Struct):
 _RECEIVABLE = f"""
 select l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, o.buyer_id,
   o.buyer_name, o.supplier_id, o.supplier_name, o.site_id, o.purchasing_group, o.cost_centre, o.categories,
-  o.created_by,
+  o.created_by, o.issued_at, o.source is not null as migrated,
   {GOODS} as is_goods, {SERVICE} as is_service
 from purchase_order_line l join purchase_order o on o.id = l.order_id where l.id = any($1) and o.buyer_id = $2
 """
@@ -80,12 +90,15 @@ async def receipt_out(view: View, receipt_id: UUID) -> ReceiptOut:
 async def out_of(view: View, receipt: GoodsReceipt) -> ReceiptOut:
     """The whole receipt behind its row."""
     lines = await view.structs(ReceiptLineOut, _LINES, receipt.id)
+    waited = any(line.to_inspect for line in lines)
+    inspections = await view.structs(InspectionOut, _INSPECTIONS, receipt.id) if waited else []
     orders = {line.order_id: line.order_number for line in lines}
     return ReceiptOut(
         **{name: getattr(receipt, name) for name in ReceiptOut.__struct_fields__ if name not in _OWN},
         buyer=PartyOut(receipt.buyer_id, receipt.buyer_name),
         supplier=PartyOut(receipt.supplier_id, receipt.supplier_name),
         orders=[OrderRef(order_id, number) for order_id, number in orders.items()],
-        has_rejected=any(line.rejected for line in lines),
+        has_rejected=any(line.rejected for line in [*lines, *(i for i in inspections if i.state == S.BOOKED)]),
         lines=lines,
+        inspections=inspections,
     )

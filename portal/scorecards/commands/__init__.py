@@ -5,19 +5,21 @@ over lines. What begins a transaction of its own says so by taking an actor.
 """
 
 from portal.scorecards.commands.adopt import adopt_orders
-from portal.scorecards.commands.deliveries import Delivered, book_delivery, book_service, undo_delivery
+from portal.scorecards.commands.deliveries import Delivered, book_delivery, book_service, note_inspection, undo_delivery
 from portal.scorecards.commands.derive import derive
 from portal.scorecards.commands.excuse import excuse, grant, refuse, withdraw
 from portal.scorecards.commands.freeze import freeze, freeze_due, restate
 from portal.scorecards.commands.invoices import Invoiced, note_match
 from portal.scorecards.commands.promises import (
     close_facts,
+    close_line_facts,
     end_facts,
     note_acknowledgement,
     note_answer,
     note_promises,
     note_refusal,
     open_facts,
+    reopen_line_facts,
 )
 from portal.scorecards.commands.recompute import recompute_order, recompute_standings
 from portal.scorecards.commands.settings import WINDOWS, set_settings
@@ -30,6 +32,7 @@ __all__ = [
     "book_delivery",
     "book_service",
     "close_facts",
+    "close_line_facts",
     "derive",
     "end_facts",
     "excuse",
@@ -38,6 +41,7 @@ __all__ = [
     "grant",
     "note_acknowledgement",
     "note_answer",
+    "note_inspection",
     "note_match",
     "note_promises",
     "note_refusal",
@@ -45,6 +49,7 @@ __all__ = [
     "recompute_order",
     "recompute_standings",
     "refuse",
+    "reopen_line_facts",
     "restate",
     "set_settings",
     "undo_delivery",

@@ -17,20 +17,32 @@ class Delivered(NamedTuple):
     line_id: UUID
     accepted: Decimal
     rejected: Decimal
+    in_inspection: Decimal = Decimal(0)
 
 
 _DELIVERED = """
 insert into delivery_fact (receipt_id, buyer_id, supplier_id, shown_to, order_id, line_id, delivered_on, counts_on,
-  accepted, rejected)
-select $1, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.line_id, d.day, d.day, r.accepted, r.rejected
-from (select line_id, sum(accepted) as accepted, sum(rejected) as rejected
-  from jsonb_to_recordset($3) as (line_id uuid, accepted numeric, rejected numeric) group by line_id) r
+  accepted, rejected, in_inspection)
+select $1, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.line_id, d.day, d.day, r.accepted, r.rejected,
+  r.in_inspection
+from (select line_id, sum(accepted) as accepted, sum(rejected) as rejected, sum(in_inspection) as in_inspection
+  from jsonb_to_recordset($3) as (line_id uuid, accepted numeric, rejected numeric, in_inspection numeric)
+  group by line_id) r
 join schedule_fact f on f.line_id = r.line_id and f.sequence = 1
 cross join lateral (select coalesce($4::date, ($2::timestamptz at time zone f.time_zone)::date) as day) d
 on conflict (line_id, receipt_id) do nothing
 """
 _UNDONE = """
-update delivery_fact d set accepted = d.accepted - r.accepted, rejected = d.rejected - r.rejected, reversed_at = $2
+update delivery_fact d set accepted = d.accepted - r.accepted, rejected = d.rejected - r.rejected,
+  in_inspection = d.in_inspection - r.in_inspection, reversed_at = $2
+from (select line_id, sum(accepted) as accepted, sum(rejected) as rejected, sum(in_inspection) as in_inspection
+  from jsonb_to_recordset($3) as (line_id uuid, accepted numeric, rejected numeric, in_inspection numeric)
+  group by line_id) r
+where d.receipt_id = $1 and d.line_id = r.line_id
+"""
+_INSPECTED = """
+update delivery_fact d set accepted = d.accepted + $2 * r.accepted, rejected = d.rejected + $2 * r.rejected,
+  in_inspection = d.in_inspection - $2 * (r.accepted + r.rejected)
 from (select line_id, sum(accepted) as accepted, sum(rejected) as rejected
   from jsonb_to_recordset($3) as (line_id uuid, accepted numeric, rejected numeric) group by line_id) r
 where d.receipt_id = $1 and d.line_id = r.line_id
@@ -46,6 +58,12 @@ def book_delivery(change: Change, receipt_id: UUID, delivered_at: datetime, line
 def book_service(change: Change, entry_id: UUID, performed_until: date, lines: Sequence[Delivered]) -> None:
     """Services were accepted: they came on the last day of their period, whenever the buyer said so."""
     change.sql(_DELIVERED, entry_id, None, _plain(lines), performed_until)
+    derive(change, [line.line_id for line in lines])
+
+
+def note_inspection(change: Change, receipt_id: UUID, lines: Sequence[Delivered], *, undone: bool = False) -> None:
+    """What waited since its delivery is judged, as of the day it came; `undone` makes it wait again."""
+    change.sql(_INSPECTED, receipt_id, -1 if undone else 1, _plain(lines))
     derive(change, [line.line_id for line in lines])
 
 

@@ -31,7 +31,7 @@ def _early(day: str) -> str:
 
 
 # An interval per row: of the asked and promised quantities in the order of their dates, and of what came in the order
-# of its days (accepted before rejected). What they share is what came for that row.
+# of its days (accepted before rejected, and last what waits in inspection). What they share is what came for that row.
 _PLACES = f"""
 place as (
   select f.*, {_early("requested_date")} as requested_early, {_early("first_date")} as first_early,
@@ -46,19 +46,20 @@ place as (
     promised as (partition by line_id order by first_date, sequence),
     due as (partition by line_id order by coalesce(last_date, requested_date), sequence)),
 day as (
-  select line_id, delivered_on, sum(accepted) as accepted, sum(rejected) as rejected
+  select line_id, delivered_on, sum(accepted) as accepted, sum(rejected) as rejected, sum(in_inspection) as unjudged
   from delivery_fact where line_id {{lines}} group by line_id, delivered_on),
 part as (
   select line_id, delivered_on, good, quantity,
-    sum(quantity) over (partition by line_id order by delivered_on nulls first, good desc) as upto
-  from day cross join lateral (values (true, accepted), (false, rejected)) as v (good, quantity) where quantity > 0),
+    sum(quantity) over (partition by line_id order by delivered_on nulls first, good desc nulls last) as upto
+  from day cross join lateral (values (true, accepted), (false, rejected), (null, unjudged)) as v (good, quantity)
+  where quantity > 0),
 share as (
   select id, good, delivered_on, greatest(upto - quantity, due_before) as since,
     least(upto, case when takes_the_rest then 'infinity' else due_before + due end) as until
   from place join part using (line_id)),
 came as (
   select id, sum(until - since) filter (where good) as accepted,
-    sum(until - since) filter (where not good) as rejected,
+    sum(until - since) filter (where not good) as rejected, sum(until - since) as received,
     min(delivered_on) as first_delivered, max(delivered_on) as last_delivered
   from share where until > since group by id)
 """
@@ -66,7 +67,8 @@ came as (
 
 def _come(when: str = "") -> str:
     return f"""coalesce(
-    (select sum(d.accepted + d.rejected) from delivery_fact d where d.line_id = p.line_id {when}), 0)"""
+    (select sum(d.accepted + d.rejected + d.in_inspection) from delivery_fact d
+      where d.line_id = p.line_id {when}), 0)"""
 
 
 def _in_time(basis: str, quantity: str, before: str) -> str:
@@ -85,7 +87,7 @@ _DERIVED = f"""
 with {{chosen}}{_PLACES}
 update schedule_fact f set
   accepted = coalesce(c.accepted, 0), rejected = coalesce(c.rejected, 0),
-  received = coalesce(c.accepted, 0) + coalesce(c.rejected, 0),
+  received = coalesce(c.received, 0),
   first_delivered = c.first_delivered, last_delivered = c.last_delivered,
   filled_quantity = greatest(least({_come()} - p.asked_before, p.ordered_quantity), 0),
   requested_in_time = {_in_time("requested", "ordered_quantity", "asked_before")},

@@ -110,3 +110,14 @@ def close_facts(change: Change, order_id: UUID) -> None:
     """The order was closed: what is still open will not come, and is judged only if its date has passed."""
     sql = "update schedule_fact set closed_at = $2 where order_id = $1 and closed_at is null"
     change.sql(sql, order_id, change.now)
+
+
+def close_line_facts(change: Change, line_id: UUID) -> None:
+    """The buyer closed a line short: what it wanted by then is judged, what it wanted later is wanted no more."""
+    sql = "update schedule_fact set closed_at = $2 where line_id = $1 and closed_at is null"
+    change.sql(sql, line_id, change.now)
+
+
+def reopen_line_facts(change: Change, line_id: UUID) -> None:
+    """A line that was closed short is wanted again, by the days it was wanted before."""
+    change.sql("update schedule_fact set closed_at = null where line_id = $1", line_id)

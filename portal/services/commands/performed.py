@@ -5,11 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from portal.orders.commands import OverTolerance
-from portal.platform.decimals import total
+from portal.orders.commands import OverTolerance, over
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, FieldError, Invalid
-from portal.platform.units import short
 from portal.platform.work import Change
 from portal.services import queries
 from portal.services.forms import ServiceEntryForm, ServiceLineForm
@@ -66,13 +64,5 @@ def _performed(line: ServiceLineForm, of: ServiceLine) -> Performed | Message:
 def _over(done: list[Performed]) -> Iterator[FieldError]:
     """Say at once what the ledger would refuse on acceptance; the ledger alone decides then."""
     for number, (of, quantity, _net, _text) in enumerate(done):
-        if of.receive_ceiling is not None and total((of.accepted, quantity)) > of.receive_ceiling:
-            message = _(
-                "Line {line}: {done} of {ordered} {unit} are accepted already; {more} more is too much.",
-                line=of.line,
-                done=of.accepted,
-                ordered=of.quantity,
-                unit=short(of.unit),
-                more=quantity,
-            )
+        if message := over(of, "accepted", quantity):
             yield FieldError(f"lines.{number}.quantity", message)

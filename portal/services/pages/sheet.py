@@ -44,7 +44,7 @@ def fresh(lines: Sequence[ServiceLine], today: date) -> dict[str, str]:
 
 def filled_with(entry: EntryOut, lines: Iterable[ServiceLine]) -> dict[str, str]:
     """A sheet that says what a draft says, and offers the other services of its order."""
-    stated = [(line.order_line_id, _figure(line.quantity), "", line.text) for line in entry.lines]
+    stated = [(line.order_line_id, _figure(line.quantity or ZERO), "", line.text) for line in entry.lines]
     named = {line_id for line_id, *_rest in stated}
     others = [(line.id, "", "", "") for line in lines if line.id not in named]
     return _rows([*stated, *others]) | {name: str(getattr(entry, name) or "") for name in _OWN}

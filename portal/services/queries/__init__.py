@@ -12,7 +12,7 @@ from portal.services.queries.lists import (
     row_of,
     waiting_entries,
 )
-from portal.services.queries.one import entry_out, entry_row, out_of
+from portal.services.queries.one import entry_out, entry_row, out_of, snapshot_of_entry
 from portal.services.queries.side import READ, readable, reads_as_buyer, side_of
 from portal.services.queries.waiting import ORDERS_OPEN, to_enter
 
@@ -36,6 +36,7 @@ __all__ = [
     "services",
     "services_of",
     "side_of",
+    "snapshot_of_entry",
     "to_enter",
     "waiting_entries",
 ]

@@ -34,6 +34,7 @@ class ServiceLine(msgspec.Struct):
     waiting: Decimal
     open: Decimal
     receive_ceiling: Decimal | None
+    closed_to: Decimal | None
     currency: str
     unit_price: Decimal
     base_quantity: Decimal
@@ -53,12 +54,13 @@ class ServiceLine(msgspec.Struct):
 
 
 _COPIED = (
-    "id, order_id, line, kind, item_number, description, unit, quantity, accepted, receive_ceiling, unit_price, "
-    "base_quantity, price_factor, discount, requested_date, promised_date"
+    "id, order_id, line, kind, item_number, description, unit, quantity, accepted, receive_ceiling, closed_to, "
+    "unit_price, base_quantity, price_factor, discount, requested_date, promised_date"
 )
 # What is agreed: the confirmed quantity once the supplier has answered (0 of a line that it rejected), before that the
 # ordered one.
-AGREED = """case when l.short_closed then 0 when o.state = 'accepted' and o.responded_at is not null then l.confirmed
+AGREED = """case when l.short_closed then l.closed_to
+  when o.state = 'accepted' and o.responded_at is not null then l.confirmed
   else coalesce(nullif(l.confirmed, 0), l.quantity) end"""
 _SERVICES = f"""
 select {", ".join(f"l.{name}" for name in _COPIED.split(", "))}, o.number as order_number, o.buyer_id, o.buyer_name,

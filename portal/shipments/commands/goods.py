@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from portal.orders.commands.ledger import OverTolerance
-from portal.platform.decimals import difference, total
+from portal.orders.commands import OverTolerance, over
+from portal.platform.decimals import total
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
-from portal.platform.units import short
 from portal.platform.work import Change
 from portal.shipments import queries
 from portal.shipments.forms import DespatchForm, DespatchLineForm
@@ -50,16 +49,7 @@ def _require_room(goods: Sequence[DespatchableLine], wanted: Sequence[DespatchLi
     for number, (line, entry) in enumerate(zip(goods, wanted, strict=True)):
         before = taken[line.id]
         taken[line.id] = total((before, entry.quantity))
-        kept = difference(taken[line.id], line.returned_for_replacement)
-        if line.despatch_ceiling is not None and kept > line.despatch_ceiling:
-            message = _(
-                "Line {line}: {done} of {ordered} {unit} are despatched already; {more} more is too much.",
-                line=line.line,
-                done=before,
-                ordered=line.quantity,
-                unit=short(line.unit),
-                more=entry.quantity,
-            )
+        if message := over(line, "despatched", entry.quantity, done=before):
             errors.append(FieldError(f"lines.{number}.quantity", message))
     if errors:
         raise OverTolerance(errors, goods[0].order_id)

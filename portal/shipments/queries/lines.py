@@ -13,9 +13,9 @@ from portal.platform.i18n import Message
 from portal.platform.work import View
 
 # What is agreed: the confirmed quantity once the supplier has answered (0 of a line that it rejected), the ordered one
-# before that and on migrated orders; nothing more leaves of a line that was closed short, nor ever of a service. What
+# before that and on migrated orders; of a line that was closed short what it was closed to; never of a service. What
 # came has left, announced or not; what was rejected and is to be replaced comes once more.
-OPEN = f"""case when l.short_closed or not {GOODS} then 0 else greatest(case
+OPEN = f"""case when not {GOODS} then 0 else greatest(case when l.short_closed then l.closed_to
   when o.state = 'accepted' and o.responded_at is not null then l.confirmed
   else coalesce(nullif(l.confirmed, 0), l.quantity) end
   - greatest(l.{{done}}, l.received) + l.returned_for_replacement, 0) end"""
@@ -64,6 +64,7 @@ class DespatchableLine(OpenLine):
     despatched: Decimal
     returned_for_replacement: Decimal
     despatch_ceiling: Decimal | None
+    closed_to: Decimal | None
     ship_to: dict[str, Any]
     schedule: list[dict[str, Any]]
 
@@ -92,12 +93,15 @@ _LINE = (
     "l.id, l.order_id, o.number as order_number, l.line, l.item_number, l.description, l.unit, l.quantity, "
     "o.state, o.on_hold, o.hold_reason"
 )
+# Nothing is asked for any more of a line that was closed short and of which all that stays wanted is there.
+STILL_WANTED = f"(not l.short_closed or {OPEN} > 0)"
 _OPEN_LINES = f"""
 select {_LINE}, {OPEN} as open from purchase_order_line l join purchase_order o on o.id = l.order_id
-where l.order_id = any($1) and {GOODS} order by o.number, l.line
+where l.order_id = any($1) and {GOODS} and {STILL_WANTED} order by o.number, l.line
 """
 _DESPATCHABLE = f"""
 select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.returned_for_replacement, l.despatch_ceiling,
+  l.closed_to,
   o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to,
   (select coalesce(jsonb_agg(jsonb_build_object('quantity', s.quantity::text, 'promised_date', s.promised_date)
      order by s.sequence), '[]') from schedule_line s where s.line_id = l.id) as schedule
@@ -118,5 +122,5 @@ async def despatchable(view: View, line_ids: list[UUID]) -> list[DespatchableLin
 
 async def despatchable_of(view: View, order_ids: list[UUID]) -> list[DespatchableLine]:
     """The same of those of the orders that went to the actor's organisation."""
-    sql = _DESPATCHABLE.format(of="l.order_id")
+    sql = _DESPATCHABLE.format(of=f"{STILL_WANTED.format(done='despatched')} and l.order_id")
     return await view.structs(DespatchableLine, sql, order_ids, view.actor.organisation_id)

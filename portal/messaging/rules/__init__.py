@@ -1,0 +1,33 @@
+"""Which event tells whom what of which record, and for how long a mail is worth sending."""
+
+from datetime import timedelta
+
+from portal.messaging.rules.notices import NOTICES, Involved, May, Notice
+from portal.messaging.rules.records import MOST_LINES, PARTNER, RECORDS, TOLD, Record
+
+STALE = timedelta(days=3)  # what happened longer ago (an outage, an import of history) is news to nobody
+GIVEN_UP = timedelta(days=3)  # so long a mail is tried again when nobody takes it
+BATCH = 200  # so many mails are looked after in one transaction
+LEFT_OVER = timedelta(minutes=30)  # so old is a mail that its own job no longer looks after
+
+__all__ = [
+    "BATCH",
+    "GIVEN_UP",
+    "LEFT_OVER",
+    "MOST_LINES",
+    "NOTICES",
+    "PARTNER",
+    "RECORDS",
+    "STALE",
+    "TOLD",
+    "Involved",
+    "May",
+    "Notice",
+    "Record",
+    "one_line",
+]
+
+
+def one_line(text: str) -> str:
+    """The text as a header of a mail can carry it: one line of printable signs."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
