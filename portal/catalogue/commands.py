@@ -22,6 +22,7 @@ async def add_item(actor: Actor, *, number: str, name: str, unit: str, **columns
                 name=name,
                 unit=unit,
                 search=f"{number} {name}".lower(),
+                tolerances={},
                 created_at=change.now,
                 **columns,
             )

@@ -8,9 +8,11 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may, panels
 from portal.catalogue import queries
+from portal.catalogue.tables import Item
 from portal.platform.i18n import _
-from portal.platform.wiring import MenuEntry, Panel, Search, Subject
+from portal.platform.wiring import MenuEntry, Panel, Search, SettingKind, Subject
 from portal.platform.work import View, viewing
+from portal.settings.queries import OF_GOODS, panel_of, told
 from portal.web import page
 from portal.web.parts import Found
 
@@ -50,8 +52,22 @@ async def _asked_by(view: View, relation: Any) -> Any:
     return await queries.prices_of_supplier(view, relation.supplier_id)
 
 
+async def _tolerances(view: View, item: Any) -> Any:
+    """What holds for the item whoever supplies it, and which level says so."""
+    said = await queries.tolerance_levels(view, item.id)
+    return await panel_of(view, "item-tolerances", item.id, said)
+
+
 MENU = [MenuEntry(_("Items"), "/items", "box", "items:read", 70)]
 SUBJECTS = {"item": Subject(_("Item"), "/items/{id}", "items:read")}
 SEARCHES = [Search(_("Items"), "/items", found, "items:read", 30)]
-PANELS = {"supplier": [Panel(_asked_by, "suppliers/prices.html", 60, "prices:read")]}
+PANELS = {
+    "supplier": [Panel(_asked_by, "suppliers/prices.html", 60, "prices:read")],
+    "item": [Panel(_tolerances, "settings/panel.html", 80, "settings:read")],
+}
+SETTINGS = {
+    "item-tolerances": SettingKind(
+        _("Tolerances of an item"), Item, "id", ("tolerances",), "settings:propose", "/items/{id}", told, steps=OF_GOODS
+    )
+}
 router = Router("/", route_handlers=[list_items, show])

@@ -10,6 +10,9 @@ from portal.access.guards import Acting, may
 from portal.organisations import commands, queries
 from portal.organisations.forms import (
     Agreement,
+    Held,
+    HoldForm,
+    HoldOut,
     OverrideForm,
     OverrideOut,
     PaymentTermForm,
@@ -145,7 +148,38 @@ async def _override(actor: Actor, supplier_id: UUID, override_id: UUID, status: 
     return tagged(found[0], status)
 
 
+@get("/{supplier_id:uuid}/holds", guards=[may("suppliers:hold")], operation_id="listSupplierHolds")
+async def list_holds(actor: Acting, supplier_id: FromPath[UUID]) -> list[HoldOut]:
+    """What is held of a supplier today: orders, invoices, payments; until when, and why."""
+    async with viewing(actor) as view:
+        return await queries.holds(view, supplier_id)
+
+
+@put("/{supplier_id:uuid}/holds/{what:str}", guards=[may("suppliers:hold")], operation_id="holdSupplier")
+async def hold(
+    actor: Acting, supplier_id: FromPath[UUID], what: FromPath[Held], data: JSONBody[HoldForm]
+) -> list[HoldOut]:
+    """Hold orders, invoices or payments of a supplier until the end of a day, at once; it is told so, and never why."""
+    await commands.hold_supplier(actor, supplier_id, what, data)
+    async with viewing(actor) as view:
+        return await queries.holds(view, supplier_id)
+
+
+@post(
+    "/{supplier_id:uuid}/holds/{what:str}/release",
+    guards=[may("suppliers:hold")],
+    operation_id="releaseSupplier",
+    status_code=200,
+)
+async def release(actor: Acting, supplier_id: FromPath[UUID], what: FromPath[Held]) -> list[HoldOut]:
+    """End a hold before its day; the supplier is told."""
+    await commands.release_supplier(actor, supplier_id, what)
+    async with viewing(actor) as view:
+        return await queries.holds(view, supplier_id)
+
+
 _SUPPLIERS: list[Any] = [list_suppliers, show, agree, list_overrides, override, end_override]
+_SUPPLIERS += [list_holds, hold, release]
 router = Router("/suppliers", route_handlers=_SUPPLIERS, tags=["Suppliers"])
 routers = (
     router,

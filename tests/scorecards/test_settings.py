@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from portal.access.tables import Organisation
 from portal.organisations.commands import approve_supplier
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
@@ -19,6 +18,7 @@ from portal.scorecards.rules import WEIGHTS
 from tests.harness.deliveries_facts import facts_of, kept, noon, promised_order, received, score_in
 from tests.harness.jobs import run_jobs
 from tests.harness.pages import Reader
+from tests.harness.settings import scored_by
 from tests.harness.world import Organised, selling_company, trading_pair
 
 SETTINGS = "/api/v1/scorecards/settings"
@@ -30,11 +30,10 @@ def body(*, weights: dict[str, str] | None = None, **changes: Any) -> dict[str, 
     return {"early_days": None, "in_full_tolerance": "0", "weights": USUAL | (weights or {})} | changes
 
 
-async def scoring(company: Organised, **changes: Any) -> Organisation:
-    """Set, and worked out by the job that it leaves."""
-    buyer = await commands.set_settings(company.supplier_manager, convert(SettingsForm, body(**changes)))
+async def scoring(company: Organised, **changes: Any) -> None:
+    """Set by two people, and worked out by the job that it leaves."""
+    await scored_by(company, body(**changes))
     await run_jobs("scorecards.windows")
-    return buyer
 
 
 async def delivered(company, supplier, *came: tuple[int, int]):

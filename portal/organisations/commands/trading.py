@@ -31,7 +31,7 @@ async def approve_supplier(actor: Actor, supplier_id: UUID, **agreed: Any) -> Tr
                 supplier_name=supplier,
                 state="approved",
                 created_at=change.now,
-                **({"currency": currency, "tolerances": {}, "terms": {}, "tags": []} | agreed),
+                **({"currency": currency, "tolerances": {}, "terms": {}, "tags": [], "hold_reasons": {}} | agreed),
             )
         )
         change.record(SupplierApproved(supplier_id), relationship)

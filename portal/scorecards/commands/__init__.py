@@ -20,9 +20,11 @@ from portal.scorecards.commands.promises import (
     open_facts,
 )
 from portal.scorecards.commands.recompute import recompute_order, recompute_standings
-from portal.scorecards.commands.settings import WINDOWS, set_settings
+from portal.scorecards.commands.settings import COLUMNS, SCORING, WINDOWS, set_settings, settings_applied
 
 __all__ = [
+    "COLUMNS",
+    "SCORING",
     "WINDOWS",
     "Delivered",
     "Invoiced",
@@ -47,6 +49,7 @@ __all__ = [
     "refuse",
     "restate",
     "set_settings",
+    "settings_applied",
     "undo_delivery",
     "withdraw",
 ]
