@@ -169,19 +169,12 @@ def _add_imported(
         "supplier_name": supplier.name,
         "number": number,
         "currency": "USD",
+        "terms": {},
+        "tolerances": {},
     }
     entered = datetime(2025, 3, 1, tzinfo=BERLIN)
     change.add(
-        PurchaseOrder(
-            id=identity,
-            state=state,
-            terms={},
-            tolerances={},
-            source={"file": "orders.csv"},
-            created_at=entered,
-            **parties,
-            **names,
-        )
+        PurchaseOrder(id=identity, state=state, source={"file": "orders.csv"}, created_at=entered, **parties, **names)
     )
     for place, (ordered, came, bad) in enumerate(given, start=1):
         asked = {"quantity": Decimal(ordered), "requested_date": date(2025, 3, 10 + place)}

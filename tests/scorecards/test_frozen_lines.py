@@ -95,7 +95,8 @@ async def test_a_restatement_goes_by_the_rules_of_then(connected):
         with on(noon(WANTED - timedelta(days=30))):
             order = await promised_order(company, supplier, WANTED)
         await received(company, order.id, 9, at=noon(WANTED - timedelta(days=3)))
-    await setting(company, in_full_tolerance="10")
+    with on(noon(WANTED - timedelta(days=2))):
+        await setting(company, in_full_tolerance="10")
     await frozen(company)
     with on(noon(WANTED - timedelta(days=30))):
         forgotten = await promised_order(company, supplier, WANTED)

@@ -114,9 +114,10 @@ async def test_days_that_passed_stay_and_a_later_value_is_not_overtaken(connecte
         with pytest.raises(Invalid):
             await proposed_tolerances(company, FIVE, from_day=(TODAY - timedelta(days=1)).isoformat())
         late = await proposed_tolerances(company, FIVE)
-        await set_tolerances(company, SEVEN, kind="company-tolerances", from_day=(TODAY + timedelta(9)).isoformat())
-        with pytest.raises(Invalid, match="approved from"):
+        await set_tolerances(company, SEVEN, from_day=(TODAY + timedelta(9)).isoformat())
+        with pytest.raises(Invalid) as refused:
             await proposed_tolerances(company, FIVE)
+        assert "approved from" in str(refused.value.errors[0].message)
         with pytest.raises(Conflict):
             await commands.approve(company.approver, late.id)
 
