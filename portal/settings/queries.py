@@ -92,7 +92,7 @@ async def setting(view: View, name: str, subject_id: UUID, as_of: date | None = 
 
 async def versions(view: View, name: str, subject_id: UUID) -> list[SettingVersionOut]:
     """All there ever was of a setting, what comes last first."""
-    require_readable(view.actor, name)
+    await setting(view, name, subject_id)
     condition, order = "v.kind = $2 and v.subject_id = $3", "v.effective_from desc, v.created_at desc, v.id desc"
     return await _found(view, condition, order, MOST, name, subject_id)
 
