@@ -67,7 +67,15 @@ PANELS = {
 }
 SETTINGS = {
     "item-tolerances": SettingKind(
-        _("Tolerances of an item"), Item, "id", ("tolerances",), "settings:propose", "/items/{id}", told, steps=OF_GOODS
+        _("Tolerances of an item"),
+        Item,
+        "id",
+        ("tolerances",),
+        "settings:propose",
+        "/items/{id}",
+        told,
+        opens="items:read",
+        steps=OF_GOODS,
     )
 }
 router = Router("/", route_handlers=[list_items, show])

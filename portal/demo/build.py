@@ -13,6 +13,7 @@ from portal.demo.agreements import agree_on_terms, keep_templates, note_rates, s
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
 from portal.demo.files import bring_files
 from portal.demo.judgements import judge, make_an_exception
+from portal.demo.rules import set_rules
 from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
 from portal.operations.imports.aside import end_threads
@@ -81,6 +82,7 @@ async def _build(password: str, report: Report) -> None:
     set_clock(None)
     await _let_go(stage)
     await make_an_exception(stage)
+    await set_rules(stage)
 
 
 async def _let_go(stage: Stage) -> None:

@@ -11,7 +11,6 @@ from portal.organisations import commands, queries
 from portal.organisations.forms import (
     Agreement,
     Held,
-    HoldForm,
     HoldOut,
     OverrideForm,
     OverrideOut,
@@ -19,6 +18,7 @@ from portal.organisations.forms import (
     PaymentTermOut,
     RateOut,
     RatesForm,
+    SupplierHoldForm,
     SupplierOut,
     SupplierRow,
 )
@@ -157,7 +157,7 @@ async def list_holds(actor: Acting, supplier_id: FromPath[UUID]) -> list[HoldOut
 
 @put("/{supplier_id:uuid}/holds/{what:str}", guards=[may("suppliers:hold")], operation_id="holdSupplier")
 async def hold(
-    actor: Acting, supplier_id: FromPath[UUID], what: FromPath[Held], data: JSONBody[HoldForm]
+    actor: Acting, supplier_id: FromPath[UUID], what: FromPath[Held], data: JSONBody[SupplierHoldForm]
 ) -> list[HoldOut]:
     """Hold orders, invoices or payments of a supplier until the end of a day, at once; it is told so, and never why."""
     await commands.hold_supplier(actor, supplier_id, what, data)

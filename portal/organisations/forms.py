@@ -90,7 +90,7 @@ HELD: dict[str, Message] = {"orders": _("Orders"), "invoices": _("Invoices"), "p
 Held = Literal["orders", "invoices", "payments"]
 
 
-class HoldForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+class SupplierHoldForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Until the end of which day, at the buyer's, something of a supplier is held, and why: that is the buyer's own."""
 
     EXAMPLE: ClassVar[dict[str, str]] = {"until": "2026-12-31", "reason": "The certificate has run out."}

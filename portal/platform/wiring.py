@@ -111,7 +111,8 @@ class DocumentKind(NamedTuple):
 class SettingKind(NamedTuple):
     """A setting that two people make together: columns of a row, which are applied to it when they come into force.
 
-    `named` is the column by which the row is addressed within its owner, `href` where it is looked at and proposed.
+    `named` is the column by which the row is addressed within its owner, `href` the page of its subject, for who holds
+    `opens`.
     `told` puts a value in words, as (name, text) pairs; `steps` are the parts it may have. What must follow when other
     values were written into the row, `applied(change, row, before)` does. Who holds `reads` reads it, besides those
     who check.
@@ -125,6 +126,7 @@ class SettingKind(NamedTuple):
     href: str
     told: Callable[[Mapping[str, Any]], Sequence[tuple[Any, Any]]]
     reads: str = "settings:read"
+    opens: str = "settings:read"
     steps: Sequence[str] = ()
     applied: Callable[[Any, Any, Mapping[str, Any]], None] | None = None
 

@@ -20,6 +20,7 @@ __all__ = [
     "STEPS",
     "Resolved",
     "TolerancesPanel",
+    "for_second_person",
     "has_checker",
     "in_words",
     "panel_of",
@@ -39,6 +40,7 @@ __all__ = [
 
 MOST = 200
 CAP = 1000
+_OTHERS = "v.state = 'proposed' and v.created_by is distinct from $2 and v.concerns is distinct from $2"
 _TODAY = "(portal.now() at time zone o.time_zone)::date"
 _SETTING = f"""
 select coalesce($4::date, {_TODAY}) as as_of, v.id as version_id, v.effective_from as since,
@@ -106,10 +108,16 @@ async def waiting(view: View) -> list[SettingVersionOut]:
 
 async def to_check(view: View, limit: int = 5) -> tuple[int, list[SettingVersionOut]]:
     """How many proposals the reader may decide on, and the first of them."""
-    own = "v.state = 'proposed' and v.created_by is distinct from $2 and v.concerns is distinct from $2"
-    count = f"select count(*) from (select from setting_version v where v.organisation_id = $1 and {own} limit {CAP}) c"
+    count = (
+        f"select count(*) from (select from setting_version v where v.organisation_id = $1 and {_OTHERS} limit {CAP}) c"
+    )
     number = await view.value(count, view.actor.organisation_id, view.actor.person_id)
-    return number, await _found(view, own, "v.created_at, v.id", limit, view.actor.person_id)
+    return number, await _found(view, _OTHERS, "v.created_at, v.id", limit, view.actor.person_id)
+
+
+async def for_second_person(view: View) -> list[SettingVersionOut]:
+    """All of these."""
+    return await _found(view, _OTHERS, "v.created_at, v.id", MOST, view.actor.person_id)
 
 
 async def version(view: View, setting_id: UUID) -> SettingVersionOut:

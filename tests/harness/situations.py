@@ -10,7 +10,7 @@ from portal.audit.forms import HoldForm
 from portal.operations.desk.commands import start
 from portal.orders import commands as orders
 from portal.organisations.commands import hold_supplier
-from portal.organisations.forms import HoldForm as SupplierHoldForm
+from portal.organisations.forms import SupplierHoldForm
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.scorecards import commands as scorecards

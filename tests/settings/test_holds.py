@@ -6,7 +6,7 @@ import pytest
 
 from portal.orders import commands as orders
 from portal.organisations import commands
-from portal.organisations.forms import HoldForm
+from portal.organisations.forms import SupplierHoldForm
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, Invalid
 from tests.harness.deliveries import received_goods
@@ -20,7 +20,7 @@ WHY = "They owe us a certificate since March."
 
 
 async def held(company, supplier, what, days=3, by=None):
-    form = convert(HoldForm, {"until": (TODAY + timedelta(days=days)).isoformat(), "reason": WHY})
+    form = convert(SupplierHoldForm, {"until": (TODAY + timedelta(days=days)).isoformat(), "reason": WHY})
     return await commands.hold_supplier(by or company.supplier_manager, supplier.id, what, form)
 
 
@@ -40,7 +40,7 @@ async def test_holds_are_apart_and_released_at_once(connected):
     order = await accepted_order(company, supplier)
     await received_goods(company, order, "10")
     day = date.today()
-    form = convert(HoldForm, {"until": day.isoformat(), "reason": WHY})
+    form = convert(SupplierHoldForm, {"until": day.isoformat(), "reason": WHY})
     await commands.hold_supplier(company.supplier_manager, supplier.id, "invoices", form)
     assert (await orders.issue(company.buyer, (await approved_order(company, supplier)).id)).state == "issued"
     with pytest.raises(Conflict, match="takes no invoices"):

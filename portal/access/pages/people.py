@@ -134,7 +134,7 @@ def _forget(_change: Any, row: Any, _before: Any) -> None:
 SETTINGS = {
     "approval-limit": SettingKind(
         _("Approval limit"), Membership, "person_id", LIMIT, "members:edit", "/people/{id}", _limit_told,
-        "members:read", applied=_forget,
+        "members:read", "members:read", applied=_forget,
     )
 }  # fmt: skip
 HANDLERS = [list_people, show, change, remove, reinstate, sign_out]

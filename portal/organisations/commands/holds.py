@@ -13,7 +13,7 @@ from portal.organisations.events import (
     PaymentsHeld,
     PaymentsReleased,
 )
-from portal.organisations.forms import HoldForm
+from portal.organisations.forms import SupplierHoldForm
 from portal.organisations.queries import own_today
 from portal.organisations.tables import TradingRelationship
 from portal.platform.actor import Actor
@@ -33,7 +33,7 @@ _RELEASED: Final[Mapping[str, Callable[[UUID], Any]]] = {
 }
 
 
-async def hold_supplier(actor: Actor, supplier_id: UUID, what: str, form: HoldForm) -> TradingRelationship:
+async def hold_supplier(actor: Actor, supplier_id: UUID, what: str, form: SupplierHoldForm) -> TradingRelationship:
     """Hold orders, invoices or payments until the end of a day; the supplier is told that, and never why.
 
     A hold that is there already gets the new day and reason.

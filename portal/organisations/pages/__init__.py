@@ -24,7 +24,7 @@ SETTINGS = {
     ),
     "supplier-tolerances": SettingKind(
         _("Tolerances of a supplier"), TradingRelationship, "supplier_id", _TOLERANCES, "settings:propose",
-        "/suppliers/{id}", told, steps=tuple(STEPS),
+        "/suppliers/{id}", told, opens="suppliers:read", steps=tuple(STEPS),
     ),
 }  # fmt: skip
 SEARCHES = [Search(_("Suppliers"), "/suppliers", suppliers.found, "suppliers:read", 20)]

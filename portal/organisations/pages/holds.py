@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.organisations import commands, queries
-from portal.organisations.forms import HELD, HoldForm
+from portal.organisations.forms import HELD, SupplierHoldForm
 from portal.organisations.pages.suppliers import shown
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
@@ -25,7 +25,7 @@ AT = "/suppliers/{supplier_id:uuid}/holds/{what:str}"
 async def hold(request: AnyRequest, actor: Acting, supplier_id: FromPath[UUID], what: FromPath[str]) -> Response[Any]:
     typed = await read_form(request)
     try:
-        form = typed.convert(HoldForm, only=HoldForm.__struct_fields__)
+        form = typed.convert(SupplierHoldForm, only=SupplierHoldForm.__struct_fields__)
         held = await commands.hold_supplier(as_seen(actor, typed), supplier_id, what, form)
     except Invalid as refusal:
         return await shown(actor, supplier_id, form=typed.again(refusal), status=422)

@@ -110,7 +110,7 @@ def _percent(value: Any) -> Any:
 SETTINGS = {
     commands.SCORING: SettingKind(
         _("How suppliers are scored"), Organisation, "id", commands.COLUMNS, "scorecards:configure", AT, _words,
-        applied=commands.settings_applied,
+        opens="scorecards:configure", applied=commands.settings_applied,
     )
 }  # fmt: skip
 HANDLERS = [show, save]

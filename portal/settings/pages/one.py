@@ -10,7 +10,7 @@ from portal.access.guards import Acting, allowed, may
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
-from portal.platform.wiring import SETTINGS
+from portal.platform.wiring import SETTINGS, SettingKind
 from portal.platform.work import viewing
 from portal.settings import commands, queries
 from portal.settings.forms import TolerancesProposal
@@ -73,13 +73,17 @@ async def _page(
         told=list(kind.told(setting.value)),
         history=[shown(actor, each) for each in history],
         steps=steps if allowed(actor, kind.proposes) else [],
-        back=None if kind.href.startswith("/settings") else kind.href.format(id=subject_id),
+        back=kind.href.format(id=subject_id) if _leads(actor, kind) else None,
         lonely=lonely,
         looks=LOOKS,
         as_of=as_of,
         form=form or Form(queries.typed(latest.value["tolerances"]) if steps else {}),
         asked=Form({"as_of": as_of.isoformat() if as_of else ""}),
     )
+
+
+def _leads(actor: Actor, kind: SettingKind) -> bool:
+    return not kind.href.startswith("/settings") and allowed(actor, kind.opens)
 
 
 HANDLERS = [show, propose]

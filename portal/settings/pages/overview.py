@@ -1,7 +1,7 @@
 """The company's settings, one card each, and all that waits."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from litestar import Request, Response, get
@@ -22,9 +22,10 @@ AT = "/settings"
 
 
 class AsOf(msgspec.Struct, kw_only=True):
-    """The parameter of the page's address."""
+    """The parameters of the page's address: a day, and whether only what the reader may decide on is shown."""
 
     as_of: Day | None = None
+    open: Literal["check"] | None = None
 
 
 class Told(NamedTuple):
@@ -51,7 +52,8 @@ async def show(request: AnyRequest, actor: Acting) -> Response[Any]:
     own = [name for name in queries.readable(actor) if SETTINGS[name].row_type.owner == "id"] if actor.is_buyer else []
     async with viewing(actor) as view:
         found = [await queries.setting(view, name, actor.organisation_id, as_of) for name in own]
-        waiting = await queries.waiting(view)
+        only = request.query_params.get("open") == "check" and allowed(actor, "settings:check")
+        waiting = await (queries.for_second_person(view) if only else queries.waiting(view))
         lonely = not await queries.has_checker(view, actor.person_id)
     cards = [_told(each, allowed(actor, SETTINGS[each.kind].proposes)) for each in found]
     return page(
@@ -59,6 +61,7 @@ async def show(request: AnyRequest, actor: Acting) -> Response[Any]:
         cards=cards,
         waiting=[shown(actor, each) for each in waiting],
         looks=LOOKS,
+        only=only,
         lonely=lonely,
         as_of=as_of,
         form=Form({"as_of": as_of.isoformat() if as_of else ""}),

@@ -30,7 +30,7 @@ def _waiting(row: SettingVersionOut) -> Waiting:
 
 TO_CHECK = Queue(
     _("Settings to check"),
-    "/settings#waiting",
+    "/settings?open=check",
     _to_check,
     "settings:check",
     _("Nobody proposes another setting."),
