@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.access.commands import change_rights, remove_member
-from portal.access.forms import Rights
+from portal.access.commands import admit, change_rights, remove_member
+from portal.access.forms import Admission, Rights
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied
@@ -96,3 +96,17 @@ async def test_the_member_page_tells_what_waits_and_a_lonely_administrator_what_
     assert "Nobody else in your company can check" not in (await reader.open("/settings")).text
     await remove_member(company.administrator, company.approver.person)
     assert "Nobody else in your company can check settings." in (await reader.open("/settings")).text
+
+
+async def test_a_new_member_begins_without_the_limit_that_was_offered(connected, superuser):
+    company = await buying_company()
+    admission = {"email": f"n.{company.id.hex[-12:]}@example.test", "full_name": "Noor", "roles": ["approver"]}
+    person = await admit(company.administrator, convert(Admission, admission | {"limit": "500"}))
+    sql = "select limit_currency from membership where person_id = %s"
+    assert superuser.execute(sql, [person]).fetchone() == (None,)
+    [waits] = await waiting(company)
+    assert (waits.subject_id, waits.value["limit_gross"], waits.created_by) == (
+        person, "500", company.administrator.person_id,
+    )  # fmt: skip
+    await commands.approve(company.approver, waits.id)
+    assert superuser.execute(sql, [person]).fetchone() == ("EUR",)
