@@ -21,7 +21,9 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(acts=ACTS)
 async def test_a_days_value_is_that_of_the_last_approved_version_that_holds_by_then(connected, superuser, acts):
     company, today, known = await buying_company(), FIRST, []
