@@ -3,6 +3,7 @@
 import pytest
 
 from portal.access.commands import admit, change_rights, remove_member
+from portal.access.commands.limits import LIMIT, at_once
 from portal.access.forms import Admission, Rights
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
@@ -17,8 +18,8 @@ LOW = {"roles": ["approver"], "limit": "100", "limit_30_days": "500"}
 
 
 def limit_of(superuser, company):
-    sql = "select limit_gross, limit_cumulative from membership where person_id = %s"
-    return tuple(map(int, superuser.execute(sql, [company.approver.person_id]).fetchone()))
+    sql = "select limit_gross, limit_cumulative from membership where person_id = %s and organisation_id = %s"
+    return tuple(map(int, superuser.execute(sql, [company.approver.person_id, company.id]).fetchone()))
 
 
 async def rights(company, told):
@@ -110,3 +111,18 @@ async def test_a_new_member_begins_without_the_limit_that_was_offered(connected,
     )  # fmt: skip
     await commands.approve(company.approver, waits.id)
     assert superuser.execute(sql, [person]).fetchone() == ("EUR",)
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "now"),
+    [
+        (("EUR", 100, 500), ("EUR", 50, 900), ("EUR", 50, 500)),
+        (("EUR", None, 500), ("EUR", 50, None), ("EUR", 50, 500)),
+        (("EUR", 100, 500), (None, None, None), (None, None, None)),
+        ((None, None, None), ("EUR", 1, 1), (None, None, None)),
+        (("EUR", 100, 500), ("CNY", 1, 1), ("EUR", 100, 500)),
+    ],
+)
+def test_of_two_limits_the_lower_holds_part_by_part_and_of_two_currencies_the_present(held, wanted, now):
+    held, wanted, now = (dict(zip(LIMIT, each, strict=True)) for each in (held, wanted, now))
+    assert at_once(held, wanted) == now

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from portal.access import queries
-from portal.access.commands.limits import LIMIT, NONE, split, told
+from portal.access.commands.limits import LIMIT, held_by, split, told
 from portal.access.commands.links import LIFETIMES, make_link
 from portal.access.commands.members import join, rights_of
 from portal.access.commands.own_password import LINK_OVER
@@ -126,12 +126,13 @@ async def _accepted(change: Change, invitation: Invitation, token: str, person_i
     invitation.accepted_by, invitation.ended_at = person_id, change.now
     change.write(invitation)
     offered = {name: getattr(invitation, name) for name in ("roles", "scope", *LIMIT)}
-    rights, asked = split({}, offered, invitation.invited_by)
     former = await change.rows(
         Membership, "organisation_id = $1 and person_id = $2 for no key update", change.actor.organisation_id, person_id
     )
+    held = held_by(former[0] if former else None)
+    rights, asked = split(held, offered, invitation.invited_by)
     member = join(change, person_id, rights, former[0] if former else None)
-    told(change, member, NONE, asked, invitation.invited_by)
+    told(change, member, held, asked, invitation.invited_by)
     change.record(InvitationAccepted(invitation.id, person_id), invitation)
 
 

@@ -25,6 +25,11 @@ def split(
     return dict(rights) | now, {} if now == wanted else wanted
 
 
+def held_by(former: Membership | None) -> dict[str, Any]:
+    """The limit of a membership as it stands, or of one that there is none of yet."""
+    return {name: getattr(former, name) if former else None for name in LIMIT}
+
+
 def at_once(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
     """The lower of two limits, part by part. In another currency nobody can tell: it waits as a whole."""
     if wanted["limit_currency"] is None or held["limit_currency"] is None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access import queries
-from portal.access.commands.limits import LIMIT, NONE, split, told
+from portal.access.commands.limits import held_by, split, told
 from portal.access.events import MemberAdded, MemberRemoved, OrganisationFounded, RolesChanged
 from portal.access.forms import Admission, Founding, Rights
 from portal.access.tables import Membership, Organisation, Person, Site
@@ -55,12 +55,14 @@ async def admit(actor: Actor, form: Admission) -> UUID:
     """
     async with changing(actor) as change:
         change.require("members:add")
-        rights, asked = split({}, await rights_of(change, form), actor.person_id)
+        wanted = await rights_of(change, form)
         known = await change.value("select portal.person_with_email($1)", form.email.lower())
         person_id = known or _newcomer(change, form).id
         former = await change.rows(Membership, _OWN, actor.organisation_id, person_id)
+        held = held_by(former[0] if former else None)
+        rights, asked = split(held, wanted, actor.person_id)
         member = join(change, person_id, rights, former[0] if former else None)
-        told(change, member, NONE, asked, actor.person_id)
+        told(change, member, held, asked, actor.person_id)
     return person_id
 
 
@@ -90,7 +92,7 @@ async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membersh
             raise Denied(_("Nobody changes their own rights. Ask another administrator of your company."))
         membership = await own_membership(change, person_id, keeps="administrator" in form.roles)
         expect_version(actor, membership)
-        held = {name: getattr(membership, name) for name in LIMIT}
+        held = held_by(membership)
         rights, asked = split(held, await rights_of(change, form), actor.person_id)
         give_rights(change, membership, rights)
         told(change, membership, held, asked, actor.person_id)
