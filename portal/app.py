@@ -43,6 +43,7 @@ import portal.orders.events
 import portal.orders.pages
 import portal.orders.queries
 import portal.organisations.api
+import portal.organisations.events
 import portal.organisations.pages
 import portal.receipts.api
 import portal.receipts.pages
@@ -57,6 +58,11 @@ import portal.services.api
 import portal.services.events
 import portal.services.pages
 import portal.services.queries
+import portal.settings.api
+import portal.settings.events
+import portal.settings.jobs
+import portal.settings.pages
+import portal.settings.reactions
 import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
@@ -84,6 +90,7 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
+    *portal.settings.api.routers,
     *portal.organisations.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
@@ -103,6 +110,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.access.pages,
     portal.audit.pages,
     portal.documents.pages,
+    portal.settings.pages,
     portal.organisations.pages,
     portal.catalogue.pages,
     portal.orders.pages,
@@ -126,6 +134,8 @@ def _told(table: str) -> tuple[Any, ...]:
 
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 NOTICES = notices(
+    portal.settings.events,
+    portal.organisations.events,
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
@@ -136,6 +146,7 @@ REACTIONS: tuple[Any, ...] = (
     NOTICES,
     LINKS,
     OWN_ACCOUNT,
+    portal.settings.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
@@ -144,6 +155,7 @@ QUEUES = _told("QUEUES")
 SUBJECTS = _told("SUBJECTS")
 MENU = _told("MENU")
 SEARCHES = _told("SEARCHES")
+SETTINGS = _told("SETTINGS")
 # What people begin on the home page, and work queues as filters of lists.
 STARTS = _told("STARTS")
 NARROWINGS = _told("NARROWINGS")
@@ -176,6 +188,7 @@ JOBS: tuple[Any, ...] = (
     portal.access.jobs,
     portal.documents.jobs,
     portal.messaging.jobs,
+    portal.settings.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,
@@ -183,6 +196,7 @@ JOBS: tuple[Any, ...] = (
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
+    portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,
 )
@@ -222,6 +236,8 @@ def wire() -> None:
         WIRING.subjects.update(subjects)
     for documents in DOCUMENTS:
         WIRING.documents.update(documents)
+    for settings in SETTINGS:
+        WIRING.settings.update(settings)
     for narrowings in NARROWINGS:
         for kind, known in narrowings.items():
             WIRING.narrow(kind, known)

@@ -117,6 +117,14 @@ CONDITIONS: dict[str, Condition] = {
         lambda actor, alias, bind: f"{alias}.created_by is distinct from {bind(actor.person_id)}",
         _("You created or submitted this yourself, so somebody else must decide on it."),
     ),
+    "second_person": Condition(
+        lambda actor, thing: actor.person_id not in (thing.created_by, thing.concerns),
+        lambda actor, alias, bind: (
+            f"({alias}.created_by is distinct from {bind(actor.person_id)} "
+            f"and {alias}.concerns is distinct from {bind(actor.person_id)})"
+        ),
+        _("A second person decides on this: you proposed it, or it concerns you."),
+    ),
     "own_document": Condition(
         _own,
         lambda actor, alias, bind: f"{alias}.created_by = {bind(actor.person_id)}",

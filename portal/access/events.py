@@ -74,6 +74,18 @@ class RolesChanged:
 
 
 @dataclass(frozen=True)
+class LimitSet:
+    """An approval limit by its columns: what of it was taken away holds already, what is asked for beyond that waits
+    for a second person. `asked_by` is who offered it, also where somebody accepts an invitation later."""
+
+    code = "membership.limit-set"
+    person_id: UUID
+    lowered: dict[str, str | None] | None
+    asked: dict[str, str | None] | None
+    asked_by: UUID
+
+
+@dataclass(frozen=True)
 class MemberSuspended:
     """Somebody stayed away for too long, and acts no more until an administrator takes them back."""
 

@@ -87,6 +87,10 @@ PERMISSIONS: dict[str, Message] = {
     "service-entries:submit": _("submit service entries"),
     "statements:answer": _("answer statements"),
     "statements:send": _("send statements"),
+    "suppliers:hold": _("hold and release suppliers"),
+    "settings:check": _("approve settings that others proposed"),
+    "settings:propose": _("propose tolerances"),
+    "settings:read": _("see settings and their history"),
     "suppliers:edit": _("maintain suppliers"),
     "suppliers:read": _("see suppliers"),
     "terms:publish": _("publish terms and privacy notices"),
@@ -98,6 +102,7 @@ PERMISSIONS: dict[str, Message] = {
 CONDITIONS: dict[str, Message] = {
     "in_scope": _("in their part of the company"),
     "not_own_document": _("not what they entered themselves"),
+    "second_person": _("not what they proposed themselves, nor what concerns them"),
     "own_document": _("only what they entered themselves"),
     "within_limit": _("within their approval limit"),
     "as_owner": _("where their role owns it"),

@@ -33,6 +33,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "organisation": _("Organisation"),
         "site": _("Site"),
         "person": _("Person"),
+        "setting_version": _("Version of a setting"),
         "membership": _("Membership"),
         "invitation": _("Invitation"),
         "identity_provider": _("The company’s own sign-in"),

@@ -69,6 +69,14 @@ async def item(view: View, item_id: UUID) -> ItemOut:
     return visible(ItemOut(**record, prices=prices), GUARDED, lambda permission: allowed(view.actor, permission))
 
 
+async def tolerance_levels(view: View, item_id: UUID) -> list[tuple[str, dict[str, Any]]]:
+    """What the item and the company say of tolerances: its supplier, between them, is one of each order."""
+    sql = """select i.tolerances as item, o.tolerances as company from item i join organisation o
+      on o.id = i.organisation_id where i.id = $1 and i.organisation_id = $2"""
+    found = await view.one(sql, item_id, view.actor.organisation_id)
+    return [] if found is None else [(level, found[level]) for level in ("item", "company")]
+
+
 async def prices_of_supplier(view: View, supplier_id: UUID, limit: int = 50) -> list[Any]:
     """What one supplier asks for, for its page."""
     return await view.fetch(_ASKED, view.actor.organisation_id, supplier_id, limit)

@@ -20,6 +20,7 @@ class Item(Row, tablename="item"):
     tax_category = Text(default="S")
     tax_rate = Numeric(default=Decimal(0))
     gtin = Text()
+    tolerances = JSONB(default={})
     active = Boolean(default=True)
     search = Text()
     source = JSONB(null=True, default=None)

@@ -1,8 +1,8 @@
 """Building the demo: found the firms, hire the people, fill the catalogue, play the story."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.access.commands import add_member, found_organisation, set_password
 from portal.access.queries import member_named
@@ -13,11 +13,12 @@ from portal.demo.agreements import agree_on_terms, keep_templates, note_rates, s
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
 from portal.demo.files import bring_files
 from portal.demo.judgements import judge, make_an_exception
+from portal.demo.rules import set_rules
 from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
 from portal.operations.imports.aside import end_threads
 from portal.organisations.commands import approve_supplier
-from portal.organisations.forms import TermsForm
+from portal.organisations.forms import BroughtTerms, TermsForm
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.database import connect, disconnect, gate, set_clock
@@ -64,7 +65,11 @@ async def _build(password: str, report: Report) -> None:
         stage.organisations[firm.name] = await _found(firm, password, stage)
     buyer = stage.people["buyer@demo.test"]
     for firm in SUPPLIERS:
-        await approve_supplier(buyer, stage.organisations[firm.name], convert(TermsForm, firm.terms))
+        await approve_supplier(
+            buyer,
+            stage.organisations[firm.name],
+            _agreed(firm.terms),
+        )
     for good in GOODS:
         stage.items[good.number] = await _list(good, buyer, stage)
     await agree_on_terms(stage)
@@ -76,13 +81,18 @@ async def _build(password: str, report: Report) -> None:
     set_clock(now - timedelta(days=3))
     await keep_templates(stage)
     stage.organisations[NEWCOMER.name] = await _found(NEWCOMER, password, stage)
-    await approve_supplier(buyer, stage.organisations[NEWCOMER.name], convert(TermsForm, NEWCOMER.terms))
+    await approve_supplier(buyer, stage.organisations[NEWCOMER.name], _agreed(NEWCOMER.terms))
     set_clock(None)
     report(0.97, "Scoring the suppliers")
     await judge(stage)
     set_clock(None)
     await _let_go(stage)
     await make_an_exception(stage)
+    await set_rules(stage)
+
+
+def _agreed(terms: Mapping[str, Any]) -> TermsForm:
+    return convert(BroughtTerms if "tolerances" in terms else TermsForm, terms)
 
 
 async def _let_go(stage: Stage) -> None:

@@ -75,7 +75,8 @@ class Told(NamedTuple):
 
 async def told_of(view: View, reader: Actor, kind: str, record: Any) -> Told:
     """What the reader may know of the record: prices if their role sees them, who asked for it on the buyer's side."""
-    shape, buys = RECORDS[kind], record.buyer_id == view.actor.organisation_id
+    shape = RECORDS[kind]
+    buys = getattr(record, "buyer_id", view.actor.organisation_id) == view.actor.organisation_id
     priced = allowed(reader, "prices:read")
     columns = (*shape.told, *(shape.priced if priced else ()), "currency")
     values = {name: getattr(record, name, None) for name in columns} | {"partner": await partner_of(view, record)}
@@ -94,7 +95,9 @@ def _unpriced(row: Any) -> dict[str, Any]:
 
 
 async def partner_of(view: View, record: Any) -> str:
-    """The name of the organisation on the other side of the record."""
+    """The name of the organisation on the other side of the record; blank where it has but one."""
+    if not hasattr(record, "buyer_id"):
+        return ""
     own = view.actor.organisation_id
     other = record.supplier_id if record.buyer_id == own else record.buyer_id
     return await view.value("select name from organisation where id = $1", other) or ""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -25,6 +25,7 @@ from portal.platform.fields import (
 )
 from portal.platform.i18n import Message, _
 from portal.platform.scope import Guarded
+from portal.settings.forms import GoodsTolerances
 
 MOST_LINES = 2000
 # Up to which quantity of a line an invoice is paid: what was ordered, what came, or what was accepted of it.
@@ -102,6 +103,7 @@ class OrderForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     purchasing_group: Line | None = None
     payment_terms: Line | None = None
     incoterm: Line | None = None
+    tolerances: GoodsTolerances | None = None
 
 
 class OrderEdit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -117,6 +119,7 @@ class OrderEdit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     purchasing_group: Line | None = None
     payment_terms: Line | None = None
     incoterm: Line | None = None
+    tolerances: GoodsTolerances | None = None
 
 
 class ResponseLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -269,6 +272,7 @@ class OrderOut(OrderRow):
     site_id: UUID | None
     cost_centre: str | None
     purchasing_group: str | None
+    tolerances: dict[str, Any] | None
     payment_terms: str
     incoterm: str
     acknowledged_at: datetime | None

@@ -24,7 +24,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
             *("internal_note", "cost_centre", "purchasing_group", "categories"),
             *("return_reason", "approved_gross", "approved_ceiling"),
             *("approved_into", "approved_rate", "approved_rate_date", "approved_rate_source"),
-            "copy_of",
+            *("copy_of", "tolerances"),
         }
     )
     id = UUID(primary_key=True, default=None)
@@ -52,6 +52,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     payment_terms = Text()
     payment_days = Integer(default=30)
     terms: Any = JSONB(default={})
+    tolerances: Any = JSONB(default={})
     incoterm = Text()
     net = Numeric(default=Decimal(0))
     tax = Numeric(default=Decimal(0))
@@ -103,7 +104,7 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
 
     subject_kind = "purchase-order-line"
     owner = "buyer_id"
-    private = frozenset({"despatch_ceiling", "receive_ceiling", "invoice_ceiling"})
+    private = frozenset({"despatch_ceiling", "receive_ceiling", "invoice_ceiling", "tolerances"})
     id = UUID(primary_key=True, default=None)
     order_id = UUID()
     buyer_id = UUID()
@@ -151,6 +152,7 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     despatch_ceiling = Numeric(null=True, default=None)
     receive_ceiling = Numeric(null=True, default=None)
     invoice_ceiling = Numeric(null=True, default=None)
+    tolerances: Any = JSONB(default={})
     source = JSONB(null=True, default=None)
 
 

@@ -12,6 +12,8 @@ from portal.organisations import commands, queries
 from portal.organisations.forms import (
     Agreement,
     FirstPersonForm,
+    Held,
+    HoldOut,
     OverrideForm,
     OverrideOut,
     PaymentTermForm,
@@ -21,6 +23,7 @@ from portal.organisations.forms import (
     RatesForm,
     RegisteredForm,
     SupplierForm,
+    SupplierHoldForm,
     SupplierOut,
     SupplierRow,
     TermsForm,
@@ -202,8 +205,39 @@ async def _override(actor: Actor, supplier_id: UUID, override_id: UUID, status: 
     return tagged(found[0], status)
 
 
+@get("/{supplier_id:uuid}/holds", guards=[may("suppliers:hold")], operation_id="listSupplierHolds")
+async def list_holds(actor: Acting, supplier_id: FromPath[UUID]) -> list[HoldOut]:
+    """What is held of a supplier today: orders, invoices, payments; until when, and why."""
+    async with viewing(actor) as view:
+        return await queries.holds(view, supplier_id)
+
+
+@put("/{supplier_id:uuid}/holds/{what:str}", guards=[may("suppliers:hold")], operation_id="holdSupplier")
+async def hold(
+    actor: Acting, supplier_id: FromPath[UUID], what: FromPath[Held], data: JSONBody[SupplierHoldForm]
+) -> list[HoldOut]:
+    """Hold orders, invoices or payments of a supplier until the end of a day, at once; it is told so, and never why."""
+    await commands.hold_supplier(actor, supplier_id, what, data)
+    async with viewing(actor) as view:
+        return await queries.holds(view, supplier_id)
+
+
+@post(
+    "/{supplier_id:uuid}/holds/{what:str}/release",
+    guards=[may("suppliers:hold")],
+    operation_id="releaseSupplier",
+    status_code=200,
+)
+async def release(actor: Acting, supplier_id: FromPath[UUID], what: FromPath[Held]) -> list[HoldOut]:
+    """End a hold before its day; the supplier is told."""
+    await commands.release_supplier(actor, supplier_id, what)
+    async with viewing(actor) as view:
+        return await queries.holds(view, supplier_id)
+
+
 _WRITES: list[Any] = [add, trade, edit, set_terms, invite, agree, *api_verbs("supplier_id", VERBS, _supplier)]
 _SUPPLIERS: list[Any] = [list_suppliers, show, *_WRITES, list_overrides, override, end_override]
+_SUPPLIERS += [list_holds, hold, release]
 router = Router("/suppliers", route_handlers=_SUPPLIERS, tags=["Suppliers"])
 routers = (
     router,

@@ -121,3 +121,48 @@ class ExceptionEnded:
     override_id: UUID
     supplier_id: UUID
     reason: str
+
+
+@dataclass(frozen=True)
+class OrdersHeld:
+    """No orders are issued to this supplier until the day has ended; why, only the relationship's row says."""
+
+    code = "supplier.orders-held"
+    relationship_id: UUID
+    until: date
+
+
+@dataclass(frozen=True)
+class InvoicesHeld:
+    """This supplier's invoices are not taken until the day has ended."""
+
+    code = "supplier.invoices-held"
+    relationship_id: UUID
+    until: date
+
+
+@dataclass(frozen=True)
+class PaymentsHeld:
+    """This supplier is not paid until the day has ended."""
+
+    code = "supplier.payments-held"
+    relationship_id: UUID
+    until: date
+
+
+@dataclass(frozen=True)
+class OrdersReleased:
+    code = "supplier.orders-released"
+    relationship_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoicesReleased:
+    code = "supplier.invoices-released"
+    relationship_id: UUID
+
+
+@dataclass(frozen=True)
+class PaymentsReleased:
+    code = "supplier.payments-released"
+    relationship_id: UUID

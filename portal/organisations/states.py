@@ -27,7 +27,7 @@ RELATION = StateTable(
     NAMES,
     [
         Transition("approve", (R.INVITED, R.IN_QUALIFICATION, R.ON_HOLD), R.APPROVED, "suppliers:edit"),
-        Transition("hold", (R.APPROVED,), R.ON_HOLD, "suppliers:edit"),
+        Transition("suspend", (R.APPROVED,), R.ON_HOLD, "suppliers:edit"),
         Transition("end", (R.INVITED, R.IN_QUALIFICATION, R.APPROVED, R.ON_HOLD), R.ENDED, "suppliers:edit"),
         Transition("reinstate", (R.ENDED,), R.APPROVED, "suppliers:edit"),
     ],

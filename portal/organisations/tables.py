@@ -1,5 +1,7 @@
 """What two organisations agreed on before the first order."""
 
+from typing import Any
+
 from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
 from portal.access.tables import Organisation
@@ -13,7 +15,7 @@ class TradingRelationship(Row, tablename="trading_relationship"):
 
     subject_kind = "supplier"
     owner = "buyer_id"
-    private = frozenset({"tier", "tags", "tolerances"})
+    private = frozenset({"tier", "tags", "tolerances", "hold_reasons"})
     id = UUID(primary_key=True, default=None)
     buyer_id = UUID()
     supplier_id = UUID()
@@ -29,6 +31,7 @@ class TradingRelationship(Row, tablename="trading_relationship"):
     orders_held_until = Date(null=True, default=None)
     invoices_held_until = Date(null=True, default=None)
     payments_held_until = Date(null=True, default=None)
+    hold_reasons: Any = JSONB(default={})
     tolerances = JSONB()
     tier = Text()
     tags = Array(base_column=Text())

@@ -18,7 +18,7 @@ VERBS = [
         _("Orders may be issued to {supplier}."), told=_told,
     ),
     Verb(
-        "hold", commands.hold_supplier, "suppliers:edit", "holdSupplier",
+        "suspend", commands.suspend_relationship, "suppliers:edit", "suspendSupplier",
         _("No orders are issued to {supplier} until you approve it again."), True, WHY, _told,
     ),
     Verb(

@@ -108,6 +108,29 @@ class DocumentKind(NamedTuple):
     permission: str
 
 
+class SettingKind(NamedTuple):
+    """A setting that two people make together: columns of a row, which are applied to it when they come into force.
+
+    `named` is the column by which the row is addressed within its owner, `href` the page of its subject, for who holds
+    `opens`.
+    `told` puts a value in words, as (name, text) pairs; `steps` are the parts it may have. What must follow when other
+    values were written into the row, `applied(change, row, before)` does. Who holds `reads` reads it, besides those
+    who check.
+    """
+
+    title: Message
+    row_type: Any
+    named: str
+    columns: Sequence[str]
+    proposes: str
+    href: str
+    told: Callable[[Mapping[str, Any]], Sequence[tuple[Any, Any]]]
+    reads: str = "settings:read"
+    opens: str = "settings:read"
+    steps: Sequence[str] = ()
+    applied: Callable[[Any, Any, Mapping[str, Any]], None] | None = None
+
+
 @dataclass
 class Wiring:
     """All that is wired. `require` is the access wall: it raises `Denied`, or returns. `scope` is what a reading is
@@ -126,6 +149,7 @@ class Wiring:
     starts: list[MenuEntry] = field(default_factory=list)
     narrowings: dict[str, dict[str, Narrowing]] = field(default_factory=dict)
     documents: dict[str, DocumentKind] = field(default_factory=dict)
+    settings: dict[str, SettingKind] = field(default_factory=dict)
     periodic: list[tuple[str, str]] = field(default_factory=list)
     require: Callable[[Actor, str, Any], None] | None = None
     scope: Callable[[Actor], bytes] | None = None
@@ -154,4 +178,4 @@ WIRING = Wiring()
 REACTIONS, PANELS, QUEUES = WIRING.reactions, WIRING.panels, WIRING.queues
 SUBJECTS, MENU, SEARCHES = WIRING.subjects, WIRING.menu, WIRING.searches
 STARTS, NARROWINGS = WIRING.starts, WIRING.narrowings
-DOCUMENTS = WIRING.documents
+DOCUMENTS, SETTINGS = WIRING.documents, WIRING.settings

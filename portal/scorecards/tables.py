@@ -7,8 +7,18 @@ from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Numeric, Text, 
 
 from portal.access.tables import Organisation
 from portal.platform.work import Row
+from portal.settings.tables import SettingVersion
 
-__all__ = ["DeliveryFact", "Excuse", "InvoiceFact", "Organisation", "ScheduleFact", "Scorecard", "SupplierScore"]
+__all__ = [
+    "DeliveryFact",
+    "Excuse",
+    "InvoiceFact",
+    "Organisation",
+    "ScheduleFact",
+    "Scorecard",
+    "SettingVersion",
+    "SupplierScore",
+]
 
 
 class ScheduleFact(Row, tablename="schedule_fact"):
@@ -116,6 +126,7 @@ class SupplierScore(Row, tablename="supplier_score"):
     month = Date(null=True, default=None)
     figures: Any = JSONB()
     weights: Any = JSONB()
+    bounds: Any = JSONB(null=True, default=None)
     score = Numeric(null=True, default=None)
     raw_score = Numeric(null=True, default=None)
     coverage = Numeric()

@@ -42,6 +42,11 @@ class Form(msgspec.Struct, frozen=True):
         """The first thing wrong with this field, or an empty text."""
         return next((e.message for e in self.errors if e.field == name), "")
 
+    def named(self, beginning: str) -> bool:
+        """Whether a field of this group was filled or has a problem; what a choice says by itself is none."""
+        filled = (name for name, value in self.values.items() if str(value or "").strip() not in ("", "any"))
+        return any(name.startswith(beginning) for name in (*filled, *(e.field for e in self.errors)))
+
     def told(self, error: Any) -> Message | str:
         """A problem as the summary on top says it: which field of which line, then what is wrong."""
         named = self.fields_named.get(error.field) or label(error.field, self.rows_named)

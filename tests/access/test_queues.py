@@ -11,6 +11,7 @@ from tests.harness.invoices import approved_invoice, billed, draft_invoice, subm
 from tests.harness.pages import Page
 from tests.harness.scores import excused
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
+from tests.harness.settings import proposed_tolerances
 from tests.harness.world import (
     a_colleague,
     accepted_order,
@@ -44,6 +45,7 @@ async def every_situation():
     await _delivered_and_billed(company, supplier)
     await _performed(company, supplier)
     await _asks_to_be_excused(company, supplier)
+    await proposed_tolerances(company, {"receive": {"percent": "5"}})
     return company, supplier
 
 

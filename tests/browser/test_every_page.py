@@ -90,6 +90,12 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/imports/mappings/{import_mapping_id}": ("/imports/mappings/{import_mapping_id}",),
         "/": ("/",),
         "/suppliers/{supplier_id}": ("{supplier}",),
+        "/settings": ("/settings", "/settings?as_of=2026-01-01"),
+        "/settings/{kind}/{subject_id}": (
+            "/settings/supplier-tolerances/{supplier_id}",
+            "/settings/item-tolerances/{item_id}",
+        ),
+        "/settings/versions/{setting_id}": ("/settings/versions/{setting_id}",),
         "/scorecards": ("/scorecards", "/scorecards?standing=good&min_count=1000"),
         "/scorecards/compare": ("/scorecards/compare?supplier_id={supplier_id}&supplier_id={second_id}",),
         "/scorecards/{scorecard_id}": ("/scorecards/{scorecard_id}",),

@@ -169,16 +169,16 @@ def _add_imported(
         "supplier_name": supplier.name,
         "number": number,
         "currency": "USD",
+        "terms": {},
+        "tolerances": {},
     }
     entered = datetime(2025, 3, 1, tzinfo=BERLIN)
     change.add(
-        PurchaseOrder(
-            id=identity, state=state, terms={}, source={"file": "orders.csv"}, created_at=entered, **parties, **names
-        )
+        PurchaseOrder(id=identity, state=state, source={"file": "orders.csv"}, created_at=entered, **parties, **names)
     )
     for place, (ordered, came, bad) in enumerate(given, start=1):
         asked = {"quantity": Decimal(ordered), "requested_date": date(2025, 3, 10 + place)}
-        frozen: dict[str, Any] = {"match_basis": "four_way"}
+        frozen: dict[str, Any] = {"match_basis": "four_way", "tolerances": {}}
         came_in = {"received": Decimal(came), "rejected": Decimal(bad), "accepted": Decimal(came - bad)}
         priced = {"unit": "C62", "price_unit": "C62", "unit_price": Decimal(5), "net": Decimal(5 * ordered)}
         taxed = {"tax_category": "Z", "tax_rate": Decimal(0), "description": "Ball bearing"}

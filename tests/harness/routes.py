@@ -18,6 +18,8 @@ RECORDS = {
     "statement": "{statement_id}",
     "scorecard": "{scorecard_id}",
 }
+# Parts of addresses that are no ids.
+WORDS = {"key": "00" * 32, "kind": "company-tolerances", "what": "orders"}
 EMPTY_FORM = {"content-type": "application/x-www-form-urlencoded"}
 # Forms of pages that say the same as a body of the API.
 FORMS = {
@@ -56,6 +58,10 @@ FORMS = {
     "/credit-notes/{credit_id}/edit": "replaceCreditNote",
     "/credit-notes/{credit_id}/reject": "rejectCreditNote",
     "/credit-notes/{credit_id}/settle": "settleCreditNote",
+    "/settings/{kind}/{subject_id}": "proposeTolerances",
+    "/settings/versions/{setting_id}/decline": "declineSetting",
+    "/settings/versions/{setting_id}/withdraw": "withdrawSetting",
+    "/suppliers/{supplier_id}/holds/{what}": "holdSupplier",
     "/payment-terms": "offerPaymentTerms",
     "/suppliers/{supplier_id}/payment-terms": "agreePaymentTerms",
     "/legal-holds": "placeLegalHold",
@@ -109,7 +115,7 @@ def address(route: Route, ids: dict[str, UUID]) -> str:
     """The route's path with records of the world; what the world has none of gets an id that nobody has."""
     path = route.path
     for name in [part.partition("}")[0] for part in path.split("{")[1:]]:
-        value = "00" * 32 if name == "key" else str(ids.get(name) or new_id())
+        value = WORDS.get(name) or str(ids.get(name) or new_id())
         path = path.replace("{" + name + "}", value)
     return path
 

@@ -13,10 +13,11 @@ from portal.platform.calendar import Month
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
-from portal.scorecards.forms import ExcuseForm, FactOut, SettingsForm
+from portal.scorecards.forms import ExcuseForm, FactOut
 from portal.scorecards.rules import WEIGHTS
 from portal.scorecards.tables import Excuse
 from tests.harness.deliveries_facts import noon, on, promised_order, received
+from tests.harness.settings import scored_by
 from tests.harness.world import Organised
 
 OCTOBER = Month(2026, 10)
@@ -85,7 +86,7 @@ async def excepted(company: Organised, supplier: Organised, until: date) -> Stan
 async def bringing(company: Organised, **consequences: str) -> None:
     """What standings bring from now on."""
     told = {"early_days": None, "in_full_tolerance": "0", "weights": USUAL, "consequences": consequences}
-    await commands.set_settings(company.supplier_manager, convert(SettingsForm, told))
+    await scored_by(company, told)
 
 
 async def scored_lately(company: Organised, supplier: Organised, reason: str = "The only source.") -> dict[str, UUID]:

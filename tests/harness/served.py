@@ -39,6 +39,7 @@ from tests.harness.masters import set_price
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
+from tests.harness.settings import proposed_tolerances
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
@@ -85,6 +86,8 @@ async def furnish() -> dict[str, Any]:
             | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
             | await _ids(company, supplier, item.id),
         }
+        proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
+        told["ids"]["setting_id"] = str(proposed.id)
         told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
         return told
     finally:

@@ -10,11 +10,12 @@ from portal.audit.forms import HoldForm
 from portal.catalogue.commands import retire_item
 from portal.operations.desk.commands import start
 from portal.orders import commands as orders
-from portal.organisations.commands import end_relationship
+from portal.organisations.commands import end_relationship, hold_supplier
+from portal.organisations.forms import SupplierHoldForm
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.scorecards import commands as scorecards
-from tests.harness.bodies import LAST_MONTH
+from tests.harness.bodies import LAST_MONTH, SOON
 from tests.harness.credits import approved_credit, offered_terms
 from tests.harness.deliveries import despatched_goods, drafted_advice, inspected_goods, received_goods, waiting_receipt
 from tests.harness.deliveries_facts import noon, on, promised_order
@@ -27,6 +28,7 @@ from tests.harness.registers import a_gln, hosted_supplier, relation_on_hold
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import service_order
+from tests.harness.settings import proposed_tolerances
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,
@@ -200,6 +202,24 @@ async def _named(company: Organised, order: Any) -> Ids:
     async with viewing(company.buyer) as view:
         line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
     return {"order_id": order.id, "line_id": line_id}
+
+
+async def tolerances_meant(company: Organised, _supplier: Organised) -> Ids:
+    return {"kind": "company-tolerances", "subject_id": company.id}
+
+
+async def setting_proposed(company: Organised, _supplier: Organised) -> Ids:
+    return {"setting_id": (await proposed_tolerances(company, {"receive": {"percent": "5"}})).id}
+
+
+async def orders_meant(_company: Organised, _supplier: Organised) -> Ids:
+    return {"what": "orders"}
+
+
+async def orders_held(company: Organised, supplier: Organised) -> Ids:
+    form = convert(SupplierHoldForm, {"until": SOON, "reason": "The certificate has run out."})
+    await hold_supplier(company.supplier_manager, supplier.id, "orders", form)
+    return {"what": "orders"}
 
 
 async def nothing_yet(_company: Organised, _supplier: Organised) -> Ids:

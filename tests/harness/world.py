@@ -16,7 +16,7 @@ from portal.orders import commands as orders
 from portal.orders.forms import OrderForm, ResponseForm
 from portal.orders.tables import PurchaseOrder
 from portal.organisations.commands import approve_supplier
-from portal.organisations.forms import TermsForm
+from portal.organisations.forms import BroughtTerms, TermsForm
 from portal.platform.actor import Actor, ApprovalLimit
 from portal.platform.convert import convert
 from portal.platform.ids import new_id
@@ -69,7 +69,7 @@ async def selling_company(**columns: Any) -> Organised:
 
 def agreed(**terms: Any) -> TermsForm:
     """What is not said is as usual."""
-    return convert(TermsForm, terms)
+    return convert(BroughtTerms if "tolerances" in terms else TermsForm, terms)
 
 
 async def trading_pair(**terms: Any) -> tuple[Organised, Organised]:

@@ -103,7 +103,9 @@ def is_legal(in_turn: list[Act]) -> bool:
     return in_turn.index(MISTAKE) < min(map(in_turn.index, BILLS))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(in_turn=st.permutations(ACTS).filter(is_legal))
 async def test_any_order_of_partial_acts_gives_the_same_ledger(connected, superuser, in_turn):
     company, supplier = await trading_pair()

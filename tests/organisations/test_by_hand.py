@@ -195,7 +195,7 @@ async def test_names_stand_where_their_readers_look_for_them(client_of):
 async def test_a_supplier_on_hold_gets_no_orders_until_it_is_approved_again(client_of):
     company, supplier = await trading_pair()
     client = await client_of(company.supplier_manager)
-    held = await client.post(f"{AT}/{supplier.id}/hold", json={"reason": "Audit failed."})
+    held = await client.post(f"{AT}/{supplier.id}/suspend", json={"reason": "Audit failed."})
     assert held.json()["state"] == "on_hold"
     with pytest.raises(Conflict):
         await issued_order(company, supplier)

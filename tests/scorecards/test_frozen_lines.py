@@ -5,10 +5,8 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
-from portal.scorecards.forms import SettingsForm
 from portal.scorecards.rules import CRITERIA
 from tests.harness.deliveries_facts import noon, on, promised_order, received, score_in
 from tests.harness.jobs import run_jobs
@@ -24,13 +22,14 @@ from tests.harness.scores import (
     late_line,
     scored,
 )
+from tests.harness.settings import scored_by
 from tests.harness.world import trading_pair
 
 EARLY = {"early_days": None, "in_full_tolerance": "0", "weights": USUAL}
 
 
 async def setting(company, **rules):
-    await commands.set_settings(company.supplier_manager, convert(SettingsForm, EARLY | rules))
+    await scored_by(company, EARLY | rules)
     await run_jobs("scorecards.windows")
 
 
@@ -96,7 +95,8 @@ async def test_a_restatement_goes_by_the_rules_of_then(connected):
         with on(noon(WANTED - timedelta(days=30))):
             order = await promised_order(company, supplier, WANTED)
         await received(company, order.id, 9, at=noon(WANTED - timedelta(days=3)))
-    await setting(company, in_full_tolerance="10")
+    with on(noon(WANTED - timedelta(days=2))):
+        await setting(company, in_full_tolerance="10")
     await frozen(company)
     with on(noon(WANTED - timedelta(days=30))):
         forgotten = await promised_order(company, supplier, WANTED)
@@ -118,7 +118,7 @@ async def test_another_window_is_worked_out_by_a_job_and_leaves_frozen_months(co
         await received(company, orders[month].id, 10, at=noon(day - timedelta(days=3)))
     await frozen(company)
     with counted() as statements:
-        await commands.set_settings(company.supplier_manager, convert(SettingsForm, EARLY | {"early_days": 0}))
+        await scored_by(company, EARLY | {"early_days": 0})
     assert not any("schedule_fact" in each for each in statements)
     with on(LONG_AFTER):
         await run_jobs("scorecards.windows", "scorecards.recompute")

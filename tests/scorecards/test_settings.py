@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from portal.access.tables import Organisation
 from portal.organisations.commands import approve_supplier
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
@@ -19,6 +18,7 @@ from portal.scorecards.rules import WEIGHTS
 from tests.harness.deliveries_facts import facts_of, kept, noon, on, promised_order, received, score_in
 from tests.harness.jobs import run_jobs
 from tests.harness.pages import Reader
+from tests.harness.settings import scored_by
 from tests.harness.world import Organised, selling_company, trading_pair
 
 SETTINGS = "/api/v1/scorecards/settings"
@@ -30,11 +30,10 @@ def body(*, weights: dict[str, str] | None = None, **changes: Any) -> dict[str, 
     return {"early_days": None, "in_full_tolerance": "0", "weights": USUAL | (weights or {})} | changes
 
 
-async def scoring(company: Organised, **changes: Any) -> Organisation:
-    """Set, and worked out by the job that it leaves."""
-    buyer = await commands.set_settings(company.supplier_manager, convert(SettingsForm, body(**changes)))
+async def scoring(company: Organised, **changes: Any) -> None:
+    """Set by two people, and worked out by the job that it leaves."""
+    await scored_by(company, body(**changes))
     await run_jobs("scorecards.windows")
-    return buyer
 
 
 async def delivered(company, supplier, *came: tuple[int, int]):
@@ -120,9 +119,13 @@ async def test_a_manager_changes_the_rules_and_the_log_says_so(client_of, superu
         json=body(early_days=3, in_full_tolerance="2.5", weights={"quality": "20", "price": "15"}),
         headers={"if-match": before.headers["etag"]},
     )
-    assert changed.status_code == 200, changed.text
-    assert (changed.json()["early_days"], changed.json()["in_full_tolerance"]) == (3, "2.5")
-    assert (await auditor.get(SETTINGS)).json() == changed.json()
+    assert (changed.status_code, changed.json()["state"]) == (200, "proposed"), changed.text
+    assert (await auditor.get(SETTINGS)).json() == before.json()
+    approver = await client_of(company.approver)
+    approved = await approver.post(f"/api/v1/setting-versions/{changed.json()['id']}/approve", json={})
+    assert approved.json()["value"]["score_in_full_tolerance"] == "2.5"
+    now = (await auditor.get(SETTINGS)).json()
+    assert (now["early_days"], now["in_full_tolerance"]) == (3, "2.5")
     stale = await manager.put(SETTINGS, json=body(), headers={"if-match": before.headers["etag"]})
     assert stale.status_code == 412
     entry = superuser.execute(
@@ -131,7 +134,7 @@ async def test_a_manager_changes_the_rules_and_the_log_says_so(client_of, superu
         [company.id],
     ).fetchall()
     assert [row[1:] for row in entry] == [(company.id, None)]
-    assert '"score_early_days":3' in entry[0][0]
+    assert '"early_days":3' in entry[0][0]
     queued = "select count(*) from dramatiq.queue where message->>'actor_name' = 'scorecards.recompute' "
     queued += "and message->'kwargs'->>'organisation_id' = %s"
     assert superuser.execute(queued.encode(), [str(company.id)]).fetchone() == (1,)
@@ -176,8 +179,12 @@ async def test_the_page_shows_the_rules_keeps_what_was_typed_and_saves(client_of
     wrong = await manager.send(page, path, weights__quality="24")
     assert "The weights come to 99, not to 100." in wrong.text
     done = await manager.send(page, path, weights__quality="20", weights__price="15", early_days="2")
-    assert "Suppliers are scored by these rules from now on." in done.text
-    assert (done.form(path).values["weights.price"], done.form(path).values["early_days"]) == ("15", "2")
+    assert "It holds once a second person approved it." in done.text
+    checker = Reader(await client_of(company.administrator))
+    waiting = (await manager.open(path)).links[f"Proposed by {company.supplier_manager.name}"]
+    assert "Approved: this holds from" in (await checker.send(await checker.open(waiting), "/approve")).text
+    kept = await manager.open(path)
+    assert (kept.form(path).values["weights.price"], kept.form(path).values["early_days"]) == ("15", "2")
     stale = await manager.send(page, path)
     assert stale.status == 412
 

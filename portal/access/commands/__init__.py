@@ -11,6 +11,7 @@ from portal.access.commands.invitations import (
     withdraw_invitation,
 )
 from portal.access.commands.keys import create_api_key, make_own_key, revoke_api_key
+from portal.access.commands.limits import LIMIT
 from portal.access.commands.members import (
     add_member,
     admit,
@@ -62,6 +63,7 @@ __all__ = [
     "BACK",
     "LEAST_PASSWORD",
     "LIFETIME",
+    "LIMIT",
     "Opened",
     "accept_as_member",
     "accept_as_newcomer",

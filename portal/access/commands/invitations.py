@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from portal.access import queries
+from portal.access.commands.limits import LIMIT, held_by, split, told
 from portal.access.commands.links import LIFETIMES, make_link
 from portal.access.commands.members import join, rights_of
 from portal.access.commands.own_password import LINK_OVER
@@ -174,15 +175,15 @@ async def _accepted(change: Change, invitation: Invitation, token: str, person_i
     INVITATION.take("accept", invitation, change)
     invitation.accepted_by, invitation.ended_at = person_id, change.now
     change.write(invitation)
-    rights = {name: getattr(invitation, name) for name in ("roles", "scope", *_LIMITS)}
+    offered = {name: getattr(invitation, name) for name in ("roles", "scope", *LIMIT)}
     former = await change.rows(
         Membership, "organisation_id = $1 and person_id = $2 for no key update", change.actor.organisation_id, person_id
     )
-    join(change, person_id, rights, former[0] if former else None)
+    held = held_by(former[0] if former else None)
+    rights, asked = split(held, offered, invitation.invited_by)
+    member = join(change, person_id, rights, former[0] if former else None)
+    told(change, member, held, asked, invitation.invited_by)
     change.record(InvitationAccepted(invitation.id, person_id), invitation)
-
-
-_LIMITS = ("limit_currency", "limit_gross", "limit_cumulative")
 
 
 def _newcomer(change: Change, invitation: Invitation, full_name: str) -> Person:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access import queries
+from portal.access.commands.limits import held_by, split, told
 from portal.access.events import MemberAdded, MemberRemoved, OrganisationFounded, RolesChanged
 from portal.access.forms import Admission, Founding, Rights
 from portal.access.tables import Membership, Organisation, Person, Site
@@ -71,11 +72,14 @@ async def admit(actor: Actor, form: Admission) -> UUID:
     """
     async with changing(actor) as change:
         change.require("members:add")
-        rights = await rights_of(change, form)
+        wanted = await rights_of(change, form)
         known = await change.value("select portal.person_with_email($1)", form.email.lower())
         person_id = known or _newcomer(change, form).id
         former = await change.rows(Membership, _OWN, actor.organisation_id, person_id)
-        join(change, person_id, rights, former[0] if former else None)
+        held = held_by(former[0] if former else None)
+        rights, asked = split(held, wanted, actor.person_id)
+        member = join(change, person_id, rights, former[0] if former else None)
+        told(change, member, held, asked, actor.person_id)
     return person_id
 
 
@@ -97,7 +101,7 @@ async def add_member(actor: Actor, person: Person, roles: Sequence[str], **right
 async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membership:
     """Give a member other roles, scope and limits; they sign in again, so that nothing goes on under the old ones.
 
-    Nobody changes their own rights, so that nobody raises them.
+    Nobody changes their own rights, so that nobody raises them. A lower limit holds at once, a higher one is asked for.
     """
     async with changing(actor) as change:
         change.require("members:edit")
@@ -105,7 +109,10 @@ async def change_rights(actor: Actor, person_id: UUID, form: Rights) -> Membersh
             raise Denied(_("Nobody changes their own rights. Ask another administrator of your company."))
         membership = await own_membership(change, person_id, keeps="administrator" in form.roles)
         expect_version(actor, membership)
-        give_rights(change, membership, await rights_of(change, form))
+        held = held_by(membership)
+        rights, asked = split(held, await rights_of(change, form), actor.person_id)
+        give_rights(change, membership, rights)
+        told(change, membership, held, asked, actor.person_id)
         await change.fetch("select portal.end_sessions_here($1)", person_id)
     queries.forget_person(person_id)
     return membership
@@ -158,16 +165,17 @@ def _newcomer(change: Change, form: Admission) -> Person:
     return change.add(Person(id=new_id(), email=form.email.lower(), full_name=form.full_name, **told))
 
 
-def join(change: Change, person_id: UUID, rights: Mapping[str, Any], former: Membership | None = None) -> None:
+def join(change: Change, person_id: UUID, rights: Mapping[str, Any], former: Membership | None = None) -> Membership:
     """A new membership, or one that was ended and begins again; `Conflict` if it goes on anyway."""
     if former and former.active:
         raise Conflict(_("They are a member already."))
     if former:
         give_rights(change, former, dict(rights) | {"active": True})
-        return
+        return former
     told: Any = {"organisation_id": change.actor.organisation_id, "person_id": person_id, "created_at": change.now}
     membership = change.add(Membership(id=new_id(), **({"scope": {}} | told | dict(rights))))
     change.record(MemberAdded(person_id, tuple(membership.roles)), membership)
+    return membership
 
 
 def give_rights(change: Change, membership: Membership, rights: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Who may act for one's organisation: for its administrators to keep, and for auditors to look through."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +8,18 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access import commands, queries
+from portal.access.commands import LIMIT
 from portal.access.forms import Member, Rights
-from portal.access.guards import Acting, may
+from portal.access.guards import Acting, may, panels
+from portal.access.tables import Membership
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Denied, FieldError, Invalid, NotFound
+from portal.platform.wiring import SettingKind
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
+from portal.web.formats import money
 from portal.web.input import Typed, as_seen, read_form
 from portal.web.looks import Look
 
@@ -44,11 +48,15 @@ async def change(request: Request[Any, Any, Any], actor: Acting, person_id: From
     form = await read_form(request)
     try:
         rights = form.convert(Rights, only=ASKED, **parts_of(form))
-        await commands.change_rights(as_seen(actor, form), person_id, rights)
+        kept = await commands.change_rights(as_seen(actor, form), person_id, rights)
     except (Invalid, Conflict, Denied) as refusal:
         errors = told_at_lists(refusal.errors) or [FieldError("", refusal.message)]
         return await _page(actor, person_id, Form(form.values, errors), refusal.status)
-    return go(f"/people/{person_id}", _("Kept. They sign in again."))
+    waits = (rights.limit, rights.limit_30_days) != (kept.limit_gross, kept.limit_cumulative) or (
+        rights.unlimited and kept.limit_currency is None
+    )
+    said = _("Kept. They sign in again. The higher limit waits for a second person.")
+    return go(f"/people/{person_id}", said if waits else _("Kept. They sign in again."))
 
 
 @post("/people/{person_id:uuid}/remove", guards=[may("members:remove")], include_in_schema=False)
@@ -75,10 +83,12 @@ async def _page(actor: Actor, person_id: UUID, form: Form | None = None, status:
         found = await queries.people(view, person_id)
         sites = await queries.site_names(view)
         currency = await queries.own_currency(view)
+        sections = await panels(view, "member", person_id)
     if not found:
         raise NotFound()
     roles = queries.roles_of(actor.organisation_kind)
     told = {"member": found[0], "sites": sites, "currency": currency, "known": roles, "states": STATES}
+    told["panels"] = sections
     return page("access/member.html", status=status, form=form or Form(_typed(found[0], roles, list(sites))), **told)
 
 
@@ -105,4 +115,26 @@ def told_at_lists(errors: Sequence[FieldError]) -> list[FieldError]:
     return [FieldError(first if (first := e.field.partition(".")[0]) in whole else e.field, e.message) for e in errors]
 
 
+def _limit_told(value: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """A version of an approval limit in words."""
+    currency = value["limit_currency"]
+    if currency is None:
+        return [(_("Approval limit"), _("approves nothing"))]
+    gross, within = value["limit_gross"], value["limit_cumulative"]
+    return [
+        (_("Approval limit"), _("without a limit") if gross is None else money(gross, currency)),
+        (_("Limit within 30 days"), _("without a limit") if within is None else money(within, currency)),
+    ]
+
+
+def _forget(_change: Any, row: Any, _before: Any) -> None:
+    queries.forget_person(row.person_id)
+
+
+SETTINGS = {
+    "approval-limit": SettingKind(
+        _("Approval limit"), Membership, "person_id", LIMIT, "members:edit", "/people/{id}", _limit_told,
+        "members:read", "members:read", applied=_forget,
+    )
+}  # fmt: skip
 HANDLERS = [list_people, show, change, remove, reinstate, sign_out]

@@ -19,7 +19,7 @@ async def add_item(actor: Actor, form: ItemForm) -> Item:
     """A new item in the organisation's own numbering."""
     async with changing(actor) as change:
         change.require("items:edit")
-        item = Item(id=new_id(), organisation_id=actor.organisation_id, created_at=change.now)
+        item = Item(id=new_id(), organisation_id=actor.organisation_id, tolerances={}, created_at=change.now)
         await _say(change, item, form)
         change.record(ItemAdded(item.id), change.add(item))
     return item

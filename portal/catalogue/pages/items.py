@@ -13,6 +13,7 @@ from portal.catalogue.verbs import VERBS, WHY
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.work import View, viewing
+from portal.settings.queries import panel_of
 from portal.web import page
 from portal.web.acts import Act
 from portal.web.parts import Found
@@ -68,6 +69,12 @@ async def asked_by(view: View, relation: Any) -> Any:
     if relation.buyer_id != view.actor.organisation_id:
         return None
     return await queries.prices_of_supplier(view, relation.supplier_id)
+
+
+async def tolerances(view: View, item: Any) -> Any:
+    """What holds for the item whoever supplies it, and which level says so."""
+    said = await queries.tolerance_levels(view, item.id)
+    return await panel_of(view, "item-tolerances", item.id, said)
 
 
 HANDLERS = [list_items, show, *page_verbs("/items", "item_id", VERBS, shown)]

@@ -1,13 +1,14 @@
 """Matching: at submission for the first time, and again whenever goods were booked since or somebody asks."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from portal.invoicing.events import InvoicedLine, InvoiceMatched, InvoiceMatchedAgain
-from portal.invoicing.queries import OrderHead, limits, match_lines, orders_of
+from portal.invoicing.queries import OrderHead, limits, limits_of, match_lines, orders_of
 from portal.invoicing.rules import NO_FAULT, Difference, Due, differences
 from portal.invoicing.states import UNDECIDED
 from portal.invoicing.tables import Invoice, MatchException
@@ -161,7 +162,8 @@ async def rematch(actor: Actor, invoice_id: UUID) -> Invoice:
 
 def _found(invoice: Invoice, lines: Sequence[Any], agreement: Terms) -> tuple[Difference, ...]:
     due = Due(invoice.due_date, invoice.earliest_due)
-    return differences(lines, invoice.charges, limits(agreement), invoice.currency, due)
+    own = partial(limits_of, agreement)
+    return differences(lines, invoice.charges, limits(agreement), invoice.currency, due, own)
 
 
 def _figures(each: Difference | MatchException) -> tuple[Any, ...]:

@@ -208,6 +208,12 @@ class MatchLineOut(msgspec.Struct):
     differs: list[str] = []
 
 
+class MatchedLine(MatchLineOut):
+    """The same with what order and item say of tolerances: the buyer's own, which nobody is told."""
+
+    tolerances: dict[str, Any] = {}
+
+
 class ExceptionOut(msgspec.Struct):
     """A finding of the match. `tolerance` and `resolution_reason` are null for the supplier."""
 

@@ -34,7 +34,7 @@ from portal.invoicing.queries.lists import (
     unpaid_of_order,
     waiting_invoices,
 )
-from portal.invoicing.queries.matching import limits, match_lines, match_settings, matching, open_exceptions
+from portal.invoicing.queries.matching import limits, limits_of, match_lines, match_settings, matching, open_exceptions
 from portal.invoicing.queries.one import (
     invoice_out,
     invoice_row,
@@ -92,6 +92,7 @@ __all__ = [
     "is_billable",
     "left_to_credit",
     "limits",
+    "limits_of",
     "lines_of_credit",
     "lines_of_invoice",
     "match_lines",

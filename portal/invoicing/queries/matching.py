@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
-
 from portal.access.guards import allowed
-from portal.invoicing.forms import ExceptionOut, MatchingOut, MatchLineOut, MatchSettingsOut
+from portal.invoicing.forms import ExceptionOut, MatchedLine, MatchingOut, MatchLineOut, MatchSettingsOut
 from portal.invoicing.rules import Limits, basis_of, entitled
 from portal.invoicing.tables import Invoice, MatchException
 from portal.organisations.queries import Terms
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
-from portal.platform.tolerance import Tolerance
 from portal.platform.work import View
+from portal.settings.queries import tolerance_of
 
 GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount", "charge", "corrected"})}
 PRICED = frozenset({"price", "charge", "total"})
@@ -25,7 +23,7 @@ PRICED = frozenset({"price", "charge", "total"})
 _LINES = """
 select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line as order_line, l.kind, il.description,
   il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
-  l.returned_for_replacement, l.returned, l.match_basis,
+  l.returned_for_replacement, l.returned, l.match_basis, l.tolerances,
   l.invoiced - coalesce(since.quantity, 0) - (l.credited - coalesce(back.here, 0) - coalesce(back.later, 0))
     as invoiced_before, il.quantity, coalesce(back.here, 0) as credited, coalesce(lower.by, 0) as corrected,
   l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.charge, il.net,
@@ -67,9 +65,9 @@ order by (resolution <> 'open'), line nulls last, kind, created_at
 """
 
 
-async def match_lines(view: View, invoice: Invoice) -> list[MatchLineOut]:
+async def match_lines(view: View, invoice: Invoice) -> list[MatchedLine]:
     """The billed lines with the order's and the ledger's figures as they are now."""
-    lines = await view.structs(MatchLineOut, _LINES, invoice.id, invoice.submitted_at)
+    lines = await view.structs(MatchedLine, _LINES, invoice.id, invoice.submitted_at)
     for line in lines:
         line.match_basis, line.entitled = basis_of(line), entitled(line)
     return lines
@@ -88,7 +86,8 @@ async def matching(view: View, invoice: Invoice) -> MatchingOut:
         for each in exceptions:
             if each.kind in PRICED:
                 each.expected = each.actual = None
-    shown = MatchingOut(invoice.match_state, lines, exceptions)
+    told = [MatchLineOut(**{name: getattr(line, name) for name in MatchLineOut.__struct_fields__}) for line in lines]
+    shown = MatchingOut(invoice.match_state, told, exceptions)
     return visible(shown, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
@@ -109,10 +108,13 @@ async def match_settings(view: View) -> MatchSettingsOut:
 
 def limits(agreement: Terms) -> Limits:
     """The buyer's tolerances. A total is limited only where the buyer said so: the lines' limits bound it anyway."""
-    said = (agreement.supplier_tolerances.get("invoice_total"), agreement.company_tolerances.get("invoice_total"))
-    total = agreement.tolerance("invoice_total") if any(_says(level) for level in said) else None
+    said = (agreement.supplier_tolerances, agreement.company_tolerances)
+    limited = any(tolerance_of(level, "invoice_total") for level in said)
+    total = agreement.tolerance("invoice_total") if limited else None
     return Limits(agreement.tolerance("invoice_quantity"), agreement.tolerance("invoice_price"), total)
 
 
-def _says(level: object) -> bool:
-    return bool(level) and not msgspec.convert(level, Tolerance).silent
+def limits_of(agreement: Terms, line: MatchedLine) -> Limits:
+    """The same for one line, as its order and its item said when the order was issued."""
+    quantity, price = (agreement.tolerance(step, line.tolerances) for step in ("invoice_quantity", "invoice_price"))
+    return Limits(quantity, price)

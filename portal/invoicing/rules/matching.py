@@ -77,14 +77,22 @@ class Difference(Struct, frozen=True):
 
 
 def differences(
-    lines: Sequence[Any], charges: Iterable[Mapping[str, Any]], limits: Limits, currency: str, due: Due | None = None
+    lines: Sequence[Any],
+    charges: Iterable[Mapping[str, Any]],
+    limits: Limits,
+    currency: str,
+    due: Due | None = None,
+    of_line: Callable[[Any], Limits] | None = None,
 ) -> tuple[Difference, ...]:
-    """Everything that differs; empty means matched. Lines carry the invoice's, the order's and the ledger's figures."""
+    """Everything that differs; empty means matched. Lines carry the invoice's, the order's and the ledger's figures.
+
+    `of_line` gives the limits of a line whose order or item says its own.
+    """
     found = [
         wrong
         for line in sorted(lines, key=lambda line: line.line)
         for rule in _LINE_RULES
-        if (wrong := rule(line, limits))
+        if (wrong := rule(line, of_line(line) if of_line else limits))
     ]
     still = [line for line in lines if not _is_undone(line)]
     found += [Difference("charge", None, "0", plain(sum_of)) for sum_of in _unplanned(charges if still else ())]

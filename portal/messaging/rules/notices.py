@@ -38,8 +38,56 @@ _STATEMENT, _ENTRY, _CREDIT = _("Open the statement"), _("Open the service entry
 _AUTHORS, _DESK = Involved(("created_by", "issued_by")), May("orders:respond")
 _BILLING = May("invoices:submit")
 _CREDITING = May("credit-notes:submit")
+_PAGE, _SETTING = _("Open your page"), _("Open the setting")
 
 NOTICES: dict[str, Notice] = {
+    "setting.proposed": Notice(
+        "owner",
+        May("settings:check"),
+        _("A setting waits for a second person"),
+        _("Somebody of your company proposed another value. It holds once you or another second person approved it."),
+        _SETTING,
+        ("reason",),
+        waits="proposed",
+    ),
+    "setting.declined": Notice(
+        "owner",
+        Involved(("created_by",)),
+        _("Your proposal of a setting was declined"),
+        _("The value stays as it is."),
+        _SETTING,
+        ("reason",),
+    ),
+    "supplier.orders-held": Notice(
+        "reader",
+        _DESK,
+        _("{partner} sends you no orders for a time"),
+        _("{partner} holds new orders to you. Orders that you have stay as they are."),
+        _PAGE,
+        ("until",),
+    ),
+    "supplier.orders-released": Notice(
+        "reader",
+        _DESK,
+        _("{partner} may send you orders again"),
+        _("{partner} does not hold orders to you any more."),
+        _PAGE,
+    ),
+    "supplier.invoices-held": Notice(
+        "reader",
+        _BILLING,
+        _("{partner} takes no invoices from you for a time"),
+        _("{partner} holds new invoices of yours. Those that you sent are looked at all the same."),
+        _PAGE,
+        ("until",),
+    ),
+    "supplier.invoices-released": Notice(
+        "reader",
+        _BILLING,
+        _("{partner} takes your invoices again"),
+        _("{partner} does not hold your invoices any more."),
+        _PAGE,
+    ),
     "statement.sent": Notice(
         "reader",
         May("statements:answer"),

@@ -56,6 +56,8 @@ RECORDS: dict[str, Record] = {
         "select quantity, unit, description, net from credit_note_line where credit_note_id = $1 order by line",
         ("gross",),
     ),
+    "supplier": Record("trading_relationship", "/suppliers", ("partner",)),
+    "setting": Record("setting_version", "/settings/versions/{id}", ("subject_name", "effective_from")),
     "statement": Record("statement", "/statements/{id}", ("number", "partner", "as_of")),
 }
 MOST_LINES = 5
@@ -78,5 +80,8 @@ TOLD: dict[str, Message] = {
     "line": _("Line"),
     "description": _("Description"),
     "reason": _("Reason"),
+    "until": _("Until the end of"),
+    "subject_name": _("Of"),
+    "effective_from": _("Holds from"),
 }
 PARTNER = {True: _("Supplier"), False: _("Customer")}

@@ -13,8 +13,9 @@ AGREED = "('accepted', 'closed')"
 SEARCHED = 4000
 # As issuing freezes them; where nobody has said a tolerance, the function need not be asked for each line.
 CEILING = f"""case when o.state not in {SEEN} then null
-    when coalesce(r.tolerances->'{{0}}', b.tolerances->'{{0}}') is null then l.quantity
-    else portal.ceiling(l.quantity, 0, r.tolerances->'{{0}}', b.tolerances->'{{0}}') end"""
+    when coalesce(i.tolerances->'{{0}}', r.tolerances->'{{0}}', b.tolerances->'{{0}}') is null then l.quantity
+    else portal.ceiling(l.quantity, 0,
+      coalesce(i.tolerances->'{{0}}', r.tolerances->'{{0}}'), b.tolerances->'{{0}}') end"""
 
 # $1: currencies whose amounts have no decimals.
 RESOLVE = {
@@ -264,18 +265,20 @@ where s.outcome = 'new'
 insert into purchase_order_line (id, order_id, buyer_id, supplier_id, shown_to, line, item_id, item_number, description,
   quantity, unit, unit_price, base_quantity, price_unit, price_factor, discount, net, tax_category, tax_rate,
   requested_date, promised_date, free_of_charge, match_basis, despatch_ceiling, receive_ceiling, invoice_ceiling,
-  source)
+  tolerances, source)
 select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.supplier_id end, l.line, l.item_id,
   coalesce(l.item, ''), l.description, l.quantity, l.unit, l.unit_price, l.base_quantity, l.price_unit, l.price_factor,
   l.discount, l.net, l.tax_category, l.tax_rate, l.requested_date, l.promised_date, l.unit_price = 0,
   case when o.state in {SEEN} then b.match_basis end,
   {CEILING.format("despatch")}, {CEILING.format("receive")}, {CEILING.format("invoice_quantity")},
+  coalesce(i.tolerances, '{{}}'),
   $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'invoiced',
     l.invoiced::text,
     'dated', case when $2 then l.delivered_at is not null or l.received = 0 end, 'receipts',
     case when l.received > 0 then jsonb_build_object('accepted', l.accepted::text, 'rejected', l.rejected::text) end))
 from import_order_line l join import_order o on o.number = l.order_number join organisation b on b.id = {OURS}
-join trading_relationship r on r.buyer_id = b.id and r.supplier_id = o.supplier_id where o.outcome = 'new'
+join trading_relationship r on r.buyer_id = b.id and r.supplier_id = o.supplier_id
+left join item i on i.id = l.item_id where o.outcome = 'new'
 """,
     "schedule": f"""
 insert into schedule_line (id, line_id, order_id, buyer_id, supplier_id, shown_to, sequence, quantity, requested_date,

@@ -70,6 +70,8 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
                 _("Only a draft can be edited. Ask the approver to return it, or cancel it."), subject_id=order.id
             )
         _set_plain(order, form)
+        if form.tolerances is not None:
+            order.tolerances = form.tolerances.kept()
         if form.currency is not None:
             order.currency = form.currency
         if form.payment_terms is not None and form.payment_terms != order.terms.get("name"):
@@ -113,6 +115,7 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
         kind=form.kind,
         currency=form.currency,
         terms={},
+        tolerances=form.tolerances.kept() if form.tolerances else {},
         created_by=change.actor.person_id,
         created_at=change.now,
     )

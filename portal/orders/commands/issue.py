@@ -35,11 +35,12 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
             change.now, agreed.response_days, agreed.supplier.country, agreed.supplier.time_zone
         )
         lines = await lines_of(change, order.id)
-        order.approved_ceiling = gross_at_most(lines, order.currency, agreed.tolerance)
         for line in lines:
             line.shown_to = line.supplier_id
+            line.tolerances = agreed.nearest(order.tolerances, line.item_id)
             line.match_basis = line.match_basis or agreed.match_basis
             freeze_ceilings(line, line.quantity, agreed)
+        order.approved_ceiling = gross_at_most(lines, order.currency, agreed.tolerance)
         await _keep_rate(change, order, agreed.buyer_currency, agreed.buyer.time_zone)
         change.write_all(lines)
         change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)
@@ -83,14 +84,14 @@ def freeze_ceilings(line: PurchaseOrderLine, quantity: Decimal, agreed: Terms) -
     """
     exact = line.kind == "limit" or not quantity > ZERO
     for step, column in _CEILINGS.items():
-        setattr(line, column, quantity if exact else ceiling(quantity, agreed.tolerance(step)))
+        setattr(line, column, quantity if exact else ceiling(quantity, agreed.tolerance(step, line.tolerances)))
 
 
 _CEILINGS = {"despatch": "despatch_ceiling", "receive": "receive_ceiling", "invoice_quantity": "invoice_ceiling"}
 
 
 async def _terms(change: Change, order: PurchaseOrder) -> Any:
-    agreed = await terms(change, order.buyer_id, order.supplier_id)
+    agreed = await terms(change, order.buyer_id, order.supplier_id, order.id)
     assert agreed is not None, "an order always has its trading relationship"
     today = local_date(change.now, agreed.buyer.time_zone)
     if agreed.state != "approved":

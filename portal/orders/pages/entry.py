@@ -23,6 +23,7 @@ from portal.platform.i18n import Message, _
 from portal.platform.ids import id_of
 from portal.platform.refusals import Conflict, FieldError, Invalid, Refusal, Stale
 from portal.platform.work import viewing
+from portal.settings.queries import OF_GOODS, STEPS, typed
 from portal.web import Form, page
 from portal.web.flash import go
 from portal.web.forms import grown
@@ -89,7 +90,11 @@ async def save(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> 
 def form_of(order: OrderOut) -> dict[str, str]:
     """A draft as the fields of its form."""
     header = [pair for name in _HEADER for pair in flat(name, getattr(order, name))]
-    values = dict(header) | {"supplier_id": str(order.supplier.id), "version": str(order.version)}
+    values = (
+        dict(header)
+        | typed(order.tolerances or {})
+        | {"supplier_id": str(order.supplier.id), "version": str(order.version)}
+    )
     for row, line in enumerate(order.lines):
         values |= {f"lines.{row}.{name}": line.item_number for name in ("item", "filled")}
         for name in _LINE:
@@ -190,6 +195,7 @@ async def _entry_page(
         columns=line_columns(form),
         sums=sums,
         submits=allowed(actor, "orders:submit"),
+        steps=[(step, STEPS[step]) for step in OF_GOODS],
         **offered.told(form),
     )
 
@@ -197,7 +203,11 @@ async def _entry_page(
 def _differing(order: OrderOut, form: Form) -> list[tuple[Message | str, str, str]]:
     """(field's name, as it is saved now, as typed here), for what differs."""
     now = form_of(order)
-    names = [name for name in {**now, **form.values} if name in now or name.split(".")[0] in (*_HEADER, "lines")]
+    names = [
+        name
+        for name in {**now, **form.values}
+        if name in now or name.split(".")[0] in (*_HEADER, "lines", "tolerances")
+    ]
     pairs = [
         (name, now.get(name, ""), str(form.value(name))) for name in names if not name.endswith(("version", ".filled"))
     ]

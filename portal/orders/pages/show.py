@@ -26,6 +26,7 @@ from portal.platform.i18n import Message, _
 from portal.platform.refusals import Denied
 from portal.platform.work import View, viewing
 from portal.platform.work.rows import values_of
+from portal.settings.queries import told
 from portal.web import page
 from portal.web.acts import with_next
 from portal.web.parts import TaxRow
@@ -66,6 +67,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
     waits_for = await queries.approvers(view, row) if own and row.state == S.IN_APPROVAL else None
     return {
         "order": order,
+        "tolerances": told({"tolerances": order.tolerances or {}}),
         "row": row,
         "own": own,
         "parties": await queries.parties(view, row.id),

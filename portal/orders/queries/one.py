@@ -20,7 +20,9 @@ from portal.platform.work import View
 
 GUARDED = {
     "prices:read": frozenset({"unit_price", "net", "tax", "gross", "discount"}),
-    "internal-notes:read": frozenset({"internal_note", "cost_centre", "purchasing_group", "return_reason"}),
+    "internal-notes:read": frozenset(
+        {"internal_note", "cost_centre", "purchasing_group", "return_reason", "tolerances"}
+    ),
 }
 _DELIVERIES = """
 select line_id, quantity, promised_date from schedule_line where order_id = $1 order by line_id, sequence

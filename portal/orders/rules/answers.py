@@ -39,15 +39,16 @@ def agreed(line: Any, answers: Sequence[Any]) -> Agreed:
     return Agreed(line.line, confirmed, price, substitute, deliveries)
 
 
-def inside(line: Any, offer: Agreed, tolerance: Callable[[str], Tolerance]) -> bool:
+def inside(line: Any, offer: Agreed, tolerance: Callable[..., Tolerance]) -> bool:
     """Whether the buyer takes a counter-offer without looking: quantity, price and date each within its tolerance."""
     if offer.substitute_item:
         return False
-    if not agrees(tolerance("confirm_quantity"), line.quantity, offer.confirmed):
+    if not agrees(tolerance("confirm_quantity", line.tolerances), line.quantity, offer.confirmed):
         return False
-    if offer.unit_price is not None and not agrees(tolerance("confirm_price"), line.unit_price, offer.unit_price):
+    price = tolerance("confirm_price", line.tolerances)
+    if offer.unit_price is not None and not agrees(price, line.unit_price, offer.unit_price):
         return False
-    late = tolerance("confirm_date")
+    late = tolerance("confirm_date", line.tolerances)
     wanted = line.requested_date
     return wanted is None or all(day is None or allows_day(late, wanted, day) for _quantity, day in offer.deliveries)
 

@@ -34,16 +34,17 @@ def gross_agreed(lines: Sequence[Any], offers: Sequence[Agreed], currency: str) 
     return totals(parts, currency).gross
 
 
-def gross_at_most(lines: Sequence[Any], currency: str, tolerance: Callable[[str], Tolerance]) -> Decimal | None:
+def gross_at_most(lines: Sequence[Any], currency: str, tolerance: Callable[..., Tolerance]) -> Decimal | None:
     """What the order comes to at the far end of the buyer's tolerances for quantity and price; None without an end.
+    `tolerance` is asked with the step, and what is said nearest to the line.
 
     Up to there an approval of the order carries whatever is agreed on later.
     """
-    quantity, price = tolerance("confirm_quantity"), tolerance("confirm_price")
     parts = []
     try:
         for line, each in wanted(lines):
-            most, dearest = ceiling(each, quantity), ceiling(line.unit_price, price)
+            most = ceiling(each, tolerance("confirm_quantity", line.tolerances))
+            dearest = ceiling(line.unit_price, tolerance("confirm_price", line.tolerances))
             if most is None or dearest is None:
                 return None
             net = _net(line, dearest, most, currency) if each > ZERO else ZERO

@@ -1,5 +1,6 @@
 """What one can do about trading partners, terms and rates: each verb is one function and one transaction."""
 
+from portal.organisations.commands.holds import hold_supplier, release_supplier
 from portal.organisations.commands.rates import enter_rates, set_rate_age
 from portal.organisations.commands.registering import add_supplier, edit_supplier, edit_terms, invite_supplier
 from portal.organisations.commands.standing import end_override, override_standing
@@ -8,9 +9,9 @@ from portal.organisations.commands.trading import (
     approve_again,
     approve_supplier,
     end_relationship,
-    hold_supplier,
     reinstate_relationship,
     set_standings,
+    suspend_relationship,
     trade_with,
 )
 
@@ -29,8 +30,10 @@ __all__ = [
     "offer_terms",
     "override_standing",
     "reinstate_relationship",
+    "release_supplier",
     "retire_terms",
     "set_rate_age",
     "set_standings",
+    "suspend_relationship",
     "trade_with",
 ]

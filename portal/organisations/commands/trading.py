@@ -52,6 +52,7 @@ async def begin(change: Change, supplier_id: UUID, name: str, form: TermsForm) -
     if form.supplier_number:
         await require_free_number(change, form.supplier_number)
     usual: dict[str, Any] = {"currency": await own_currency(change), "tolerances": {}, "terms": {}, "tags": []}
+    usual |= {"hold_reasons": {}}
     relationship = TradingRelationship(
         id=new_id(),
         buyer_id=change.actor.organisation_id,
@@ -92,9 +93,9 @@ async def approve_again(actor: Actor, supplier_id: UUID) -> TradingRelationship:
     return await _take(actor, supplier_id, "approve", SupplierApproved(supplier_id))
 
 
-async def hold_supplier(actor: Actor, supplier_id: UUID, reason: str = "") -> TradingRelationship:
+async def suspend_relationship(actor: Actor, supplier_id: UUID, reason: str = "") -> TradingRelationship:
     """Issue no orders to a supplier until it is approved again."""
-    return await _take(actor, supplier_id, "hold", SupplierHeld(supplier_id, reason))
+    return await _take(actor, supplier_id, "suspend", SupplierHeld(supplier_id, reason))
 
 
 async def end_relationship(actor: Actor, supplier_id: UUID, reason: str = "") -> TradingRelationship:

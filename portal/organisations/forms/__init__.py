@@ -1,7 +1,9 @@
 """What people send about trading partners, terms and rates, and what they see of them."""
 
+from portal.organisations.forms.holds import HELD, Held, HoldOut, SupplierHoldForm
 from portal.organisations.forms.suppliers import (
     ADDRESS,
+    BroughtTerms,
     FirstPersonForm,
     OverrideForm,
     OverrideOut,
@@ -12,8 +14,6 @@ from portal.organisations.forms.suppliers import (
     SupplierPage,
     SupplierRow,
     TermsForm,
-    ToleranceForm,
-    TolerancesForm,
 )
 from portal.organisations.forms.terms import (
     BASES,
@@ -36,13 +36,17 @@ from portal.organisations.rules import Consequence
 __all__ = [
     "ADDRESS",
     "BASES",
+    "HELD",
     "MOST_DISCOUNT",
     "AgreedStep",
     "Agreement",
     "Base",
+    "BroughtTerms",
     "Consequence",
     "DiscountStep",
     "FirstPersonForm",
+    "Held",
+    "HoldOut",
     "OverrideForm",
     "OverrideOut",
     "PartyOut",
@@ -56,10 +60,9 @@ __all__ = [
     "RatesForm",
     "RegisteredForm",
     "SupplierForm",
+    "SupplierHoldForm",
     "SupplierOut",
     "SupplierPage",
     "SupplierRow",
     "TermsForm",
-    "ToleranceForm",
-    "TolerancesForm",
 ]

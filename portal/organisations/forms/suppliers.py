@@ -4,14 +4,13 @@ business and are not shown to the supplier."""
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from portal.platform.fields import (
     Code,
-    Count,
     CountryCode,
     CurrencyCode,
     Day,
@@ -19,7 +18,6 @@ from portal.platform.fields import (
     Gln,
     Language,
     Line,
-    Percent,
     TimeZone,
     VatNumber,
     Why,
@@ -27,30 +25,9 @@ from portal.platform.fields import (
     vat_problem,
 )
 from portal.platform.problems import FieldError, Together
+from portal.settings.forms import TolerancesForm
 
 ADDRESS = ("country", "region", "city", "postal_code", "street")
-
-
-class ToleranceForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """How far a step may deviate, in its own unit and in percent; unlimited is said, never meant by a blank."""
-
-    absolute: Count | None = None
-    percent: Percent | None = None
-    unlimited: bool = False
-    combine: Literal["any", "all"] = "any"
-
-
-class TolerancesForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """The supplier's level of tolerances, step by step; what is absent is the company's."""
-
-    confirm_quantity: ToleranceForm | None = None
-    confirm_price: ToleranceForm | None = None
-    confirm_date: ToleranceForm | None = None
-    despatch: ToleranceForm | None = None
-    receive: ToleranceForm | None = None
-    invoice_quantity: ToleranceForm | None = None
-    invoice_price: ToleranceForm | None = None
-    invoice_total: ToleranceForm | None = None
 
 
 class TermsForm(Together, forbid_unknown_fields=True, kw_only=True):
@@ -61,14 +38,22 @@ class TermsForm(Together, forbid_unknown_fields=True, kw_only=True):
     payment_days: Annotated[int, msgspec.Meta(ge=0, le=365)] | None = None
     payment_terms: Line | None = None
     response_days: Annotated[int, msgspec.Meta(ge=0, le=60)] | None = None
-    tolerances: TolerancesForm | None = None
     tier: Line | None = None
     tags: Annotated[list[Line], msgspec.Meta(max_length=20)] | None = None
 
     def agreed(self) -> dict[str, Any]:
         """The columns of the relationship that were agreed on."""
         names = TermsForm.__struct_fields__
-        return {name: msgspec.to_builtins(said) for name in names if (said := getattr(self, name)) is not None}
+        return {name: said for name in names if (said := getattr(self, name)) is not None}
+
+
+class BroughtTerms(TermsForm, forbid_unknown_fields=True, kw_only=True):
+    """Terms with tolerances, as an operator brings them along; on pages and in the API tolerances take two people."""
+
+    tolerances: TolerancesForm
+
+    def agreed(self) -> dict[str, Any]:
+        return super().agreed() | {"tolerances": self.tolerances.kept()}
 
 
 class SupplierForm(TermsForm, forbid_unknown_fields=True, kw_only=True):

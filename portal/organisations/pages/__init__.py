@@ -2,9 +2,11 @@
 
 from litestar import Router
 
-from portal.organisations.pages import editing, rates, suppliers, terms
+from portal.organisations.pages import editing, holds, rates, suppliers, terms, tolerances
+from portal.organisations.tables import Organisation, TradingRelationship
 from portal.platform.i18n import _
-from portal.platform.wiring import MenuEntry, Search, Subject
+from portal.platform.wiring import MenuEntry, Search, SettingKind, Subject
+from portal.settings.queries import STEPS, told
 
 MENU = [
     MenuEntry(_("Suppliers"), "/suppliers", "building-factory-2", "suppliers:read", 60, "buyer"),
@@ -13,6 +15,18 @@ MENU = [
     MenuEntry(_("Exchange rates"), "/exchange-rates", "coins", "exchange-rates:enter", 74),
 ]
 SUBJECTS = {"supplier": Subject(_("Supplier"), "/suppliers/{id}", "suppliers:read")}
-PANELS = suppliers.PANELS
+PANELS = {"supplier": [*suppliers.PANELS["supplier"], *holds.PANELS, *tolerances.PANELS]}
+_TOLERANCES = ("tolerances",)
+SETTINGS = {
+    "company-tolerances": SettingKind(
+        _("Tolerances of the company"), Organisation, "id", _TOLERANCES, "settings:propose",
+        "/settings/company-tolerances/{id}", told, steps=tuple(STEPS),
+    ),
+    "supplier-tolerances": SettingKind(
+        _("Tolerances of a supplier"), TradingRelationship, "supplier_id", _TOLERANCES, "settings:propose",
+        "/suppliers/{id}", told, opens="suppliers:read", steps=tuple(STEPS),
+    ),
+}  # fmt: skip
 SEARCHES = [Search(_("Suppliers"), "/suppliers", suppliers.found, "suppliers:read", 20)]
-router = Router("/", route_handlers=[*editing.HANDLERS, *suppliers.HANDLERS, *terms.HANDLERS, *rates.HANDLERS])
+_HANDLERS = [*editing.HANDLERS, *suppliers.HANDLERS, *holds.HANDLERS, *terms.HANDLERS, *rates.HANDLERS]
+router = Router("/", route_handlers=_HANDLERS)

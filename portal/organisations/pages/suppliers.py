@@ -30,7 +30,7 @@ from portal.web.render import url
 ACTS = {
     "approve": Act(_("Approve"), "/approve", "primary", "check", versioned=True),
     "reinstate": Act(_("Trade again"), "/reinstate", icon="refresh", versioned=True),
-    "hold": Act(_("Put on hold"), "/hold", icon="player-pause", why=WHY, versioned=True),
+    "suspend": Act(_("Put on hold"), "/suspend", icon="player-pause", why=WHY, versioned=True),
     "end": Act(
         _("End trading"), "/end", "danger", "ban", WHY,
         _("Nothing new is ordered from here on; what was ordered goes on to its end."), versioned=True,

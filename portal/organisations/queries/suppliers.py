@@ -1,12 +1,13 @@
 """The suppliers as people look at them, and what selects offer of partners and sites."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from portal.access.queries import names
-from portal.organisations.forms import OverrideOut, SupplierOut, SupplierPage, SupplierRow
+from portal.organisations.forms import HELD, HoldOut, OverrideOut, SupplierOut, SupplierPage, SupplierRow
 from portal.organisations.tables import TradingRelationship
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import NotFound
@@ -162,6 +163,27 @@ async def first_invited(view: View, supplier_id: UUID) -> list[Any]:
     sql = """select email, full_name, state, created_at, expires_at, expires_at < portal.now() as over from invitation
       where organisation_id = $1 order by created_at desc limit 10"""
     return await view.fetch(sql, supplier_id)
+
+
+async def holds(view: View, supplier_id: UUID) -> list[HoldOut]:
+    """What the reader's company holds of a supplier today; `NotFound` for who is none of its suppliers."""
+    sql = "select * from trading_relationship where buyer_id = $1 and supplier_id = $2"
+    row = await view.one(sql, view.actor.organisation_id, supplier_id)
+    if row is None:
+        raise NotFound()
+    today = await own_today(view)
+    held: list[tuple[Any, Any]] = [(what, row[f"{what}_held_until"]) for what in HELD]
+    return [
+        HoldOut(what=what, until=until, reason=row["hold_reasons"].get(what, ""))
+        for what, until in held
+        if until is not None and until >= today
+    ]
+
+
+async def own_today(view: View) -> date:
+    """What day it is for the reader's company."""
+    sql = "select (portal.now() at time zone time_zone)::date from organisation where id = $1"
+    return await view.value(sql, view.actor.organisation_id)
 
 
 async def overrides(view: View, supplier_id: UUID) -> list[OverrideOut]:

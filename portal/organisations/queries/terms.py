@@ -1,6 +1,8 @@
 """What a buyer and a supplier agreed on, read by every later step."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from portal.organisations.rules import NAMES, consequences_of, refusal, stops
 from portal.platform.i18n import Message
 from portal.platform.tolerance import Tolerance, resolve
 from portal.platform.work import View
+from portal.settings.queries import tolerance_of
 
 
 class Party(msgspec.Struct):
@@ -50,11 +53,17 @@ class Terms(msgspec.Struct):
     supplier_currency: str
     supplier_tolerances: dict[str, Any]
     company_tolerances: dict[str, Any]
+    item_tolerances: dict[str, Any] | None = None
 
-    def tolerance(self, step: str) -> Tolerance:
-        """How far `step` (such as `receive`) may deviate: the supplier's level, else the company's, else not at all."""
-        levels = (self.supplier_tolerances.get(step), self.company_tolerances.get(step))
-        return resolve(msgspec.convert(level, Tolerance) if level else None for level in levels)
+    def tolerance(self, step: str, nearest: Mapping[str, Any] = MappingProxyType({})) -> Tolerance:
+        """How far `step` (such as `receive`) may deviate: what is said nearest (by order or item, as a line keeps it),
+        else the supplier's level, else the company's, else not at all."""
+        levels = (nearest, self.supplier_tolerances, self.company_tolerances)
+        return resolve(tolerance_of(level, step) for level in levels)
+
+    def nearest(self, order: Mapping[str, Any], item_id: UUID | None) -> dict[str, Any]:
+        """What order and item say of a line's tolerances, step by step, the order before the item."""
+        return {**((self.item_tolerances or {}).get(str(item_id)) or {}), **order}
 
     @property
     def standing_name(self) -> Message:
@@ -106,15 +115,20 @@ select r.id as relationship_id, r.state, r.currency, r.payment_days, r.payment_t
       and v.until >= (portal.now() at time zone b.time_zone)::date) as exception,
   b.currency as buyer_currency, s.currency as supplier_currency,
   r.tolerances as supplier_tolerances, b.tolerances as company_tolerances,
+  (select jsonb_object_agg(i.id, i.tolerances) from purchase_order_line l join item i on i.id = l.item_id
+    where l.order_id = $3 and i.tolerances <> '{{}}') as item_tolerances,
   {party_of("b")} as buyer, {party_of("s")} as supplier
 from trading_relationship r join organisation b on b.id = r.buyer_id join organisation s on s.id = r.supplier_id
 where r.buyer_id = $1 and r.supplier_id = $2
 """
 
 
-async def terms(view: View, buyer_id: UUID, supplier_id: UUID) -> Terms | None:
-    """The terms between the two, or None if they do not trade (or it is not the reader's business)."""
-    record = await view.one(_TERMS, buyer_id, supplier_id)
+async def terms(view: View, buyer_id: UUID, supplier_id: UUID, order_id: UUID | None = None) -> Terms | None:
+    """The terms between the two, or None if they do not trade (or it is not the reader's business).
+
+    With an order its items' tolerances come along, for the buyer: no supplier reads items.
+    """
+    record = await view.one(_TERMS, buyer_id, supplier_id, order_id)
     if record is None:
         return None
     parties = {side: msgspec.convert(record[side], Party) for side in ("buyer", "supplier")}

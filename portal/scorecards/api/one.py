@@ -14,6 +14,8 @@ from portal.scorecards import commands, queries
 from portal.scorecards.forms import CriterionOut, FactOut, PartyOut, ScorecardOut, SettingsForm, SettingsOut
 from portal.scorecards.queries import AskedFacts, Pair
 from portal.scorecards.rules import Figure, Period, Score
+from portal.settings.forms import SettingVersionOut
+from portal.settings.queries import version
 from portal.web.answers import tagged
 from portal.web.render import url
 
@@ -106,11 +108,12 @@ async def show_settings(actor: Acting) -> Response[SettingsOut]:
 
 
 @put("/settings", guards=[may("scorecards:configure")], operation_id="setScorecardSettings")
-async def set_settings(actor: Acting, data: JSONBody[SettingsForm]) -> Response[SettingsOut]:
-    """Score by these rules from now on, all open months included; the weights come to 100."""
-    await commands.set_settings(actor, data)
+async def set_settings(actor: Acting, data: JSONBody[SettingsForm]) -> Response[SettingVersionOut]:
+    """Propose rules for all open months; the weights come to 100. They hold once a second person approved them
+    (`approveSetting`) and their day has come."""
+    made = await commands.set_settings(actor, data)
     async with viewing(actor) as view:
-        return tagged(await queries.settings_of(view))
+        return tagged(await version(view, made.id))
 
 
 OF_SUPPLIERS: list[Any] = [show, list_facts]

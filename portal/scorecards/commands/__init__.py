@@ -22,9 +22,11 @@ from portal.scorecards.commands.promises import (
     reopen_line_facts,
 )
 from portal.scorecards.commands.recompute import recompute_order, recompute_standings
-from portal.scorecards.commands.settings import WINDOWS, set_settings
+from portal.scorecards.commands.settings import COLUMNS, SCORING, WINDOWS, set_settings, settings_applied
 
 __all__ = [
+    "COLUMNS",
+    "SCORING",
     "WINDOWS",
     "Delivered",
     "Invoiced",
@@ -52,6 +54,7 @@ __all__ = [
     "reopen_line_facts",
     "restate",
     "set_settings",
+    "settings_applied",
     "undo_delivery",
     "withdraw",
 ]

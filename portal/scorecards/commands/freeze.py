@@ -21,12 +21,13 @@ from portal.scorecards.commands.recompute import Place, keep_scores, kept_as, ke
 from portal.scorecards.events import MonthFrozen, ScorecardRestated
 from portal.scorecards.queries import Pair, kept_figures, pair_of, score_now, scoring_of, settings_of
 from portal.scorecards.queries import Scoring as Rules
-from portal.scorecards.rules import score_of, weights_of
+from portal.scorecards.rules import Bounds, score_of, weights_of
 from portal.scorecards.tables import Organisation, Scorecard
 
 _LOCK = "select 1 from trading_relationship where buyer_id = $1 order by id for no key update"
 _LOCK_ONE = "select 1 from trading_relationship where id = $1 for no key update"
-_RULES = "jsonb_build_object('early_days', b.score_early_days, 'in_full_tolerance', b.score_in_full_tolerance::text)"
+_RULES = """jsonb_build_object('early_days', b.score_early_days, 'in_full_tolerance', b.score_in_full_tolerance::text)
+  || jsonb_strip_nulls(jsonb_build_object('bounds', s.bounds))"""
 _PARTIES = f"jsonb_build_object('buyer', {party_of('b')}, 'supplier', {party_of('p')})"
 _FREEZE = f"""
 insert into scorecard (buyer_id, supplier_id, shown_to, buyer_name, supplier_name, month, revision, figures, weights,
@@ -38,14 +39,15 @@ where s.buyer_id = $1 and s.month <= $2 and s.revision = 0
 """
 _FROZEN = "update supplier_score set revision = 1 where buyer_id = $1 and month <= $2 and revision = 0"
 _RESTATED = """
-update supplier_score s set revision = c.revision, figures = c.figures, weights = c.weights, score = c.score,
+update supplier_score s set revision = c.revision, figures = c.figures, weights = c.weights,
+  bounds = c.rules->'bounds', score = c.score,
   raw_score = c.raw_score, coverage = c.coverage, facts = c.facts, standing = c.standing, missing = c.missing,
   computed_at = c.created_at
 from scorecard c where c.id = $1 and s.buyer_id = c.buyer_id and s.supplier_id = c.supplier_id and s.month = c.month
 """
 _BLANK = """
-insert into supplier_score (buyer_id, supplier_id, shown_to, period, month, figures, weights, coverage, facts, missing,
-  computed_at) values ($1, $2, $2, $3, $4, '[]', $5, 0, 0, 'no_data', $6) on conflict do nothing
+insert into supplier_score (buyer_id, supplier_id, shown_to, period, month, figures, weights, bounds, coverage, facts,
+  missing, computed_at) values ($1, $2, $2, $3, $4, '[]', $5, $6, 0, 0, 'no_data', $7) on conflict do nothing
 """
 
 
@@ -116,7 +118,7 @@ async def restate(actor: Actor, supplier_id: UUID, month: Month, reason: str) ->
         card = change.add(await _restated(change, pair, agreed, month, reason))
         keep_lines_of(change, card.id, supplier_id, month)
         buyer, weights = (pair.buyer_id, supplier_id, str(month), month.first), kept_weights(pair.weights)
-        await change.fetch(_BLANK, *buyer, weights, change.now)
+        await change.fetch(_BLANK, *buyer, weights, pair.bounds.kept(), change.now)
         change.afterwards(_RESTATED, card.id)
         change.record(ScorecardRestated(card.id, supplier_id, str(month), card.revision, reason), card)
     return card
@@ -127,7 +129,8 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
     found = await change.rows(Scorecard, condition, pair.buyer_id, pair.supplier_id, month.first)
     last = found[0] if found else None
     now = await score_now(change, pair, pair.period(str(month)), frozen=False)
-    score = score_of(now.figures.values(), weights_of(last.weights) if last else pair.weights)
+    by = (weights_of(last.weights), Bounds.of(last.rules.get("bounds"))) if last else (pair.weights, pair.bounds)
+    score = score_of(now.figures.values(), *by)
     kept = kept_as(Place(pair.supplier_id, month), score, kept_figures(score))
     if kept["figures"] == (last.figures if last else []):
         raise Conflict(_("What is known now of {month} comes to the same: there is nothing to restate.", month=month))
@@ -142,7 +145,7 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
         supplier_name=agreed.supplier.name,
         month=month.first,
         revision=last.revision + 1 if last else 1,
-        rules=last.rules if last else await _rules(change),
+        rules=last.rules if last else await _rules(change, pair),
         parties={"buyer": msgspec.to_builtins(agreed.buyer), "supplier": msgspec.to_builtins(agreed.supplier)},
         reason=reason,
         created_by=change.actor.person_id,
@@ -152,10 +155,11 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
     )
 
 
-async def _rules(change: Change) -> dict[str, Any]:
+async def _rules(change: Change, pair: Pair) -> dict[str, Any]:
     """The buyer's present ones: by them goes a supplier's month of which nothing was known when it was frozen."""
     settings = await settings_of(change)
-    return {"early_days": settings.early_days, "in_full_tolerance": plain(settings.in_full_tolerance)}
+    told = {"early_days": settings.early_days, "in_full_tolerance": plain(settings.in_full_tolerance)}
+    return told if pair.bounds.kept() is None else told | {"bounds": pair.bounds.kept()}
 
 
 _NUMBERS = ("score", "raw_score", "coverage")

@@ -29,7 +29,7 @@ from portal.scorecards.queries import (
     scoring_of,
     span_of_order,
 )
-from portal.scorecards.rules import Figure, Score, score_of, weights_of
+from portal.scorecards.rules import Bounds, Figure, Score, score_of, weights_of
 from portal.scorecards.tables import Organisation
 
 # Of a million facts, sums by supplier and month are made in memory, not sorted on disk.
@@ -40,13 +40,14 @@ select supplier_id, standing, score from trading_relationship where buyer_id = $
 """
 _ORDER = "select buyer_id, supplier_id from purchase_order where id = $1"
 _KEEP = """
-insert into supplier_score (buyer_id, supplier_id, shown_to, period, month, figures, weights, score, raw_score,
-  coverage, facts, standing, missing, computed_at)
-select $1, k.supplier_id, k.supplier_id, k.period, k.month, k.figures, k.weights, k.score, k.raw_score, k.coverage,
-  k.facts, k.standing, k.missing, $3
-from jsonb_to_recordset($2) as k (supplier_id uuid, period text, month date, figures jsonb, weights jsonb,
+insert into supplier_score (buyer_id, supplier_id, shown_to, period, month, figures, weights, bounds, score,
+  raw_score, coverage, facts, standing, missing, computed_at)
+select $1, k.supplier_id, k.supplier_id, k.period, k.month, k.figures, k.weights, k.bounds, k.score, k.raw_score,
+  k.coverage, k.facts, k.standing, k.missing, $3
+from jsonb_to_recordset($2) as k (supplier_id uuid, period text, month date, figures jsonb, weights jsonb, bounds jsonb,
   score numeric, raw_score numeric, coverage numeric, facts int, standing text, missing text)
 on conflict (buyer_id, supplier_id, period) do update set figures = excluded.figures, weights = excluded.weights,
+  bounds = excluded.bounds,
   score = excluded.score, raw_score = excluded.raw_score, coverage = excluded.coverage, facts = excluded.facts,
   standing = excluded.standing, missing = excluded.missing, computed_at = excluded.computed_at
 """
@@ -109,15 +110,16 @@ async def keep_scores(
     await change.fetch(_MUCH)
     first, until = span or Span(date.min, date.max)
     first = max(first, rules.open_from)
-    weights, present = weights_of(rules.weights), await kept_rows(change, first, until, suppliers)
+    by = (weights_of(rules.weights), Bounds.of(rules.bounds))
+    present = await kept_rows(change, first, until, suppliers)
     months = await figures_by_month(change, first, until, suppliers)
     found: dict[Place, Sequence[Figure]] = {Place(*place): figures for place, figures in months.items()}
     gone = {Place(supplier, Month.parse(period)) for supplier, period in present if period[:1].isdigit()} - found.keys()
-    await _keep(change, found | dict.fromkeys(gone, ()), weights, present)
+    await _keep(change, found | dict.fromkeys(gone, ()), by, present)
     lately = await figures_lately(change, Month.of(rules.today), suppliers)
     old = {supplier for supplier, period in present if period == period_of(None)}
     places = {Place(supplier, None): lately.get(supplier, ()) for supplier in lately.keys() | old}
-    scores = await _keep(change, places, weights, present)
+    scores = await _keep(change, places, by, present)
     return {place.supplier_id: score for place, score in scores.items()}
 
 
@@ -131,6 +133,7 @@ def kept_as(place: Place, score: Score, figures: list[dict[str, Any]]) -> dict[s
         "month": None if place.month is None else place.month.first.isoformat(),
         "figures": figures,
         "weights": kept_weights(score.weights),
+        "bounds": score.bounds.kept(),
         "score": _decimal(judged.value),
         "raw_score": _decimal(raw),
         "coverage": plain(judged.coverage),
@@ -147,15 +150,15 @@ def kept_weights(weights: Mapping[str, Decimal]) -> dict[str, str]:
 async def _keep(
     change: Change,
     places: Mapping[Place, Iterable[Figure]],
-    weights: Mapping[str, Decimal],
-    present: Mapping[tuple[UUID, str], tuple[Any, Any]],
+    by: tuple[Mapping[str, Decimal], Bounds],
+    present: Mapping[tuple[UUID, str], tuple[Any, ...]],
 ) -> dict[Place, Score]:
     """Write what is not so already, in one statement; gives the scores of all."""
-    scores = {place: score_of(figures, weights) for place, figures in places.items()}
-    as_kept, rows = kept_weights(weights), []
+    scores = {place: score_of(figures, *by) for place, figures in places.items()}
+    as_kept, rows = (kept_weights(by[0]), by[1].kept()), []
     for place, score in scores.items():
         figures = kept_figures(score)
-        if present.get((place.supplier_id, period_of(place.month))) != (figures, as_kept):
+        if present.get((place.supplier_id, period_of(place.month))) != (figures, *as_kept):
             rows.append(kept_as(place, score, figures))
     if rows:
         await change.fetch(_KEEP, change.actor.organisation_id, rows, change.now)

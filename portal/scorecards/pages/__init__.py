@@ -9,6 +9,7 @@ from portal.scorecards.pages import excuses, frozen, lines, ranking, scores, set
 PANELS = scores.PANELS
 QUEUES = excuses.QUEUES
 SUBJECTS = excuses.SUBJECTS | frozen.SUBJECTS
+SETTINGS = settings.SETTINGS
 MENU = [
     MenuEntry(_("Scorecards"), "/scorecards", "chart-bar", "scorecards:read", 68, "buyer"),
     MenuEntry(_("Your score"), "/scorecard", "chart-bar", "own-scorecards:read", 70),

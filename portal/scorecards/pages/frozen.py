@@ -15,7 +15,7 @@ from portal.platform.work import viewing
 from portal.scorecards import commands, queries
 from portal.scorecards.forms import MonthForm
 from portal.scorecards.pages.scores import shown
-from portal.scorecards.rules import CRITERIA, STANDINGS
+from portal.scorecards.rules import CRITERIA
 from portal.web import page
 from portal.web.context import correcting
 from portal.web.flash import go
@@ -33,14 +33,15 @@ async def show(actor: Acting, scorecard_id: FromPath[UUID]) -> Response[Any]:
         pair = await queries.pair_of(view, card.supplier_id, card.buyer_id)
         others = await queries.cards_of(view, pair, Month.of(card.month))
         sections = await panels(view, "scorecard", card)
+    scored = queries.told(card.figures, card.weights, card.rules.get("bounds"))
     return page(
         "scorecards/frozen.html",
         card=card,
-        scored=queries.told(card.figures, card.weights),
+        scored=scored,
         others=others,
         panels=sections,
         criteria=CRITERIA,
-        standings=STANDINGS,
+        standings=scored.bounds.standings,
         own=card.supplier_id == actor.organisation_id,
     )
 

@@ -62,7 +62,8 @@ async def _as_asked(view: View, card: Card, asked: AskedFacts) -> Card:
     found = next((each for each in kept if each.revision == asked.revision), None)
     if found is None:
         raise NotFound()
-    return card._replace(scored=queries.told(found.figures, found.weights), revision=found.revision)
+    scored = queries.told(found.figures, found.weights, found.rules.get("bounds"))
+    return card._replace(scored=scored, revision=found.revision)
 
 
 HANDLERS: list[Any] = [show]

@@ -22,7 +22,7 @@ from portal.scorecards import queries
 from portal.scorecards.forms import RankedOut
 from portal.scorecards.pages.charts import Chart
 from portal.scorecards.queries import Asked
-from portal.scorecards.rules import CRITERIA, LATELY, MONTHS, STANDINGS
+from portal.scorecards.rules import CRITERIA, LATELY, MONTHS, STANDINGS, Bounds
 from portal.web import page
 from portal.web.downloads import csv_file, xlsx_file
 from portal.web.formats import month as month_name
@@ -101,7 +101,7 @@ async def compare(request: AnyRequest, actor: Acting) -> Response[Any]:
         period=period,
         chosen=[str(each) for each in chosen],
         criteria=CRITERIA,
-        standings=STANDINGS,
+        standings=Bounds.of(rules.bounds).standings,
         chart=Chart.of(beside),
         periods=[(str(this.plus(-back)), month_name(str(this.plus(-back)))) for back in range(MONTHS)],
     )

@@ -18,11 +18,8 @@ from portal.scorecards.queries import MonthScore, Pair
 from portal.scorecards.rules import (
     CRITERIA,
     LATELY,
-    LEAST_COUNT,
-    LEAST_COVERAGE,
     MISSING,
     MONTHS,
-    STANDINGS,
     Figure,
     Period,
     Score,
@@ -49,7 +46,8 @@ class Card(NamedTuple):
         """Why there is no standing, in words."""
         if self.scored.missing is None:
             return None
-        least = LEAST_COVERAGE if self.scored.missing == "low_coverage" else LEAST_COUNT
+        bounds = self.scored.bounds
+        least = bounds.least_coverage if self.scored.missing == "low_coverage" else bounds.least_count
         return Message(MISSING[self.scored.missing].text, {"least": least})
 
     @property
@@ -155,11 +153,11 @@ async def shown(actor: Actor, supplier_id: UUID, period: str, buyer_id: UUID | N
         card=card,
         months=[_month(card, each) for each in months],
         criteria=CRITERIA,
-        standings=STANDINGS,
+        standings=card.scored.bounds.standings,
         choices=choices(pair, card.period),
         named=named(card.period),
         frozen=frozen,
-        differs=score_of(now.figures.values(), card.scored.weights) if now and differs else None,
+        differs=score_of(now.figures.values(), card.scored.weights, card.scored.bounds) if now and differs else None,
         restates=not card.own and allowed(actor, "scorecards:restate"),
     )
 

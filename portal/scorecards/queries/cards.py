@@ -13,7 +13,7 @@ from portal.platform.work import View
 from portal.scorecards.forms import KeptScorecard, PartyOut
 from portal.scorecards.queries.kept import told
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import CRITERIA, MONTHS, STANDINGS, Figure
+from portal.scorecards.rules import CRITERIA, MONTHS, Figure
 from portal.scorecards.tables import Scorecard
 
 # What was known of earlier months when the card was written: a document never says what came later.
@@ -74,7 +74,7 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
     """What the scorecard's document says: only what was known when it was written."""
     card = await card_row(view, scorecard_id)
     known = await months_before(view, card)
-    score = told(card.figures, card.weights)
+    score = told(card.figures, card.weights, card.rules.get("bounds"))
     header = {name: getattr(card, name) for name in _HEADER} | {"number": card.number}
     lines = [_line(name, score.figures.get(name), card.weights) for name in CRITERIA]
     last = Month.of(card.month)
@@ -83,7 +83,7 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
         "header": header,
         "lines": lines,
         "months": [{"month": str(month), "score": known.get(month.first)} for month in months],
-        "standings": [{"code": each.code, "least": each.least} for each in STANDINGS],
+        "standings": [{"code": each.code, "least": each.least} for each in score.bounds.standings],
         "rules": card.rules,
         "buyer": card.parties["buyer"],
         "supplier": card.parties["supplier"],

@@ -65,7 +65,7 @@ async def score_and_revision(view: View, pair: Pair, period: Period) -> Kept:
     """The same with the revision of the month's scorecard: 0 while figures still move."""
     if period.month is not None and pair.is_frozen(period.month):
         kept = (await kept_in(view, pair, [period.month])).get(period.month)
-        return kept or Kept(score_of((), pair.weights), 1)
+        return kept or Kept(score_of((), pair.weights, pair.bounds), 1)
     return Kept(await score_now(view, pair, period), 0)
 
 
@@ -73,7 +73,7 @@ async def score_now(view: View, pair: Pair, period: Period, *, frozen: bool = Tr
     """What the facts come to that are known now; with `frozen`, frozen months as they are kept, else each of them by
     the rules of then."""
     found = await _figures(view, "supplier_id", period, _OF_PAIR, pair.buyer_id, pair.supplier_id, frozen=frozen)
-    return score_of(found.get(pair.supplier_id, ()), pair.weights)
+    return score_of(found.get(pair.supplier_id, ()), pair.weights, pair.bounds)
 
 
 async def scores_by_month(view: View, pair: Pair, last: Month) -> list[MonthScore]:
@@ -85,7 +85,7 @@ async def scores_by_month(view: View, pair: Pair, last: Month) -> list[MonthScor
     return [
         MonthScore(month, kept[month].score, kept[month].revision)
         if month in kept and pair.is_frozen(month)
-        else MonthScore(month, score_of(found.get(month.first, ()), pair.weights))
+        else MonthScore(month, score_of(found.get(month.first, ()), pair.weights, pair.bounds))
         for month in months
     ]
 
@@ -95,7 +95,7 @@ async def scores_by_customer(view: View, pairs: Sequence[Pair], period: Period) 
     condition = "buyer_id = any($3::uuid[]) and supplier_id = $4"
     buyers = [pair.buyer_id for pair in pairs]
     found = await _figures(view, "buyer_id", period, condition, buyers, view.actor.organisation_id)
-    return {pair.buyer_id: score_of(found.get(pair.buyer_id, ()), pair.weights) for pair in pairs}
+    return {pair.buyer_id: score_of(found.get(pair.buyer_id, ()), pair.weights, pair.bounds) for pair in pairs}
 
 
 async def last_month_with_facts(view: View, pair: Pair) -> Month | None:

@@ -9,7 +9,7 @@ from portal.platform.calendar import Month
 from portal.platform.decimals import plain
 from portal.platform.work import View
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import Excused, Figure, Score, score_of, weights_of
+from portal.scorecards.rules import Bounds, Excused, Figure, Score, score_of, weights_of
 
 _COLUMNS = ("count", "base", "achieved", "median_hours", "excused_count", "excused_base", "excused_achieved")
 
@@ -23,21 +23,24 @@ class Kept(NamedTuple):
 
 async def kept_in(view: View, pair: Pair, months: Sequence[Month]) -> dict[Month, Kept]:
     """What is kept of these months of the pair."""
-    sql = """select month, figures, weights, revision from supplier_score
+    sql = """select month, figures, weights, bounds, revision from supplier_score
       where buyer_id = $1 and supplier_id = $2 and month = any($3::date[])"""
     rows = await view.fetch(sql, pair.buyer_id, pair.supplier_id, [month.first for month in months])
-    return {Month.of(row["month"]): Kept(told(row["figures"], row["weights"]), row["revision"]) for row in rows}
+    return {
+        Month.of(row["month"]): Kept(told(row["figures"], row["weights"], row["bounds"]), row["revision"])
+        for row in rows
+    }
 
 
 async def compared(view: View, suppliers: Sequence[UUID], last: Month, months: int) -> dict[UUID, dict[str, Score]]:
     """The kept scores of the reader's suppliers, by supplier and period: the last months, and twelve together."""
     periods = [str(last.plus(-back)) for back in range(months)]
-    sql = """select supplier_id, period, figures, weights from supplier_score
+    sql = """select supplier_id, period, figures, weights, bounds from supplier_score
       where buyer_id = $1 and supplier_id = any($2::uuid[]) and period = any($3::text[])"""
     rows = await view.fetch(sql, view.actor.organisation_id, list(suppliers), [*periods, "last-12-months"])
     found: dict[UUID, dict[str, Score]] = {supplier: {} for supplier in suppliers}
     for row in rows:
-        found[row["supplier_id"]][row["period"]] = told(row["figures"], row["weights"])
+        found[row["supplier_id"]][row["period"]] = told(row["figures"], row["weights"], row["bounds"])
     return found
 
 
@@ -49,9 +52,11 @@ def figures_of(records: Iterable[Any]) -> dict[Any, list[Figure]]:
     return figures
 
 
-def told(figures: Sequence[Mapping[str, Any]], weights: Mapping[str, str]) -> Score:
-    """The score that is kept as these figures and weights."""
-    return score_of([_figure(each) for each in figures], weights_of(weights))
+def told(
+    figures: Sequence[Mapping[str, Any]], weights: Mapping[str, str], bounds: Mapping[str, Any] | None = None
+) -> Score:
+    """The score that is kept as these figures, weights and bounds."""
+    return score_of([_figure(each) for each in figures], weights_of(weights), Bounds.of(bounds))
 
 
 def kept_figures(score: Score) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ from portal.scorecards.queries.kept import figures_of
 from portal.scorecards.rules import LATELY, MONTHS, Figure
 
 _BUYER = """
-select (portal.now() at time zone time_zone)::date as today, score_weights as weights, score_freeze_days as freeze_days,
+select (portal.now() at time zone time_zone)::date as today, score_weights as weights,
+  jsonb_build_object('least_count', score_least_count, 'least_coverage', score_least_coverage::text)
+    || coalesce(score_standings, '{}') as bounds, score_freeze_days as freeze_days,
   scores_frozen_until as frozen_until from organisation where id = $1
 """
 _SUMMED = """
@@ -25,7 +27,7 @@ where s.buyer_id = $1 and s.month >= $2 and s.month < $3 and ($4::uuid[] is null
 group by 1, 2
 """
 _KEPT = """
-select supplier_id, period, figures, weights from supplier_score
+select supplier_id, period, figures, weights, bounds from supplier_score
 where buyer_id = $1 and revision = 0 and (month is null or month >= $2 and month < $3)
   and ($4::uuid[] is null or supplier_id = any($4))
 """
@@ -53,6 +55,7 @@ class Scoring(NamedTuple):
 
     today: date
     weights: dict[str, str] | None
+    bounds: dict[str, Any]
     freeze_days: int | None
     frozen_until: date | None
 
@@ -96,11 +99,11 @@ async def span_of_order(view: View, order_id: UUID) -> Span | None:
 
 async def kept_rows(
     view: View, first: date, until: date, suppliers: Sequence[UUID] | None
-) -> dict[tuple[UUID, str], tuple[Any, Any]]:
-    """Figures and weights of what is kept of months in [first, until) and may still change, and of twelve months, by
-    supplier and period."""
+) -> dict[tuple[UUID, str], tuple[Any, ...]]:
+    """Figures, weights and bounds of what is kept of months in [first, until) and may still change, and of twelve
+    months, by supplier and period."""
     rows = await view.fetch(_KEPT, view.actor.organisation_id, first, until, suppliers)
-    return {(row["supplier_id"], row["period"]): (row["figures"], row["weights"]) for row in rows}
+    return {(row["supplier_id"], row["period"]): (row["figures"], row["weights"], row["bounds"]) for row in rows}
 
 
 def period_of(month: Month | None) -> str:

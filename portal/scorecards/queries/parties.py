@@ -11,18 +11,20 @@ from portal.platform.calendar import Month
 from portal.platform.i18n import _
 from portal.platform.refusals import Malformed, NotFound
 from portal.platform.work import View
-from portal.scorecards.forms import SettingsOut
-from portal.scorecards.rules import SCORED, Period, weights_of
+from portal.scorecards.forms import SettingsOut, StandingsOut
+from portal.scorecards.rules import SCORED, Bounds, Period, weights_of
 
 _PAIR = """
 select r.buyer_id, b.name as buyer_name, r.supplier_id, r.supplier_name,
   (portal.now() at time zone b.time_zone)::date as today, b.score_weights as weights,
+  jsonb_build_object('least_count', b.score_least_count, 'least_coverage', b.score_least_coverage::text)
+    || coalesce(b.score_standings, '{}') as bounds,
   b.scores_frozen_until as frozen_until
 from trading_relationship r join organisation b on b.id = r.buyer_id
 """
 _SETTINGS = """
 select version, score_early_days, score_in_full_tolerance, score_weights, score_consequences, score_freeze_days,
-  scores_frozen_until from organisation where id = $1
+  score_standings, score_least_count, score_least_coverage, scores_frozen_until from organisation where id = $1
 """
 
 
@@ -35,6 +37,7 @@ class Pair(NamedTuple):
     supplier_name: str
     today: date
     weights: Mapping[str, Decimal]
+    bounds: Bounds
     frozen_until: date | None
 
     def is_frozen(self, month: Month) -> bool:
@@ -71,11 +74,16 @@ async def settings_of(view: View) -> SettingsOut:
     if buyer is None:
         raise NotFound()
     weights = {name: weight for name, weight in weights_of(buyer["score_weights"]).items() if name in SCORED}
+    kept = {name: buyer[f"score_{name}"] for name in ("least_count", "least_coverage")}
+    bounds = Bounds.of((buyer["score_standings"] or {}) | kept)
     return SettingsOut(
         version=buyer["version"],
         early_days=buyer["score_early_days"],
         in_full_tolerance=buyer["score_in_full_tolerance"],
         weights=weights,
+        standings=StandingsOut(warn=bounds.warn, good=bounds.good),
+        least_count=bounds.least_count,
+        least_coverage=bounds.least_coverage,
         consequences=consequences_of(buyer["score_consequences"]),
         freeze_days=buyer["score_freeze_days"],
         frozen_until=buyer["scores_frozen_until"],
@@ -90,4 +98,5 @@ async def customers(view: View, buyer_id: UUID | None = None) -> list[Pair]:
 
 async def _pairs(view: View, condition: str, *values: object) -> list[Pair]:
     records = await view.fetch(f"{_PAIR} where {condition}", *values)
-    return [Pair(**{**record, "weights": weights_of(record["weights"])}) for record in records]
+    rules = [{"weights": weights_of(each["weights"]), "bounds": Bounds.of(each["bounds"])} for each in records]
+    return [Pair(**{**record, **own}) for record, own in zip(records, rules, strict=True)]

@@ -21,8 +21,9 @@ USUAL = "-score"
 MOST_FOUND = 1000
 NO_STANDING = "no_data"
 _RANKED = """
-select r.supplier_id as id, r.supplier_name, r.supplier_number, s.figures, s.weights, s.score, s.raw_score, s.standing,
-  s.missing, coalesce(s.coverage, 0) as coverage, coalesce(s.facts, 0) as facts, coalesce(s.points, -1) as points,
+select r.supplier_id as id, r.supplier_name, r.supplier_number, s.figures, s.weights, s.bounds, s.score, s.raw_score,
+  s.standing, s.missing, coalesce(s.coverage, 0) as coverage, coalesce(s.facts, 0) as facts,
+  coalesce(s.points, -1) as points,
   coalesce(round(s.coverage * 10)::int, 0) as covered, coalesce(s.revision, 0) as revision, s.computed_at,
   (select v.until from standing_override v where v.buyer_id = r.buyer_id and v.supplier_id = r.supplier_id
     and v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date) as exception_until,
@@ -118,7 +119,7 @@ def _count(records: list[Any]) -> int:
 
 
 def _ranked(record: Any) -> RankedOut:
-    score = None if record["figures"] is None else told(record["figures"], record["weights"])
+    score = None if record["figures"] is None else told(record["figures"], record["weights"], record["bounds"])
     plain = ("supplier_name", "supplier_number", "score", "raw_score", "standing", "coverage", "rank", "revision")
     return RankedOut(
         supplier_id=record["id"],

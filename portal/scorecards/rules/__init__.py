@@ -9,6 +9,8 @@ from portal.scorecards.rules.standings import (
     LEAST_COVERAGE,
     MISSING,
     STANDINGS,
+    USUAL,
+    Bounds,
     Standing,
     standing_of,
 )
@@ -25,7 +27,9 @@ __all__ = [
     "PARTS",
     "SCORED",
     "STANDINGS",
+    "USUAL",
     "WEIGHTS",
+    "Bounds",
     "Criterion",
     "Excused",
     "Figure",

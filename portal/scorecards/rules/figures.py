@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portal.platform.decimals import HUNDRED, ZERO, product, quotient, total
 from portal.scorecards.rules.criteria import WEIGHTS
-from portal.scorecards.rules.standings import LEAST_COUNT, LEAST_COVERAGE, standing_of
+from portal.scorecards.rules.standings import USUAL, Bounds, standing_of
 
 
 class Excused(NamedTuple):
@@ -59,10 +59,11 @@ class Judged(NamedTuple):
 
 
 class Score(NamedTuple):
-    """All figures of one supplier in one period, and what they come to under the weights."""
+    """All figures of one supplier in one period, and what they come to under the weights and bounds."""
 
     figures: Mapping[str, Figure]
     weights: Mapping[str, Decimal]
+    bounds: Bounds = USUAL
 
     def judged(self) -> Judged:
         """The mean of the scores that have data, by weight: criteria without data weigh nothing. The count is that of
@@ -75,8 +76,9 @@ class Score(NamedTuple):
             return Judged(None, coverage, count, None, "no_data")
         shares = (product(self.weights[name], HUNDRED, share) for name, share in _shares(known))
         value = quotient(total(shares), weight)
-        missing = "low_coverage" if coverage < LEAST_COVERAGE else "too_few" if count < LEAST_COUNT else None
-        return Judged(value, coverage, count, None if missing else standing_of(value), missing)
+        few = "too_few" if count < self.bounds.least_count else None
+        missing = "low_coverage" if coverage < self.bounds.least_coverage else few
+        return Judged(value, coverage, count, None if missing else standing_of(value, self.bounds), missing)
 
     @property
     def value(self) -> Decimal | None:
@@ -85,7 +87,7 @@ class Score(NamedTuple):
     @property
     def raw(self) -> "Score":
         """The score of all facts, excused or not."""
-        return Score({name: figure.raw for name, figure in self.figures.items()}, self.weights)
+        return Score({name: figure.raw for name, figure in self.figures.items()}, self.weights, self.bounds)
 
     @property
     def excused(self) -> int:
@@ -113,8 +115,8 @@ def _shares(known: Mapping[str, Figure]) -> Iterable[tuple[str, Decimal]]:
     return ((name, quotient(figure.achieved, figure.base)) for name, figure in known.items())
 
 
-def score_of(figures: Iterable[Figure], weights: Mapping[str, Decimal] = WEIGHTS) -> Score:
+def score_of(figures: Iterable[Figure], weights: Mapping[str, Decimal] = WEIGHTS, bounds: Bounds = USUAL) -> Score:
     """The score of these figures; `weights` sum to 100."""
     if total(weights.values()) != HUNDRED:
         raise ValueError("weights sum to 100")
-    return Score({figure.criterion: figure for figure in figures}, weights)
+    return Score({figure.criterion: figure for figure in figures}, weights, bounds)

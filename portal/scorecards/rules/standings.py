@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from portal.platform.decimals import half_up
+from portal.platform.decimals import half_up, plain
 from portal.platform.i18n import Message, _
 
 LEAST_COVERAGE: Final = Decimal(60)
@@ -35,7 +35,40 @@ MISSING: Final[Mapping[str, Message]] = MappingProxyType(
 )
 
 
-def standing_of(score: Decimal) -> str:
+class Bounds(NamedTuple):
+    """From which score on a supplier is watched and is good, and below how many facts or how much of the weights there
+    is no standing. Each buyer sets its own; a frozen month keeps those of then."""
+
+    warn: Decimal = STANDINGS[1].least
+    good: Decimal = STANDINGS[2].least
+    least_count: int = LEAST_COUNT
+    least_coverage: Decimal = LEAST_COVERAGE
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """The tiles, the lowest first."""
+        lowest, *others = STANDINGS
+        return (lowest, *(each._replace(least=getattr(self, each.code)) for each in others))
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> "Bounds":
+        """As they are kept; what is not there is usual."""
+        said = {name: value for name, value in (kept or {}).items() if name in cls._fields and value is not None}
+        exact: Any = {name: int(value) if name == "least_count" else Decimal(value) for name, value in said.items()}
+        return cls(**exact)
+
+    def kept(self) -> dict[str, Any] | None:
+        """As rows keep them: nothing where all is usual."""
+        return (
+            None if self == Bounds() else {**self._asdict(), **{name: plain(getattr(self, name)) for name in _SHARES}}
+        )
+
+
+_SHARES = ("warn", "good", "least_coverage")
+USUAL: Final = Bounds()
+
+
+def standing_of(score: Decimal, bounds: Bounds = USUAL) -> str:
     """The standing that a score from 0 to 100 falls into, by what people see of it: one decimal."""
     shown = half_up(score, 1)
-    return next(standing.code for standing in reversed(STANDINGS) if shown >= standing.least)
+    return next(standing.code for standing in reversed(bounds.standings) if shown >= standing.least)
