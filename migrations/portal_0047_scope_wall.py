@@ -7,7 +7,7 @@ it asks for the scope by the record itself.
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-24T12:00:00"
+ID = "2026-11-25T10:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "Scopes of members inside the policies of row-level security"
 
@@ -100,7 +100,8 @@ do $$ declare lines text; head text; key text; begin
       'exists (select from %I head where head.id = %I))', lines, head, key);
   end loop;
   for lines, head, key in values ('match_exception', 'invoice', 'invoice_id'), ('invoice_snapshot', 'invoice', 'invoice_id'),
-      ('credit_note_snapshot', 'credit_note', 'credit_note_id') loop
+      ('credit_note_snapshot', 'credit_note', 'credit_note_id'),
+      ('goods_inspection', 'goods_receipt', 'receipt_id') loop
     execute format('create policy scope on %I as restrictive for select to portal_scoped using ('
       'exists (select from %I head where head.id = %I))', lines, head, key);
   end loop;

@@ -130,6 +130,11 @@ class SettingKind(NamedTuple):
     steps: Sequence[str] = ()
     applied: Callable[[Any, Any, Mapping[str, Any]], None] | None = None
 
+    @property
+    def owner(self) -> str:
+        """The column of the company whose setting it is; of the company's own row, its id."""
+        return self.row_type.owner or "id"
+
 
 @dataclass
 class Wiring:

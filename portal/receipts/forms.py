@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -75,6 +75,17 @@ class InspectionLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=Tru
 
 class InspectionForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What was found of goods in inspection; what is not named goes on waiting. Who rejects says why."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "lines": [
+            {
+                "receipt_line_id": "019a7c1e-5f00-7000-8000-00000000c0de",
+                "accepted": "8",
+                "rejected": "2",
+                "reason": "Bent",
+            }
+        ]
+    }
 
     lines: Annotated[list[InspectionLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)]
 

@@ -80,7 +80,7 @@ async def setting(view: View, name: str, subject_id: UUID, as_of: date | None = 
         raise NotFound()
     kind = SETTINGS[name]
     called = await view.one(
-        f"select * from {kind.row_type.table_name()} where {kind.row_type.owner} = $1 and {kind.named} = $2",
+        f"select * from {kind.row_type.table_name()} where {kind.owner} = $1 and {kind.named} = $2",
         *(view.actor.organisation_id, subject_id),
     )
     assert called is not None, "what is applied is of a row"

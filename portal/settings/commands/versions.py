@@ -22,8 +22,7 @@ _LAST = "select * from portal.setting_on($1, $2, $3, coalesce($4::date, 'infinit
 async def row_of(change: Change, kind: SettingKind, subject_id: UUID) -> Row:
     """The row that the setting is of, only its owner's. Its lock is the setting's: of two who decide at once one is
     first, and whoever takes away holds it before they come here."""
-    owner = kind.row_type.owner
-    condition = f"{owner} = $1 and {kind.named} = $2 for no key update"
+    condition = f"{kind.owner} = $1 and {kind.named} = $2 for no key update"
     found = await change.rows(kind.row_type, condition, change.actor.organisation_id, subject_id)
     if not found:
         raise NotFound()

@@ -49,7 +49,7 @@ def day_of(request: AnyRequest) -> date | None:
 @get(AT, guards=[may("settings:read")], include_in_schema=False)
 async def show(request: AnyRequest, actor: Acting) -> Response[Any]:
     as_of = day_of(request)
-    own = [name for name in queries.readable(actor) if SETTINGS[name].row_type.owner == "id"] if actor.is_buyer else []
+    own = [name for name in queries.readable(actor) if SETTINGS[name].owner == "id"] if actor.is_buyer else []
     async with viewing(actor) as view:
         found = [await queries.setting(view, name, actor.organisation_id, as_of) for name in own]
         only = request.query_params.get("open") == "check" and allowed(actor, "settings:check")
