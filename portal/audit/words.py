@@ -120,6 +120,7 @@ SENTENCES: dict[str, Message] = {
     "invoice.disputed": _("Disputed the invoice"),
     "invoice.rejected": _("Rejected the invoice"),
     "invoice.settled": _("Invoice was settled"),
+    "invoice.paid-in-part": _("A part of the invoice was paid"),
     "statement.sent": _("Sent a statement"),
     "statement.agreed": _("Agreed to a statement"),
     "statement.objected": _("Objected to a statement"),
@@ -199,6 +200,7 @@ MARKS = {
     "invoice.disputed": Mark("message-report", "failed"),
     "invoice.rejected": Mark("x", "failed"),
     "invoice.settled": Mark("coins"),
+    "invoice.paid-in-part": Mark("coins"),
     "credit-note.submitted": Mark("receipt-refund"),
     "credit-note.rejected": Mark("x", "failed"),
 }

@@ -136,6 +136,19 @@ class InvoiceSettled:
 
 
 @dataclass(frozen=True)
+class InvoicePaidInPart:
+    """A part of what is owed was paid; the rest stays to be paid."""
+
+    code = "invoice.paid-in-part"
+    invoice_id: UUID
+    order_id: UUID
+    paid_on: date
+    reference: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
 class CreditNoteCreated:
     """A supplier's draft: its number is taken from here on, and only the supplier sees it."""
 

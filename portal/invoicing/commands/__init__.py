@@ -1,7 +1,7 @@
 """What one can do with an invoice: each verb is one function and one transaction."""
 
 from portal.invoicing.commands.credit import CREDITABLE, create_credit, discard_credit, edit_credit, submit_credit
-from portal.invoicing.commands.decide import approve, dispute, reject, settle
+from portal.invoicing.commands.decide import approve, dispute, reject
 from portal.invoicing.commands.decide_credit import approve_credit, reject_credit, settle_credit
 from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, propose
 from portal.invoicing.commands.due import follow_goods
@@ -10,6 +10,7 @@ from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.reckon import BeyondInvoice
 from portal.invoicing.commands.resolve import OpenExceptions, accept_exception
 from portal.invoicing.commands.settings import set_match_basis
+from portal.invoicing.commands.settle import settle
 from portal.invoicing.commands.submit import submit
 
 __all__ = [

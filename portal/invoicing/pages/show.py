@@ -54,11 +54,14 @@ async def shown(actor: Actor, invoice_id: UUID) -> Response[Any]:
 async def settle(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
     typed = await read_form(request)
     try:
-        form = typed.convert(Settlement, only=("date", "reference"))
+        form = typed.convert(Settlement, only=Settlement.__struct_fields__)
         invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
     except Invalid as refusal:
         return await _page(actor, invoice_id, typed.again(refusal), status=422)
-    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is recorded.", number=invoice.number))
+    said = _("The payment of invoice {number} is recorded.", number=invoice.number)
+    if invoice.state != S.SETTLED:
+        said = _("The part payment of invoice {number} is recorded. The rest stays to be paid.", number=invoice.number)
+    return go(f"/invoices/{invoice_id}", said)
 
 
 @post(
@@ -112,8 +115,9 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "acceptable": acceptable(actor, row, waiting),
         "same": same,
         "advice_number": await queries.advice_number(view, row.despatch_advice_id),
-        "settles": "settle" in verbs_of(actor, row, orders),
-        "payment": nodes(row, match.exceptions, invoice.payment, who),
+        "settles": (settles := "settle" in verbs_of(actor, row, orders)),
+        "nettable": await queries.nettable(view, row) if settles else [],
+        "payment": nodes(row, match.exceptions, invoice.payment, who, invoice.payments),
         "panels": await panels(view, "invoice", row),
         "bases": MATCH_BASES,
         "kinds": KINDS,

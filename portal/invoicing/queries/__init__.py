@@ -45,6 +45,7 @@ from portal.invoicing.queries.one import (
     today,
 )
 from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_DECIDED
+from portal.invoicing.queries.paid import NETTABLE, left_to_pay, nettable, payments_of
 from portal.invoicing.queries.source import (
     Advised,
     Billable,
@@ -60,6 +61,7 @@ from portal.invoicing.queries.source import (
 __all__ = [
     "BUYING",
     "MOST_FOUND",
+    "NETTABLE",
     "OPEN",
     "ORDERS_OPEN",
     "SELLING",
@@ -91,17 +93,20 @@ __all__ = [
     "invoices_of_order",
     "is_billable",
     "left_to_credit",
+    "left_to_pay",
     "limits",
     "lines_of_credit",
     "lines_of_invoice",
     "match_lines",
     "match_settings",
     "matching",
+    "nettable",
     "number_to_reuse",
     "open_exceptions",
     "orders_of",
     "orders_to_invoice",
     "out_of",
+    "payments_of",
     "same_number",
     "seen",
     "seen_credit",

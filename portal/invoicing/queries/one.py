@@ -12,12 +12,15 @@ from portal.access.guards import allowed, require
 from portal.invoicing.forms import InvoiceOut, PaymentOut
 from portal.invoicing.queries.delivered import delivery_of
 from portal.invoicing.queries.matching import open_exceptions
+from portal.invoicing.queries.paid import left_to_pay, payments_of
 from portal.invoicing.queries.source import OrderHead, orders_of
 from portal.invoicing.queries.told import discounts_of, invoice_lines, told
 from portal.invoicing.rules import outlook, totals_of
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
+from portal.platform.decimals import ZERO, total
 from portal.platform.i18n import _
+from portal.platform.money import round_amount
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
@@ -26,7 +29,7 @@ GUARDED = {
     "prices:read": frozenset(
         {
             *("unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "charge"),
-            *("amount", "credited"),
+            *("amount", "credited", "paid", "left"),
         }
     )
 }
@@ -59,6 +62,9 @@ async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> I
     lines = await invoice_lines(view, invoice.id)
     payment, overdue, credited = await payment_of(view, invoice)
     out = told(invoice, orders, lines, payment, overdue, credited)
+    out.payments = await payments_of(view, invoice.id)
+    out.paid = round_amount(total(each.amount or ZERO for each in out.payments), invoice.currency)
+    out.left = round_amount(max(await left_to_pay(view, invoice.id), ZERO), invoice.currency)
     if view.actor.organisation_id != invoice.buyer_id:
         out.exchange = None
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
