@@ -48,5 +48,16 @@ comment on column payment.credited is 'What credit notes of other, settled invoi
 """
 
 
+# What the buyer says to a difference while it stays open; the supplier reads it.
+ANSWERS = """
+alter table match_exception add answer text not null default ''
+    check (answer in ('', 'corrected_invoice', 'credit_note', 'wait', 'reject_line')),
+  add answer_reason text not null default '', add answered_by uuid, add answered_at timestamptz,
+  add constraint answered_when check ((answer = '') = (answered_at is null)),
+  add constraint answered_why check (answer = '' or answer_reason <> '');
+comment on column match_exception.answer_reason is 'What the buyer asks for or waits for; the supplier reads it.';
+"""
+
+
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, PAYMENTS)
+    return sql_migration(ID, DESCRIPTION, PAYMENTS + ANSWERS)

@@ -91,6 +91,18 @@ class ExceptionsAccepted:
 
 
 @dataclass(frozen=True)
+class ExceptionAnswered:
+    """The buyer says what is to happen with a difference that it does not accept; the supplier reads why."""
+
+    code = "invoice.exception-answered"
+    invoice_id: UUID
+    order_id: UUID
+    answer: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class InvoiceApproved:
     """`due_date` is the day by which the buyer pays."""
 

@@ -115,7 +115,10 @@ class InvoiceLine(Row, tablename="invoice_line"):
 
 
 class MatchException(Row, tablename="match_exception"):
-    """A difference from order or delivery, with the role that has to decide on it and what came of it."""
+    """A difference from order or delivery, with the role that has to decide on it and what came of it.
+
+    `answer` is what the buyer asks for or waits for while it is open.
+    """
 
     subject_kind = "match-exception"
     owner = "buyer_id"
@@ -136,6 +139,10 @@ class MatchException(Row, tablename="match_exception"):
     resolution_reason = Text()
     resolved_by = UUID(null=True, default=None)
     resolved_at = Timestamptz(null=True, default=None)
+    answer = Text()
+    answer_reason = Text()
+    answered_by = UUID(null=True, default=None)
+    answered_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
     version = Integer(default=1)
 

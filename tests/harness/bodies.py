@@ -125,6 +125,7 @@ _BODIES = {
     "placeLegalHold": lambda _ids: HoldForm.EXAMPLE,
     "releaseLegalHold": lambda _ids: REASON,
     "acceptInvoiceException": lambda _ids: REASON,
+    "answerInvoiceException": lambda _ids: {"answer": "credit_note"} | REASON,
     "setInvoiceSettings": lambda _ids: {"match_basis": "three_way"},
     "setScorecardSettings": lambda _ids: {"weights": WeightsForm.EXAMPLE, "in_full_tolerance": "2"},
     "createImport": lambda _ids: {"kind": "items"},

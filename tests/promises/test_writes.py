@@ -93,6 +93,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "rejectInvoice": ("payable", billed(submitted_invoice)),
     "settleInvoice": ("payable", billed(approved_invoice)),
     "acceptInvoiceException": ("buyer", differing),
+    "answerInvoiceException": ("buyer", differing),
     "createCreditNote": ("billing", billed(submitted_invoice)),
     "replaceCreditNote": ("billing", credited(drafted_credit)),
     "submitCreditNote": ("billing", credited(drafted_credit)),

@@ -89,6 +89,8 @@ COURSE: dict[str, Message] = {
     "decided_at": _("Decided at"),
     "resolved_by": _("Resolved by"),
     "resolved_at": _("Resolved at"),
+    "answer": _("Answer"),
+    "answer_reason": _("Reason of the answer"),
     "settled_by": _("Payment recorded by"),
     "settled_at": _("Payment recorded at"),
     "closed_at": _("Closed at"),

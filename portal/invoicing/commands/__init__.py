@@ -8,7 +8,7 @@ from portal.invoicing.commands.due import follow_goods
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.reckon import BeyondInvoice
-from portal.invoicing.commands.resolve import OpenExceptions, accept_exception
+from portal.invoicing.commands.resolve import OpenExceptions, accept_exception, answer_exception
 from portal.invoicing.commands.settings import set_match_basis
 from portal.invoicing.commands.settle import settle
 from portal.invoicing.commands.submit import submit
@@ -20,6 +20,7 @@ __all__ = [
     "NumberTaken",
     "OpenExceptions",
     "accept_exception",
+    "answer_exception",
     "approve",
     "approve_credit",
     "create",

@@ -3,6 +3,7 @@
 from portal.invoicing.forms.asked import (
     Acceptance,
     ChargeForm,
+    ExceptionAnswer,
     InvoiceEdit,
     InvoiceForm,
     InvoiceLineForm,
@@ -53,6 +54,7 @@ __all__ = [
     "CreditOut",
     "CreditRow",
     "DiscountOut",
+    "ExceptionAnswer",
     "ExceptionOut",
     "ExchangeOut",
     "InvoiceEdit",

@@ -235,7 +235,11 @@ class MatchLineOut(msgspec.Struct):
 
 
 class ExceptionOut(msgspec.Struct):
-    """A finding of the match. `tolerance` and `resolution_reason` are null for the supplier."""
+    """A finding of the match. `tolerance` and `resolution_reason` are null for the supplier.
+
+    `answer` is what the buyer asks for while it is open: corrected_invoice, credit_note, wait (for the receipt) or
+    reject_line, with a reason that both sides read; else it is empty.
+    """
 
     id: UUID
     kind: str
@@ -246,6 +250,9 @@ class ExceptionOut(msgspec.Struct):
     owner_role: str
     resolution: str
     resolution_reason: str | None
+    answer: str
+    answer_reason: str
+    answered_at: datetime | None
     created_at: datetime
     resolved_at: datetime | None
 

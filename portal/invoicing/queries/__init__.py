@@ -44,7 +44,7 @@ from portal.invoicing.queries.one import (
     submitted_snapshot,
     today,
 )
-from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_DECIDED
+from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, TO_BE_DECIDED
 from portal.invoicing.queries.paid import NETTABLE, left_to_pay, nettable, payments_of
 from portal.invoicing.queries.source import (
     Advised,
@@ -66,6 +66,7 @@ __all__ = [
     "ORDERS_OPEN",
     "SELLING",
     "TO_BE_APPROVED",
+    "TO_BE_CORRECTED",
     "TO_BE_DECIDED",
     "Advised",
     "Billable",
