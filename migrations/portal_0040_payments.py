@@ -59,5 +59,27 @@ comment on column match_exception.answer_reason is 'What the buyer asks for or w
 """
 
 
+# A buyer answers an objection by a message, by a corrected statement in its place, or by taking it back.
+STATEMENTS = """
+alter table statement drop constraint statement_state_check, drop constraint answered_when,
+  add constraint statement_state_check check (state in ('sent', 'agreed', 'objected', 'replaced', 'withdrawn')),
+  add constraint answered_when check (
+    (state <> 'sent' or answered_at is null) and (state not in ('agreed', 'objected') or answered_at is not null)),
+  add reply text not null default '', add replied_by uuid, add replied_at timestamptz,
+  add replaces uuid references statement, add replaced_by uuid references statement,
+  add constraint replaced_when check ((state = 'replaced') = (replaced_by is not null));
+create index statement_supplier_state on statement (shown_to, state, created_at desc, id desc);
+create index statement_buyer_state on statement (buyer_id, state, created_at desc, id desc);
+drop trigger legal_state on statement;
+drop trigger sealed on statement;
+create trigger legal_state before update of state on statement for each row execute function portal.legal_state(
+  'sent>agreed', 'sent>objected', 'objected>agreed', 'objected>sent', 'sent>withdrawn', 'objected>withdrawn',
+  'sent>replaced', 'objected>replaced');
+create trigger sealed before update on statement for each row execute function portal.sealed(
+  'version', 'state', 'answered_by', 'answered_at', 'reason', 'reply', 'replied_by', 'replied_at', 'replaced_by');
+comment on column statement.reply is 'What the buyer says to an objection, or why it took the statement back.';
+"""
+
+
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, PAYMENTS + ANSWERS)
+    return sql_migration(ID, DESCRIPTION, PAYMENTS + ANSWERS + STATEMENTS)

@@ -107,6 +107,7 @@ TOLD: dict[str, Message] = {
     "gross": _("Total"),
     "response_due_at": _("Please answer by"),
     "reason": _("Reason"),
+    "message": _("Message"),
 }
 PARTNER = {True: _("Supplier"), False: _("Customer")}
 
@@ -124,6 +125,23 @@ NOTICES: dict[str, Notice] = {
         _("{partner} tells you what it takes to be open between you. Agree, or say what your books say."),
         _STATEMENT,
         waits="sent",
+    ),
+    "statement.replied": Notice(
+        "reader",
+        May("statements:answer"),
+        _("{partner} replies to your objection to statement {number}"),
+        _("Read the reply, then agree or object again."),
+        _STATEMENT,
+        ("message",),
+        waits="sent",
+    ),
+    "statement.withdrawn": Notice(
+        "reader",
+        May("statements:answer"),
+        _("{partner} withdraws statement {number}"),
+        _("What it says does not hold."),
+        _STATEMENT,
+        ("reason",),
     ),
     "statement.objected": Notice(
         "owner",

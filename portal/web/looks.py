@@ -51,6 +51,7 @@ LOOKS = {
     "sent": Look(_("Sent"), "info", "send"),
     "agreed": Look(_("Agreed"), "success", "circle-check"),
     "objected": Look(_("Objected to"), "warning", "message-report"),
+    "replaced": Look(_("Replaced"), "neutral", "history"),
     "disputed": Look(_("Disputed"), "warning", "message-report"),
     "settled": Look(_("Paid"), "success", "coins"),
     "invited": Look(_("Invited"), "info", "mail"),

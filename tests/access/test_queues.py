@@ -15,6 +15,7 @@ from tests.harness.invoices import approved_invoice, billed, draft_invoice, subm
 from tests.harness.pages import Page
 from tests.harness.scores import excused
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
+from tests.harness.statements import objected_statement, sent_statement
 from tests.harness.world import (
     a_colleague,
     accepted_order,
@@ -48,6 +49,8 @@ async def every_situation():
     await _delivered_and_billed(company, supplier)
     await _performed(company, supplier)
     await _asks_to_be_excused(company, supplier)
+    await sent_statement(company, supplier)
+    await objected_statement(company, supplier)
     return company, supplier
 
 

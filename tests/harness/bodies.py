@@ -121,7 +121,9 @@ _BODIES = {
     "setSecuritySettings": lambda _ids: {"second_factor": "own", "session_hours": 8},
     "publishLegalText": lambda _ids: {"kind": "terms", "text_en": "Be fair."},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
-    "objectToStatement": lambda _ids: REASON,
+    **dict.fromkeys(
+        ("objectToStatement", "replyToObjection", "correctStatement", "withdrawStatement"), lambda _ids: REASON
+    ),
     "placeLegalHold": lambda _ids: HoldForm.EXAMPLE,
     "releaseLegalHold": lambda _ids: REASON,
     "acceptInvoiceException": lambda _ids: REASON,

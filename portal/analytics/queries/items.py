@@ -154,7 +154,7 @@ async def open_items(view: View, asked: Asked) -> OpenItems:
       max(own_currency) as own_currency,
       case when count(*) = count(own_amount) then sum(own_amount) filter (where kind = 'not_settled') end
         as own_not_settled
-    from items group by buyer_id, supplier_id, currency order by sum(amount) desc, 2, 4, currency"""
+    from items group by buyer_id, supplier_id, currency order by not_settled desc, 2, 4, currency"""
     pairs = [_pair(dict(record), view.actor.organisation_id) for record in await view.fetch(sql, *bind.values)]
     return OpenItems(asked.as_of, pairs, sums_of(pairs))
 
