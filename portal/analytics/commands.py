@@ -21,7 +21,7 @@ from portal.analytics.tables import Statement
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor, Scope
 from portal.platform.calendar import local_date
-from portal.platform.fields import CurrencyCode
+from portal.platform.fields import CurrencyCode, Day
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Denied, Invalid, NotFound
@@ -145,7 +145,9 @@ async def correct(actor: Actor, statement_id: UUID, reason: str = "") -> Stateme
         agreed = await terms(change, statement.buyer_id, statement.supplier_id)
         assert agreed is not None, "a statement always has its trading relationship"
         form = StatementForm(
-            supplier_id=statement.supplier_id, currency=CurrencyCode(statement.currency), as_of=statement.as_of
+            supplier_id=statement.supplier_id,
+            currency=CurrencyCode(statement.currency),
+            as_of=Day.fromisoformat(statement.as_of.isoformat()),
         )
         new = await _send(change, agreed, form, statement)
         statement.replaced_by = new.id

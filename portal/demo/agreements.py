@@ -9,16 +9,17 @@ from portal.demo.scene import form
 from portal.demo.stage import Stage
 from portal.organisations.commands import agree_terms, enter_rates, offer_terms
 from portal.organisations.forms import Agreement, PaymentTermForm, RateForm
+from portal.platform.i18n import _
 from portal.platform.work import viewing
 from portal.reorders import commands as reorders
 from portal.reorders.forms import TemplateForm
 
 _CASH = [{"percent": "2", "days": 10}]
-# What is offered, and to whom it was promised.
+# What is offered, and to whom it was promised; pages and documents say these names in their reader's language.
 TERMS = (
-    ({"name": "30 days from receipt of the goods", "base": "goods_receipt", "days": 30}, "Quillon Bearings"),
-    ({"name": "30 days net, 2 % within 10 days", "days": 30, "steps": _CASH}, "Tarnwick Metals"),
-    ({"name": "End of month and 15 days", "month_end": True, "days": 15}, "Osier Electric"),
+    ({"name": _("30 days from receipt of the goods").text, "base": "goods_receipt", "days": 30}, "Quillon Bearings"),
+    ({"name": _("30 days net, 2 % within 10 days").text, "days": 30, "steps": _CASH}, "Tarnwick Metals"),
+    ({"name": _("End of month and 15 days").text, "month_end": True, "days": 15}, "Osier Electric"),
 )
 TEMPLATES = (
     ("Fasteners for the assembly line", "Brightbolt Fasteners", True),

@@ -81,7 +81,6 @@ COURSES: dict[str, tuple[Step, ...]] = {
         c.credit_the_goods,
         c.approve_credit,
         s.settle,
-        c.set_off,
     ),
     "credited": (*_RECEIVED, s.bill_dearer, s.give_in, c.credit_the_price, c.approve_credit, s.settle),
     "credit to check": (*_RECEIVED, s.bill_dearer, s.give_in, c.credit_the_price),

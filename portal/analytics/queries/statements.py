@@ -49,11 +49,10 @@ async def statements(
     if chosen := codes("state", state, NAMES):
         narrowed += f" and s.state = any({bind(chosen)}::text[])"
     columns = ", ".join(name for name in ListedStatement.__struct_fields__ if name != "not_settled")
-    sql = (
-        f"select {columns}, (snapshot -> 'sums' ->> 'not_settled')::numeric as not_settled, {{count}} from statement s"
-    )
-    count = f"(select count(*) from (select from statement s where {mine}{narrowed} limit {MOST_FOUND + 1}) c) as found"
-    found = await view.fetch(f"{sql.format(count=count)} where {mine}{narrowed} and {after} {ending}", *bind.values)
+    count = f"(select count(*) from (select from statement s where {mine}{narrowed} limit {MOST_FOUND + 1}) c)"
+    columns += f", (snapshot -> 'sums' ->> 'not_settled')::numeric as not_settled, {count} as found"
+    where = f"{mine}{narrowed} and {after} {ending}"
+    found = await view.fetch(f"select {columns} from statement s where {where}", *bind.values)
     page = order.turned(found, limit, lambda record: record["created_at"])
     rows = [ListedStatement(**{name: row[name] for name in ListedStatement.__struct_fields__}) for row in page.rows]
     return Statements(rows, page.newer, page.older, found[0]["found"] if found else 0)
@@ -86,15 +85,15 @@ async def statement_out(view: View, statement_id: UUID) -> StatementOut:
     return out_of(await statement_row(view, statement_id))
 
 
-_ANSWERED = ("reply", "replied_at", "replaces", "replaced_by")
+_TOLD = (
+    *("id", "number", "version", "state", "as_of", "currency", "reason", "reply", "replied_at", "replaces"),
+    "replaced_by",
+)
 
 
 def out_of(row: Statement) -> StatementOut:
     return StatementOut(
-        **{
-            name: getattr(row, name)
-            for name in ("id", "number", "version", "state", "as_of", "currency", "reason", *_ANSWERED)
-        },
+        **{name: getattr(row, name) for name in _TOLD},
         buyer=PartyOut(row.buyer_id, row.buyer_name),
         supplier=PartyOut(row.supplier_id, row.supplier_name),
         sums=msgspec.convert(row.snapshot["sums"], OpenSums, strict=False),

@@ -228,6 +228,7 @@ class MatchLineOut(msgspec.Struct):
     ordered_tax_rate: Decimal
     tax_category: str
     tax_rate: Decimal
+    price_unit: str = ""
     credited: Decimal = Decimal(0)
     entitled: Decimal = Decimal(0)
     booked_here: Decimal | None = None

@@ -13,7 +13,7 @@ from portal.platform.work import View
 from portal.scorecards.forms import KeptScorecard, PartyOut
 from portal.scorecards.queries.kept import told
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import CRITERIA, MONTHS, STANDINGS, Figure
+from portal.scorecards.rules import CRITERIA, LEAST_COUNT, LEAST_COVERAGE, MONTHS, STANDINGS, Figure
 from portal.scorecards.tables import Scorecard
 
 # What was known of earlier months when the card was written: a document never says what came later.
@@ -75,7 +75,7 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
     card = await card_row(view, scorecard_id)
     known = await months_before(view, card)
     score = told(card.figures, card.weights)
-    header = {name: getattr(card, name) for name in _HEADER} | {"number": card.number}
+    header = {name: getattr(card, name) for name in _HEADER} | {"number": f"{card.supplier_name} {card.number}"}
     lines = [_line(name, score.figures.get(name), card.weights) for name in CRITERIA]
     last = Month.of(card.month)
     months = [last.plus(back + 1 - MONTHS) for back in range(MONTHS)]
@@ -85,6 +85,7 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
         "months": [{"month": str(month), "score": known.get(month.first)} for month in months],
         "standings": [{"code": each.code, "least": each.least} for each in STANDINGS],
         "rules": card.rules,
+        "least": {"count": LEAST_COUNT, "coverage": LEAST_COVERAGE},
         "buyer": card.parties["buyer"],
         "supplier": card.parties["supplier"],
     }
