@@ -42,7 +42,7 @@ async def test_every_figure_opens_to_the_lines_behind_it(clock, client_of):
     shown = await client.get(f"/suppliers/{supplier.id}/scorecard")
     assert shown.status_code == 200, shown.text
     assert f"Score of {supplier.name}" in shown.text
-    assert "90%" in shown.text
+    assert "90.0%" in shown.text
 
     opened = links(shown.text, f"/suppliers/{supplier.id}/scorecard/lines")
     assert len(opened) == 2 * 7  # the twelve months together, and May; nothing was to be answered then
@@ -90,7 +90,7 @@ async def test_history_is_looked_at_from_its_own_last_month(connected, client_of
 
     history = (await client.get(f"/suppliers/{supplier.id}/scorecard?period=all")).text
     assert "period=2025-03" in history
-    assert "96%" in history
+    assert "96.0%" in history
     assert "Too few criteria have data for a standing: at least 60 % of the weights are needed." in history
 
 

@@ -1,4 +1,4 @@
-"""What mails tell of each kind of record: where it is kept, where people open it, and which of its columns they read."""
+"""What mails tell of each kind of record: where it is kept, where it is opened, and which of its columns are read."""
 
 from typing import NamedTuple
 
