@@ -82,7 +82,7 @@ COURSES: dict[str, tuple[Step, ...]] = {
         c.approve_credit,
         s.settle,
     ),
-    "credited": (*_RECEIVED, s.bill_dearer, s.give_in, c.credit_the_price, c.approve_credit, s.settle),
+    "credited": (*_RECEIVED, s.bill_dearer, s.give_in, s.settle, c.credit_the_price, c.approve_credit),
     "credit to check": (*_RECEIVED, s.bill_dearer, s.give_in, c.credit_the_price),
     "disputed and paid": (*_RECEIVED, s.bill_dearer, s.dispute, s.give_in, s.settle),
     "billed twice": (*_RECEIVED, s.bill_dearer, s.dispute, s.reject_invoice, *_PAID),

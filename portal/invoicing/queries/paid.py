@@ -14,11 +14,11 @@ from portal.platform.work import View
 # own invoice is paid, so nothing else lowers by them.
 NETTABLE: Final = """buyer_id = $1 and supplier_id = $2 and currency = $3 and state = 'approved'
   and exists (select from invoice i where i.id = credit_note.invoice_id and i.state = 'settled')"""
-_LEFT = """
+LEFT: Final = """
 select i.gross - coalesce((select sum(c.gross) from credit_note c where c.invoice_id = i.id
     and (c.state = 'approved' or c.state = 'settled')), 0)
   - coalesce((select sum(p.amount + p.credited) from payment p where p.invoice_id = i.id), 0)
-from invoice i where i.id = $1
+from invoice i where i.id = {invoice}
 """
 _PAYMENTS = """
 select p.id, p.paid_on, p.reference, p.amount, p.credited, p.currency, p.created_at,
@@ -30,7 +30,7 @@ from payment p where p.invoice_id = $1 order by p.paid_on, p.created_at
 
 async def left_to_pay(view: View, invoice_id: UUID) -> Decimal:
     """What is still to be paid; less than nothing where more was credited than was left."""
-    return await view.value(_LEFT, invoice_id)
+    return await view.value(LEFT.format(invoice="$1"), invoice_id)
 
 
 async def payments_of(view: View, invoice_id: UUID) -> list[RemittanceOut]:
