@@ -1,11 +1,11 @@
 """What was bought, what is open, and statements of it, for programs."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
@@ -48,13 +48,16 @@ async def open_items(
 async def list_statements(
     actor: Acting,
     supplier_id: FromQuery[UUID | None] = None,
+    of_state: Annotated[str | None, QueryParameter(name="state")] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[ListedStatement]:
     """The statements that one's company sent, newest first; those that it got, where it names itself as `supplier_id`
     or only sells."""
     async with viewing(actor) as view:
-        found = await queries.statements(view, supplier_id=supplier_id, cursor=cursor, limit=clamp(limit))
+        found = await queries.statements(
+            view, supplier_id=supplier_id, state=of_state, cursor=cursor, limit=clamp(limit)
+        )
     return Page(found.rows, found.older)
 
 

@@ -5,7 +5,14 @@ from uuid import UUID
 
 import msgspec
 
-from portal.analytics.events import StatementAgreed, StatementObjected, StatementSent
+from portal.analytics.events import (
+    StatementAgreed,
+    StatementObjected,
+    StatementReplaced,
+    StatementReplied,
+    StatementSent,
+    StatementWithdrawn,
+)
 from portal.analytics.forms import OpenItem, StatementForm
 from portal.analytics.queries import every_item
 from portal.analytics.queries.items import Asked, summed
@@ -14,6 +21,7 @@ from portal.analytics.tables import Statement
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor, Scope
 from portal.platform.calendar import local_date
+from portal.platform.fields import CurrencyCode, Day
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Denied, Invalid, NotFound
@@ -29,18 +37,26 @@ async def send(actor: Actor, form: StatementForm) -> Statement:
         agreed = await terms(change, actor.organisation_id, form.supplier_id)
         if agreed is None:
             raise NotFound()
-        as_of = _day(change, form)
-        items = await _items(change, form, as_of)
-        statement = change.add(_drafted(change, agreed, form.currency, as_of))
-        statement.number = await change.number("ST")
-        statement.snapshot = {
-            "header": {"number": statement.number, "as_of": as_of, "currency": form.currency, "created_at": change.now},
-            "lines": msgspec.to_builtins(items),
-            "sums": msgspec.to_builtins(summed(items, form.currency, as_of)),
-            "buyer": msgspec.to_builtins(agreed.buyer),
-            "supplier": msgspec.to_builtins(agreed.supplier),
-        }
-        change.record(StatementSent(statement.id), statement)
+        return await _send(change, agreed, form)
+
+
+async def _send(change: Change, agreed: Terms, form: StatementForm, replaces: Statement | None = None) -> Statement:
+    as_of = _day(change, form)
+    items = await _items(change, form, as_of)
+    statement = change.add(_drafted(change, agreed, form.currency, as_of))
+    statement.number = await change.number("ST")
+    header = {"number": statement.number, "as_of": as_of, "currency": form.currency, "created_at": change.now}
+    if replaces is not None:
+        statement.replaces = replaces.id
+        header["replaces"] = replaces.number
+    statement.snapshot = {
+        "header": header,
+        "lines": msgspec.to_builtins(items),
+        "sums": msgspec.to_builtins(summed(items, form.currency, as_of)),
+        "buyer": msgspec.to_builtins(agreed.buyer),
+        "supplier": msgspec.to_builtins(agreed.supplier),
+    }
+    change.record(StatementSent(statement.id), statement, root_id=statement.id)
     return statement
 
 
@@ -86,7 +102,7 @@ async def agree(actor: Actor, statement_id: UUID) -> Statement:
         STATEMENT.take("agree", statement, change)
         statement.answered_by, statement.answered_at, statement.reason = actor.person_id, change.now, ""
         change.write(statement)
-        change.record(StatementAgreed(statement.id), statement)
+        change.record(StatementAgreed(statement.id), statement, root_id=statement.id)
     return statement
 
 
@@ -96,5 +112,53 @@ async def object_to(actor: Actor, statement_id: UUID, reason: str = "") -> State
         STATEMENT.take("object", statement, change)
         statement.answered_by, statement.answered_at, statement.reason = actor.person_id, change.now, reason
         change.write(statement)
-        change.record(StatementObjected(statement.id, reason), statement)
+        change.record(StatementObjected(statement.id, reason), statement, root_id=statement.id)
     return statement
+
+
+async def reply(actor: Actor, statement_id: UUID, reason: str = "") -> Statement:
+    """Explain what the supplier objects to, and ask for its answer again; both read objection and reply."""
+    async with changing(actor, Statement, statement_id) as (change, statement):
+        _take("reply", statement, change)
+        statement.reply, statement.replied_by, statement.replied_at = reason, actor.person_id, change.now
+        statement.answered_by = statement.answered_at = None
+        change.write(statement)
+        change.record(StatementReplied(statement.id, reason), statement, root_id=statement.id)
+    return statement
+
+
+async def withdraw(actor: Actor, statement_id: UUID, reason: str = "") -> Statement:
+    """Take a statement back that nobody agreed to: what it says does not hold."""
+    async with changing(actor, Statement, statement_id) as (change, statement):
+        _take("withdraw", statement, change)
+        statement.reply, statement.replied_by, statement.replied_at = reason, actor.person_id, change.now
+        change.write(statement)
+        change.record(StatementWithdrawn(statement.id, reason), statement, root_id=statement.id)
+    return statement
+
+
+async def correct(actor: Actor, statement_id: UUID, reason: str = "") -> Statement:
+    """Put another in its place: of the same day and currency, with the figures as they are known now. Gives the new
+    one, which the supplier answers."""
+    async with changing(actor, Statement, statement_id) as (change, statement):
+        _take("correct", statement, change)
+        agreed = await terms(change, statement.buyer_id, statement.supplier_id)
+        assert agreed is not None, "a statement always has its trading relationship"
+        form = StatementForm(
+            supplier_id=statement.supplier_id,
+            currency=CurrencyCode(statement.currency),
+            as_of=Day.fromisoformat(statement.as_of.isoformat()),
+        )
+        new = await _send(change, agreed, form, statement)
+        statement.replaced_by = new.id
+        statement.reply, statement.replied_by, statement.replied_at = reason, actor.person_id, change.now
+        change.write(statement)
+        change.record(StatementReplaced(statement.id, new.id), statement, root_id=statement.id)
+    return new
+
+
+def _take(verb: str, statement: Statement, change: Change) -> None:
+    """What its author alone does; whoever got it answers by other verbs."""
+    if statement.buyer_id != change.actor.organisation_id:
+        raise Denied()
+    STATEMENT.take(verb, statement, change)

@@ -27,3 +27,30 @@ class StatementObjected:
     code = "statement.objected"
     statement_id: UUID
     reason: str
+
+
+@dataclass(frozen=True)
+class StatementReplied:
+    """The buyer explains what the supplier objects to, and asks again."""
+
+    code = "statement.replied"
+    statement_id: UUID
+    message: str
+
+
+@dataclass(frozen=True)
+class StatementReplaced:
+    """Another statement, with the figures as they are known now, took its place."""
+
+    code = "statement.replaced"
+    statement_id: UUID
+    replaced_by: UUID
+
+
+@dataclass(frozen=True)
+class StatementWithdrawn:
+    """The buyer took it back, and says why."""
+
+    code = "statement.withdrawn"
+    statement_id: UUID
+    reason: str

@@ -11,9 +11,9 @@ from portal.platform.work import viewing
 from portal.platform.workbook import Sheet, workbook
 
 KINDS: dict[str, Message] = {
-    "not_received": _("Ordered, not received"),
-    "not_invoiced": _("Received, not invoiced"),
-    "not_settled": _("Invoiced, not settled"),
+    "not_received": _("Ordered, not received (net)"),
+    "not_invoiced": _("Received, not invoiced (net)"),
+    "not_settled": _("Invoiced, not settled (gross)"),
 }
 _SUMS = ("not_received", "not_invoiced", "not_settled", "overdue")
 
@@ -24,7 +24,8 @@ def header() -> list[Message]:
         *titles,
         _("Quantity"),
         _("Unit"),
-        _("Amount"),
+        _("Amount, net"),
+        _("Amount, gross"),
         _("Currency"),
         _("Due"),
         _("In your currency"),
@@ -34,14 +35,15 @@ def header() -> list[Message]:
 
 def row_of(item: OpenItem) -> list[Any]:
     told = [KINDS[item.kind], item.buyer.name, item.supplier.name, item.number, item.line, item.description]
-    return [*told, item.quantity, item.unit, item.amount, item.currency, item.due, item.own_amount, item.own_currency]
+    net, gross = (None, item.amount) if item.kind == "not_settled" else (item.amount, None)
+    return [*told, item.quantity, item.unit, net, gross, item.currency, item.due, item.own_amount, item.own_currency]
 
 
 async def as_workbook(actor: Actor, asked: Asked) -> Any:
     """Two sheets: the sums by partner and currency, and every item."""
     async with viewing(actor) as view:
         found = await open_items(view, asked)
-    titles = [_("Customer"), _("Supplier"), _("Currency"), *KINDS.values(), _("Overdue")]
+    titles = [_("Customer"), _("Supplier"), _("Currency"), *KINDS.values(), _("Overdue (gross)")]
     return await workbook(
         [
             Sheet(str(_("Sums")), titles, _sums(found)),

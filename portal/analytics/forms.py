@@ -16,7 +16,7 @@ Kind = Literal["not_received", "not_invoiced", "not_settled"]
 class OpenSums(msgspec.Struct, kw_only=True):
     """What is open in one currency. The first two are net of tax at the prices ordered, the third is gross.
 
-    `overdue` is the part of `not_settled` whose due date has passed.
+    `overdue` is the part of `not_settled` whose due date has passed. Net and gross are never added.
     """
 
     currency: str
@@ -93,7 +93,10 @@ class ListedStatement(msgspec.Struct, kw_only=True):
 
 
 class StatementOut(msgspec.Struct, kw_only=True):
-    """A statement that the buyer sent: its figures never change."""
+    """A statement that the buyer sent: its figures never change.
+
+    `reason` is what the supplier objects, `reply` what the buyer said to it, or why it was replaced or withdrawn.
+    """
 
     id: UUID
     number: str
@@ -108,3 +111,7 @@ class StatementOut(msgspec.Struct, kw_only=True):
     sent_at: datetime
     answered_at: datetime | None
     reason: str
+    reply: str
+    replied_at: datetime | None
+    replaces: UUID | None
+    replaced_by: UUID | None

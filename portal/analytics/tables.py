@@ -29,3 +29,8 @@ class Statement(Row, tablename="statement"):
     answered_by = UUID(null=True, default=None)
     answered_at = Timestamptz(null=True, default=None)
     reason = Text()
+    reply = Text()
+    replied_by = UUID(null=True, default=None)
+    replied_at = Timestamptz(null=True, default=None)
+    replaces = UUID(null=True, default=None)
+    replaced_by = UUID(null=True, default=None)

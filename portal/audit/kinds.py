@@ -17,6 +17,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "goods_receipt": _("Goods receipt"),
         "invoice": _("Invoice"),
         "credit_note": _("Credit note"),
+        "payment": _("Payment"),
         "statement": _("Statement"),
         "payment_term": _("Payment terms"),
         "exchange_rate": _("Exchange rate"),

@@ -120,14 +120,19 @@ def _price(record: Any) -> PriceOut:
 
 # Prices hold for days of the buyer's own calendar. While nobody knows how much is wanted, the newest from the smallest
 # quantity on is offered; a break for more is for whoever enters the order to take. Of a known quantity it is the price
-# of the break that it falls into; a quantity in another unit than the price's falls into none that is known.
+# of the break that it falls into; a quantity in another unit than the price's falls into none that is known. A price
+# list that is newer and in force ends all breaks of an older one for the same item and currency: none of them survives
+# because the newer list has no break for so much.
 _TODAY = """cross join lateral (
   select (portal.now() at time zone o.time_zone)::date as day from organisation o where o.id = $1) today"""
 _ITEM = """i.id, i.number, i.name, i.unit, i.tax_category, i.tax_rate, p.currency, p.unit_price, p.base_quantity,
   p.unit as price_unit, p.minimum_quantity, p.lead_time_days"""
 _IN_FORCE = """select * from supplier_price p where p.buyer_id = $1 and p.supplier_id = $2 and p.item_id = i.id
   and $3 in ('', p.currency) and coalesce(p.valid_from, '-infinity') <= today.day
-  and coalesce(p.valid_to, 'infinity') >= today.day"""
+  and coalesce(p.valid_to, 'infinity') >= today.day
+  and not exists (select from supplier_price n where n.buyer_id = p.buyer_id and n.supplier_id = p.supplier_id
+    and n.item_id = p.item_id and n.currency = p.currency and n.valid_from > coalesce(p.valid_from, '-infinity')
+    and n.valid_from <= today.day and coalesce(n.valid_to, 'infinity') >= today.day)"""
 _OFFERED = f"""
 select {_ITEM} from item i {_TODAY} left join lateral (
   {_IN_FORCE} order by coalesce(p.minimum_quantity, 0), p.valid_from desc nulls last limit 1) p on true

@@ -5,7 +5,7 @@ from typing import Any
 from portal.demo.scene import Scene, form, part
 from portal.demo.steps import number_of
 from portal.invoicing import commands as invoices
-from portal.invoicing.forms import CreditForm, Settlement
+from portal.invoicing.forms import CreditForm
 from portal.platform.work import viewing
 
 
@@ -34,13 +34,6 @@ async def credit_the_goods(scene: Scene) -> None:
 async def approve_credit(scene: Scene) -> None:
     scene.wait(1)
     await invoices.approve_credit(scene.buyer_side("payable"), scene.credit_id)
-
-
-async def set_off(scene: Scene) -> None:
-    """The credit note was taken off the payment."""
-    day = scene.today.date().isoformat()
-    paid = form(Settlement, date=day, reference=f"OFF-{scene.today:%y%m%d}-{scene.credit_id.hex[-4:].upper()}")
-    await invoices.settle_credit(scene.buyer_side("payable"), scene.credit_id, paid)
 
 
 async def _credit(scene: Scene, kind: str, reason: str, line: dict[str, Any]) -> None:

@@ -91,6 +91,18 @@ class ExceptionsAccepted:
 
 
 @dataclass(frozen=True)
+class ExceptionAnswered:
+    """The buyer says what is to happen with a difference that it does not accept; the supplier reads why."""
+
+    code = "invoice.exception-answered"
+    invoice_id: UUID
+    order_id: UUID
+    answer: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class InvoiceApproved:
     """`due_date` is the day by which the buyer pays."""
 
@@ -133,6 +145,19 @@ class InvoiceSettled:
     order_id: UUID
     settled_on: date
     reference: str
+
+
+@dataclass(frozen=True)
+class InvoicePaidInPart:
+    """A part of what is owed was paid; the rest stays to be paid."""
+
+    code = "invoice.paid-in-part"
+    invoice_id: UUID
+    order_id: UUID
+    paid_on: date
+    reference: str
+    amount: Decimal
+    currency: str
 
 
 @dataclass(frozen=True)

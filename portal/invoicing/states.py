@@ -36,6 +36,7 @@ INVOICE = StateTable(
         Transition("approve", UNDECIDED, S.APPROVED, "invoices:approve"),
         Transition("dispute", (S.SUBMITTED,), S.DISPUTED, "invoices:dispute"),
         Transition("reject", UNDECIDED, S.REJECTED, "invoices:reject"),
+        Transition("pay", (S.APPROVED,), S.APPROVED, "invoices:settle"),
         Transition("settle", (S.APPROVED,), S.SETTLED, "invoices:settle"),
     ],
 )

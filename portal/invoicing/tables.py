@@ -8,7 +8,7 @@ from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Numeric
 from portal.access.tables import Organisation
 from portal.platform.work import Row
 
-__all__ = ["CreditNote", "CreditNoteLine", "Invoice", "InvoiceLine", "MatchException", "Organisation"]
+__all__ = ["CreditNote", "CreditNoteLine", "Invoice", "InvoiceLine", "MatchException", "Organisation", "Payment"]
 
 
 class Invoice(Row, tablename="invoice"):
@@ -115,7 +115,10 @@ class InvoiceLine(Row, tablename="invoice_line"):
 
 
 class MatchException(Row, tablename="match_exception"):
-    """A difference from order or delivery, with the role that has to decide on it and what came of it."""
+    """A difference from order or delivery, with the role that has to decide on it and what came of it.
+
+    `answer` is what the buyer asks for or waits for while it is open.
+    """
 
     subject_kind = "match-exception"
     owner = "buyer_id"
@@ -136,6 +139,10 @@ class MatchException(Row, tablename="match_exception"):
     resolution_reason = Text()
     resolved_by = UUID(null=True, default=None)
     resolved_at = Timestamptz(null=True, default=None)
+    answer = Text()
+    answer_reason = Text()
+    answered_by = UUID(null=True, default=None)
+    answered_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
     version = Integer(default=1)
 
@@ -198,7 +205,28 @@ class CreditNote(Row, tablename="credit_note"):
     settled_at = Timestamptz(null=True, default=None)
     settled_on = Date(null=True, default=None)
     settlement_reference = Text()
+    payment_id = UUID(null=True, default=None)
     search = Text()
+
+
+class Payment(Row, tablename="payment"):
+    """What the buyer paid of an invoice at once; `credited` is what credit notes of other invoices made up of it."""
+
+    subject_kind = "payment"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    invoice_id = UUID()
+    version = Integer(default=1)
+    paid_on = Date()
+    reference = Text()
+    currency = Text()
+    amount = Numeric()
+    credited = Numeric(default=Decimal(0))
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
 
 
 class CreditNoteLine(Row, tablename="credit_note_line"):

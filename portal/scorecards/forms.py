@@ -147,9 +147,19 @@ class ScorecardOut(msgspec.Struct):
     criteria: list[CriterionOut]
 
 
+class SourceOut(msgspec.Struct):
+    """A record that a fact follows from: a goods receipt, a service entry or an invoice, and the day that it is of."""
+
+    kind: str
+    id: UUID
+    number: str
+    day: date | None
+
+
 class FactOut(msgspec.Struct):
     """One fact behind a figure: Σ achieved ÷ Σ base over those without an `excuse` is the figure, over all of them the
-    raw one. `expected` and `actual` are in `unit`."""
+    raw one. `expected` and `actual` are in `unit`; `sources` are the records that made it. A promise's `outcome` is
+    on_time, late, partly_late, short (by its day too little had come) or early (before the buyer takes it)."""
 
     id: UUID
     order_id: UUID
@@ -164,6 +174,9 @@ class FactOut(msgspec.Struct):
     base: Decimal
     achieved: Decimal
     excuse: str | None
+    item_number: str = ""
+    outcome: str | None = None
+    sources: list[SourceOut] = []
 
 
 class ExcuseForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -257,10 +270,11 @@ class KeptScorecard(msgspec.Struct, kw_only=True):
 class RankedOut(msgspec.Struct, kw_only=True):
     """A supplier in the ranking, by what is kept of the period; what has no data is null, never 0 or 100.
 
+    `rank` is among those that have a standing; of whom too little is known has none and stands below them.
     `criteria` are shares from 0 to 1, without what was excused; `revision` is 0 while the figures still move.
     """
 
-    rank: int
+    rank: int | None
     supplier_id: UUID
     supplier_name: str
     supplier_number: str

@@ -113,7 +113,9 @@ def quantity(value: Decimal | str | int | None, code: object = "") -> str | Mark
 
 def percent(ratio: Decimal | str | float | None, places: int = 1) -> str:
     """A share of one: `0.9754` is `97.5%`. No data stays no data, never 0%."""
-    return NOTHING if ratio is None or ratio == "" else f"{_number(Decimal(str(ratio)) * 100, 0, places)}%"
+    return (
+        NOTHING if ratio is None or ratio == "" else f"{_number(half_up(Decimal(str(ratio)) * 100, places), places)}%"
+    )
 
 
 def score(value: Decimal | float | None) -> str:

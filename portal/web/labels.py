@@ -52,6 +52,8 @@ FIELDS: dict[str, Message] = {
     "allowances": _("Allowances"),
     "allowance": _("Allowance"),
     "amount": _("Amount"),
+    "answer": _("Answer"),
+    "credit_note_ids": _("Credit notes"),
     "as_of": _("As of"),
     "base_quantity": _("Price per"),
     "batch": _("Batch"),

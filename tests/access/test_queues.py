@@ -3,7 +3,11 @@
 import re
 
 from portal.access.pages.home import queues_of
+from portal.invoicing.commands import answer_exception
+from portal.invoicing.forms import ExceptionAnswer
+from portal.invoicing.queries import open_exceptions
 from portal.orders import commands
+from portal.platform.convert import convert
 from portal.platform.work import viewing
 from tests.harness.credits import approved_credit, billed_lines, corrected, drafted_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods
@@ -12,6 +16,7 @@ from tests.harness.pages import Page
 from tests.harness.scores import excused
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
+from tests.harness.statements import objected_statement, sent_statement
 from tests.harness.world import (
     a_colleague,
     accepted_order,
@@ -46,6 +51,8 @@ async def every_situation():
     await _performed(company, supplier)
     await _asks_to_be_excused(company, supplier)
     await proposed_tolerances(company, {"receive": {"percent": "5"}})
+    await sent_statement(company, supplier)
+    await objected_statement(company, supplier)
     return company, supplier
 
 
@@ -74,10 +81,25 @@ async def _delivered_and_billed(company, supplier):
     await submitted_invoice(supplier, whole)
     (bill,) = [line.id for line in await ledger(company, other)]
     await submitted_invoice(supplier, other, billed(bill, "10", "14.00"))
+    await _answered(company, supplier)
     paid = await approved_invoice(company, supplier, again)
     (paid_line,) = await billed_lines(supplier.billing, paid.id)
     await approved_credit(company, supplier, paid, "price", corrected(paid_line, "12.00"))
     await drafted_credit(supplier, paid, "price", corrected(paid_line, "11.00"))
+
+
+async def _answered(company, supplier):
+    """Two invoices at another price: the buyer asks for a credit note of one of them."""
+    for asks in (True, False):
+        order = await accepted_order(company, supplier)
+        await received_goods(company, order, "10")
+        (bill,) = [line.id for line in await ledger(company, order)]
+        invoice = await submitted_invoice(supplier, order, billed(bill, "10", "15.00"))
+        async with viewing(company.buyer) as view:
+            [difference] = await open_exceptions(view, invoice.id)
+        if asks:
+            wanted = convert(ExceptionAnswer, {"answer": "credit_note", "reason": "Too dear"})
+            await answer_exception(company.buyer, invoice.id, difference.id, wanted)
 
 
 async def _performed(company, supplier):

@@ -5,8 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from portal.invoicing import commands as invoicing
+from portal.invoicing.forms import Acceptance
+from portal.invoicing.queries import open_exceptions
 from portal.orders import commands as orders
 from portal.organisations.commands import approve_supplier
+from portal.platform.convert import convert
+from portal.platform.work import viewing
 from portal.web.charts import line_chart
 from tests.harness.deliveries import ledger, received_goods
 from tests.harness.invoices import billed, submitted_invoice
@@ -24,14 +29,31 @@ from tests.harness.world import (
 )
 
 
-async def bought(company, supplier, item, price: str, paid: str | None = None):
-    """Ten pieces ordered at a price, received, and invoiced at another if one is given."""
+async def bought(company, supplier, item, price: str, paid: str | None = None, *, approved: bool = True):
+    """Ten pieces ordered at a price, received, and invoiced at another if one is given; the price is accepted."""
     order = await accepted_order(company, supplier, line(item_id=str(item.id), unit_price=price))
     if paid is not None:
         await received_goods(company, order, "10")
         (bill,) = [each.id for each in await ledger(company, order)]
-        await submitted_invoice(supplier, order, billed(bill, "10", paid))
+        invoice = await submitted_invoice(supplier, order, billed(bill, "10", paid))
+        if approved:
+            async with viewing(company.buyer) as view:
+                found = await open_exceptions(view, invoice.id)
+            for each in found:
+                why = convert(Acceptance, {"reason": "Agreed on the phone"})
+                await invoicing.accept_exception(company.buyer, invoice.id, each.id, why)
+            await invoicing.approve(company.payable, invoice.id)
     return order
+
+
+async def test_the_last_price_paid_is_of_an_invoice_that_is_paid_or_approved(client_of):
+    company, supplier = await trading_pair()
+    item = await priced_item(company, supplier, "13.00")
+    await bought(company, supplier, item, "11.10", paid="11.10")
+    await bought(company, supplier, item, "11.20", paid="19.90", approved=False)
+    shown = Page(await (await client_of(company.buyer)).get(f"/items/{item.id}"))
+    assert "11.10" in shown.text
+    assert "19.90" not in shown.text
 
 
 async def test_an_items_page_tells_its_orders_suppliers_and_prices(client_of):

@@ -94,8 +94,8 @@ async def test_the_files_hold_every_item_and_no_formula(history, client_of):
     text = (await payable.get("/open-items.csv?as_of=2026-03-10")).text
     rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
     assert [(row[0], row[3], row[8]) for row in rows[1:3]] == [
-        ("Ordered, not received", order.number, "50.00"),
-        ("Received, not invoiced", order.number, "25.00"),
+        ("Ordered, not received (net)", order.number, "50.00"),
+        ("Received, not invoiced (net)", order.number, "25.00"),
     ]
     content = (await payable.get("/open-items.xlsx?as_of=2026-03-10")).content
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -97,3 +97,23 @@ async def test_a_known_quantity_is_asked_for_at_the_price_of_its_break(connected
     assert [euros[need].unit_price for need in asked] == [5, 5, 4, 3, None, 5]
     assert {dollars[need].unit_price for need in asked} == {6}
     assert (usual.unit_price, usual.currency) == (5, "EUR")
+
+
+async def test_a_newer_price_list_ends_the_breaks_of_the_older_one(connected):
+    """The list of May has one price; what the older one asked for 100 and more is over, in its own currency alone."""
+    company, supplier = await trading_pair()
+    item = await an_item(company)
+    for currency, price, least, since in (
+        ("EUR", 5, None, None),
+        ("EUR", 4, Decimal(100), date(2026, 1, 1)),
+        ("USD", 3, Decimal(100), date(2026, 1, 2)),
+        ("EUR", 6, None, date(2026, 5, 1)),
+        ("EUR", 1, None, date(2099, 5, 1)),
+    ):
+        told = {"unit_price": Decimal(price), "minimum_quantity": least, "valid_from": since}
+        await set_price(company.supplier_manager, item=item, supplier_id=supplier.id, currency=currency, **told)
+    many = Needed(item.id, Decimal(100), item.unit)
+    async with viewing(company.requester) as view:
+        euros = await offered_again(view, [many], supplier.id, "EUR")
+        dollars = await offered_again(view, [many], supplier.id, "USD")
+    assert (euros[many].unit_price, dollars[many].unit_price) == (6, 3)

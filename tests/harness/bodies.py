@@ -152,10 +152,13 @@ _BODIES = {
     "setSecuritySettings": lambda _ids: {"second_factor": "own", "session_hours": 8},
     "publishLegalText": lambda _ids: {"kind": "terms", "text_en": "Be fair."},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
-    "objectToStatement": lambda _ids: REASON,
+    **dict.fromkeys(
+        ("objectToStatement", "replyToObjection", "correctStatement", "withdrawStatement"), lambda _ids: REASON
+    ),
     "placeLegalHold": lambda _ids: HoldForm.EXAMPLE,
     "releaseLegalHold": lambda _ids: REASON,
     "acceptInvoiceException": lambda _ids: REASON,
+    "answerInvoiceException": lambda _ids: {"answer": "credit_note"} | REASON,
     "setInvoiceSettings": lambda _ids: {"match_basis": "three_way"},
     "setScorecardSettings": lambda _ids: {"weights": WeightsForm.EXAMPLE, "in_full_tolerance": "2"},
     "proposeTolerances": lambda _ids: {"tolerances": {"receive": {"percent": "5"}}, "reason": "Cut to length."},

@@ -29,7 +29,7 @@ from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import service_order
 from tests.harness.settings import proposed_tolerances
-from tests.harness.statements import sent_statement
+from tests.harness.statements import objected_statement, sent_statement
 from tests.harness.world import (
     Organised,
     accepted_order,
@@ -169,6 +169,10 @@ async def term_offered(company: Organised, _supplier: Organised) -> Ids:
 
 async def stated(company: Organised, supplier: Organised) -> Ids:
     return {"statement_id": (await sent_statement(company, supplier)).id}
+
+
+async def objected(company: Organised, supplier: Organised) -> Ids:
+    return {"statement_id": (await objected_statement(company, supplier)).id}
 
 
 async def on_hold(company: Organised, _supplier: Organised) -> Ids:

@@ -10,3 +10,8 @@ from tests.harness.world import Organised
 async def sent_statement(company: Organised, supplier: Organised) -> Statement:
     form = {"supplier_id": str(supplier.id), "currency": "EUR"}
     return await commands.send(company.payable, convert(StatementForm, form))
+
+
+async def objected_statement(company: Organised, supplier: Organised) -> Statement:
+    statement = await sent_statement(company, supplier)
+    return await commands.object_to(supplier.billing, statement.id, "Our books say less.")

@@ -9,11 +9,11 @@ from portal.scorecards import queries
 
 
 class Totals(NamedTuple):
-    """Quality is 1 − rejected ÷ received, fill rate filled ÷ ordered."""
+    """Quality is 1 − rejected ÷ received, fill rate the mean of what came of each line: `filled` ÷ `lines`."""
 
     received: Decimal
     rejected: Decimal
-    ordered: Decimal
+    lines: Decimal
     filled: Decimal
     quality: Decimal | None
     fill_rate: Decimal | None
@@ -30,7 +30,7 @@ async def history_of(view: View, supplier_id: UUID) -> Totals | None:
     return Totals(
         received=quality.base if quality else nothing,
         rejected=quality.base - quality.achieved if quality else nothing,
-        ordered=filled.base if filled else nothing,
+        lines=filled.base if filled else nothing,
         filled=filled.achieved if filled else nothing,
         quality=quality.value if quality else None,
         fill_rate=filled.value if filled else None,

@@ -264,7 +264,7 @@ def test_an_invoice_is_never_due_before_the_terms_allow_but_may_be_later():
 
 
 def test_when_will_i_be_paid_always_has_a_date_or_a_named_blocker():
-    finding = SimpleNamespace(kind="price", owner_role="buyer")
+    finding = SimpleNamespace(kind="price", owner_role="buyer", answer="", answer_reason="", line=1)
     for state in ("draft", "submitted", "disputed", "rejected", "approved", "settled"):
         for found in ([], [finding]):
             for held in (None, date(2199, 1, 1)):

@@ -14,6 +14,7 @@ from portal.platform.refusals import Conflict, NotFound
 from portal.platform.states import WrongState
 from tests.harness.invoices import TODAY, delivered_order, draft_invoice, submitted_invoice
 
+A_PART = convert(Settlement, {"date": TODAY, "reference": "SEPA 6", "amount": "1"})
 PAID = convert(Settlement, {"date": TODAY, "reference": "SEPA 7"})
 WAY = {
     S.DRAFT: (),
@@ -28,8 +29,8 @@ WAY = {
 async def take(company, supplier, verb: str, invoice_id) -> Invoice:
     if verb == "submit":
         return await commands.submit(supplier.billing, invoice_id)
-    if verb == "settle":
-        return await commands.settle(company.payable, invoice_id, PAID)
+    if verb in ("pay", "settle"):
+        return await commands.settle(company.payable, invoice_id, A_PART if verb == "pay" else PAID)
     return await getattr(commands, verb)(company.payable, invoice_id)
 
 

@@ -42,7 +42,7 @@ async def test_every_figure_opens_to_the_lines_behind_it(clock, client_of):
     shown = await client.get(f"/suppliers/{supplier.id}/scorecard")
     assert shown.status_code == 200, shown.text
     assert f"Score of {supplier.name}" in shown.text
-    assert "90%" in shown.text
+    assert "90.0%" in shown.text
 
     opened = links(shown.text, f"/suppliers/{supplier.id}/scorecard/lines")
     assert len(opened) == 2 * 7  # the twelve months together, and May; nothing was to be answered then
@@ -50,6 +50,24 @@ async def test_every_figure_opens_to_the_lines_behind_it(clock, client_of):
         lines = await client.get(address)
         assert lines.status_code == 200
         assert re.search(r"PO-20\d\d-0000[12]", lines.text)
+
+
+async def test_a_fact_names_item_and_receipt_and_says_short_where_nothing_came_late(clock, client_of):
+    company, supplier = await trading_pair()
+    short, late = [await promised_order(company, supplier, WANTED) for _each in range(2)]
+    receipt = await received(company, short.id, 9, at=noon(date(2030, 5, 10)))
+    await received(company, late.id, 10, at=noon(date(2030, 5, 17)))
+    await clock(noon(date(2030, 5, 20)))
+    client = await client_of(company.buyer)
+    path = f"/api/v1/suppliers/{supplier.id}/scorecard/facts"
+    found = (await client.get(path, params={"criterion": "on_time_requested", "period": "2030-05"})).json()["items"]
+    assert {each["order_id"]: each["outcome"] for each in found} == {str(short.id): "short", str(late.id): "late"}
+    [of_short] = [each for each in found if each["order_id"] == str(short.id)]
+    assert [(each["kind"], each["id"]) for each in of_short["sources"]] == [("goods-receipt", str(receipt))]
+    page = await client.get(
+        f"/suppliers/{supplier.id}/scorecard/lines", params={"criterion": "quality", "period": "2030-05"}
+    )
+    assert f'href="/receipts/{receipt}"' in page.text
 
 
 async def test_a_month_is_shown_with_the_twelve_months_up_to_it(clock, client_of):
@@ -72,7 +90,7 @@ async def test_history_is_looked_at_from_its_own_last_month(connected, client_of
 
     history = (await client.get(f"/suppliers/{supplier.id}/scorecard?period=all")).text
     assert "period=2025-03" in history
-    assert "96%" in history
+    assert "96.0%" in history
     assert "Too few criteria have data for a standing: at least 60 % of the weights are needed." in history
 
 
@@ -125,7 +143,7 @@ async def test_nobody_opens_others_scores(clock, client_of):
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("", 3), ("?period=all", 4), ("?period=2030-05", 3), ("/lines?criterion=on_time_requested", 3)]
+    ("path", "most"), [("", 3), ("?period=all", 4), ("?period=2030-05", 3), ("/lines?criterion=on_time_requested", 4)]
 )
 async def test_a_page_asks_the_database_a_few_questions_however_many_facts_there_are(
     clock, client_of, counted, path, most

@@ -49,6 +49,49 @@ async def test_the_ranking_is_of_all_suppliers_with_no_data_apart(clock, client_
     assert found[1]["criteria"]["on_time_requested"] == 0
 
 
+async def test_a_supplier_with_too_little_data_never_ranks_above_one_that_is_judged(clock, client_of):
+    company, poor, good, _unknown = await three_suppliers()
+    lucky = await selling_company()
+    await approve_supplier(company.supplier_manager, lucky.id)
+    await scored(company, lucky, punctual=1)
+    await kept(company)
+    client = await client_of(company.buyer)
+    for sort, judged in (("-score", [poor.name, good.name]), ("score", [good.name, poor.name])):
+        found = (await client.get(API, params={"period": str(OCTOBER), "sort": sort})).json()["items"]
+        assert [each["supplier_name"] for each in found][:3] == [*judged, lucky.name]
+        assert [each["rank"] for each in found] == ([1, 2] if sort == "-score" else [2, 1]) + [None, None]
+        assert (found[2]["score"], found[2]["no_standing_because"]) == ("100.0", "too_few")
+    page = await client.get("/scorecards", params={"period": str(OCTOBER)})
+    assert page.text.index(good.name) < page.text.index("Too little data to rank") < page.text.index(lucky.name)
+
+
+async def test_the_comparison_comes_as_files_and_on_paper(clock, client_of):
+    company, good, poor, _unknown = await three_suppliers()
+    client = await client_of(company.buyer)
+    asked = [("supplier_id", str(each.id)) for each in (poor, good)] + [("period", str(OCTOBER))]
+    told = list(
+        csv.reader(io.StringIO((await client.get("/scorecards/compare.csv", params=asked)).text.lstrip("\ufeff")))
+    )
+    assert told[0] == ["Criterion", poor.name, good.name]
+    assert told[1][2] == "100.0"
+    book = (await client.get("/scorecards/compare.xlsx", params=asked)).content
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(book))
+    assert [row[0] for row in sheets.get_sheet_by_index(0).to_python()] == [row[0] for row in told[: 5 + 8]]
+    paper = await client.get("/scorecards/compare.pdf", params=asked)
+    assert paper.content.startswith(b"%PDF"), paper.text
+    assert (await client.get("/scorecards/compare.pdf", params=asked[:1])).status_code == 400
+
+
+async def test_who_chooses_too_few_or_too_many_keeps_the_choice(clock, client_of):
+    company, good, _poor, _unknown = await three_suppliers()
+    client = await client_of(company.buyer)
+    page = await client.get("/scorecards/compare", params={"supplier_id": str(good.id), "period": str(OCTOBER)})
+    assert page.status_code == 400
+    assert f'value="{good.id}" checked' in page.text
+    assert page.text.count(" checked") == 1
+    assert "Choose 2 to 5 suppliers to compare." in page.text
+
+
 async def test_filters_sorts_and_pages_of_the_ranking(clock, client_of):
     company, good, poor, unknown = await three_suppliers()
     item = await an_item(company, category="Fasteners")
@@ -59,8 +102,8 @@ async def test_filters_sorts_and_pages_of_the_ranking(clock, client_of):
     assert names(await client.get(API, params=month | {"standing": "no_data,poor", "sort": "name"}))[-1:] != [good.name]
     assert set(names(await client.get(API, params=month | {"min_count": 5}))) == {good.name, poor.name}
     assert names(await client.get(API, params=month | {"category": "Fasteners"})) == [poor.name]
-    assert names(await client.get(API, params=month | {"sort": "score"})) == [unknown.name, poor.name, good.name]
-    for sort in ("-score", "name", "-count", "coverage"):
+    assert names(await client.get(API, params=month | {"sort": "score"})) == [poor.name, good.name, unknown.name]
+    for sort in ("-score", "score", "name", "-count", "coverage"):
         whole, page, paged = names(await client.get(API, params=month | {"sort": sort})), "", []
         while page is not None:
             asked = month | {"sort": sort, "limit": 1} | ({"cursor": page} if page else {})

@@ -205,7 +205,7 @@ async def test_refusing_after_the_date_is_late(clock):
     assert await kept(company, supplier, WANTED) == [(0, 1)]
     filled = await figure_in(company, supplier, WANTED, "fill_rate")
     assert filled is not None
-    assert (filled.base, filled.value) == (10, 0)
+    assert (filled.base, filled.value) == (1, 0)
 
 
 async def test_a_refusal_on_the_very_day_comes_in_time(clock):
@@ -243,7 +243,7 @@ async def test_more_than_ordered_of_one_line_makes_up_for_nothing_of_another(clo
 
     filled = await figure_in(company, supplier, WANTED, "fill_rate")
     assert filled is not None
-    assert (filled.achieved, filled.base, filled.value) == (15, 20, Decimal("0.75"))
+    assert (filled.achieved, filled.base, filled.value) == (Decimal("1.5"), 2, Decimal("0.75"))
     assert await kept(company, supplier, WANTED) == [(1, 2)]
 
 

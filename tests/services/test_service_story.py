@@ -1,6 +1,9 @@
 """A service from the order to the invoice, over HTTP: entered, accepted in part, matched, reversed."""
 
+from datetime import date
+
 from tests.harness.deliveries import events_of, figures, line_ids
+from tests.harness.pages import Page
 from tests.harness.services import ENTRIES, a_limit, accepted_services, entered, entry_body, hours, service_order
 from tests.harness.world import trading_pair
 
@@ -81,3 +84,26 @@ async def test_an_acceptance_that_was_a_mistake_is_undone_once(client_of):
     assert await figures(company, order, "accepted", "received") == [("0", "0")]
     again = await desk.post(ENTRIES, json=entry_body(order, entered(press, "10")))
     assert again.status_code == 201
+
+
+async def test_seven_and_a_half_hours_are_entered_accepted_and_invoiced_to_the_cent(client_of):
+    company, supplier = await trading_pair()
+    order = await service_order(company, supplier, hours("20", unit_price="80"))
+    desk, receiver = await client_of(supplier.order_desk), await client_of(company.receiver)
+    form = Page(await desk.get(f"/orders/{order.id}/service-entry")).form("service-entry")
+    when = {"performed_from": "2026-11-01", "performed_until": "2026-11-03"}
+    sent = await desk.post(
+        f"/orders/{order.id}/service-entry",
+        data=form.values | when | {"lines.0.quantity": "7.5", "act": "submit"},
+    )
+    assert sent.status_code == 303, sent.text
+    entry = sent.headers["location"]
+    answers = Page(await receiver.get(entry)).form("/decide").values | {"lines.0.decision": "accept"}
+    assert (await receiver.post(f"{entry}/decide", data=answers)).status_code == 303
+    assert await figures(company, order, "accepted") == [("7.5",)]
+    billing = await client_of(supplier.billing)
+    body = {"order_id": str(order.id), "number": "R-7.5", "issue_date": str(date.today())}
+    invoice = (await billing.post("/api/v1/invoices", json=body)).json()
+    assert ([each["quantity"] for each in invoice["lines"]], invoice["totals"]["net"]) == (["7.5"], "600.00")
+    sent = (await billing.post(f"/api/v1/invoices/{invoice['id']}/submit")).json()
+    assert sent["match_state"] == "matched"

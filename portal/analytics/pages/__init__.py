@@ -2,12 +2,13 @@
 
 from litestar import Router
 
-from portal.analytics.pages import bought, open, panels
+from portal.analytics.pages import bought, open, panels, queues
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Subject
 
 MENU = [MenuEntry(_("Open items"), "/open-items", "scale", "open-items:read", 55)]
 SUBJECTS = {"statement": Subject(_("Statement"), "/statements/{id}", "open-items:read")}
 PANELS = panels.PANELS
+QUEUES = queues.QUEUES
 
 router = Router("/", route_handlers=[*open.HANDLERS, *bought.HANDLERS])

@@ -16,6 +16,7 @@ from portal.analytics.queries import Asked
 from portal.analytics.states import NAMES, STATEMENT
 from portal.analytics.tables import Statement
 from portal.analytics.verbs import VERBS
+from portal.audit.queries import history
 from portal.organisations.queries import customer_choices, supplier_choices
 from portal.platform.actor import Actor
 from portal.platform.fields import CurrencyCode, Day
@@ -33,6 +34,16 @@ AnyRequest = Request[Any, Any, Any]
 MOST_SHOWN = 300  # items on a partner's page; files have all
 ACTS = {
     "agree": Act(_("Agree"), "/agree", "primary", "check", confirm=_("Your books say the same. This is final.")),
+    "reply": Act(_("Reply"), "/reply", "primary", "message", why=_("What do you say to the objection?")),
+    "correct": Act(
+        _("Send a corrected statement"),
+        "/correct",
+        icon="refresh",
+        why=_("What was corrected? The supplier reads this."),
+    ),
+    "withdraw": Act(
+        _("Withdraw"), "/withdraw", "danger", "arrow-back-up", why=_("Why does it not hold? The supplier reads this.")
+    ),
     "object": Act(_("Object"), "/object", icon="message-report", why=_("What do your books say instead?")),
 }
 
@@ -99,8 +110,11 @@ async def send(request: AnyRequest, actor: Acting) -> Response[Any]:
 @get("/statements", guards=[may("open-items:read")], include_in_schema=False)
 async def list_statements(request: AnyRequest, actor: Acting) -> Response[Any]:
     async with viewing(actor) as view:
-        found = await queries.statements(view, cursor=request.query_params.get("cursor") or None)
-    return page("analytics/statements.html", found=found, buys=actor.is_buyer)
+        asked = request.query_params
+        state = asked.get("state") or None
+        found = await queries.statements(view, state=state, cursor=asked.get("cursor") or None)
+    states = list(NAMES.items())
+    return page("analytics/statements.html", found=found, buys=actor.is_buyer, state=state, states=states)
 
 
 @get("/statements/{statement_id:uuid}", guards=[may("open-items:read")], include_in_schema=False)
@@ -114,6 +128,7 @@ async def shown(actor: Actor, statement_id: UUID) -> Response[Any]:
         row = await queries.statement_row(view, statement_id)
         statement = await queries.statement_out(view, statement_id)
         sections = await panels(view, "statement", row)
+        happened = await history(view, row.id)
     return page(
         "analytics/statement.html",
         statement=statement,
@@ -121,6 +136,7 @@ async def shown(actor: Actor, statement_id: UUID) -> Response[Any]:
         names=NAMES,
         acts=_possible(actor, row),
         panels=sections,
+        history=happened,
     )
 
 
@@ -134,7 +150,9 @@ async def _items(view: View, asked: Asked) -> list[OpenItem]:
 
 
 def _possible(actor: Actor, row: Statement) -> list[Action]:
-    verbs = STATEMENT.possible(row, lambda permission, thing: require(actor, permission, thing))
+    verbs = set(STATEMENT.possible(row, lambda permission, thing: require(actor, permission, thing)))
+    if row.buyer_id != actor.organisation_id:
+        verbs -= {"reply", "correct", "withdraw"}
     return [act.at(f"/statements/{row.id}", row.version) for verb, act in ACTS.items() if verb in verbs]
 
 

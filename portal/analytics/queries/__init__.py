@@ -15,6 +15,7 @@ from portal.analytics.queries.bought import (
 from portal.analytics.queries.items import Asked, every_item, open_items, sums_of, today
 from portal.analytics.queries.months import Month, months_of
 from portal.analytics.queries.statements import (
+    READ,
     Statements,
     snapshot_of_statement,
     statement_out,
@@ -23,6 +24,7 @@ from portal.analytics.queries.statements import (
 )
 
 __all__ = [
+    "READ",
     "AgreedPrice",
     "Asked",
     "Month",

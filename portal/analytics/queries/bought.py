@@ -1,7 +1,7 @@
 """What was bought: of an item, of a supplier, at what price. Each names its reader's side; a list is one statement.
 
 A price is told per one of the order line's unit, after the agreed discount, so that prices with other bases compare.
-What was paid is the price of the last invoice that was sent and not rejected.
+What was paid is the price of the last invoice that was paid or approved for payment.
 """
 
 from collections.abc import Callable
@@ -128,13 +128,16 @@ where o.buyer_id = $1 and o.shown_to is not null and o.issued_at is not null
 """
 _PAID = f"""left join lateral (
   select {_each("v")} as paid from invoice_line v join invoice n on n.id = v.invoice_id
-  where v.order_line_id = any (f.lines) and n.state not in ('draft', 'rejected')
+  where v.order_line_id = any (f.lines) and n.state in ('approved', 'settled')
   order by n.submitted_at desc limit 1) p on true"""
 _ASKED = """left join lateral (
   select trim_scale(round(p.unit_price / p.base_quantity, 12)) as asked from supplier_price p
   where p.buyer_id = $1 and p.supplier_id = f.supplier_id and p.item_id = f.item_id and p.currency = f.currency
     and p.unit = f.unit and coalesce(p.valid_from, '-infinity') <= f.today
     and coalesce(p.valid_to, 'infinity') >= f.today
+    and not exists (select from supplier_price n where n.buyer_id = p.buyer_id and n.supplier_id = p.supplier_id
+      and n.item_id = p.item_id and n.currency = p.currency and n.valid_from > coalesce(p.valid_from, '-infinity')
+      and n.valid_from <= f.today and coalesce(n.valid_to, 'infinity') >= f.today)
   order by coalesce(p.minimum_quantity, 0), p.valid_from desc nulls last limit 1) a on true"""
 
 

@@ -101,13 +101,18 @@ _BILLED = """
   from {table} i join organisation b on b.id = i.buyer_id
   where i.submitted_at < {{after}} and (i.state <> 'rejected' or i.decided_at >= {{after}})
     and (i.settled_on is null or i.settled_on > {{day}}) and {{of_{table}}}"""
+# What was paid of an invoice by then is open no more. A credit note lowers what its invoice owes on the invoice's day.
+_INVOICED = """i.payable_on as due, i.gross - coalesce((select sum(p.amount + p.credited) from payment p
+      where p.invoice_id = i.id and p.paid_on <= {day}), 0) as gross, i.order_number as told"""
+_CREDITED = """(select n.payable_on from invoice n where n.id = i.invoice_id) as due, -i.gross as gross,
+    i.invoice_number as told"""
 _BILLS = " union all ".join(
     (
-        _BILLED.format(kind="invoice", table="invoice", columns="i.payable_on as due, i.gross, i.order_number as told"),
+        _BILLED.format(kind="invoice", table="invoice", columns=_INVOICED),
         _BILLED.format(
             kind="credit-note",
             table="credit_note",
-            columns="null::date as due, -i.gross as gross, i.invoice_number as told",
+            columns=_CREDITED,
         ),
     )
 )
@@ -149,11 +154,12 @@ async def open_items(view: View, asked: Asked) -> OpenItems:
     sql = f"""with {await _source(view, asked, bind)}
     select buyer_id, max(buyer_name) as buyer_name, supplier_id, max(supplier_name) as supplier_name, currency,
       {", ".join(f"coalesce(sum(amount) filter (where kind = '{kind}'), 0) as {kind}" for kind in KINDS)},
-      coalesce(sum(amount) filter (where kind = 'not_settled' and due < {bind(asked.as_of)}), 0) as overdue,
+      greatest(least(coalesce(sum(amount) filter (where kind = 'not_settled' and due < {bind(asked.as_of)}), 0),
+        coalesce(sum(amount) filter (where kind = 'not_settled'), 0)), 0) as overdue,
       max(own_currency) as own_currency,
       case when count(*) = count(own_amount) then sum(own_amount) filter (where kind = 'not_settled') end
         as own_not_settled
-    from items group by buyer_id, supplier_id, currency order by sum(amount) desc, 2, 4, currency"""
+    from items group by buyer_id, supplier_id, currency order by not_settled desc, 2, 4, currency"""
     pairs = [_pair(dict(record), view.actor.organisation_id) for record in await view.fetch(sql, *bind.values)]
     return OpenItems(asked.as_of, pairs, sums_of(pairs))
 
@@ -188,6 +194,7 @@ def summed(items: Iterable[OpenItem], currency: str, as_of: date) -> OpenSums:
         setattr(sums, item.kind, getattr(sums, item.kind) + item.amount)
         if item.kind == "not_settled" and item.due is not None and item.due < as_of:
             sums.overdue += item.amount
+    sums.overdue = max(min(sums.overdue, sums.not_settled), nothing)
     return sums
 
 

@@ -8,15 +8,17 @@ import msgspec
 
 from portal.access.guards import require, sees_a_part
 from portal.analytics.forms import ListedStatement, OpenItem, OpenSums, StatementOut
+from portal.analytics.states import NAMES
 from portal.analytics.tables import Statement
 from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
-from portal.platform.paging import Bind, Sort, order_of
+from portal.platform.paging import Bind, Sort, codes, order_of
 from portal.platform.refusals import Denied, NotFound
 from portal.platform.work import View
 
 READ = "open-items:read"
+MOST_FOUND = 1000
 SORTS = {"created": Sort("created_at", datetime.fromisoformat, "timestamptz")}
 
 
@@ -26,23 +28,34 @@ class Statements(NamedTuple):
     rows: list[ListedStatement]
     newer: str | None
     older: str | None
+    found: int
 
 
 async def statements(
-    view: View, *, supplier_id: UUID | None = None, cursor: str | None = None, limit: int = 50
+    view: View,
+    *,
+    supplier_id: UUID | None = None,
+    state: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Statements:
-    """The statements of the reader's side, with one supplier where that is asked."""
+    """The statements of the reader's side, with one supplier or in some states where that is asked."""
     require_whole(view.actor)
     bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-created", cursor)
     after, ending = order.sql("s", bind, limit)
     mine = f"s.{_side(view.actor, supplier_id)} = $1"
     narrowed = f" and s.supplier_id = {bind(supplier_id)}" if supplier_id else ""
+    if chosen := codes("state", state, NAMES):
+        narrowed += f" and s.state = any({bind(chosen)}::text[])"
     columns = ", ".join(name for name in ListedStatement.__struct_fields__ if name != "not_settled")
-    sql = f"select {columns}, (snapshot -> 'sums' ->> 'not_settled')::numeric as not_settled from statement s"
-    found = await view.fetch(f"{sql} where {mine}{narrowed} and {after} {ending}", *bind.values)
+    count = f"(select count(*) from (select from statement s where {mine}{narrowed} limit {MOST_FOUND + 1}) c)"
+    columns += f", (snapshot -> 'sums' ->> 'not_settled')::numeric as not_settled, {count} as found"
+    where = f"{mine}{narrowed} and {after} {ending}"
+    found = await view.fetch(f"select {columns} from statement s where {where}", *bind.values)
     page = order.turned(found, limit, lambda record: record["created_at"])
-    return Statements([ListedStatement(**record) for record in page.rows], page.newer, page.older)
+    rows = [ListedStatement(**{name: row[name] for name in ListedStatement.__struct_fields__}) for row in page.rows]
+    return Statements(rows, page.newer, page.older, found[0]["found"] if found else 0)
 
 
 async def statement_row(view: View, statement_id: UUID, permission: str = READ) -> Statement:
@@ -72,9 +85,15 @@ async def statement_out(view: View, statement_id: UUID) -> StatementOut:
     return out_of(await statement_row(view, statement_id))
 
 
+_TOLD = (
+    *("id", "number", "version", "state", "as_of", "currency", "reason", "reply", "replied_at", "replaces"),
+    "replaced_by",
+)
+
+
 def out_of(row: Statement) -> StatementOut:
     return StatementOut(
-        **{name: getattr(row, name) for name in ("id", "number", "version", "state", "as_of", "currency", "reason")},
+        **{name: getattr(row, name) for name in _TOLD},
         buyer=PartyOut(row.buyer_id, row.buyer_name),
         supplier=PartyOut(row.supplier_id, row.supplier_name),
         sums=msgspec.convert(row.snapshot["sums"], OpenSums, strict=False),

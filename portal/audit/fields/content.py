@@ -166,6 +166,8 @@ CONTENT: dict[str, Message] = {
     "due_date": _("Due date"),
     "payable_on": _("Paid by, as agreed"),
     "settled_on": _("Paid on"),
+    "paid_on": _("Paid on"),
+    "amount": _("Amount"),
     "settlement_reference": _("Payment reference"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid until"),

@@ -12,6 +12,7 @@ from portal.access.verbs import api_verbs
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import (
     Acceptance,
+    ExceptionAnswer,
     InvoiceEdit,
     InvoiceForm,
     InvoiceOut,
@@ -109,6 +110,21 @@ async def accept(
         return await queries.matching(view, await queries.invoice_row(view, invoice_id))
 
 
+@post(
+    "/{invoice_id:uuid}/exceptions/{exception_id:uuid}/answer",
+    guards=[may("invoices:resolve")],
+    operation_id="answerInvoiceException",
+    status_code=200,
+)
+async def answer(
+    actor: Acting, invoice_id: FromPath[UUID], exception_id: FromPath[UUID], data: JSONBody[ExceptionAnswer]
+) -> MatchingOut:
+    """Ask for a corrected invoice or a credit note, wait for the receipt or reject the line, saying why."""
+    await commands.answer_exception(actor, invoice_id, exception_id, data)
+    async with viewing(actor) as view:
+        return await queries.matching(view, await queries.invoice_row(view, invoice_id))
+
+
 @post("/{invoice_id:uuid}/settle", guards=[may("invoices:settle")], operation_id="settleInvoice", status_code=200)
 async def settle(actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Settlement]) -> Response[InvoiceOut]:
     """Record the payment of an approved invoice."""
@@ -132,7 +148,7 @@ async def set_settings(actor: Acting, data: JSONBody[MatchSettingsForm]) -> Resp
 
 
 _HANDLERS: list[Any] = [
-    *(list_invoices, create, show, edit, discard, matching, accept, settle, show_settings, set_settings),
+    *(list_invoices, create, show, edit, discard, matching, accept, answer, settle, show_settings, set_settings),
     *api_verbs("invoice_id", VERBS, _tagged),
 ]
 router = Router("/invoices", route_handlers=_HANDLERS, tags=["Invoices"])

@@ -1,15 +1,16 @@
 """What one can do with an invoice: each verb is one function and one transaction."""
 
 from portal.invoicing.commands.credit import CREDITABLE, create_credit, discard_credit, edit_credit, submit_credit
-from portal.invoicing.commands.decide import approve, dispute, reject, settle
+from portal.invoicing.commands.decide import approve, dispute, reject
 from portal.invoicing.commands.decide_credit import approve_credit, reject_credit, settle_credit
 from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, propose
 from portal.invoicing.commands.due import follow_goods
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.reckon import BeyondInvoice
-from portal.invoicing.commands.resolve import OpenExceptions, accept_exception
+from portal.invoicing.commands.resolve import OpenExceptions, accept_exception, answer_exception
 from portal.invoicing.commands.settings import set_match_basis
+from portal.invoicing.commands.settle import settle
 from portal.invoicing.commands.submit import submit
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "NumberTaken",
     "OpenExceptions",
     "accept_exception",
+    "answer_exception",
     "approve",
     "approve_credit",
     "create",

@@ -1,6 +1,5 @@
-"""The buyer's decisions: approve, dispute, reject; and the note that it was paid."""
+"""The buyer's decisions: approve, dispute, reject."""
 
-from datetime import date
 from uuid import UUID
 
 from portal.access.duties import separate
@@ -11,16 +10,13 @@ from portal.invoicing.events import (
     InvoiceApproved,
     InvoiceDisputed,
     InvoiceRejected,
-    InvoiceSettled,
 )
-from portal.invoicing.forms import Settlement
 from portal.invoicing.queries import OrderHead, orders_of
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine, MatchException
 from portal.platform.actor import Actor
-from portal.platform.calendar import local_date
 from portal.platform.i18n import _
-from portal.platform.refusals import Conflict, Invalid
+from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
 
 
@@ -30,7 +26,7 @@ async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
     Raises `OpenExceptions` for those that others have to accept, or without a reason.
     """
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
-        orders = await _take(change, "approve", invoice)
+        orders = await take(change, "approve", invoice)
         for order in orders:
             await separate(change, "invoices:approve", order.id)
         findings = await match_again(change, invoice)
@@ -45,7 +41,7 @@ async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
 async def dispute(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
     """Query the invoice; the supplier reads why."""
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
-        orders = await _take(change, "dispute", invoice)
+        orders = await take(change, "dispute", invoice)
         invoice.reason = reason.strip()
         change.write(invoice)
         for order in orders:
@@ -56,7 +52,7 @@ async def dispute(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
 async def reject(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
     """Refuse the invoice: its number is free again, and what it billed can be billed by a corrected one."""
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
-        orders = await _take(change, "reject", invoice)
+        orders = await take(change, "reject", invoice)
         await _require_uncredited(change, invoice)
         await book_invoiced(
             change, await change.rows(InvoiceLine, "invoice_id = $1 order by line", invoice.id), undo=True
@@ -71,26 +67,11 @@ async def reject(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
     return invoice
 
 
-async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
-    """Note that an approved invoice was paid, on which day and under which reference."""
-    async with changing(actor, Invoice, invoice_id) as (change, invoice):
-        orders = await _take(change, "settle", invoice)
-        _require_payment_day(change, invoice, form.date)
-        for order in orders:
-            await separate(change, "invoices:settle", order.id)
-        invoice.settled_by, invoice.settled_at = actor.person_id, change.now
-        invoice.settled_on, invoice.settlement_reference = form.date, form.reference
-        change.write(invoice)
-        for order in orders:
-            change.record(InvoiceSettled(invoice.id, order.id, form.date, form.reference), invoice, root_id=order.id)
-    return invoice
-
-
-async def _take(change: Change, verb: str, invoice: Invoice) -> list[OrderHead]:
+async def take(change: Change, verb: str, invoice: Invoice, permission: str = "") -> list[OrderHead]:
     """Take the verb, with its permission on each order that the invoice bills; returns the orders."""
     orders = await orders_of(change, invoice.id)
     for order in orders:
-        change.require(f"invoices:{verb}", order)
+        change.require(permission or f"invoices:{verb}", order)
     INVOICE.take(verb, invoice, change)
     return orders
 
@@ -103,14 +84,6 @@ async def _require_uncredited(change: Change, invoice: Invoice) -> None:
             _("Credit note {number} refers to this invoice. Approve it instead, or reject that first.", number=number),
             subject_id=invoice.id,
         )
-
-
-def _require_payment_day(change: Change, invoice: Invoice, day: date) -> None:
-    """A payment was made by today, where whoever notes it is, and not before there was an invoice."""
-    if day > local_date(change.now, change.actor.time_zone):
-        raise Invalid.field("date", _("A payment is noted once it was made: this day has not come yet."))
-    if day < invoice.issue_date:
-        raise Invalid.field("date", _("An invoice is not paid before its own date."))
 
 
 def _decided(change: Change, invoice: Invoice, reason: str) -> None:

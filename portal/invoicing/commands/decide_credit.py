@@ -1,5 +1,7 @@
 """The buyer's decisions on a credit note, and the note that it was set off or paid back."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from portal.access.duties import separate
@@ -54,13 +56,24 @@ async def settle_credit(actor: Actor, credit_id: UUID, form: Settlement) -> Cred
             raise Invalid.field("date", _("A credit note is not settled before its own date."))
         for order in orders:
             await separate(change, "credit-notes:settle", order.id)
-        note.settled_by, note.settled_at = actor.person_id, change.now
-        note.settled_on, note.settlement_reference = form.date, form.reference
-        change.write(note)
-        for order in orders:
-            event = CreditNoteSettled(note.id, note.invoice_id, order.id, form.date, form.reference)
-            change.record(event, note, root_id=order.id)
+        _settled(change, note, orders, form.date, form.reference)
     return note
+
+
+async def note_settled(change: Change, note: CreditNote, day: date, reference: str) -> None:
+    """A payment takes it up: it is settled on that day and under that reference."""
+    orders = await _take(change, "settle", note)
+    for order in orders:
+        await separate(change, "credit-notes:settle", order.id)
+    _settled(change, note, orders, day, reference)
+
+
+def _settled(change: Change, note: CreditNote, orders: Sequence[OrderHead], day: date, reference: str) -> None:
+    note.settled_by, note.settled_at = change.actor.person_id, change.now
+    note.settled_on, note.settlement_reference = day, reference
+    change.write(note)
+    for order in orders:
+        change.record(CreditNoteSettled(note.id, note.invoice_id, order.id, day, reference), note, root_id=order.id)
 
 
 async def _take(change: Change, verb: str, note: CreditNote) -> list[OrderHead]:

@@ -94,6 +94,10 @@ class Findings:
                 "resolution_reason": "",
                 "resolved_by": None,
                 "resolved_at": None,
+                "answer": "",
+                "answer_reason": "",
+                "answered_by": None,
+                "answered_at": None,
                 "created_at": self.change.now,
                 "version": 1,
             }

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 
 from portal.orders.forms import MOST_LINES, MatchBasis
-from portal.platform.fields import Amount, Day, Line, Percent, Quantity, TaxCategory, TaxRate, Text, UnitPrice
+from portal.platform.fields import Amount, Day, Line, Percent, Quantity, TaxCategory, TaxRate, Text, UnitPrice, Why
 from portal.platform.i18n import _
 from portal.platform.problems import FieldError, Problems, problem
 
@@ -135,10 +135,26 @@ class MatchSettingsForm(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Settlement(msgspec.Struct, forbid_unknown_fields=True):
-    """When it was paid, and under which reference the payment is found."""
+    """When it was paid, and under which reference the payment is found.
+
+    Without an `amount` all that is left is paid. `credit_note_ids` are approved credit notes of other invoices of the
+    supplier, which are settled, that make up a part of it.
+    """
 
     date: Day
     reference: Line
+    amount: Amount | None = None
+    credit_note_ids: Annotated[list[UUID], msgspec.Meta(max_length=50)] = []
+
+
+class ExceptionAnswer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is to happen with a difference that is not accepted: the supplier corrects it by an invoice or a credit
+    note, the buyer waits for the receipt, or rejects the line. The supplier reads the reason."""
+
+    EXAMPLE: ClassVar[dict[str, str]] = {"answer": "credit_note", "reason": "We agreed on 12.50, not 13.50."}
+
+    answer: Literal["corrected_invoice", "credit_note", "wait", "reject_line"]
+    reason: Why
 
 
 class Acceptance(msgspec.Struct, forbid_unknown_fields=True):

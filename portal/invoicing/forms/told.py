@@ -131,12 +131,37 @@ class InvoiceLineOut(msgspec.Struct):
     tax_rate: Decimal
 
 
+class RemittanceOut(msgspec.Struct):
+    """A payment of an invoice: what was paid, under which reference, and which credit notes it settled.
+
+    `credited` is what credit notes of other invoices made up of it.
+    """
+
+    id: UUID
+    paid_on: date
+    reference: str
+    amount: Decimal | None
+    credited: Decimal | None
+    currency: str
+    created_at: datetime
+    credit_notes: list[str]
+
+
+class NettableOut(msgspec.Struct):
+    """A credit note that a payment can take up."""
+
+    id: UUID
+    number: str
+    gross: Decimal | None
+
+
 class InvoiceOut(InvoiceRow):
     """An invoice with all that its reader may see; prices are null for who may not.
 
     `overdue` if it is approved and its day has passed where its reader is; `credited` is what its credit notes took
     back, tax included; `due_reason` says from when on the payment terms count; `late`: an order was closed already.
-    `exchange` is the buyer's own value of it, and for the buyer alone.
+    `exchange` is the buyer's own value of it, and for the buyer alone. `paid` is what its `payments` come to, `left`
+    what is still to be paid once it is approved, without its agreed credit notes.
     """
 
     despatch_advice_id: UUID | None
@@ -160,6 +185,9 @@ class InvoiceOut(InvoiceRow):
     decided_at: datetime | None
     settled_on: date | None
     settlement_reference: str
+    paid: Decimal | None
+    left: Decimal | None
+    payments: list[RemittanceOut]
     lines: list[InvoiceLineOut]
 
 
@@ -201,6 +229,7 @@ class MatchLineOut(msgspec.Struct):
     ordered_tax_rate: Decimal
     tax_category: str
     tax_rate: Decimal
+    price_unit: str = ""
     credited: Decimal = Decimal(0)
     corrected: Decimal | None = Decimal(0)
     entitled: Decimal = Decimal(0)
@@ -215,7 +244,11 @@ class MatchedLine(MatchLineOut):
 
 
 class ExceptionOut(msgspec.Struct):
-    """A finding of the match. `tolerance` and `resolution_reason` are null for the supplier."""
+    """A finding of the match. `tolerance` and `resolution_reason` are null for the supplier.
+
+    `answer` is what the buyer asks for while it is open: corrected_invoice, credit_note, wait (for the receipt) or
+    reject_line, with a reason that both sides read; else it is empty.
+    """
 
     id: UUID
     kind: str
@@ -226,6 +259,9 @@ class ExceptionOut(msgspec.Struct):
     owner_role: str
     resolution: str
     resolution_reason: str | None
+    answer: str
+    answer_reason: str
+    answered_at: datetime | None
     created_at: datetime
     resolved_at: datetime | None
 

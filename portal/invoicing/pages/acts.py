@@ -51,6 +51,13 @@ ACTS = {
     ),
 }  # fmt: skip
 
+ANSWERS = {
+    "corrected_invoice": (_("Ask for a corrected invoice"), _("What has to be corrected? The supplier reads this.")),
+    "credit_note": (_("Ask for a credit note"), _("What has to be credited? The supplier reads this.")),
+    "wait": (_("Wait for the receipt"), _("What is still to come? The supplier reads this.")),
+    "reject_line": (_("Reject the line"), _("Why is the line not paid? The supplier reads this.")),
+}
+
 
 def possible(
     actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], waiting: Sequence[MatchException]
@@ -74,12 +81,27 @@ def verbs_of(actor: Actor, invoice: Invoice, orders: Sequence[OrderHead]) -> set
     return verbs if within else set()
 
 
-def acceptable(actor: Actor, invoice: Invoice, waiting: Sequence[MatchException]) -> dict[UUID, Action]:
-    """A button for each open difference that the actor may accept, by its id."""
+def acceptable(actor: Actor, invoice: Invoice, waiting: Sequence[MatchException]) -> dict[UUID, list[Action]]:
+    """The buttons for each open difference that the actor may decide on, by its id."""
     mine = [each for each in waiting if allowed(actor, "invoices:resolve", each)]
-    at = f"/invoices/{invoice.id}/exceptions"
-    why, seen = _("Why is it right? Only your company reads this."), {"version": invoice.version}
-    return {each.id: Action(_("Accept"), f"{at}/{each.id}/accept", reason=why, fields=seen) for each in mine}
+    return {each.id: [_acceptance(invoice, each), *_answers(invoice, each)] for each in mine}
+
+
+def _acceptance(invoice: Invoice, each: MatchException) -> Action:
+    why = _("Why is it right? Only your company reads this.")
+    at = f"/invoices/{invoice.id}/exceptions/{each.id}/accept"
+    return Action(_("Accept"), at, reason=why, fields={"version": invoice.version})
+
+
+def _answers(invoice: Invoice, each: MatchException) -> list[Action]:
+    """What else may be said to a difference: only quantities wait for goods, only lines are rejected by themselves."""
+    at, seen = f"/invoices/{invoice.id}/exceptions/{each.id}/answer", {"version": invoice.version}
+    fits = {"wait": each.kind == "quantity", "reject_line": each.line is not None}
+    return [
+        Action(label, f"{at}/{code}", reason=why, fields=seen)
+        for code, (label, why) in ANSWERS.items()
+        if fits.get(code, True)
+    ]
 
 
 def correction(actor: Actor, invoice: Invoice, same: Versions) -> list[Action]:

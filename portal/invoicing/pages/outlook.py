@@ -3,18 +3,24 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from portal.invoicing.forms import ExceptionOut, PaymentOut
+from portal.invoicing.forms import ExceptionOut, PaymentOut, RemittanceOut
 from portal.invoicing.rules.payment import KINDS
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice
 from portal.platform.i18n import Message, _
-from portal.web.formats import day
+from portal.web.formats import day, money
 from portal.web.parts import Node
 
 People = Mapping[UUID, tuple[str, str]]
 
 
-def nodes(invoice: Invoice, found: Sequence[ExceptionOut], payment: PaymentOut, who: People) -> list[Node]:
+def nodes(
+    invoice: Invoice,
+    found: Sequence[ExceptionOut],
+    payment: PaymentOut,
+    who: People,
+    parts: Sequence[RemittanceOut] = (),
+) -> list[Node]:
     """Sent, matched, approved, paid: each done, at work, still to come or refused."""
     if invoice.state == S.DRAFT:
         return [Node(_("Sent"), state="current", detail=payment.blocker or ""), *_ahead(1)]
@@ -25,7 +31,22 @@ def nodes(invoice: Invoice, found: Sequence[ExceptionOut], payment: PaymentOut, 
             _("Rejected"), invoice.decided_at, _name(who, invoice.decided_by), "failed", payment.blocker or ""
         )
         return [sent, matched, refused]
-    return [sent, matched, _approved(invoice, payment, who, matched.state == "done"), _paid(invoice, payment, who)]
+    approved = _approved(invoice, payment, who, matched.state == "done")
+    return [
+        sent,
+        matched,
+        approved,
+        *map(_part, parts[:-1] if invoice.state == S.SETTLED else parts),
+        _paid(invoice, payment, who),
+    ]
+
+
+def _part(part: RemittanceOut) -> Node:
+    detail = _("Reference {reference}", reference=part.reference)
+    if part.amount is None:
+        return Node(_("A part was paid on {day}", day=day(part.paid_on)), part.created_at, detail=detail, icon="coins")
+    title = _("{amount} was paid on {day}", amount=money(part.amount, part.currency), day=day(part.paid_on))
+    return Node(title, part.created_at, detail=detail, icon="coins")
 
 
 def _matched(invoice: Invoice, found: Sequence[ExceptionOut]) -> Node:

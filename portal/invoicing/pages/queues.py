@@ -8,6 +8,7 @@ from portal.invoicing.queries import (
     BUYING,
     SELLING,
     TO_BE_APPROVED,
+    TO_BE_CORRECTED,
     TO_BE_DECIDED,
     Owed,
     ToInvoice,
@@ -153,6 +154,18 @@ QUERIED = Queue(
     _CUSTOMER,
     _DUE,
 )
+TO_CORRECT = Queue(
+    _("Invoices to correct"),
+    "/invoices?open=correct",
+    _loads(TO_BE_CORRECTED, _("Review"), "#differences", side=SELLING),
+    "invoices:create",
+    _("No customer asks for a corrected invoice or a credit note."),
+    "warning",
+    41,
+    _INVOICE,
+    _CUSTOMER,
+    _DUE,
+)
 TO_RESOLVE = Queue(
     _("Invoices with differences for you to decide"),
     "/invoices?open=explain",
@@ -228,6 +241,6 @@ CREDIT_DRAFTS = Queue(
 
 QUEUES = {
     "payable": [TO_APPROVE, CREDITS, EXCEPTIONS, DISPUTED, TO_PAY, CREDITS_TO_SETTLE],
-    "billing": [READY, DRAFTS, QUERIED, CREDIT_DRAFTS],
+    "billing": [READY, DRAFTS, TO_CORRECT, QUERIED, CREDIT_DRAFTS],
     "buyer": [TO_RESOLVE],
 }

@@ -10,7 +10,7 @@ from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
 from portal.access.verbs import asked_again, page_verbs
 from portal.invoicing import commands, queries
-from portal.invoicing.forms import Acceptance, Settlement
+from portal.invoicing.forms import Acceptance, ExceptionAnswer, Settlement
 from portal.invoicing.pages.acts import acceptable, correction, possible, verbs_of
 from portal.invoicing.pages.asking import asked_of
 from portal.invoicing.pages.flip import sheet_of_draft
@@ -39,6 +39,12 @@ RESOLUTIONS = {
     "cleared": Look(_("Gone"), "neutral", "circle-check"),
     "rejected": Look(_("Rejected with the invoice"), "neutral", "circle-x"),
 }
+ANSWERED = {
+    "corrected_invoice": _("A corrected invoice is asked for"),
+    "credit_note": _("A credit note is asked for"),
+    "wait": _("The buyer waits for the receipt"),
+    "reject_line": _("The line is rejected"),
+}
 
 
 @get("/invoices/{invoice_id:uuid}", guards=[may("invoices:read")], include_in_schema=False)
@@ -55,11 +61,14 @@ async def shown(actor: Actor, invoice_id: UUID) -> Response[Any]:
 async def settle(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -> Response[Any]:
     typed = await read_form(request)
     try:
-        form = typed.convert(Settlement, only=("date", "reference"))
+        form = typed.convert(Settlement, only=Settlement.__struct_fields__)
         invoice = await commands.settle(as_seen(actor, typed), invoice_id, form)
     except Invalid as refusal:
         return await _page(actor, invoice_id, typed.again(refusal), status=422)
-    return go(f"/invoices/{invoice_id}", _("The payment of invoice {number} is recorded.", number=invoice.number))
+    said = _("The payment of invoice {number} is recorded.", number=invoice.number)
+    if invoice.state != S.SETTLED:
+        said = _("The part payment of invoice {number} is recorded. The rest stays to be paid.", number=invoice.number)
+    return go(f"/invoices/{invoice_id}", said)
 
 
 @post(
@@ -78,6 +87,28 @@ async def accept(
         return await asked_again(request, "/invoices", shown, actor, invoice_id, typed, refusal)
     await commands.accept_exception(as_seen(actor, typed), invoice_id, exception_id, why)
     return go(f"/invoices/{invoice_id}", _("The difference is accepted."))
+
+
+@post(
+    "/invoices/{invoice_id:uuid}/exceptions/{exception_id:uuid}/answer/{answer:str}",
+    guards=[may("invoices:resolve")],
+    include_in_schema=False,
+)
+async def answer(
+    request: AnyRequest,
+    actor: Acting,
+    invoice_id: FromPath[UUID],
+    exception_id: FromPath[UUID],
+    answer: FromPath[str],
+) -> Response[Any]:
+    """Say what is to happen with a difference; without a reason it is asked for again in its place."""
+    typed = await read_form(request)
+    try:
+        wanted = typed.convert(ExceptionAnswer, only=("reason",), answer=answer)
+        await commands.answer_exception(as_seen(actor, typed), invoice_id, exception_id, wanted)
+    except Invalid as refusal:
+        return await asked_again(request, "/invoices", shown, actor, invoice_id, typed, refusal)
+    return go(f"/invoices/{invoice_id}", _("The supplier reads what you answered to the difference."))
 
 
 async def _page(actor: Actor, invoice_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
@@ -114,14 +145,16 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "acceptable": acceptable(actor, row, waiting),
         "same": same,
         "advice_number": await queries.advice_number(view, row.despatch_advice_id),
-        "settles": "settle" in verbs_of(actor, row, orders),
-        "payment": nodes(row, match.exceptions, invoice.payment, who),
+        "settles": (settles := "settle" in verbs_of(actor, row, orders)),
+        "nettable": await queries.nettable(view, row) if settles else [],
+        "payment": nodes(row, match.exceptions, invoice.payment, who, invoice.payments),
         "panels": await panels(view, "invoice", row),
         "bases": MATCH_BASES,
         "kinds": KINDS,
         "owners": OWNER_NAMES,
         "codes": CODE_NAMES,
         "resolutions": RESOLUTIONS,
+        "answers": ANSWERED,
     }
 
 
@@ -132,4 +165,4 @@ async def _questions(view: View, draft: Invoice, orders: list[OrderHead]) -> lis
     return asked_of(draft, rows, await sheet_of_draft(view, draft, orders))
 
 
-HANDLERS = [show, settle, accept, *page_verbs("/invoices", "invoice_id", VERBS, shown)]
+HANDLERS = [show, settle, accept, answer, *page_verbs("/invoices", "invoice_id", VERBS, shown)]

@@ -44,7 +44,8 @@ from portal.invoicing.queries.one import (
     submitted_snapshot,
     today,
 )
-from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_DECIDED
+from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, TO_BE_DECIDED
+from portal.invoicing.queries.paid import NETTABLE, left_to_pay, nettable, payments_of
 from portal.invoicing.queries.source import (
     Advised,
     Billable,
@@ -60,10 +61,12 @@ from portal.invoicing.queries.source import (
 __all__ = [
     "BUYING",
     "MOST_FOUND",
+    "NETTABLE",
     "OPEN",
     "ORDERS_OPEN",
     "SELLING",
     "TO_BE_APPROVED",
+    "TO_BE_CORRECTED",
     "TO_BE_DECIDED",
     "Advised",
     "Billable",
@@ -91,6 +94,7 @@ __all__ = [
     "invoices_of_order",
     "is_billable",
     "left_to_credit",
+    "left_to_pay",
     "limits",
     "limits_of",
     "lines_of_credit",
@@ -98,11 +102,13 @@ __all__ = [
     "match_lines",
     "match_settings",
     "matching",
+    "nettable",
     "number_to_reuse",
     "open_exceptions",
     "orders_of",
     "orders_to_invoice",
     "out_of",
+    "payments_of",
     "same_number",
     "seen",
     "seen_credit",

@@ -38,6 +38,7 @@ _CREDITED = (
     "(select coalesce(sum(c.gross), 0) from credit_note c "
     "where c.invoice_id = i.id and c.state not in ('draft', 'rejected'))"
 )
+_PAID = "(select coalesce(sum(p.amount + p.credited), 0) from payment p where p.invoice_id = i.id)"
 _MADE = {"status_code", "order", "buyer", "supplier", "totals"}
 
 
@@ -142,12 +143,12 @@ async def invoice_list(
 
 async def waiting_invoices(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[Owed]]:
     """A work queue of one side: how many invoices wait (counted up to 1,000) and those that are due first, with what is
-    owed of each: what was credited is not."""
+    owed of each: what was credited or paid is not."""
     bind = Bind(view.actor.organisation_id)
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
         f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
-        f"select *, gross - {_CREDITED} as owed, count(*) over () as waiting from waiting i "
+        f"select *, gross - {_CREDITED} - {_PAID} as owed, count(*) over () as waiting from waiting i "
         f"order by payable_on, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)

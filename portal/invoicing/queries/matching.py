@@ -26,7 +26,8 @@ select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line 
   l.returned_for_replacement, l.returned, l.match_basis, l.tolerances,
   l.invoiced - coalesce(since.quantity, 0) - (l.credited - coalesce(back.here, 0) - coalesce(back.later, 0))
     as invoiced_before, il.quantity, coalesce(back.here, 0) as credited, coalesce(lower.by, 0) as corrected,
-  l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_factor, il.discount, il.charge, il.net,
+  l.unit_price as ordered_price, il.unit_price, il.base_quantity, il.price_unit,
+  il.price_factor, il.discount, il.charge, il.net,
   l.tax_category as ordered_tax_category, l.tax_rate as ordered_tax_rate, il.tax_category, il.tax_rate,
   case when o.source is not null then coalesce(here.accepted, 0) end as booked_here
 from invoice_line il

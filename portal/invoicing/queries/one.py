@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -12,12 +12,15 @@ from portal.access.guards import allowed, require
 from portal.invoicing.forms import InvoiceOut, PaymentOut
 from portal.invoicing.queries.delivered import delivery_of
 from portal.invoicing.queries.matching import open_exceptions
+from portal.invoicing.queries.paid import LEFT, payments_of
 from portal.invoicing.queries.source import OrderHead, orders_of
 from portal.invoicing.queries.told import discounts_of, invoice_lines, told
 from portal.invoicing.rules import outlook, totals_of
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
+from portal.platform.decimals import ZERO, total
 from portal.platform.i18n import _
+from portal.platform.money import round_amount
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
@@ -26,7 +29,7 @@ GUARDED = {
     "prices:read": frozenset(
         {
             *("unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "charge"),
-            *("amount", "credited"),
+            *("amount", "credited", "paid", "left"),
         }
     )
 }
@@ -57,22 +60,33 @@ async def invoice_out(view: View, invoice_id: UUID) -> InvoiceOut:
 async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> InvoiceOut:
     """The same for an invoice whose row and orders are at hand."""
     lines = await invoice_lines(view, invoice.id)
-    payment, overdue, credited = await payment_of(view, invoice)
-    out = told(invoice, orders, lines, payment, overdue, credited)
+    payment, overdue, owed = await payment_of(view, invoice)
+    out = told(invoice, orders, lines, payment, overdue, owed.credited)
+    out.payments = await payments_of(view, invoice.id) if owed.payments else []
+    out.paid = round_amount(total(each.amount or ZERO for each in out.payments), invoice.currency)
+    out.left = round_amount(max(owed.left, ZERO), invoice.currency)
     if view.actor.organisation_id != invoice.buyer_id:
         out.exchange = None
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
-async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool, Decimal]:
+class Owing(NamedTuple):
+    """What credit notes took back of an invoice, what is left to pay, and how many payments were made."""
+
+    credited: Decimal
+    left: Decimal
+    payments: int
+
+
+async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool, Owing]:
     """The day it is or will be paid, or who has to move first; whether that day has passed where the reader is; and
-    what its credit notes took back."""
+    what is owed of it."""
     days = await view.one(_DAYS, invoice.buyer_id, invoice.supplier_id, view.actor.time_zone, invoice.id)
     assert days is not None, "a query without a table gives a row"
     look = outlook(invoice, await open_exceptions(view, invoice.id), days["held_until"], days["buyers"])
     blocker = None if look.blocker is None else str(look.blocker)
     late = invoice.state == S.APPROVED and look.day is not None and invoice.payable_on < days["readers"]
-    return PaymentOut(look.day, blocker, look.owner), late, days["credited"]
+    return PaymentOut(look.day, blocker, look.owner), late, Owing(days["credited"], days["left"], days["payments"])
 
 
 async def today(view: View) -> date:
@@ -80,12 +94,13 @@ async def today(view: View) -> date:
     return await view.value("select (portal.now() at time zone $1)::date", view.actor.time_zone)
 
 
-_DAYS = """
+_DAYS = f"""
 select (select payments_held_until from trading_relationship where buyer_id = $1 and supplier_id = $2) as held_until,
   (portal.now() at time zone coalesce((select time_zone from organisation where id = $1), 'UTC'))::date as buyers,
   (portal.now() at time zone $3)::date as readers,
   (select coalesce(sum(gross), 0) from credit_note
-   where invoice_id = $4 and state not in ('draft', 'rejected')) as credited
+   where invoice_id = $4 and state not in ('draft', 'rejected')) as credited,
+  ({LEFT.format(invoice="$4")}) as left, (select count(*) from payment where invoice_id = $4) as payments
 """
 
 

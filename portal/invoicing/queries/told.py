@@ -33,6 +33,7 @@ _LINES = f"select {', '.join(InvoiceLineOut.__struct_fields__)} from invoice_lin
 _MADE = {
     *("status_code", "order", "orders", "buyer", "supplier", "totals", "payment", "overdue", "taxes", "allowances"),
     *("charges", "credited", "due_reason", "discounts", "exchange", "tax_exchange", "lines"),
+    *("paid", "left", "payments"),
 }
 
 
@@ -71,6 +72,9 @@ def told(
         discounts=[DiscountOut(*each) for each in discounts_of(invoice, credited)],
         exchange=exchange_of(invoice),
         tax_exchange=tax_exchange_of(invoice),
+        paid=None,
+        left=None,
+        payments=[],
         lines=lines,
     )
 

@@ -59,8 +59,24 @@ def outlook(invoice: Any, open_exceptions: Sequence[Any], held_until: date | Non
     return _undecided(invoice, open_exceptions)
 
 
+ANSWERED: dict[str, tuple[Message, str]] = {
+    "corrected_invoice": (_("{buyer} asks for a corrected invoice: {reason}"), "billing"),
+    "credit_note": (_("{buyer} asks for a credit note: {reason}"), "billing"),
+    "reject_line": (
+        _("{buyer} rejects line {line}, and waits for a credit note or a corrected invoice: {reason}"),
+        "billing",
+    ),
+    "wait": (_("{buyer} waits for the receipt of what is billed: {reason}"), "receiver"),
+}
+
+
 def _undecided(invoice: Any, open_exceptions: Sequence[Any]) -> Outlook:
     buyer = invoice.buyer_name
+    if answered := [each for each in open_exceptions if each.answer]:
+        first = min(answered, key=lambda each: ANSWERED[each.answer][1] != "billing")
+        text, owner = ANSWERED[first.answer]
+        told = {"buyer": buyer, "reason": first.answer_reason, "line": first.line or ""}
+        return Outlook(None, Message(text.text, told), owner)
     if not open_exceptions and invoice.match_state == "resolved":
         text = _("Its differences are accepted. It waits for approval by accounts payable of {buyer}.", buyer=buyer)
         return Outlook(None, text, "payable")

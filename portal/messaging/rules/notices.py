@@ -96,6 +96,23 @@ NOTICES: dict[str, Notice] = {
         _STATEMENT,
         waits="sent",
     ),
+    "statement.replied": Notice(
+        "reader",
+        May("statements:answer"),
+        _("{partner} replies to your objection to statement {number}"),
+        _("Read the reply, then agree or object again."),
+        _STATEMENT,
+        ("message",),
+        waits="sent",
+    ),
+    "statement.withdrawn": Notice(
+        "reader",
+        May("statements:answer"),
+        _("{partner} withdraws statement {number}"),
+        _("What it says does not hold."),
+        _STATEMENT,
+        ("reason",),
+    ),
     "statement.objected": Notice(
         "owner",
         Involved(("created_by",)),

@@ -83,5 +83,6 @@ TOLD: dict[str, Message] = {
     "until": _("Until the end of"),
     "subject_name": _("Of"),
     "effective_from": _("Holds from"),
+    "message": _("Message"),
 }
 PARTNER = {True: _("Supplier"), False: _("Customer")}

@@ -48,7 +48,7 @@ on conflict (id) do update set
   first_quantity = coalesce(schedule_fact.first_quantity, excluded.first_quantity),
   first_date = case when schedule_fact.first_quantity is null then excluded.first_date
     else schedule_fact.first_date end,
-  last_quantity = excluded.last_quantity, last_date = excluded.last_date,
+  last_quantity = excluded.last_quantity, last_date = excluded.last_date, refused_at = null,
   responded_at = coalesce(schedule_fact.responded_at, excluded.responded_at)
 """
 _LEFT_OUT = """
@@ -91,7 +91,8 @@ def note_refusal(change: Change, order_id: UUID) -> None:
 def note_promises(change: Change, order_id: UUID, promises: Sequence[Promise]) -> None:
     """Both sides agreed on deliveries: the first promise is kept for ever, the latest replaces the one before.
 
-    A split adds rows that nobody asked for by a date of their own; a line without any promise was refused.
+    A split adds rows that nobody asked for by a date of their own; a line without any promise was refused. One that was
+    refused once and is promised now is refused no more: it is judged by its days like any other.
     """
     told = [asdict(promise) for promise in promises]
     rows, lines = [promise.schedule_line_id for promise in promises], {promise.line_id for promise in promises}

@@ -4,7 +4,7 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry
-from portal.scorecards.pages import excuses, frozen, lines, ranking, scores, settings
+from portal.scorecards.pages import compare, excuses, frozen, lines, ranking, scores, settings
 
 PANELS = scores.PANELS
 QUEUES = excuses.QUEUES
@@ -19,6 +19,6 @@ router = Router(
     "/",
     route_handlers=[
         *(*scores.HANDLERS, *lines.HANDLERS, *settings.HANDLERS),
-        *(*ranking.HANDLERS, *frozen.HANDLERS, *excuses.HANDLERS),
+        *(*ranking.HANDLERS, *compare.HANDLERS, *frozen.HANDLERS, *excuses.HANDLERS),
     ],
 )

@@ -1,4 +1,4 @@
-"""All suppliers by their scores, as a page and as files by the same filters; and some of them side by side."""
+"""All suppliers by their scores, as a page and as files by the same filters."""
 
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -14,15 +14,13 @@ from portal.platform.calendar import Month
 from portal.platform.decimals import half_up
 from portal.platform.fields import Line
 from portal.platform.i18n import Message, _
-from portal.platform.ids import id_of
-from portal.platform.refusals import Malformed
 from portal.platform.work import View, viewing
 from portal.platform.workbook import Sheet, workbook
 from portal.scorecards import queries
 from portal.scorecards.forms import RankedOut
-from portal.scorecards.pages.charts import Chart
+from portal.scorecards.pages.least import least_of
 from portal.scorecards.queries import Asked
-from portal.scorecards.rules import CRITERIA, LATELY, MONTHS, STANDINGS, Bounds
+from portal.scorecards.rules import CRITERIA, LATELY, MONTHS, STANDINGS
 from portal.web import page
 from portal.web.downloads import csv_file, xlsx_file
 from portal.web.formats import month as month_name
@@ -56,6 +54,7 @@ async def show(request: AnyRequest, actor: Acting) -> Response[Any]:
         asked=asked,
         found=found,
         criteria=CRITERIA,
+        least=least_of(rules.bounds),
         periods=[(str(this.plus(-back)), month_name(str(this.plus(-back)))) for back in range(MONTHS)],
         standings=[*((each.code, each.title) for each in STANDINGS), ("no_data", _("No standing"))],
         categories=[(kind, kind) for kind in kinds],
@@ -81,32 +80,6 @@ async def as_xlsx(request: AnyRequest, actor: Acting) -> Stream:
     return xlsx_file(f"scores-{asked.period}.xlsx", book)
 
 
-@get("/scorecards/compare", guards=[may("scorecards:read")], include_in_schema=False)
-async def compare(request: AnyRequest, actor: Acting) -> Response[Any]:
-    """Two to five suppliers, criteria as rows; fewer or more are sent back to choose."""
-    chosen = [found for text in request.query_params.getall("supplier_id", []) if (found := id_of(text))]
-    period, why, beside = request.query_params.get("period") or LATELY, None, []
-    async with viewing(actor) as view:
-        try:
-            beside = await queries.side_by_side(view, chosen, period)
-        except Malformed as refusal:
-            why = refusal.message
-        rules = await queries.scoring_of(view)
-    this = Month.of(rules.today)
-    return page(
-        "scorecards/compare.html",
-        status=400 if why else 200,
-        beside=beside,
-        why=why,
-        period=period,
-        chosen=[str(each) for each in chosen],
-        criteria=CRITERIA,
-        standings=Bounds.of(rules.bounds).standings,
-        chart=Chart.of(beside),
-        periods=[(str(this.plus(-back)), month_name(str(this.plus(-back)))) for back in range(MONTHS)],
-    )
-
-
 def _asked(request: AnyRequest, view: View) -> Asked:
     form = read_query(request.query_params, RankingForm)
     period, sort = form.period or LATELY, form.sort or queries.USUAL
@@ -122,8 +95,14 @@ def _header() -> list[Message]:
 def _cells(row: RankedOut, period: str) -> list[Any]:
     shares = [None if share is None else half_up(Decimal(str(share)), 4) for share in row.criteria.values()]
     told = [row.rank, row.supplier_name, row.supplier_number, period, row.score, row.raw_score]
-    standing = look(row.standing or "no_data").label
+    standing = _standing(row)
     return [*told, standing, row.exception_until, half_up(row.coverage, 1), row.count, row.excused, *shares]
+
+
+def _standing(row: RankedOut) -> Message | str:
+    if row.no_standing_because in (None, "no_data"):
+        return look(row.standing or "no_data").label
+    return _("too little data")
 
 
 async def _rows(actor: Actor, asked: Asked) -> AsyncIterator[list[Any]]:
@@ -132,4 +111,4 @@ async def _rows(actor: Actor, asked: Asked) -> AsyncIterator[list[Any]]:
             yield _cells(row, asked.period)
 
 
-HANDLERS: list[Any] = [show, as_csv, as_xlsx, compare]
+HANDLERS: list[Any] = [show, as_csv, as_xlsx]

@@ -75,7 +75,7 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
     card = await card_row(view, scorecard_id)
     known = await months_before(view, card)
     score = told(card.figures, card.weights, card.rules.get("bounds"))
-    header = {name: getattr(card, name) for name in _HEADER} | {"number": card.number}
+    header = {name: getattr(card, name) for name in _HEADER} | {"number": f"{card.supplier_name} {card.number}"}
     lines = [_line(name, score.figures.get(name), card.weights) for name in CRITERIA]
     last = Month.of(card.month)
     months = [last.plus(back + 1 - MONTHS) for back in range(MONTHS)]
@@ -85,6 +85,7 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
         "months": [{"month": str(month), "score": known.get(month.first)} for month in months],
         "standings": [{"code": each.code, "least": each.least} for each in score.bounds.standings],
         "rules": card.rules,
+        "least": {"count": score.bounds.least_count, "coverage": score.bounds.least_coverage},
         "buyer": card.parties["buyer"],
         "supplier": card.parties["supplier"],
     }

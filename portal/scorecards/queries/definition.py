@@ -5,7 +5,8 @@ figure is the rows themselves. `expected` and `actual` say it in the criterion's
 day has ended at the buyer's site; what was refused or ended by then is not judged, unless it was fulfilled. In full is
 what misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse`
 is why the supplier is not blamed for a fact: such a fact counts in the raw figure alone. An invoice of several orders
-is one fact, and accurate if it agreed with all of them.
+is one fact, and accurate if it agreed with all of them. The fill rate is the mean of each line's own share: pieces and
+kilograms are never added.
 """
 
 from typing import Final
@@ -70,8 +71,8 @@ from delivery_fact d join schedule_fact f on f.line_id = d.line_id and f.sequenc
 where d.accepted + d.rejected > 0"""
 _FILL = f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.requested_date as counts_on, f.last_delivered as happened_on,
-  f.ordered_quantity as expected, f.filled_quantity as actual, f.ordered_quantity as base,
-  f.filled_quantity as achieved, e.code as excuse
+  f.ordered_quantity as expected, f.filled_quantity as actual, 1::numeric as base,
+  f.filled_quantity / f.ordered_quantity as achieved, e.code as excuse
 from schedule_fact f {_excuse("fill_rate", "f.id")}
 where f.ordered_quantity > 0 and f.requested_date is not null
   and (f.migrated or {_due("requested_date", "ordered_quantity", "f.filled_quantity >= f.ordered_quantity")})"""

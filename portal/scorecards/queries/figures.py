@@ -10,7 +10,7 @@ from uuid import UUID
 from portal.platform.calendar import Month
 from portal.platform.work import View
 from portal.scorecards.queries.definition import FACTS, FACTS_OF_THEN, month_of
-from portal.scorecards.queries.kept import Kept, figures_of, kept_in
+from portal.scorecards.queries.kept import SUMMED, Kept, figures_of, kept_in
 from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
 
@@ -35,7 +35,7 @@ class MonthScore(NamedTuple):
 def sums(counted: str = "true") -> str:
     """The columns of a figure over facts: those that count and are not excused, and those that are."""
     plain, excused = (f"filter (where {counted} and excuse is {how})" for how in ("null", "not null"))
-    columns = ("count(*) {}", "coalesce(sum(base) {}, 0)", "coalesce(sum(achieved) {}, 0)")
+    columns = ("count(*) {}", "trim_scale(coalesce(sum(base) {}, 0))", "trim_scale(coalesce(sum(achieved) {}, 0))")
     return ", ".join(column.format(each) for each in (plain, excused) for column in columns)
 
 
@@ -114,8 +114,7 @@ async def _figures(
     facts = FACTS if frozen else FACTS_OF_THEN
     live = by_criterion(group, condition, _OPEN if frozen else "true", "false as kept", facts=facts)
     kept = (
-        f"select {_FROZEN[group]}, g.criterion, g.count, g.base, g.achieved, g.excused_count, g.excused_base, "
-        f"g.excused_achieved, null, true from supplier_score s "
+        f"select {_FROZEN[group]}, g.criterion, {SUMMED}, null, true from supplier_score s "
         f"cross join lateral jsonb_to_recordset(s.figures) as g {_RECORD} "
         f"where s.revision > 0 and s.month >= $1 and s.month < $2 and {condition}"
     )

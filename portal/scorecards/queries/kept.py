@@ -11,6 +11,25 @@ from portal.platform.work import View
 from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import Bounds, Excused, Figure, Score, score_of, weights_of
 
+# The figures of kept months as they are added up. What was frozen while fill rates were still sums of quantities counts
+# as so many lines of that share: quantities of unlike units are never added to shares.
+_AS_SHARES = "case when g.criterion = 'fill_rate' and g.{base} > 0 then {told} else g.{column} end"
+SUMMED = ", ".join(
+    part
+    for count, base, achieved in (
+        ("count", "base", "achieved"),
+        ("excused_count", "excused_base", "excused_achieved"),
+    )
+    for part in (
+        f"g.{count}",
+        _AS_SHARES.format(base=base, column=base, told=f"g.{count}"),
+        _AS_SHARES.format(
+            base=base,
+            column=achieved,
+            told=f"case when g.{base} = g.{count} then g.{achieved} else g.{achieved} * g.{count} / g.{base} end",
+        ),
+    )
+)
 _COLUMNS = ("count", "base", "achieved", "median_hours", "excused_count", "excused_base", "excused_achieved")
 
 

@@ -16,6 +16,7 @@ from portal.platform.work import View
 from portal.scorecards.forms import FactOut
 from portal.scorecards.queries.definition import COLUMNS, FACTS, FACTS_OF_THEN, KEPT, month_of
 from portal.scorecards.queries.parties import Pair
+from portal.scorecards.queries.sources import with_sources
 from portal.scorecards.rules import CRITERIA, Period
 
 READ = "scorecards:read"
@@ -58,6 +59,7 @@ async def facts(
     )
     records = await view.fetch(sql, *bind.values)
     rows = [FactOut(**{k: v for k, v in record.items() if k not in _OWN}) for record in records[:limit]]
+    rows = await with_sources(view, asked.criterion, rows)
     if asked.criterion == "price":
         rows = visible(rows, GUARDED, lambda permission: allowed(view.actor, permission))
     return Page(rows, order.page(records, limit, lambda record: record["counts_on"]))

@@ -8,7 +8,7 @@ from uuid import UUID
 from portal.platform.calendar import Month
 from portal.platform.work import View
 from portal.scorecards.queries.figures import MONTH, by_criterion
-from portal.scorecards.queries.kept import figures_of
+from portal.scorecards.queries.kept import SUMMED, figures_of
 from portal.scorecards.rules import LATELY, MONTHS, Figure
 
 _BUYER = """
@@ -17,12 +17,13 @@ select (portal.now() at time zone time_zone)::date as today, score_weights as we
     || coalesce(score_standings, '{}') as bounds, score_freeze_days as freeze_days,
   scores_frozen_until as frozen_until from organisation where id = $1
 """
-_SUMMED = """
-select s.supplier_id, g.criterion, sum(g.count)::int, trim_scale(sum(g.base)), trim_scale(sum(g.achieved)),
+_SUMMED = f"""
+select s.supplier_id, g.criterion, sum(f.count)::int, trim_scale(sum(f.base)), trim_scale(sum(f.achieved)),
   null::numeric,
-  sum(g.excused_count)::int, trim_scale(sum(g.excused_base)), trim_scale(sum(g.excused_achieved))
+  sum(f.excused_count)::int, trim_scale(sum(f.excused_base)), trim_scale(sum(f.excused_achieved))
 from supplier_score s cross join lateral jsonb_to_recordset(s.figures) as g (criterion text, count int, base numeric,
   achieved numeric, excused_count int, excused_base numeric, excused_achieved numeric)
+cross join lateral (select {SUMMED}) as f (count, base, achieved, excused_count, excused_base, excused_achieved)
 where s.buyer_id = $1 and s.month >= $2 and s.month < $3 and ($4::uuid[] is null or s.supplier_id = any($4))
 group by 1, 2
 """

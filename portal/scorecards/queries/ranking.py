@@ -23,15 +23,20 @@ NO_STANDING = "no_data"
 _RANKED = """
 select r.supplier_id as id, r.supplier_name, r.supplier_number, s.figures, s.weights, s.bounds, s.score, s.raw_score,
   s.standing, s.missing, coalesce(s.coverage, 0) as coverage, coalesce(s.facts, 0) as facts,
-  coalesce(s.points, -1) as points,
+  case when s.missing is null and s.points >= 0 then s.points when s.points >= 0 then {little} + s.points
+    else {nothing} end as points,
   coalesce(round(s.coverage * 10)::int, 0) as covered, coalesce(s.revision, 0) as revision, s.computed_at,
   (select v.until from standing_override v where v.buyer_id = r.buyer_id and v.supplier_id = r.supplier_id
     and v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date) as exception_until,
-  rank() over (order by coalesce(s.points, -1) desc) as rank
+  case when s.missing is null and s.points >= 0
+    then rank() over (order by s.missing is null and s.points >= 0 desc nulls last, s.points desc) end as rank
 from trading_relationship r join organisation b on b.id = r.buyer_id
 left join supplier_score s on s.buyer_id = r.buyer_id and s.supplier_id = r.supplier_id and s.period = $2
 where r.buyer_id = $1 and r.state <> 'ended'
 """
+# What there is too little of to judge by stands below all that is judged, whichever way the list is turned; what has no
+# data below that. Scores are told in tenths, from 0 to 1000.
+_BELOW = {True: {"little": -2000, "nothing": -3000}, False: {"little": 2000, "nothing": 4000}}
 _ORDERED = """exists (select from purchase_order o where o.buyer_id = $1 and o.supplier_id = t.id
   and o.categories @> array[{}]::text[])"""
 _CATEGORIES = "select distinct category from item where organisation_id = $1 and category <> '' order by 1 limit 200"
@@ -57,9 +62,9 @@ class Ranking(NamedTuple):
 
 
 async def ranking(view: View, asked: Asked, *, cursor: str | None = None, limit: int = 50) -> Ranking:
-    """One page of the reader's suppliers. The rank is among all of them, whatever the list is narrowed to."""
+    """One page of the reader's suppliers. The rank is among all that are judged, whatever the list is narrowed to."""
     order = _order(asked, cursor)
-    bind, source = _source(view, asked)
+    bind, source = _source(view, asked, order)
     after, ending = order.sql("t", bind, limit)
     found = f"(select count(*) from (select from ranked t limit {MOST_FOUND + 1}) c)"
     sql = f"{source} select t.*, {found} as found from ranked t where {after} {ending}"
@@ -71,7 +76,7 @@ async def ranking(view: View, asked: Asked, *, cursor: str | None = None, limit:
 async def every_rank(view: View, asked: Asked) -> AsyncIterator[RankedOut]:
     """The whole ranking by the same filters, in the same order."""
     order = _order(asked, None)
-    bind, source = _source(view, asked)
+    bind, source = _source(view, asked, order)
     falling = "desc" if order.descending else "asc"
     sql = f"{source} select * from ranked t order by t.{order.sort.column} {falling}, t.id {falling}"
     async for record in view.connection.cursor(sql, *bind.values, prefetch=500):
@@ -80,8 +85,7 @@ async def every_rank(view: View, asked: Asked) -> AsyncIterator[RankedOut]:
 
 def require_readable(view: View, asked: Asked) -> None:
     """Raise `Malformed` where the list would, for who must know before the first row is read."""
-    _order(asked, None)
-    _source(view, asked)
+    _source(view, asked, _order(asked, None))
 
 
 async def categories(view: View) -> list[str]:
@@ -100,7 +104,7 @@ def _order(asked: Asked, cursor: str | None) -> Order:
     return order_of(SORTS, asked.sort or USUAL, cursor)
 
 
-def _source(view: View, asked: Asked) -> tuple[Bind, str]:
+def _source(view: View, asked: Asked, order: Order) -> tuple[Bind, str]:
     bind = Bind(view.actor.organisation_id, asked.period)
     parts = ["true"]
     if chosen := codes("standing", asked.standing, [*(each.code for each in STANDINGS), NO_STANDING]):
@@ -111,7 +115,8 @@ def _source(view: View, asked: Asked) -> tuple[Bind, str]:
         if asked.min_count < 0:
             raise Malformed(_("The least number of facts is 0 or more."))
         parts.append(f"t.facts >= {bind(min(asked.min_count, 2**31 - 1))}::int")
-    return bind, f"with ranked as (select * from ({_RANKED}) t where {' and '.join(parts)})"
+    ranked = _RANKED.format(**_BELOW[order.descending])
+    return bind, f"with ranked as (select * from ({ranked}) t where {' and '.join(parts)})"
 
 
 def _count(records: list[Any]) -> int:

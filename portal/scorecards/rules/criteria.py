@@ -55,8 +55,11 @@ CRITERIA: Final[Mapping[str, Criterion]] = MappingProxyType(
         "fill_rate": Criterion(
             _("Fill rate"),
             _("Fill rate"),
-            _("Share of the ordered quantity that came, whenever it came; never more than all of it."),
-            _("{achieved} of {base} came"),
+            _(
+                "Share of each line’s ordered quantity that came, whenever it came and never more than all of it; the "
+                "figure is the mean of the lines, so that unlike units are never added."
+            ),
+            _("Mean of {base} lines"),
             _("Due"),
             _("Ordered"),
             _("Came"),
