@@ -25,6 +25,10 @@ import portal.documents.jobs
 import portal.documents.pages
 import portal.documents.queries
 import portal.documents.sheets
+import portal.evidence.api
+import portal.evidence.events
+import portal.evidence.jobs
+import portal.evidence.pages
 import portal.invoicing.api
 import portal.invoicing.events
 import portal.invoicing.jobs
@@ -45,6 +49,7 @@ import portal.organisations.api
 import portal.organisations.pages
 import portal.receipts.api
 import portal.receipts.pages
+import portal.receipts.queries
 import portal.reorders.api
 import portal.reorders.pages
 import portal.scorecards.api
@@ -55,6 +60,7 @@ import portal.scorecards.reactions
 import portal.services.api
 import portal.services.events
 import portal.services.pages
+import portal.services.queries
 import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
@@ -82,6 +88,7 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
+    portal.evidence.api.router,
     *portal.organisations.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
@@ -101,6 +108,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.access.pages,
     portal.audit.pages,
     portal.documents.pages,
+    portal.evidence.pages,
     portal.organisations.pages,
     portal.catalogue.pages,
     portal.orders.pages,
@@ -124,6 +132,7 @@ def _told(table: str) -> tuple[Any, ...]:
 
 # Tables that point upward: event → reactions; kind of record → panels; role → queues; kind → title, link; menu.
 NOTICES = notices(
+    portal.evidence.events,
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
@@ -166,10 +175,20 @@ DOCUMENTS: tuple[Any, ...] = (
         ),
     },
 )
+# Kind of record → its row as its reader may see it: files may be attached to it.
+EVIDENCE: dict[str, Any] = {
+    "purchase-order": portal.orders.queries.order_row,
+    "despatch-advice": portal.shipments.queries.advice_row,
+    "service-entry": portal.services.queries.entry_row,
+    "goods-receipt": portal.receipts.queries.receipt_row,
+    "invoice": portal.invoicing.queries.invoice_row,
+    "credit-note": portal.invoicing.queries.credit_row,
+}
 # Modules whose jobs the worker knows.
 JOBS: tuple[Any, ...] = (
     portal.access.jobs,
     portal.documents.jobs,
+    portal.evidence.jobs,
     portal.messaging.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
@@ -177,6 +196,7 @@ JOBS: tuple[Any, ...] = (
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
+    portal.evidence.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,
@@ -204,6 +224,7 @@ def wire() -> None:
         WIRING.subjects.update(subjects)
     for documents in DOCUMENTS:
         WIRING.documents.update(documents)
+    WIRING.evidence.update(EVIDENCE)
     for narrowings in NARROWINGS:
         for kind, known in narrowings.items():
             WIRING.narrow(kind, known)

@@ -14,7 +14,8 @@ import msgspec
 from markupsafe import Markup
 
 from portal.messaging.queries import Entry, Told
-from portal.messaging.rules import NOTICES, PARTNER, RECORDS, TOLD, Notice, one_line
+from portal.messaging.records import PARTNER, RECORDS, TOLD
+from portal.messaging.rules import NOTICES, Notice, one_line
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _, use_language
 from portal.platform.ids import new_id

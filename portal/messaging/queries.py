@@ -9,7 +9,8 @@ import msgspec
 
 from portal.access.guards import allowed
 from portal.access.queries import colleagues, names
-from portal.messaging.rules import MOST_LINES, RECORDS, Involved, May, Notice
+from portal.messaging.records import MOST_LINES, RECORDS
+from portal.messaging.rules import Involved, May, Notice
 from portal.messaging.tables import MailMessage
 from portal.platform.actor import Actor
 from portal.platform.work import View

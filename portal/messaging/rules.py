@@ -23,20 +23,6 @@ class Involved(NamedTuple):
     columns: tuple[str, ...]
 
 
-class Record(NamedTuple):
-    """A kind of record as mails need it: where it is kept, where people open it, and what they are told of it.
-
-    `told` are columns of it, `priced` those for who may see prices; `lines` gives quantity, unit, description and,
-    where lines have prices, net of the lines of `$1`, and `order_number` where they may belong to several orders.
-    """
-
-    table: str
-    href: str
-    told: tuple[str, ...]
-    lines: str = ""
-    priced: tuple[str, ...] = ()
-
-
 class Notice(NamedTuple):
     """`side`: people of the record's owner, or of the organisation that it is shown to. `told`: fields of the event.
 
@@ -53,63 +39,6 @@ class Notice(NamedTuple):
     template: str = "mails/notice"
 
 
-RECORDS: dict[str, Record] = {
-    "purchase-order": Record(
-        "purchase_order",
-        "/orders/{id}",
-        ("number", "partner", "requester", "requested_date"),
-        "select quantity, unit, description, net from purchase_order_line where order_id = $1 order by line",
-        ("gross",),
-    ),
-    "despatch-advice": Record(
-        "despatch_advice",
-        "/despatch-advices/{id}",
-        ("number", "orders", "partner", "carrier", "tracking_number", "expected_date"),
-        "select quantity, unit, description, order_number from despatch_line where advice_id = $1 order by position",
-    ),
-    "invoice": Record(
-        "invoice",
-        "/invoices/{id}",
-        ("number", "partner", "order_number", "issue_date", "due_date"),
-        "select quantity, unit, description, net from invoice_line where invoice_id = $1 order by line",
-        ("gross",),
-    ),
-    "service-entry": Record(
-        "service_entry",
-        "/service-entries/{id}",
-        ("number", "partner", "order_number", "performed_until"),
-        "select quantity, unit, description, net from service_entry_line where entry_id = $1 order by position",
-    ),
-    "credit-note": Record(
-        "credit_note",
-        "/credit-notes/{id}",
-        ("number", "partner", "invoice_number", "issue_date"),
-        "select quantity, unit, description, net from credit_note_line where credit_note_id = $1 order by line",
-        ("gross",),
-    ),
-    "statement": Record("statement", "/statements/{id}", ("number", "partner", "as_of")),
-}
-MOST_LINES = 5
-TOLD: dict[str, Message] = {
-    "number": _("Number"),
-    "requester": _("Requested by"),
-    "order_number": _("Order"),
-    "orders": _("Orders"),
-    "carrier": _("Carrier"),
-    "tracking_number": _("Tracking number"),
-    "requested_date": _("Wanted by"),
-    "expected_date": _("Expected on"),
-    "performed_until": _("Performed until"),
-    "issue_date": _("Dated"),
-    "invoice_number": _("Invoice"),
-    "due_date": _("Due date"),
-    "as_of": _("As of"),
-    "gross": _("Total"),
-    "response_due_at": _("Please answer by"),
-    "reason": _("Reason"),
-}
-PARTNER = {True: _("Supplier"), False: _("Customer")}
-
 _ORDER, _ADVICE, _INVOICE = _("Open the order"), _("Open the despatch advice"), _("Open the invoice")
 _STATEMENT, _ENTRY, _CREDIT = _("Open the statement"), _("Open the service entry"), _("Open the credit note")
 _AUTHORS, _DESK = Involved(("created_by", "issued_by")), May("orders:respond")
@@ -117,6 +46,14 @@ _BILLING = May("invoices:submit")
 _CREDITING = May("credit-notes:submit")
 
 NOTICES: dict[str, Notice] = {
+    "evidence-file.infected": Notice(
+        "owner",
+        May("security:configure"),
+        _("Infected file: {number}"),
+        _("The scanner found something harmful in a file that was attached here. Its bytes are destroyed."),
+        _("Open the record"),
+        ("finding",),
+    ),
     "statement.sent": Notice(
         "reader",
         May("statements:answer"),

@@ -38,6 +38,7 @@ ADVICE = {
     429: Advice("hourglass", "warning", _("Wait a minute, then try again.")),
     500: Advice("tool", "danger", _("This is our fault. If it happens again, tell us the number.")),
     503: Advice("tool", "warning", _("The portal is busy or being looked after. Try again in a minute.")),
+    507: Advice("tool", "warning", _("Nothing else is affected. Try again when there is room.")),
 }
 PARTLY = Advice("git-merge", "warning", _("Part of it may be done. Open the record again to see how it stands now."))
 

@@ -67,6 +67,7 @@ class Fault(Refusal):
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     """The answer to somebody who was refused, in the form their client reads."""
     answer = _told(request, refusal)
+    answer.headers.update(refusal.headers)
     if refusal.retry_after is not None:
         answer.headers["retry-after"] = str(refusal.retry_after)
     return answer

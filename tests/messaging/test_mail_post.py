@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from portal.messaging import commands
 from portal.messaging.post import sender
-from portal.messaging.rules import NOTICES, RECORDS, TOLD, one_line
+from portal.messaging.records import RECORDS, TOLD
+from portal.messaging.rules import NOTICES, one_line
 from portal.messaging.states import MAIL
 from portal.platform.actor import Actor
 from portal.platform.refusals import Conflict

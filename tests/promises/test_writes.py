@@ -20,6 +20,7 @@ from tests.harness.situations import (
     differing,
     due_last_month,
     excused_lately,
+    file_attached,
     former_colleague,
     held,
     invited,
@@ -45,6 +46,7 @@ from tests.harness.world import (
 
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
 LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument"}
+LATER |= {"sendFilePart"}  # tests/evidence/test_sending_in_parts.py
 LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
 
 
@@ -128,6 +130,9 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "releaseLegalHold": ("administrator", on_hold),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
+    "createFile": ("buyer", order_in(accepted_order)),
+    "shareFile": ("buyer", file_attached),
+    "deleteFile": ("buyer", file_attached),
     "createImport": ("supplier_manager", nothing_yet),
     "putImportFile": ("supplier_manager", brought),
     "removeImportFile": ("supplier_manager", brought),

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from portal.access.guards import Acting, may, require
+from portal.access.guards import Acting, may, panels, require
 from portal.access.queries import names
 from portal.access.verbs import page_verbs
 from portal.platform.actor import Actor
@@ -31,8 +31,10 @@ async def shown(actor: Actor, receipt_id: UUID) -> Response[Any]:
         row = await queries.receipt_row(view, receipt_id)
         receipt = await queries.out_of(view, row)
         history = await _history(view, row)
+        sections = await panels(view, "goods-receipt", row)
     own = row.buyer_id == actor.organisation_id
-    return page("receipts/show.html", receipt=receipt, history=history, own=own, acts=_possible(actor, row))
+    told = {"receipt": receipt, "history": history, "panels": sections, "own": own, "acts": _possible(actor, row)}
+    return page("receipts/show.html", **told)
 
 
 def _possible(actor: Actor, receipt: GoodsReceipt) -> list[Action]:
