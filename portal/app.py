@@ -80,6 +80,7 @@ from portal.web.assets import assets, favicon
 from portal.web.body import JsonBody, require_json
 from portal.web.headers import secure
 from portal.web.health import health
+from portal.web.hosts import Hosts
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 
@@ -251,7 +252,7 @@ def create_app() -> Litestar:
             Router("/", route_handlers=[assets, favicon], guards=[public]),
             *PAGES,
         ],
-        middleware=[Identify, Idempotency],
+        middleware=[Hosts, Identify, Idempotency],
         before_request=_before,
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         exception_handlers=HANDLERS,

@@ -41,7 +41,7 @@ INSIST = {b"strict-transport-security": b"max-age=31536000; includeSubDomains"}
 
 async def secure(message: Message, scope: Scope) -> None:
     """Add them as an answer starts; they win over what a handler set, but for a static file's own caching."""
-    if message["type"] != "http.response.start":
+    if message["type"] != "http.response.start" or scope["type"] != "http":
         return
     ours = ALWAYS | (INSIST if str(settings().url).startswith("https://") else {})
     if not scope["path"].startswith(PREFIX + "/"):
