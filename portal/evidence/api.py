@@ -52,7 +52,7 @@ async def create(request: AnyRequest, actor: Acting, data: JSONBody[NewFile | No
     return answer
 
 
-@head("/{file_id:uuid}", guards=ATTACH, operation_id="getFileOffset")
+@head("/{file_id:uuid}", guards=ATTACH, operation_id="getFileOffset", summary="Get file offset")
 async def offset(actor: Acting, file_id: FromPath[UUID]) -> Response[None]:
     """How much of it arrived, in `Upload-Offset`."""
     arrived, size = await commands.progress(actor, file_id)
