@@ -26,6 +26,10 @@ import portal.documents.jobs
 import portal.documents.pages
 import portal.documents.queries
 import portal.documents.sheets
+import portal.evidence.api
+import portal.evidence.events
+import portal.evidence.jobs
+import portal.evidence.pages
 import portal.invoicing.api
 import portal.invoicing.events
 import portal.invoicing.jobs
@@ -47,6 +51,7 @@ import portal.organisations.events
 import portal.organisations.pages
 import portal.receipts.api
 import portal.receipts.pages
+import portal.receipts.queries
 import portal.reorders.api
 import portal.reorders.pages
 import portal.scorecards.api
@@ -82,6 +87,7 @@ from portal.web.assets import assets, favicon
 from portal.web.body import JsonBody, require_json
 from portal.web.headers import secure
 from portal.web.health import health
+from portal.web.hosts import Hosts
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 
@@ -91,6 +97,7 @@ API: tuple[Router, ...] = (
     portal.audit.api.router,
     portal.documents.api.router,
     *portal.settings.api.routers,
+    portal.evidence.api.router,
     *portal.organisations.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
@@ -111,6 +118,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.audit.pages,
     portal.documents.pages,
     portal.settings.pages,
+    portal.evidence.pages,
     portal.organisations.pages,
     portal.catalogue.pages,
     portal.orders.pages,
@@ -136,6 +144,7 @@ def _told(table: str) -> tuple[Any, ...]:
 NOTICES = notices(
     portal.settings.events,
     portal.organisations.events,
+    portal.evidence.events,
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
@@ -183,10 +192,20 @@ DOCUMENTS: tuple[Any, ...] = (
         ),
     },
 )
+# Kind of record → its row as its reader may see it: files may be attached to it.
+EVIDENCE: dict[str, Any] = {
+    "purchase-order": portal.orders.queries.order_row,
+    "despatch-advice": portal.shipments.queries.advice_row,
+    "service-entry": portal.services.queries.entry_row,
+    "goods-receipt": portal.receipts.queries.receipt_row,
+    "invoice": portal.invoicing.queries.invoice_row,
+    "credit-note": portal.invoicing.queries.credit_row,
+}
 # Modules whose jobs the worker knows.
 JOBS: tuple[Any, ...] = (
     portal.access.jobs,
     portal.documents.jobs,
+    portal.evidence.jobs,
     portal.messaging.jobs,
     portal.settings.jobs,
     portal.invoicing.jobs,
@@ -195,6 +214,7 @@ JOBS: tuple[Any, ...] = (
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
+    portal.evidence.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
@@ -238,6 +258,7 @@ def wire() -> None:
         WIRING.documents.update(documents)
     for settings in SETTINGS:
         WIRING.settings.update(settings)
+    WIRING.evidence.update(EVIDENCE)
     for narrowings in NARROWINGS:
         for kind, known in narrowings.items():
             WIRING.narrow(kind, known)
@@ -264,7 +285,7 @@ def create_app() -> Litestar:
             Router("/", route_handlers=[assets, favicon], guards=[public]),
             *PAGES,
         ],
-        middleware=[Identify, Idempotency],
+        middleware=[Hosts, Identify, Idempotency],
         before_request=_before,
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         exception_handlers=HANDLERS,

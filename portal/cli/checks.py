@@ -42,13 +42,13 @@ class Finding:
         return asdict(self)
 
 
-def _found(what: str, good: bool, found: str, mend: str, otherwise: str = "bad") -> Finding:
+def judged(what: str, good: bool, found: str, mend: str, otherwise: str = "bad") -> Finding:
     return Finding(what, "ok", found) if good else Finding(what, otherwise, found, mend)
 
 
 def python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return _found("Python", sys.version_info >= OLDEST_PYTHON, version, "install Python 3.11 or later")
+    return judged("Python", sys.version_info >= OLDEST_PYTHON, version, "install Python 3.11 or later")
 
 
 def packages() -> Finding:
@@ -65,7 +65,7 @@ def packages() -> Finding:
         if (version is None and not need["only"]) or (version and need["version"] not in (None, version)):
             other.append(f"{need['name']} {version or 'missing'}")
     said = f"{', '.join(other[:5])}{', …' if len(other) > 5 else ''}" if other else f"all {len(needs)}"
-    return _found("Packages", not other, said, "make setup" if LOCK.exists() else f"pip install --upgrade {PACKAGE}")
+    return judged("Packages", not other, said, "make setup" if LOCK.exists() else f"pip install --upgrade {PACKAGE}")
 
 
 def _plain(name: str) -> str:
@@ -75,7 +75,7 @@ def _plain(name: str) -> str:
 def libraries() -> Finding:
     missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
     install = f"sudo apt-get install --no-install-recommends {' '.join(missing)}"
-    return _found("Libraries for PDF", not missing, f"missing: {', '.join(missing)}" if missing else "all", install)
+    return judged("Libraries for PDF", not missing, f"missing: {', '.join(missing)}" if missing else "all", install)
 
 
 def _loads(library: str) -> bool:
@@ -88,34 +88,35 @@ def _loads(library: str) -> bool:
 
 def fonts() -> Finding:
     found = sorted(path.stem for path in resource("fonts").glob("*.ttf"))
-    return _found("Fonts", len(found) > 0, ", ".join(found) or "none", "make setup")
+    return judged("Fonts", len(found) > 0, ", ".join(found) or "none", "make setup")
 
 
 def assets() -> Finding:
     stamp = resource("static") / "vendor" / ".stamp"
-    return _found("Assets of pages", stamp.exists(), "built" if stamp.exists() else "not built", "make setup")
+    return judged("Assets of pages", stamp.exists(), "built" if stamp.exists() else "not built", "make setup")
 
 
 def browser() -> Finding:
     found = next(filter(None, map(shutil.which, BROWSERS)), "")
-    return _found("Browser for tests", bool(found), found or "none", "make setup", "note")
+    return judged("Browser for tests", bool(found), found or "none", "make setup", "note")
 
 
 def data(folder: Path) -> Finding:
     if not folder.exists():
         return Finding("Data folder", "note", f"{folder} is not there yet", "the first start makes it")
     usable = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
-    return _found("Data folder", usable, str(folder), f"chown {os.getuid()} {folder}")
+    return judged("Data folder", usable, str(folder), f"chown {os.getuid()} {folder}")
 
 
 def room(folder: Path) -> Finding:
     place = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(place).free
-    return _found("Room on disk", free >= LEAST_ROOM, f"{free / 1e9:,.1f} GB free", f"make room on {place}")
+    return judged("Room on disk", free >= LEAST_ROOM, f"{free / 1e9:,.1f} GB free", f"make room on {place}")
 
 
 def database(folder: Path) -> Iterator[Finding]:
     """The configured database, else the demo's if it is running; nothing is started to ask it."""
+    from portal.cli.safety import clock_of_database
     from portal.platform.postgres import APP, OWNER, Address
 
     present = settings()
@@ -128,6 +129,7 @@ def database(folder: Path) -> Iterator[Finding]:
             return
         app, owner = address.url(APP), address.url(OWNER)
     yield from _ask(app)
+    yield from clock_of_database(app)
     if owner:
         yield _migrations(owner)
         yield _worker(owner)
@@ -146,9 +148,9 @@ def _ask(url: str) -> Iterator[Finding]:
         reason = without_password(str(error)).strip()
         yield Finding("Database", "bad", reason, "start it, or correct PORTAL_DATABASE_URL")
         return
-    yield _found("Database", number >= OLDEST_SERVER, f"PostgreSQL {version}", "upgrade it to PostgreSQL 18")
+    yield judged("Database", number >= OLDEST_SERVER, f"PostgreSQL {version}", "upgrade it to PostgreSQL 18")
     said = "may pass over row-level security" if mighty else "bound by row-level security"
-    yield _found("Database role", not mighty, said, "alter role … nosuperuser nobypassrls")
+    yield judged("Database role", not mighty, said, "alter role … nosuperuser nobypassrls")
 
 
 def _migrations(owner: str) -> Finding:
@@ -159,7 +161,7 @@ def _migrations(owner: str) -> Finding:
             names = settle(pending(owner))
     except Exception as error:  # whatever it is, the other answers are still wanted
         return Finding("Migrations", "bad", without_password(str(error)), "correct PORTAL_OWNER_URL")
-    return _found("Migrations", not names, f"{len(names)} pending" if names else "up to date", "portal migrate")
+    return judged("Migrations", not names, f"{len(names)} pending" if names else "up to date", "portal migrate")
 
 
 def _worker(owner: str) -> Finding:
@@ -174,7 +176,7 @@ def _worker(owner: str) -> Finding:
         return Finding("Worker", "note", str(error).splitlines()[0], "portal migrate")
     age = row[0] if row else None
     said = "never heard of" if age is None else f"heard of {age} s ago"
-    return _found("Worker", age is not None and age < LATE, said, "portal worker", "note")
+    return judged("Worker", age is not None and age < LATE, said, "portal worker", "note")
 
 
 def _sealer(owner: str) -> Finding:
@@ -190,4 +192,4 @@ def _sealer(owner: str) -> Finding:
         return Finding("Sealed log", "note", str(error).splitlines()[0], "portal migrate")
     waiting, age = row or (0, None)
     said = f"{waiting} entries wait, the oldest for {age} s" if waiting else "nothing waits to be sealed"
-    return _found("Sealed log", (age or 0) < LATE, said, "portal scheduler; if it runs: portal audit verify")
+    return judged("Sealed log", (age or 0) < LATE, said, "portal scheduler; if it runs: portal audit verify")

@@ -15,7 +15,7 @@ from portal.cli import demo_folder
 from portal.cli.place import Data, data_folder
 from portal.cli.refused import WRONGLY_ASKED, Refused
 from portal.cli.screen import Json, progress, remark, say_json, table
-from portal.cli.settle import settle
+from portal.cli.settle import apart, settle
 from portal.platform.keyring import key_ring
 from portal.platform.settings import override, settings
 
@@ -109,7 +109,7 @@ def _build(owner: str, password: str) -> Sequence[Account]:
         settle(migrations.migrate(owner))
         settle(reapply(owner))
         settle(require_ring(str(settings().database_url)))
-        return settle(company.build(owner, password, report))
+        return apart(lambda: settle(company.build(owner, password, report)))
 
 
 def _run(cluster: Any, listener: socket.socket, ready: Callable[[], None]) -> int:

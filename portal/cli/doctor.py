@@ -6,10 +6,11 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
-from portal.cli import checks
+from portal.cli import checks, safety
 from portal.cli.checks import Finding
 from portal.cli.place import Data, data_folder
 from portal.cli.screen import Json, say_json, table
+from portal.platform.settings import settings
 
 MARKS = {"ok": Text("ok", "green"), "note": Text("note", "yellow"), "bad": Text("bad", "bold red")}
 
@@ -39,4 +40,6 @@ def _examine(folder: Path) -> Iterator[Finding]:
     )
     for inquire in inquiries:
         yield inquire()
+    yield from safety.safe_settings()
+    yield from safety.clock_of_world(settings().time_url)
     yield from checks.database(folder)

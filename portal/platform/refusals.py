@@ -4,7 +4,7 @@ Each has an HTTP status and a sentence for a person that says what to do next. O
 htmx fragment or `application/problem+json` (RFC 9457); the command line prints the sentence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ __all__ = [
     "Conflict",
     "Denied",
     "FieldError",
+    "Full",
     "Invalid",
     "Malformed",
     "NotFound",
@@ -37,6 +38,7 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 400
     leads_to: str = ""
+    headers: Mapping[str, str] = {}
     title: ClassVar[Message] = _("This is not possible")
 
     def __init__(
@@ -141,3 +143,15 @@ class Unsure(Refusal):
     def __init__(self) -> None:
         told = _("The connection to the database broke at the last moment. Look whether it was done, then try again.")
         super().__init__(told, retry_after=30)
+
+
+class Full(Refusal):
+    """The disk or the store that files are kept on takes no more."""
+
+    status = 507
+    title = _("There is no room for this file")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The portal’s disk is full. What arrived is kept: go on later, or tell whoever runs the portal.")
+        )

@@ -6,7 +6,6 @@ value counts as not set, because compose files and unit files cannot leave a var
 """
 
 import difflib
-import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -14,16 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
+from portal.platform import setting_values as reading
+from portal.platform.setting_values import LEVELS, SHORTEST_KEY, Network
+
 PREFIX = "PORTAL_"
 HIDDEN = "•••"
-LEVELS = ("debug", "info", "warning", "error")
-SHORTEST_KEY = 32  # characters; `openssl rand -base64 32` makes 44
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class BadSettings(Exception):
@@ -57,6 +54,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: tuple[Network, ...] = ()
     oidc_networks: tuple[Network, ...] = ()
     audit_witnesses: tuple[str, ...] = ()
+    scanner_url: str | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    time_url: str | None = None
     log: str = "info"
     given: frozenset[str] = frozenset()  # the fields that the environment sets
 
@@ -74,57 +74,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def secure(self) -> bool:
         """Whether people come by https: Secure and __Host- cookies, HSTS."""
         return self.url.startswith("https:")
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        parts = urlsplit(value)
-        hostless = parts.scheme in ("file", "postgresql", "postgres")  # a file, or a socket named in the query
-        if parts.scheme not in schemes or parts.port == 0 or not (parts.hostname or hostless):
-            raise ValueError(value)  # as reading the port does when it is no number
-        return value
-
-    return parse
-
-
-def _public(value: str) -> str:
-    parts = urlsplit(_url("http", "https")(value))
-    if parts.username or parts.query or parts.fragment or parts.path not in ("", "/"):
-        raise ValueError(value)
-    return value.rstrip("/")
-
-
-def _folder(value: str) -> Path:
-    return Path(value).expanduser().absolute()
-
-
-def _store(value: str) -> str:
-    return _url("file", "s3", "gs", "az")(value) if "://" in value else _folder(value).as_uri()
-
-
-def _keys(value: str) -> tuple[str, ...]:
-    keys = tuple(key.strip() for key in value.split(","))
-    if any(len(key) < SHORTEST_KEY for key in keys) or len(set(keys)) < len(keys):
-        raise ValueError
-    return keys
-
-
-def _networks(value: str) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(part.strip()) for part in value.split(","))
-
-
-def _witnesses(value: str) -> tuple[str, ...]:
-    """Files and addresses; `timestamp+` before an address is a time-stamp authority."""
-    told = tuple(part.strip() for part in value.split(","))
-    for each in told:
-        _url("file", "http", "https")(each.removeprefix("timestamp+"))
-        if each.startswith("timestamp+file:"):
-            raise ValueError(each)
-    return told
-
-
-def _level(value: str) -> str:
-    return LEVELS[LEVELS.index(value.lower())]
 
 
 @dataclass(frozen=True)
@@ -151,7 +100,7 @@ class Setting:
         return ", ".join(map(str, value)) if isinstance(value, tuple) else without_password(str(value))
 
 
-_DATABASE = _url("postgresql", "postgres")
+_DATABASE = reading.url("postgresql", "postgres")
 _LIKE_DATABASE = "must be a URL like postgresql://user:password@host:5432/portal"
 
 DECLARED = (
@@ -167,54 +116,72 @@ DECLARED = (
         "PORTAL_BROKER_URL",
         "queue for jobs; without it they queue in the database",
         "must be a URL like amqp://user:password@host/ or redis://host:6379/0",
-        _url("amqp", "amqps", "redis", "rediss"),
+        reading.url("amqp", "amqps", "redis", "rediss"),
     ),
-    Setting("PORTAL_DATA", "folder for everything that is kept in files", "must be a folder", _folder),
+    Setting("PORTAL_DATA", "folder for everything that is kept in files", "must be a folder", reading.folder),
     Setting(
         "PORTAL_URL",
         "public address; https turns on Secure cookies and HSTS",
         "must be an address like https://portal.example.com, without a path",
-        _public,
+        reading.public,
     ),
     Setting(
         "PORTAL_DOCUMENTS_URL",
         "store for documents; without it, the folder documents in PORTAL_DATA",
         "must be a folder or a URL like s3://bucket/prefix (file, s3, gs, az)",
-        _store,
+        reading.store,
     ),
     Setting(
         "PORTAL_SMTP_URL",
         "server for outgoing mail; without it, mails are only kept in the folder mail in PORTAL_DATA",
         "must be a URL like smtp://user:password@host:587, smtps://… or file:///folder",
-        _url("smtp", "smtps", "file"),
+        reading.url("smtp", "smtps", "file"),
     ),
     Setting(
         "PORTAL_SECRET_KEYS",
         "key ring for cookies and stored secrets, newest first; without it, the file secret.keys in PORTAL_DATA",
         f"must be different keys of at least {SHORTEST_KEY} characters, with commas between them",
-        _keys,
+        reading.keys,
         secret=True,
     ),
     Setting(
         "PORTAL_TRUSTED_PROXIES",
         "addresses whose X-Forwarded-* headers are believed",
         "must be addresses or networks like 10.0.0.0/8, with commas between them",
-        _networks,
+        reading.networks,
     ),
     Setting(
         "PORTAL_OIDC_NETWORKS",
         "private networks in which identity providers may stand; without it, they have public addresses and https",
         "must be addresses or networks like 10.0.0.0/8, with commas between them",
-        _networks,
+        reading.networks,
     ),
     Setting(
         "PORTAL_AUDIT_WITNESSES",
         "who is shown the checkpoints of the sealed log, so that nobody can rewrite it unseen",
         "must be files or addresses like file:///media/checkpoints, https://witness.example or "
         "timestamp+https://tsa.example, with commas between them",
-        _witnesses,
+        reading.witnesses,
     ),
-    Setting("PORTAL_LOG", "least level that is logged", f"must be one of {', '.join(LEVELS)}", _level),
+    Setting(
+        "PORTAL_SCANNER_URL",
+        "scanner that is asked about every attached file; without it, pages say that files are not scanned",
+        "must be an address like clamd://127.0.0.1:3310, clamd:///run/clamav/clamd.ctl or https://scanner.example/scan",
+        reading.scanner,
+    ),
+    Setting(
+        "PORTAL_ALLOWED_HOSTS",
+        "names besides that of PORTAL_URL under which requests may come",
+        "must be host names without ports, with commas between them",
+        reading.hosts,
+    ),
+    Setting(
+        "PORTAL_TIME_URL",
+        "clock that the doctor compares this machine's with",
+        "must be an address like ntp://time.example.com or https://www.example.com, whose Date header counts",
+        reading.url("ntp", "http", "https"),
+    ),
+    Setting("PORTAL_LOG", "least level that is logged", f"must be one of {', '.join(LEVELS)}", reading.level),
 )
 
 

@@ -142,7 +142,8 @@ class Wiring:
     narrowed to, as the database understands it.
 
     `meanwhile` tells whoever lost a race what happened to a record last, as timeline nodes. `files` gives the stored
-    documents of records with their names, `printed(template, **context)` sets a template as PDF.
+    documents of records with their names. `evidence` reads the row of a record that files may be attached to, as its
+    reader may: unseen is 404. `printed(template, **context)` sets a template as PDF.
     """
 
     reactions: dict[type, list[Reaction]] = field(default_factory=dict)
@@ -159,6 +160,7 @@ class Wiring:
     require: Callable[[Actor, str, Any], None] | None = None
     scope: Callable[[Actor], bytes] | None = None
     meanwhile: Callable[[Actor, UUID], Awaitable[Sequence[Any]]] | None = None
+    evidence: dict[str, Callable[[Any, UUID], Awaitable[Any]]] = field(default_factory=dict)
     files: Callable[[Any, Sequence[UUID]], Awaitable[Sequence[tuple[str, bytes]]]] | None = None
     printed: Callable[..., Awaitable[bytes]] | None = None
     complete: bool = False
@@ -182,5 +184,5 @@ class Wiring:
 WIRING = Wiring()
 REACTIONS, PANELS, QUEUES = WIRING.reactions, WIRING.panels, WIRING.queues
 SUBJECTS, MENU, SEARCHES = WIRING.subjects, WIRING.menu, WIRING.searches
-STARTS, NARROWINGS = WIRING.starts, WIRING.narrowings
+STARTS, NARROWINGS, EVIDENCE = WIRING.starts, WIRING.narrowings, WIRING.evidence
 DOCUMENTS, SETTINGS = WIRING.documents, WIRING.settings

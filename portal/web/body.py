@@ -62,6 +62,8 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
     that does not call itself JSON.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind == request.route_handler.opt.get("takes"):
+        return
     unnamed = () if request.url.path == SIGN_IN else ("",)
     if request.method in WITH_BODY and kind not in (JSON, *unnamed) and await request.body():
         raise WrongKind()

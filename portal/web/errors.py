@@ -34,10 +34,12 @@ ADVICE = {
     409: Advice("git-merge", "warning", _("Nothing was changed. Open the record again to see how it stands now.")),
     412: Advice("git-compare", "warning", _("Nothing of yours was saved. Open the record again to see the change.")),
     413: Advice("file-alert", "warning", _("Send less at once: split the file or the form into parts.")),
+    421: Advice("map-search", "warning", _("Open the portal by its own address.")),
     422: Advice("alert-circle", "danger", _("Go back, correct what is named here and send it again.")),
     429: Advice("hourglass", "warning", _("Wait a minute, then try again.")),
     500: Advice("tool", "danger", _("This is our fault. If it happens again, tell us the number.")),
     503: Advice("tool", "warning", _("The portal is busy or being looked after. Try again in a minute.")),
+    507: Advice("tool", "warning", _("Nothing else is affected. Try again when there is room.")),
 }
 PARTLY = Advice("git-merge", "warning", _("Part of it may be done. Open the record again to see how it stands now."))
 

@@ -4,6 +4,8 @@ The policy allows our own files and nothing else: no inline script, no inline st
 never stored. Browsers are told to insist on https only when the portal's public address is https.
 """
 
+import re
+
 from litestar.types import Message, Scope
 
 from portal.platform.settings import settings
@@ -31,15 +33,20 @@ ALWAYS = {
     b"cross-origin-resource-policy": b"same-origin",
 }
 PRIVATE = {b"cache-control": b"no-store"}
+# What strangers sent is shut in, wherever somebody opens it: no script, no form, no page around it.
+SHUT_IN = {b"content-security-policy": b"sandbox; default-src 'none'; frame-ancestors 'none'"}
+FILES = re.compile(r"/files/[^/]+(?:/preview)?|/api/v1/files/[^/]+/content")
 INSIST = {b"strict-transport-security": b"max-age=31536000; includeSubDomains"}
 
 
 async def secure(message: Message, scope: Scope) -> None:
     """Add them as an answer starts; they win over what a handler set, but for a static file's own caching."""
-    if message["type"] != "http.response.start":
+    if message["type"] != "http.response.start" or scope["type"] != "http":
         return
     ours = ALWAYS | (INSIST if str(settings().url).startswith("https://") else {})
     if not scope["path"].startswith(PREFIX + "/"):
         ours |= PRIVATE
+    if message["status"] < 300 and scope["method"] == "GET" and FILES.fullmatch(scope["path"]):
+        ours |= SHUT_IN
     kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in ours]
     message["headers"] = [*kept, *ours.items()]

@@ -9,8 +9,9 @@ from litestar.datastructures import FormMultiDict
 from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert, from_form
 from portal.platform.fields import Text
+from portal.platform.form_data import FIELDS, ROWS
 from portal.platform.i18n import Message, _
-from portal.platform.refusals import Invalid, Malformed
+from portal.platform.refusals import Invalid, Malformed, TooLarge
 from portal.web.forms import Form
 
 T = TypeVar("T")
@@ -52,8 +53,12 @@ async def form_data(request: Request[Any, Any, Any]) -> FormMultiDict:
 
 
 async def read_form(request: Request[Any, Any, Any]) -> Typed:
+    """The form as it was typed; one that would make a page of many thousand rows is refused, not shown again."""
     data = await form_data(request)
-    return Typed([(name, value) for name, value in data.multi_items() if isinstance(value, str)])
+    pairs = [(name, value) for name, value in data.multi_items() if isinstance(value, str)]
+    if len(pairs) > FIELDS or len({name.rpartition(".")[0] for name, _value in pairs}) > 2 * ROWS:
+        raise TooLarge(_("This form has more than {limit} fields.", limit=FIELDS))
+    return Typed(pairs)
 
 
 def reason_of(form: Typed, insists: Message | None = None) -> str:

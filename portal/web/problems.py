@@ -67,21 +67,23 @@ class Fault(Refusal):
 def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     """The answer to somebody who was refused, in the form their client reads."""
     answer = _told(request, refusal)
+    answer.headers.update(refusal.headers)
     if refusal.retry_after is not None:
         answer.headers["retry-after"] = str(refusal.retry_after)
     return answer
 
 
 def _told(request: AnyRequest, refusal: Refusal) -> Response[Any]:
-    if request.url.path.startswith("/api/"):
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    if path.startswith("/api/"):
         return problem(request, refusal)
     signed_out = refusal.status == HTTPStatus.UNAUTHORIZED
-    if signed_out and "hx-request" not in request.headers and request.url.path != "/sign-in":
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if signed_out and "hx-request" not in request.headers and path != "/sign-in":
+        target = path + (f"?{query}" if query else "")
         back = f"?next={quote(target)}" if request.method == "GET" and target != "/" else ""
         return Redirect(f"/sign-in{back}", status_code=303, media_type=MediaType.HTML)
     if refusal.leads_to and "hx-request" not in request.headers:
-        back = _page_before(request) or (request.url.path if request.method == "GET" else "/")
+        back = _page_before(request) or (path if request.method == "GET" else "/")
         return go(f"{refusal.leads_to}?next={quote(back)}", _said(refusal), "info")
     meanwhile = request.scope.get("state", {}).get("meanwhile", ())
     told = (refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request))
@@ -123,7 +125,7 @@ def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
         "title": str(refusal.title),
         "status": refusal.status,
         "detail": str(refusal),
-        "instance": request.url.path,
+        "instance": request.scope["path"],
         "request_id": _request_id(request),
         "errors": errors,
     }
@@ -195,7 +197,7 @@ def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
 
 def fail(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged with its traceback, told without it."""
-    log.error("unexpected", path=request.url.path, exc_info=error)
+    log.error("unexpected", path=request.scope["path"], exc_info=error)
     told = _PERHAPS_CHANGED if was_changed() else _NOT_CHANGED
     return refused(request, Fault(Message(told.text, {"id": _request_id(request)})))
 

@@ -33,7 +33,8 @@ async def test_a_configured_portal_does_not_believe_the_host_that_a_request_name
     send = await ordering(client_of)
     with configured("http://portal.test"):
         assert await send(origin="http://portal.test") == 201
-        assert await send(origin=EVIL, host="evil.example") == 403
+        assert await send(origin=EVIL, host="evil.example") == 421
+        assert await send(origin=EVIL) == 403
 
 
 async def test_the_plain_twin_of_a_secure_address_is_another_site(client_of, configured):

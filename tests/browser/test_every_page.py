@@ -136,6 +136,7 @@ ON_THE_WAY = {"/sign-in/next", "/proof"}
 # Files, pieces of pages that scripts ask for, and what machines ask.
 NO_PAGES = {
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
+    "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
     "/imports/mappings/{import_mapping_id}/mapping.toml",
     "/imports/{file_import_id}/corrections.xlsx", "/imports/{file_import_id}/errors.csv",
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",

@@ -52,6 +52,10 @@ def _despatch(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"carrier": "Post", "lines": [{"order_line_id": ids["line_id"], "quantity": "1"}]}
 
 
+def _file(ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"kind": "purchase-order", "record_id": ids["order_id"], "name": "drawing.pdf", "size": 300}
+
+
 def _receipt(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"lines": [{"order_line_id": ids["line_id"], "accepted": "1"}]}
 
@@ -129,6 +133,7 @@ _BODIES = {
     "replaceDespatchAdvice": _despatch,
     "cancelDespatchAdvice": lambda _ids: REASON,
     "createGoodsReceipt": _receipt,
+    "createFile": _file,
     "reverseGoodsReceipt": lambda _ids: REASON,
     "inspectGoods": lambda ids: {
         "lines": [{"receipt_line_id": str(ids.get("receipt_line_id", ids["line_id"])), "accepted": "1"}]

@@ -19,6 +19,7 @@ from tests.harness.bodies import LAST_MONTH, SOON
 from tests.harness.credits import approved_credit, offered_terms
 from tests.harness.deliveries import despatched_goods, drafted_advice, inspected_goods, received_goods, waiting_receipt
 from tests.harness.deliveries_facts import noon, on, promised_order
+from tests.harness.evidence import checked_file
 from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files
 from tests.harness.invoices import approved_invoice, submitted_invoice
@@ -182,6 +183,11 @@ async def on_hold(company: Organised, _supplier: Organised) -> Ids:
 
 async def brought(company: Organised, _supplier: Organised) -> Ids:
     return {**await brought_files(company.supplier_manager, "Suppliers"), "name": "more.csv"}
+
+
+async def file_attached(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    return {"order_id": order.id, "file_id": await checked_file(company.buyer, order.id, "calculation.pdf")}
 
 
 async def waiting_to_run(company: Organised, supplier: Organised) -> Ids:

@@ -19,6 +19,15 @@ async def test_an_origin_that_is_none_is_another_site(anonymous, client_of, orig
             assert answer.status_code == 403, (path, answer.status_code)
 
 
+@pytest.mark.parametrize("host", ["[", "a@b", "portal.test:x", "x y", "\\", "a/b?c#d", "http://portal.test", ":0"])
+async def test_a_host_that_is_none_gets_an_answer(anonymous, client_of, host):
+    company, _supplier = await trading_pair()
+    for client in (anonymous, await client_of(company.buyer)):
+        for path in ("/", "/nope", "/api/v1/nope", "/api/v1/purchase-orders"):
+            answer = await client.get(path, headers={"host": host})
+            assert 400 <= answer.status_code < 500, (path, answer.status_code)
+
+
 @pytest.mark.parametrize("referer", ["http://[x", "http://[::1", "http://portal.test[", "//[", ""])
 async def test_a_page_that_refuses_never_trips_over_where_somebody_came_from(anonymous, client_of, referer):
     company, supplier = await trading_pair()

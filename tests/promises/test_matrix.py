@@ -15,6 +15,7 @@ from portal.platform.actor import Actor
 from portal.platform.work import viewing
 from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
+from tests.harness.evidence import checked_file
 from tests.harness.imports import brought_files
 from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
@@ -88,7 +89,7 @@ async def world(connected: None) -> World:
         **await brought_files(company.supplier_manager, MARK),
         **await scored_lately(company, supplier, MARK),
     }
-    return World(company, supplier, ids)
+    return World(company, supplier, ids | {"file_id": await checked_file(company.buyer, order.id, f"{MARK}.pdf", MARK)})
 
 
 @pytest.mark.parametrize("side", ["buyer", "supplier"])

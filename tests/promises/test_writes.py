@@ -21,6 +21,7 @@ from tests.harness.situations import (
     differing,
     due_last_month,
     excused_lately,
+    file_attached,
     former_colleague,
     held,
     hosted,
@@ -59,6 +60,7 @@ from tests.harness.world import (
 
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
 LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument", "retryServiceEntryDocument"}
+LATER |= {"sendFilePart"}  # tests/evidence/test_sending_in_parts.py
 LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
 
 
@@ -172,6 +174,9 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "replyToObjection": ("payable", objected),
     "correctStatement": ("payable", objected),
     "withdrawStatement": ("payable", objected),
+    "createFile": ("buyer", order_in(accepted_order)),
+    "shareFile": ("buyer", file_attached),
+    "deleteFile": ("buyer", file_attached),
     "createImport": ("supplier_manager", nothing_yet),
     "putImportFile": ("supplier_manager", brought),
     "removeImportFile": ("supplier_manager", brought),

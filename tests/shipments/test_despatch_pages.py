@@ -206,7 +206,7 @@ async def test_pages_ask_the_database_a_handful_of_questions(client_of, counted)
     advice = await despatched_goods(company, supplier, order)
     clerk = await client_of(supplier.shipping)
     await clerk.get("/profile")
-    for path, most in (("/despatch-advices", 4), (f"/despatch-advices/{advice.id}", 8)):
+    for path, most in (("/despatch-advices", 4), (f"/despatch-advices/{advice.id}", 9)):
         with counted() as statements:
             assert (await clerk.get(path)).status_code == 200
         assert len(statements) <= most, statements

@@ -119,6 +119,11 @@ async def seen_credit(view: View, credit_id: UUID, permission: str = READ) -> tu
     return note, orders
 
 
+async def credit_row(view: View, credit_id: UUID) -> CreditNote:
+    """The credit note's row for its reader."""
+    return (await seen_credit(view, credit_id))[0]
+
+
 async def credit_out(view: View, credit_id: UUID) -> CreditOut:
     """One credit note with its lines; prices hidden from who may not see them."""
     note, _orders = await seen_credit(view, credit_id)

@@ -1,93 +1,15 @@
-"""Which event tells whom what: one row a notice, by the event's stable code."""
+"""Which event of the business tells whom what: one row a notice, by the event's stable code."""
 
-from typing import NamedTuple
-
-from portal.platform.i18n import Message, _
-
-
-class May(NamedTuple):
-    """Everybody of that side whom the policy lets do this to the record, scope and limit included."""
-
-    permission: str
-
-
-class Involved(NamedTuple):
-    """The people whose ids stand in these columns of the record."""
-
-    columns: tuple[str, ...]
-
-
-class Notice(NamedTuple):
-    """`side`: people of the record's owner, or of the organisation that it is shown to. `told`: fields of the event.
-
-    A notice that only asks for an act is dropped when the record is no longer in the state `waits`.
-    """
-
-    side: str
-    to: May | Involved
-    subject: Message
-    lead: Message
-    action: Message
-    told: tuple[str, ...] = ()
-    waits: str = ""
-    template: str = "mails/notice"
-
+from portal.messaging.rules.shapes import Involved, May, Notice
+from portal.platform.i18n import _
 
 _ORDER, _ADVICE, _INVOICE = _("Open the order"), _("Open the despatch advice"), _("Open the invoice")
 _STATEMENT, _ENTRY, _CREDIT = _("Open the statement"), _("Open the service entry"), _("Open the credit note")
 _AUTHORS, _DESK = Involved(("created_by", "issued_by")), May("orders:respond")
 _BILLING = May("invoices:submit")
 _CREDITING = May("credit-notes:submit")
-_PAGE, _SETTING = _("Open your page"), _("Open the setting")
 
-NOTICES: dict[str, Notice] = {
-    "setting.proposed": Notice(
-        "owner",
-        May("settings:check"),
-        _("A setting waits for a second person"),
-        _("Somebody of your company proposed another value. It holds once you or another second person approved it."),
-        _SETTING,
-        ("reason",),
-        waits="proposed",
-    ),
-    "setting.declined": Notice(
-        "owner",
-        Involved(("created_by",)),
-        _("Your proposal of a setting was declined"),
-        _("The value stays as it is."),
-        _SETTING,
-        ("reason",),
-    ),
-    "supplier.orders-held": Notice(
-        "reader",
-        _DESK,
-        _("{partner} sends you no orders for a time"),
-        _("{partner} holds new orders to you. Orders that you have stay as they are."),
-        _PAGE,
-        ("until",),
-    ),
-    "supplier.orders-released": Notice(
-        "reader",
-        _DESK,
-        _("{partner} may send you orders again"),
-        _("{partner} does not hold orders to you any more."),
-        _PAGE,
-    ),
-    "supplier.invoices-held": Notice(
-        "reader",
-        _BILLING,
-        _("{partner} takes no invoices from you for a time"),
-        _("{partner} holds new invoices of yours. Those that you sent are looked at all the same."),
-        _PAGE,
-        ("until",),
-    ),
-    "supplier.invoices-released": Notice(
-        "reader",
-        _BILLING,
-        _("{partner} takes your invoices again"),
-        _("{partner} does not hold your invoices any more."),
-        _PAGE,
-    ),
+ON_BUSINESS: dict[str, Notice] = {
     "statement.sent": Notice(
         "reader",
         May("statements:answer"),

@@ -58,6 +58,7 @@ RECORDS: dict[str, Record] = {
     ),
     "supplier": Record("trading_relationship", "/suppliers", ("partner",)),
     "setting": Record("setting_version", "/settings/versions/{id}", ("subject_name", "effective_from")),
+    "evidence-file": Record("evidence_file", "/files/{id}/record", ("record_number", "partner")),
     "statement": Record("statement", "/statements/{id}", ("number", "partner", "as_of")),
 }
 MOST_LINES = 5
@@ -65,6 +66,7 @@ TOLD: dict[str, Message] = {
     "number": _("Number"),
     "requester": _("Requested by"),
     "order_number": _("Order"),
+    "record_number": _("Record"),
     "orders": _("Orders"),
     "carrier": _("Carrier"),
     "tracking_number": _("Tracking number"),
@@ -84,5 +86,6 @@ TOLD: dict[str, Message] = {
     "subject_name": _("Of"),
     "effective_from": _("Holds from"),
     "message": _("Message"),
+    "finding": _("What the scanner found"),
 }
 PARTNER = {True: _("Supplier"), False: _("Customer")}

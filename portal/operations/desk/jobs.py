@@ -3,11 +3,12 @@ processes that died."""
 
 from uuid import UUID
 
-from portal.operations.desk import commands, runs, store
+from portal.operations.desk import commands, runs
 from portal.operations.desk.commands.start import RUN
 from portal.operations.imports.aside import aside
 from portal.platform.actor import Actor
 from portal.platform.jobs import job
+from portal.platform.workshop import sweep
 
 TIDY = "imports.tidy"
 PERIODIC = [(TIDY, "40 3 * * *")]
@@ -23,4 +24,4 @@ async def run(actor: Actor, import_id: str) -> None:
 async def tidy(actor: Actor) -> None:
     await commands.forget_old_files(actor)
     await commands.forget_strays(actor)
-    await aside(store.sweep)
+    await aside(sweep)

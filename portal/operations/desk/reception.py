@@ -25,6 +25,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.ids import new_id
 from portal.platform.refusals import FieldError, Invalid
+from portal.platform.workshop import workshop
 from portal.web.upload import Received, Wanted, receive, receive_body, require_length, too_large
 
 FILES, MAPPING = "files", "mapping"
@@ -58,7 +59,7 @@ class Delivery(NamedTuple):
 async def received(request: Request[Any, Any, Any], actor: Actor) -> AsyncIterator[Delivery]:
     """The form with its files. What the body does not make use of, because it was refused, is forgotten again."""
     require_length(request, LARGEST_FORM)
-    with store.workshop() as folder:
+    with workshop() as folder:
         form = await receive(request, Path(folder), WANTED, partial(prove, request))
         paths = form.files.get(FILES, [])
         _require_different([path.name for path in paths])
@@ -72,7 +73,7 @@ async def one_file(request: Request[Any, Any, Any], actor: Actor, name: str) -> 
     """A file that is the whole body of a request; forgotten again if the body of the `async with` refuses it."""
     prove(request, "")
     require_length(request, LARGEST)
-    with store.workshop() as folder:
+    with workshop() as folder:
         path = await receive_body(request, Path(folder), name, WANTED.fields[FILES], LARGEST)
         async with _kept(actor, [path]) as [file]:
             yield file
@@ -128,7 +129,7 @@ async def look_again(
     """How the beginnings of text files look in the encoding and with the delimiter of a mapping, where it has them."""
     asked = (written.encoding or "", written.delimiter or "")
     found = {}
-    with store.workshop() as folder:
+    with workshop() as folder:
         for name, before in glances.items():
             if before.encoding and before.asked != asked and name in files:
                 path = Path(folder) / name

@@ -30,6 +30,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Refusal
 from portal.platform.work import changing, viewing
+from portal.platform.workshop import sweep, workshop
 from portal.web.upload import within
 
 log = structlog.get_logger("imports")
@@ -49,7 +50,7 @@ async def run(actor: Actor, import_id: UUID) -> None:
     async with _room(), alone(import_id) as is_alone:
         if not is_alone:
             return
-        await aside(store.sweep)
+        await aside(sweep)
         order = await _begin(actor, import_id)
         if order is None:
             await keep(actor, import_id, Outcome("interrupt"))
@@ -81,7 +82,7 @@ async def _begin(actor: Actor, import_id: UUID) -> Order | None:
 
 
 async def _work(actor: Actor, order: Order, tell: Tell) -> Outcome:
-    with store.workshop() as folder, stopping() as stop:
+    with workshop() as folder, stopping() as stop:
         tell(0.0, "")
         paths = await _fetched(actor, order.files, Path(folder))
         reader = await _reader(actor, order.row)

@@ -3,13 +3,8 @@
 Nothing here holds a file in memory. That a file is somebody's to read is for its row to say: an id is no permission.
 """
 
-import fcntl
-import os
-import shutil
-import tempfile
-import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,8 +19,6 @@ from portal.platform.settings import settings
 
 CHUNK = 1 << 20  # bytes
 PART = 5 << 20  # bytes, the least that object stores take of a file in parts
-WORKSHOP = "portal-import-"  # what the names of folders to work in begin with
-JUST_MADE = 60  # seconds within which a folder may not be held yet
 IMPORTS = "imports"  # what all keys begin with
 
 
@@ -83,42 +76,6 @@ async def forget_strays(organisation_id: UUID, known: Collection[UUID], before: 
 
 def _is_stray(found: Any, names: Collection[str], before: datetime) -> bool:
     return found["path"].rpartition("/")[2] not in names and found["last_modified"] < before
-
-
-@contextmanager
-def workshop() -> Iterator[str]:
-    """A folder of one's own for a while, on a disk: /tmp is memory on some systems, and files are large. A lock tells
-    that somebody is in it; whoever dies lets go of it."""
-    with tempfile.TemporaryDirectory(prefix=WORKSHOP, dir=_workshops()) as folder, _held(Path(folder)):
-        yield folder
-
-
-def sweep() -> int:
-    """Remove the workshops that nobody is in any more."""
-    gone = 0
-    for folder in _workshops().glob(f"{WORKSHOP}*"):
-        with suppress(OSError):
-            if time.time() - folder.stat().st_mtime > JUST_MADE:
-                with _held(folder):
-                    shutil.rmtree(folder)
-                    gone += 1
-    return gone
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Hold a folder; BlockingIOError if another one does."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _workshops() -> Path:
-    lasting = "/var/tmp"  # noqa: S108 the folder is made by tempfile, for its owner alone
-    return Path(os.environ.get("TMPDIR") or (lasting if os.access(lasting, os.W_OK) else tempfile.gettempdir()))
 
 
 def _opened(path: Path) -> Any:

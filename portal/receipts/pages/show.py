@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from portal.access.guards import Acting, allowed, may, require
+from portal.access.guards import Acting, allowed, may, panels, require
 from portal.access.queries import names
 from portal.access.verbs import page_verbs
 from portal.platform.actor import Actor
@@ -34,6 +34,7 @@ async def shown(actor: Actor, receipt_id: UUID, form: Form | None = None) -> Res
         row = await queries.receipt_row(view, receipt_id)
         receipt = await queries.out_of(view, row)
         history = await _history(view, row)
+        sections = await panels(view, "goods-receipt", row)
     own = row.buyer_id == actor.organisation_id
     inspects = own and row.state == S.BOOKED and allowed(actor, "goods-receipts:inspect", row)
     waiting = [line for line in receipt.lines if line.in_inspection] if inspects else []
@@ -41,6 +42,7 @@ async def shown(actor: Actor, receipt_id: UUID, form: Form | None = None) -> Res
         "receipts/show.html",
         receipt=receipt,
         history=history,
+        panels=sections,
         own=own,
         acts=_possible(actor, row),
         inspects=inspects,

@@ -11,9 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from portal.operations.desk import reception, store
+from portal.operations.desk import reception
 from portal.operations.imports.sources import LARGEST
 from portal.platform.settings import settings
+from portal.platform.workshop import workshop
 from portal.web.upload import plain_name
 from tests.harness.world import buying_company
 from tests.operations.desk.nordwerk import API, brought, kept_bytes
@@ -233,8 +234,8 @@ async def test_what_was_brought_is_readable_by_its_owner_alone_whatever_the_umas
 
 def test_work_on_files_is_done_on_a_disk(tmp_path, monkeypatch):
     monkeypatch.delenv("TMPDIR", raising=False)
-    with store.workshop() as folder:
+    with workshop() as folder:
         assert folder.startswith("/var/tmp/")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    with store.workshop() as folder:
+    with workshop() as folder:
         assert folder.startswith(str(tmp_path))

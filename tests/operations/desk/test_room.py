@@ -13,8 +13,10 @@ import pytest
 from portal.operations.desk import store
 from portal.operations.desk.commands import room
 from portal.operations.desk.jobs import TIDY
+from portal.platform import workshop as workshop_module
 from portal.platform.ids import new_id
 from portal.platform.jobs import run
+from portal.platform.workshop import sweep, workshop
 from tests.harness.world import buying_company
 from tests.operations.desk.nordwerk import API, BAD_SUPPLIERS, brought, kept_bytes, mapped, ran
 from tests.operations.nordwerk import ITEMS
@@ -22,8 +24,8 @@ from tests.operations.nordwerk import ITEMS
 LONG = "漢" * 110 + ".csv"
 WAITING = """
 import time
-from portal.operations.desk import store
-with store.workshop() as folder:
+from portal.platform.workshop import workshop
+with workshop() as folder:
     print(folder, flush=True)
     time.sleep(60)
 """
@@ -88,18 +90,18 @@ async def test_bytes_without_a_row_are_swept_up_after_a_day(client_of, tmp_path)
 
 def test_a_folder_of_a_process_that_was_killed_is_removed_and_no_other(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(store, "JUST_MADE", -1)
+    monkeypatch.setattr(workshop_module, "JUST_MADE", -1)
     with subprocess.Popen([sys.executable, "-c", WAITING], stdout=subprocess.PIPE, text=True) as working:
         assert working.stdout is not None
         folder = Path(working.stdout.readline().strip())
         (folder / "Artikel.csv").write_text(ITEMS)
-        with store.workshop() as own:
-            assert store.sweep() == 0
+        with workshop() as own:
+            assert sweep() == 0
             os.kill(working.pid, signal.SIGKILL)
             working.wait()
             assert folder.exists()
-            assert store.sweep() == 1
+            assert sweep() == 1
             assert (folder.exists(), Path(own).exists()) == (False, True)
-    (tmp_path / "portal-import-young").mkdir()
-    monkeypatch.setattr(store, "JUST_MADE", 60)
-    assert store.sweep() == 0
+    (tmp_path / "portal-work-young").mkdir()
+    monkeypatch.setattr(workshop_module, "JUST_MADE", 60)
+    assert sweep() == 0

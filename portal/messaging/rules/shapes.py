@@ -1,0 +1,33 @@
+"""What a notice is made of: for whom it is, and what it says."""
+
+from typing import NamedTuple
+
+from portal.platform.i18n import Message
+
+
+class May(NamedTuple):
+    """Everybody of that side whom the policy lets do this to the record, scope and limit included."""
+
+    permission: str
+
+
+class Involved(NamedTuple):
+    """The people whose ids stand in these columns of the record."""
+
+    columns: tuple[str, ...]
+
+
+class Notice(NamedTuple):
+    """`side`: people of the record's owner, or of the organisation that it is shown to. `told`: fields of the event.
+
+    A notice that only asks for an act is dropped when the record is no longer in the state `waits`.
+    """
+
+    side: str
+    to: May | Involved
+    subject: Message
+    lead: Message
+    action: Message
+    told: tuple[str, ...] = ()
+    waits: str = ""
+    template: str = "mails/notice"
