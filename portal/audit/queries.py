@@ -11,12 +11,12 @@ from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut
 from portal.audit.rules import retention
 from portal.audit.sides import Keys, Sides
-from portal.audit.words import MARKS, READ, SILENT, Mark, sentence
+from portal.audit.words import MARKS, NOTHING_DONE, OUTCOMES, READ, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import id_of
-from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, one_of, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.wiring import SUBJECTS
 from portal.platform.work import View, viewing
@@ -24,19 +24,23 @@ from portal.web.parts import Node
 
 MOST_NODES = 200
 _MADE = {"actor", "data", "changes", "intact"}
-SORTS = {"at": Sort("id", UUID, "uuid")}
+SORTS = {"at": Sort("at", datetime.fromisoformat, "timestamptz")}
 
 
 class EntryFilter(msgspec.Struct, kw_only=True):
     """`actor` is a person's id or e-mail address, `object` a record's id or number; `reads` are the auditors' own.
 
-    `about` is an id that the entry names anywhere; no index knows that, so it is asked for one person at a time.
+    `outcome` is one of `OUTCOMES`, `events` narrows to several codes at once. `about` is an id that the entry names
+    anywhere; no index knows that, so it is asked for one person at a time.
     """
 
     actor: str | None = None
     object: str | None = None
     about: UUID | None = None
     event: str | None = None
+    events: tuple[str, ...] | None = None
+    outcome: str | None = None
+    kind: str | None = None
     reads: bool = True
     since: datetime | None = None
     until: datetime | None = None
@@ -47,13 +51,12 @@ async def entries(view: View, chosen: EntryFilter, *, cursor: str | None = None,
     bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-at", cursor)
     narrowed = " and ".join([*await _narrowed(view, chosen, bind), order.sql("e", bind, limit)[0]])
-    branch = f"select * from audit_entry e where {{side}} and {narrowed} order by id desc limit {limit + 1}"
+    ending = f"order by at desc, id desc limit {limit + 1}"
+    branch = f"select * from audit_entry e where {{side}} and {narrowed} {ending}"
     own, shown = branch.format(side="owner_id = $1"), branch.format(side="shown_to = $1 and owner_id <> $1")
-    records = await view.fetch(
-        f"select * from (({own}) union all ({shown})) e order by id desc limit {limit + 1}", *bind.values
-    )
+    records = await view.fetch(f"select * from (({own}) union all ({shown})) e {ending}", *bind.values)
     found = await _told(view, records[:limit])
-    return Page(found, order.page(records, limit, lambda record: record["id"]))
+    return Page(found, order.page(records, limit, lambda record: record["at"]))
 
 
 def kept_until(kind: str, jurisdiction: str, dated: date) -> date | None:
@@ -162,14 +165,28 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
     if chosen.about:
         parts.append(f"(subject_id = {bind(chosen.about)} or strpos(body::text, {bind(str(chosen.about))}) > 0)")
-    if chosen.event:
-        parts.append(f"event = {bind(chosen.event)}")
-    elif not chosen.reads:
-        parts.append(f"event <> {bind(READ)}")
+    if chosen.kind:
+        parts.append(f"subject_kind = {bind(chosen.kind)}")
+    if chosen.events is not None:
+        parts.append(f"event = any({bind(list(chosen.events))}::text[])")
+    parts += _of_event(chosen, bind)
     if chosen.since:
         parts.append(f"at >= {bind(chosen.since)}")
     if chosen.until:
         parts.append(f"at < {bind(chosen.until)}")
+    return parts
+
+
+def _of_event(chosen: EntryFilter, bind: Bind) -> list[str]:
+    """By code, and by what became of it. What auditors read is left out only where nothing of that is asked for."""
+    outcome = one_of("outcome", chosen.outcome, OUTCOMES)
+    parts = [f"event = {bind(chosen.event)}"] if chosen.event else []
+    if outcome is not None and outcome.codes:
+        parts.append(f"event = any({bind(sorted(outcome.codes))}::text[])")
+    elif outcome is not None:
+        parts.append(f"event <> all({bind(sorted(NOTHING_DONE))}::text[])")
+    elif not (chosen.event or chosen.reads):
+        parts.append(f"event <> {bind(READ)}")
     return parts
 
 

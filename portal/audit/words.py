@@ -205,6 +205,25 @@ MARKS = {
 # What happened to no record: requests that were refused, or only read.
 READ = "record.read"
 ASIDE = frozenset({READ, "access.refused", "data.exported"})
+
+
+class Outcome(NamedTuple):
+    """What became of an act, as the log is searched by it; without `codes` it is everything that no other one names."""
+
+    title: Message
+    codes: frozenset[str] = frozenset()
+
+
+OUTCOMES = {
+    "done": Outcome(_("Done")),
+    "refused": Outcome(
+        _("Refused"),
+        frozenset({"access.refused", "access.refused-often", "session.refused", "session.refused-often"}),
+    ),
+    "read": Outcome(_("Read"), frozenset({READ})),
+    "exported": Outcome(_("Taken out"), frozenset({"data.exported", "evidence.exported"})),
+}
+NOTHING_DONE = frozenset().union(*(outcome.codes for outcome in OUTCOMES.values()))
 # They accompany another event of the same moment, which says it all on a timeline.
 SILENT = frozenset({"purchase-order.deliveries-promised"}) | ASIDE
 

@@ -128,7 +128,7 @@ NO_PAGES = {
     "/imports/{file_import_id}/corrections.xlsx", "/imports/{file_import_id}/errors.csv",
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
     "/readyz", "/scorecards.csv", "/scorecards.xlsx",
-    "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
+    "/audit.csv", "/audit.jsonl", "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
     "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 
