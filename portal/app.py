@@ -37,6 +37,8 @@ import portal.operations.desk.jobs
 import portal.operations.desk.pages
 import portal.operations.policy.api
 import portal.operations.policy.pages
+import portal.operations.workspace.api
+import portal.operations.workspace.pages
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
@@ -95,6 +97,7 @@ API: tuple[Router, ...] = (
     portal.operations.desk.api.router,
     portal.operations.desk.api.mappings,
     portal.operations.policy.api.router,
+    *portal.operations.workspace.api.routers,
 )
 # What people open, capability by capability, in the order of the business.
 CAPABILITIES: tuple[Any, ...] = (
@@ -113,6 +116,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.analytics.pages,
     portal.operations.desk.pages,
     portal.operations.policy.pages,
+    portal.operations.workspace.pages,
 )
 PAGES = tuple(each.router for each in CAPABILITIES)
 

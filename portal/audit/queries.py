@@ -55,8 +55,7 @@ async def entries(view: View, chosen: EntryFilter, *, cursor: str | None = None,
     branch = f"select * from audit_entry e where {{side}} and {narrowed} {ending}"
     own, shown = branch.format(side="owner_id = $1"), branch.format(side="shown_to = $1 and owner_id <> $1")
     records = await view.fetch(f"select * from (({own}) union all ({shown})) e {ending}", *bind.values)
-    found = await _told(view, records[:limit])
-    return Page(found, order.page(records, limit, lambda record: record["at"]))
+    return Page(await told(view, records[:limit]), order.page(records, limit, lambda record: record["at"]))
 
 
 def kept_until(kind: str, jurisdiction: str, dated: date) -> date | None:
@@ -92,14 +91,7 @@ async def entry(view: View, entry_id: UUID) -> EntryOut:
     record = await view.one("select * from audit_entry where id = $1", entry_id)
     if record is None:
         raise NotFound()
-    return (await _told(view, [record]))[0]
-
-
-async def called(view: View, entry: EntryOut) -> dict[str, dict[str, Any]]:
-    """What each row that the entry changed said when it came to be, as far as the log knows: a line its number."""
-    changed = [str(change.id) for change in entry.changes if change.before is not None]
-    records = await view.fetch(_BORN, entry.root_id, changed) if changed and entry.root_id else []
-    return {record["id"]: record["born"] for record in records}
+    return (await told(view, [record]))[0]
 
 
 async def history(view: View, root_id: UUID, most: int = MOST_NODES) -> list[Node]:
@@ -121,14 +113,6 @@ async def _nodes(view: View, of_record: str, record_id: UUID, most: int) -> list
     records = await view.fetch(sql, record_id, most, list(SILENT))
     people = await names(view, list({record["actor_id"] for record in records}))
     return [_node(view.actor, record, people) for record in reversed(records)]
-
-
-_BORN = """
-select distinct on (written ->> 'id') written ->> 'id' as id, (written -> 'after')::jsonb as born
-from audit_entry e cross join lateral json_array_elements(e.body -> 'rows') written
-where e.root_id = $1 and written ->> 'id' = any($2::text[]) and json_typeof(written -> 'before') = 'null'
-order by written ->> 'id', e.id
-"""
 
 
 def _node(actor: Actor, record: Any, people: dict[UUID, tuple[str, str]]) -> Node:
@@ -194,7 +178,7 @@ async def _person(view: View, wanted: str) -> UUID | None:
     return id_of(wanted) or await view.value("select id from person where email = $1", wanted.lower())
 
 
-async def _told(view: View, records: list[Any]) -> list[EntryOut]:
+async def told(view: View, records: list[Any]) -> list[EntryOut]:
     """Entries with the side of them that the reader's own organisation keeps to itself."""
     people = await names(view, list({record["actor_id"] for record in records if record["actor_id"]}))
     ids = [record["id"] for record in records]
@@ -202,9 +186,9 @@ async def _told(view: View, records: list[Any]) -> list[EntryOut]:
         row["entry_id"]: row
         for row in await view.fetch("select salt, body, entry_id from audit_private where entry_id = any($1)", ids)
     }
-    told = [Sides(record, private.get(record["id"]), view.actor.organisation_id) for record in records]
-    keys = await _keys(view, told)
-    return [_entry(sides, people, keys) for sides in told]
+    sides = [Sides(record, private.get(record["id"]), view.actor.organisation_id) for record in records]
+    keys = await _keys(view, sides)
+    return [_entry(each, people, keys) for each in sides]
 
 
 def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: Keys) -> EntryOut:

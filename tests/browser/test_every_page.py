@@ -127,8 +127,8 @@ NO_PAGES = {
     "/imports/mappings/{import_mapping_id}/mapping.toml",
     "/imports/{file_import_id}/corrections.xlsx", "/imports/{file_import_id}/errors.csv",
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
-    "/readyz", "/scorecards.csv", "/scorecards.xlsx",
-    "/audit.csv", "/audit.jsonl", "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
+    "/readyz", "/scorecards.csv", "/scorecards.xlsx", "/audit.csv", "/audit.jsonl",
+    "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
     "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from litestar.response import Stream
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
-from portal.audit import exports, proofs, queries
+from portal.audit import exports, proofs, queries, trails
 from portal.audit.forms import EntryOut
 from portal.audit.kinds import TABLES
 from portal.audit.labels import label
@@ -65,7 +65,7 @@ async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
         outcomes=[(code, outcome.title) for code, outcome in OUTCOMES.items()],
         kinds=sorted(((kind, str(subject.title)) for kind, subject in SUBJECTS.items()), key=lambda each: each[1]),
         sentence=sentence,
-        record=_record,
+        record=record,
     )
 
 
@@ -106,7 +106,7 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
     async with viewing(actor) as view:
         entry = await queries.entry(view, entry_id)
         seal = await proofs.seal_of(view, entry_id)
-        born = await queries.called(view, entry)
+        born = await trails.born(view, [entry])
         names = await _names(view, entry)
     rows = tell(entry, born, names)
     return page(
@@ -114,7 +114,7 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
         entry=entry,
         seal=seal,
         sentence=sentence,
-        record=_record(entry, actor),
+        record=record(entry, actor),
         rows=rows,
         tables=[list(same) for _table, same in groupby(rows, key=lambda told: told.table)],
         said=said(entry, names),
@@ -145,7 +145,7 @@ class Record(NamedTuple):
     href: str
 
 
-def _record(entry: EntryOut, actor: Actor) -> Record:
+def record(entry: EntryOut, actor: Actor) -> Record:
     """A supplier's entries are about the relationship; its page goes by the organisation, which the event names."""
     subject = SUBJECTS.get(entry.subject_kind)
     if subject is None:
