@@ -38,6 +38,7 @@ import portal.operations.desk.pages
 import portal.operations.policy.api
 import portal.operations.policy.pages
 import portal.operations.workspace.api
+import portal.operations.workspace.jobs
 import portal.operations.workspace.pages
 import portal.orders.api
 import portal.orders.events
@@ -178,12 +179,14 @@ JOBS: tuple[Any, ...] = (
     portal.invoicing.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,
+    portal.operations.workspace.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,
+    portal.operations.workspace.jobs.PERIODIC,
 )
 
 

@@ -37,6 +37,7 @@ class EntryFilter(msgspec.Struct, kw_only=True):
     actor: str | None = None
     object: str | None = None
     about: UUID | None = None
+    records: tuple[UUID, ...] | None = None
     event: str | None = None
     events: tuple[str, ...] | None = None
     outcome: str | None = None
@@ -147,6 +148,9 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         identity = id_of(chosen.object)
         place = bind(identity or chosen.object)
         parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
+    if chosen.records is not None:
+        many = bind(list(chosen.records))
+        parts.append(f"(subject_id = any({many}::uuid[]) or root_id = any({many}::uuid[]))")
     if chosen.about:
         parts.append(f"(subject_id = {bind(chosen.about)} or strpos(body::text, {bind(str(chosen.about))}) > 0)")
     if chosen.kind:

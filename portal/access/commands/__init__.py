@@ -6,13 +6,16 @@ from portal.access.commands.invitations import (
     accept_as_newcomer,
     invite,
     invite_again,
+    invite_within,
     withdraw_invitation,
+    withdraw_within,
 )
 from portal.access.commands.keys import create_api_key, make_own_key, revoke_api_key
 from portal.access.commands.members import (
     add_member,
     admit,
     change_rights,
+    end_within,
     found,
     found_organisation,
     reinstate_member,
@@ -81,10 +84,12 @@ __all__ = [
     "create_api_key",
     "end_at_company",
     "end_other_sessions",
+    "end_within",
     "found",
     "found_organisation",
     "invite",
     "invite_again",
+    "invite_within",
     "make_own_key",
     "make_recovery_codes",
     "open_session",
@@ -109,4 +114,5 @@ __all__ = [
     "suspend_dormant",
     "switch_organisation",
     "withdraw_invitation",
+    "withdraw_within",
 ]
