@@ -55,7 +55,8 @@ async def _found(actor: Actor, chosen: queries.EntryFilter) -> AsyncIterator[tup
             page = await queries.entries(view, chosen, cursor=cursor, limit=AT_ONCE)
             seals = await _seals(view, page.items)
             for entry in page.items:
-                yield entry, *seals.get(entry.id, ("", ""))
+                position, leaf = seals.get(entry.id, ("", ""))
+                yield entry, position, leaf
             given, cursor = given + len(page.items), page.next_cursor
             if cursor is None:
                 return

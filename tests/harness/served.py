@@ -23,6 +23,7 @@ from portal.platform.convert import convert
 from portal.platform.ids import new_id
 from portal.platform.work import changing, viewing
 from tests.harness import world
+from tests.harness.audits import audited
 from tests.harness.credits import (
     a_rate,
     billed_lines,
@@ -80,7 +81,8 @@ async def furnish() -> dict[str, Any]:
             | {"item": f"/items/{item.id}", "supplier": f"/suppliers/{supplier.id}"},
             "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id), "person_id": str(company.buyer.person_id)}
             | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
-            | await _ids(company, supplier, item.id),
+            | await _ids(company, supplier, item.id)
+            | {name: str(each) for name, each in (await audited(company)).items()},
         }
         told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
         return told

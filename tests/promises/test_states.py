@@ -10,6 +10,7 @@ import pytest
 from portal.audit.states import HOLD
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
+from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
 from portal.orders.states import ORDER, RESPONSE
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
@@ -25,6 +26,8 @@ TABLES: dict[str, StateTable] = {
     "legal_hold": HOLD,
     "credit_note": CREDIT,
     "file_import": IMPORT,
+    "engagement": ENGAGEMENT,
+    "evidence_bundle": EVIDENCE,
 }
 
 

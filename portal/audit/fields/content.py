@@ -3,6 +3,8 @@
 from portal.platform.i18n import Message, _
 
 CONTENT: dict[str, Message] = {
+    "amount": _("Amount"),
+    "title": _("Title"),
     "number": _("Number"),
     "second_factor": _("Second factor asked for"),
     "second_factor_roles": _("Roles from which it is asked"),

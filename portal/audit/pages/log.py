@@ -95,8 +95,8 @@ def filter_of(asked: ListForm, actor: Actor) -> queries.EntryFilter:
         outcome=asked.outcome,
         kind=asked.kind,
         reads=asked.reads == "1",
-        since=_midnight(asked.since, actor),
-        until=_midnight(asked.until, actor, later=timedelta(days=1)),
+        since=midnight(asked.since, actor),
+        until=midnight(asked.until, actor, 1),
     )
 
 
@@ -156,11 +156,12 @@ def record(entry: EntryOut, actor: Actor) -> Record:
     return Record(subject.title, entry.subject, subject.href.format(id=key) if opens else "")
 
 
-def _midnight(day: date | None, actor: Actor, later: timedelta = timedelta()) -> datetime | None:
-    """When the day begins for the reader. The first and last days there are have no midnight in every time zone."""
+def midnight(day: date | None, actor: Actor, later: int = 0) -> datetime | None:
+    """When the day begins for the reader, or so many days later. The first and last days there are have no midnight in
+    every time zone."""
     if day is not None and not EARLIEST < day < LATEST:
         raise Malformed(Day.expected())
-    return None if day is None else datetime.combine(day + later, time(), ZoneInfo(actor.time_zone))
+    return None if day is None else datetime.combine(day + timedelta(days=later), time(), ZoneInfo(actor.time_zone))
 
 
 async def _recent(view: View) -> tuple[int, list[Waiting]]:

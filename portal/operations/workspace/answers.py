@@ -1,5 +1,7 @@
 """What the API says of the workspace's findings."""
 
+from typing import Any
+
 from portal.operations.workspace.forms import MemberThenOut, PolicyThenOut, ReadersOut, SeerOut
 from portal.operations.workspace.members import MemberThen
 from portal.operations.workspace.policies import PolicyThen
@@ -7,7 +9,8 @@ from portal.operations.workspace.readers import Readers
 
 
 def member_out(member: MemberThen) -> MemberThenOut:
-    return MemberThenOut(**member._asdict() | {"roles": list(member.roles)})
+    told: dict[str, Any] = member._asdict() | {"roles": list(member.roles)}
+    return MemberThenOut(**told)
 
 
 def policy_out(found: PolicyThen) -> PolicyThenOut:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -66,7 +66,7 @@ class EngagementForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     email: Email
     full_name: Line | None = None
     language: Language | None = None
-    owned_by: UUID
+    owner_id: UUID
     until: Day
 
 
@@ -231,7 +231,7 @@ class PaperOut(msgspec.Struct):
     body: str
     reference: str
     severity: str
-    content: dict[str, object]
+    content: dict[str, Any]
     digest: str
     whole_digest: str
     created_by: str
@@ -251,7 +251,7 @@ class EvidenceOut(msgspec.Struct):
     version: int
     state: str
     engagement_id: UUID | None
-    query: dict[str, object]
+    query: dict[str, Any]
     entries: int
     sha256: str | None
     size: int | None

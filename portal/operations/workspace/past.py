@@ -182,8 +182,8 @@ def _same(one: Any, other: Any) -> bool:
     if one in _EMPTY and other in _EMPTY:
         return True
     try:
-        return one == other or Decimal(one) == Decimal(other)
-    except (ArithmeticError, TypeError, ValueError):
+        return one == other or Decimal(str(one)) == Decimal(str(other))
+    except ArithmeticError:
         return False
 
 

@@ -120,7 +120,7 @@ async def test_who_could_see_an_order_follows_the_roles_of_then():
     company, supplier = await trading_pair()
     order = await issued_order(company, supplier)
     before = now()
-    buyer = company.buyer.person_id
+    buyer = company.buyer.person
     await access.change_rights(company.administrator, buyer, convert(Rights, {"roles": ["administrator"]}))
 
     then, today = await seen(company.auditor, order.id, before), await seen(company.auditor, order.id, now())
@@ -140,7 +140,7 @@ async def test_a_scope_of_then_hides_what_lay_outside_it():
     order = await issued_order(company, supplier, line(), purchasing_group="STEEL")
     before = now()
     rights = convert(Rights, {"roles": ["buyer"], "purchasing_groups": ["PAPER"]})
-    await access.change_rights(company.administrator, company.buyer.person_id, rights)
+    await access.change_rights(company.administrator, company.buyer.person, rights)
 
     assert "buyer" in names(await seen(company.auditor, order.id, before))
     assert "buyer" not in names(await seen(company.auditor, order.id, now()))
@@ -164,7 +164,7 @@ async def test_the_supplier_could_not_see_a_draft():
 async def test_members_are_what_they_were():
     company, _supplier = await trading_pair()
     before = now()
-    await access.remove_member(company.administrator, company.buyer.person_id)
+    await access.remove_member(company.administrator, company.buyer.person)
 
     async with viewing(company.auditor) as view:
         then, today = await members_at(view, before), await members_at(view, now())

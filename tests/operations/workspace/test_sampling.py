@@ -54,9 +54,10 @@ def test_money_units_hit_each_record_as_often_as_it_is_long(values, cents, seed)
     assert sum(each.hits for each in drawn.values()) in (int(total / interval), int(total / interval) + 1)
     for unit in units:
         hits = drawn[unit.id].hits if unit.id in drawn else 0
-        least = max(int(unit.amount / interval), 0)
+        length = unit.amount or Decimal(0)
+        least = max(int(length / interval), 0)
         assert hits in (least, least + 1)
-        assert unit.amount < interval or drawn[unit.id].certain
+        assert length < interval or drawn[unit.id].certain
 
 
 def test_every_record_is_drawn_about_as_often_as_any_other():

@@ -14,6 +14,7 @@ from portal.operations.workspace.forms import EngagementForm
 from portal.operations.workspace.states import ENGAGEMENT
 from portal.operations.workspace.tables import Engagement
 from portal.platform.actor import Actor
+from portal.platform.fields import Code
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Denied, Invalid
@@ -41,10 +42,10 @@ async def open_engagement(actor: Actor, form: EngagementForm) -> Engagement:
         change.require("engagements:open")
         until = _end_of(form.until, actor)
         _require_period(change.now, until)
-        if form.owned_by == actor.person_id:
+        if form.owner_id == actor.person_id:
             raise Denied(_("Who opens an engagement does not own the audit: name another auditor."))
-        if not await change.value(_OWNER, actor.organisation_id, form.owned_by):
-            raise Invalid.field("owned_by", _("The owner of the audit is a member with the role of an auditor."))
+        if not await change.value(_OWNER, actor.organisation_id, form.owner_id):
+            raise Invalid.field("owner_id", _("The owner of the audit is a member with the role of an auditor."))
         engagement = Engagement(
             id=new_id(),
             organisation_id=actor.organisation_id,
@@ -52,13 +53,13 @@ async def open_engagement(actor: Actor, form: EngagementForm) -> Engagement:
             title=form.title,
             purpose=form.purpose or "",
             email=form.email.lower(),
-            owned_by=form.owned_by,
+            owned_by=form.owner_id,
             opened_by=actor.person,
             opened_at=change.now,
             until=until,
         )
         change.add(engagement)
-        change.record(EngagementOpened(engagement.id, form.owned_by), engagement)
+        change.record(EngagementOpened(engagement.id, form.owner_id), engagement)
         await _let_in(change, engagement, form)
     return engagement
 
@@ -79,7 +80,7 @@ async def _let_in(change: Change, engagement: Engagement, form: EngagementForm) 
     """An auditor of the house keeps their membership; anybody else gets one that ends with the engagement."""
     member: Any = await change.one(_MEMBER, engagement.organisation_id, engagement.email)
     if member is None:
-        asked = Admission(roles=[AUDITOR], email=form.email, full_name=form.full_name, language=form.language)
+        asked = Admission(roles=[Code(AUDITOR)], email=form.email, full_name=form.full_name, language=form.language)
         invitation = await invite_within(change, asked, ends_at=engagement.until)
         engagement.invitation_id = invitation.id
     elif list(member["roles"]) != [AUDITOR]:

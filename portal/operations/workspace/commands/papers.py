@@ -53,7 +53,7 @@ def _drawn(form: SampleForm, members: Sequence[Member], seed: str) -> tuple[list
     if not units:
         raise Invalid.field("kind", _("No record fits this: there is nothing to draw from."))
     if form.method == "random":
-        size = int(form.size or USUAL_SIZE)
+        size = USUAL_SIZE if form.size is None else int(form.size)
         _require_room(size)
         return random(units, size, seed), {"method": "random", "size": size}
     if len({member.currency for member in members}) > 1:
@@ -173,6 +173,7 @@ async def _open_paper(change: Change, paper_id: UUID) -> Workpaper:
 
 
 async def _paper(change: Change, engagement_id: UUID, kind: str, title: str, **told: Any) -> Workpaper:
+    said: dict[str, Any] = {"content": {}} | {name: msgspec.to_builtins(value) for name, value in told.items()}
     return Workpaper(
         id=new_id(),
         organisation_id=change.actor.organisation_id,
@@ -182,7 +183,7 @@ async def _paper(change: Change, engagement_id: UUID, kind: str, title: str, **t
         title=title,
         created_by=change.actor.person,
         created_at=change.now,
-        **({"content": {}} | {name: msgspec.to_builtins(value) for name, value in told.items()}),
+        **said,
     )
 
 

@@ -2,8 +2,10 @@
 
 from litestar import Router
 
-from portal.operations.workspace.pages import records, then
+from portal.operations.workspace.pages import engagements, evidence, papers, records, reports, then
 
-router = Router("/", route_handlers=[*records.HANDLERS, *then.HANDLERS])
+PARTS = (records, then, reports, engagements, papers, evidence)
+router = Router("/", route_handlers=[handler for part in PARTS for handler in part.HANDLERS])
+MENU, SUBJECTS = engagements.MENU, engagements.SUBJECTS
 
-__all__ = ["router"]
+__all__ = ["MENU", "SUBJECTS", "router"]
