@@ -139,7 +139,7 @@ _BODIES = {
     },
     "enterSampleResult": lambda _ids: {"outcome": "exception", "note": "No approval"},
     "signWorkpaper": lambda ids: {"digest": ids.get("digest", "0" * 64)},
-    "askEvidence": lambda _ids: {"event": "purchase-order.issued"},
+    "askEvidence": lambda ids: {"engagement_id": ids["engagement_id"]},
     "placeLegalHold": lambda _ids: HoldForm.EXAMPLE,
     "releaseLegalHold": lambda _ids: REASON,
     "acceptInvoiceException": lambda _ids: REASON,

@@ -133,7 +133,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "writeWorkpaper": ("auditor", engaged),
     "enterSampleResult": ("auditor", sampled),
     "signWorkpaper": ("auditor", to_be_signed),
-    "askEvidence": ("auditor", nothing_yet),
+    "askEvidence": ("auditor", engaged),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
     "createImport": ("supplier_manager", nothing_yet),
