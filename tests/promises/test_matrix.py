@@ -87,8 +87,7 @@ async def world(connected: None) -> World:
         "site_id": site_id,
         "organisation_id": company.id,
         **await brought_files(company.supplier_manager, MARK),
-        **await scored_lately(company, supplier, MARK),
-        **await audited(company, MARK),
+        **(await scored_lately(company, supplier, MARK) | await audited(company, MARK)),
     }
     return World(company, supplier, ids)
 
