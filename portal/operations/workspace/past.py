@@ -3,6 +3,7 @@
 Nothing is guessed. A field is *not known* where no entry told it (a record that was taken over from elsewhere), where
 an entry found another value than the one before it had left, or where the log's end does not say what the record says
 today: then something is written beside the log, and what it was in between is nobody's knowledge.
+Of a record whose beginning the reader's log does not hold, fields that no entry tells of are today's, and named so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,12 +33,17 @@ Key = tuple[str, str]
 
 
 class Known(msgspec.Struct):
-    """One row as it was: what is known of it, and which of its fields are not."""
+    """One row as it was: what is known of it, and which of its fields are not.
+
+    `assumed` are fields of which no entry tells at all, as with what another organisation wrote before it was shown:
+    their values are today's.
+    """
 
     table: str
     id: str
     values: dict[str, Any]
     unknown: list[str]
+    assumed: list[str] = []
 
 
 class Past(msgspec.Struct):
@@ -161,11 +167,16 @@ def _links(row: Mapping[str, Any]) -> list[str]:
 def _known(then: Then, key: Key, today: Mapping[str, Any]) -> Known:
     """The row at the moment; today's figures show what the log was never told."""
     row, doubts = {**then.later.found.get(key, {}), **then.known.rows[key]}, set(then.known.unknown[key])
+    assumed: set[str] = set()
     if key[1] == today.get("id"):
         end = {**row, **then.whole.rows[key]}
+        if key not in then.whole.born:
+            assumed = {name for name, value in today.items() if name not in end and value not in _EMPTY}
+            row, end = ({name: today[name] for name in assumed} | told for told in (row, end))
         doubts |= {name for name, value in today.items() if not _same(end.get(name), value)}
     unknown = sorted(name for name in doubts if not is_technical(name))
-    return Known(key[0], key[1], {name: value for name, value in row.items() if name not in unknown}, unknown)
+    values = {name: value for name, value in row.items() if name not in unknown}
+    return Known(key[0], key[1], values, unknown, sorted(name for name in assumed if not is_technical(name)))
 
 
 def _take_over(then: Then, key: Key, today: Mapping[str, Any], moment: datetime) -> None:
@@ -191,13 +202,16 @@ _EMPTY: Final = (None, "", [], {}, False, "0", 0)
 
 
 async def _today(view: View, table: str, record_id: UUID) -> dict[str, Any]:
-    """Today's row as the log writes values; empty where there is none, or none of this name."""
+    """Today's row as the log writes values, without what only its owner reads; empty where there is none."""
     kind = _kind(table)
     if kind is None:
         return {}
     record = await view.one(f"select * from {kind.table_name()} where id = $1", record_id)
-    columns = kind.column_names()
-    return {} if record is None else msgspec.json.decode(canonical({name: record[name] for name in columns}))
+    if record is None:
+        return {}
+    own = not kind.owner or record[kind.owner] == view.actor.organisation_id
+    columns = [name for name in kind.column_names() if own or name not in kind.private]
+    return msgspec.json.decode(canonical({name: record[name] for name in columns}))
 
 
 def _kind(table: str) -> type[Row] | None:

@@ -15,12 +15,13 @@ _PLACE = {name: place for place, name in enumerate(FIELDS)}
 
 
 class Portrait(NamedTuple):
-    """One row: what it is, its fields with their values, and the labels of those that nobody knows."""
+    """One row: what it is, its fields with their values, and the labels of those unknown or taken from today."""
 
     heading: Message | str
     name: str
     fields: list[tuple[Message | str, Any]]
     unknown: list[Message | str]
+    assumed: list[Message | str]
 
 
 def portrayed(past: Past, names: Mapping[str, str]) -> list[Portrait]:
@@ -42,4 +43,5 @@ def _portrait(row: Known, values: dict[str, Any], names: Mapping[str, str]) -> P
     name = " · ".join(str(part) for part in (place, values.get("description") or values.get("full_name")) if part)
     heading = TABLES.get(row.table) or row.table.replace("_", " ").capitalize()
     told = [(title, value) for title, value in fields if value not in ("", _("No"))]
-    return Portrait(heading, name, told, [label(each) for each in row.unknown])
+    apart = ([label(each) for each in names_] for names_ in (row.unknown, row.assumed))
+    return Portrait(heading, name, told, *apart)

@@ -17,6 +17,7 @@ from portal.platform.convert import convert
 from portal.platform.refusals import NotFound
 from portal.platform.work import viewing
 from tests.harness.deliveries import received_goods
+from tests.harness.invoices import delivered_order, submitted_invoice
 from tests.harness.pages import Reader
 from tests.harness.world import accepted_order, draft_order, issued_order, line, trading_pair
 
@@ -206,3 +207,16 @@ async def test_a_program_asks_the_same(client_of):
     assert {"buyer"} in [set(person["roles"]) for person in told["people"]]
     assert len((await client.get("/api/v1/audit/members")).json()) == 8
     assert len((await client.get("/api/v1/audit/policy")).json()["rules"]) > 100
+
+
+async def test_of_what_the_other_side_drafted_the_log_tells_nothing_and_todays_values_are_named_so():
+    company, supplier, order = await delivered_order(line(), accepted=(10,))
+    invoice = await submitted_invoice(supplier, order)
+
+    buyers, suppliers = [await past(actor, invoice.id, now()) for actor in (company.auditor, supplier.auditor)]
+
+    assert buyers.rows[0].values["gross"] == suppliers.rows[0].values["gross"]
+    assert "gross" in buyers.rows[0].assumed
+    assert suppliers.rows[0].assumed == []
+    assert buyers.rows[0].values["state"] == "submitted"
+    assert "state" not in buyers.rows[0].assumed
