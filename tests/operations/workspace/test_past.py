@@ -188,6 +188,7 @@ async def test_an_auditor_opens_history_past_and_readers_in_a_browser(client_of)
     assert "Issued" in history.text
     assert "State Approved Issued" in history.text
     assert "there was no such record" in then.text
+    assert then.form("/as-of").values["at"] == "2020-01-01T10:00"
     assert company.buyer.name in seers.text
     assert "receiver, buyer, orders, read" in seers.text
     assert (await reader.open("/audit/members")).status == 200

@@ -70,7 +70,7 @@ async def then(request: AnyRequest, actor: Acting, record_id: FromPath[UUID]) ->
         names = await named(view, *ids_in(past))
         last = await _last(view, record_id)
     rows = portrayed(past, names)
-    return page("workspace/as_of.html", **_head(actor, record_id, last), past=past, rows=rows, at=local(moment, actor))
+    return page("workspace/as_of.html", **_head(actor, record_id, last), past=past, rows=rows, when=local(moment, actor))
 
 
 @get(AT + "/readers", guards=[may("audit:read")], include_in_schema=False)
@@ -81,7 +81,7 @@ async def seen_by(request: AnyRequest, actor: Acting, record_id: FromPath[UUID])
     async with viewing(actor, report=True) as view:
         found = await readers(view, record_id, moment)
         last = await _last(view, record_id)
-    return page("workspace/readers.html", **_head(actor, record_id, last), found=found, at=local(moment, actor))
+    return page("workspace/readers.html", **_head(actor, record_id, last), found=found, when=local(moment, actor))
 
 
 async def named(view: View, people: list[UUID], firms: list[UUID]) -> dict[str, str]:
@@ -108,7 +108,7 @@ def local(moment: datetime, actor: Actor) -> str:
 
 
 async def _last(view: View, record_id: UUID) -> Any:
-    found = await queries.entries(view, queries.EntryFilter(object=str(record_id)), limit=1)
+    found = await queries.entries(view, queries.EntryFilter(object=str(record_id), outcome="done"), limit=1)
     if not found.items:
         raise NotFound()
     return found.items[0]

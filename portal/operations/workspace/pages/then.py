@@ -24,7 +24,7 @@ async def members(request: AnyRequest, actor: Acting) -> Response[Any]:
     async with viewing(actor, report=True) as view:
         found = await members_at(view, moment)
         sites = await site_names(view)
-    return page("workspace/members.html", members=found, sites=sites, at=local(moment, actor))
+    return page("workspace/members.html", members=found, sites=sites, when=local(moment, actor))
 
 
 @get("/audit/policy", guards=[may("audit:read")], include_in_schema=False)
@@ -34,7 +34,7 @@ async def policy(request: AnyRequest, actor: Acting) -> Response[Any]:
     async with viewing(actor, report=True) as view:
         found = await policy_at(view, moment)
     told = {"rows": rules_of(found), "conditions": CONDITIONS, "roles": roles_of(actor.organisation_kind)}
-    return page("workspace/policy.html", found=found, at=local(moment, actor), named=named, **told)
+    return page("workspace/policy.html", found=found, when=local(moment, actor), named=named, **told)
 
 
 def rules_of(found: PolicyThen) -> list[tuple[str, ...]]:
