@@ -6,11 +6,13 @@ from uuid import UUID
 
 from portal.access.guards import allowed
 from portal.access.queries import names
+from portal.audit.forms import EntryOut
+from portal.audit.queries import EntryFilter, entries
 from portal.operations.workspace.forms import EngagementOut
 from portal.operations.workspace.tables import Engagement
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, order_of
-from portal.platform.refusals import Conflict, NotFound
+from portal.platform.refusals import Conflict, Denied, NotFound
 from portal.platform.work import Change, View
 
 SORTS: Final = {"opened_at": Sort("opened_at", datetime.fromisoformat, "timestamptz")}
@@ -60,6 +62,18 @@ async def reads_of(view: View, row: Any) -> int | None:
         return None if kept else 0
     end = min(row["until"], row["closed_at"] or row["until"])
     return await view.value(_READS, row["organisation_id"], row["reader"], list(READING), row["opened_at"], end)
+
+
+async def readings(view: View, engagement_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[EntryOut]:
+    """What the auditor read, newest first; `Denied` to whom it is kept from until the engagement is over."""
+    told = await engagement(view, engagement_id)
+    if told.reads is None:
+        raise Denied(_("The owner of the audit alone sees it while the engagement lasts."))
+    if told.auditor_id is None:
+        return Page([])
+    end = min(told.until, told.closed_at or told.until)
+    chosen = EntryFilter(actor=str(told.auditor_id), events=READING, since=told.opened_at, until=end)
+    return await entries(view, chosen, cursor=cursor, limit=limit)
 
 
 async def require_part(change: Change, engagement_id: UUID) -> Engagement:

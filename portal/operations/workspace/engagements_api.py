@@ -7,10 +7,11 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
+from portal.audit.forms import EntryOut
 from portal.operations.workspace.commands import engagements as commands
 from portal.operations.workspace.commands import papers as writing
 from portal.operations.workspace.commands.evidence import ask_evidence
-from portal.operations.workspace.engagements import engagement, engagements
+from portal.operations.workspace.engagements import engagement, engagements, readings
 from portal.operations.workspace.evidence import evidence, evidence_list
 from portal.operations.workspace.forms import (
     EngagementForm,
@@ -62,6 +63,18 @@ async def close(actor: Acting, engagement_id: FromPath[UUID], data: JSONBody[Rea
     """End the access before its time; what the auditor read is released."""
     await commands.close_engagement(actor, engagement_id, (data.reason if data else None) or "")
     return await _engagement(actor, engagement_id)
+
+
+@get("/{engagement_id:uuid}/reads", guards=[may("engagements:read")], operation_id="listEngagementReads")
+async def list_reads(
+    actor: Acting,
+    engagement_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[EntryOut]:
+    """What the auditor read, newest first: the owner's alone to know until the engagement is over."""
+    async with viewing(actor) as view:
+        return await readings(view, engagement_id, cursor=cursor, limit=clamp(limit))
 
 
 @get("/{engagement_id:uuid}/workpapers", guards=[may("workpapers:read")], operation_id="listWorkpapers")
@@ -171,7 +184,9 @@ async def _evidence(actor: Actor, bundle_id: UUID, status: int = 200) -> Respons
 
 routers = [
     Router(
-        "/engagements", route_handlers=[list_engagements, show, open_engagement, close, list_papers], tags=["Audit"]
+        "/engagements",
+        route_handlers=[list_engagements, show, open_engagement, close, list_reads, list_papers],
+        tags=["Audit"],
     ),
     Router("/workpapers", route_handlers=[count, show_paper, draw, write, judge, sign], tags=["Audit"]),
     Router("/evidence", route_handlers=[list_bundles, ask, show_bundle, bundle_file], tags=["Audit"]),

@@ -235,6 +235,7 @@ class PaperOut(msgspec.Struct):
     digest: str
     whole_digest: str
     created_by: str
+    created_by_id: UUID
     created_at: datetime
     signed_by: str
     signed_at: datetime | None

@@ -79,6 +79,7 @@ def _paper(row: Any, items: list[ItemOut], results: list[Any], people: dict[UUID
         **{name: row[name] for name in plain},
         whole_digest=_whole(row["digest"], results),
         created_by=people.get(row["created_by"], ("", ""))[0],
+        created_by_id=row["created_by"],
         created_at=row["created_at"],
         signed_by=people.get(row["signed_by"], ("", ""))[0],
         signed_at=row["signed_at"],

@@ -87,9 +87,13 @@ async def test_what_the_auditor_reads_is_the_owners_alone_to_know_until_it_is_ov
         async with viewing(actor) as view:
             assert ((await engagement(view, found.id)).reads is not None) == known
 
+    desk, released = await client_of(company.administrator), f"/api/v1/engagements/{found.id}/reads"
+    assert (await desk.get(released)).status_code == 403
+
     await engagements.close_engagement(company.administrator, found.id, "Done")
 
     assert page in await reads(await client_of(other), actor=reader.email)
+    assert page in [entry["data"]["path"] for entry in (await desk.get(released)).json()["items"]]
     async with viewing(company.administrator) as view:
         told = await engagement(view, found.id)
     assert (told.state, told.over) == ("closed", True)

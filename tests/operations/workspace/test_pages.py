@@ -59,7 +59,10 @@ async def test_evidence_is_asked_for_watched_and_taken_out(client_of):
     await seal_now()
     client = await client_of(company.auditor)
     reader = Reader(client)
-    waiting = await reader.send(await reader.open("/evidence"), "/evidence", object=order.number)
+    search = await reader.open("/audit", query=order.number)
+    form = await reader.open(search.links["Evidence as one file"])
+    assert form.form("/evidence").values["object"] == order.number
+    waiting = await reader.send(form, "/evidence")
     assert "Waiting for its turn" in waiting.text
     address = re.findall(r'sse-connect="(/evidence/[^/]+)/progress"', waiting.html)[0]
     assert (await client.get(f"{address}/file")).status_code == 409

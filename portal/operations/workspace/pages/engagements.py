@@ -8,11 +8,10 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import colleagues
-from portal.audit import queries
 from portal.operations.workspace import papers
 from portal.operations.workspace.commands import engagements as commands
-from portal.operations.workspace.engagements import READING, engagement, engagements, takes_part
-from portal.operations.workspace.forms import EngagementForm, EngagementOut
+from portal.operations.workspace.engagements import engagement, engagements, readings, takes_part
+from portal.operations.workspace.forms import EngagementForm
 from portal.operations.workspace.populations import KINDS
 from portal.operations.workspace.sampling import RISKS
 from portal.platform.actor import Actor
@@ -89,7 +88,7 @@ async def shown(actor: Actor, engagement_id: UUID, form: Form | None = None, *, 
         told = await engagement(view, engagement_id)
         part = allowed(actor, "workpapers:read") and await takes_part(view, engagement_id)
         found = await papers.papers(view, engagement_id) if part else []
-        read = await _reads(view, told)
+        read = (await readings(view, engagement_id, limit=100)).items if told.reads else []
     more: dict[str, Any] = {
         "kinds": list(KINDS.items()),
         "methods": list(METHODS.items()),
@@ -100,15 +99,6 @@ async def shown(actor: Actor, engagement_id: UUID, form: Form | None = None, *, 
     return page(
         "workspace/engagement.html", status=status, told=told, part=part, writes=writes, form=form or Form(), **more
     )
-
-
-async def _reads(view: View, told: EngagementOut) -> list[Any]:
-    """What the auditor read, as far as its reader may know it."""
-    if not told.reads or told.auditor_id is None or not allowed(view.actor, "engagements:read"):
-        return []
-    end = min(told.until, told.closed_at or told.until)
-    chosen = queries.EntryFilter(actor=str(told.auditor_id), events=READING, since=told.opened_at, until=end)
-    return (await queries.entries(view, chosen, limit=100)).items
 
 
 HANDLERS = [list_engagements, open_engagement, show, close]

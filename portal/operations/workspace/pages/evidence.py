@@ -27,6 +27,8 @@ from portal.web.looks import Look
 from portal.web.render import render
 
 AT = "/evidence"
+# How the search of the log calls what evidence is asked for by.
+ASKED = {"query": "object", "from": "from_day", "to": "until_day"}
 AnyRequest = Request[Any, Any, Any]
 EVERY = 0.5  # seconds between two looks
 LASTS = 20.0  # seconds of one stream
@@ -41,8 +43,10 @@ LOOKS = {
 
 
 @get(AT, guards=[may("workpapers:export")], include_in_schema=False)
-async def list_evidence(actor: Acting) -> Response[Any]:
-    return await _list(actor, Form())
+async def list_evidence(request: AnyRequest, actor: Acting) -> Response[Any]:
+    """What was asked for; the form takes what a search of the log asks, or an engagement, from the address."""
+    asked = {ASKED.get(name, name): value for name, value in request.query_params.items()}
+    return await _list(actor, Form({name: asked[name] for name in EvidenceForm.__struct_fields__ if name in asked}))
 
 
 @post(AT, guards=[may("workpapers:export")], include_in_schema=False)

@@ -99,7 +99,7 @@ async def _page(
         severities=SEVERITIES,
         hrefs={item.id: _href(item) for item in told.items},
         filters=_filters(told.content),
-        own=told.created_by == actor.name,
+        own=told.created_by_id == actor.person_id,
     )
 
 

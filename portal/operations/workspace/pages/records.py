@@ -70,7 +70,9 @@ async def then(request: AnyRequest, actor: Acting, record_id: FromPath[UUID]) ->
         names = await named(view, *ids_in(past))
         last = await _last(view, record_id)
     rows = portrayed(past, names)
-    return page("workspace/as_of.html", **_head(actor, record_id, last), past=past, rows=rows, when=local(moment, actor))
+    return page(
+        "workspace/as_of.html", **_head(actor, record_id, last), past=past, rows=rows, when=local(moment, actor)
+    )
 
 
 @get(AT + "/readers", guards=[may("audit:read")], include_in_schema=False)
