@@ -42,6 +42,9 @@ import portal.operations.desk.jobs
 import portal.operations.desk.pages
 import portal.operations.policy.api
 import portal.operations.policy.pages
+import portal.operations.workspace.api
+import portal.operations.workspace.jobs
+import portal.operations.workspace.pages
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
@@ -111,6 +114,7 @@ API: tuple[Router, ...] = (
     portal.operations.desk.api.router,
     portal.operations.desk.api.mappings,
     portal.operations.policy.api.router,
+    *portal.operations.workspace.api.routers,
 )
 # What people open, capability by capability, in the order of the business.
 CAPABILITIES: tuple[Any, ...] = (
@@ -131,6 +135,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.analytics.pages,
     portal.operations.desk.pages,
     portal.operations.policy.pages,
+    portal.operations.workspace.pages,
 )
 PAGES = tuple(each.router for each in CAPABILITIES)
 
@@ -211,6 +216,7 @@ JOBS: tuple[Any, ...] = (
     portal.invoicing.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,
+    portal.operations.workspace.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
@@ -219,6 +225,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,
+    portal.operations.workspace.jobs.PERIODIC,
 )
 
 

@@ -82,7 +82,7 @@ class Person(Row, tablename="person"):
 
 
 class Membership(Row, tablename="membership"):
-    """A person's roles in one organisation, with their scope and approval limit."""
+    """A person's roles in one organisation, with their scope and approval limit; some end by themselves."""
 
     subject_kind = "membership"
     id = UUID(primary_key=True, default=None)
@@ -94,6 +94,7 @@ class Membership(Row, tablename="membership"):
     limit_gross = Numeric(null=True, default=None)
     limit_cumulative = Numeric(null=True, default=None)
     active = Boolean(default=True)
+    ends_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()
 
@@ -119,6 +120,7 @@ class Invitation(Row, tablename="invitation"):
     created_at = Timestamptz()
     expires_at = Timestamptz()
     ended_at = Timestamptz(null=True, default=None)
+    ends_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)
 
 

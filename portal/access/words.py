@@ -26,6 +26,9 @@ PERMISSIONS: dict[str, Message] = {
     "credit-notes:reject": _("reject credit notes"),
     "credit-notes:settle": _("note that credit notes are settled"),
     "credit-notes:submit": _("send credit notes"),
+    "engagements:close": _("end engagements of auditors"),
+    "engagements:open": _("open engagements of auditors"),
+    "engagements:read": _("see engagements of auditors"),
     "exchange-rates:enter": _("enter exchange rates"),
     "exchange-rates:read": _("see exchange rates"),
     "invoices:approve": _("approve invoices"),
@@ -98,6 +101,10 @@ PERMISSIONS: dict[str, Message] = {
     "suppliers:read": _("see suppliers"),
     "terms:publish": _("publish terms and privacy notices"),
     "system:act": _("act for the portal itself"),
+    "workpapers:export": _("take evidence out"),
+    "workpapers:read": _("read audit workpapers"),
+    "workpapers:sign": _("sign workpapers off"),
+    "workpapers:write": _("write audit workpapers"),
 }
 
 

@@ -33,13 +33,17 @@ async def list_entries(
     person: Annotated[str | None, QueryParameter(name="actor")] = None,
     thing: Annotated[str | None, QueryParameter(name="object")] = None,
     event: FromQuery[str | None] = None,
+    outcome: Annotated[str | None, QueryParameter(description="done, refused, read or exported")] = None,
+    kind: Annotated[str | None, QueryParameter(description="Kind of record, such as purchase-order")] = None,
     since: Annotated[datetime | None, QueryParameter(name="from")] = None,
     until: Annotated[datetime | None, QueryParameter(name="to")] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[EntryOut]:
     """Entries, newest first; `actor` is an id or e-mail address, `object` a record's id or number."""
-    chosen = queries.EntryFilter(actor=person, object=thing, event=event, since=since, until=until)
+    chosen = queries.EntryFilter(
+        actor=person, object=thing, event=event, outcome=outcome, kind=kind, since=since, until=until
+    )
     async with viewing(actor, report=True) as view:
         return await queries.entries(view, chosen, cursor=cursor, limit=clamp(limit))
 

@@ -9,7 +9,7 @@ import hashlib
 import io
 import zipfile
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -84,14 +84,27 @@ class Zip:
         return self.bytes.getvalue()
 
 
-async def bundle(view: View, chosen: queries.EntryFilter) -> bytes:
-    """All sealed entries that fit the filter and that the reader may see, oldest first; too many are `Invalid`."""
+Tell = Callable[[float, str], None]
+
+
+def _silent(_done: float, _what: str) -> None:
+    """Nobody waits."""
+
+
+async def bundle(
+    view: View, chosen: queries.EntryFilter, papers: Iterable[tuple[str, bytes]] = (), tell: Tell = _silent
+) -> bytes:
+    """All sealed entries that fit the filter and that the reader may see, oldest first; too many are `Invalid`.
+
+    `papers` go along as files of their own; `tell` hears how far it is (0 to 1) and what is being done.
+    """
     signed = await proofs.checkpoint(view)
     tally, made, told = Tally(), Zip(), list[EntryOut]()
     lines, table = io.BytesIO(), io.StringIO()
     table.write(MARK + csv_line(_HEADS))
     about: set[UUID] = set()
-    async for entry, line in _evidence(view, chosen, signed):
+    async for done, entry, line in _evidence(view, chosen, signed):
+        tell(0.1 + 0.6 * done, str(_("Proving entries")))
         tally.add(line)
         lines.write(msgspec.json.encode(line) + b"\n")
         table.write(csv_line(_row(entry, line["position"])))
@@ -100,9 +113,13 @@ async def bundle(view: View, chosen: queries.EntryFilter) -> bytes:
     made.add("entries.jsonl", lines.getvalue())
     made.add("entries.csv", table.getvalue().encode())
     made.add("checkpoint.txt", signed.note.encode())
+    tell(0.7, str(_("Adding documents")))
     for name, data in await _documents(view, about):
         made.add(f"documents/{name}", data)
+    for name, data in papers:
+        made.add(name, data)
     manifest = _manifest(view, chosen, signed, tally) | {"witnesses": await _witnesses(view, signed, made)}
+    tell(0.85, str(_("Printing the report")))
     if WIRING.printed is not None:
         facts = {"manifest": manifest, "entries": told, "sentence": sentence, "files": made.files}
         made.add("report.pdf", await WIRING.printed("audit/evidence.html", **facts))
@@ -128,8 +145,8 @@ def _manifest(view: View, chosen: queries.EntryFilter, signed: CheckpointOut, ta
 
 async def _evidence(
     view: View, chosen: queries.EntryFilter, signed: CheckpointOut
-) -> AsyncIterator[tuple[EntryOut, dict[str, Any]]]:
-    """Entry by entry what people read of it and what proves it, in the order of the log."""
+) -> AsyncIterator[tuple[float, EntryOut, dict[str, Any]]]:
+    """Entry by entry how far it is, what people read of it and what proves it, in the order of the log."""
     told, tree = await _chosen(view, chosen), proofs.Tree(view)
     for start in range(0, len(told), AT_ONCE):
         part = {entry.id: entry for entry in told[start : start + AT_ONCE]}
@@ -137,7 +154,7 @@ async def _evidence(
         await tree.roots([each for row in rows for each in inclusion(row["position"], signed.size)])
         for row in sorted(rows, key=lambda row: row["position"]):
             hashes = await tree.roots(inclusion(row["position"], signed.size))
-            yield part[row["id"]], _line(row, hashes)
+            yield start / len(told), part[row["id"]], _line(row, hashes)
 
 
 async def _chosen(view: View, chosen: queries.EntryFilter) -> list[EntryOut]:

@@ -11,12 +11,12 @@ from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut
 from portal.audit.rules import retention
 from portal.audit.sides import Keys, Sides
-from portal.audit.words import MARKS, READ, SILENT, Mark, sentence
+from portal.audit.words import MARKS, NOTHING_DONE, OUTCOMES, READ, SILENT, Mark, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import id_of
-from portal.platform.paging import Bind, Page, Sort, order_of
+from portal.platform.paging import Bind, Page, Sort, one_of, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.wiring import SUBJECTS
 from portal.platform.work import View, viewing
@@ -24,19 +24,24 @@ from portal.web.parts import Node
 
 MOST_NODES = 200
 _MADE = {"actor", "data", "changes", "intact"}
-SORTS = {"at": Sort("id", UUID, "uuid")}
+SORTS = {"at": Sort("at", datetime.fromisoformat, "timestamptz")}
 
 
 class EntryFilter(msgspec.Struct, kw_only=True):
     """`actor` is a person's id or e-mail address, `object` a record's id or number; `reads` are the auditors' own.
 
-    `about` is an id that the entry names anywhere; no index knows that, so it is asked for one person at a time.
+    `outcome` is one of `OUTCOMES`, `events` narrows to several codes at once. `about` is an id that the entry names
+    anywhere; no index knows that, so it is asked for one person at a time.
     """
 
     actor: str | None = None
     object: str | None = None
     about: UUID | None = None
+    records: tuple[UUID, ...] | None = None
     event: str | None = None
+    events: tuple[str, ...] | None = None
+    outcome: str | None = None
+    kind: str | None = None
     reads: bool = True
     since: datetime | None = None
     until: datetime | None = None
@@ -47,13 +52,11 @@ async def entries(view: View, chosen: EntryFilter, *, cursor: str | None = None,
     bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-at", cursor)
     narrowed = " and ".join([*await _narrowed(view, chosen, bind), order.sql("e", bind, limit)[0]])
-    branch = f"select * from audit_entry e where {{side}} and {narrowed} order by id desc limit {limit + 1}"
+    ending = f"order by at desc, id desc limit {limit + 1}"
+    branch = f"select * from audit_entry e where {{side}} and {narrowed} {ending}"
     own, shown = branch.format(side="owner_id = $1"), branch.format(side="shown_to = $1 and owner_id <> $1")
-    records = await view.fetch(
-        f"select * from (({own}) union all ({shown})) e order by id desc limit {limit + 1}", *bind.values
-    )
-    found = await _told(view, records[:limit])
-    return Page(found, order.page(records, limit, lambda record: record["id"]))
+    records = await view.fetch(f"select * from (({own}) union all ({shown})) e {ending}", *bind.values)
+    return Page(await told(view, records[:limit]), order.page(records, limit, lambda record: record["at"]))
 
 
 def kept_until(kind: str, jurisdiction: str, dated: date) -> date | None:
@@ -89,14 +92,7 @@ async def entry(view: View, entry_id: UUID) -> EntryOut:
     record = await view.one("select * from audit_entry where id = $1", entry_id)
     if record is None:
         raise NotFound()
-    return (await _told(view, [record]))[0]
-
-
-async def called(view: View, entry: EntryOut) -> dict[str, dict[str, Any]]:
-    """What each row that the entry changed said when it came to be, as far as the log knows: a line its number."""
-    changed = [str(change.id) for change in entry.changes if change.before is not None]
-    records = await view.fetch(_BORN, entry.root_id, changed) if changed and entry.root_id else []
-    return {record["id"]: record["born"] for record in records}
+    return (await told(view, [record]))[0]
 
 
 async def history(view: View, root_id: UUID, most: int = MOST_NODES) -> list[Node]:
@@ -118,14 +114,6 @@ async def _nodes(view: View, of_record: str, record_id: UUID, most: int) -> list
     records = await view.fetch(sql, record_id, most, list(SILENT))
     people = await names(view, list({record["actor_id"] for record in records}))
     return [_node(view.actor, record, people) for record in reversed(records)]
-
-
-_BORN = """
-select distinct on (written ->> 'id') written ->> 'id' as id, (written -> 'after')::jsonb as born
-from audit_entry e cross join lateral json_array_elements(e.body -> 'rows') written
-where e.root_id = $1 and written ->> 'id' = any($2::text[]) and json_typeof(written -> 'before') = 'null'
-order by written ->> 'id', e.id
-"""
 
 
 def _node(actor: Actor, record: Any, people: dict[UUID, tuple[str, str]]) -> Node:
@@ -160,12 +148,16 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         identity = id_of(chosen.object)
         place = bind(identity or chosen.object)
         parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
+    if chosen.records is not None:
+        many = bind(list(chosen.records))
+        parts.append(f"(subject_id = any({many}::uuid[]) or root_id = any({many}::uuid[]))")
     if chosen.about:
         parts.append(f"(subject_id = {bind(chosen.about)} or strpos(body::text, {bind(str(chosen.about))}) > 0)")
-    if chosen.event:
-        parts.append(f"event = {bind(chosen.event)}")
-    elif not chosen.reads:
-        parts.append(f"event <> {bind(READ)}")
+    if chosen.kind:
+        parts.append(f"subject_kind = {bind(chosen.kind)}")
+    if chosen.events is not None:
+        parts.append(f"event = any({bind(list(chosen.events))}::text[])")
+    parts += _of_event(chosen, bind)
     if chosen.since:
         parts.append(f"at >= {bind(chosen.since)}")
     if chosen.until:
@@ -173,11 +165,24 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
     return parts
 
 
+def _of_event(chosen: EntryFilter, bind: Bind) -> list[str]:
+    """By code, and by what became of it. What auditors read is left out only where nothing of that is asked for."""
+    outcome = one_of("outcome", chosen.outcome, OUTCOMES)
+    parts = [f"event = {bind(chosen.event)}"] if chosen.event else []
+    if outcome is not None and outcome.codes:
+        parts.append(f"event = any({bind(sorted(outcome.codes))}::text[])")
+    elif outcome is not None:
+        parts.append(f"event <> all({bind(sorted(NOTHING_DONE))}::text[])")
+    elif not (chosen.event or chosen.reads):
+        parts.append(f"event <> {bind(READ)}")
+    return parts
+
+
 async def _person(view: View, wanted: str) -> UUID | None:
     return id_of(wanted) or await view.value("select id from person where email = $1", wanted.lower())
 
 
-async def _told(view: View, records: list[Any]) -> list[EntryOut]:
+async def told(view: View, records: list[Any]) -> list[EntryOut]:
     """Entries with the side of them that the reader's own organisation keeps to itself."""
     people = await names(view, list({record["actor_id"] for record in records if record["actor_id"]}))
     ids = [record["id"] for record in records]
@@ -185,9 +190,9 @@ async def _told(view: View, records: list[Any]) -> list[EntryOut]:
         row["entry_id"]: row
         for row in await view.fetch("select salt, body, entry_id from audit_private where entry_id = any($1)", ids)
     }
-    told = [Sides(record, private.get(record["id"]), view.actor.organisation_id) for record in records]
-    keys = await _keys(view, told)
-    return [_entry(sides, people, keys) for sides in told]
+    sides = [Sides(record, private.get(record["id"]), view.actor.organisation_id) for record in records]
+    keys = await _keys(view, sides)
+    return [_entry(each, people, keys) for each in sides]
 
 
 def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: Keys) -> EntryOut:

@@ -17,6 +17,16 @@ SENTENCES: dict[str, Message] = {
     "access.refused": _("Was refused"),
     "access.refused-often": _("Was refused many more times"),
     "record.read": _("Read as auditor"),
+    "engagement.opened": _("Opened an engagement of an auditor"),
+    "engagement.closed": _("An engagement of an auditor ended"),
+    "workpaper.sample-drawn": _("Drew an audit sample"),
+    "workpaper.written": _("Wrote an audit workpaper"),
+    "workpaper.result-entered": _("Judged an item of an audit sample"),
+    "workpaper.signed-off": _("Signed an audit workpaper off"),
+    "evidence.asked": _("Asked for evidence as one file"),
+    "evidence.begun": _("Evidence is being put together"),
+    "evidence.ready": _("Evidence is ready"),
+    "evidence.failed": _("Evidence could not be put together"),
     "legal-hold.placed": _("Placed a legal hold"),
     "legal-hold.released": _("Released a legal hold"),
     "records.disposed": _("Disposed of documents"),
@@ -251,6 +261,25 @@ MARKS = {
 # What happened to no record: requests that were refused, or only read.
 READ = "record.read"
 ASIDE = frozenset({READ, "access.refused", "data.exported"})
+
+
+class Outcome(NamedTuple):
+    """What became of an act, as the log is searched by it; without `codes` it is everything that no other one names."""
+
+    title: Message
+    codes: frozenset[str] = frozenset()
+
+
+OUTCOMES = {
+    "done": Outcome(_("Done")),
+    "refused": Outcome(
+        _("Refused"),
+        frozenset({"access.refused", "access.refused-often", "session.refused", "session.refused-often"}),
+    ),
+    "read": Outcome(_("Read"), frozenset({READ})),
+    "exported": Outcome(_("Taken out"), frozenset({"data.exported", "evidence.exported"})),
+}
+NOTHING_DONE = frozenset().union(*(outcome.codes for outcome in OUTCOMES.values()))
 # They accompany another event of the same moment, which says it all on a timeline.
 SILENT = frozenset({"purchase-order.deliveries-promised"}) | ASIDE
 

@@ -1,5 +1,6 @@
 """The access policy on the command line: why it lets somebody do something, and having it read anew."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -53,6 +54,30 @@ def _so(rule: Any) -> str:
     if not rule.applies:
         return "not a role of theirs"
     return " ".join(each.why for each in rule.failed) or ("refused" if rule.effect == "deny" else "fits")
+
+
+@policy.command("matrix")
+def matrix(
+    write: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Put it into this Markdown file, between its marks."),
+    ] = None,
+) -> None:
+    """The matrix of roles and permissions as Markdown, from the policy as it is read here."""
+    from portal.access.policy import POLICY
+    from portal.operations.policy.printed import printed, written
+
+    POLICY.load()
+    if not POLICY.loaded:
+        raise Refused("This policy does not load: see the line above.")
+    if write is None:
+        typer.echo(printed())
+        return
+    try:
+        write.write_text(written(write.read_text("utf-8")), "utf-8")
+    except ValueError as error:
+        raise Refused(f"{write}: {error}.") from error
+    remark(f"{write}: {len(POLICY.rules())} rules.")
 
 
 @policy.command("reload")

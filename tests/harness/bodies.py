@@ -4,7 +4,7 @@ What is not named here takes an empty one.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,12 @@ def typed(body: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, str]]:
 def _order(ids: Mapping[str, str]) -> dict[str, Any]:
     goods = line(item_id=ids["item_id"], quantity="2")
     return {"supplier_id": ids["supplier_id"], "currency": "EUR", "lines": [goods]}
+
+
+def _engagement(ids: Mapping[str, str]) -> dict[str, Any]:
+    email = f"eva.{new_id().hex[-12:]}@audit.test"
+    until = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    return {"title": "Purchasing", "email": email, "owner_id": ids["owner_id"], "until": until}
 
 
 def _answer(_ids: Mapping[str, str]) -> dict[str, Any]:
@@ -157,6 +163,18 @@ _BODIES = {
     "setSecuritySettings": lambda _ids: {"second_factor": "own", "session_hours": 8},
     "publishLegalText": lambda _ids: {"kind": "terms", "text_en": "Be fair."},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
+    "openEngagement": _engagement,
+    "closeEngagement": lambda _ids: REASON,
+    "drawSample": lambda ids: {"engagement_id": ids["engagement_id"], "title": "Orders", "kind": "orders", "size": "5"},
+    "writeWorkpaper": lambda ids: {
+        "engagement_id": ids["engagement_id"],
+        "kind": "note",
+        "title": "Seen",
+        "body": "Well.",
+    },
+    "enterSampleResult": lambda _ids: {"outcome": "exception", "note": "No approval"},
+    "signWorkpaper": lambda ids: {"digest": ids.get("digest", "0" * 64)},
+    "askEvidence": lambda ids: {"engagement_id": ids["engagement_id"]},
     **dict.fromkeys(
         ("objectToStatement", "replyToObjection", "correctStatement", "withdrawStatement"), lambda _ids: REASON
     ),

@@ -22,6 +22,7 @@ from portal.platform.convert import convert
 from portal.platform.ids import new_id
 from portal.platform.work import changing, viewing
 from tests.harness import world
+from tests.harness.audits import audited
 from tests.harness.credits import (
     a_rate,
     billed_lines,
@@ -84,7 +85,8 @@ async def furnish() -> dict[str, Any]:
             },
             "ids": {"item_id": str(item.id), "supplier_id": str(supplier.id), "person_id": str(company.buyer.person_id)}
             | {name: str(each) for name, each in (await brought_files(company.supplier_manager, "Sample")).items()}
-            | await _ids(company, supplier, item.id),
+            | await _ids(company, supplier, item.id)
+            | {name: str(each) for name, each in (await audited(company)).items()},
         }
         proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
         told["ids"]["setting_id"] = str(proposed.id)

@@ -13,6 +13,7 @@ from portal.access.policy import POLICY
 from portal.orders import commands as orders
 from portal.platform.actor import Actor
 from portal.platform.work import viewing
+from tests.harness.audits import audited
 from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.evidence import checked_file
@@ -87,7 +88,7 @@ async def world(connected: None) -> World:
         "site_id": site_id,
         "organisation_id": company.id,
         **await brought_files(company.supplier_manager, MARK),
-        **await scored_lately(company, supplier, MARK),
+        **(await scored_lately(company, supplier, MARK) | await audited(company, MARK)),
     }
     return World(company, supplier, ids | {"file_id": await checked_file(company.buyer, order.id, f"{MARK}.pdf", MARK)})
 
@@ -108,7 +109,7 @@ async def test_a_stranger_with_every_role_learns_nothing_and_changes_nothing(app
         if answered.status_code not in met_by(stranger, route) or not only_names(answered, route):
             leaks.append((route, answered.status_code, "is there"))
 
-    assert leaks == []
+    assert leaks == [], leaks
     assert changed(before, kept(superuser, world.company.id, world.supplier.id)) == {}
 
 

@@ -10,6 +10,7 @@ import pytest
 from portal.audit.states import HOLD
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
+from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
 from portal.orders.states import ORDER, RESPONSE
 from portal.organisations.states import RELATION
 from portal.platform.refusals import Conflict
@@ -27,6 +28,8 @@ TABLES: dict[str, StateTable] = {
     "credit_note": CREDIT,
     "file_import": IMPORT,
     "trading_relationship": RELATION,
+    "engagement": ENGAGEMENT,
+    "evidence_bundle": EVIDENCE,
 }
 
 

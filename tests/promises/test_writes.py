@@ -4,6 +4,7 @@ import pytest
 from litestar import Litestar
 
 from portal.access.guards import permission_of
+from tests.harness.audits import a_second_auditor, engaged, sampled, to_be_signed
 from tests.harness.bodies import body_of
 from tests.harness.credits import approved_credit, drafted_credit, sent_credit
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
@@ -169,6 +170,13 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "sendStatement": ("payable", order_in(accepted_order)),
     "placeLegalHold": ("administrator", nothing_yet),
     "releaseLegalHold": ("administrator", on_hold),
+    "openEngagement": ("administrator", a_second_auditor),
+    "closeEngagement": ("administrator", engaged),
+    "drawSample": ("auditor", engaged),
+    "writeWorkpaper": ("auditor", engaged),
+    "enterSampleResult": ("auditor", sampled),
+    "signWorkpaper": ("auditor", to_be_signed),
+    "askEvidence": ("auditor", engaged),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
     "replyToObjection": ("payable", objected),

@@ -7,8 +7,10 @@ from portal.access.commands.invitations import (
     invite,
     invite_again,
     invite_first,
+    invite_within,
     send_first,
     withdraw_invitation,
+    withdraw_within,
 )
 from portal.access.commands.keys import create_api_key, make_own_key, revoke_api_key
 from portal.access.commands.limits import LIMIT
@@ -16,6 +18,7 @@ from portal.access.commands.members import (
     add_member,
     admit,
     change_rights,
+    end_within,
     found,
     found_hosted,
     found_organisation,
@@ -85,12 +88,14 @@ __all__ = [
     "create_api_key",
     "end_at_company",
     "end_other_sessions",
+    "end_within",
     "found",
     "found_hosted",
     "found_organisation",
     "invite",
     "invite_again",
     "invite_first",
+    "invite_within",
     "make_own_key",
     "make_recovery_codes",
     "open_session",
@@ -117,4 +122,5 @@ __all__ = [
     "suspend_dormant",
     "switch_organisation",
     "withdraw_invitation",
+    "withdraw_within",
 ]

@@ -30,26 +30,32 @@ FIRST: Final = "access.invite-first"
 async def invite(actor: Actor, form: Admission) -> Invitation:
     """Ask somebody by mail to act for the organisation. Whether the portal knows their address already is not told."""
     async with changing(actor) as change:
-        change.require("members:add")
-        email, rights = form.email.lower(), await rights_of(change, form)
-        if await change.value(_MEMBER, actor.organisation_id, email):
-            raise Conflict(_("{email} is a member already.", email=form.email))
-        if await change.value(_INVITED, actor.organisation_id, email):
-            again = _("{email} is invited already. Send the mail once more, or withdraw the invitation.", email=email)
-            raise Conflict(again)
-        told = {"language": form.language or "en", "time_zone": form.time_zone or "UTC"}
-        invitation = Invitation(
-            id=new_id(),
-            organisation_id=actor.organisation_id,
-            email=email,
-            full_name=form.full_name or "",
-            invited_by=actor.person_id,
-            created_at=change.now,
-            expires_at=change.now + LIFETIMES["invitation"],
-            **(told | rights),
-        )
-        change.add(invitation)
-        await _send(change, invitation)
+        return await invite_within(change, form)
+
+
+async def invite_within(change: Change, form: Admission, ends_at: datetime | None = None) -> Invitation:
+    """The same as part of another change; what it offers ends by itself at `ends_at`, if one is given."""
+    change.require("members:add")
+    actor, email, rights = change.actor, form.email.lower(), await rights_of(change, form)
+    if await change.value(_MEMBER, actor.organisation_id, email):
+        raise Conflict(_("{email} is a member already.", email=form.email))
+    if await change.value(_INVITED, actor.organisation_id, email):
+        again = _("{email} is invited already. Send the mail once more, or withdraw the invitation.", email=email)
+        raise Conflict(again)
+    told = {"language": form.language or "en", "time_zone": form.time_zone or "UTC"}
+    invitation = Invitation(
+        id=new_id(),
+        organisation_id=actor.organisation_id,
+        email=email,
+        full_name=form.full_name or "",
+        invited_by=actor.person_id,
+        created_at=change.now,
+        expires_at=change.now + LIFETIMES["invitation"],
+        ends_at=ends_at,
+        **(told | rights),
+    )
+    change.add(invitation)
+    await _send(change, invitation)
     return invitation
 
 
@@ -126,11 +132,16 @@ async def invite_again(actor: Actor, invitation_id: UUID) -> Invitation:
 async def withdraw_invitation(actor: Actor, invitation_id: UUID) -> Invitation:
     """The link of the mail leads nowhere from here on."""
     async with changing(actor, Invitation, invitation_id) as (change, invitation):
-        INVITATION.take("withdraw", invitation, change)
-        invitation.ended_at = change.now
-        change.write(invitation)
-        change.record(InvitationWithdrawn(invitation.id), invitation)
+        withdraw_within(change, invitation)
     return invitation
+
+
+def withdraw_within(change: Change, invitation: Invitation) -> None:
+    """The same as part of another change."""
+    INVITATION.take("withdraw", invitation, change)
+    invitation.ended_at = change.now
+    change.write(invitation)
+    change.record(InvitationWithdrawn(invitation.id), invitation)
 
 
 async def accept_as_newcomer(token: str, form: Acceptance, *, address: str, agent: str = "") -> Opened:
@@ -175,7 +186,7 @@ async def _accepted(change: Change, invitation: Invitation, token: str, person_i
     INVITATION.take("accept", invitation, change)
     invitation.accepted_by, invitation.ended_at = person_id, change.now
     change.write(invitation)
-    offered = {name: getattr(invitation, name) for name in ("roles", "scope", *LIMIT)}
+    offered = {name: getattr(invitation, name) for name in ("roles", "scope", "ends_at", *LIMIT)}
     former = await change.rows(
         Membership, "organisation_id = $1 and person_id = $2 for no key update", change.actor.organisation_id, person_id
     )

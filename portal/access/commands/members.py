@@ -124,11 +124,16 @@ async def remove_member(actor: Actor, person_id: UUID) -> None:
         change.require("members:remove")
         membership = await own_membership(change, person_id, keeps=False)
         expect_version(actor, membership)
-        membership.active = False
-        change.write(membership)
-        change.record(MemberRemoved(person_id), membership)
-        await change.fetch("select portal.end_sessions_here($1)", person_id)
+        await end_within(change, membership)
     queries.forget_person(person_id)
+
+
+async def end_within(change: Change, membership: Membership) -> None:
+    """End a membership as part of another change, with all sessions in which somebody acts by it."""
+    membership.active = False
+    change.write(membership)
+    change.record(MemberRemoved(membership.person_id), membership)
+    await change.fetch("select portal.end_sessions_here($1)", membership.person_id)
 
 
 async def reinstate_member(actor: Actor, person_id: UUID) -> Membership:
@@ -139,7 +144,7 @@ async def reinstate_member(actor: Actor, person_id: UUID) -> Membership:
         if not found or found[0].active:
             raise NotFound() if not found else Conflict(_("They are a member already."))
         expect_version(actor, found[0])
-        give_rights(change, found[0], {"active": True})
+        give_rights(change, found[0], {"active": True, "ends_at": None})
     return found[0]
 
 
@@ -170,7 +175,7 @@ def join(change: Change, person_id: UUID, rights: Mapping[str, Any], former: Mem
     if former and former.active:
         raise Conflict(_("They are a member already."))
     if former:
-        give_rights(change, former, dict(rights) | {"active": True})
+        give_rights(change, former, {"ends_at": None, **rights, "active": True})
         return former
     told: Any = {"organisation_id": change.actor.organisation_id, "person_id": person_id, "created_at": change.now}
     membership = change.add(Membership(id=new_id(), **({"scope": {}} | told | dict(rights))))

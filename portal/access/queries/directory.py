@@ -107,12 +107,12 @@ async def site_names(view: View) -> dict[UUID, str]:
 MOST_PEOPLE = 500
 _PEOPLE = """
 select m.person_id, p.full_name, p.email, m.roles, m.scope, m.limit_currency, m.limit_gross, m.limit_cumulative,
-  m.active, m.version, p.disabled_at,
+  m.active and (m.ends_at is null or m.ends_at > portal.now()) as active, m.version, p.disabled_at,
   (select e.at from audit_entry e where e.actor_id = p.id and e.event = 'session.opened'
-    and e.owner_id = $1 order by e.id desc limit 1) as last_sign_in
+    and e.owner_id = $1 order by e.at desc limit 1) as last_sign_in
 from membership m join person p on p.id = m.person_id
 where m.organisation_id = $1 and ($3::uuid is null or m.person_id = $3)
-order by m.active desc, portal.collated(p.full_name) limit $2
+order by active desc, portal.collated(p.full_name) limit $2
 """
 
 

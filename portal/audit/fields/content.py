@@ -3,6 +3,8 @@
 from portal.platform.i18n import Message, _
 
 CONTENT: dict[str, Message] = {
+    "amount": _("Amount"),
+    "title": _("Title"),
     "number": _("Number"),
     "second_factor": _("Second factor asked for"),
     "second_factor_roles": _("Roles from which it is asked"),
@@ -176,7 +178,6 @@ CONTENT: dict[str, Message] = {
     "payable_on": _("Paid by, as agreed"),
     "settled_on": _("Paid on"),
     "paid_on": _("Paid on"),
-    "amount": _("Amount"),
     "settlement_reference": _("Payment reference"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid until"),

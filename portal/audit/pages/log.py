@@ -9,20 +9,22 @@ from zoneinfo import ZoneInfo
 import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
-from portal.audit import proofs, queries
+from portal.audit import exports, proofs, queries, trails
 from portal.audit.forms import EntryOut
 from portal.audit.kinds import TABLES
 from portal.audit.labels import label
 from portal.audit.subject import known_of
 from portal.audit.telling import organisations_of, people_of, said, tell
-from portal.audit.words import SENTENCES, sentence
+from portal.audit.words import OUTCOMES, SENTENCES, sentence
 from portal.platform.actor import Actor
 from portal.platform.fields import Day, Line
 from portal.platform.i18n import Message, _
+from portal.platform.paging import one_of
 from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Malformed
 from portal.platform.wiring import SUBJECTS, MenuEntry, Queue
@@ -39,6 +41,8 @@ class ListForm(msgspec.Struct, kw_only=True, rename={"person": "actor", "since":
     person: Line | None = None
     query: Line | None = None
     event: Line | None = None
+    outcome: Line | None = None
+    kind: Line | None = None
     reads: Line | None = None
     since: Day | None = None
     until: Day | None = None
@@ -51,14 +55,7 @@ EARLIEST, LATEST = date(1899, 12, 31), date(2200, 1, 1)
 @get("/audit", guards=[may("audit:read")], include_in_schema=False)
 async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
-    chosen = queries.EntryFilter(
-        actor=asked.person and asked.person.strip(),
-        object=asked.query and asked.query.strip(),
-        event=asked.event,
-        reads=asked.reads == "1",
-        since=_midnight(asked.since, actor),
-        until=_midnight(asked.until, actor, later=timedelta(days=1)),
-    )
+    chosen = filter_of(asked, actor)
     async with viewing(actor, report=True) as view:
         found = await queries.entries(view, chosen, cursor=asked.cursor)
     return page(
@@ -66,8 +63,41 @@ async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
         found=found,
         asked=asked,
         events=sorted(((code, str(told)) for code, told in SENTENCES.items()), key=lambda each: each[1]),
+        outcomes=[(code, outcome.title) for code, outcome in OUTCOMES.items()],
+        kinds=sorted(((kind, str(subject.title)) for kind, subject in SUBJECTS.items()), key=lambda each: each[1]),
         sentence=sentence,
-        record=_record,
+        record=record,
+    )
+
+
+@get("/audit.csv", guards=[may("audit:read")], include_in_schema=False)
+async def as_csv(request: Request[Any, Any, Any], actor: Acting) -> Stream:
+    """What the search finds, as a spreadsheet reads it."""
+    chosen = filter_of(read_query(request.query_params, ListForm), actor)
+    headers = {"content-disposition": 'attachment; filename="audit.csv"'}
+    return Stream(exports.as_csv(actor, chosen), media_type="text/csv", headers=headers)
+
+
+@get("/audit.jsonl", guards=[may("audit:read")], include_in_schema=False)
+async def as_json(request: Request[Any, Any, Any], actor: Acting) -> Stream:
+    """The same for programs, an entry a line, with control figures at the end."""
+    chosen = filter_of(read_query(request.query_params, ListForm), actor)
+    headers = {"content-disposition": 'attachment; filename="audit.jsonl"'}
+    return Stream(exports.as_json(actor, chosen), media_type="application/x-ndjson", headers=headers)
+
+
+def filter_of(asked: ListForm, actor: Actor) -> queries.EntryFilter:
+    """What an address asks for; `Malformed` for an outcome that there is none of."""
+    one_of("outcome", asked.outcome, OUTCOMES)
+    return queries.EntryFilter(
+        actor=asked.person and asked.person.strip(),
+        object=asked.query and asked.query.strip(),
+        event=asked.event,
+        outcome=asked.outcome,
+        kind=asked.kind,
+        reads=asked.reads == "1",
+        since=midnight(asked.since, actor),
+        until=midnight(asked.until, actor, 1),
     )
 
 
@@ -77,7 +107,7 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
     async with viewing(actor) as view:
         entry = await queries.entry(view, entry_id)
         seal = await proofs.seal_of(view, entry_id)
-        born = await queries.called(view, entry)
+        born = await trails.born(view, [entry])
         names = await _names(view, entry)
     rows = tell(entry, born, names)
     return page(
@@ -85,7 +115,7 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
         entry=entry,
         seal=seal,
         sentence=sentence,
-        record=_record(entry, actor),
+        record=record(entry, actor),
         rows=rows,
         tables=[list(same) for _table, same in groupby(rows, key=lambda told: told.table)],
         said=said(entry, names),
@@ -115,7 +145,7 @@ class Record(NamedTuple):
     href: str
 
 
-def _record(entry: EntryOut, actor: Actor) -> Record:
+def record(entry: EntryOut, actor: Actor) -> Record:
     """A supplier's entries are about the relationship; its page goes by the organisation, which the event names."""
     subject = SUBJECTS.get(entry.subject_kind)
     if subject is None:
@@ -126,11 +156,12 @@ def _record(entry: EntryOut, actor: Actor) -> Record:
     return Record(subject.title, entry.subject, subject.href.format(id=key) if opens else "")
 
 
-def _midnight(day: date | None, actor: Actor, later: timedelta = timedelta()) -> datetime | None:
-    """When the day begins for the reader. The first and last days there are have no midnight in every time zone."""
+def midnight(day: date | None, actor: Actor, later: int = 0) -> datetime | None:
+    """When the day begins for the reader, or so many days later. The first and last days there are have no midnight in
+    every time zone."""
     if day is not None and not EARLIEST < day < LATEST:
         raise Malformed(Day.expected())
-    return None if day is None else datetime.combine(day + later, time(), ZoneInfo(actor.time_zone))
+    return None if day is None else datetime.combine(day + timedelta(days=later), time(), ZoneInfo(actor.time_zone))
 
 
 async def _recent(view: View) -> tuple[int, list[Waiting]]:
@@ -143,7 +174,7 @@ def _told(entry: EntryOut) -> Waiting:
     return Waiting(said, f"/audit/{entry.id}", party=entry.actor.name, due=entry.at)
 
 
-HANDLERS = [search, show, own_data]
+HANDLERS = [search, as_csv, as_json, show, own_data]
 MENU = [MenuEntry(_("Audit"), "/audit", "history", "audit:read", 90)]
 QUEUES = {
     "auditor": [

@@ -1,0 +1,1 @@
+"""What the workspace writes: engagements, workpapers, evidence."""

@@ -1,0 +1,127 @@
+"""Who could see a record at a moment: the memberships, roles, scopes and the policy of then, asked about the record as
+it was then.
+
+It tells who *could*; what auditors did read is in the log, and what an organisation's own people read is not noted.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from portal.access.conditions import CONDITIONS
+from portal.access.queries import organisation_names
+from portal.operations.workspace.members import MemberThen, members_at
+from portal.operations.workspace.past import Past, as_of
+from portal.operations.workspace.policies import PolicyThen, policy_at
+from portal.platform.actor import Actor
+from portal.platform.wiring import SUBJECTS
+from portal.platform.work import View
+
+FIELDS: Final = ("prices:read", "internal-notes:read")
+_ORDERS_OF: Final = "select distinct root_id from audit_entry where subject_id = $1 and root_id is not null"
+_ASKED: Final = {
+    "in_scope": ("purchasing_group", "site_id", "cost_centre", "categories"),
+    "as_buyer": ("buyer_id",),
+    "as_supplier": ("supplier_id",),
+    "own_document": ("created_by",),
+    "not_own_document": ("created_by",),
+    "within_limit": ("gross", "currency"),
+    "as_owner": ("owner_role",),
+}
+
+
+class Seer(NamedTuple):
+    """Somebody who could see the record: by which roles and rules, and what they saw inside it.
+
+    `perhaps` says that a condition depends on what is not known of then.
+    """
+
+    member: MemberThen
+    rules: tuple[str, ...]
+    fields: tuple[str, ...]
+    perhaps: bool
+
+
+class Readers(NamedTuple):
+    """`shared_with` names the other organisation that could see it; its people are its own to name."""
+
+    record: Past
+    permission: str
+    policy: PolicyThen
+    seers: list[Seer]
+    others: int
+    shared_with: str
+    own_side: bool
+
+
+async def readers(view: View, record_id: UUID, moment: datetime) -> Readers:
+    """`NotFound` for a record that the log does not know."""
+    record = await as_of(view, record_id, moment)
+    roots = [row["root_id"] for row in await view.fetch(_ORDERS_OF, record_id) if row["root_id"] != record_id]
+    judged = [record, *[await as_of(view, root, moment) for root in roots[:20]]]
+    subject = SUBJECTS.get(record.kind)
+    permission = (subject.permission if subject else "") or "self:use"
+    policy = await policy_at(view, moment)
+    members = [member for member in await members_at(view, moment) if member.active]
+    sides = {record.owner_id, record.shown_to}
+    own_side = record.existed and (record.owner_id is None or view.actor.organisation_id in sides)
+    seers = [seer for each in members if own_side and (seer := _seer(view.actor, each, permission, policy, judged))]
+    return Readers(record, permission, policy, seers, len(members) - len(seers), await _other(view, record), own_side)
+
+
+async def _other(view: View, record: Past) -> str:
+    """The other organisation that could see the record then; blank for none."""
+    others = {record.owner_id, record.shown_to} - {None, view.actor.organisation_id}
+    named = await organisation_names(view, [each for each in others if each]) if others else {}
+    return ", ".join(named.values())
+
+
+def _seer(
+    organisation: Actor, member: MemberThen, permission: str, policy: PolicyThen, records: list[Past]
+) -> Seer | None:
+    actor = member.actor(organisation)
+    held = policy.policy.decide(actor.roles, actor.organisation_kind, permission)
+    verdicts = [_holds(actor, names, records) for names in held]
+    if True not in verdicts and None not in verdicts:
+        return None
+    inside = (each for each in FIELDS if policy.policy.decide(actor.roles, actor.organisation_kind, each))
+    return Seer(member, tuple(_rules(policy, actor, permission)), tuple(inside), True not in verdicts)
+
+
+def _holds(actor: Actor, names: str, records: Iterable[Past]) -> bool | None:
+    """Whether all conditions hold on all the records; None where that is not known."""
+    answers = [_asked(actor, name, record) for name in filter(None, names.split("&")) for record in records]
+    return False if False in answers else None if None in answers else True
+
+
+def _asked(actor: Actor, name: str, record: Past) -> bool | None:
+    row = next((row for row in record.rows if row.id == str(record.record_id)), None)
+    if row is None or set(_ASKED.get(name, ())) & set(row.unknown):
+        return None
+    try:
+        return CONDITIONS[name].holds(actor, _thing(row.values))
+    except (AttributeError, KeyError):
+        return None
+
+
+def _thing(values: dict[str, Any]) -> Any:
+    """The row of then as conditions ask it: ids are ids and amounts amounts again."""
+    told = {name: UUID(value) if value and _is_id(name) else value for name, value in values.items()}
+    return SimpleNamespace(**told | ({"gross": Decimal(values["gross"])} if values.get("gross") else {}))
+
+
+def _is_id(name: str) -> bool:
+    return name.endswith("_id") or name == "created_by" or name == "submitted_by"
+
+
+def _rules(policy: PolicyThen, actor: Actor, permission: str) -> Iterable[str]:
+    """The rules of then that gave it, as they stood in the policy."""
+    thing, _colon, action = permission.partition(":")
+    for rule in policy.rules:
+        role, kind, about, actions, effect, _conditions = (part.strip() for part in rule.split(","))
+        fits = role in actor.roles and kind in ("any", actor.organisation_kind) and about == thing
+        if fits and effect == "allow" and (actions == "*" or action in actions.split(" ")):
+            yield rule

@@ -1,0 +1,61 @@
+"""Reports over the log by what an auditor asks first: what was done against a rule, and how the portal was set."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from portal.audit.words import SENTENCES
+from portal.platform.i18n import Message, _
+from portal.platform.paging import one_of
+
+
+class Group(NamedTuple):
+    """Events that belong together; a code that ends with a dot means all that begin so."""
+
+    title: Message
+    codes: tuple[str, ...]
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        return tuple(event for event in SENTENCES if event.startswith(self.codes))
+
+
+OVERRIDES: Final[Mapping[str, Group]] = {
+    "standing": Group(_("Exceptions from a standing"), ("standing-exception.",)),
+    "differences": Group(_("Differences of invoices that were accepted"), ("invoice.exceptions-accepted",)),
+    "holds": Group(_("Holds that were released"), ("purchase-order.released", "legal-hold.released", "supplier.hold")),
+    "reversals": Group(
+        _("Receipts and services that were undone"), ("goods-receipt.reversed", "service-entry.reversed")
+    ),
+    "afterwards": Group(
+        _("Changes after the fact"),
+        ("scorecard.restated", "score-excuse.granted", "invoice.due-moved", "import.completed", "person.erased"),
+    ),
+    "emergency": Group(
+        _("Emergency access and reading as somebody else"),
+        ("break-glass.", "see-as.", "person.second-factor-removed"),
+    ),
+}
+CONFIGURATION: Final[Mapping[str, Group]] = {
+    "settings": Group(
+        _("Settings of the company"),
+        (
+            "setting.", "organisation.security-set", "identity-provider.", "scorecard.settings-changed",
+            "invoice.match-basis-changed",
+        ),
+    ),
+    "rates": Group(_("Exchange rates"), ("exchange-rate.",)),
+    "terms": Group(_("Payment terms"), ("payment-term.", "supplier.payment-terms-agreed")),
+    "texts": Group(_("Terms of use and privacy notices"), ("legal-text.published",)),
+    "rights": Group(
+        _("Members, keys and engagements"),
+        ("membership.", "invitation.", "api-key.", "engagement.", "access-review.", "bank-account."),
+    ),
+    "imports": Group(_("Kept mappings of imports"), ("import-mapping.",)),
+}  # fmt: skip
+REPORTS: Final = {"overrides": OVERRIDES, "configuration": CONFIGURATION}
+
+
+def events_of(groups: Mapping[str, Group], wanted: str | None) -> tuple[str, ...]:
+    """The events of one group, or of all; `Malformed` for one that there is none of."""
+    chosen = one_of("group", wanted, groups)
+    return chosen.events if chosen else tuple(event for group in groups.values() for event in group.events)

@@ -1,0 +1,105 @@
+"""Checking one entry, one PDF or one file of evidence, by the same arithmetic that anybody does without the portal."""
+
+import asyncio
+import hashlib
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from portal.audit import proofs
+from portal.audit.faults import Verdict
+from portal.audit.offline import NoEvidence, verify_file
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Invalid
+from portal.platform.work import View
+
+MOST: Final = 100_000_000  # bytes that a file on a page may unpack to
+_DOCUMENT: Final = """
+select d.kind, d.number, d.revision, d.record_id, d.ready_at,
+  (select e.id from audit_entry e where e.subject_id = d.id and e.event = 'document.ready'
+    and e.body -> 'data' ->> 'sha256' = d.sha256 order by e.at limit 1) as entry_id
+from document d where d.sha256 = $1 and d.state = 'ready' order by d.ready_at limit 1
+"""
+
+
+class Checked(NamedTuple):
+    """What was checked, what came of it, and the entry or record behind it."""
+
+    title: str
+    intact: bool
+    facts: list[tuple[Message | str, Any]]
+    faults: list[str]
+    entry_id: UUID | None = None
+
+
+async def check_entry(view: View, entry_id: UUID) -> Checked:
+    """The entry's leaf, its proof of inclusion, and the signature of the checkpoint; `Conflict` until it is sealed."""
+    proof = await proofs.proof(view, entry_id)
+    verdict = await asyncio.to_thread(_verdict, msgspec.json.encode(proof), ".json")
+    told = [
+        (_("Number in the sealed log"), proof.position + 1),
+        (_("Leaf"), proof.leaf),
+        (_("Steps to the root"), len(proof.hashes)),
+        (_("Signed checkpoint of"), f"{proof.checkpoint.size} · {proof.checkpoint.at:%Y-%m-%d %H:%M} UTC"),
+        (_("Root"), proof.checkpoint.root),
+        (_("Public key"), proof.checkpoint.public_key),
+    ]
+    return _checked(str(_("Entry of the log")), verdict, told, entry_id)
+
+
+async def check_file(view: View, name: str, data: bytes) -> Checked:
+    """A PDF that the portal made, an evidence bundle, or a proof."""
+    if not data:
+        raise Invalid.field("file", _("Choose a file."))
+    if data.startswith(b"%PDF"):
+        return await _check_pdf(view, name, data)
+    if _unpacks_to(data) > MOST:
+        raise Invalid.field("file", _("This file is too big for a page: check it by portal audit verify --file."))
+    try:
+        verdict = await asyncio.to_thread(_verdict, data, Path(name).suffix)
+    except NoEvidence as error:
+        raise Invalid.field("file", _("This is no PDF of the portal, no evidence bundle and no proof.")) from error
+    told = [(_("Entries"), verdict.entries), (_("Public key"), verdict.public_key), (_("Checkpoint"), verdict.note)]
+    return _checked(name, verdict, told)
+
+
+async def _check_pdf(view: View, name: str, data: bytes) -> Checked:
+    """The very bytes that the log says were stored for a record; a single other byte is another document."""
+    digest = hashlib.sha256(data).hexdigest()
+    row = await view.one(_DOCUMENT, digest)
+    told: list[tuple[Message | str, Any]] = [("SHA-256", digest)]
+    if row is None:
+        fault = str(_("The portal stored no document of these bytes for your organisation."))
+        return Checked(name, False, told, [fault])
+    told += [
+        (_("Document"), f"{row['number']} · {row['revision']}"),
+        (_("Made at"), f"{row['ready_at']:%Y-%m-%d %H:%M} UTC"),
+    ]
+    if row["entry_id"] is None:
+        return Checked(name, False, told, [str(_("The log does not tell of this document."))])
+    sealed = await check_entry(view, row["entry_id"])
+    return Checked(name, sealed.intact, [*told, *sealed.facts], sealed.faults, sealed.entry_id)
+
+
+def _unpacks_to(data: bytes) -> int:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return sum(each.file_size for each in packed.infolist())
+    except zipfile.BadZipFile:
+        return len(data)
+
+
+def _checked(title: str, verdict: Verdict, told: list[Any], entry_id: UUID | None = None) -> Checked:
+    return Checked(title, verdict.intact, told, [fault.sentence() for fault in verdict.faults[:50]], entry_id)
+
+
+def _verdict(data: bytes, suffix: str) -> Verdict:
+    with tempfile.NamedTemporaryFile(suffix=suffix[:10] or ".file") as file:
+        file.write(data)
+        file.flush()
+        return verify_file(Path(file.name))
