@@ -8,10 +8,11 @@ from litestar import Response, get, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from portal.access.guards import Acting, may
+from portal.organisations.forms import PartyOut
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
-from portal.scorecards.forms import CriterionOut, FactOut, PartyOut, ScorecardOut, SettingsForm, SettingsOut
+from portal.scorecards.forms import CriterionOut, FactOut, ScorecardOut, SettingsForm, SettingsOut
 from portal.scorecards.queries import AskedFacts, Pair
 from portal.scorecards.rules import Figure, Period, Score
 from portal.settings.forms import SettingVersionOut

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.guards import require
+from portal.organisations.forms import PartyOut
 from portal.platform.calendar import Month
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
-from portal.scorecards.forms import KeptScorecard, PartyOut
+from portal.scorecards.forms import KeptScorecard
 from portal.scorecards.queries.kept import told
 from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import CRITERIA, MONTHS, Figure

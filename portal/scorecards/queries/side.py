@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from portal.organisations.forms import PartyOut
 from portal.platform.calendar import Month
 from portal.platform.i18n import _
 from portal.platform.refusals import Malformed, NotFound
 from portal.platform.work import View
-from portal.scorecards.forms import ComparedOut, PartyOut
+from portal.scorecards.forms import ComparedOut
 from portal.scorecards.queries.kept import compared
 from portal.scorecards.queries.ranking import Asked, require_readable, shares
 from portal.scorecards.rules import LATELY, MONTHS, Score, score_of

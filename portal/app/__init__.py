@@ -1,0 +1,142 @@
+"""The composition root: `create_app()`, and `wire()`, by which lower layers reach the higher ones that are mounted."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from litestar import Litestar, Request, Router
+from litestar.di import Provide
+
+import portal.audit.noting
+import portal.audit.queries
+import portal.documents.queries
+import portal.documents.sheets
+from portal.access.following import following
+from portal.access.frame import forget_flash
+from portal.access.guards import missing_guards, public, require, scope_of
+from portal.access.idempotency import Idempotency
+from portal.access.identify import Identify, check_csrf, introduce
+from portal.access.policy import POLICY
+from portal.app.mounted import (
+    API,
+    DOCUMENTS,
+    EVIDENCE,
+    MENU,
+    NARROWED,
+    NARROWINGS,
+    PAGES,
+    PANELS,
+    PERIODIC,
+    QUEUES,
+    REACTIONS,
+    SEARCHES,
+    SETTINGS,
+    STARTS,
+    SUBJECTS,
+)
+from portal.platform import database
+from portal.platform.actor import Actor
+from portal.platform.wiring import WIRING
+from portal.web.answers import JsonAnswer
+from portal.web.assets import assets, favicon
+from portal.web.body import JsonBody, require_json
+from portal.web.headers import secure
+from portal.web.health import health
+from portal.web.hosts import Hosts
+from portal.web.problems import HANDLERS, learn_meanwhile
+from portal.web.reference import FieldSchemas, described, reference
+
+
+def wire() -> None:
+    """Fill the tables of `portal.platform.wiring`: the same for web, worker, command line and tests."""
+    if WIRING.complete:
+        return
+    POLICY.load()
+    WIRING.require = require
+    WIRING.scope = partial(scope_of, NARROWED)
+    WIRING.meanwhile = portal.audit.queries.meanwhile
+    WIRING.files = portal.documents.queries.files_of
+    WIRING.printed = portal.documents.sheets.printed
+    for table in REACTIONS:
+        WIRING.react(table)
+    for panels in PANELS:
+        for kind, shown in panels.items():
+            WIRING.show(kind, *shown)
+    for queues in QUEUES:
+        for role, waiting in queues.items():
+            WIRING.queue(role, *waiting)
+    for subjects in SUBJECTS:
+        WIRING.subjects.update(subjects)
+    for documents in DOCUMENTS:
+        WIRING.documents.update(documents)
+    for settings in SETTINGS:
+        WIRING.settings.update(settings)
+    WIRING.evidence.update(EVIDENCE)
+    for narrowings in NARROWINGS:
+        for kind, known in narrowings.items():
+            WIRING.narrow(kind, known)
+    WIRING.starts.extend(entry for starts in STARTS for entry in starts)
+    WIRING.menu.extend(entry for menu in MENU for entry in menu)
+    WIRING.searches.extend(sorted((found for searches in SEARCHES for found in searches), key=lambda s: s.place))
+    WIRING.periodic.extend(entry for periodic in PERIODIC for entry in periodic)
+    WIRING.complete = True
+
+
+def create_app() -> Litestar:
+    """The portal as an ASGI application; refuses to start with a route that declares no permission."""
+    wire()
+    app = Litestar(
+        route_handlers=[
+            Router(
+                "/api/v1",
+                route_handlers=[*API, *reference([public])],
+                dto=JsonBody,
+                return_dto=None,
+                response_class=JsonAnswer,
+            ),
+            *health([public]),
+            Router("/", route_handlers=[assets, favicon], guards=[public]),
+            *PAGES,
+        ],
+        middleware=[Hosts, Identify, Idempotency],
+        before_request=_before,
+        dependencies={"actor": Provide(_actor, sync_to_thread=False)},
+        exception_handlers=HANDLERS,
+        lifespan=[_connected],
+        openapi_config=described([public]),
+        plugins=[FieldSchemas()],
+        before_send=[secure, forget_flash, portal.audit.noting.note],
+        after_exception=[introduce, portal.audit.noting.remember, learn_meanwhile],
+        logging_config=None,
+        request_max_body_size=10_000_000,
+    )
+    undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))
+    if undeclared:
+        raise RuntimeError("Routes without a permission: " + ", ".join(undeclared))
+    return app
+
+
+async def _before(request: Request[Any, Any, Any]) -> None:
+    if request.url.path.startswith("/api/"):
+        await require_json(request)
+    if not request.url.path.startswith("/static/"):
+        await check_csrf(request)
+
+
+def _actor(request: Request[Any, Any, Any]) -> Actor:
+    return request.scope["state"]["actor"]
+
+
+def _handlers(route: Any) -> list[Any]:
+    return list(getattr(route, "route_handlers", None) or [route.route_handler])
+
+
+@asynccontextmanager
+async def _connected(_app: Litestar) -> AsyncIterator[None]:
+    await database.connect()
+    try:
+        async with following():
+            yield
+    finally:
+        await database.disconnect()
