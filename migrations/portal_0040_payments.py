@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-23T22:00:00"
+ID = "2026-11-23T16:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "Payments in parts, answers to differences and to objections"
 

@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-23T21:00:00"
+ID = "2026-11-24T15:00:00"
 VERSION = "1.38.0"
 DESCRIPTION = "The log is searched in the order of its time"
 

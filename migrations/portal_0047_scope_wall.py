@@ -101,7 +101,7 @@ do $$ declare lines text; head text; key text; begin
   end loop;
   for lines, head, key in values ('match_exception', 'invoice', 'invoice_id'), ('invoice_snapshot', 'invoice', 'invoice_id'),
       ('credit_note_snapshot', 'credit_note', 'credit_note_id'),
-      ('goods_inspection', 'goods_receipt', 'receipt_id') loop
+      ('goods_inspection', 'goods_receipt', 'receipt_id'), ('payment', 'invoice', 'invoice_id') loop
     execute format('create policy scope on %I as restrictive for select to portal_scoped using ('
       'exists (select from %I head where head.id = %I))', lines, head, key);
   end loop;

@@ -97,6 +97,7 @@ PERMISSIONS: dict[str, Message] = {
     "settings:check": _("approve settings that others proposed"),
     "settings:propose": _("propose tolerances"),
     "settings:read": _("see settings and their history"),
+    "settings:withdraw": _("take proposals of settings back"),
     "suppliers:edit": _("maintain suppliers"),
     "suppliers:read": _("see suppliers"),
     "terms:publish": _("publish terms and privacy notices"),

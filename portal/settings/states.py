@@ -33,6 +33,6 @@ SETTING = StateTable(
         # verb          from                       to           permission         provided
         Transition("approve", (S.PROPOSED,), S.APPROVED, "settings:check"),
         Transition("decline", (S.PROPOSED,), S.DECLINED, "settings:check"),
-        Transition("withdraw", (S.PROPOSED, S.APPROVED), S.WITHDRAWN, "settings:read", (_not_in_force,)),
+        Transition("withdraw", (S.PROPOSED, S.APPROVED), S.WITHDRAWN, "settings:withdraw", (_not_in_force,)),
     ],
 )

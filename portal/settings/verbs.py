@@ -19,7 +19,7 @@ VERBS = [
         _("Say why: who proposed it reads this."), told=_told,
     ),
     Verb(
-        "withdraw", commands.withdraw, "settings:read", "withdrawSetting", _("Taken back. The value stays as it is."),
-        True, told=_told,
+        "withdraw", commands.withdraw, "settings:withdraw", "withdrawSetting",
+        _("Taken back. The value stays as it is."), True, told=_told,
     ),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from portal.orders import commands
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from tests.harness.credits import approved_credit, billed_lines, corrected, drafted_credit
-from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods
+from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods, waiting_receipt
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
 from tests.harness.pages import Page
 from tests.harness.scores import excused
@@ -53,6 +53,7 @@ async def every_situation():
     await proposed_tolerances(company, {"receive": {"percent": "5"}})
     await sent_statement(company, supplier)
     await objected_statement(company, supplier)
+    await waiting_receipt(company, await accepted_order(company, supplier), "4")
     return company, supplier
 
 

@@ -15,8 +15,8 @@ from portal.catalogue.tables import Item
 from portal.orders import commands as orders
 from portal.orders.forms import OrderForm, ResponseForm
 from portal.orders.tables import PurchaseOrder
-from portal.organisations.commands import approve_supplier
-from portal.organisations.forms import BroughtTerms, TermsForm
+from portal.organisations.commands import approve_supplier, hold_supplier
+from portal.organisations.forms import BroughtTerms, SupplierHoldForm, TermsForm
 from portal.platform.actor import Actor, ApprovalLimit
 from portal.platform.convert import convert
 from portal.platform.ids import new_id
@@ -75,7 +75,11 @@ def agreed(**terms: Any) -> TermsForm:
 async def trading_pair(**terms: Any) -> tuple[Organised, Organised]:
     """A buyer and a supplier approved for orders."""
     company, supplier = await buying_company(), await selling_company()
+    held = {name: terms.pop(name) for name in list(terms) if name.endswith("_held_until")}
     await approve_supplier(company.supplier_manager, supplier.id, agreed(**terms))
+    for name, until in held.items():
+        form = convert(SupplierHoldForm, {"until": until.isoformat(), "reason": "The certificate has run out."})
+        await hold_supplier(company.supplier_manager, supplier.id, name.removesuffix("_held_until"), form)
     return company, supplier
 
 

