@@ -163,6 +163,7 @@ NO_PAGES = {
     "/imports/{file_import_id}/corrections.xlsx", "/imports/{file_import_id}/errors.csv",
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
     "/readyz", "/scorecards.csv", "/scorecards.xlsx", "/audit.csv", "/audit.jsonl",
+    "/scorecards/compare.csv", "/scorecards/compare.xlsx", "/scorecards/compare.pdf",
     "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
     "/open-items.csv", "/open-items.xlsx", "/orders.csv", "/orders/new/items", "/orders/new/suppliers",
     "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
