@@ -1,4 +1,4 @@
-"""No sequence of calls raises one's own rights: whoever walks at random through all that gives rights ends with no more."""
+"""No sequence of calls raises one's own rights: a walk at random through all that gives rights ends with no more."""
 
 import random
 from typing import Any
