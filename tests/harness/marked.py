@@ -48,30 +48,33 @@ async def marked_world(mark: str) -> World:
     countered = await issued_order(company, supplier, line(description=mark))
     offer = {"line": 1, "code": "3", "quantity": "5", "reason": mark}
     response = (await orders.respond(supplier.order_desk, countered.id, answer("CA", offer))).response
-    async with viewing(company.auditor) as view:
-        entry = await view.value("select id from audit_entry where root_id = $1 order by id limit 1", order.id)
-        line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
-        service_line_id = await view.value("select id from service_entry_line where entry_id = $1", service.id)
-        site_id = await view.value("select id from site where organisation_id = $1", company.id)
     ids = {
         "order_id": order.id,
-        "line_id": line_id,
         "advice_id": advice.id,
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,
         "template_id": template.id,
         "service_entry_id": service.id,
-        "service_line_id": service_line_id,
         "credit_id": (await sent_credit(supplier, invoice)).id,
         "term_id": (await offered_terms(company)).id,
         "response_id": response.id,
-        "entry_id": entry,
         "item_id": item.id,
         "supplier_id": supplier.id,
         "statement_id": (await sent_statement(company, supplier)).id,
-        "site_id": site_id,
         "organisation_id": company.id,
+        **await _parts(company, order.id, service.id),
         **await brought_files(company.supplier_manager, mark),
         **(await scored_lately(company, supplier, mark) | await audited(company, mark)),
     }
     return World(company, supplier, ids | {"file_id": await checked_file(company.buyer, order.id, f"{mark}.pdf", mark)})
+
+
+async def _parts(company: Organised, order_id: UUID, service_id: UUID) -> dict[str, UUID]:
+    """The ids of what lies inside of records."""
+    async with viewing(company.auditor) as view:
+        return {
+            "entry_id": await view.value("select id from audit_entry where root_id = $1 order by id limit 1", order_id),
+            "line_id": await view.value("select id from purchase_order_line where order_id = $1", order_id),
+            "service_line_id": await view.value("select id from service_entry_line where entry_id = $1", service_id),
+            "site_id": await view.value("select id from site where organisation_id = $1", company.id),
+        }
