@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from portal.organisations.commands import add_supplier
+from portal.organisations.forms import SupplierForm
+from portal.platform.convert import convert
 from portal.platform.database import engine
 from portal.platform.wiring import WIRING
 from portal.worker.schedule import insert_due, last_due
@@ -42,6 +45,18 @@ async def test_a_due_time_inserts_one_job_for_each_organisation_once(look):
     waiting = [job["organisation_id"] for job in await waiting_jobs("tests.hourly")]
     assert {str(company.id), str(other.id)} <= set(waiting)
     assert len(waiting) == len(set(waiting))
+
+
+async def test_a_supplier_in_which_nobody_works_yet_costs_no_job(look, superuser):
+    company = await buying_company()
+    brought = await add_supplier(
+        company.supplier_manager, convert(SupplierForm, {"name": "Brought", "country": "DE", "currency": "EUR"})
+    )
+    await look(MIDDAY)
+    await look(MIDDAY + timedelta(hours=1))
+    waiting = {job["organisation_id"] for job in await waiting_jobs("tests.hourly")}
+    assert str(company.id) in waiting
+    assert str(brought.supplier_id) not in waiting
 
 
 async def test_times_that_passed_while_nobody_scheduled_are_made_up_by_one_run(look):
