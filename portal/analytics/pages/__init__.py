@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from portal.analytics.pages import bought, open, panels, queues
+from portal.analytics.pages import bought, lists, open, panels, queues
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Subject
 
@@ -11,4 +11,4 @@ SUBJECTS = {"statement": Subject(_("Statement"), "/statements/{id}", "open-items
 PANELS = panels.PANELS
 QUEUES = queues.QUEUES
 
-router = Router("/", route_handlers=[*open.HANDLERS, *bought.HANDLERS])
+router = Router("/", route_handlers=[*lists.HANDLERS, *open.HANDLERS, *bought.HANDLERS])

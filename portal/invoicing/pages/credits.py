@@ -61,7 +61,7 @@ class ListForm(msgspec.Struct, kw_only=True):
 @get("/credit-notes", guards=[may("credit-notes:read")], include_in_schema=False)
 async def list_credits(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
-    chosen = queries.CreditFilter(**{name: getattr(asked, name) for name in queries.CreditFilter.__struct_fields__})
+    chosen = credit_filter_of(asked)
     async with viewing(actor) as view:
         found = await queries.credits(view, chosen, cursor=asked.cursor, counted=True)
     return page(
@@ -74,6 +74,10 @@ async def list_credits(request: AnyRequest, actor: Acting) -> Response[Any]:
         kinds=CREDIT_KINDS,
         priced=allowed(actor, "prices:read"),
     )
+
+
+def credit_filter_of(asked: ListForm) -> queries.CreditFilter:
+    return queries.CreditFilter(**{name: getattr(asked, name) for name in queries.CreditFilter.__struct_fields__})
 
 
 @get("/credit-notes/{credit_id:uuid}", guards=[may("credit-notes:read")], include_in_schema=False)

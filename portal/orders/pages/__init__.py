@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from portal.orders.pages import entry, fragments, lists, panels, queues, respond, short_close, show
+from portal.orders.pages import entry, files, fragments, lists, panels, queues, respond, short_close, show
 from portal.orders.pages.found import found
 from portal.orders.queries import OPEN
 from portal.platform.i18n import _
@@ -17,7 +17,7 @@ QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
 _HANDLERS = [
-    *(*lists.HANDLERS, *entry.HANDLERS, *fragments.HANDLERS),
+    *(*files.HANDLERS, *lists.HANDLERS, *entry.HANDLERS, *fragments.HANDLERS),
     *(*show.HANDLERS, *respond.HANDLERS, *short_close.HANDLERS),
 ]
 router = Router("/", route_handlers=_HANDLERS)

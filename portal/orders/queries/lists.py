@@ -1,6 +1,6 @@
 """Lists of orders: one statement a page, filtered and sorted on indexed columns, each naming its side."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -134,24 +134,6 @@ async def order_list(
     records = await view.fetch(f"{sql} {ending}", *bind.values)
     page = order.turned(records, limit, lambda record: record[order.sort.column])
     return OrderList(_listed(view, page.rows), page.newer, page.older, records[0]["found"] if records else 0)
-
-
-def require_readable(actor: Actor, chosen: OrderFilter, sort: str) -> None:
-    """Raise `Malformed` where the list would, for who must know before the first row is read."""
-    order_of(sorts_for(actor), sort, None)
-    _narrowed(actor, chosen, Bind(actor.organisation_id))
-
-
-async def every_order(view: View, chosen: OrderFilter, *, sort: str, most: int) -> AsyncIterator[OrderRow]:
-    """All orders of a list up to `most`, page by page, for a file."""
-    cursor, left = None, most
-    while left > 0:
-        page = await orders(view, chosen, sort=sort, cursor=cursor, limit=min(left, 500))
-        for row in page.items:
-            yield row
-        left, cursor = left - len(page.items), page.next_cursor
-        if cursor is None:
-            return
 
 
 async def waiting_orders(view: View, waits: Narrowing, limit: int = 5) -> tuple[int, list[Listed]]:

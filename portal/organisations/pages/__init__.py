@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from portal.organisations.pages import editing, holds, rates, suppliers, terms, tolerances
+from portal.organisations.pages import editing, files, holds, rates, suppliers, terms, tolerances
 from portal.organisations.tables import Organisation, TradingRelationship
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, SettingKind, Subject
@@ -28,5 +28,5 @@ SETTINGS = {
     ),
 }  # fmt: skip
 SEARCHES = [Search(_("Suppliers"), "/suppliers", suppliers.found, "suppliers:read", 20)]
-_HANDLERS = [*editing.HANDLERS, *suppliers.HANDLERS, *holds.HANDLERS, *terms.HANDLERS, *rates.HANDLERS]
+_HANDLERS = [*files.HANDLERS, *editing.HANDLERS, *suppliers.HANDLERS, *holds.HANDLERS, *terms.HANDLERS, *rates.HANDLERS]
 router = Router("/", route_handlers=_HANDLERS)

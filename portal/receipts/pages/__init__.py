@@ -4,7 +4,7 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
-from portal.receipts.pages import inspect, lists, panels, queues, receive, show
+from portal.receipts.pages import files, inspect, lists, panels, queues, receive, show
 from portal.receipts.pages.found import found
 from portal.receipts.queries import RECEIPTS_OPEN
 
@@ -15,4 +15,6 @@ NARROWINGS = {"goods-receipt": RECEIPTS_OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
-router = Router("/", route_handlers=[*lists.HANDLERS, *receive.HANDLERS, *show.HANDLERS, *inspect.HANDLERS])
+router = Router(
+    "/", route_handlers=[*files.HANDLERS, *lists.HANDLERS, *receive.HANDLERS, *show.HANDLERS, *inspect.HANDLERS]
+)

@@ -44,14 +44,14 @@ async def list_receipts(request: AnyRequest, actor: Acting) -> Response[Any]:
     buys = reads_as_buyer(actor)
     sort = asked.sort or NEWEST
     async with viewing(actor) as view:
-        found = await queries.receipt_list(view, _filter(asked), sort=sort, cursor=asked.cursor)
+        found = await queries.receipt_list(view, filter_of(asked), sort=sort, cursor=asked.cursor)
         parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {"found": found, "asked": asked, "sort": sort, "parties": parties, "buys": buys, "cap": queries.MOST_FOUND}
     waits = NARROWINGS["goods-receipt"].get(asked.open or "")
     return page("receipts/list.html", tabs=[("", _("All")), *NAMES.items()], waits=waits, **told)
 
 
-def _filter(asked: ListForm) -> queries.ReceiptFilter:
+def filter_of(asked: ListForm) -> queries.ReceiptFilter:
     known = {name: getattr(asked, name, None) for name in queries.ReceiptFilter.__struct_fields__}
     return queries.ReceiptFilter(**{name: value for name, value in known.items() if value is not None})
 

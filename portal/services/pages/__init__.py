@@ -4,7 +4,7 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
-from portal.services.pages import decide, lists, panels, prepare, queues, show
+from portal.services.pages import decide, files, lists, panels, prepare, queues, show
 from portal.services.pages.found import found
 from portal.services.queries import ENTRIES_OPEN, ORDERS_OPEN
 
@@ -15,4 +15,6 @@ NARROWINGS = {"purchase-order": ORDERS_OPEN, "service-entry": ENTRIES_OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
-router = Router("/", route_handlers=[*lists.HANDLERS, *prepare.HANDLERS, *decide.HANDLERS, *show.HANDLERS])
+router = Router(
+    "/", route_handlers=[*files.HANDLERS, *lists.HANDLERS, *prepare.HANDLERS, *decide.HANDLERS, *show.HANDLERS]
+)

@@ -43,7 +43,7 @@ async def list_entries(request: AnyRequest, actor: Acting) -> Response[Any]:
     buys = queries.reads_as_buyer(actor)
     sort = asked.sort or NEWEST
     async with viewing(actor) as view:
-        found = await queries.entry_list(view, _filter(asked), sort=sort, cursor=asked.cursor)
+        found = await queries.entry_list(view, filter_of(asked), sort=sort, cursor=asked.cursor)
         parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {"found": found, "asked": asked, "sort": sort, "parties": parties, "buys": buys, "cap": queries.MOST_FOUND}
     states = [(code, name) for code, name in NAMES.items() if not (buys and code == "draft")]
@@ -51,7 +51,7 @@ async def list_entries(request: AnyRequest, actor: Acting) -> Response[Any]:
     return page("services/list.html", tabs=[("", _("All")), *states], looks=STATES, waits=waits, **told)
 
 
-def _filter(asked: ListForm) -> queries.EntryFilter:
+def filter_of(asked: ListForm) -> queries.EntryFilter:
     known = {name: getattr(asked, name, None) for name in queries.EntryFilter.__struct_fields__}
     return queries.EntryFilter(**{name: value for name, value in known.items() if value is not None})
 

@@ -4,7 +4,7 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
-from portal.shipments.pages import lists, panels, prepare, queues, show
+from portal.shipments.pages import files, lists, panels, prepare, queues, show
 from portal.shipments.pages.found import found
 from portal.shipments.queries import ADVICES_OPEN, ORDERS_OPEN
 
@@ -15,4 +15,4 @@ NARROWINGS = {"purchase-order": ORDERS_OPEN, "despatch-advice": ADVICES_OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
-router = Router("/", route_handlers=[*lists.HANDLERS, *prepare.HANDLERS, *show.HANDLERS])
+router = Router("/", route_handlers=[*files.HANDLERS, *lists.HANDLERS, *prepare.HANDLERS, *show.HANDLERS])

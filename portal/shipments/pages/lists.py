@@ -56,7 +56,7 @@ async def list_advices(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
     buys = queries.reads_as_buyer(actor)
     async with viewing(actor) as view:
-        found = await queries.advice_list(view, _filter(asked), sort=asked.sort or NEWEST, cursor=asked.cursor)
+        found = await queries.advice_list(view, filter_of(asked), sort=asked.sort or NEWEST, cursor=asked.cursor)
         parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {
         "found": found,
@@ -71,7 +71,7 @@ async def list_advices(request: AnyRequest, actor: Acting) -> Response[Any]:
     return page("shipments/list.html", tabs=tabs, arrival=ARRIVAL, waits=waits, **told)
 
 
-def _filter(asked: ListForm) -> queries.AdviceFilter:
+def filter_of(asked: ListForm) -> queries.AdviceFilter:
     known = {name: getattr(asked, name, None) for name in queries.AdviceFilter.__struct_fields__}
     return queries.AdviceFilter(**{name: value for name, value in known.items() if value is not None})
 
