@@ -15,9 +15,15 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from portal.organisations.commands import approve_supplier
+from portal.platform.ids import new_id
+from tests.harness.credits import sent_credit
+from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.imports import ended_import
 from tests.harness.invoices import submitted_invoice
+from tests.harness.masters import add_item
 from tests.harness.routes import address, routes
+from tests.harness.services import hours, service_order, submitted_entry
+from tests.harness.statements import sent_statement
 from tests.harness.world import (
     BUYING,
     SELLING,
@@ -59,11 +65,25 @@ async def world(connected: None) -> World:
         numbered = {"supplier_number": text} if text in TEXTS else {}
         await approve_supplier(company.supplier_manager, supplier.id, agreed(**numbered))
         said = text if text in TEXTS else MARK
+        number = text if text in TEXTS else new_id().hex
+        await add_item(company.supplier_manager, number=number, name=said)
         order = await accepted_order(company, supplier, line(description=said), note=said)
         await submitted_invoice(supplier, order, number=said)
+    for supplier in suppliers[-5:]:
+        await in_every_list(company, supplier)
     rows = "".join(f'"{said}";"{said}";"{said}"\n' for said in (text.replace('"', '""') for text in TEXTS))
     ids = {"file_import_id": await ended_import(company.supplier_manager, MARK, rows)}
     return World(company, supplier, ids, [each.id for each in suppliers[-5:]])
+
+
+async def in_every_list(company: Organised, supplier: Organised) -> None:
+    """One more record of each kind, with the supplier's name on it."""
+    order = await accepted_order(company, supplier)
+    advice = await despatched_goods(company, supplier, order, "6", carrier=MARK)
+    await received_goods(company, order, "6", advice=advice, delivery_note=MARK)
+    await sent_credit(supplier, await submitted_invoice(supplier, order))
+    await submitted_entry(company, supplier, await service_order(company, supplier, hours("10")), "4", note=MARK)
+    await sent_statement(company, supplier)
 
 
 @pytest.mark.parametrize("side", ["buyer", "supplier"])
