@@ -17,6 +17,13 @@ ANSWERS: Final[Mapping[str, Message]] = MappingProxyType(
         "7": _("Rejected"),
     }
 )
+MATCHED_BY: Final[Mapping[str, Message]] = MappingProxyType(
+    {
+        "two_way": _("ordered (two-way)"),
+        "three_way": _("received (three-way)"),
+        "four_way": _("accepted (four-way)"),
+    }
+)
 KINDS: Final[Mapping[str, Message]] = MappingProxyType(
     {
         "standard": _("Standard"),

@@ -30,12 +30,13 @@ SORTS = {"at": Sort("at", datetime.fromisoformat, "timestamptz")}
 class EntryFilter(msgspec.Struct, kw_only=True):
     """`actor` is a person's id or e-mail address, `object` a record's id or number; `reads` are the auditors' own.
 
-    `outcome` is one of `OUTCOMES`, `events` narrows to several codes at once. `about` is an id that the entry names
+    `subject` is the id of the record itself, whose parts do not count. `outcome` is one of `OUTCOMES`, `events` narrows to several codes at once. `about` is an id that the entry names
     anywhere; no index knows that, so it is asked for one person at a time.
     """
 
     actor: str | None = None
     object: str | None = None
+    subject: UUID | None = None
     about: UUID | None = None
     records: tuple[UUID, ...] | None = None
     event: str | None = None
@@ -148,6 +149,8 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
         identity = id_of(chosen.object)
         place = bind(identity or chosen.object)
         parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
+    if chosen.subject is not None:
+        parts.append(f"subject_id = {bind(chosen.subject)}")
     if chosen.records is not None:
         many = bind(list(chosen.records))
         parts.append(f"(subject_id = any({many}::uuid[]) or root_id = any({many}::uuid[]))")

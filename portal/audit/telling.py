@@ -108,8 +108,9 @@ def _says(field: Said, change: RowChangeOut, name: str) -> bool:
 
 def _name(row: Row) -> str:
     place = _("Line {n}", n=row["line"]) if row.get("line") else ""
-    which = row.get("description") or row.get("full_name") or row.get("promised_date") or row.get("requested_date")
-    return " · ".join(str(part) for part in (place, which) if part)
+    which = row.get("description") or row.get("full_name")
+    day = next((shown(name, row[name], row, {}) for name in ("promised_date", "requested_date") if row.get(name)), "")
+    return " · ".join(str(part) for part in (place, which or day) if part)
 
 
 def _sides(entry: EntryOut) -> Iterable[dict[str, Any]]:

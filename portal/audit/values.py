@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from portal.audit.codes import ANSWERS, KINDS
+from portal.audit.codes import ANSWERS, KINDS, MATCHED_BY
 from portal.audit.labels import label
 from portal.audit.words import sentence
 from portal.platform.i18n import LANGUAGES, _
@@ -121,6 +121,7 @@ _BY_NAME: dict[str, Way] = {
     "language": _of(LANGUAGES),
     "code": _of(ANSWERS),
     "kind": _of(KINDS),
+    "match_basis": _of(MATCHED_BY),
     "owner_role": _of(ROLES),
 }
 _BY_ENDING: dict[str, Way] = {"_at": _moment, "_date": _day, "_on": _day, "_until": _day, "_by": _named}

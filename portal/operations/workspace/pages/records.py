@@ -51,9 +51,10 @@ async def history(request: AnyRequest, actor: Acting, record_id: FromPath[UUID])
         people = [person for entry in found.items for person in people_of(entry)]
         firms = [firm for entry in found.items for firm in organisations_of(entry)]
         names = await named(view, people, firms)
+        last = await _last(view, record_id)
     return page(
         "workspace/history.html",
-        **_head(actor, record_id, found.items[0]),
+        **_head(actor, record_id, last),
         told=[(entry, tell(entry, known, names)) for entry in found.items],
         next_cursor=found.next_cursor,
         sentence=sentence,
@@ -110,10 +111,11 @@ def local(moment: datetime, actor: Actor) -> str:
 
 
 async def _last(view: View, record_id: UUID) -> Any:
-    found = await queries.entries(view, queries.EntryFilter(object=str(record_id), outcome="done"), limit=1)
-    if not found.items:
-        raise NotFound()
-    return found.items[0]
+    """The newest entry about the record itself, or about a part of one that is told by its parts alone."""
+    for chosen in (queries.EntryFilter(subject=record_id), queries.EntryFilter(object=str(record_id))):
+        if found := (await queries.entries(view, chosen, limit=1)).items:
+            return found[0]
+    raise NotFound()
 
 
 def _head(actor: Actor, record_id: UUID, entry: Any) -> dict[str, Any]:
