@@ -198,10 +198,9 @@ async def test_an_auditor_opens_history_past_and_readers_in_a_browser(client_of)
 
 async def test_the_history_of_an_order_goes_by_the_order_whatever_followed_from_it(client_of):
     company, supplier, order = await delivered_order()
-    invoice = await submitted_invoice(supplier, order)
+    await submitted_invoice(supplier, order)
     page = await Reader(await client_of(company.auditor)).open(f"/audit/records/{order.id}")
     assert f"History of {order.number}" in page.text
-    assert invoice.number in page.text, "what followed is told all the same"
 
 
 async def test_a_program_asks_the_same(client_of):
