@@ -25,7 +25,11 @@ TEMPLATES = (
     ("Packaging", "Petrel Packaging", False),
 )
 FIRST_RATE = 390
-STATED = ("Brightbolt Fasteners", "Petrel Packaging")
+STATED = (
+    ("Petrel Packaging", "agree"),
+    ("Tarnwick Metals", "object"),
+    ("Brightbolt Fasteners", ""),
+)
 
 
 async def agree_on_terms(stage: Stage) -> None:
@@ -60,12 +64,15 @@ async def keep_templates(stage: Stage) -> None:
 
 
 async def state_what_is_open(stage: Stage) -> None:
-    """Last week's statements of account: one was agreed to, one is still to be answered."""
+    """Last week's statements of account: one was agreed to, one objected to, one is still to be answered."""
     firms = {firm.name: firm for firm in (BUYER, *SUPPLIERS)}
-    for number, name in enumerate(STATED):
+    for number, (name, answer) in enumerate(STATED):
         stage.at(6 - number)
         wanted = form(StatementForm, supplier_id=str(stage.organisations[name]), currency=firms[name].currency)
         sent = await statements.send(stage.people["payable@demo.test"], wanted)
-        if number == 0:
-            stage.at(4)
-            await statements.agree(stage.people[firms[name].members[0].email], sent.id)
+        desk = stage.people[firms[name].members[0].email]
+        stage.at(3)
+        if answer == "agree":
+            await statements.agree(desk, sent.id)
+        if answer == "object":
+            await statements.object_to(desk, sent.id, "The invoice of last Monday is missing here.")

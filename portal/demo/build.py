@@ -13,9 +13,11 @@ from portal.demo.agreements import agree_on_terms, keep_templates, note_rates, s
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
 from portal.demo.files import bring_files
 from portal.demo.judgements import judge, make_an_exception
+from portal.demo.oversight import look_over
 from portal.demo.rules import set_rules
 from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
+from portal.demo.turns import share_a_lorry
 from portal.operations.imports.aside import end_threads
 from portal.organisations.commands import approve_supplier
 from portal.organisations.forms import BroughtTerms, TermsForm
@@ -75,6 +77,7 @@ async def _build(password: str, report: Report) -> None:
     await agree_on_terms(stage)
     await note_rates(stage)
     await play(stage, lambda done, what: report(0.2 + 0.75 * done, what))
+    await share_a_lorry(stage)
     await state_what_is_open(stage)
     report(0.95, "Bringing files")
     await bring_files(stage)
@@ -89,6 +92,7 @@ async def _build(password: str, report: Report) -> None:
     await _let_go(stage)
     await make_an_exception(stage)
     await set_rules(stage)
+    await look_over(stage)
 
 
 def _agreed(terms: Mapping[str, Any]) -> TermsForm:

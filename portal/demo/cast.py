@@ -269,4 +269,5 @@ GOODS = (
          kind="service"),
     Good("EL-5002", "Cable YSLY-JZ 5 × 1.5 mm²", "MTR", "Electrical", "Osier Electric", "1.3340", "1", 6, 800),
     Good("EL-5010", "Contactor 24 V DC, 9 A", "C62", "Electrical", "Osier Electric", "28.60", "1", 8, 25),
+    Good("SV-9010", "Call-outs at night, as needed", "C62", "Services", "Hawthorn Maintenance", "1.00", "1", 10, 1500, kind="limit"),
 )  # fmt: skip

@@ -20,6 +20,15 @@ async def credit_the_price(scene: Scene) -> None:
     await _credit(scene, "price", reason, asked)
 
 
+async def begin_a_credit(scene: Scene) -> None:
+    """A credit note that the supplier has not sent yet."""
+    async with viewing(scene.desk) as view:
+        billed = await view.value("select id from invoice_line where invoice_id = $1 order by line", scene.invoice_id)
+    right = next(good for good, _quantity in scene.plot.goods)
+    asked = {"invoice_line_id": str(billed), "unit_price": right.price_at(scene.plot.begun)}
+    await _credit(scene, "price", "The price of line 1 was not the one we agreed on.", asked, sends=False)
+
+
 async def credit_the_goods(scene: Scene) -> None:
     """A tenth of the first line went back after it was billed."""
     scene.wait(4)
@@ -36,7 +45,7 @@ async def approve_credit(scene: Scene) -> None:
     await invoices.approve_credit(scene.buyer_side("payable"), scene.credit_id)
 
 
-async def _credit(scene: Scene, kind: str, reason: str, line: dict[str, Any]) -> None:
+async def _credit(scene: Scene, kind: str, reason: str, line: dict[str, Any], *, sends: bool = True) -> None:
     body = {
         "invoice_id": str(scene.invoice_id),
         "number": f"CN-{number_of(scene)}",
@@ -46,4 +55,5 @@ async def _credit(scene: Scene, kind: str, reason: str, line: dict[str, Any]) ->
         "lines": [line],
     }
     scene.credit_id = (await invoices.create_credit(scene.desk, form(CreditForm, **body))).id
-    await invoices.submit_credit(scene.desk, scene.credit_id)
+    if sends:
+        await invoices.submit_credit(scene.desk, scene.credit_id)

@@ -36,6 +36,7 @@ class Scene:
         self.invoice_id: Any = None
         self.credit_id: Any = None
         self.entry_id: Any = None
+        self.receipt_id: Any = None
         self.invoices = 0
         stage.at(self.days_ago)
 

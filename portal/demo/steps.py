@@ -125,11 +125,11 @@ async def receive_with_rejects(scene: Scene) -> None:
 
 
 async def bill(scene: Scene) -> None:
-    await invoices.submit(scene.desk, await _invoice(scene))
+    await invoices.submit(scene.desk, await invoice_of(scene))
 
 
 async def prepare_bill(scene: Scene) -> None:
-    await _invoice(scene)
+    await invoice_of(scene)
 
 
 async def bill_dearer(scene: Scene) -> None:
@@ -143,7 +143,7 @@ async def bill_dearer(scene: Scene) -> None:
         }
         for number, line in enumerate(lines)
     ]
-    await invoices.submit(scene.desk, await _invoice(scene, lines=told))
+    await invoices.submit(scene.desk, await invoice_of(scene, lines=told))
 
 
 async def approve_invoice(scene: Scene) -> None:
@@ -189,7 +189,13 @@ async def perform(scene: Scene) -> None:
         "performed_until": scene.today.date().isoformat(),
         "note": "Spindles checked, coolant changed, guides greased.",
     }
-    lines = [{"order_line_id": str(line.id), "quantity": str(line.confirmed)} for line in await scene.lines()]
+    lines = [
+        {
+            "order_line_id": str(line.id),
+            "quantity": str(part(line.confirmed, 35) if line.kind == "limit" else line.confirmed),
+        }
+        for line in await scene.lines()
+    ]
     entry = form(ServiceEntryForm, order_id=str(scene.order_id), lines=lines, **done)
     scene.entry_id = (await services.create(scene.desk, entry, submits=True)).id
 
@@ -244,17 +250,13 @@ async def _receive(scene: Scene, *, rejected: int) -> None:
     await receipts.create(scene.buyer_side("receiver"), booked)
 
 
-async def _invoice(scene: Scene, lines: Any = None) -> Any:
+async def invoice_of(scene: Scene, *, lines: Any = None, advice: bool = False, **more: Any) -> Any:
+    """The supplier's next invoice over the order, or over its despatch advice."""
     scene.wait(1)
     scene.invoices += 1
     number = f"{scene.plot.supplier.name[:2].upper()}-{number_of(scene)}-{scene.invoices}"
-    bill = form(
-        InvoiceForm,
-        order_id=str(scene.order_id),
-        number=number,
-        issue_date=scene.today.date().isoformat(),
-        lines=lines,
-    )
+    of = {"despatch_advice_id": str(scene.advice_id)} if advice else {"order_id": str(scene.order_id)}
+    bill = form(InvoiceForm, number=number, issue_date=scene.today.date().isoformat(), lines=lines, **of, **more)
     scene.invoice_id = (await invoices.create(scene.desk, bill)).id
     return scene.invoice_id
 

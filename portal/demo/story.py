@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.demo import credits as c
 from portal.demo import steps as s
+from portal.demo import turns as t
 from portal.demo.cast import GOODS, SUPPLIERS
 from portal.demo.scene import Plot, Scene
 from portal.demo.stage import Stage
@@ -24,7 +25,8 @@ FIRST_DAY, OLD, YOUNG, FRESH, EVERY = 380, 115, 45, 20, 2.0
 
 _ISSUED: tuple[Step, ...] = (s.enter, s.submit, s.approve, s.issue)
 _ACCEPTED = (*_ISSUED, s.accept)
-_RECEIVED = (*_ACCEPTED, s.despatch, s.receive)
+_SENT = (*_ACCEPTED, s.despatch)
+_RECEIVED = (*_SENT, s.receive)
 _PARTLY = (*_ACCEPTED, s.despatch_a_part, s.receive)
 _PAID = (s.bill, s.approve_invoice, s.settle)
 COURSES: dict[str, tuple[Step, ...]] = {
@@ -87,6 +89,16 @@ COURSES: dict[str, tuple[Step, ...]] = {
     "disputed and paid": (*_RECEIVED, s.bill_dearer, s.dispute, s.give_in, s.settle),
     "billed twice": (*_RECEIVED, s.bill_dearer, s.dispute, s.reject_invoice, *_PAID),
     "short": (*_PARTLY, *_PAID, s.close),
+    "in inspection": (*_SENT, t.receive_to_inspect),
+    "inspected": (*_SENT, t.receive_to_inspect, t.inspect, *_PAID),
+    "received again": (*_SENT, t.receive_by_mistake, s.receive, *_PAID),
+    "delivery billed": (*_RECEIVED, t.bill_the_delivery, s.give_in, s.settle),
+    "with a rebate": (*_RECEIVED, t.bill_with_rebate, s.approve_invoice, s.settle),
+    "paid in part": (*_RECEIVED, s.bill, s.approve_invoice, t.pay_a_part),
+    "paid in parts": (*_RECEIVED, s.bill, s.approve_invoice, t.pay_a_part, t.pay_the_rest),
+    "closed short": (*_PARTLY, t.close_short, *_PAID),
+    "billed late": (*_RECEIVED, s.close, t.bill_after_the_close, s.approve_invoice, s.settle),
+    "credit in writing": (*_RECEIVED, s.bill_dearer, s.give_in, c.begin_a_credit),
     "services to accept": (*_ACCEPTED, s.perform),
     "services to bill": (*_ACCEPTED, s.perform, s.accept_services),
     "services paid": (*_ACCEPTED, s.perform, s.accept_services, *_PAID),
@@ -94,16 +106,37 @@ COURSES: dict[str, tuple[Step, ...]] = {
 ENDED = (
     "paid", "paid", "some sent back", "paid and closed", "paid and closed", "late", "some rejected", "two deliveries",
     "agreed otherwise", "disputed and paid", "billed twice", "credited", "short", "rejected", "cancelled",
+    "inspected", "received again", "delivery billed", "with a rebate", "paid in parts", "closed short", "billed late",
 )  # fmt: skip
 TO_BE_PAID = (
     "invoice approved", "credit to check", "to approve", "disputed", "price difference", "partly received",
-    "invoice approved", "paid",
+    "invoice approved", "paid", "paid in part", "credit in writing",
 )  # fmt: skip
-ON_THE_WAY = ("received", "invoice prepared", "to approve", "under way", "partly under way", "partly received", "late")
+ON_THE_WAY = (
+    "received",
+    "invoice prepared",
+    "to approve",
+    "under way",
+    "partly under way",
+    "partly received",
+    "late",
+    "in inspection",
+)
 BEGUN = (
     "accepted", "issued", "accepted", "countered", "acknowledged", "draft", "in approval", "on hold", "approved",
     "issued", "accepted", "despatch prepared", "in approval", "rejected",
 )  # fmt: skip
+LATELY = (
+    ("Brightbolt Fasteners", 31.5, "credit in writing"),
+    ("Brightbolt Fasteners", 24.5, "paid in part"),
+    ("Brightbolt Fasteners", 15.5, "in inspection"),
+    ("Petrel Packaging", 9.5, "in inspection"),
+    ("Petrel Packaging", 2.6, "accepted"),
+    ("Petrel Packaging", 2.4, "accepted"),
+    ("Brightbolt Fasteners", 2.2, "countered"),
+    ("Brightbolt Fasteners", 1.6, "issued"),
+    ("Brightbolt Fasteners", 1.2, "issued"),
+)
 # What a supplier is known for decides some of its courses: one is often late, one often sends bad goods.
 HABITS = {
     "Tarnwick Metals": (("late", 4),),
@@ -132,7 +165,17 @@ def plots() -> list[Plot]:
         told.append(Plot(supplier, lines, days_ago, _course(chance, supplier.name, lines, days_ago, number)))
         days_ago -= EVERY * chance.uniform(0.6, 1.4) * (1 if days_ago > FRESH else 0.5)
         number += 1
-    return sorted([*told, *_visits()], key=lambda plot: -plot.begun)
+    return sorted([*told, *_visits(), *_lately()], key=lambda plot: -plot.begun)
+
+
+def _lately() -> list[Plot]:
+    """What every account finds to do: orders to answer, goods to look at, an invoice half paid, a credit begun."""
+    told = []
+    for name, days_ago, course in LATELY:
+        supplier = next(firm for firm in SUPPLIERS if firm.name == name)
+        sold = [good for good in GOODS if good.supplier == name]
+        told.append(Plot(supplier, tuple((good, good.usual) for good in sold[:2]), days_ago, course))
+    return told
 
 
 def _visits() -> list[Plot]:

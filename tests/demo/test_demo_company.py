@@ -139,16 +139,39 @@ def test_a_price_changed_in_the_story_and_orders_follow_it(told):
     assert connection.execute(listed).fetchone() == (2,)
 
 
-def test_every_page_has_something_to_show(told):
+THERE = {
+    "goods in inspection": "select true from purchase_order_line where in_inspection > 0",
+    "goods that were inspected": "select true from goods_inspection where state = 'booked'",
+    "a receipt that was undone": "select true from goods_receipt where state = 'reversed'",
+    "one delivery of two orders": "select true from despatch_line group by advice_id having min(order_number) < max(order_number)",
+    "freight on an invoice": "select true from invoice where charges_net > 0",
+    "a rebate on an invoice": "select true from invoice where allowances_net > 0",
+    "an invoice of a despatch advice": "select true from invoice where despatch_advice_id is not null",
+    "a line that was closed short": "select true from purchase_order_line where short_closed",
+    "an invoice half paid": "select true from payment where invoice_id in (select id from invoice where state = 'approved')",
+    "an invoice paid in parts": "select true from payment group by invoice_id having count(*) > 1",
+    "an invoice after the close": """select true from invoice i join purchase_order o on o.id = i.order_id
+        where o.state = 'closed' and i.created_at > o.closed_at""",
+    "services up to a limit": "select true from purchase_order_line where kind = 'limit' and accepted > 0",
+    "a credit note that is not sent": "select true from credit_note where state = 'draft'",
+    "an agreed statement": "select true from statement where state = 'agreed'",
+    "a statement to answer": "select true from statement where state = 'sent'",
+    "a disputed statement": "select true from statement where state = 'objected'",
+    "a legal hold": "select true from legal_hold",
+    "an audit from outside": "select true from engagement",
+    "a template of all": "select true from order_template where shared",
+    "money of another country": "select true from purchase_order where exchange_rate is not null",
+    "terms of payment": "select true from payment_term",
+    "services to accept": "select true from service_entry where state = 'submitted'",
+    "goods that were credited": "select true from credit_note where kind = 'goods' and state in ('approved', 'settled')",
+    "a price that was credited": "select true from credit_note where kind = 'price'",
+}
+
+
+@pytest.mark.parametrize("what", THERE)
+def test_every_page_has_something_to_show(told, what):
     _accounts, connection = told
-    assert {"submitted", "approved", "settled"} <= values(connection, "select state from credit_note")
-    assert values(connection, "select kind from credit_note") == {"goods", "price"}
-    assert {"submitted", "accepted"} <= values(connection, "select state from service_entry")
-    assert values(connection, "select state from statement") == {"agreed", "sent"}
-    assert values(connection, "select shared::text from order_template") == {"true", "false"}
-    rated = "select count(*) > 0 from purchase_order where currency = 'CNY' and exchange_rate is not null"
-    assert connection.execute(rated).fetchone() == (True,)
-    assert connection.execute("select count(*) from payment_term").fetchone() == (3,)
+    assert connection.execute(f"{THERE[what]} limit 1".encode()).fetchone() == (True,)
 
 
 def test_documents_keep_the_newest_rate_of_their_day(told):
