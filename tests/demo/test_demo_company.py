@@ -143,12 +143,16 @@ THERE = {
     "goods in inspection": "select true from purchase_order_line where in_inspection > 0",
     "goods that were inspected": "select true from goods_inspection where state = 'booked'",
     "a receipt that was undone": "select true from goods_receipt where state = 'reversed'",
-    "one delivery of two orders": "select true from despatch_line group by advice_id having min(order_number) < max(order_number)",
+    "one delivery of two orders": (
+        "select true from despatch_line group by advice_id having min(order_number) < max(order_number)"
+    ),
     "freight on an invoice": "select true from invoice where charges_net > 0",
     "a rebate on an invoice": "select true from invoice where allowances_net > 0",
     "an invoice of a despatch advice": "select true from invoice where despatch_advice_id is not null",
     "a line that was closed short": "select true from purchase_order_line where short_closed",
-    "an invoice half paid": "select true from payment where invoice_id in (select id from invoice where state = 'approved')",
+    "an invoice half paid": (
+        "select true from payment where invoice_id in (select id from invoice where state = 'approved')"
+    ),
     "an invoice paid in parts": "select true from payment group by invoice_id having count(*) > 1",
     "an invoice after the close": """select true from invoice i join purchase_order o on o.id = i.order_id
         where o.state = 'closed' and i.created_at > o.closed_at""",
@@ -163,7 +167,9 @@ THERE = {
     "money of another country": "select true from purchase_order where exchange_rate is not null",
     "terms of payment": "select true from payment_term",
     "services to accept": "select true from service_entry where state = 'submitted'",
-    "goods that were credited": "select true from credit_note where kind = 'goods' and state in ('approved', 'settled')",
+    "goods that were credited": (
+        "select true from credit_note where kind = 'goods' and state in ('approved', 'settled')"
+    ),
     "a price that was credited": "select true from credit_note where kind = 'price'",
 }
 
