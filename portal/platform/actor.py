@@ -16,22 +16,22 @@ from portal.platform.refusals import NotSignedIn
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
-    """The client's promise that two requests with this key are one; `digest` is of method, path and body.
-
-    `held` keeps the command open until its answer is written beside it.
-    """
+    """The client's promise that two requests with this key are one; `digest` is of method, path and body."""
 
     key: str
     digest: bytes
-    held: Held
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What one request brings along: its id for the logs, and the client's conditions on the change."""
+    """What one request brings along: its id for the logs, and the client's conditions on the change.
+
+    `held` keeps the transaction of its command open until it is answered.
+    """
 
     id: str = ""
     if_match: int | None = None
     idempotency: IdempotencyKey | None = None
+    held: Held | None = None
     address: str = ""
     via: str = "session"
 
