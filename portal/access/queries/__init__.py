@@ -1,6 +1,6 @@
 """Who a token belongs to, and what a person may know about themselves, their colleagues and their company."""
 
-from portal.access.queries.company import invitations, legal_texts, newest_texts, provider, security, who_accepted
+from portal.access.queries.company import invitations, legal_texts, provider, security, who_accepted
 from portal.access.queries.directory import (
     MOST_PEOPLE,
     colleagues,
@@ -53,7 +53,6 @@ __all__ = [
     "members",
     "members_named",
     "names",
-    "newest_texts",
     "offer",
     "organisation_names",
     "organisations_named",
