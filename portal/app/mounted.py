@@ -15,6 +15,11 @@ import portal.audit.api
 import portal.audit.noting
 import portal.audit.pages
 import portal.audit.queries
+import portal.banks.api
+import portal.banks.events
+import portal.banks.jobs
+import portal.banks.pages
+import portal.banks.reactions
 import portal.catalogue.api
 import portal.catalogue.pages
 import portal.documents.api
@@ -82,6 +87,7 @@ API: tuple[Router, ...] = (
     *portal.settings.api.routers,
     portal.evidence.api.router,
     *portal.organisations.api.routers,
+    *portal.banks.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
     portal.reorders.api.router,
@@ -104,6 +110,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.settings.pages,
     portal.evidence.pages,
     portal.organisations.pages,
+    portal.banks.pages,
     portal.catalogue.pages,
     portal.orders.pages,
     portal.reorders.pages,
@@ -129,6 +136,7 @@ def _told(table: str) -> tuple[Any, ...]:
 NOTICES = notices(
     portal.settings.events,
     portal.organisations.events,
+    portal.banks.events,
     portal.evidence.events,
     portal.orders.events,
     portal.shipments.events,
@@ -141,6 +149,7 @@ REACTIONS: tuple[Any, ...] = (
     LINKS,
     OWN_ACCOUNT,
     portal.settings.reactions.REACTIONS,
+    portal.banks.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
@@ -193,6 +202,7 @@ JOBS: tuple[Any, ...] = (
     portal.evidence.jobs,
     portal.messaging.jobs,
     portal.settings.jobs,
+    portal.banks.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,

@@ -4,6 +4,9 @@ from portal.platform.i18n import Message, _
 
 COURSE: dict[str, Message] = {
     "file": _("File"),
+    "call_back": _("Call-back"),
+    "payable_from": _("May be paid from"),
+    "payable_until": _("Paid until"),
     "bytes": _("Size in bytes"),
     "request": _("Request"),
     "object_id": _("Record"),
