@@ -7,6 +7,11 @@ from litestar import Router
 import portal.access.api
 import portal.access.jobs
 import portal.access.pages
+import portal.alerts.api
+import portal.alerts.events
+import portal.alerts.jobs
+import portal.alerts.pages
+import portal.alerts.reactions
 import portal.analytics.api
 import portal.analytics.events
 import portal.analytics.pages
@@ -88,6 +93,7 @@ API: tuple[Router, ...] = (
     portal.evidence.api.router,
     *portal.organisations.api.routers,
     *portal.banks.api.routers,
+    portal.alerts.api.router,
     portal.catalogue.api.router,
     portal.orders.api.router,
     portal.reorders.api.router,
@@ -111,6 +117,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.evidence.pages,
     portal.organisations.pages,
     portal.banks.pages,
+    portal.alerts.pages,
     portal.catalogue.pages,
     portal.orders.pages,
     portal.reorders.pages,
@@ -137,6 +144,7 @@ NOTICES = notices(
     portal.settings.events,
     portal.organisations.events,
     portal.banks.events,
+    portal.alerts.events,
     portal.evidence.events,
     portal.orders.events,
     portal.shipments.events,
@@ -150,6 +158,7 @@ REACTIONS: tuple[Any, ...] = (
     OWN_ACCOUNT,
     portal.settings.reactions.REACTIONS,
     portal.banks.reactions.REACTIONS,
+    portal.alerts.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
@@ -203,6 +212,7 @@ JOBS: tuple[Any, ...] = (
     portal.messaging.jobs,
     portal.settings.jobs,
     portal.banks.jobs,
+    portal.alerts.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,
@@ -210,6 +220,7 @@ JOBS: tuple[Any, ...] = (
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
+    portal.alerts.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,

@@ -31,6 +31,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "import_mapping_version": _("Version of a kept mapping"),
         "match_exception": _("Difference found by the match"),
         "trading_relationship": _("Trading relationship"),
+        "alert": _("Alert"),
         "bank_account": _("Bank account"),
         "bank_approval": _("Supplier’s bank account"),
         "organisation": _("Organisation"),

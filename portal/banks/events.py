@@ -20,6 +20,7 @@ class BankAccountConfirmed:
 
     code = "bank-account.confirmed"
     bank_account_id: UUID
+    number: str
     buyers: int
 
 
@@ -60,6 +61,7 @@ class BankAccountOffered:
 
     code = "bank-approval.offered"
     approval_id: UUID
+    buyer_id: UUID
 
 
 @dataclass(frozen=True)

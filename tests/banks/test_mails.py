@@ -16,7 +16,8 @@ def told(mail: Any) -> str:
 
 async def subjects(inbox, *people):
     await run_jobs(*MAILS)
-    found = [[mail["Subject"] for mail in inbox.of(person)] for person in people]
+    told = [[mail["Subject"] for mail in inbox.of(person)] for person in people]
+    found = [[subject for subject in each if not subject.startswith("Alert")] for each in told]
     inbox.mails.clear()
     inbox.envelopes.clear()
     return found

@@ -55,7 +55,7 @@ async def confirm(actor: Actor, account_id: UUID) -> BankAccount:
         account.decided_by, account.decided_at = actor.person_id, change.now
         change.write(account)
         offered = await offer(change, [account])
-        change.record(BankAccountConfirmed(account.id, len(offered)), account)
+        change.record(BankAccountConfirmed(account.id, account.number, len(offered)), account)
         tell(change, offered)
         if account.supersedes is not None:
             before = await change.row(BankAccount, account.supersedes)

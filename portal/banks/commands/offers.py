@@ -29,7 +29,7 @@ async def offer(change: Change, accounts: Sequence[BankAccount]) -> list[BankApp
 
 def tell(change: Change, approvals: Sequence[BankApproval]) -> None:
     for approval in approvals:
-        change.record(BankAccountOffered(approval.id), approval)
+        change.record(BankAccountOffered(approval.id, approval.buyer_id), approval)
 
 
 async def offer_missing(actor: Actor) -> int:

@@ -92,3 +92,30 @@ ON_ACCOUNTS: dict[str, Notice] = {
         everybody=True,
     ),
 }
+
+
+def _alert(subject: Message, lead: Message) -> Notice:
+    return Notice("owner", May("alerts:read"), subject, lead, _("Open the alert"), waits="open", everybody=True)
+
+
+ON_ALERTS: dict[str, Notice] = {
+    "alert.mass-export": _alert(
+        _("Alert: many files taken out"), _("Somebody of your company took out more files within an hour than usual.")
+    ),
+    "alert.sign-in-spike": _alert(
+        _("Alert: many failed sign-ins to one account"), _("Somebody may be guessing the password of a colleague.")
+    ),
+    "alert.address-spike": _alert(
+        _("Alert: many accounts tried from one address"), _("Somebody tries passwords of several people in a row.")
+    ),
+    "alert.policy-change": _alert(
+        _("Alert: the rules of access changed"), _("Look at what changed, and whether that was meant.")
+    ),
+    "alert.bank-change": _alert(
+        _("Alert: a bank account changed"), _("Make sure that this was meant, before anything is paid.")
+    ),
+    "alert.shared-account": _alert(
+        _("Alert: a bank account is shared"),
+        _("A supplier has the same bank account as another supplier, or as somebody of your company."),
+    ),
+}
