@@ -24,6 +24,7 @@ from tests.harness.reorders import kept_template
 from tests.harness.routes import Route, address, ask, right_body, routes
 from tests.harness.scores import scored_lately
 from tests.harness.services import hours, service_order, submitted_entry
+from tests.harness.situations import account_approved, alert_raised
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     BUYING,
@@ -86,6 +87,8 @@ async def world(connected: None) -> World:
         "supplier_id": supplier.id,
         "statement_id": (await sent_statement(company, supplier)).id,
         "site_id": site_id,
+        **await account_approved(company, supplier),
+        **await alert_raised(company, supplier),
         "organisation_id": company.id,
         **await brought_files(company.supplier_manager, MARK),
         **(await scored_lately(company, supplier, MARK) | await audited(company, MARK)),
@@ -130,6 +133,8 @@ OWN = {
     "/api/v1/legal-texts": 201,
     "/api/v1/security": 200,
     "/api/v1/legal-holds": 201,
+    "/api/v1/bank-accounts": 403,
+    "/api/v1/supplier-accounts/cool-off": 201,
 }
 # One's own, whatever is sent.
 ACCOUNT = ("/api/v1/me/", "/api/v1/sessions", "/api/v1/api-keys", "/api/v1/identity-provider")
