@@ -34,6 +34,7 @@ OVERRIDES: Final[Mapping[str, Group]] = {
         _("Emergency access and reading as somebody else"),
         ("break-glass.", "see-as.", "person.second-factor-removed"),
     ),
+    "alerts": Group(_("Alerts"), ("alert.",)),
 }
 CONFIGURATION: Final[Mapping[str, Group]] = {
     "settings": Group(
@@ -48,8 +49,9 @@ CONFIGURATION: Final[Mapping[str, Group]] = {
     "texts": Group(_("Terms of use and privacy notices"), ("legal-text.published",)),
     "rights": Group(
         _("Members, keys and engagements"),
-        ("membership.", "invitation.", "api-key.", "engagement.", "access-review.", "bank-account."),
+        ("membership.", "invitation.", "api-key.", "engagement.", "access-review."),
     ),
+    "accounts": Group(_("Bank accounts"), ("bank-account.", "bank-approval.", "staff-account.")),
     "imports": Group(_("Kept mappings of imports"), ("import-mapping.",)),
 }  # fmt: skip
 REPORTS: Final = {"overrides": OVERRIDES, "configuration": CONFIGURATION}
