@@ -76,10 +76,8 @@ async def check_account(actor: Actor, approval_id: UUID) -> None:
         account = await supplier_account(change, approval_id)
         row = await approval_row(change, approval_id)
         if account.replaces:
-            about = f"{account.supplier_name}: {account.replaces} → {account.number}"
-            await raise_alert(
-                change, "bank-change", str(row.bank_account_id), about, record=("bank-approval", row.id), once=True
-            )
+            key, record = str(row.bank_account_id), ("bank-approval", row.id)
+            await raise_alert(change, "bank-change", key, account.supplier_name, record=record, once=True)
     await check_shared(actor)
 
 
@@ -88,8 +86,8 @@ async def check_shared(actor: Actor) -> None:
     async with changing(actor) as change:
         for found in await shared_in_company(change):
             key = f"{found['supplier_id']} {found['trait']} {len(found['people'])}"
-            about, record = f"{found['supplier_name']}: {found['trait']}", ("supplier", found["supplier_id"])
-            await raise_alert(change, "shared-account", key, about, record=record, once=True)
+            record = ("supplier", found["supplier_id"])
+            await raise_alert(change, "shared-account", key, found["supplier_name"], record=record, once=True)
 
 
 async def watch(actor: Actor) -> None:

@@ -16,13 +16,15 @@ import pymupdf
 import pytest
 
 from portal.access.policy import POLICY
+from portal.alerts.queries import alerts
+from portal.banks.commands import tell_own
 from portal.invoicing import commands as invoicing
 from portal.invoicing.forms import Settlement
 from portal.platform.convert import convert
 from portal.platform.database import set_clock
 from portal.platform.guarded import FIELDS
 from portal.platform.work import viewing
-from tests.harness.banks import OTHER_IBAN, approved_account
+from tests.harness.banks import OTHER_IBAN, approved_account, own_account, proved
 from tests.harness.credits import sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
@@ -111,7 +113,10 @@ async def world(connected: None) -> World:
         ids["line_id"] = await view.value("select id from purchase_order_line where order_id = $1", order.id)
         ids["entry_id"] = await view.value("select id from audit_entry where root_id = $1 limit 1", order.id)
     numbers = [order.number, waiting.number, advice.number, invoice.number, service.number, item.number, supplier.name]
-    await run_jobs("documents.render")
+    await tell_own(proved(company.buyer), own_account(OTHER_IBAN))
+    await run_jobs("documents.render", "alerts.check-account", "alerts.check-shared")
+    async with viewing(company.administrator) as view:
+        ids["alert_id"] = (await alerts(view)).rows[0].id
     return World(company, supplier, ids, numbers)
 
 

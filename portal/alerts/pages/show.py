@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
-from portal.access.guards import Acting, may, require
+from portal.access.guards import Acting, allowed, may, require
 from portal.access.verbs import page_verbs
 from portal.alerts import queries
 from portal.alerts.rules import KINDS
@@ -68,7 +68,8 @@ async def shown(actor: Actor, alert_id: UUID) -> Response[Any]:
         if verb in can and not (verb == "take" and row.looked_after_by == actor.person_id)
     ]
     subject = SUBJECTS.get(alert.record_kind)
-    href = subject.href.format(id=alert.record_id) if subject and alert.record_id else ""
+    opens = subject is not None and (not subject.permission or allowed(actor, subject.permission))
+    href = subject.href.format(id=alert.record_id) if subject and opens and alert.record_id else ""
     return page("alerts/show.html", alert=alert, title=KINDS[alert.kind], href=href, acts=acts, looks=LOOKS)
 
 

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from portal.access.guards import Acting, allowed, may
+from portal.access.guards import Acting, allowed, has_proved, may
 from portal.access.verbs import page_verbs
 from portal.banks import commands, queries
 from portal.banks.forms import AccountNumberOut, CallBackForm
@@ -100,6 +100,7 @@ async def shown(
         look=standing(account),
         revealed=revealed,
         proposes="propose" in can,
+        proved=has_proved(actor),
         acts=acts(actor, row),
         own_proposal=account.state == "proposed" and account.submitted_by == actor.person_id,
         reveals=allowed(actor, "bank-accounts:reveal"),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portal.access.guards import require
-from portal.banks.states import ACCOUNT, ACCOUNT_NAMES, APPROVAL, APPROVAL_NAMES
+from portal.access.guards import allowed, require
+from portal.banks.states import ACCOUNT, ACCOUNT_NAMES, APPROVAL, APPROVAL_NAMES, A
 from portal.banks.tables import BankAccount, BankApproval
 from portal.platform.actor import Actor
 from portal.platform.fields.codes import countries
@@ -52,7 +52,13 @@ ACTS = {
 
 def own_acts(actor: Actor, account: BankAccount) -> list[Action]:
     can = ACCOUNT.possible(account, lambda permission, thing: require(actor, permission, thing))
-    return [act.at(f"/bank-accounts/{account.id}", account.version) for verb, act in OWN_ACTS.items() if verb in can]
+    at = f"/bank-accounts/{account.id}"
+    found = [act.at(at, account.version) for verb, act in OWN_ACTS.items() if verb in can]
+    if account.state == A.CONFIRMED and allowed(actor, "bank-accounts:enter"):
+        found.insert(
+            0, Action(_("Replace it"), f"/bank-accounts/new?supersedes={account.id}", icon="replace", post=False)
+        )
+    return found
 
 
 def verbs_of(actor: Actor, approval: BankApproval) -> list[str]:

@@ -90,7 +90,6 @@ async def shown(actor: Actor, account_id: UUID, revealed: AccountNumberOut | Non
         standings=[(each, standing(each)) for each in account.buyers],
         revealed=revealed,
         acts=own_acts(actor, row),
-        replaces=account.state == "confirmed" and allowed(actor, "bank-accounts:enter"),
         waits_for_other=account.state == "proposed" and account.created_by == actor.person_id,
         reveals=allowed(actor, "bank-accounts:reveal"),
         looks=OWN_LOOKS,

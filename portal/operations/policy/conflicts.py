@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from portal.access.duties import counterparts
+from portal.access.guards import allowed
 from portal.access.policy import POLICY
 from portal.access.queries import colleagues
 from portal.access.words import named
@@ -69,6 +70,8 @@ async def shared_traits(view: View) -> list[SharedTrait]:
     of another supplier or of somebody of the company; by name."""
     domains = await view.structs(SharedTrait, _DOMAINS, view.actor.organisation_id)
     accounts = [SharedTrait(**found) for found in await shared_in_company(view)]
+    if not allowed(view.actor, "bank-accounts:read"):
+        accounts = [each._replace(trait=str(_("Bank account"))) for each in accounts]
     return sorted([*domains, *accounts], key=lambda each: (each.supplier_name, each.supplier_id))
 
 
