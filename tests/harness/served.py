@@ -23,6 +23,7 @@ from portal.platform.ids import new_id
 from portal.platform.work import changing, viewing
 from tests.harness import world
 from tests.harness.audits import audited
+from tests.harness.banks import offered_account
 from tests.harness.credits import (
     a_rate,
     billed_lines,
@@ -41,6 +42,7 @@ from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
+from tests.harness.situations import alert_raised
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
@@ -63,6 +65,7 @@ async def furnish() -> dict[str, Any]:
         await approve_supplier(company.supplier_manager, second.id)
         seller = await world.a_colleague(supplier, "order_desk", "shipping", "billing")
         people = company.people | {"order_desk": supplier.order_desk, "supplier": seller}
+        people |= {"accounts": supplier.billing}
         for actor in people.values():
             assert actor.person_id is not None
             await set_password(actor, actor.person_id, PASSWORD)
@@ -90,6 +93,9 @@ async def furnish() -> dict[str, Any]:
         }
         proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
         told["ids"]["setting_id"] = str(proposed.id)
+        account = await offered_account(company, supplier)
+        told["ids"] |= {"approval_id": str(account.id), "bank_account_id": str(account.bank_account_id)}
+        told["ids"] |= {name: str(each) for name, each in (await alert_raised(company, supplier)).items()}
         told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
         return told
     finally:
