@@ -12,7 +12,7 @@ DESCRIPTION = "Bank accounts of suppliers, their approval for paying, payments t
 ACCOUNTS = """
 create table bank_account (
   id uuid primary key, supplier_id uuid not null references organisation, version int not null default 1,
-  revision int not null default 1 check (revision > 0), supersedes uuid references bank_account,
+  origin uuid not null, revision int not null default 1 check (revision > 0), supersedes uuid references bank_account,
   state text not null check (state in ('proposed', 'confirmed', 'declined', 'withdrawn', 'superseded', 'ended')),
   label text not null default '', holder text not null check (holder <> ''), country text not null,
   currency text not null, bank_name text not null default '', bank_code text not null default '',
@@ -24,6 +24,8 @@ create table bank_account (
   constraint decided_when check ((state = 'proposed') = (decided_at is null) or state in ('withdrawn', 'ended')));
 create unique index bank_account_superseded_once on bank_account (supersedes)
   where state in ('proposed', 'confirmed', 'superseded');
+create unique index bank_account_revision on bank_account (origin, revision)
+  where state in ('confirmed', 'superseded', 'ended');
 create index bank_account_list on bank_account (supplier_id, created_at desc, id desc);
 
 create table bank_approval (
@@ -61,6 +63,7 @@ call portal.open_to_gate('bank_account_number', 'select, update');
 
 comment on table bank_account is
   'A version of where a supplier is paid. Its number stands in bank_account_number, sealed; number here is masked.';
+comment on column bank_account.origin is 'The id of the first version: all versions of one account have the same.';
 comment on table bank_approval is
   'Whether a buyer pays to a version of a supplier''s account: offered, proposed after a call back, approved by another.';
 comment on column bank_approval.payable_from is 'When the cool-off ends that began with the approval.';

@@ -7,6 +7,7 @@ there is a plain done.
 
 from typing import NamedTuple
 
+from portal.audit.guarding import GUARDED
 from portal.platform.i18n import Message, _
 
 SENTENCES: dict[str, Message] = {
@@ -27,29 +28,6 @@ SENTENCES: dict[str, Message] = {
     "evidence.begun": _("Evidence is being put together"),
     "evidence.ready": _("Evidence is ready"),
     "evidence.failed": _("Evidence could not be put together"),
-    "bank-account.entered": _("Entered a bank account"),
-    "bank-account.confirmed": _("Confirmed a bank account"),
-    "bank-account.declined": _("Declined a colleague’s bank account"),
-    "bank-account.withdrawn": _("Withdrew a bank account"),
-    "bank-account.ended": _("Ended a bank account"),
-    "bank-account.revealed": _("Looked at the full number of an own bank account"),
-    "bank-approval.offered": _("Told a customer of a bank account"),
-    "bank-approval.proposed": _("Proposed a supplier’s bank account for paying"),
-    "bank-approval.approved": _("Approved a supplier’s bank account for paying"),
-    "bank-approval.declined": _("Declined a supplier’s bank account"),
-    "bank-approval.revoked": _("Stopped payments to a supplier’s bank account"),
-    "bank-approval.ended": _("A supplier’s bank account ended"),
-    "bank-approval.revealed": _("Looked at the full number of a supplier’s bank account"),
-    "alert.mass-export": _("Alert: many files taken out"),
-    "alert.sign-in-spike": _("Alert: many failed sign-ins to one account"),
-    "alert.address-spike": _("Alert: many accounts tried from one address"),
-    "alert.policy-change": _("Alert: the rules of access changed"),
-    "alert.bank-change": _("Alert: a bank account changed"),
-    "alert.shared-account": _("Alert: a bank account is shared"),
-    "alert.taken": _("Looks after an alert"),
-    "alert.resolved": _("Resolved an alert"),
-    "staff-account.told": _("Told their own bank account"),
-    "staff-account.forgotten": _("Had their own bank account forgotten"),
     "legal-hold.placed": _("Placed a legal hold"),
     "legal-hold.released": _("Released a legal hold"),
     "records.disposed": _("Disposed of documents"),
@@ -220,7 +198,7 @@ SENTENCES: dict[str, Message] = {
     "mail.tried-again": _("Mail is tried again"),
     "mail.link-sent": _("A mail with a link went out"),
     "mail.link-given-up": _("A mail with a link could not be delivered"),
-}
+} | GUARDED
 
 
 class Mark(NamedTuple):

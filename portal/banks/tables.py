@@ -13,13 +13,15 @@ __all__ = ["BankAccount", "BankApproval", "Organisation", "Person", "SettingVers
 
 
 class BankAccount(Row, tablename="bank_account"):
-    """A version of an account of a supplier; a change is the next version. `number` is masked, such as DE •••• 3000."""
+    """A version of an account of a supplier; a change is the next version, which has the same `origin`. `number` is
+    masked, such as DE •••• 3000."""
 
     subject_kind = "bank-account"
     owner = "supplier_id"
     id = UUID(primary_key=True, default=None)
     supplier_id = UUID()
     version = Integer(default=1)
+    origin = UUID()
     revision = Integer(default=1)
     supersedes = UUID(null=True, default=None)
     state = Text(default="proposed")

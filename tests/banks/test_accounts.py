@@ -1,16 +1,22 @@
 """Where a supplier is paid: two people make a version, two people of each buyer approve it, and then it cools off."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
 from portal.access.guards import ProofNeeded
+from portal.audit.commands import erase_person
 from portal.banks import commands
 from portal.banks.commands import offer_missing
+from portal.banks.forms import CoolOffProposal
 from portal.platform.actor import Actor
+from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, Invalid, NotFound
+from portal.platform.states import WrongState
 from portal.platform.work import viewing
+from portal.settings.commands import approve as approve_setting
 from tests.harness.banks import (
     CALLED,
     IBAN,
@@ -21,6 +27,7 @@ from tests.harness.banks import (
     confirmed_account,
     entered_account,
     offered_account,
+    own_account,
     payable_account,
     proposed_account,
     proved,
@@ -157,6 +164,51 @@ async def test_a_change_of_account_pays_the_old_one_until_the_new_one_has_cooled
     await commands.revoke(company.payable, second.id, "The call was not from them.")
 
     assert (await approval_of(company, await account(supplier, first))).payable_until is None
+
+
+async def test_a_version_that_a_buyer_never_approved_leaves_no_older_one_behind(connected, clock):
+    company, supplier = await trading_pair()
+    first = await payable_account(company, supplier, clock)
+    second = await confirmed_account(supplier, number=OTHER_IBAN, country="FR", supersedes=str(first.bank_account_id))
+    third = await approved_account(company, supplier, holder="Bolt AG", supersedes=str(second.id))
+    assert (await approval_of(company, second)).state == "ended"
+    before = await approval_of(company, await account(supplier, first))
+    assert before.payable_until == third.payable_from
+
+
+async def test_of_many_who_approve_at_once_one_wins(connected):
+    company, supplier = await trading_pair()
+    approval = await proposed_account(company, supplier)
+    checkers = [proved(company.approver), proved(company.payable)] * 5
+    tried = await asyncio.gather(
+        *(commands.approve(checker, approval.id) for checker in checkers), return_exceptions=True
+    )
+    assert len([each for each in tried if not isinstance(each, BaseException)]) == 1
+    assert {type(each) for each in tried if isinstance(each, BaseException)} == {WrongState}
+
+
+async def test_two_people_set_how_long_an_account_cools_off(connected):
+    company, supplier = await trading_pair()
+    form = convert(CoolOffProposal, {"days": "9", "reason": "Our insurer asks for it."}, lenient=True)
+    with pytest.raises(Denied):
+        await commands.propose_cool_off(company.approver, form)
+    proposal = await commands.propose_cool_off(company.payable, form)
+    assert (await approved_account(company, supplier)).payable_from < datetime.now(UTC) + timedelta(days=6)
+    await approve_setting(company.approver, proposal.id)
+    later = await approved_account(company, supplier, number=OTHER_IBAN, country="FR")
+    assert later.payable_from > datetime.now(UTC) + timedelta(days=8)
+
+
+async def test_what_was_told_of_ones_own_account_goes_with_the_person(connected, superuser):
+    from portal.access.commands import remove_member
+
+    company, _supplier = await trading_pair()
+    await commands.tell_own(proved(company.receiver), own_account())
+    kept = "select last_four from staff_account where person_id = %s"
+    assert superuser.execute(kept, [company.receiver.person_id]).fetchall() == [("3000",)]
+    await remove_member(company.administrator, company.receiver.person)
+    await erase_person(Actor.system(company.id), company.receiver.person, "Asked for it")
+    assert superuser.execute(kept, [company.receiver.person_id]).fetchall() == []
 
 
 async def account(supplier, approval):

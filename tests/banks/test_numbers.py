@@ -5,6 +5,7 @@ import secrets
 
 import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from portal.access.commands.ring import reseal
 from portal.banks import commands
@@ -53,7 +54,7 @@ async def test_no_table_no_entry_of_the_log_and_no_job_says_a_number(connected, 
         for (table,) in tables
         for number in (IBAN, OTHER_IBAN)
         if superuser.execute(
-            psycopg.sql.SQL("select exists (select from {} t where t::text like %s)").format(psycopg.sql.SQL(table)),
+            SQL("select exists (select from {} t where t::text like %s)").format(SQL(table)),
             [f"%{number[6:-4]}%"],
         ).fetchone()
         == (True,)

@@ -294,8 +294,6 @@ def _of_account(approval: BankApproval) -> Ids:
 
 
 async def alert_raised(company: Organised, _supplier: Organised) -> Ids:
-    """Somebody who has left since then made other rules of sign-in."""
     async with changing(company.auditor) as change:
-        alert = await raise_alert(change, "policy-change", "sign-in")
-        assert alert is not None
+        alert: Any = await raise_alert(change, "policy-change", "sign-in")
     return {"alert_id": alert.id}

@@ -109,15 +109,20 @@ async def world(connected: None) -> World:
         "approval_id": approval.id,
         "bank_account_id": approval.bank_account_id,
     }
-    async with viewing(company.auditor) as view:
-        ids["line_id"] = await view.value("select id from purchase_order_line where order_id = $1", order.id)
-        ids["entry_id"] = await view.value("select id from audit_entry where root_id = $1 limit 1", order.id)
     numbers = [order.number, waiting.number, advice.number, invoice.number, service.number, item.number, supplier.name]
+    return World(company, supplier, ids | await _watched(company, order.id), numbers)
+
+
+async def _watched(company: Organised, order_id: UUID) -> dict[str, UUID]:
+    """Parts of the order and of its log, files that were asked for, and an alert of the supplier's account."""
     await tell_own(proved(company.buyer), own_account(OTHER_IBAN))
     await run_jobs("documents.render", "alerts.check-account", "alerts.check-shared")
-    async with viewing(company.administrator) as view:
-        ids["alert_id"] = (await alerts(view)).rows[0].id
-    return World(company, supplier, ids, numbers)
+    async with viewing(company.auditor) as view:
+        return {
+            "line_id": await view.value("select id from purchase_order_line where order_id = $1", order_id),
+            "entry_id": await view.value("select id from audit_entry where root_id = $1 limit 1", order_id),
+            "alert_id": (await alerts(view)).rows[0].id,
+        }
 
 
 def read(answer: Any) -> str:

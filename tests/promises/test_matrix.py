@@ -87,13 +87,17 @@ async def world(connected: None) -> World:
         "supplier_id": supplier.id,
         "statement_id": (await sent_statement(company, supplier)).id,
         "site_id": site_id,
-        **await account_approved(company, supplier),
-        **await alert_raised(company, supplier),
         "organisation_id": company.id,
-        **await brought_files(company.supplier_manager, MARK),
-        **(await scored_lately(company, supplier, MARK) | await audited(company, MARK)),
+        **await _kept_apart(company, supplier),
     }
     return World(company, supplier, ids | {"file_id": await checked_file(company.buyer, order.id, f"{MARK}.pdf", MARK)})
+
+
+async def _kept_apart(company: Organised, supplier: Organised) -> dict[str, Any]:
+    """Imports, scores, audits, bank accounts and alerts."""
+    scored, watched = await scored_lately(company, supplier, MARK), await audited(company, MARK)
+    guarded = await account_approved(company, supplier) | await alert_raised(company, supplier)
+    return {**await brought_files(company.supplier_manager, MARK), **scored, **watched, **guarded}
 
 
 @pytest.mark.parametrize("side", ["buyer", "supplier"])

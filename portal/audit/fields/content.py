@@ -5,6 +5,7 @@ from portal.platform.i18n import Message, _
 CONTENT: dict[str, Message] = {
     "amount": _("Amount"),
     "holder": _("Account holder"),
+    "origin": _("First version"),
     "bank_name": _("Bank"),
     "bank_code": _("Bank code"),
     "bic": _("BIC"),

@@ -120,8 +120,10 @@ async def _before(change: Change, account_id: UUID) -> BankAccount:
 
 
 def _account(change: Change, form: BankAccountForm, before: BankAccount | None) -> BankAccount:
+    own = new_id()
     return BankAccount(
-        id=new_id(),
+        id=own,
+        origin=before.origin if before else own,
         supplier_id=change.actor.organisation_id,
         revision=before.revision + 1 if before else 1,
         supersedes=before and before.id,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from portal.access.duties import separate
 from portal.access.guards import require_proof
-from portal.banks.commands.offers import let_go_on
+from portal.banks.commands.offers import earlier, let_go_on
 from portal.banks.events import (
     BankAccountApproved,
     BankApprovalDeclined,
@@ -14,7 +14,7 @@ from portal.banks.events import (
 )
 from portal.banks.forms import CallBackForm
 from portal.banks.states import APPROVAL
-from portal.banks.tables import BankAccount, BankApproval
+from portal.banks.tables import BankApproval
 from portal.platform.actor import Actor
 from portal.platform.refusals import NotFound
 from portal.platform.work import Change, changing
@@ -71,8 +71,7 @@ async def revoke(actor: Actor, approval_id: UUID, reason: str = "") -> BankAppro
     async with changing(actor, BankApproval, approval_id) as (change, approval):
         _require_buying(change, approval)
         APPROVAL.take("revoke", approval, change)
-        account = await change.row(BankAccount, approval.bank_account_id, lock=False)
-        await let_go_on(change, approval, account.supersedes)
+        await let_go_on(change, approval)
         approval.decided_by, approval.decided_at, approval.reason = actor.person_id, change.now, reason
         change.write(approval)
         change.record(BankApprovalRevoked(approval.id, reason), approval)
@@ -80,12 +79,9 @@ async def revoke(actor: Actor, approval_id: UUID, reason: str = "") -> BankAppro
 
 
 async def _replace(change: Change, approval: BankApproval) -> None:
-    """The version before is paid until this one may be."""
-    account = await change.row(BankAccount, approval.bank_account_id, lock=False)
-    condition = """buyer_id = $1 and state = 'approved' and bank_account_id = $2
-      and (payable_until is null or payable_until > $3) for no key update"""
-    values = (approval.buyer_id, account.supersedes, approval.payable_from)
-    for before in await change.rows(BankApproval, condition, *values):
+    """Versions before are paid until this one may be."""
+    which = "(payable_until is null or payable_until > $3)"
+    for before in await earlier(change, approval, which, approval.payable_from):
         before.payable_until = approval.payable_from
         change.write(before)
 

@@ -54,21 +54,29 @@ async def close(change: Change, account: BankAccount, reason: str, *, undecided:
     ended = [each for each in approvals if not undecided or each.state in _UNDECIDED]
     for approval in ended:
         if approval.state == P.APPROVED:
-            await let_go_on(change, approval, account.supersedes)
+            await let_go_on(change, approval)
         APPROVAL.take("end", approval, change)
         approval.reason = reason
         change.record(BankApprovalEnded(approval.id, reason), approval)
     change.write_all(ended)
 
 
-async def let_go_on(change: Change, approval: BankApproval, supersedes: Any) -> None:
-    """The version before is paid again at this buyer, for as long as it has not been replaced in earnest."""
-    if approval.payable_from is None or approval.payable_from <= change.now or supersedes is None:
+async def let_go_on(change: Change, approval: BankApproval) -> None:
+    """What was to give way to this approval is paid without end again, unless it gave way already."""
+    if approval.payable_from is None or approval.payable_from <= change.now:
         return
-    condition = "buyer_id = $1 and bank_account_id = $2 and state = 'approved' and payable_until = $3 for no key update"
-    for before in await change.rows(BankApproval, condition, approval.buyer_id, supersedes, approval.payable_from):
+    for before in await earlier(change, approval, "payable_until = $3", approval.payable_from):
         before.payable_until = None
         change.write(before)
+
+
+async def earlier(change: Change, approval: BankApproval, which: str, value: Any) -> list[BankApproval]:
+    """The same buyer's approvals of earlier versions of the account, those of `which` ($3), locked."""
+    versions = """select e.id from bank_account e join bank_account a on a.origin = e.origin and a.revision > e.revision
+      where a.id = $2"""
+    condition = f"buyer_id = $1 and state = 'approved' and bank_account_id in ({versions}) and {which}"
+    values = (approval.buyer_id, approval.bank_account_id, value)
+    return await change.rows(BankApproval, f"{condition} order by id for no key update", *values)
 
 
 def _offered(change: Change, row: Any, account: BankAccount) -> dict[str, Any]:

@@ -28,7 +28,8 @@ select p.id, p.version, p.state, p.supplier_id, p.supplier_name, p.payable_from,
   p.submitted_by, p.submitted_at, p.decided_by, p.decided_at, p.reason, p.call_back, {PAYABLE.format("p")} as payable,
   a.holder, a.country, a.currency, a.number, a.bank_name, a.bank_code, a.bic, a.revision,
   coalesce((select b.number from bank_account b join bank_approval q on q.bank_account_id = b.id
-    where b.id = a.supersedes and q.buyer_id = p.buyer_id and q.state = 'approved'), '') as replaces
+    where b.origin = a.origin and b.revision < a.revision and q.buyer_id = p.buyer_id and q.state = 'approved'
+    order by b.revision desc limit 1), '') as replaces
 from bank_approval p join bank_account a on a.id = p.bank_account_id"""
 _PAYABLE = f"""
 select p.id, a.id as bank_account_id, a.holder, a.number, a.currency, p.payable_from
