@@ -7,7 +7,7 @@ from portal.access.events import SecurityPolicySet, SignInRefused, SignInsRefuse
 from portal.alerts import rules
 from portal.alerts.commands import CHECK_ACCOUNT, CHECK_SHARED, raise_alert
 from portal.alerts.queries import accounts_tried, exports_lately, failures_lately
-from portal.audit.events import DataExported
+from portal.audit.events import DataExported, LargeFileTaken
 from portal.banks.events import BankAccountConfirmed, BankAccountOffered, StaffAccountTold
 from portal.platform.wiring import Job, Reaction
 from portal.platform.work import Change
@@ -18,6 +18,10 @@ async def _exported(change: Change, event: DataExported) -> None:
     if rules.is_mass(files + 1, size + (event.bytes or 0)):
         person = str(event.person_id)
         await raise_alert(change, "mass-export", person, event.file, concerns=event.person_id)
+
+
+async def _large(change: Change, event: LargeFileTaken) -> None:
+    await raise_alert(change, "mass-export", str(event.person_id), event.file, concerns=event.person_id)
 
 
 async def _refused(change: Change, event: SignInRefused) -> None:
@@ -50,6 +54,7 @@ def _told(change: Change, _event: StaffAccountTold) -> Iterable[Job]:
 
 REACTIONS: dict[Any, Reaction] = {
     DataExported: Reaction(now=[_exported]),
+    LargeFileTaken: Reaction(now=[_large]),
     SignInRefused: Reaction(now=[_refused]),
     SignInsRefused: Reaction(now=[_refused_often]),
     SecurityPolicySet: Reaction(now=[_policy_set]),

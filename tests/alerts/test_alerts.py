@@ -17,7 +17,7 @@ from portal.platform.work.rows import Asked
 from tests.harness.banks import OTHER_IBAN, approved_account, confirmed_account, offered_account, own_account, proved
 from tests.harness.identity import signs_in, with_password
 from tests.harness.jobs import run_jobs
-from tests.harness.world import a_colleague, trading_pair
+from tests.harness.world import a_colleague, draft_order, trading_pair
 
 
 async def alerts_of(company):
@@ -48,6 +48,19 @@ async def test_a_few_huge_files_are_an_alert_too(connected):
     company, _supplier = await trading_pair()
     await takes_out(company.buyer, files=2, size=30_000_000)
     assert await kinds_of(company) == ["mass-export"]
+
+
+async def test_one_file_of_very_many_lines_is_an_alert(connected, client_of, monkeypatch):
+    company, supplier = await trading_pair()
+    for _number in range(4):
+        await draft_order(company, supplier)
+    client = await client_of(company.requester)
+    assert (await client.get("/orders.csv")).status_code == 200
+    assert await kinds_of(company) == []
+    monkeypatch.setattr("portal.audit.noting.LARGE", 3)
+    assert (await client.get("/orders.csv")).status_code == 200
+    [alert] = await alerts_of(company)
+    assert (alert.kind, alert.person_name) == ("mass-export", company.requester.name)
 
 
 async def test_many_wrong_passwords_of_one_account_are_an_alert(connected, anonymous):

@@ -4,6 +4,7 @@ from portal.platform.i18n import Message, _
 
 COURSE: dict[str, Message] = {
     "file": _("File"),
+    "lines": _("Lines"),
     "subject_key": _("What it is about"),
     "about": _("About"),
     "raised_at": _("Raised"),
