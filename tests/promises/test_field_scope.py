@@ -115,7 +115,7 @@ async def world(connected: None) -> World:
 
 async def _watched(company: Organised, order_id: UUID) -> dict[str, UUID]:
     """Parts of the order and of its log, files that were asked for, and an alert of the supplier's account."""
-    await tell_own(proved(company.buyer), own_account(OTHER_IBAN))
+    await tell_own(proved(company.payable), own_account(OTHER_IBAN))
     await run_jobs("documents.render", "alerts.check-account", "alerts.check-shared")
     async with viewing(company.auditor) as view:
         return {
