@@ -46,6 +46,7 @@ class Organisation(Row, tablename="organisation"):
     session_hours = Integer(null=True, default=None)
     dormant_days = Integer(null=True, default=90)
     rate_days = Integer(default=7)
+    bank_cool_off_days = Integer(default=5)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()

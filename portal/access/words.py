@@ -3,7 +3,18 @@
 from portal.platform.i18n import Message, _
 
 PERMISSIONS: dict[str, Message] = {
+    "alerts:read": _("see alerts"),
+    "alerts:resolve": _("look after alerts"),
     "audit:read": _("read the audit log"),
+    "bank-accounts:approve": _("approve suppliers’ bank accounts for paying"),
+    "bank-accounts:confirm": _("confirm your company’s bank accounts"),
+    "bank-accounts:decline": _("decline suppliers’ bank accounts"),
+    "bank-accounts:end": _("end your company’s bank accounts"),
+    "bank-accounts:enter": _("enter your company’s bank accounts"),
+    "bank-accounts:propose": _("propose suppliers’ bank accounts for paying"),
+    "bank-accounts:read": _("see bank accounts with masked numbers"),
+    "bank-accounts:reveal": _("see full numbers of bank accounts"),
+    "bank-accounts:revoke": _("stop payments to suppliers’ bank accounts"),
     "despatch-advices:cancel": _("drop despatch advices"),
     "despatch-advices:create": _("prepare despatch advices"),
     "despatch-advices:despatch": _("despatch goods"),

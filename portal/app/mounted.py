@@ -7,6 +7,11 @@ from litestar import Router
 import portal.access.api
 import portal.access.jobs
 import portal.access.pages
+import portal.alerts.api
+import portal.alerts.events
+import portal.alerts.jobs
+import portal.alerts.pages
+import portal.alerts.reactions
 import portal.analytics.api
 import portal.analytics.events
 import portal.analytics.pages
@@ -15,6 +20,11 @@ import portal.audit.api
 import portal.audit.noting
 import portal.audit.pages
 import portal.audit.queries
+import portal.banks.api
+import portal.banks.events
+import portal.banks.jobs
+import portal.banks.pages
+import portal.banks.reactions
 import portal.catalogue.api
 import portal.catalogue.pages
 import portal.documents.api
@@ -82,6 +92,8 @@ API: tuple[Router, ...] = (
     *portal.settings.api.routers,
     portal.evidence.api.router,
     *portal.organisations.api.routers,
+    *portal.banks.api.routers,
+    portal.alerts.api.router,
     portal.catalogue.api.router,
     portal.orders.api.router,
     portal.reorders.api.router,
@@ -104,6 +116,8 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.settings.pages,
     portal.evidence.pages,
     portal.organisations.pages,
+    portal.banks.pages,
+    portal.alerts.pages,
     portal.catalogue.pages,
     portal.orders.pages,
     portal.reorders.pages,
@@ -129,6 +143,8 @@ def _told(table: str) -> tuple[Any, ...]:
 NOTICES = notices(
     portal.settings.events,
     portal.organisations.events,
+    portal.banks.events,
+    portal.alerts.events,
     portal.evidence.events,
     portal.orders.events,
     portal.shipments.events,
@@ -141,6 +157,8 @@ REACTIONS: tuple[Any, ...] = (
     LINKS,
     OWN_ACCOUNT,
     portal.settings.reactions.REACTIONS,
+    portal.banks.reactions.REACTIONS,
+    portal.alerts.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
@@ -193,6 +211,8 @@ JOBS: tuple[Any, ...] = (
     portal.evidence.jobs,
     portal.messaging.jobs,
     portal.settings.jobs,
+    portal.banks.jobs,
+    portal.alerts.jobs,
     portal.invoicing.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,
@@ -200,6 +220,7 @@ JOBS: tuple[Any, ...] = (
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
+    portal.alerts.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,

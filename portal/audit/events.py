@@ -53,6 +53,17 @@ class DataExported:
 
 
 @dataclass(frozen=True)
+class LargeFileTaken:
+    """A file that somebody takes out has more than so many lines."""
+
+    code = "data.exported-large"
+    person_id: UUID
+    path: str
+    file: str
+    lines: int
+
+
+@dataclass(frozen=True)
 class EvidenceExported:
     """So many entries left as an evidence bundle; `manifest` is the hash of what names all its files."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from litestar.types import Message, Scope
 
 from portal.access.guards import permission_of
-from portal.audit.events import ActRefused, DataExported, RecordRead, RefusedOften
+from portal.audit.events import ActRefused, DataExported, LargeFileTaken, RecordRead, RefusedOften
 from portal.platform.actor import Actor
 from portal.platform.work.apart import Sparing, keep
 from portal.platform.work.rows import Asked
@@ -23,6 +23,7 @@ AUDITOR: Final = "auditor"
 # What anybody may read about themselves says nothing about others.
 OWN: Final = frozenset({"self:begin", "self:use", "public", None})
 REFUSALS: Final = Sparing(RefusedOften)
+LARGE: Final = 5_000  # lines of one file, beyond which it is noted that they are so many
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _FILE = re.compile(r'filename="([^"]*)"')
 
@@ -34,6 +35,8 @@ async def remember(error: Exception, scope: Scope) -> None:
 
 async def note(message: Message, scope: Scope) -> None:
     """Write what the log must know of this answer (`before_send` of the app)."""
+    if message["type"] == "http.response.body" and "taking" in scope.get("state", {}):
+        await _count(message, scope)
     if message["type"] != "http.response.start" or scope["type"] != "http":
         return
     actor: Actor | None = scope.get("state", {}).get("actor")
@@ -44,6 +47,20 @@ async def note(message: Message, scope: Scope) -> None:
         await REFUSALS.keep(actor, _refusal(actor, scope, status), _about(actor, scope))
     elif status == HTTPStatus.OK and (event := _taken(actor, scope, dict(message.get("headers", ())))):
         await keep(actor, event, _about(actor, scope))
+        if isinstance(event, DataExported):
+            scope["state"]["taking"] = (event, 0)
+
+
+async def _count(message: Any, scope: Any) -> None:
+    """The lines of a file as it leaves: how many a stream will have, nobody knows before. A file of very many is noted
+    when it comes to so many, not at its end, which whoever takes it may not wait for."""
+    event, lines = scope["state"]["taking"]
+    lines += message.get("body", b"").count(b"\n")
+    scope["state"]["taking"] = (event, lines)
+    if lines > LARGE:
+        del scope["state"]["taking"]
+        actor = scope["state"]["actor"]
+        await keep(actor, LargeFileTaken(actor.person, event.path, event.file, LARGE), _about(actor, scope))
 
 
 def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:

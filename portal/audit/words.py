@@ -7,6 +7,7 @@ there is a plain done.
 
 from typing import NamedTuple
 
+from portal.audit.guarding import GUARDED
 from portal.platform.i18n import Message, _
 
 SENTENCES: dict[str, Message] = {
@@ -33,6 +34,7 @@ SENTENCES: dict[str, Message] = {
     "person.erased": _("Erased a person"),
     "evidence.exported": _("Took out an evidence bundle"),
     "data.exported": _("Took data out as a file"),
+    "data.exported-large": _("Took out a file of very many lines"),
     "evidence-file.begun": _("Began to send a file"),
     "evidence-file.attached": _("Attached a file"),
     "evidence-file.checked": _("A file was checked"),
@@ -197,7 +199,7 @@ SENTENCES: dict[str, Message] = {
     "mail.tried-again": _("Mail is tried again"),
     "mail.link-sent": _("A mail with a link went out"),
     "mail.link-given-up": _("A mail with a link could not be delivered"),
-}
+} | GUARDED
 
 
 class Mark(NamedTuple):
@@ -260,7 +262,7 @@ MARKS = {
 }
 # What happened to no record: requests that were refused, or only read.
 READ = "record.read"
-ASIDE = frozenset({READ, "access.refused", "data.exported"})
+ASIDE = frozenset({READ, "access.refused", "data.exported", "data.exported-large"})
 
 
 class Outcome(NamedTuple):
@@ -277,7 +279,7 @@ OUTCOMES = {
         frozenset({"access.refused", "access.refused-often", "session.refused", "session.refused-often"}),
     ),
     "read": Outcome(_("Read"), frozenset({READ})),
-    "exported": Outcome(_("Taken out"), frozenset({"data.exported", "evidence.exported"})),
+    "exported": Outcome(_("Taken out"), frozenset({"data.exported", "data.exported-large", "evidence.exported"})),
 }
 NOTHING_DONE = frozenset().union(*(outcome.codes for outcome in OUTCOMES.values()))
 # They accompany another event of the same moment, which says it all on a timeline.

@@ -225,6 +225,7 @@ class Payment(Row, tablename="payment"):
     currency = Text()
     amount = Numeric()
     credited = Numeric(default=Decimal(0))
+    bank_approval_id = UUID(null=True, default=None)
     created_by = UUID(null=True, default=None)
     created_at = Timestamptz()
 

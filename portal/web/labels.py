@@ -17,6 +17,14 @@ ROWS: dict[str, Message] = {
     "breaks": _("Break {n}"),
 }
 FIELDS: dict[str, Message] = {
+    "holder": _("Account holder"),
+    "bank_code": _("Bank code"),
+    "bank_name": _("Bank"),
+    "bic": _("BIC"),
+    "call_back": _("How you made sure"),
+    "supersedes": _("Version before"),
+    "supplier_account_id": _("Paid to"),
+    "label": _("Your name for it"),
     "in_inspection": _("To inspection"),
     "receipt_line_id": _("Line of the receipt"),
     "actor": _("Person (e-mail address)"),

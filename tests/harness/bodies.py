@@ -105,7 +105,20 @@ def _supplier(_ids: Mapping[str, str]) -> dict[str, Any]:
     return {"name": f"Newcomer {new_id().hex[-8:]}", "country": "DE", "city": "Hagen"}
 
 
+_ACCOUNT = {
+    "holder": "Bolt GmbH", "country": "DE", "currency": "EUR", "number": "DE89370400440532013000", "bic": "COBADEFFXXX",
+}  # fmt: skip
 _BODIES = {
+    "enterBankAccount": lambda _ids: _ACCOUNT,
+    "declineBankAccount": lambda _ids: REASON,
+    "withdrawBankAccount": lambda _ids: REASON,
+    "endBankAccount": lambda _ids: REASON,
+    "proposeSupplierAccount": lambda _ids: {"call_back": "Called Ms Berg: she confirmed it."},
+    "declineSupplierAccount": lambda _ids: REASON,
+    "revokeSupplierAccount": lambda _ids: REASON,
+    "proposeCoolOff": lambda _ids: {"days": 7} | REASON,
+    "resolveAlert": lambda _ids: REASON,
+    "tellOwnAccount": lambda _ids: {"country": "DE", "number": _ACCOUNT["number"]},
     "setRateAge": lambda _ids: {"rate_days": 14},
     "createItem": _item,
     "replaceItem": _item,

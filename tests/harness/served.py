@@ -41,6 +41,7 @@ from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
+from tests.harness.situations import account_offered, alert_raised
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
@@ -62,10 +63,10 @@ async def furnish() -> dict[str, Any]:
         second = await world.selling_company()
         await approve_supplier(company.supplier_manager, second.id)
         seller = await world.a_colleague(supplier, "order_desk", "shipping", "billing")
-        people = company.people | {"order_desk": supplier.order_desk, "supplier": seller}
+        others = {"order_desk": supplier.order_desk, "supplier": seller, "accounts": supplier.billing}
+        people = company.people | others
         for actor in people.values():
-            assert actor.person_id is not None
-            await set_password(actor, actor.person_id, PASSWORD)
+            await set_password(actor, actor.person, PASSWORD)
         item = await world.an_item(company, tax_rate=Decimal(19))
         manager = company.supplier_manager
         price = await set_price(manager, item=item, supplier_id=supplier.id, unit_price=Decimal("0.0731"))
@@ -88,12 +89,18 @@ async def furnish() -> dict[str, Any]:
             | await _ids(company, supplier, item.id)
             | {name: str(each) for name, each in (await audited(company)).items()},
         }
-        proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
-        told["ids"]["setting_id"] = str(proposed.id)
+        told["ids"] |= await _guarded(company, supplier)
         told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
         return told
     finally:
         await database.disconnect()
+
+
+async def _guarded(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+    """What takes two people, and what somebody has to look at."""
+    proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
+    told = await account_offered(company, supplier) | await alert_raised(company, supplier)
+    return {name: str(each) for name, each in (told | {"setting_id": proposed.id}).items()}
 
 
 async def _paths(company: world.Organised, supplier: world.Organised) -> dict[str, str]:

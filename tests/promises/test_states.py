@@ -7,7 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from portal.alerts.states import ALERT
 from portal.audit.states import HOLD
+from portal.banks.states import ACCOUNT, APPROVAL
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
 from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
@@ -30,6 +32,9 @@ TABLES: dict[str, StateTable] = {
     "trading_relationship": RELATION,
     "engagement": ENGAGEMENT,
     "evidence_bundle": EVIDENCE,
+    "bank_account": ACCOUNT,
+    "bank_approval": APPROVAL,
+    "alert": ALERT,
 }
 
 

@@ -5,6 +5,7 @@ from litestar import Litestar
 
 from portal.access.guards import permission_of
 from tests.harness.audits import a_second_auditor, engaged, sampled, to_be_signed
+from tests.harness.banks import proved
 from tests.harness.bodies import body_of
 from tests.harness.credits import approved_credit, drafted_credit, sent_credit
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
@@ -12,6 +13,11 @@ from tests.harness.scores import scored_lately
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.situations import (
     Situation,
+    account_approved,
+    account_entered,
+    account_offered,
+    account_proposed,
+    alert_raised,
     billed,
     brought,
     closed_short,
@@ -137,6 +143,18 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "reinstateItem": ("supplier_manager", retired),
     "createPrices": ("supplier_manager", nothing_yet),
     "replacePrice": ("supplier_manager", priced),
+    "enterBankAccount": ("billing", nothing_yet),
+    "confirmBankAccount": ("billing", account_entered),
+    "declineBankAccount": ("billing", account_entered),
+    "withdrawBankAccount": ("billing", account_entered),
+    "endBankAccount": ("billing", account_offered),
+    "proposeSupplierAccount": ("payable", account_offered),
+    "approveSupplierAccount": ("approver", account_proposed),
+    "declineSupplierAccount": ("payable", account_proposed),
+    "revokeSupplierAccount": ("payable", account_approved),
+    "proposeCoolOff": ("payable", nothing_yet),
+    "takeAlert": ("administrator", alert_raised),
+    "resolveAlert": ("administrator", alert_raised),
     "offerPaymentTerms": ("supplier_manager", nothing_yet),
     "retirePaymentTerms": ("supplier_manager", term_offered),
     "agreePaymentTerms": ("supplier_manager", term_offered),
@@ -220,7 +238,7 @@ async def test_a_write_is_done_once_and_repeated_word_for_word(app, client_of, s
     company, supplier = await trading_pair()
     item = await an_item(company)
     ids = {"item_id": item.id, "supplier_id": supplier.id} | await situation(company, supplier)
-    client = await client_of((supplier.people | company.people)[role])
+    client = await client_of(proved((supplier.people | company.people)[role]))
     method, path = writes_of(app)[operation]
     path = path.format(**ids)
     send = {"json": body_of(operation, ids), "headers": {"idempotency-key": "once"}}

@@ -4,6 +4,15 @@ from portal.platform.i18n import Message, _
 
 CONTENT: dict[str, Message] = {
     "amount": _("Amount"),
+    "holder": _("Account holder"),
+    "origin": _("First version"),
+    "bank_name": _("Bank"),
+    "bank_code": _("Bank code"),
+    "bic": _("BIC"),
+    "label": _("Name"),
+    "last_four": _("Last digits"),
+    "bank_cool_off_days": _("Cool-off of bank accounts in days"),
+    "buyers": _("Customers told"),
     "title": _("Title"),
     "number": _("Number"),
     "second_factor": _("Second factor asked for"),

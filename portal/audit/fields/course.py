@@ -4,6 +4,15 @@ from portal.platform.i18n import Message, _
 
 COURSE: dict[str, Message] = {
     "file": _("File"),
+    "lines": _("Lines"),
+    "subject_key": _("What it is about"),
+    "about": _("About"),
+    "raised_at": _("Raised"),
+    "record_kind": _("Kind of record"),
+    "looked_after_by": _("Looked after by"),
+    "call_back": _("Call-back"),
+    "payable_from": _("May be paid from"),
+    "payable_until": _("Paid until"),
     "bytes": _("Size in bytes"),
     "request": _("Request"),
     "object_id": _("Record"),

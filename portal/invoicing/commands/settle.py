@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.access.duties import separate
 from portal.invoicing.commands.decide import take
 from portal.invoicing.commands.decide_credit import note_settled
+from portal.invoicing.commands.paid_to import pay_to
 from portal.invoicing.events import InvoicePaidInPart, InvoiceSettled
 from portal.invoicing.forms import Settlement
 from portal.invoicing.queries import NETTABLE, OrderHead, left_to_pay
@@ -40,6 +41,7 @@ async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
         whole = payment.amount + payment.credited == left
         for order in orders:
             await separate(change, "invoices:settle", order.id)
+        await pay_to(change, payment, form.supplier_account_id)
         await _require_new(change, payment)
         change.add(payment)
         own = await change.rows(CreditNote, "invoice_id = $1 and state = 'approved'", invoice.id) if whole else []

@@ -134,12 +134,14 @@ class InvoiceLineOut(msgspec.Struct):
 class RemittanceOut(msgspec.Struct):
     """A payment of an invoice: what was paid, under which reference, and which credit notes it settled.
 
-    `credited` is what credit notes of other invoices made up of it.
+    `credited` is what credit notes of other invoices made up of it; `account` is the masked bank account that it went
+    to, where that is known.
     """
 
     id: UUID
     paid_on: date
     reference: str
+    account: str | None
     amount: Decimal | None
     credited: Decimal | None
     currency: str

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
 from portal.access.verbs import asked_again, page_verbs
+from portal.banks.queries import payable_accounts, was_offered
 from portal.invoicing import commands, queries
 from portal.invoicing.forms import Acceptance, ExceptionAnswer, Settlement
 from portal.invoicing.pages.acts import acceptable, correction, possible, verbs_of
@@ -147,6 +148,7 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "advice_number": await queries.advice_number(view, row.despatch_advice_id),
         "settles": (settles := "settle" in verbs_of(actor, row, orders)),
         "nettable": await queries.nettable(view, row) if settles else [],
+        "accounts": await _accounts(view, row) if settles else None,
         "payment": nodes(row, match.exceptions, invoice.payment, who, invoice.payments),
         "panels": await panels(view, "invoice", row),
         "bases": MATCH_BASES,
@@ -156,6 +158,15 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "resolutions": RESOLUTIONS,
         "answers": ANSWERED,
     }
+
+
+async def _accounts(view: View, invoice: Invoice) -> list[tuple[str, str]] | None:
+    """Where the supplier may be paid now, as choices; None where it never told an account."""
+    pair = (invoice.buyer_id, invoice.supplier_id)
+    if not await was_offered(view, *pair):
+        return None
+    found = await payable_accounts(view, *pair, invoice.currency)
+    return [(str(each.id), f"{each.number} · {each.currency} · {each.holder}") for each in found]
 
 
 async def _questions(view: View, draft: Invoice, orders: list[OrderHead]) -> list[Message | str]:

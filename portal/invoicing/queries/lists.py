@@ -14,6 +14,7 @@ from portal.invoicing.states import NAMES, status_code
 from portal.orders.queries import orders_worded
 from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
+from portal.platform.guarded import FIELDS
 from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
 from portal.platform.scope import visible
 from portal.platform.search import patterns
@@ -25,7 +26,7 @@ SORTS = {
     "due": Sort("payable_on", date.fromisoformat, "date"),
     "gross": Sort("gross_minor", int, "bigint"),
 }
-GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
+GUARDED = FIELDS["invoice-row"]
 MOST_FOUND = 1000
 MATCH_STATES = ("unmatched", "matched", "exceptions", "resolved")
 SELLING, BUYING = "supplier_id", "shown_to"

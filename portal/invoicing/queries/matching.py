@@ -8,12 +8,13 @@ from portal.invoicing.forms import ExceptionOut, MatchedLine, MatchingOut, Match
 from portal.invoicing.rules import Limits, basis_of, entitled
 from portal.invoicing.tables import Invoice, MatchException
 from portal.organisations.queries import Terms
+from portal.platform.guarded import FIELDS
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
 from portal.settings.queries import tolerance_of
 
-GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount", "charge", "corrected"})}
+GUARDED = FIELDS["match"]
 PRICED = frozenset({"price", "charge", "total"})
 
 # What was billed before this invoice: the ledger less this invoice and those submitted after it, so that of two early

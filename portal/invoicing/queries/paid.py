@@ -21,10 +21,11 @@ select i.gross - coalesce((select sum(c.gross) from credit_note c where c.invoic
 from invoice i where i.id = {invoice}
 """
 _PAYMENTS = """
-select p.id, p.paid_on, p.reference, p.amount, p.credited, p.currency, p.created_at,
+select p.id, p.paid_on, p.reference, b.number as account, p.amount, p.credited, p.currency, p.created_at,
   coalesce((select array_agg(c.number order by c.number) from credit_note c where c.payment_id = p.id), '{}')
     as credit_notes
-from payment p where p.invoice_id = $1 order by p.paid_on, p.created_at
+from payment p left join bank_approval b on b.id = p.bank_approval_id
+where p.invoice_id = $1 order by p.paid_on, p.created_at
 """
 
 

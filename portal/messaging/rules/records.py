@@ -58,12 +58,18 @@ RECORDS: dict[str, Record] = {
     ),
     "supplier": Record("trading_relationship", "/suppliers", ("partner",)),
     "setting": Record("setting_version", "/settings/versions/{id}", ("subject_name", "effective_from")),
+    "alert": Record("alert", "/alerts/{id}", ("about",)),
+    "bank-account": Record("bank_account", "/bank-accounts/{id}", ("number", "holder")),
+    "bank-approval": Record("bank_approval", "/supplier-accounts/{id}", ("number", "partner")),
     "evidence-file": Record("evidence_file", "/files/{id}/record", ("record_number", "partner")),
     "statement": Record("statement", "/statements/{id}", ("number", "partner", "as_of")),
 }
 MOST_LINES = 5
 TOLD: dict[str, Message] = {
     "number": _("Number"),
+    "holder": _("Account holder"),
+    "about": _("About"),
+    "payable_from": _("May be paid from"),
     "requester": _("Requested by"),
     "order_number": _("Order"),
     "record_number": _("Record"),

@@ -6,9 +6,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from portal.access.duties import counterparts
+from portal.access.guards import allowed
 from portal.access.policy import POLICY
 from portal.access.queries import colleagues
 from portal.access.words import named
+from portal.banks.queries import shared_in_company
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.work import View
@@ -30,7 +32,8 @@ class RoleConflict(NamedTuple):
 
 
 class SharedTrait(NamedTuple):
-    """A supplier that has something in common with somebody of the company: the domain of an e-mail address."""
+    """A supplier that has something in common with somebody of the company, or with another supplier: the domain of an
+    e-mail address, a bank account."""
 
     supplier_id: UUID
     supplier_name: str
@@ -63,8 +66,13 @@ def _giving(person: Actor, *permissions: str) -> tuple[str, ...]:
 
 
 async def shared_traits(view: View) -> list[SharedTrait]:
-    """Suppliers whose addresses are of the same domain as those of the company's people, by name."""
-    return await view.structs(SharedTrait, _DOMAINS, view.actor.organisation_id)
+    """Suppliers whose addresses are of the same domain as those of the company's people, or whose bank account is that
+    of another supplier or of somebody of the company; by name."""
+    domains = await view.structs(SharedTrait, _DOMAINS, view.actor.organisation_id)
+    accounts = [SharedTrait(**found) for found in await shared_in_company(view)]
+    if not allowed(view.actor, "bank-accounts:read"):
+        accounts = [each._replace(trait=str(_("Bank account"))) for each in accounts]
+    return sorted([*domains, *accounts], key=lambda each: (each.supplier_name, each.supplier_id))
 
 
 _DOMAINS = """

@@ -81,7 +81,8 @@ class RoleConflictOut(msgspec.Struct):
 
 
 class SharedTraitOut(msgspec.Struct):
-    """A supplier with something in common with the company's people: the domain of their e-mail addresses."""
+    """A supplier with something in common with the company's people or with another supplier: a domain of e-mail
+    addresses, a bank account (masked, or only called so for who may not see bank accounts)."""
 
     supplier_id: UUID
     supplier_name: str
