@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Router
 
 import portal.access.api
+import portal.access.events
 import portal.access.jobs
 import portal.access.pages
 import portal.analytics.api
@@ -48,6 +49,10 @@ import portal.orders.queries
 import portal.organisations.api
 import portal.organisations.events
 import portal.organisations.pages
+import portal.oversight.api
+import portal.oversight.events
+import portal.oversight.jobs
+import portal.oversight.pages
 import portal.receipts.api
 import portal.receipts.pages
 import portal.receipts.queries
@@ -81,6 +86,7 @@ API: tuple[Router, ...] = (
     portal.documents.api.router,
     *portal.settings.api.routers,
     portal.evidence.api.router,
+    *portal.oversight.api.routers,
     *portal.organisations.api.routers,
     portal.catalogue.api.router,
     portal.orders.api.router,
@@ -103,6 +109,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.documents.pages,
     portal.settings.pages,
     portal.evidence.pages,
+    portal.oversight.pages,
     portal.organisations.pages,
     portal.catalogue.pages,
     portal.orders.pages,
@@ -130,6 +137,8 @@ NOTICES = notices(
     portal.settings.events,
     portal.organisations.events,
     portal.evidence.events,
+    portal.access.events,
+    portal.oversight.events,
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
@@ -191,6 +200,7 @@ JOBS: tuple[Any, ...] = (
     portal.access.jobs,
     portal.documents.jobs,
     portal.evidence.jobs,
+    portal.oversight.jobs,
     portal.messaging.jobs,
     portal.settings.jobs,
     portal.invoicing.jobs,
@@ -201,6 +211,7 @@ JOBS: tuple[Any, ...] = (
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
+    portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,

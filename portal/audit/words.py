@@ -17,6 +17,24 @@ SENTENCES: dict[str, Message] = {
     "access.refused": _("Was refused"),
     "access.refused-often": _("Was refused many more times"),
     "record.read": _("Read as auditor"),
+    "see-as.begun": _("Looked as a colleague"),
+    "see-as.ended": _("A look as a colleague ended"),
+    "see-as.read": _("Read as a colleague"),
+    "break-glass.asked": _("Asked for emergency access"),
+    "break-glass.granted": _("Granted emergency access"),
+    "break-glass.declined": _("Declined emergency access"),
+    "break-glass.withdrawn": _("Took back a request for emergency access"),
+    "break-glass.ended": _("Emergency access ended"),
+    "break-glass.reviewed": _("Reviewed emergency access"),
+    "access-review.opened": _("Opened a review of access"),
+    "access-review.owners-set": _("Named who answers for a role"),
+    "access-review.reviewers-changed": _("Other people decide in a review of access"),
+    "access-review.reminded": _("Reviewers were reminded"),
+    "access-review.kept": _("Kept somebody’s role"),
+    "access-review.revoked": _("Took somebody’s role back"),
+    "access-review.lapsed": _("Took a role back on which nobody decided"),
+    "access-review.spared": _("Left the last administrator"),
+    "access-review.closed": _("Closed a review of access"),
     "engagement.opened": _("Opened an engagement of an auditor"),
     "engagement.closed": _("An engagement of an auditor ended"),
     "workpaper.sample-drawn": _("Drew an audit sample"),
@@ -260,7 +278,7 @@ MARKS = {
 }
 # What happened to no record: requests that were refused, or only read.
 READ = "record.read"
-ASIDE = frozenset({READ, "access.refused", "data.exported"})
+ASIDE = frozenset({READ, "see-as.read", "access.refused", "data.exported"})
 
 
 class Outcome(NamedTuple):
@@ -276,7 +294,7 @@ OUTCOMES = {
         _("Refused"),
         frozenset({"access.refused", "access.refused-often", "session.refused", "session.refused-often"}),
     ),
-    "read": Outcome(_("Read"), frozenset({READ})),
+    "read": Outcome(_("Read"), frozenset({READ, "see-as.read"})),
     "exported": Outcome(_("Taken out"), frozenset({"data.exported", "evidence.exported"})),
 }
 NOTHING_DONE = frozenset().union(*(outcome.codes for outcome in OUTCOMES.values()))

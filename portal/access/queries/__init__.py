@@ -27,6 +27,7 @@ from portal.access.queries.identities import (
     identity_of_session,
 )
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
+from portal.access.queries.looking import look, looks
 from portal.access.queries.own import Factors, api_keys, credentials, factors, sessions, to_accept, totp_secret
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "identity_of_session",
     "invitations",
     "legal_texts",
+    "look",
+    "looks",
     "member_named",
     "members",
     "members_named",

@@ -20,7 +20,8 @@ class Involved(NamedTuple):
 class Notice(NamedTuple):
     """`side`: people of the record's owner, or of the organisation that it is shown to. `told`: fields of the event.
 
-    A notice that only asks for an act is dropped when the record is no longer in the state `waits`.
+    A notice that only asks for an act is dropped when the record is no longer in the state `waits`. An alert goes to
+    `everybody` of them, also to who did it: if it was not they, they are the first to know.
     """
 
     side: str
@@ -30,4 +31,5 @@ class Notice(NamedTuple):
     action: Message
     told: tuple[str, ...] = ()
     waits: str = ""
+    everybody: bool = False
     template: str = "mails/notice"

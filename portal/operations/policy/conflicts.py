@@ -1,12 +1,10 @@
 """Who could break the segregation of duties: people whose roles together exclude each other, and suppliers with traits
 of the company's own staff. Commands refuse the acts themselves; this tells where they could be tried."""
 
-from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
-from portal.access.duties import counterparts
-from portal.access.policy import POLICY
+from portal.access.duties import exclusions
 from portal.access.queries import colleagues
 from portal.access.words import named
 from portal.platform.actor import Actor
@@ -44,22 +42,8 @@ async def role_conflicts(view: View) -> list[RoleConflict]:
 
 
 def _of(person: Actor) -> list[RoleConflict]:
-    excluding = counterparts()
-    pairs = [pair for pair in combinations(sorted(excluding), 2) if pair[1] in excluding[pair[0]]]
-    return [
-        RoleConflict(person.person, person.name, first, second, roles, _(excluding[first][second]))
-        for first, second in pairs
-        if (roles := _giving(person, first, second))
-    ]
-
-
-def _giving(person: Actor, *permissions: str) -> tuple[str, ...]:
-    """The roles that give all of these to the person; empty where one of them is denied or not held."""
-    kind = person.organisation_kind
-    if not all(POLICY.decide(person.roles, kind, each) for each in permissions):
-        return ()
-    gives = {role for role in person.roles for each in permissions if POLICY.decide(frozenset({role}), kind, each)}
-    return tuple(sorted(gives))
+    found = exclusions(person.roles, person.organisation_kind)
+    return [RoleConflict(person.person, person.name, *each) for each in found]
 
 
 async def shared_traits(view: View) -> list[SharedTrait]:

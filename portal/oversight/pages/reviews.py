@@ -1,0 +1,67 @@
+"""Campaigns in a browser: begun, followed, closed, and their reports."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.access.guards import Acting, may
+from portal.oversight import commands, queries
+from portal.oversight.forms import CampaignForm
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, FieldError, Invalid
+from portal.platform.work import viewing
+from portal.web import Form, page
+from portal.web.downloads import whole
+from portal.web.flash import go
+from portal.web.input import as_seen, read_form
+from portal.web.looks import Look
+
+AT = "/access-reviews"
+LOOKS = {"open": Look(_("Open"), "warning", "hourglass"), "closed": Look(_("Closed"), "success", "circle-check")}
+
+
+@get(AT, guards=[may("access-reviews:read")], include_in_schema=False)
+async def list_reviews(actor: Acting) -> Response[Any]:
+    return await _list(actor, Form())
+
+
+@post(AT, guards=[may("access-reviews:open")], include_in_schema=False)
+async def open_review(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
+    typed = await read_form(request)
+    try:
+        made = await commands.open_review(actor, typed.convert(CampaignForm, only=("until",)))
+    except (Invalid, Conflict) as refusal:
+        errors = list(refusal.errors) or [FieldError("", refusal.message)]
+        return await _list(actor, Form(typed.values, errors), refusal.status)
+    return go(f"{AT}/{made.id}", _("The review is open, and its reviewers are told."))
+
+
+@post(f"{AT}/{{review_id:uuid}}/close", guards=[may("access-reviews:close")], include_in_schema=False)
+async def close(request: Request[Any, Any, Any], actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
+    await commands.close(as_seen(actor, await read_form(request)), review_id)
+    return go(f"{AT}/{review_id}", _("Closed. The report is signed."))
+
+
+@get(f"{AT}/{{review_id:uuid}}/report.json", guards=[may("access-reviews:export")], include_in_schema=False)
+async def report(actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
+    async with viewing(actor) as view:
+        return whole(*await queries.report_file(view, review_id), "application/json")
+
+
+@get(f"{AT}/{{review_id:uuid}}/report.pdf", guards=[may("access-reviews:export")], include_in_schema=False)
+async def paper(actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
+    async with viewing(actor) as view:
+        return whole(*await queries.report_pdf(view, review_id), "application/pdf")
+
+
+async def _list(actor: Actor, form: Form, status: int = 200) -> Response[Any]:
+    async with viewing(actor) as view:
+        found = (await queries.reviews(view, limit=100)).items
+    running = any(each.state == "open" for each in found)
+    return page("oversight/reviews.html", status=status, found=found, form=form, looks=LOOKS, running=running)
+
+
+HANDLERS: list[Any] = [list_reviews, open_review, close, report, paper]
