@@ -9,6 +9,17 @@ DESCRIPTION = "Emergency access, looking as a colleague, telephone numbers"
 PHONES = """
 alter table person add phone text not null default '';
 alter table organisation add phone text not null default '';
+set local role portal_gate;
+create or replace function portal.forget_person(person uuid) returns boolean
+  language sql security definer set search_path = public as $$
+  delete from session where person_id = $1;
+  delete from api_key where person_id = $1;
+  delete from credential where person_id = $1;
+  update person set full_name = '–', email = 'erased-' || $1 || '@erased.invalid', phone = '',
+    disabled_at = coalesce(disabled_at, now()), version = version + 1
+    where id = $1 and email not like 'erased-%';
+  with gone as (delete from person_key where person_id = $1 returning 1) select exists (select from gone) $$;
+reset role;
 """
 
 EMERGENCY = """

@@ -55,7 +55,7 @@ create trigger sealed before update on reviewed_role for each row execute functi
   'version', 'state', 'reviewers', 'decided_by', 'decided_at', 'reason');
 create trigger final before update on reviewed_role for each row when (old.state not in ('open', 'kept'))
   execute function portal.refuse_change('a decision on a role');
-comment on column reviewed_role.snapshot is 'Who they are and what was known of them when the campaign began.';
+comment on column reviewed_role.snapshot is 'What was known of them when the campaign began.';
 
 create table access_review_report (
   review_id uuid primary key references access_review, organisation_id uuid not null references organisation,

@@ -6,7 +6,6 @@ PERMISSIONS: dict[str, Message] = {
     "access-reviews:close": _("close reviews of access"),
     "access-reviews:configure": _("name who answers for each role"),
     "access-reviews:decide": _("keep roles or take them back in a review"),
-    "access-reviews:export": _("take reports of reviews out"),
     "access-reviews:open": _("open reviews of access"),
     "access-reviews:read": _("see reviews of access"),
     "audit:read": _("read the audit log"),

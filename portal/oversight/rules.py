@@ -40,10 +40,13 @@ def reviewers_of(
 
 
 def doubts(role: str, last_sign_in: datetime | None, now: datetime, conflicts: Iterable[Any]) -> list[dict[str, str]]:
-    """What a reviewer should know before they keep the role, as data that is put in words when it is read."""
-    found = [
-        {"kind": "conflict", "first": each.first, "second": each.second} for each in conflicts if role in each.roles
-    ]
+    """What a reviewer should know before they keep the role, as data that is put in words when it is read.
+
+    Of duties that exclude each other those count that come of several roles together: what one role brings along by
+    itself is the policy's matter, and nobody could mend it by taking a role back.
+    """
+    together = [each for each in conflicts if role in each.roles and len(each.roles) > 1]
+    found = [{"kind": "conflict", "first": each.first, "second": each.second} for each in together]
     if last_sign_in is None:
         found.append({"kind": "never"})
     elif now - last_sign_in > DORMANT:

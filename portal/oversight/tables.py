@@ -13,7 +13,7 @@ __all__ = ["AccessReview", "EmergencyAccess", "Membership", "ReviewedRole", "Rol
 class EmergencyAccess(Row, tablename="emergency_access"):
     """More roles for hours: asked for by one person, granted by another, looked at by a third one afterwards."""
 
-    subject_kind = "emergency-access"
+    subject_kind = "break-glass"
     id = UUID(primary_key=True, default=None)
     organisation_id = UUID()
     number = Text()
@@ -77,7 +77,6 @@ class ReviewedRole(Row, tablename="reviewed_role"):
     """
 
     subject_kind = "reviewed-role"
-    personal = frozenset({"snapshot"})
     id = UUID(primary_key=True, default=None)
     organisation_id = UUID()
     review_id = UUID()

@@ -17,6 +17,10 @@ ROWS: dict[str, Message] = {
     "breaks": _("Break {n}"),
 }
 FIELDS: dict[str, Message] = {
+    "phone": _("Phone"),
+    "minutes": _("For at most"),
+    "verdict": _("Verdict"),
+    "owners": _("Who answers for it"),
     "in_inspection": _("To inspection"),
     "receipt_line_id": _("Line of the receipt"),
     "actor": _("Person (e-mail address)"),

@@ -94,7 +94,7 @@ async def test_the_secret_of_the_session_is_new_at_the_beginning_and_at_the_end(
     await looks(admin, company.buyer)
     second = secret(admin)
 
-    ended = await admin.post("/api/v1/looks/end", json={})
+    ended = await admin.post("/api/v1/sessions/current/end-look", json={})
 
     assert ended.json()["user"]["id"] == str(company.administrator.person_id)
     assert len({first, second, secret(admin)}) == 3

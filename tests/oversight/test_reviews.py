@@ -272,7 +272,7 @@ async def test_reviewers_see_what_they_decide_on_and_nothing_else(client_of):
     approver, receiver = await client_of(company.approver), await client_of(company.receiver)
     assert review.number in (await approver.get("/")).text
     assert review.number not in (await receiver.get("/")).text
-    assert (await approver.get(f"/access-reviews/{review.id}/report.pdf")).status_code == 403
+    assert (await approver.get(f"/access-reviews/{review.id}/report.pdf")).status_code == 404
 
 
 async def test_the_database_keeps_decisions(superuser):

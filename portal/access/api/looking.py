@@ -27,7 +27,7 @@ async def see_as(actor: Acting, person_id: FromPath[UUID], data: JSONBody[LookFo
 
 
 @post(
-    "/looks/end",
+    "/sessions/current/end-look",
     guards=[may("self:use")],
     operation_id="endLook",
     summary="Be oneself again",

@@ -7,6 +7,8 @@ that is not the administrator's own, the others read what is theirs alone to kno
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
+
 from portal.access import queries
 from portal.access.commands.renewal import Opened, believed, fresh, key_of, signed_in
 from portal.access.events import SeeAsBegun, SeeAsEnded
@@ -23,7 +25,7 @@ from portal.platform.work import Change, changing
 async def see_as(actor: Actor, person_id: UUID, form: LookForm) -> Opened:
     """Look as a colleague from here on: the session has a new secret, and they are told."""
     signed_in(actor)
-    async with changing(actor) as change:
+    async with changing(_at_once(actor)) as change:
         change.require("see-as:begin")
         seen = await _seen(change, person_id)
         looking = change.add(
@@ -44,7 +46,7 @@ async def see_as(actor: Actor, person_id: UUID, form: LookForm) -> Opened:
 
 async def end_look(actor: Actor) -> Opened:
     """Be oneself again, under a new secret."""
-    async with changing(itself(actor)) as change:
+    async with changing(_at_once(itself(actor))) as change:
         if actor.seen_by is None:
             raise Conflict(_("You look as nobody but yourself."))
         await note_end(change, actor)
@@ -77,6 +79,12 @@ def itself(actor: Actor) -> Actor:
         session=actor.session,
         emergency=actor.emergency,
     )
+
+
+def _at_once(actor: Actor) -> Actor:
+    """The new secret is believed from the database, so the change is not held open for its answer; sent twice, the
+    second one comes from somebody else than the first."""
+    return msgspec.structs.replace(actor, request=msgspec.structs.replace(actor.request, idempotency=None))
 
 
 async def _seen(change: Change, person_id: UUID) -> Actor:

@@ -28,7 +28,7 @@ from portal.access.queries.identities import (
 )
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
 from portal.access.queries.looking import look, looks
-from portal.access.queries.own import Factors, api_keys, credentials, factors, sessions, to_accept, totp_secret
+from portal.access.queries.own import Factors, api_keys, credentials, factors, phone, sessions, to_accept, totp_secret
 
 __all__ = [
     "IDLE",
@@ -62,6 +62,7 @@ __all__ = [
     "organisations_named",
     "own_currency",
     "people",
+    "phone",
     "provider",
     "reset_is_open",
     "roles_of",

@@ -76,7 +76,7 @@ ON_OVERSIGHT: dict[str, Notice] = {
     ),
     "access-review.closed": Notice(
         "owner",
-        May("access-reviews:export"),
+        May("policy:read"),
         _("{number}: the review of access is closed"),
         _("The signed report says what became of every role."),
         _REVIEW,

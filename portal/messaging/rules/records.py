@@ -58,7 +58,7 @@ RECORDS: dict[str, Record] = {
     ),
     "supplier": Record("trading_relationship", "/suppliers", ("partner",)),
     "see-as": Record("see_as", "/see-as/{id}", ()),
-    "emergency-access": Record("emergency_access", "/emergency-access/{id}", ("number", "requester", "minutes")),
+    "break-glass": Record("emergency_access", "/emergency-access/{id}", ("number", "requester", "minutes")),
     "access-review": Record("portal.access_review_waiting", "/access-reviews/{id}", ("number", "due_at")),
     "setting": Record("setting_version", "/settings/versions/{id}", ("subject_name", "effective_from")),
     "evidence-file": Record("evidence_file", "/files/{id}/record", ("record_number", "partner")),

@@ -28,10 +28,12 @@ class RoleConflict(NamedTuple):
 
 
 class SharedTrait(NamedTuple):
-    """A supplier that has something in common with somebody of the company: the domain of an e-mail address."""
+    """A supplier that has something in common with somebody of the company: the domain of an e-mail address, or a
+    telephone number."""
 
     supplier_id: UUID
     supplier_name: str
+    kind: str
     trait: str
     people: tuple[str, ...]
 
@@ -47,17 +49,26 @@ def _of(person: Actor) -> list[RoleConflict]:
 
 
 async def shared_traits(view: View) -> list[SharedTrait]:
-    """Suppliers whose addresses are of the same domain as those of the company's people, by name."""
-    return await view.structs(SharedTrait, _DOMAINS, view.actor.organisation_id)
+    """Suppliers that share what only one party should have with people of the company, by name."""
+    return await view.structs(SharedTrait, _SHARED, view.actor.organisation_id)
 
 
-_DOMAINS = """
-with staff as (select distinct split_part(p.email, '@', 2) as domain, p.full_name
-  from membership m join person p on p.id = m.person_id where m.organisation_id = $1 and m.active),
-partner as (select r.supplier_id, o.name, split_part(lower(o.email), '@', 2) as domain
-  from trading_relationship r join organisation o on o.id = r.supplier_id
-  where r.buyer_id = $1 and r.state <> 'ended' and o.email <> '')
-select partner.supplier_id, partner.name as supplier_name, partner.domain as trait,
+# A number is written with its country, with zeros before it, or with neither: its last digits are the same.
+_LAST = "right(regexp_replace({}, '[^0-9]', '', 'g'), 8)"
+_SHARED = f"""
+with person_of as (select p.full_name, p.email, p.phone from membership m join person p on p.id = m.person_id
+  where m.organisation_id = $1 and m.active),
+company_of as (select r.supplier_id, o.name, o.email, o.phone from trading_relationship r
+  join organisation o on o.id = r.supplier_id where r.buyer_id = $1 and r.state <> 'ended'),
+staff as (
+  select full_name, 'domain' as kind, split_part(lower(email), '@', 2) as mark from person_of
+  union select full_name, 'phone', {_LAST.format("phone")} from person_of where phone <> ''),
+partner as (
+  select supplier_id, name, 'domain' as kind, split_part(lower(email), '@', 2) as mark,
+    split_part(lower(email), '@', 2) as trait from company_of
+  union all
+  select supplier_id, name, 'phone', {_LAST.format("phone")}, phone from company_of where phone <> '')
+select partner.supplier_id, partner.name as supplier_name, kind, partner.trait,
   array_agg(staff.full_name order by staff.full_name) as people
-from partner join staff using (domain) where partner.domain <> '' group by 1, 2, 3 order by 2
+from partner join staff using (kind, mark) where mark <> '' group by 1, 2, 3, 4 order by 2, 3
 """

@@ -81,10 +81,12 @@ class RoleConflictOut(msgspec.Struct):
 
 
 class SharedTraitOut(msgspec.Struct):
-    """A supplier with something in common with the company's people: the domain of their e-mail addresses."""
+    """A supplier with something in common with the company's people: the `domain` of their e-mail addresses, or a
+    `phone` number."""
 
     supplier_id: UUID
     supplier_name: str
+    kind: str
     trait: str
     people: list[str]
 

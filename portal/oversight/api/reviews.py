@@ -85,14 +85,14 @@ async def decide(actor: Acting, reviewed_id: FromPath[UUID], data: JSONBody[Deci
         return tagged(await queries.reviewed(view, reviewed_id))
 
 
-@get("/{review_id:uuid}/report", guards=[may("access-reviews:export")], operation_id="getAccessReviewReport")
+@get("/{review_id:uuid}/report", guards=[may("access-reviews:read")], operation_id="getAccessReviewReport")
 async def report(actor: Acting, review_id: FromPath[UUID]) -> Response[bytes]:
     """The signed report of a closed campaign; `portal audit verify --file` checks it without a database."""
     async with viewing(actor) as view:
         return whole(*await queries.report_file(view, review_id), "application/json")
 
 
-@get("/{review_id:uuid}/report.pdf", guards=[may("access-reviews:export")], operation_id="getAccessReviewPdf")
+@get("/{review_id:uuid}/report.pdf", guards=[may("access-reviews:read")], operation_id="getAccessReviewPdf")
 async def paper(actor: Acting, review_id: FromPath[UUID]) -> Response[bytes]:
     """The same on paper, with hash and signature."""
     async with viewing(actor) as view:

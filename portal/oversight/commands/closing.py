@@ -20,6 +20,7 @@ from portal.platform.work import Change, changing
 
 _OPEN = "organisation_id = $1 and state = 'open' for no key update"
 _ACTIVE = "organisation_id = $1 and active order by id for no key update"
+_PEOPLE = "select id, full_name, email from person where id = any($1::uuid[])"
 COUNTED = ("kept", "revoked", "lapsed", "spared", "gone")
 
 
@@ -113,7 +114,8 @@ async def _lapse(change: Change, undecided: Sequence[ReviewedRole], members: dic
 
 
 async def _report(change: Change, review: AccessReview, lines: Sequence[ReviewedRole]) -> dict[str, Any]:
-    people = await names(change, [each for line in lines for each in (line.decided_by,) if each])
+    people = await names(change, [line.decided_by for line in lines if line.decided_by])
+    held = {row["id"]: row for row in await change.fetch(_PEOPLE, [line.person_id for line in lines])}
     opened = await names(change, [review.opened_by]) if review.opened_by else {}
     called = {person: name for person, (name, _of) in (people | opened).items()}
     company = await change.value("select name from organisation where id = $1", review.organisation_id)
@@ -126,19 +128,19 @@ async def _report(change: Change, review: AccessReview, lines: Sequence[Reviewed
         "due_at": review.due_at,
         "closed_at": review.closed_at,
         "counts": {state: sum(line.state == state for line in lines) for state in COUNTED},
-        "roles": [_told(line, called) for line in sorted(lines, key=_place)],
+        "roles": sorted((_told(line, held[line.person_id], called) for line in lines), key=_place),
     }
 
 
-def _place(line: ReviewedRole) -> tuple[str, str, str]:
-    return line.snapshot["full_name"], str(line.person_id), line.role
+def _place(told: dict[str, Any]) -> tuple[str, str, str]:
+    return told["person"], str(told["person_id"]), told["role"]
 
 
-def _told(line: ReviewedRole, called: dict[UUID, str]) -> dict[str, Any]:
+def _told(line: ReviewedRole, person: Any, called: dict[UUID, str]) -> dict[str, Any]:
     return {
         "person_id": line.person_id,
-        "person": line.snapshot["full_name"],
-        "email": line.snapshot["email"],
+        "person": person["full_name"],
+        "email": person["email"],
         "role": line.role,
         **{name: line.snapshot[name] for name in ("scope", "limit", "last_sign_in", "doubts")},
         "outcome": line.state,

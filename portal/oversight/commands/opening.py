@@ -135,8 +135,6 @@ def _line(
     last = member["last_sign_in"]
     limit = {part: member[f"limit_{part}"] for part in ("currency", "gross", "cumulative")}
     snapshot = {
-        "full_name": member["full_name"],
-        "email": member["email"],
         "scope": member["scope"],
         "limit": {part: None if value is None else str(value) for part, value in limit.items()},
         "last_sign_in": last and last.isoformat(),

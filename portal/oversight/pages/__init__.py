@@ -7,11 +7,11 @@ from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Subject
 
 MENU = [
-    MenuEntry(_("Access reviews"), "/access-reviews", "clipboard-check", "access-reviews:export", 83),
-    MenuEntry(_("Emergency access"), "/emergency-access", "urgent", "emergency-access:read", 84),
+    MenuEntry(_("Access reviews"), "/access-reviews", "clipboard-check", "policy:read", 83),
+    MenuEntry(_("Emergency access"), "/emergency-access", "urgent", "policy:read", 84),
 ]
 SUBJECTS = {
-    "emergency-access": Subject(_("Emergency access"), "/emergency-access/{id}", "emergency-access:read"),
+    "break-glass": Subject(_("Emergency access"), "/emergency-access/{id}", "emergency-access:read"),
     "access-review": Subject(_("Access review"), "/access-reviews/{id}", "access-reviews:read"),
 }
 QUEUES = queue.QUEUES

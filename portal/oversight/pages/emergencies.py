@@ -1,10 +1,10 @@
 """Emergencies in a browser: asked for by whoever needs more, decided on and reviewed by others."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from portal.access.guards import Acting, allowed, may, require
 from portal.access.queries import roles_of
@@ -50,8 +50,11 @@ VERDICTS = [("justified", _("Justified")), ("unjustified", _("Not justified"))]
 
 
 @get(AT, guards=[may("emergency-access:read")], include_in_schema=False)
-async def list_emergencies(actor: Acting) -> Response[Any]:
-    return await _list(actor, Form())
+async def list_emergencies(
+    actor: Acting, only: Annotated[Literal["look"] | None, QueryParameter(name="open")] = None
+) -> Response[Any]:
+    """All that the reader may see, or what waits for them."""
+    return await _list(actor, Form(), only=only is not None)
 
 
 @post(AT, guards=[may("emergency-access:ask")], include_in_schema=False)
@@ -67,12 +70,13 @@ async def ask(request: AnyRequest, actor: Acting) -> Response[Any]:
     return go(f"{AT}/{made.id}", _("Asked for. Whoever may grant it was told."))
 
 
-async def _list(actor: Actor, form: Form, status: int = 200) -> Response[Any]:
+async def _list(actor: Actor, form: Form, status: int = 200, *, only: bool = False) -> Response[Any]:
     async with viewing(actor) as view:
-        found = (await queries.emergencies(view, limit=100)).items
+        all_of = queries.to_look_at(view, limit=100) if only else None
+        found = (await all_of)[1] if all_of else (await queries.emergencies(view, limit=100)).items
     wanted = [role for role in roles_of(actor.organisation_kind) if role not in actor.roles | commands.NEVER]
     told: dict[str, Any] = {"found": found, "form": form, "looks": LOOKS, "known": wanted, "durations": DURATIONS}
-    told["asks"] = allowed(actor, "emergency-access:ask")
+    told |= {"asks": allowed(actor, "emergency-access:ask"), "only": only}
     return page("oversight/emergencies.html", status=status, **told)
 
 

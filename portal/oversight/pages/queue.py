@@ -29,7 +29,7 @@ def _emergency(told: EmergencyOut) -> Waiting:
 
 async def _reviews(view: View) -> tuple[int, list[Waiting]]:
     found = await queries.to_decide(view)
-    return sum(each.mine for each in found), [_review(each) for each in found]
+    return len(found), [_review(each) for each in found]
 
 
 def _review(told: ReviewOut) -> Waiting:
@@ -44,11 +44,11 @@ def _review(told: ReviewOut) -> Waiting:
 
 
 EMERGENCIES = Queue(
-    _("Emergency access to look at"), "/emergency-access", _emergencies, "emergency-access:review",
+    _("Emergency access to look at"), "/emergency-access?open=look", _emergencies, "emergency-access:review",
     _("Nobody holds more roles than usual."), "danger", 5, _("Emergency access"), _("Who"), _("When"),
 )  # fmt: skip
 REVIEWS = Queue(
-    _("Roles to keep or take back"), "/access-reviews", _reviews, "access-reviews:decide",
+    _("Reviews of access to decide in"), "/access-reviews?open=mine", _reviews, "access-reviews:decide",
     _("No role waits for your decision."), "warning", 50, _("Access review"), when=_("Until"), quiet=True,
 )  # fmt: skip
 QUEUES = {

@@ -1,10 +1,10 @@
 """Campaigns in a browser: begun, followed, closed, and their reports."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from portal.access.guards import Acting, may
 from portal.oversight import commands, queries
@@ -24,8 +24,11 @@ LOOKS = {"open": Look(_("Open"), "warning", "hourglass"), "closed": Look(_("Clos
 
 
 @get(AT, guards=[may("access-reviews:read")], include_in_schema=False)
-async def list_reviews(actor: Acting) -> Response[Any]:
-    return await _list(actor, Form())
+async def list_reviews(
+    actor: Acting, only: Annotated[Literal["mine"] | None, QueryParameter(name="open")] = None
+) -> Response[Any]:
+    """All that the reader may see, or those in which they have still to decide."""
+    return await _list(actor, Form(), only=only is not None)
 
 
 @post(AT, guards=[may("access-reviews:open")], include_in_schema=False)
@@ -45,23 +48,24 @@ async def close(request: Request[Any, Any, Any], actor: Acting, review_id: FromP
     return go(f"{AT}/{review_id}", _("Closed. The report is signed."))
 
 
-@get(f"{AT}/{{review_id:uuid}}/report.json", guards=[may("access-reviews:export")], include_in_schema=False)
+@get(f"{AT}/{{review_id:uuid}}/report.json", guards=[may("access-reviews:read")], include_in_schema=False)
 async def report(actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
     async with viewing(actor) as view:
         return whole(*await queries.report_file(view, review_id), "application/json")
 
 
-@get(f"{AT}/{{review_id:uuid}}/report.pdf", guards=[may("access-reviews:export")], include_in_schema=False)
+@get(f"{AT}/{{review_id:uuid}}/report.pdf", guards=[may("access-reviews:read")], include_in_schema=False)
 async def paper(actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
     async with viewing(actor) as view:
         return whole(*await queries.report_pdf(view, review_id), "application/pdf")
 
 
-async def _list(actor: Actor, form: Form, status: int = 200) -> Response[Any]:
+async def _list(actor: Actor, form: Form, status: int = 200, *, only: bool = False) -> Response[Any]:
     async with viewing(actor) as view:
-        found = (await queries.reviews(view, limit=100)).items
+        found = await queries.to_decide(view) if only else (await queries.reviews(view, limit=100)).items
     running = any(each.state == "open" for each in found)
-    return page("oversight/reviews.html", status=status, found=found, form=form, looks=LOOKS, running=running)
+    told: dict[str, Any] = {"looks": LOOKS, "running": running, "only": only}
+    return page("oversight/reviews.html", status=status, found=found, form=form, **told)
 
 
 HANDLERS: list[Any] = [list_reviews, open_review, close, report, paper]
