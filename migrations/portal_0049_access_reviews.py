@@ -74,6 +74,23 @@ grant select on portal.access_review_waiting to portal_app;
 comment on view portal.access_review_waiting is 'Campaigns with those who have still to decide in them.';
 """
 
+# The setting beside those that there are; the view and the function stand on what they were before.
+SETTING = """
+do $$ begin
+  execute format('create or replace view portal.setting_now with (security_invoker = true) as %s
+    union all select id, ''access-reviews'', id, jsonb_build_object(''access_review_days'', access_review_days)
+    from public.organisation', rtrim(pg_get_viewdef('portal.setting_now'::regclass), ' ;' || chr(10)));
+end $$;
+do $$ begin
+  execute format('create or replace function portal.setting_usual(kind text) returns jsonb language sql immutable as
+    $usual$ select case when $1 = ''access-reviews'' then ''{"access_review_days": 21}''::jsonb else (%s) end $usual$',
+    (select prosrc from pg_proc where oid = 'portal.setting_usual(text)'::regprocedure));
+end $$;
+create constraint trigger access_reviews_recorded after update of access_review_days on organisation
+  deferrable initially deferred for each row when (old.access_review_days is distinct from new.access_review_days)
+  execute function portal.record_setting('access-reviews', 'id', 'id');
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, REVIEWS + WAITING)
+    return sql_migration(ID, DESCRIPTION, REVIEWS + WAITING + SETTING)

@@ -83,6 +83,17 @@ class CampaignForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     until: Day | None = None
 
 
+class ReviewDaysForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """How many days reviewers have in the review that begins each quarter; none: reviews begin by hand alone. It holds
+    from a day on, today if none is named, once a second person approved it."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"reviewer_days": 30, "reason": "Two weeks of holidays lie in each quarter."}
+
+    reviewer_days: Annotated[int, msgspec.Meta(ge=3, le=60)] | None = None
+    from_day: Day | None = None
+    reason: Why
+
+
 class DecisionForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a reviewer decides of one role. Taking it back takes a reason, and so does keeping it against a warning."""
 

@@ -4,10 +4,19 @@ from typing import Any
 
 from piccolo.columns import JSONB, UUID, Array, Integer, Text, Timestamptz
 
-from portal.access.tables import Membership
+from portal.access.tables import Membership, Organisation
 from portal.platform.work import Row
+from portal.settings.tables import SettingVersion
 
-__all__ = ["AccessReview", "EmergencyAccess", "Membership", "ReviewedRole", "RoleOwner"]
+__all__ = [
+    "AccessReview",
+    "EmergencyAccess",
+    "Membership",
+    "Organisation",
+    "ReviewedRole",
+    "RoleOwner",
+    "SettingVersion",
+]
 
 
 class EmergencyAccess(Row, tablename="emergency_access"):

@@ -18,6 +18,7 @@ ROWS: dict[str, Message] = {
 }
 FIELDS: dict[str, Message] = {
     "phone": _("Phone"),
+    "reviewer_days": _("Days for reviewers"),
     "minutes": _("For at most"),
     "verdict": _("Verdict"),
     "owners": _("Who answers for it"),

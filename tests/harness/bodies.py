@@ -170,6 +170,7 @@ _BODIES = {
     "reviewEmergencyAccess": lambda _ids: {"verdict": "justified", "note": "One order, which could not wait."},
     "decideReviewedRole": lambda _ids: {"decision": "keep"} | REASON,
     "setRoleOwners": lambda _ids: {"owners": []},
+    "proposeAccessReviewDays": lambda _ids: {"reviewer_days": 30} | REASON,
     "openEngagement": _engagement,
     "closeEngagement": lambda _ids: REASON,
     "drawSample": lambda ids: {"engagement_id": ids["engagement_id"], "title": "Orders", "kind": "orders", "size": "5"},

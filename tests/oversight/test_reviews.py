@@ -10,11 +10,12 @@ from portal.access.commands import change_rights, remove_member
 from portal.access.forms import Rights
 from portal.audit.offline import verify_file
 from portal.oversight import commands, queries
-from portal.oversight.forms import CampaignForm, DecisionForm, OwnersForm
+from portal.oversight.forms import CampaignForm, DecisionForm, OwnersForm, ReviewDaysForm
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, Invalid
 from portal.platform.work import viewing
+from portal.settings import commands as settings
 from tests.harness.deliveries_facts import on
 from tests.harness.world import a_colleague, buying_company
 
@@ -287,3 +288,15 @@ async def test_the_database_keeps_decisions(superuser):
     ):
         with pytest.raises(psycopg.errors.CheckViolation):
             superuser.execute(f"update reviewed_role set {change} where id = %s", [told.id])
+
+
+async def test_the_days_of_a_quarter_are_a_setting_that_two_people_make(superuser):
+    company = await buying_company()
+    form = convert(ReviewDaysForm, {"reviewer_days": None, "reason": "We review by hand."})
+    proposed = await commands.propose_days(company.administrator, form)
+    with pytest.raises(Denied):
+        await settings.approve(company.administrator, proposed.id)
+    await settings.approve(company.approver, proposed.id)
+    with on(datetime(2031, 4, 2, 12, tzinfo=UTC)):
+        assert await commands.open_quarterly(Actor.system(company.id)) is None
+    assert superuser.execute("select count(*) from portal.setting_mismatch").fetchone() == (0,)

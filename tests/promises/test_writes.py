@@ -190,6 +190,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "keepReviewedRoles": ("administrator", review_open),
     "decideReviewedRole": ("administrator", review_open),
     "setRoleOwners": ("administrator", role_meant),
+    "proposeAccessReviewDays": ("administrator", nothing_yet),
     "openEngagement": ("administrator", a_second_auditor),
     "closeEngagement": ("administrator", engaged),
     "drawSample": ("auditor", engaged),

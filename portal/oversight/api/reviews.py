@@ -9,10 +9,20 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from portal.access.guards import Acting, may
 from portal.oversight import commands, queries
-from portal.oversight.forms import CampaignForm, DecisionForm, OwnerOut, OwnersForm, ReviewedOut, ReviewOut
+from portal.oversight.forms import (
+    CampaignForm,
+    DecisionForm,
+    OwnerOut,
+    OwnersForm,
+    ReviewDaysForm,
+    ReviewedOut,
+    ReviewOut,
+)
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
+from portal.settings.forms import SettingVersionOut
+from portal.settings.queries import version
 from portal.web.answers import tagged
 from portal.web.downloads import whole
 
@@ -99,6 +109,14 @@ async def paper(actor: Acting, review_id: FromPath[UUID]) -> Response[bytes]:
         return whole(*await queries.report_pdf(view, review_id), "application/pdf")
 
 
+@put("/settings", guards=[may("access-reviews:configure")], operation_id="proposeAccessReviewDays")
+async def propose_days(actor: Acting, data: JSONBody[ReviewDaysForm]) -> Response[SettingVersionOut]:
+    """How many days reviewers have each quarter; it holds once a second person approved it."""
+    made = await commands.propose_days(actor, data)
+    async with viewing(actor) as view:
+        return tagged(await version(view, made.id))
+
+
 @get("/", guards=[may("access-reviews:configure")], operation_id="listRoleOwners")
 async def list_owners(actor: Acting) -> list[OwnerOut]:
     """Each role and who answers for it; the administrators, where nobody is named."""
@@ -114,5 +132,5 @@ async def set_owners(actor: Acting, role: FromPath[str], data: JSONBody[OwnersFo
         return next(each for each in await queries.owners(view) if each.role == role)
 
 
-HANDLERS: list[Any] = [list_reviews, show, open_review, close, keep_all, decide, report, paper]
+HANDLERS: list[Any] = [list_reviews, show, open_review, close, keep_all, decide, report, paper, propose_days]
 OWNERS: list[Any] = [list_owners, set_owners]

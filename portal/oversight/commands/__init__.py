@@ -3,9 +3,10 @@
 from portal.oversight.commands.closing import close, look_after, remind
 from portal.oversight.commands.deciding import decide, keep_all
 from portal.oversight.commands.emergencies import NEVER, ask, decline, end, end_lapsed, grant, review, withdraw
-from portal.oversight.commands.opening import open_quarterly, open_review, set_owners
+from portal.oversight.commands.opening import DAYS_OF_REVIEW, open_quarterly, open_review, propose_days, set_owners
 
 __all__ = [
+    "DAYS_OF_REVIEW",
     "NEVER",
     "ask",
     "close",
@@ -18,6 +19,7 @@ __all__ = [
     "look_after",
     "open_quarterly",
     "open_review",
+    "propose_days",
     "remind",
     "review",
     "set_owners",

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from portal.access.duties import exclusions
 from portal.access.queries import roles_of
 from portal.oversight.events import ReviewersChanged, ReviewOpened, RoleOwnersSet
-from portal.oversight.forms import CampaignForm, OwnersForm
+from portal.oversight.forms import CampaignForm, OwnersForm, ReviewDaysForm
 from portal.oversight.queries import administrators_of, members, owners_of
 from portal.oversight.rules import DAYS, LONGEST, begins_quarter, doubts, quarter_of, reviewers_of
-from portal.oversight.tables import AccessReview, ReviewedRole, RoleOwner
+from portal.oversight.tables import AccessReview, ReviewedRole, RoleOwner, SettingVersion
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Invalid, NotFound
 from portal.platform.work import Change, changing
 from portal.platform.work.change import expect_version
+from portal.settings.commands import propose
 
+DAYS_OF_REVIEW = "access-reviews"
 _COMPANY = "select kind, time_zone, access_review_days from organisation where id = $1"
 _OF_QUARTER = "select exists (select from access_review where organisation_id = $1 and quarter = $2)"
 _OPEN = "organisation_id = $1 and state = 'open' for no key update"
@@ -53,6 +55,12 @@ async def open_quarterly(actor: Actor) -> AccessReview | None:
             return None
         last = today + timedelta(days=company["access_review_days"])
         return await _open(change, company["kind"], quarter_of(today), _end_of(last, zone))
+
+
+async def propose_days(actor: Actor, form: ReviewDaysForm) -> SettingVersion:
+    """Propose another number of days for the review of each quarter; a second person approves it."""
+    value, when = {"access_review_days": form.reviewer_days}, form.from_day
+    return await propose(actor, DAYS_OF_REVIEW, actor.organisation_id, value, from_day=when, reason=form.reason)
 
 
 async def set_owners(actor: Actor, role: str, form: OwnersForm) -> RoleOwner:

@@ -15,5 +15,6 @@ SUBJECTS = {
     "access-review": Subject(_("Access review"), "/access-reviews/{id}", "access-reviews:read"),
 }
 QUEUES = queue.QUEUES
+SETTINGS = reviews.SETTINGS
 _PAGES = (emergencies, reviews, campaign, owners)
 router = Router("/", route_handlers=[handler for each in _PAGES for handler in each.HANDLERS])

@@ -21,7 +21,7 @@ def _emergency(told: EmergencyOut) -> Waiting:
         title=told.number,
         href=href,
         party=told.person,
-        due=told.until or told.asked_at,
+        due=told.ended_at or told.until or told.asked_at,
         note=told.reason,
         act=Action(_ACTS[told.state], href, "primary", "scale", post=False),
     )

@@ -19,6 +19,7 @@ __all__ = [
     "able_owners",
     "acts_of",
     "administrators_of",
+    "days_of",
     "emergencies",
     "emergency",
     "in_words",

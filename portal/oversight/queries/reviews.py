@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -61,6 +62,12 @@ async def reviewed(view: View, reviewed_id: UUID) -> ReviewedOut:
     if not found:
         raise NotFound()
     return found[0]
+
+
+async def days_of(view: View) -> int | None:
+    """How many days reviewers have in the campaign of each quarter; None where campaigns begin by hand alone."""
+    sql = "select access_review_days from organisation where id = $1"
+    return await view.value(sql, view.actor.organisation_id)
 
 
 async def review_of(view: View, reviewed_id: UUID) -> UUID:
@@ -148,7 +155,7 @@ def _limit(limit: dict[str, str | None]) -> str:
     currency = limit["currency"]
     if not currency:
         return ""
-    return str(_("unlimited")) if limit["gross"] is None else str(money(limit["gross"], currency))
+    return str(_("unlimited")) if limit["gross"] is None else money(Decimal(limit["gross"]), currency).striptags()
 
 
 async def _told(view: View, rows: Sequence[Any]) -> list[ReviewOut]:
