@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from portal.access.commands import end_look, open_session, see_as
+from portal.access.forms import LookForm
 from portal.oversight import commands, queries
 from portal.oversight.forms import CampaignForm, DecisionForm, EmergencyForm, OwnersForm
 from portal.oversight.tables import AccessReview, EmergencyAccess
@@ -40,6 +42,17 @@ async def emergency_over(company: Organised, supplier: Organised) -> Ids:
     named = await emergency_running(company, supplier)
     await commands.end(company.administrator, named["emergency_id"])
     return named
+
+
+async def overseen(company: Organised, supplier: Organised) -> Ids:
+    """An emergency that a third person has to review, an open campaign, and a look that is over."""
+    administrator = company.administrator
+    opened = await open_session(administrator.person, company.id, "127.0.0.1", "tests")
+    looking = await see_as(opened.actor, company.buyer.person, convert(LookForm, {"reason": WHY}))
+    assert looking.actor.seen_by is not None
+    await end_look(looking.actor)
+    named = {"looking_id": looking.actor.seen_by.looking}
+    return named | await emergency_over(company, supplier) | await review_open(company, supplier)
 
 
 async def review_open(company: Organised, _supplier: Organised) -> Ids:

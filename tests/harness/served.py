@@ -37,6 +37,7 @@ from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
 from tests.harness.masters import set_price
+from tests.harness.oversight import overseen
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
@@ -88,6 +89,7 @@ async def furnish() -> dict[str, Any]:
             | await _ids(company, supplier, item.id)
             | {name: str(each) for name, each in (await audited(company)).items()},
         }
+        told["ids"] |= {name: str(each) for name, each in (await overseen(company, supplier)).items()}
         proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
         told["ids"]["setting_id"] = str(proposed.id)
         told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}

@@ -300,3 +300,24 @@ async def test_the_days_of_a_quarter_are_a_setting_that_two_people_make(superuse
     with on(datetime(2031, 4, 2, 12, tzinfo=UTC)):
         assert await commands.open_quarterly(Actor.system(company.id)) is None
     assert superuser.execute("select count(*) from portal.setting_mismatch").fetchone() == (0,)
+
+
+async def test_administrators_read_everything_on_pages_and_propose_the_days(client_of):
+    company = await buying_company()
+    review = await opened(company)
+    admin = await client_of(company.administrator)
+    told = await line(company, review, "buyer")
+    for path in ("", "?open=mine", f"/{review.id}", f"/roles/{told.id}"):
+        page = await admin.get(f"/access-reviews{path}")
+        assert page.status_code == 200, path
+        assert review.number in page.text or company.buyer.name in page.text
+    asked = await admin.post("/access-reviews/settings", data={"reviewer_days": "2", "reason": ""})
+    assert (asked.status_code, 'id="settings"' in asked.text) == (422, True)
+    proposed = await admin.post("/access-reviews/settings", data={"reviewer_days": "30", "reason": "Holidays."})
+    assert proposed.headers["location"].startswith("/settings/versions/")
+    assert (await admin.get(proposed.headers["location"])).status_code == 200
+    decided_now = await admin.post(f"/access-reviews/roles/{told.id}", data={"decision": "revoke"})
+    assert decided_now.status_code == 422
+    owners = await admin.post("/role-owners/buyer", data={"owners.0": str(company.approver.person_id)})
+    assert owners.status_code == 303
+    assert company.approver.name in (await admin.get("/role-owners")).text

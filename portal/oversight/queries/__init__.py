@@ -4,6 +4,7 @@ from portal.oversight.queries.emergencies import able, acts_of, emergencies, eme
 from portal.oversight.queries.holders import able_owners, administrators_of, members, owners, owners_of
 from portal.oversight.queries.papers import report_file, report_pdf
 from portal.oversight.queries.reviews import (
+    days_of,
     in_words,
     reads_all,
     report,
