@@ -9,9 +9,10 @@ import msgspec
 from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut
+from portal.audit.marks import MARKS, Mark
 from portal.audit.rules import retention
 from portal.audit.sides import Keys, Sides
-from portal.audit.words import MARKS, NOTHING_DONE, OUTCOMES, READ, SILENT, Mark, sentence
+from portal.audit.words import NOTHING_DONE, OUTCOMES, READ, SILENT, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.i18n import _

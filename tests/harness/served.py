@@ -65,11 +65,10 @@ async def furnish() -> dict[str, Any]:
         seller = await world.a_colleague(supplier, "order_desk", "shipping", "billing")
         people = company.people | {"order_desk": supplier.order_desk, "supplier": seller}
         for actor in people.values():
-            assert actor.person_id is not None
-            await set_password(actor, actor.person_id, PASSWORD)
+            await set_password(actor, actor.person, PASSWORD)
         item = await world.an_item(company, tax_rate=Decimal(19))
-        manager = company.supplier_manager
-        price = await set_price(manager, item=item, supplier_id=supplier.id, unit_price=Decimal("0.0731"))
+        facts = {"supplier_id": supplier.id, "unit_price": Decimal("0.0731")}
+        price = await set_price(company.supplier_manager, item=item, **facts)
         people["strict"] = await _somebody_of_a_strict_company()
         told: dict[str, Any] = {
             "people": {role: actor.email for role, actor in people.items()},
@@ -89,10 +88,10 @@ async def furnish() -> dict[str, Any]:
             | await _ids(company, supplier, item.id)
             | {name: str(each) for name, each in (await audited(company)).items()},
         }
-        told["ids"] |= {name: str(each) for name, each in (await overseen(company, supplier)).items()}
         proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
-        told["ids"]["setting_id"] = str(proposed.id)
-        told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
+        more = {"setting_id": proposed.id} | await overseen(company, supplier)
+        more |= await scores_of(company, supplier, second)
+        told["ids"] |= {name: str(each) for name, each in more.items()}
         return told
     finally:
         await database.disconnect()

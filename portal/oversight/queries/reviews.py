@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
+from markupsafe import Markup
 
 from portal.access.guards import named, scoped
 from portal.access.queries import names
@@ -155,7 +155,10 @@ def _limit(limit: dict[str, str | None]) -> str:
     currency = limit["currency"]
     if not currency:
         return ""
-    return str(_("unlimited")) if limit["gross"] is None else money(Decimal(limit["gross"]), currency).striptags()
+    if limit["gross"] is None:
+        return str(_("unlimited"))
+    amount = money(limit["gross"], currency)
+    return amount.striptags() if isinstance(amount, Markup) else amount
 
 
 async def _told(view: View, rows: Sequence[Any]) -> list[ReviewOut]:
