@@ -48,13 +48,19 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def database(worker_id: str) -> str:
-    """This worker's own database; gives its name."""
-    from tests.harness.cluster import clone
+def database(worker_id: str) -> Iterator[str]:
+    """This worker's own database; gives its name. At the end its ledgers, documents and settings agree."""
+    from portal.cli.figures import ALWAYS_EMPTY
+    from tests.harness.cluster import clone, url
 
     name = f"portal_{worker_id}"
     clone(name)
-    return name
+    yield name
+    with psycopg.connect(url("postgres", name)) as connection:
+        views = [view for (view,) in connection.execute(ALWAYS_EMPTY)]
+        wrong = {view: connection.execute(f"select * from portal.{view} limit 5".encode()).fetchall() for view in views}
+    assert len(views) >= 8
+    assert {view: rows for view, rows in wrong.items() if rows} == {}
 
 
 @pytest.fixture(scope="session")

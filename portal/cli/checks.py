@@ -114,20 +114,28 @@ def room(folder: Path) -> Finding:
     return judged("Room on disk", free >= LEAST_ROOM, f"{free / 1e9:,.1f} GB free", f"make room on {place}")
 
 
-def database(folder: Path) -> Iterator[Finding]:
-    """The configured database, else the demo's if it is running; nothing is started to ask it."""
-    from portal.cli.safety import clock_of_database
+def addresses(folder: Path) -> tuple[str | None, str | None]:
+    """Of the application and of the owner: the configured database, else the demo's if it is running."""
     from portal.platform.postgres import APP, OWNER, Address
 
     present = settings()
-    app, owner = present.database_url, present.owner_url
+    if present.database_url is not None:
+        return present.database_url, present.owner_url
+    if not (folder / "pg" / "postmaster.pid").exists():
+        return None, None
+    address = Address((folder / "pg").resolve())
+    return address.url(APP), address.url(OWNER)
+
+
+def database(folder: Path) -> Iterator[Finding]:
+    """The database that is there; nothing is started to ask it."""
+    from portal.cli.safety import clock_of_database
+
+    app, owner = addresses(folder)
     if app is None:
-        address = Address((folder / "pg").resolve())
-        if not (folder / "pg" / "postmaster.pid").exists():
-            mend = "set PORTAL_DATABASE_URL, or start 'portal demo'"
-            yield Finding("Database", "note", "none is set and no demo runs", mend)
-            return
-        app, owner = address.url(APP), address.url(OWNER)
+        mend = "set PORTAL_DATABASE_URL, or start 'portal demo'"
+        yield Finding("Database", "note", "none is set and no demo runs", mend)
+        return
     yield from _ask(app)
     yield from clock_of_database(app)
     if owner:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from portal.cli import checks, safety
 from portal.cli.checks import Finding
+from portal.cli.figures import figures as compared
 from portal.cli.place import Data, data_folder
 from portal.cli.screen import Json, say_json, table
 from portal.platform.settings import settings
@@ -15,9 +17,13 @@ from portal.platform.settings import settings
 MARKS = {"ok": Text("ok", "green"), "note": Text("note", "yellow"), "bad": Text("bad", "bold red")}
 
 
-def doctor(data: Data = None, json: Json = False) -> None:
+Figures = Annotated[bool, typer.Option("--figures", help="Compare ledgers, documents and settings too.")]
+
+
+def doctor(data: Data = None, json: Json = False, figures: Figures = False) -> None:
     """Check the installation and say what mends it. Exit code 1 if anything is bad; notes do no harm."""
-    findings = list(_examine(data_folder(data)))
+    folder = data_folder(data)
+    findings = [*_examine(folder), *(compared(*checks.addresses(folder)) if figures else ())]
     if json:
         say_json([finding.facts() for finding in findings])
     else:

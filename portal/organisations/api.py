@@ -167,13 +167,18 @@ async def set_age(actor: Acting, data: JSONBody[RateAgeForm]) -> RateAgeForm:
 
 
 @get("/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], operation_id="listStandingOverrides")
-async def list_overrides(actor: Acting, supplier_id: FromPath[UUID]) -> list[OverrideOut]:
+async def list_overrides(
+    actor: Acting,
+    supplier_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Page[OverrideOut]:
     """The exceptions from what a supplier's standing brings, newest first: who let orders through, why, until when."""
     async with viewing(actor) as view:
         if supplier_id == actor.organisation_id:
             raise NotFound()
         await queries.supplier(view, supplier_id)
-        return await queries.overrides(view, supplier_id)
+        return await queries.overrides(view, supplier_id, cursor=cursor, limit=clamp(limit))
 
 
 @post("/{supplier_id:uuid}/standing-overrides", guards=[may("suppliers:override")], operation_id="overrideStanding")
@@ -199,10 +204,7 @@ async def end_override(
 
 async def _override(actor: Actor, supplier_id: UUID, override_id: UUID, status: int = 200) -> Response[OverrideOut]:
     async with viewing(actor) as view:
-        found = [each for each in await queries.overrides(view, supplier_id) if each.id == override_id]
-    if not found:
-        raise NotFound()
-    return tagged(found[0], status)
+        return tagged(await queries.override(view, supplier_id, override_id), status)
 
 
 @get("/{supplier_id:uuid}/holds", guards=[may("suppliers:hold")], operation_id="listSupplierHolds")

@@ -24,7 +24,7 @@ READ = "order-templates:read"
 SORTS = {"name": Sort("name", str, "text")}
 _HEADER = (
     "supplier_id", "currency", "kind", "note", "internal_note", "site_id", "ship_to", "cost_centre",
-    "purchasing_group", "incoterm", "payment_terms",
+    "purchasing_group", "incoterm", "payment_terms", "tolerances",
 )  # fmt: skip
 _PRICED = frozenset({"unit_price", "base_quantity", "price_unit"})
 # What was ordered first, at the price of today's revision; wanted as many days after its day as then.

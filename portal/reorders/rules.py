@@ -54,6 +54,7 @@ class Recipe(msgspec.Struct):
     incoterm: str
     lines: list[RecipeLine]
     payment_terms: str = ""
+    tolerances: dict[str, Any] = {}
 
 
 class Difference(msgspec.Struct):
@@ -76,7 +77,7 @@ def again(recipe: Recipe, offers: Mapping[Any, Any], today: date) -> tuple[dict[
         now, differs = _line(line, offer, recipe.currency)
         lines.append({**now, "requested_date": (today + timedelta(days=line.lead_days)).isoformat()})
         told += [Difference(number, field, why, before, value) for field, why, before, value in differs]
-    header = ("currency", "kind", "note", "internal_note", "cost_centre", "purchasing_group", "incoterm")
+    header = ("currency", "kind", "note", "internal_note", "cost_centre", "purchasing_group", "incoterm", "tolerances")
     body = {name: value for name in header if (value := getattr(recipe, name))}
     place: dict[str, Any] = {"site_id": str(recipe.site_id)} if recipe.site_id else {}
     if recipe.ship_to:

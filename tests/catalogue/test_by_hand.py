@@ -72,6 +72,7 @@ async def test_prices_by_quantity_are_entered_at_once_and_taken_over(client_of):
     again = await client.post(f"/items/{item.id}/prices/new", data=typed)
     assert again.status_code == 409
     assert 'value="7.90"' in again.text
+    assert (await client.post(f"/items/{item.id}/prices/new", data=typed | {"currency": "USD"})).status_code == 303
 
 
 async def test_a_price_ends_and_is_never_somebody_elses(client_of):

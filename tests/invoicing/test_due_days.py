@@ -1,6 +1,7 @@
 """The day from which payment terms count: when goods came or services were done, whatever is booked afterwards."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -54,11 +55,19 @@ async def test_a_service_counts_from_the_day_it_was_done_and_not_from_each_later
     assert (now.base_date, now.payable_on) == (DONE, DONE + timedelta(days=30))
 
 
+def taken_over(superuser: Any, order: Any, quantity: int) -> None:
+    """So much of the first line came before the order was brought here from another system."""
+    superuser.execute("set session_replication_role = replica")
+    superuser.execute("update purchase_order set source = '{}' where id = %s", [order.id])
+    superuser.execute("reset session_replication_role")
+    came = "update purchase_order_line set received = %s, accepted = %s where order_id = %s and line = 1"
+    superuser.execute(came, [quantity, quantity, order.id])
+
+
 async def test_goods_taken_over_from_another_system_count_from_the_day_their_invoice_came(pair, clock, superuser):
     company, supplier = pair
     order = await accepted_order(company, supplier, line(quantity="10"), line(quantity="5"))
-    taken_over = "update purchase_order_line set received = 10, accepted = 10 where order_id = %s and line = 1"
-    superuser.execute(taken_over, [order.id])
+    taken_over(superuser, order, 10)
     first, _second = await lines_of(company.payable, order.id)
     invoice = await submitted_invoice(supplier, order, billed(first), issue_date="2026-11-20")
     assert invoice.base_date == MONDAY.date()
@@ -72,7 +81,7 @@ async def test_goods_taken_over_from_another_system_count_from_the_day_their_inv
 async def test_goods_taken_over_came_before_what_receipts_say(pair, clock, superuser):
     company, supplier = pair
     order = await accepted_order(company, supplier)
-    superuser.execute("update purchase_order_line set received = 6, accepted = 6 where order_id = %s", [order.id])
+    taken_over(superuser, order, 6)
     await delivered(company.receiver, order, 4)
     await clock(LATER)
     invoice = await submitted_invoice(supplier, order, issue_date=LATER.date().isoformat())

@@ -4,36 +4,20 @@ A stranger with every role of a buyer or a supplier sees nothing of another comp
 form; and a role that the policy does not give a permission is refused on its own company's records.
 """
 
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 import pytest
 
 from portal.access.policy import POLICY
-from portal.orders import commands as orders
 from portal.platform.actor import Actor
-from portal.platform.work import viewing
-from tests.harness.audits import audited
-from tests.harness.credits import offered_terms, sent_credit
-from tests.harness.deliveries import despatched_goods, received_goods
-from tests.harness.evidence import checked_file
-from tests.harness.imports import brought_files
-from tests.harness.invoices import submitted_invoice
 from tests.harness.kept import changed, kept
-from tests.harness.reorders import kept_template
+from tests.harness.marked import World, marked_world
 from tests.harness.routes import Route, address, ask, right_body, routes
-from tests.harness.scores import scored_lately
-from tests.harness.services import hours, service_order, submitted_entry
-from tests.harness.statements import sent_statement
 from tests.harness.world import (
     BUYING,
     SELLING,
-    Organised,
     a_colleague,
-    accepted_order,
     an_item,
-    answer,
-    issued_order,
     line,
     order_body,
     trading_pair,
@@ -42,55 +26,9 @@ from tests.harness.world import (
 MARK = "Zebrafinch"
 
 
-class World(NamedTuple):
-    """One company with a record of every kind, and a pair of strangers."""
-
-    company: Organised
-    supplier: Organised
-    ids: dict[str, UUID]
-
-
 @pytest.fixture(scope="module")
 async def world(connected: None) -> World:
-    company, supplier = await trading_pair()
-    item = await an_item(company, category=MARK)
-    order = await accepted_order(company, supplier, line(description=f"{MARK} bolts", item_id=str(item.id)), note=MARK)
-    advice = await despatched_goods(company, supplier, order, "6", carrier=MARK)
-    receipt = await received_goods(company, order, "6", advice=advice, delivery_note=MARK)
-    invoice = await submitted_invoice(supplier, order)
-    template = await kept_template(company, supplier, MARK, shared=True)
-    performed = await service_order(company, supplier, hours("10", description=MARK))
-    service = await submitted_entry(company, supplier, performed, "4", note=MARK)
-    countered = await issued_order(company, supplier, line(description=MARK))
-    offer = {"line": 1, "code": "3", "quantity": "5", "reason": MARK}
-    response = (await orders.respond(supplier.order_desk, countered.id, answer("CA", offer))).response
-    async with viewing(company.auditor) as view:
-        entry = await view.value("select id from audit_entry where root_id = $1 order by id limit 1", order.id)
-        line_id = await view.value("select id from purchase_order_line where order_id = $1", order.id)
-        service_line_id = await view.value("select id from service_entry_line where entry_id = $1", service.id)
-        site_id = await view.value("select id from site where organisation_id = $1", company.id)
-    ids = {
-        "order_id": order.id,
-        "line_id": line_id,
-        "advice_id": advice.id,
-        "receipt_id": receipt.id,
-        "invoice_id": invoice.id,
-        "template_id": template.id,
-        "service_entry_id": service.id,
-        "service_line_id": service_line_id,
-        "credit_id": (await sent_credit(supplier, invoice)).id,
-        "term_id": (await offered_terms(company)).id,
-        "response_id": response.id,
-        "entry_id": entry,
-        "item_id": item.id,
-        "supplier_id": supplier.id,
-        "statement_id": (await sent_statement(company, supplier)).id,
-        "site_id": site_id,
-        "organisation_id": company.id,
-        **await brought_files(company.supplier_manager, MARK),
-        **(await scored_lately(company, supplier, MARK) | await audited(company, MARK)),
-    }
-    return World(company, supplier, ids | {"file_id": await checked_file(company.buyer, order.id, f"{MARK}.pdf", MARK)})
+    return await marked_world(MARK)
 
 
 @pytest.mark.parametrize("side", ["buyer", "supplier"])

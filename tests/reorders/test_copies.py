@@ -8,13 +8,16 @@ from tests.harness.reorders import asked_for, order_of, priced_item
 from tests.harness.world import accepted_order, an_item, draft_order, issued_order, line, trading_pair
 
 ORDERS = "/api/v1/purchase-orders"
+LOOSE = {"receive": {"percent": "5"}, "invoice_price": {"absolute": "0.01", "combine": "all", "percent": "1"}}
 
 
 async def test_a_copy_takes_todays_prices_and_tells_what_differs(client_of):
     company, supplier = await trading_pair()
     bolts = await priced_item(company, supplier, "12.50")
     nuts = await priced_item(company, supplier, "12.50")
-    order = await order_of(company, supplier, bolts, nuts, note="Ring twice", internal_note="Budget 7")
+    order = await order_of(
+        company, supplier, bolts, nuts, note="Ring twice", internal_note="Budget 7", tolerances=LOOSE
+    )
     await asked_for(company, supplier, bolts, "13.75", valid_from=date(2026, 1, 1))
     requester = await client_of(company.requester)
 
@@ -24,6 +27,7 @@ async def test_a_copy_takes_todays_prices_and_tells_what_differs(client_of):
     assert f"Copy of {order.number}" in shown.text
     draft, differs = made.json()["order"], made.json()["differences"]
     assert (draft["state"], draft["note"], draft["internal_note"]) == ("draft", "Ring twice", "Budget 7")
+    assert draft["tolerances"] == LOOSE
     assert draft["number"] != order.number
     assert [line["unit_price"] for line in draft["lines"]] == ["13.75", "12.50"]
     assert [line["quantity"] for line in draft["lines"]] == ["10", "10"]

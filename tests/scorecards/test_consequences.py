@@ -128,7 +128,7 @@ async def test_the_supplier_reads_nothing_of_exceptions(client_of):
     desk = await client_of(supplier.order_desk)
     assert (await desk.get(f"/api/v1/suppliers/{supplier.id}/standing-overrides")).status_code == 403
     own = await (await client_of(company.supplier_manager)).get(f"/api/v1/suppliers/{supplier.id}/standing-overrides")
-    assert [each["reason"] for each in own.json()] == ["The only source."]
+    assert [each["reason"] for each in own.json()["items"]] == ["The only source."]
 
 
 def test_every_standing_can_bring_every_consequence():

@@ -79,9 +79,11 @@ def _shared(form: Asked, item: Item) -> dict[str, Any]:
 
 
 async def _require_free(change: Change, prices: Sequence[SupplierPrice], fields: Sequence[str]) -> None:
-    """Of a supplier's prices of an item one begins on a day and at a quantity, so that it is clear which holds."""
+    """Of a supplier's prices of an item and currency one begins on a day and at a quantity: it is clear which holds."""
     first = prices[0]
-    rows = await change.fetch(_BEGINNING, first.buyer_id, first.supplier_id, first.item_id, first.valid_from)
+    rows = await change.fetch(
+        _BEGINNING, first.buyer_id, first.supplier_id, first.item_id, first.valid_from, first.currency
+    )
     taken = {row["least"] for row in rows if row["id"] not in {price.id for price in prices}}
     errors = [
         FieldError(field, TAKEN)
@@ -95,4 +97,5 @@ async def _require_free(change: Change, prices: Sequence[SupplierPrice], fields:
 _BEGINNING = """
 select id, coalesce(minimum_quantity, 0) as least from supplier_price
 where buyer_id = $1 and supplier_id = $2 and item_id = $3 and valid_from is not distinct from $4::date
+  and currency = $5
 """

@@ -137,11 +137,20 @@ PRICES = Master(
         f"""update import_price s set id = t.id, outcome = {_OUTCOME} from supplier_price t
         where t.buyer_id = {OURS} and t.supplier_id = s.supplier_id and t.item_id = s.item_id
           and coalesce(t.valid_from, date '0001-01-01') = coalesce(s.valid_from, date '0001-01-01')
-          and coalesce(t.minimum_quantity, 0) = coalesce(s.minimum_quantity, 0)""",
+          and coalesce(t.minimum_quantity, 0) = coalesce(s.minimum_quantity, 0) and t.currency = s.currency""",
         "update import_price set id = uuidv7(), outcome = 'new' where outcome is null",
     ),
     [
-        twice("prices", "import_price", "item", "supplier", "item", "valid_from", "coalesce(minimum_quantity, 0)"),
+        twice(
+            "prices",
+            "import_price",
+            "item",
+            "supplier",
+            "item",
+            "currency",
+            "valid_from",
+            "coalesce(minimum_quantity, 0)",
+        ),
         Check(
             "prices",
             "supplier",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from portal.audit.forms import EntryOut
 from portal.audit.words import SENTENCES
 from portal.platform.i18n import Message, _
 from portal.platform.paging import one_of
@@ -22,7 +23,13 @@ class Group(NamedTuple):
 OVERRIDES: Final[Mapping[str, Group]] = {
     "standing": Group(_("Exceptions from a standing"), ("standing-exception.",)),
     "differences": Group(_("Differences of invoices that were accepted"), ("invoice.exceptions-accepted",)),
-    "holds": Group(_("Holds that were released"), ("purchase-order.released", "legal-hold.released", "supplier.hold")),
+    "holds": Group(
+        _("Holds that were released"),
+        (
+            "purchase-order.released", "legal-hold.released", "supplier.orders-released", "supplier.invoices-released",
+            "supplier.payments-released",
+        ),
+    ),
     "reversals": Group(
         _("Receipts and services that were undone"), ("goods-receipt.reversed", "service-entry.reversed")
     ),
@@ -30,11 +37,8 @@ OVERRIDES: Final[Mapping[str, Group]] = {
         _("Changes after the fact"),
         ("scorecard.restated", "score-excuse.granted", "invoice.due-moved", "import.completed", "person.erased"),
     ),
-    "emergency": Group(
-        _("Emergency access and reading as somebody else"),
-        ("break-glass.", "see-as.", "person.second-factor-removed"),
-    ),
-}
+    "factors": Group(_("Second factors that an administrator removed"), ("person.second-factor-removed",)),
+}  # fmt: skip
 CONFIGURATION: Final[Mapping[str, Group]] = {
     "settings": Group(
         _("Settings of the company"),
@@ -48,11 +52,22 @@ CONFIGURATION: Final[Mapping[str, Group]] = {
     "texts": Group(_("Terms of use and privacy notices"), ("legal-text.published",)),
     "rights": Group(
         _("Members, keys and engagements"),
-        ("membership.", "invitation.", "api-key.", "engagement.", "access-review.", "bank-account."),
+        ("membership.", "invitation.", "api-key.", "engagement."),
     ),
     "imports": Group(_("Kept mappings of imports"), ("import-mapping.",)),
 }  # fmt: skip
+_REASON: Final = "reason"
 REPORTS: Final = {"overrides": OVERRIDES, "configuration": CONFIGURATION}
+
+
+def why_of(entry: EntryOut) -> str:
+    """The reason that was given: it stands in the event, or where only its owner reads it, in a column of a row."""
+    if said := entry.data.get("reason"):
+        return str(said)
+    given = [
+        value for change in entry.changes for name, value in (change.after or {}).items() if name.endswith(_REASON)
+    ]
+    return "; ".join(dict.fromkeys(str(value) for value in given if value))
 
 
 def events_of(groups: Mapping[str, Group], wanted: str | None) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ async def _standing(view: View, relation: Any) -> Any:
     if relation.buyer_id != view.actor.organisation_id:
         return None
     agreed = await queries.terms(view, relation.buyer_id, relation.supplier_id)
-    history = await queries.overrides(view, relation.supplier_id)
+    history = (await queries.overrides(view, relation.supplier_id)).items
     if agreed is None or (agreed.consequence == "none" and not history):
         return None
     may_override = allowed(view.actor, "suppliers:override")

@@ -1,6 +1,6 @@
 """The suppliers as people look at them, and what selects offer of partners and sites."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import msgspec
 from portal.access.queries import names
 from portal.organisations.forms import HELD, HoldOut, OverrideOut, SupplierOut, SupplierPage, SupplierRow
 from portal.organisations.tables import TradingRelationship
-from portal.platform.paging import Bind, Sort, order_of
+from portal.platform.paging import USUAL, Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.search import patterns
 from portal.platform.work import View
@@ -186,19 +186,38 @@ async def own_today(view: View) -> date:
     return await view.value(sql, view.actor.organisation_id)
 
 
-async def overrides(view: View, supplier_id: UUID) -> list[OverrideOut]:
+async def overrides(
+    view: View, supplier_id: UUID, *, cursor: str | None = None, limit: int = USUAL
+) -> Page[OverrideOut]:
     """The exceptions from a supplier's standing, newest first: the buyer's own, and nobody else's."""
-    sql = """select v.*, v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date as active
-      from standing_override v join organisation b on b.id = v.buyer_id
-      where v.buyer_id = $1 and v.supplier_id = $2 order by v.created_at desc, v.id desc limit 50"""
-    rows = await view.fetch(sql, view.actor.organisation_id, supplier_id)
-    people = await names(view, [row[by] for row in rows for by in ("created_by", "ended_by")])
+    bind = Bind(view.actor.organisation_id, supplier_id)
+    order = order_of(_OVERRIDE_SORTS, "-created_at", cursor)
+    after, ending = order.sql("v", bind, limit)
+    found = await view.fetch(f"{_OVERRIDES} and {after} {ending}", *bind.values)
+    page = order.turned(found, limit, lambda record: record["created_at"])
+    return Page(await _named(view, page.rows), page.older)
+
+
+async def override(view: View, supplier_id: UUID, override_id: UUID) -> OverrideOut:
+    """One exception from a supplier's standing, or `NotFound`."""
+    row = await view.one(f"{_OVERRIDES} and v.id = $3", view.actor.organisation_id, supplier_id, override_id)
+    if row is None:
+        raise NotFound()
+    return (await _named(view, [row]))[0]
+
+
+_OVERRIDE_SORTS = {"created_at": Sort("created_at", datetime.fromisoformat, "timestamptz")}
+_OVERRIDES = """
+select v.*, v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date as active
+from standing_override v join organisation b on b.id = v.buyer_id where v.buyer_id = $1 and v.supplier_id = $2
+"""
+
+
+async def _named(view: View, rows: list[Any]) -> list[OverrideOut]:
+    by = ("created_by", "ended_by")
+    people = await names(view, [row[each] for row in rows for each in by])
     return [
-        _as(
-            OverrideOut,
-            dict(row) | {f"{by}_name": people.get(row[by], ("",))[0] for by in ("created_by", "ended_by")},
-        )
-        for row in rows
+        _as(OverrideOut, dict(row) | {f"{each}_name": people.get(row[each], ("",))[0] for each in by}) for row in rows
     ]
 
 

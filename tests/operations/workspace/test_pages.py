@@ -2,20 +2,28 @@
 
 import hashlib
 import re
+from datetime import date
 from typing import Any
 
 from portal.audit.bundles import bundle
 from portal.audit.queries import EntryFilter
+from portal.audit.words import SENTENCES
 from portal.documents import commands as documents
 from portal.documents import pressroom
 from portal.documents.store import load
+from portal.invoicing.commands import accept_exception
+from portal.invoicing.forms import Acceptance
+from portal.operations.workspace.reports import REPORTS
 from portal.orders import commands as orders
+from portal.organisations.commands import release_supplier
 from portal.platform.actor import Actor
+from portal.platform.convert import convert
 from portal.platform.work import viewing
 from tests.harness.audits import drawn_sample, opened_engagement, soon, written_finding
 from tests.harness.jobs import run_jobs
 from tests.harness.log_rows import seal_now
 from tests.harness.pages import Reader
+from tests.harness.situations import differing
 from tests.harness.world import a_colleague, issued_order, trading_pair
 
 
@@ -130,6 +138,25 @@ async def test_overrides_and_the_configuration_stand_in_reports_of_their_own(cli
     told = (await client.get("/api/v1/audit/overrides?group=holds")).json()["items"]
     assert [entry["event"] for entry in told] == ["purchase-order.released"]
     assert (await client.get("/api/v1/audit/overrides?group=nothing")).status_code == 400
+
+
+async def test_an_override_is_told_with_the_reason_that_only_the_company_reads(client_of):
+    company, supplier = await trading_pair(payments_held_until=date(2199, 1, 1))
+    await release_supplier(company.supplier_manager, supplier.id, "payments")
+    known = await differing(company, supplier)
+    why = convert(Acceptance, {"reason": "Copper went up"})
+    await accept_exception(company.buyer, known["invoice_id"], known["exception_id"], why)
+    reader = Reader(await client_of(company.auditor))
+
+    assert "Copper went up" in (await reader.open("/audit/overrides", group="differences")).text
+    assert supplier.name in (await reader.open("/audit/overrides", group="holds")).text
+
+
+def test_every_event_of_a_report_is_one_that_happens():
+    for groups in REPORTS.values():
+        for name, group in groups.items():
+            unknown = [code for code in group.codes if not any(event.startswith(code) for event in SENTENCES)]
+            assert unknown == [], name
 
 
 async def test_an_evidence_bundle_takes_workpapers_along_only_of_ones_own_engagement():

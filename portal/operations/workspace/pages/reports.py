@@ -13,7 +13,7 @@ from portal.audit import queries
 from portal.audit.pages.log import midnight, record
 from portal.audit.words import sentence
 from portal.operations.policy.queries import loads
-from portal.operations.workspace.reports import CONFIGURATION, OVERRIDES, Group, events_of
+from portal.operations.workspace.reports import CONFIGURATION, OVERRIDES, Group, events_of, why_of
 from portal.operations.workspace.verifying import check_entry, check_file
 from portal.platform.fields import Day, Line
 from portal.platform.i18n import Message, _
@@ -60,7 +60,12 @@ async def _report(
     )
     async with viewing(actor, report=True) as view:
         found = await queries.entries(view, chosen, cursor=asked.cursor)
-    told = {"title": title, "lead": lead, "groups": [(name, group.title) for name, group in groups.items()]}
+    told = {
+        "title": title,
+        "lead": lead,
+        "why": why_of,
+        "groups": [(name, group.title) for name, group in groups.items()],
+    }
     return page("workspace/report.html", **told, asked=asked, found=found, sentence=sentence, record=record, **more)
 
 
