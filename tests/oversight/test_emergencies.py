@@ -3,12 +3,14 @@
 import psycopg
 import pytest
 
+from portal.operations.workspace.members import members_at
 from portal.oversight import commands
 from portal.oversight.forms import EmergencyForm, VerdictForm
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.problems import Problems
 from portal.platform.refusals import Conflict, Denied, Invalid, NotFound
+from portal.platform.work import viewing
 from tests.harness.world import a_colleague, approved_order, submitted_order, trading_pair
 
 WHY = "The night shift’s buyer is ill, and the order must go out."
@@ -219,3 +221,18 @@ async def test_the_database_itself_wants_three_people_and_four_hours(connected, 
         sql = "update emergency_access set " + change.format(admin=company.administrator.person_id) + " where id = %s"
         with pytest.raises(psycopg.errors.CheckViolation):
             superuser.execute(sql, [emergency.id])
+
+
+async def test_who_could_see_something_then_counts_what_an_emergency_lent(superuser):
+    company, _supplier = await trading_pair()
+    emergency = await granted(company, company.receiver, "payable")
+    await commands.end(company.receiver, emergency.id)
+    begun, ended = superuser.execute(
+        "select decided_at, ended_at from emergency_access where id = %s", [emergency.id]
+    ).fetchone()
+    async with viewing(company.auditor) as view:
+        during, after = [await members_at(view, moment) for moment in (begun, ended)]
+    roles = [
+        next(each.roles for each in told if each.person_id == company.receiver.person_id) for told in (during, after)
+    ]
+    assert roles == [("receiver", "payable"), ("receiver",)]
