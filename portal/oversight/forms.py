@@ -94,7 +94,7 @@ class ReviewDaysForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     reason: Why
 
 
-class DecisionForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+class RoleDecision(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a reviewer decides of one role. Taking it back takes a reason, and so does keeping it against a warning."""
 
     decision: Literal["keep", "revoke"]

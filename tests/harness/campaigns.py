@@ -6,7 +6,7 @@ from uuid import UUID
 import psycopg
 
 from portal.oversight import commands, queries
-from portal.oversight.forms import DecisionForm, ReviewedOut
+from portal.oversight.forms import ReviewedOut, RoleDecision
 from portal.oversight.tables import AccessReview, ReviewedRole
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
@@ -31,7 +31,7 @@ async def line(company: Organised, review: AccessReview, role: str) -> ReviewedO
 
 
 async def decided(person: Actor, told: ReviewedOut, **form: Any) -> ReviewedRole:
-    return await commands.decide(person, told.id, convert(DecisionForm, form))
+    return await commands.decide(person, told.id, convert(RoleDecision, form))
 
 
 def due(superuser: psycopg.Connection, review: AccessReview) -> None:

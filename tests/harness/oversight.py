@@ -5,7 +5,7 @@ from typing import Any
 from portal.access.commands import end_look, open_session, see_as
 from portal.access.forms import LookForm
 from portal.oversight import commands, queries
-from portal.oversight.forms import CampaignForm, DecisionForm, EmergencyForm, OwnersForm
+from portal.oversight.forms import CampaignForm, EmergencyForm, OwnersForm, RoleDecision
 from portal.oversight.tables import AccessReview, EmergencyAccess
 from portal.platform.convert import convert
 from portal.platform.work import viewing
@@ -68,7 +68,7 @@ async def review_decided(company: Organised, _supplier: Organised) -> Ids:
     review = await open_campaign(company)
     async with viewing(company.auditor) as view:
         found = (await queries.review(view, review.id)).items
-    keep = convert(DecisionForm, {"decision": "keep", "reason": "Needed."})
+    keep = convert(RoleDecision, {"decision": "keep", "reason": "Needed."})
     for each in found:
         own = each.person_id == company.administrator.person_id
         await commands.decide(other if own else company.administrator, each.id, keep)

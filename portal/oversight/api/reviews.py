@@ -11,12 +11,12 @@ from portal.access.guards import Acting, may
 from portal.oversight import commands, queries
 from portal.oversight.forms import (
     CampaignForm,
-    DecisionForm,
     OwnerOut,
     OwnersForm,
     ReviewDaysForm,
     ReviewedOut,
     ReviewOut,
+    RoleDecision,
 )
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
@@ -88,7 +88,7 @@ async def keep_all(actor: Acting, review_id: FromPath[UUID]) -> Kept:
     operation_id="decideReviewedRole",
     status_code=200,
 )
-async def decide(actor: Acting, reviewed_id: FromPath[UUID], data: JSONBody[DecisionForm]) -> Response[ReviewedOut]:
+async def decide(actor: Acting, reviewed_id: FromPath[UUID], data: JSONBody[RoleDecision]) -> Response[ReviewedOut]:
     """Keep a role or take it back; what is taken back is gone at once."""
     await commands.decide(actor, reviewed_id, data)
     async with viewing(actor) as view:

@@ -6,7 +6,7 @@ from uuid import UUID
 from portal.access.commands import take_role
 from portal.access.queries import forget_person
 from portal.oversight.events import RoleKept, RoleRevoked
-from portal.oversight.forms import DecisionForm
+from portal.oversight.forms import RoleDecision
 from portal.oversight.states import REVIEWED
 from portal.oversight.tables import AccessReview, Membership, ReviewedRole
 from portal.platform.actor import Actor
@@ -15,7 +15,7 @@ from portal.platform.refusals import Conflict, Denied, Invalid
 from portal.platform.work import Change, changing
 
 
-async def decide(actor: Actor, reviewed_id: UUID, form: DecisionForm) -> ReviewedRole:
+async def decide(actor: Actor, reviewed_id: UUID, form: RoleDecision) -> ReviewedRole:
     """Keep somebody's role or take it back. The reviewer answers for it, and the member is never the reviewer.
 
     A role that was kept may still be taken back while the campaign lasts; what was taken back comes again by an

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.oversight import commands, queries
-from portal.oversight.forms import DecisionForm
+from portal.oversight.forms import RoleDecision
 from portal.oversight.pages.reviews import AT, LOOKS
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -56,7 +56,7 @@ async def ask(actor: Acting, reviewed_id: FromPath[UUID]) -> Response[Any]:
 async def decide(request: AnyRequest, actor: Acting, reviewed_id: FromPath[UUID]) -> Response[Any]:
     typed = await read_form(request)
     try:
-        form = typed.convert(DecisionForm, only=DecisionForm.__struct_fields__)
+        form = typed.convert(RoleDecision, only=RoleDecision.__struct_fields__)
         line = await commands.decide(as_seen(actor, typed), reviewed_id, form)
     except (Invalid, Conflict, Denied) as refusal:
         errors = list(refusal.errors) or [FieldError("", refusal.message)]
