@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Router
 
 import portal.access.api
+import portal.access.events
 import portal.access.jobs
 import portal.access.pages
 import portal.alerts.api
@@ -58,6 +59,10 @@ import portal.orders.queries
 import portal.organisations.api
 import portal.organisations.events
 import portal.organisations.pages
+import portal.oversight.api
+import portal.oversight.events
+import portal.oversight.jobs
+import portal.oversight.pages
 import portal.receipts.api
 import portal.receipts.pages
 import portal.receipts.queries
@@ -91,6 +96,7 @@ API: tuple[Router, ...] = (
     portal.documents.api.router,
     *portal.settings.api.routers,
     portal.evidence.api.router,
+    *portal.oversight.api.routers,
     *portal.organisations.api.routers,
     *portal.banks.api.routers,
     portal.alerts.api.router,
@@ -115,6 +121,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.documents.pages,
     portal.settings.pages,
     portal.evidence.pages,
+    portal.oversight.pages,
     portal.organisations.pages,
     portal.banks.pages,
     portal.alerts.pages,
@@ -146,6 +153,8 @@ NOTICES = notices(
     portal.banks.events,
     portal.alerts.events,
     portal.evidence.events,
+    portal.access.events,
+    portal.oversight.events,
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
@@ -209,6 +218,7 @@ JOBS: tuple[Any, ...] = (
     portal.access.jobs,
     portal.documents.jobs,
     portal.evidence.jobs,
+    portal.oversight.jobs,
     portal.messaging.jobs,
     portal.settings.jobs,
     portal.banks.jobs,
@@ -222,6 +232,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
     portal.alerts.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
+    portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,

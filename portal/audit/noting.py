@@ -1,4 +1,5 @@
-"""Noting requests that changed nothing: who was refused, what left the portal as a file, what an auditor read.
+"""Noting requests that changed nothing: who was refused, what left the portal as a file, what an auditor read
+or somebody who looked as a colleague.
 
 Both functions are hooks of the application, so that no route can forget them. The entry is committed before the answer
 goes out, in the log of the organisation for which the person acts.
@@ -13,7 +14,14 @@ from uuid import UUID
 from litestar.types import Message, Scope
 
 from portal.access.guards import permission_of
-from portal.audit.events import ActRefused, DataExported, LargeFileTaken, RecordRead, RefusedOften
+from portal.audit.events import (
+    ActRefused,
+    DataExported,
+    LargeFileTaken,
+    ReadAsColleague,
+    RecordRead,
+    RefusedOften,
+)
 from portal.platform.actor import Actor
 from portal.platform.work.apart import Sparing, keep
 from portal.platform.work.rows import Asked
@@ -66,7 +74,7 @@ async def _count(message: Any, scope: Any) -> None:
 def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:
     error: Any = scope["state"].get("refused")
     return ActRefused(
-        actor.person,
+        actor.answerable or actor.person,
         scope["method"],
         *_address(scope),
         status,
@@ -76,13 +84,17 @@ def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:
 
 
 def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:
-    """What leaves the portal as a file, whoever takes it; or what an auditor reads."""
+    """What leaves the portal as a file, whoever takes it; or what an auditor reads, or who looks as a colleague."""
     disposition = headers.get(b"content-disposition", b"").decode("latin-1")
     if disposition.startswith("attachment"):
         found = _FILE.search(disposition)
         size = headers.get(b"content-length", b"")
         name = found[1] if found else ""
-        return DataExported(actor.person, *_address(scope), _plain(name), int(size) if size.isdigit() else None)
+        return DataExported(
+            actor.answerable or actor.person, *_address(scope), _plain(name), int(size) if size.isdigit() else None
+        )
+    if actor.seen_by is not None and scope["method"] == "GET":
+        return ReadAsColleague(actor.seen_by.person_id, actor.person, *_address(scope))
     if AUDITOR in actor.roles and scope["method"] == "GET" and permission_of(scope["route_handler"]) not in OWN:
         return RecordRead(actor.person, *_address(scope))
     return None

@@ -120,7 +120,7 @@ def _letter(notice: Notice, reader: Actor, entry: Entry, told: Told) -> Letter:
 
 def _value(name: str, value: Any, values: dict[str, Any]) -> str:
     if value and name.endswith(("_at", "payable_from")):
-        return moment_text(datetime.fromisoformat(value))
+        return moment_text(value if isinstance(value, datetime) else datetime.fromisoformat(value))
     if value and name == "until":
         return day(date.fromisoformat(value))
     if isinstance(value, date):

@@ -53,11 +53,29 @@ class Scope(msgspec.Struct, frozen=True):
     categories: tuple[str, ...] = ()
 
 
+class Seer(msgspec.Struct, frozen=True):
+    """Who looks at the portal as somebody else, until when; `looking` is the record of it."""
+
+    person_id: UUID
+    name: str
+    looking: UUID
+    until: datetime
+
+
+class Emergency(msgspec.Struct, frozen=True):
+    """The record by which somebody holds more roles for a time, and its end."""
+
+    id: UUID
+    until: datetime
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """A person (or `person_id` None: the organisation's system actor) acting for one organisation.
 
     `proved_at` is when a second factor was proved last in this session, `pending` what somebody who signs in has still
     to do before the portal lets them in: `code`, `set-up`, `terms`. Until then they hold no role of theirs.
+    `emergency` says that some of the roles were granted for hours, `seen_by` that somebody else only looks as this
+    person.
     `rates` says for who approves up to a limit what one unit of each currency costs today in the organisation's own.
     """
 
@@ -78,6 +96,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     proved_at: datetime | None = None
     has_factor: bool = False
     pending: tuple[str, ...] = ()
+    emergency: Emergency | None = None
+    seen_by: Seer | None = None
 
     @property
     def person(self) -> UUID:
@@ -85,6 +105,11 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         if self.person_id is None:
             raise NotSignedIn()
         return self.person_id
+
+    @property
+    def answerable(self) -> UUID | None:
+        """Who answers for what is done here, and whose own rows are read: never somebody who is only seen."""
+        return self.person_id if self.seen_by is None else self.seen_by.person_id
 
     @property
     def is_buyer(self) -> bool:

@@ -78,7 +78,13 @@ class TolerancesProposal(Proposal, forbid_unknown_fields=True, kw_only=True):
 
 
 KindName = Literal[
-    "company-tolerances", "supplier-tolerances", "item-tolerances", "scoring", "approval-limit", "bank-cool-off"
+    "company-tolerances",
+    "supplier-tolerances",
+    "item-tolerances",
+    "scoring",
+    "approval-limit",
+    "bank-cool-off",
+    "access-reviews",
 ]
 
 

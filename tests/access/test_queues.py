@@ -12,6 +12,7 @@ from portal.platform.work import viewing
 from tests.harness.credits import approved_credit, billed_lines, corrected, drafted_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods, waiting_receipt
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
+from tests.harness.oversight import open_campaign, running_emergency
 from tests.harness.pages import Page
 from tests.harness.scores import excused
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
@@ -54,6 +55,9 @@ async def every_situation():
     await sent_statement(company, supplier)
     await objected_statement(company, supplier)
     await waiting_receipt(company, await accepted_order(company, supplier), "4")
+    for each in (company, supplier):
+        await running_emergency(each)
+        await open_campaign(each)
     return company, supplier
 
 

@@ -82,6 +82,18 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/legal-holds": ("/legal-holds",),
         "/engagements": ("/engagements",),
         "/engagements/{engagement_id}": ("/engagements/{engagement_id}",),
+        "/people/{person_id}/see-as": ("/people/{person_id}/see-as",),
+        "/see-as": ("/see-as",),
+        "/see-as/{looking_id}": ("/see-as/{looking_id}",),
+        "/emergency-access": ("/emergency-access",),
+        "/access-reviews": ("/access-reviews",),
+        "/access-reviews/{review_id}": ("/access-reviews/{review_id}",),
+        "/access-reviews/roles/{reviewed_id}": ("/access-reviews/roles/{reviewed_id}",),
+        "/role-owners": ("/role-owners",),
+        "/role-owners/{role}": ("/role-owners/buyer",),
+    },
+    "approver": {
+        "/emergency-access/{emergency_id}": ("/emergency-access/{emergency_id}",),
     },
     "supplier_manager": {
         "/suppliers/new": ("/suppliers/new",),
@@ -169,6 +181,7 @@ PROVED = {
 }  # fmt: skip
 # Files, pieces of pages that scripts ask for, and what machines ask.
 NO_PAGES = {
+    "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
     "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
     "/imports/mappings/{import_mapping_id}/mapping.toml",

@@ -34,7 +34,8 @@ def typed(body: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, str]]:
             yield from typed(value, f"{path}{name}.")
         elif isinstance(value, list):
             for number, each in enumerate(value):
-                yield from typed(each, f"{path}{name}.{number}.")
+                place = f"{path}{name}.{number}"
+                yield from typed(each, f"{place}.") if isinstance(each, Mapping) else [(place, str(each))]
         else:
             yield f"{path}{name}", str(value)
 
@@ -176,6 +177,13 @@ _BODIES = {
     "setSecuritySettings": lambda _ids: {"second_factor": "own", "session_hours": 8},
     "publishLegalText": lambda _ids: {"kind": "terms", "text_en": "Be fair."},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
+    "seeAs": lambda _ids: {"minutes": 5} | REASON,
+    "askEmergencyAccess": lambda _ids: {"roles": ["buyer"], "minutes": 30} | REASON,
+    "declineEmergencyAccess": lambda _ids: REASON,
+    "reviewEmergencyAccess": lambda _ids: {"verdict": "justified", "note": "One order, which could not wait."},
+    "decideReviewedRole": lambda _ids: {"decision": "keep"} | REASON,
+    "setRoleOwners": lambda _ids: {"owners": []},
+    "proposeAccessReviewDays": lambda _ids: {"reviewer_days": 30} | REASON,
     "openEngagement": _engagement,
     "closeEngagement": lambda _ids: REASON,
     "drawSample": lambda ids: {"engagement_id": ids["engagement_id"], "title": "Orders", "kind": "orders", "size": "5"},

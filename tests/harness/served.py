@@ -37,6 +37,7 @@ from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
 from tests.harness.masters import set_price
+from tests.harness.oversight import overseen
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
@@ -68,8 +69,8 @@ async def furnish() -> dict[str, Any]:
         for actor in people.values():
             await set_password(actor, actor.person, PASSWORD)
         item = await world.an_item(company, tax_rate=Decimal(19))
-        manager = company.supplier_manager
-        price = await set_price(manager, item=item, supplier_id=supplier.id, unit_price=Decimal("0.0731"))
+        facts = {"supplier_id": supplier.id, "unit_price": Decimal("0.0731")}
+        price = await set_price(company.supplier_manager, item=item, **facts)
         people["strict"] = await _somebody_of_a_strict_company()
         told: dict[str, Any] = {
             "people": {role: actor.email for role, actor in people.items()},
@@ -90,7 +91,8 @@ async def furnish() -> dict[str, Any]:
             | {name: str(each) for name, each in (await audited(company)).items()},
         }
         told["ids"] |= await _guarded(company, supplier)
-        told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
+        more = await overseen(company, supplier) | await scores_of(company, supplier, second)
+        told["ids"] |= {name: str(each) for name, each in more.items()}
         return told
     finally:
         await database.disconnect()

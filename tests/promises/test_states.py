@@ -15,6 +15,7 @@ from portal.operations.desk.states import IMPORT
 from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
 from portal.orders.states import ORDER, RESPONSE
 from portal.organisations.states import RELATION
+from portal.oversight.states import EMERGENCY, REVIEW, REVIEWED
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
 from portal.receipts.states import RECEIPT
@@ -31,6 +32,9 @@ TABLES: dict[str, StateTable] = {
     "file_import": IMPORT,
     "trading_relationship": RELATION,
     "engagement": ENGAGEMENT,
+    "emergency_access": EMERGENCY,
+    "access_review": REVIEW,
+    "reviewed_role": REVIEWED,
     "evidence_bundle": EVIDENCE,
     "bank_account": ACCOUNT,
     "bank_approval": APPROVAL,

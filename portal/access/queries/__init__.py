@@ -27,7 +27,8 @@ from portal.access.queries.identities import (
     identity_of_session,
 )
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
-from portal.access.queries.own import Factors, api_keys, credentials, factors, sessions, to_accept, totp_secret
+from portal.access.queries.looking import look, looks
+from portal.access.queries.own import Factors, api_keys, credentials, factors, phone, sessions, to_accept, totp_secret
 
 __all__ = [
     "IDLE",
@@ -49,6 +50,8 @@ __all__ = [
     "identity_of_session",
     "invitations",
     "legal_texts",
+    "look",
+    "looks",
     "member_named",
     "members",
     "members_named",
@@ -58,6 +61,7 @@ __all__ = [
     "organisations_named",
     "own_currency",
     "people",
+    "phone",
     "provider",
     "reset_is_open",
     "roles_of",

@@ -3,6 +3,21 @@
 from portal.platform.i18n import Message, _
 
 COURSE: dict[str, Message] = {
+    "phone": _("Phone"),
+    "role": _("Role"),
+    "minutes": _("Minutes"),
+    "verdict": _("Verdict"),
+    "review_note": _("What was found"),
+    "reviewed_by": _("Reviewed by"),
+    "reviewed_at": _("Reviewed at"),
+    "reviewers": _("Reviewers"),
+    "owners": _("Who answers for it"),
+    "quarter": _("Quarter"),
+    "due_at": _("Due"),
+    "reminded_at": _("Reminded at"),
+    "begun_at": _("Begun at"),
+    "snapshot": _("What was known then"),
+    "access_review_days": _("Days for reviewers each quarter"),
     "file": _("File"),
     "lines": _("Lines"),
     "subject_key": _("What it is about"),

@@ -12,7 +12,7 @@ from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.database import Connection, SafeTransaction, context_sql, engine
 from portal.platform.i18n import _
-from portal.platform.refusals import NotFound, Stale
+from portal.platform.refusals import NotFound, OnlyLooking, Stale
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work import flush
 from portal.platform.work.queue import WAKE, insert_jobs
@@ -220,7 +220,9 @@ def changing(actor: Actor, row_type: type[Any] | None = None, key: UUID | None =
 
 
 async def _begun(actor: Actor, opening: str) -> SafeTransaction:
-    """The command's transaction: in a request of a program it is held open for the answer."""
+    """The command's transaction: a program's is held open for the answer. Who only looks begins none."""
+    if actor.seen_by is not None:
+        raise OnlyLooking(actor.name)
     held = actor.request.held
     return SafeTransaction(engine(), opening, changes=True) if held is None else await held.begin(opening)
 

@@ -49,7 +49,7 @@ async def viewing(actor: Actor, *, report: bool = False) -> AsyncIterator[View]:
     if held is not None and held.transaction is not None:
         yield View(actor, held.transaction.connection)
         return
-    context = context_sql(actor.organisation_id, actor.person_id, WIRING.scope(actor) if WIRING.scope else b"")
+    context = context_sql(actor.organisation_id, actor.answerable, WIRING.scope(actor) if WIRING.scope else b"")
     opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {context}"
     async with SafeTransaction(reporting_engine() if report else engine(), opening) as transaction:
         yield View(actor, transaction.connection)
