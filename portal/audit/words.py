@@ -166,6 +166,7 @@ SENTENCES: dict[str, Message] = {
     "invoice.settled": _("Invoice was settled"),
     "invoice.exception-answered": _("A difference of the invoice was answered"),
     "invoice.paid-in-part": _("A part of the invoice was paid"),
+    "invoice.payment-reversed": _("A payment was undone"),
     "statement.sent": _("Sent a statement"),
     "statement.agreed": _("Agreed to a statement"),
     "statement.objected": _("Objected to a statement"),
@@ -180,6 +181,7 @@ SENTENCES: dict[str, Message] = {
     "credit-note.approved": _("Approved the credit note"),
     "credit-note.rejected": _("Rejected the credit note"),
     "credit-note.settled": _("Credit note was settled"),
+    "credit-note.freed": _("The credit note can be set off again"),
     "payment-term.offered": _("Offered payment terms"),
     "payment-term.retired": _("Retired payment terms"),
     "supplier.payment-terms-agreed": _("Agreed on payment terms"),
@@ -255,6 +257,7 @@ MARKS = {
     "invoice.settled": Mark("coins"),
     "invoice.exception-answered": Mark("message-report"),
     "invoice.paid-in-part": Mark("coins"),
+    "invoice.payment-reversed": Mark("arrow-back-up", "failed"),
     "credit-note.submitted": Mark("receipt-refund"),
     "credit-note.rejected": Mark("x", "failed"),
 }

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may, require
 from portal.invoicing import commands
+from portal.invoicing.forms import RemittanceOut
 from portal.invoicing.queries import OrderHead, Versions
 from portal.invoicing.states import INVOICE, UNDECIDED, S
 from portal.invoicing.tables import Invoice, MatchException
@@ -102,6 +103,21 @@ def _answers(invoice: Invoice, each: MatchException) -> list[Action]:
         for code, (label, why) in ANSWERS.items()
         if fits.get(code, True)
     ]
+
+
+def reversible(
+    actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], paid: Sequence[RemittanceOut]
+) -> dict[UUID, Action]:
+    """The button that undoes each payment that stands, by its id."""
+    if "reverse" not in verbs_of(actor, invoice, orders):
+        return {}
+    why = _("Why is it no payment of this invoice? The supplier reads this.")
+    label, seen = _("Undo the payment"), {"version": invoice.version}
+    return {
+        each.id: Action(label, f"/invoices/{invoice.id}/payments/{each.id}/reverse", "ghost", reason=why, fields=seen)
+        for each in paid
+        if each.reversed_on is None
+    }
 
 
 def correction(actor: Actor, invoice: Invoice, same: Versions) -> list[Action]:

@@ -46,7 +46,7 @@ from portal.invoicing.queries.one import (
     today,
 )
 from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, TO_BE_DECIDED
-from portal.invoicing.queries.paid import NETTABLE, left_to_pay, nettable, payments_of
+from portal.invoicing.queries.paid import NETTABLE, Standing, nettable, payments_of, standing
 from portal.invoicing.queries.source import (
     Advised,
     Billable,
@@ -77,6 +77,7 @@ __all__ = [
     "OrderHead",
     "Owed",
     "Source",
+    "Standing",
     "ToInvoice",
     "Versions",
     "accepted_days",
@@ -96,7 +97,6 @@ __all__ = [
     "invoices_of_order",
     "is_billable",
     "left_to_credit",
-    "left_to_pay",
     "limits",
     "limits_of",
     "lines_of_credit",
@@ -119,6 +119,7 @@ __all__ = [
     "snapshot_of_credit",
     "snapshot_of_invoice",
     "source",
+    "standing",
     "submitted_snapshot",
     "today",
     "unpaid_of_order",

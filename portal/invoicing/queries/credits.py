@@ -14,11 +14,13 @@ from portal.invoicing.queries.one import GUARDED
 from portal.invoicing.queries.source import OrderHead, orders_of
 from portal.invoicing.queries.told import charges_of, exchange_of, tax_exchange_of
 from portal.invoicing.rules.credits import Left, left_of
-from portal.invoicing.states import CREDIT_NAMES
+from portal.invoicing.states import CREDIT_NAMES, C
 from portal.invoicing.tables import CreditNote, CreditNoteLine, InvoiceLine
 from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
+from portal.platform.decimals import ZERO, difference
 from portal.platform.i18n import _
+from portal.platform.money import round_amount
 from portal.platform.paging import Bind, Sort, codes, order_of
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
@@ -41,7 +43,7 @@ _COLUMNS = ", ".join(
 _LINES = f"select {', '.join(CreditLineOut.__struct_fields__)} from credit_note_line where credit_note_id = $1"
 _MADE = {
     *("type_code", "buyer", "supplier", "totals", "taxes", "allowances", "charges", "exchange", "tax_exchange"),
-    "lines",
+    *("set_off", "left", "lines"),
 }
 
 
@@ -142,6 +144,8 @@ async def credit_out_of(view: View, note: CreditNote) -> CreditOut:
         charges=charges_of(note.charges),
         exchange=exchange_of(note) if view.actor.organisation_id == note.buyer_id else None,
         tax_exchange=tax_exchange_of(note),
+        set_off=round_amount(note.set_off, note.currency),
+        left=round_amount(ZERO if note.state == C.SETTLED else difference(note.gross, note.set_off), note.currency),
         lines=lines,
     )
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))

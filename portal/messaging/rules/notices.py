@@ -195,6 +195,14 @@ ON_BUSINESS: dict[str, Notice] = {
         _INVOICE,
         ("reason",),
     ),
+    "invoice.payment-reversed": Notice(
+        "owner",
+        _BILLING,
+        _("A payment of invoice {number} was undone"),
+        _("{partner} had recorded it by mistake. What it paid is to be paid again."),
+        _INVOICE,
+        ("reason",),
+    ),
     "credit-note.submitted": Notice(
         "reader",
         May("credit-notes:approve"),
