@@ -79,6 +79,11 @@ async def despatch_prepared(company: Organised, supplier: Organised) -> Ids:
     return {"advice_id": (await drafted_advice(company, supplier, order)).id} | await _named(company, order)
 
 
+async def on_the_way(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    return {"advice_id": (await despatched_goods(company, supplier, order)).id} | await _named(company, order)
+
+
 async def invited(company: Organised, _supplier: Organised) -> Ids:
     return {"invitation_id": (await an_invitation(company)).id}
 

@@ -135,6 +135,14 @@ ON_BUSINESS: dict[str, Notice] = {
         _("Goods are on their way to you. Book their receipt when they arrive."),
         _ADVICE,
     ),
+    "despatch-advice.ended": Notice(
+        "owner",
+        May("despatch-advices:despatch"),
+        _("The rest of {number} did not come"),
+        _("{partner} says that goods of this delivery did not come. They count as never despatched."),
+        _ADVICE,
+        ("reason",),
+    ),
     "service-entry.submitted": Notice(
         "reader",
         May("service-entries:decide"),
