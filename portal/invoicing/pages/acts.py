@@ -1,6 +1,6 @@
 """What can be done with an invoice: one table of buttons, and one plain form's route for each verb."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -61,12 +61,17 @@ ANSWERS = {
 
 
 def possible(
-    actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], waiting: Sequence[MatchException]
+    actor: Actor,
+    invoice: Invoice,
+    orders: Sequence[OrderHead],
+    waiting: Sequence[MatchException],
+    barred: Container[UUID | None],
 ) -> list[Action]:
-    """The buttons for what this actor may do with the invoice as it is now; `waiting` are its open differences."""
+    """The buttons for what this actor may do with the invoice as it is now; `waiting` are its open differences, on
+    which who is `barred` does not decide."""
     verbs = {verb for verb in verbs_of(actor, invoice, orders) if verb in ACTS}
     if waiting and "approve" in verbs:
-        owns = all(allowed(actor, "invoices:resolve", each) for each in waiting)
+        owns = actor.person_id not in barred and all(allowed(actor, "invoices:resolve", each) for each in waiting)
         verbs = verbs - {"approve"} | ({"accept"} if owns else set())
     return [act.at(f"/invoices/{invoice.id}", invoice.version) for verb, act in ACTS.items() if verb in verbs]
 
@@ -82,8 +87,12 @@ def verbs_of(actor: Actor, invoice: Invoice, orders: Sequence[OrderHead]) -> set
     return verbs if within else set()
 
 
-def acceptable(actor: Actor, invoice: Invoice, waiting: Sequence[MatchException]) -> dict[UUID, list[Action]]:
-    """The buttons for each open difference that the actor may decide on, by its id."""
+def acceptable(
+    actor: Actor, invoice: Invoice, waiting: Sequence[MatchException], barred: Container[UUID | None]
+) -> dict[UUID, list[Action]]:
+    """The buttons for each open difference that the actor may decide on, by its id; none to who is `barred`."""
+    if actor.person_id in barred:
+        return {}
     mine = [each for each in waiting if allowed(actor, "invoices:resolve", each)]
     return {each.id: [_acceptance(invoice, each), *_answers(invoice, each)] for each in mine}
 

@@ -1,6 +1,7 @@
 """What waits for whom among the invoices, for the home pages."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import CreditRow
@@ -9,18 +10,20 @@ from portal.invoicing.queries import (
     SELLING,
     TO_BE_APPROVED,
     TO_BE_CORRECTED,
-    TO_BE_DECIDED,
     Owed,
     ToInvoice,
     orders_to_invoice,
+    to_decide,
     waiting_credits,
     waiting_invoices,
 )
+from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Queue
 from portal.platform.work import View
 from portal.web.parts import Action, Waiting
 
+Where = Callable[[Actor, Callable[[Any], str]], str]
 Load = Callable[[View], Awaitable[tuple[int, list[Waiting]]]]
 
 
@@ -28,7 +31,7 @@ _ORDER, _INVOICE, _SUPPLIER, _CUSTOMER, _DUE = _("Order"), _("Invoice"), _("Supp
 _CREDIT_NOTE = _("Credit note")
 
 
-def _loads(condition: str, act: Message, path: str = "", side: str = BUYING) -> Load:
+def _loads(condition: str | Where, act: Message, path: str = "", side: str = BUYING) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
         count, rows = await waiting_invoices(view, condition, side=side)
         act_on = [Action(act, f"/invoices/{each.invoice.id}{path}", post=False) for each in rows]
@@ -170,7 +173,7 @@ TO_RESOLVE = Queue(
     _("Invoices with differences for you to decide"),
     "/invoices?open=explain",
     _loads(
-        TO_BE_DECIDED,
+        to_decide,
         _("Compare"),
         "#match",
     ),

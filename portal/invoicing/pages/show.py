@@ -146,6 +146,7 @@ async def _told(view: View, invoice_id: UUID, today: date) -> dict[str, Any]:
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
     waiting = await queries.open_exceptions(view, row.id)
     own = actor.organisation_id == row.supplier_id
+    barred = set() if own or not waiting else await queries.barred(view, orders)
     return {
         "invoice": invoice,
         "row": row,
@@ -157,8 +158,10 @@ async def _told(view: View, invoice_id: UUID, today: date) -> dict[str, Any]:
         "rates": _rates(invoice),
         "allowed": row.allowances_net if invoice.totals.net is not None else None,
         "charged": row.charges_net if invoice.totals.net is not None else None,
-        "acts": [*possible(actor, row, orders, waiting), *correction(actor, row, same)],
-        "acceptable": acceptable(actor, row, waiting),
+        "acts": [*possible(actor, row, orders, waiting, barred), *correction(actor, row, same)],
+        "acceptable": acceptable(actor, row, waiting, barred),
+        "barred": actor.person_id in barred,
+        "deciders": {} if own or not waiting else await queries.deciders(view, waiting, barred),
         "same": same,
         "advice_number": await queries.advice_number(view, row.despatch_advice_id),
         "settles": (settles := "settle" in verbs_of(actor, row, orders)),

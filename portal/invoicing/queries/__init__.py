@@ -15,6 +15,7 @@ from portal.invoicing.queries.credits import (
     snapshot_of_credit,
     waiting_credits,
 )
+from portal.invoicing.queries.deciders import barred, deciders
 from portal.invoicing.queries.delivered import accepted_days
 from portal.invoicing.queries.duplicates import Versions, number_to_reuse, same_number, versions
 from portal.invoicing.queries.lists import (
@@ -45,7 +46,7 @@ from portal.invoicing.queries.one import (
     submitted_snapshot,
     today,
 )
-from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, TO_BE_DECIDED
+from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, to_decide
 from portal.invoicing.queries.paid import NETTABLE, Standing, nettable, payments_of, standing
 from portal.invoicing.queries.source import (
     Advised,
@@ -68,7 +69,6 @@ __all__ = [
     "SELLING",
     "TO_BE_APPROVED",
     "TO_BE_CORRECTED",
-    "TO_BE_DECIDED",
     "Advised",
     "Billable",
     "CreditFilter",
@@ -83,12 +83,14 @@ __all__ = [
     "accepted_days",
     "advice_number",
     "advised",
+    "barred",
     "billable",
     "credit_out",
     "credit_out_of",
     "credit_row",
     "credits",
     "credits_of_invoice",
+    "deciders",
     "invoice_list",
     "invoice_out",
     "invoice_row",
@@ -121,6 +123,7 @@ __all__ = [
     "source",
     "standing",
     "submitted_snapshot",
+    "to_decide",
     "today",
     "unpaid_of_order",
     "versions",
