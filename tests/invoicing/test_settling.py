@@ -9,8 +9,10 @@ import psycopg
 import pytest
 
 from portal.invoicing import commands
+from portal.invoicing.pages.queues import CREDITS_TO_SETTLE
 from portal.organisations.commands import agree_terms
 from portal.organisations.forms import Agreement
+from portal.platform.work import viewing
 from tests.harness.credits import approved_credit, billed_lines, offered_terms, returned, sent_credit
 from tests.harness.invoices import (
     TODAY,
@@ -105,9 +107,13 @@ async def test_what_payments_and_credit_notes_cover_is_settled_and_the_surplus_i
     credit = (await billing.get(f"{CREDITS}/{note.id}")).json()
     assert (credit["state"], credit["set_off"], credit["left"]) == ("approved", "48.75", "100.00")
     assert "100.00" in Page(await payable.get(f"/credit-notes/{note.id}")).text
+    async with viewing(company.payable) as view:
+        assert (await CREDITS_TO_SETTLE.load(view))[1][0].amount == 100
     second = await another(company, supplier)
     assert "100.00" in Page(await payable.get(f"/invoices/{second.id}")).text
     body = paid("TRF-2", credit_note_ids=[str(note.id)])
+    told = (await payable.post(f"{INVOICES}/{second.id}/settle", json=body | {"amount": "148.75"})).json()["errors"]
+    assert "48.75 EUR is left" in told[0]["message"]
     done = (await payable.post(f"{INVOICES}/{second.id}/settle", json=body)).json()
     assert (done["state"], done["payments"][0]["amount"], done["payments"][0]["credited"]) == (
         "settled",

@@ -100,6 +100,11 @@ def _payment(change: Change, invoice: Invoice, form: Settlement, left: Decimal, 
     """The payment as it is asked for; without an amount it is all that is left."""
     amount = difference(left, netted) if form.amount is None else form.amount
     told = {"left": round_amount(max(left, ZERO), invoice.currency), "currency": invoice.currency}
+    if netted and ZERO < amount <= left < amount + netted:
+        rest = round_amount(max(difference(left, netted), ZERO), invoice.currency)
+        told |= {"netted": round_amount(netted, invoice.currency), "rest": rest}
+        message = _("The credit notes come to {netted} {currency}: {rest} {currency} is left to be paid.", **told)
+        raise Invalid.field("amount", message)
     if netted > left or amount + netted > left:
         raise Invalid.field("amount", _("Only {left} {currency} of it is still to be paid.", **told))
     if amount + netted == ZERO and left > ZERO:

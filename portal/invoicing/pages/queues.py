@@ -1,6 +1,7 @@
 """What waits for whom among the invoices, for the home pages."""
 
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from typing import Any
 
 from portal.access.guards import allowed
@@ -190,17 +191,18 @@ TO_RESOLVE = Queue(
 def _credits(state: str, act: Message, path: str = "", side: str = BUYING) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
         count, rows = await waiting_credits(view, f"c.state = '{state}'", side=side)
-        return count, [_credit(row, side, Action(act, f"/credit-notes/{row.id}{path}", post=False)) for row in rows]
+        acts = [Action(act, f"/credit-notes/{each.note.id}{path}", post=False) for each in rows]
+        return count, [_credit(*each, side, act_on) for each, act_on in zip(rows, acts, strict=True)]
 
     return load
 
 
-def _credit(row: CreditRow, side: str, act: Action) -> Waiting:
+def _credit(row: CreditRow, amount: Decimal | None, side: str, act: Action) -> Waiting:
     return Waiting(
         title=row.number,
         href=f"/credit-notes/{row.id}",
         party=(row.supplier if side == BUYING else row.buyer).name,
-        amount=row.totals.gross,
+        amount=amount,
         currency=row.currency,
         state=row.state,
         note=_("Invoice {number}", number=row.invoice_number),

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -176,16 +177,25 @@ async def credits_of_invoice(view: View, invoice: Any) -> list[CreditRow]:
     return [_row(view.actor, record) for record in records]
 
 
-async def waiting_credits(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[CreditRow]]:
+class Waits(NamedTuple):
+    """A credit note that waits for somebody, and what of it is not set off; None to who sees no prices."""
+
+    note: CreditRow
+    amount: Decimal | None
+
+
+async def waiting_credits(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[Waits]]:
     """A work queue: how many wait (counted up to 1,000), and the oldest of them."""
     bind = Bind(view.actor.organisation_id)
     sql = (
-        f"with waiting as (select {_COLUMNS} from credit_note c where {_mine(view.actor, side, bind)} "
-        f"and {condition} limit 1000) "
+        f"with waiting as (select {_COLUMNS}, c.gross - c.set_off as rest from credit_note c "
+        f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
         f"select *, count(*) over () as waiting from waiting order by created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
-    return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]
+    rows = [_row(view.actor, record) for record in records]
+    left = [None if row.totals.gross is None else record["rest"] for row, record in zip(rows, records, strict=True)]
+    return (records[0]["waiting"] if records else 0), [Waits(*each) for each in zip(rows, left, strict=True)]
 
 
 async def snapshot_of_credit(view: View, credit_id: UUID) -> dict[str, Any]:
