@@ -86,6 +86,7 @@ import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
 import portal.shipments.queries
+import portal.shipments.reactions
 from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
 from portal.platform.wiring import DocumentKind
 
@@ -168,6 +169,7 @@ REACTIONS: tuple[Any, ...] = (
     portal.settings.reactions.REACTIONS,
     portal.banks.reactions.REACTIONS,
     portal.alerts.reactions.REACTIONS,
+    portal.shipments.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )

@@ -32,6 +32,7 @@ MARKS = {
     "despatch-advice.created": Mark("package-export"),
     "despatch-advice.despatched": Mark("truck-delivery"),
     "despatch-advice.cancelled": Mark("ban", "failed"),
+    "despatch-advice.ended": Mark("ban", "failed"),
     "goods-receipt.booked": Mark("package-import"),
     "goods-receipt.reversed": Mark("arrow-back-up", "failed"),
     "goods-inspection.booked": Mark("checklist"),
@@ -58,6 +59,7 @@ MARKS = {
     "invoice.settled": Mark("coins"),
     "invoice.exception-answered": Mark("message-report"),
     "invoice.paid-in-part": Mark("coins"),
+    "invoice.payment-reversed": Mark("arrow-back-up", "failed"),
     "credit-note.submitted": Mark("receipt-refund"),
     "credit-note.rejected": Mark("x", "failed"),
 }

@@ -27,7 +27,7 @@ FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
             PRICES: frozenset(
                 {
                     *("unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "charge"),
-                    *("amount", "credited", "paid", "left"),
+                    *("amount", "credited", "paid", "left", "set_off"),
                 }
             ),
             ACCOUNTS: frozenset({"account"}),

@@ -165,6 +165,8 @@ CONTENT: dict[str, Message] = {
     "returned_for_replacement": _("Returned for replacement"),
     "invoiced": _("Invoiced"),
     "credited": _("Credited"),
+    "missing": _("Did not come"),
+    "set_off": _("Set off"),
     "outstanding_quantity": _("Still to come"),
     "short_closed": _("Closed short"),
     "short_closed_at": _("Closed short at"),
