@@ -9,8 +9,10 @@ import portal.access.jobs
 import portal.access.pages
 import portal.analytics.api
 import portal.analytics.events
+import portal.analytics.jobs
 import portal.analytics.pages
 import portal.analytics.queries
+import portal.analytics.reactions
 import portal.audit.api
 import portal.audit.noting
 import portal.audit.pages
@@ -142,6 +144,7 @@ REACTIONS: tuple[Any, ...] = (
     OWN_ACCOUNT,
     portal.settings.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
+    portal.analytics.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
 PANELS = _told("PANELS")
@@ -194,6 +197,7 @@ JOBS: tuple[Any, ...] = (
     portal.messaging.jobs,
     portal.settings.jobs,
     portal.invoicing.jobs,
+    portal.analytics.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,
     portal.operations.workspace.jobs,

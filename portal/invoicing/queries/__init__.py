@@ -15,7 +15,7 @@ from portal.invoicing.queries.credits import (
     snapshot_of_credit,
     waiting_credits,
 )
-from portal.invoicing.queries.delivered import accepted_days
+from portal.invoicing.queries.delivered import days_of
 from portal.invoicing.queries.duplicates import Versions, number_to_reuse, same_number, versions
 from portal.invoicing.queries.lists import (
     BUYING,
@@ -79,7 +79,6 @@ __all__ = [
     "Source",
     "ToInvoice",
     "Versions",
-    "accepted_days",
     "advice_number",
     "advised",
     "billable",
@@ -88,6 +87,7 @@ __all__ = [
     "credit_row",
     "credits",
     "credits_of_invoice",
+    "days_of",
     "invoice_list",
     "invoice_out",
     "invoice_row",

@@ -6,6 +6,7 @@ from portal.invoicing.rules.matching import NO_FAULT, Difference, Due, Limits, b
 from portal.invoicing.rules.payment import Outlook, outlook
 from portal.invoicing.rules.questions import CHARGE, questions
 from portal.invoicing.rules.terms import (
+    OF_GOODS,
     Happened,
     came_on,
     discounts,
@@ -19,6 +20,7 @@ from portal.invoicing.rules.terms import (
 __all__ = [
     "CHARGE",
     "NO_FAULT",
+    "OF_GOODS",
     "Clash",
     "Difference",
     "Due",
