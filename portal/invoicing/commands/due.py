@@ -23,7 +23,7 @@ async def date_first(change: Change, invoice: Invoice, lines: Sequence[Any], zon
     agreed, today = terms_of(invoice), local_date(change.now, zone)
     happened = await _happened(change, invoice, lines, zone, today)
     claimed = invoice.due_date if invoice.due_date != invoice.earliest_due else None
-    # That it is submitted now is no day to count from before it is: a receipt of it is no base of its due date.
+    # What an invoice may claim itself does not count from its receipt, which its author cannot know.
     invoice.earliest_due = earliest(agreed, happened._replace(invoice_receipt=None))
     invoice.due_date = claimed or invoice.earliest_due
     _set(invoice, happened)
