@@ -66,6 +66,11 @@ create trigger due_days_grow before update of due_days on invoice for each row
   when (old.due_days is distinct from new.due_days) execute function portal.only_grows('due_days');
 comment on column invoice.due_days is
   'By which day it was to be paid, since when; no day while that had not happened from which its terms count.';
+alter table credit_note add settled_before jsonb not null default '[]' check (jsonb_typeof(settled_before) = 'array');
+create trigger settled_before_grows before update of settled_before on credit_note for each row
+  when (old.settled_before is distinct from new.settled_before) execute function portal.only_grows('settled_before');
+comment on column credit_note.settled_before is
+  'Times in which it was settled, before the payment that took it up was undone: since which day, until which.';
 comment on column invoice.stated_on is 'The day of the first statement of account that tells of it.';
 alter table payment_term drop constraint payment_term_base_check, add constraint payment_term_base_check
   check (base in ('invoice', 'invoice_receipt', 'goods_receipt', 'acceptance', 'statement'));

@@ -15,6 +15,7 @@ PERMISSIONS: dict[str, Message] = {
     "goods-receipts:create": _("book goods receipts"),
     "goods-receipts:read": _("see goods receipts"),
     "goods-receipts:reverse": _("reverse goods receipts"),
+    "goods-receipts:miss": _("say that goods did not come"),
     "goods-receipts:inspect": _("decide on goods in inspection"),
     "imports:history": _("import orders as they were approved elsewhere"),
     "imports:read": _("see imports"),

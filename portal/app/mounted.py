@@ -73,6 +73,7 @@ import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
 import portal.shipments.queries
+import portal.shipments.reactions
 from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
 from portal.platform.wiring import DocumentKind
 
@@ -143,6 +144,7 @@ REACTIONS: tuple[Any, ...] = (
     LINKS,
     OWN_ACCOUNT,
     portal.settings.reactions.REACTIONS,
+    portal.shipments.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.analytics.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,

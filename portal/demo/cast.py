@@ -66,6 +66,7 @@ BUYER = Firm(
     (
         Member("requester@demo.test", "Robin Ashdown", ("requester",)),
         Member("buyer@demo.test", "Bela Marsh", ("buyer", "supplier_manager")),
+        Member("colleague@demo.test", "Jules Norwood", ("buyer",)),
         Member("approver@demo.test", "Alex Thornbury", ("approver",), _LIMIT),
         Member("receiver@demo.test", "Remy Falk", ("receiver",)),
         Member("payable@demo.test", "Pat Quill", ("payable",)),

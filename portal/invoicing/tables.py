@@ -155,7 +155,9 @@ class CreditNote(Row, tablename="credit_note"):
     """The supplier's document that gives back what an invoice billed; amounts are positive (type 381, not a negative
     invoice). `reason` says what it is for, `decision_reason` why the buyer refused it.
 
-    From `booked_at` on its quantities are out of the invoiced ones: since the buyer agreed.
+    From `booked_at` on its quantities are out of the invoiced ones: since the buyer agreed. `set_off` is what of it
+    lowers its own invoice, once that is settled; what is beyond is the supplier's debt, which the payment of another
+    invoice (`payment_id`) takes up, or which is paid back.
     """
 
     subject_kind = "credit-note"
@@ -209,12 +211,18 @@ class CreditNote(Row, tablename="credit_note"):
     settled_at = Timestamptz(null=True, default=None)
     settled_on = Date(null=True, default=None)
     settlement_reference = Text()
+    settled_before: Any = JSONB(default=[])
     payment_id = UUID(null=True, default=None)
+    set_off = Numeric(default=Decimal(0))
     search = Text()
 
 
 class Payment(Row, tablename="payment"):
-    """What the buyer paid of an invoice at once; `credited` is what credit notes of other invoices made up of it."""
+    """What the buyer paid of an invoice at once; `credited` is what credit notes of other invoices made up of it, and
+    `discount` the cash discount that was kept back.
+
+    An opposite entry, with negative amounts, `reverses` one that was recorded by mistake, for a `reason`.
+    """
 
     subject_kind = "payment"
     owner = "buyer_id"
@@ -229,6 +237,10 @@ class Payment(Row, tablename="payment"):
     currency = Text()
     amount = Numeric()
     credited = Numeric(default=Decimal(0))
+    discount = Numeric(default=Decimal(0))
+    reverses = UUID(null=True, default=None)
+    reason = Text()
+    reversed_at = Timestamptz(null=True, default=None)
     created_by = UUID(null=True, default=None)
     created_at = Timestamptz()
 

@@ -204,5 +204,7 @@ _BODIES = {
     "grantExcuse": lambda _ids: REASON,
     "refuseExcuse": lambda _ids: REASON,
     "withdrawExcuse": lambda _ids: REASON,
+    "endDespatchAdvice": lambda _ids: REASON,
+    "reversePayment": lambda _ids: REASON,
     "settleInvoice": lambda _ids: {"date": str(TODAY), "reference": "TRF-1"},
 }

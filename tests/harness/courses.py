@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from portal.invoicing import commands as invoicing
-from portal.invoicing.forms import Settlement
+from portal.invoicing.forms import PaymentReversal, Settlement
 from portal.invoicing.tables import Invoice
 from portal.orders import commands as orders
 from portal.orders.tables import PurchaseOrder
@@ -158,9 +158,38 @@ async def bills_that_are_not(company: Organised, supplier: Organised, today: Tod
     await _paid(company, billed_well, today)
 
 
+async def payments_that_were_none(company: Organised, supplier: Organised, today: Today) -> Course:
+    """A payment and a netted one are undone, and what was owed before is owed again, from that day on."""
+    order = await accepted_order(company, supplier, line(quantity="20", **FREE))
+    await delivered(company.receiver, order, "12")
+    first, second = [await _sent(supplier, order, "3", today) for _each in range(2)]
+    for invoice in (first, second):
+        await invoicing.approve(company.payable, invoice.id)
+    yield
+    await _paid(company, first, today)
+    yield
+    [of] = await billed_lines(supplier.billing, first.id)
+    late = await approved_credit(company, supplier, first, "goods", returned(of, "1"), issue_date=str(today()))
+    yield
+    await _paid(company, second, today, None, late.id)
+    yield
+    await _undone(company, second)
+    yield
+    await _paid(company, second, today)
+
+
+async def _undone(company: Organised, invoice: Invoice) -> None:
+    async with viewing(company.payable) as view:
+        sql = "select id from payment where invoice_id = $1 and reverses is null order by created_at desc limit 1"
+        last = await view.value(sql, invoice.id)
+    why = convert(PaymentReversal, {"reason": "It was another company's"})
+    await invoicing.reverse_payment(company.payable, invoice.id, last, why)
+
+
 COURSES = (
     *(goods_that_come, services_done, orders_that_end, orders_that_change, bills_that_are_paid),
     bills_that_are_not,
+    payments_that_were_none,
 )
 # How many days each has acts on.
-ACTS = (8, 4, 6, 6, 10, 8)
+ACTS = (8, 4, 6, 6, 10, 8, 6)

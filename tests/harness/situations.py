@@ -8,6 +8,8 @@ from portal.access.commands import remove_member
 from portal.audit.commands import place_hold
 from portal.audit.forms import HoldForm
 from portal.catalogue.commands import retire_item
+from portal.invoicing.commands import settle
+from portal.invoicing.forms import Settlement
 from portal.operations.desk.commands import start
 from portal.orders import commands as orders
 from portal.organisations.commands import end_relationship, hold_supplier
@@ -22,7 +24,7 @@ from tests.harness.deliveries_facts import noon, on, promised_order
 from tests.harness.evidence import checked_file
 from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files
-from tests.harness.invoices import approved_invoice, submitted_invoice
+from tests.harness.invoices import TODAY, approved_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
 from tests.harness.masters import set_price
 from tests.harness.registers import a_gln, hosted_supplier, relation_on_hold
@@ -75,6 +77,11 @@ async def countered(company: Organised, supplier: Organised) -> Ids:
 async def despatch_prepared(company: Organised, supplier: Organised) -> Ids:
     order = await accepted_order(company, supplier)
     return {"advice_id": (await drafted_advice(company, supplier, order)).id} | await _named(company, order)
+
+
+async def on_the_way(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    return {"advice_id": (await despatched_goods(company, supplier, order)).id} | await _named(company, order)
 
 
 async def invited(company: Organised, _supplier: Organised) -> Ids:
@@ -140,6 +147,14 @@ def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
         return {"invoice_id": invoice.id} | await _named(company, order)
 
     return make
+
+
+async def paid_by_mistake(company: Organised, supplier: Organised) -> Ids:
+    ids = await billed(approved_invoice)(company, supplier)
+    await settle(company.payable, ids["invoice_id"], convert(Settlement, {"date": TODAY, "reference": "TRF-1"}))
+    async with viewing(company.payable) as view:
+        payment_id = await view.value("select id from payment where invoice_id = $1", ids["invoice_id"])
+    return {"payment_id": payment_id} | ids
 
 
 async def differing(company: Organised, supplier: Organised) -> Ids:

@@ -130,6 +130,7 @@ COURSE: dict[str, Message] = {
     "replaced_by": _("Replaced by"),
     "answer": _("Answer"),
     "answer_reason": _("Reason of the answer"),
+    "reverses": _("Undoes"),
     "settled_by": _("Payment recorded by"),
     "settled_at": _("Payment recorded at"),
     "rejected_at": _("Rejected at"),

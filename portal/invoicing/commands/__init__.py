@@ -12,6 +12,7 @@ from portal.invoicing.commands.resolve import OpenExceptions, accept_exception, 
 from portal.invoicing.commands.settings import set_match_basis
 from portal.invoicing.commands.settle import settle
 from portal.invoicing.commands.submit import submit
+from portal.invoicing.commands.undo import reverse_payment
 
 __all__ = [
     "CREDITABLE",
@@ -38,6 +39,7 @@ __all__ = [
     "reject",
     "reject_credit",
     "rematch",
+    "reverse_payment",
     "set_match_basis",
     "settle",
     "settle_credit",

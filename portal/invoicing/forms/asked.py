@@ -137,14 +137,21 @@ class MatchSettingsForm(msgspec.Struct, forbid_unknown_fields=True):
 class Settlement(msgspec.Struct, forbid_unknown_fields=True):
     """When it was paid, and under which reference the payment is found.
 
-    Without an `amount` all that is left is paid. `credit_note_ids` are approved credit notes of other invoices of the
-    supplier, which are settled, that make up a part of it.
+    Without an `amount` all that is left is paid. What comes to a cash discount, with what was paid before and all of it
+    within its days, settles the invoice. `credit_note_ids` are approved credit notes of other invoices of the supplier,
+    which are settled, that make up a part of it.
     """
 
     date: Day
     reference: Line
     amount: Amount | None = None
     credit_note_ids: Annotated[list[UUID], msgspec.Meta(max_length=50)] = []
+
+
+class PaymentReversal(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a payment that was recorded is none; the supplier reads it."""
+
+    reason: Why
 
 
 class ExceptionAnswer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Lists of invoices: one statement a page, each naming its reader's side."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -38,7 +39,7 @@ _CREDITED = (
     "(select coalesce(sum(c.gross), 0) from credit_note c "
     "where c.invoice_id = i.id and c.state not in ('draft', 'rejected'))"
 )
-_PAID = "(select coalesce(sum(p.amount + p.credited), 0) from payment p where p.invoice_id = i.id)"
+_PAID = "(select coalesce(sum(p.amount + p.credited + p.discount), 0) from payment p where p.invoice_id = i.id)"
 _MADE = {"status_code", "order", "buyer", "supplier", "totals"}
 
 
@@ -141,13 +142,16 @@ async def invoice_list(
     return InvoiceList(rows, page.newer, page.older, records[0]["found"] if records else 0)
 
 
-async def waiting_invoices(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[Owed]]:
+async def waiting_invoices(
+    view: View, condition: str | Callable[[Actor, Bind], str], *, side: str, limit: int = 8
+) -> tuple[int, list[Owed]]:
     """A work queue of one side: how many invoices wait (counted up to 1,000) and those that are due first, with what is
     owed of each: what was credited or paid is not."""
     bind = Bind(view.actor.organisation_id)
+    wanted = condition if isinstance(condition, str) else condition(view.actor, bind)
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
-        f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
+        f"where {_mine(view.actor, side, bind)} and {wanted} limit 1000) "
         f"select *, gross - {_CREDITED} - {_PAID} as owed, count(*) over () as waiting from waiting i "
         f"order by payable_on, created_at limit {limit}"
     )

@@ -29,7 +29,7 @@ GUARDED = {
     "prices:read": frozenset(
         {
             *("unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "charge"),
-            *("amount", "credited", "paid", "left"),
+            *("amount", "credited", "paid", "left", "set_off"),
         }
     )
 }
@@ -63,7 +63,8 @@ async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> I
     payment, overdue, owed = await payment_of(view, invoice)
     out = told(invoice, orders, lines, payment, overdue, owed.credited)
     out.payments = await payments_of(view, invoice.id) if owed.payments else []
-    out.paid = round_amount(total(each.amount or ZERO for each in out.payments), invoice.currency)
+    standing = [each.amount or ZERO for each in out.payments if each.reversed_on is None]
+    out.paid = round_amount(total(standing), invoice.currency)
     out.left = round_amount(max(owed.left, ZERO), invoice.currency)
     if view.actor.organisation_id != invoice.buyer_id:
         out.exchange = None
