@@ -9,6 +9,7 @@ from portal.invoicing.queries import open_exceptions
 from portal.orders import commands
 from portal.platform.convert import convert
 from portal.platform.work import viewing
+from portal.shipments.commands import end
 from tests.harness.credits import approved_credit, billed_lines, corrected, drafted_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods, waiting_receipt
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
@@ -72,7 +73,8 @@ async def _delivered_and_billed(company, supplier):
     await despatched_goods(company, supplier, expected, "4")
     await drafted_advice(company, supplier, expected, "2")
     over = await accepted_order(company, supplier)
-    await despatched_goods(company, supplier, over)
+    lost = await despatched_goods(company, supplier, over)
+    await end(company.receiver, lost.id, "Lost")
     await commands.close(company.buyer, over.id)
     partly, whole, other, again = [await accepted_order(company, supplier) for _each in range(4)]
     await received_goods(company, partly, "6")

@@ -16,7 +16,7 @@ from tests.harness.invoices import TODAY
 from tests.invoicing.test_payments import owed
 from tests.invoicing.test_settling import another
 
-MISTAKE = PaymentReversal(reason="A mistake")
+MISTAKE = convert(PaymentReversal, {"reason": "A mistake"})
 WRONG = "select (select count(*) from portal.netted_otherwise) + (select count(*) from portal.settled_otherwise)"
 # What was asked for less what was paid, kept back and given back, but for what came back in money …
 MONEY = """

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from markupsafe import Markup
+
 from portal.invoicing.forms import ExceptionOut, PaymentOut, RemittanceOut
 from portal.invoicing.rules.payment import KINDS
 from portal.invoicing.states import S
@@ -53,7 +55,9 @@ def _part(part: RemittanceOut) -> Node:
     detail = _("Reference {reference}", reference=part.reference)
     if part.amount is None:
         return Node(_("A part was paid on {day}", day=day(part.paid_on)), part.created_at, detail=detail, icon="coins")
-    title = _("{amount} was paid on {day}", amount=money(part.amount, part.currency), day=day(part.paid_on))
+    amount = money(part.amount, part.currency)
+    told = amount.striptags() if isinstance(amount, Markup) else amount
+    title = _("{amount} was paid on {day}", amount=told, day=day(part.paid_on))
     return Node(title, part.created_at, detail=detail, icon="coins")
 
 

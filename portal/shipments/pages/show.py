@@ -46,7 +46,7 @@ async def shown(actor: Actor, advice_id: UUID) -> Response[Any]:
     return page(
         "shipments/show.html",
         advice=advice,
-        history=history + came,
+        history=sorted(history + came, key=lambda node: node.at or advice.created_at),
         panels=sections,
         own=row.supplier_id == actor.organisation_id,
         acts=with_next(possible(actor, row), sections),
@@ -69,7 +69,7 @@ async def _history(view: View, advice: DespatchAdvice) -> list[Node]:
         nodes.append(Node(_("Despatched"), advice.despatched_at, who(advice.despatched_by), icon="truck-delivery"))
     if advice.ended_at is not None:
         title = _("The rest did not come")
-        nodes.append(Node(title, advice.ended_at, who(advice.ended_by), "failed", advice.end_reason, "ban"))
+        nodes.append(Node(title, advice.ended_at, who(advice.ended_by), "failed", advice.end_reason, icon="ban"))
     if advice.cancelled_at is not None:
         nodes.append(Node(_("Dropped"), advice.cancelled_at, state="failed", detail=advice.reason))
     return nodes
