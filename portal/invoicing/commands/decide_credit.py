@@ -27,11 +27,11 @@ async def approve_credit(actor: Actor, credit_id: UUID) -> CreditNote:
         orders = await take_credit(change, "approve", note)
         for order in orders:
             await separate(change, "credit-notes:approve", order.id)
+        invoice = await change.row(Invoice, note.invoice_id)
         await book_credited(change, note, await credit_lines(change, note))
         _decided(change, note, "")
         for order in orders:
             change.record(CreditNoteApproved(note.id, note.invoice_id, order.id), note, root_id=order.id)
-        invoice = await change.row(Invoice, note.invoice_id)
         if invoice.state == S.APPROVED:
             await cover(change, invoice, orders, [*await own_credits(change, invoice), note], note.number)
     return note
