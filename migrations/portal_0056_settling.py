@@ -65,7 +65,7 @@ create trigger legal_state before update of state on credit_note for each row ex
   'settled>approved');
 create trigger sealed before update on credit_note for each row when (old.state <> 'draft')
   execute function portal.sealed('version', 'state', 'booked_at', 'decided_by', 'decided_at', 'decision_reason',
-    'settled_by', 'settled_at', 'settled_on', 'settlement_reference', 'payment_id', 'set_off');
+    'settled_by', 'settled_at', 'settled_on', 'settlement_reference', 'payment_id', 'set_off', 'settled_before');
 create trigger settled_once before update on credit_note for each row when (old.state = 'settled'
     and new.state = 'settled' and (old.payment_id, old.settled_at, old.set_off)
       is distinct from (new.payment_id, new.settled_at, new.set_off))

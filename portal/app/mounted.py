@@ -15,8 +15,10 @@ import portal.alerts.pages
 import portal.alerts.reactions
 import portal.analytics.api
 import portal.analytics.events
+import portal.analytics.jobs
 import portal.analytics.pages
 import portal.analytics.queries
+import portal.analytics.reactions
 import portal.audit.api
 import portal.audit.noting
 import portal.audit.pages
@@ -171,6 +173,7 @@ REACTIONS: tuple[Any, ...] = (
     portal.alerts.reactions.REACTIONS,
     portal.shipments.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
+    portal.analytics.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
 PANELS = _told("PANELS")
@@ -226,6 +229,7 @@ JOBS: tuple[Any, ...] = (
     portal.banks.jobs,
     portal.alerts.jobs,
     portal.invoicing.jobs,
+    portal.analytics.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,
     portal.operations.workspace.jobs,

@@ -16,7 +16,9 @@ class Invoice(Row, tablename="invoice"):
 
     `due_date` is what the supplier claims; `payable_on` the day by which the buyer pays: never before the payment terms
     allow, unless somebody accepted it. The terms count from `base_date`, and make it due on `terms_due`; both are open
-    until the base has happened. The buyer's rate of exchange is in `exchange_…`, that of the supplier's tax in `tax_…`.
+    until the base has happened. `due_days` keeps which day of payment it was since when, none while it has not;
+    `stated_on` is the day of the first statement of account that tells of it. The buyer's rate of exchange is in
+    `exchange_…`, that of the supplier's tax in `tax_…`.
     """
 
     subject_kind = "invoice"
@@ -47,6 +49,8 @@ class Invoice(Row, tablename="invoice"):
     earliest_due = Date()
     base_date = Date(null=True, default=None)
     terms_due = Date(null=True, default=None)
+    due_days: Any = JSONB(default=[])
+    stated_on = Date(null=True, default=None)
     late = Boolean(default=False)
     allowances: Any = JSONB(default=[])
     charges: Any = JSONB(default=[])
@@ -207,6 +211,7 @@ class CreditNote(Row, tablename="credit_note"):
     settled_at = Timestamptz(null=True, default=None)
     settled_on = Date(null=True, default=None)
     settlement_reference = Text()
+    settled_before: Any = JSONB(default=[])
     payment_id = UUID(null=True, default=None)
     set_off = Numeric(default=Decimal(0))
     search = Text()

@@ -18,7 +18,7 @@ from tests.harness.pages import Page
 from tests.harness.scores import excused
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
-from tests.harness.statements import objected_statement, sent_statement
+from tests.harness.statements import another_supplier, objected_statement, sent_statement
 from tests.harness.world import (
     a_colleague,
     accepted_order,
@@ -54,7 +54,7 @@ async def every_situation():
     await _asks_to_be_excused(company, supplier)
     await proposed_tolerances(company, {"receive": {"percent": "5"}})
     await sent_statement(company, supplier)
-    await objected_statement(company, supplier)
+    await objected_statement(company, await another_supplier(company))
     await waiting_receipt(company, await accepted_order(company, supplier), "4")
     for each in (company, supplier):
         await running_emergency(each)

@@ -215,7 +215,7 @@ async def test_a_receipt_of_goods_that_went_back_is_not_undone(superuser):
     invoice = await approved_invoice(company, supplier, order)
     [first] = await billed_lines(supplier.billing, invoice.id)
     await approved_credit(company, supplier, invoice, "goods", returned(first, "10"))
-    with pytest.raises(Conflict, match="are invoiced already"):
+    with pytest.raises(Conflict, match="went back already"):
         await receipts.reverse(company.receiver, receipt.id, "A mistake")
 
 

@@ -157,6 +157,7 @@ COURSE: dict[str, Message] = {
     "reverses": _("Undoes"),
     "settled_by": _("Payment recorded by"),
     "settled_at": _("Payment recorded at"),
+    "rejected_at": _("Rejected at"),
     "closed_at": _("Closed at"),
     "cancelled_at": _("Cancelled at"),
     "requested_by": _("Requested by"),

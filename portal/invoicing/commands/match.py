@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.invoicing.commands.due import keep_due
 from portal.invoicing.events import InvoicedLine, InvoiceMatched, InvoiceMatchedAgain
 from portal.invoicing.queries import OrderHead, limits, limits_of, match_lines, orders_of
 from portal.invoicing.rules import NO_FAULT, Difference, Due, differences
@@ -111,6 +112,7 @@ def take(change: Change, invoice: Invoice, row: MatchException, reason: str) -> 
     _resolve(change, row, "accepted", reason)
     if row.kind == "terms":
         invoice.payable_on = invoice.due_date
+        keep_due(change, invoice)
 
 
 def match_first(

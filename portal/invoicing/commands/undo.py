@@ -67,6 +67,8 @@ async def _reopen(change: Change, invoice: Invoice, orders: Sequence[OrderHead],
 async def _free(change: Change, note: CreditNote, reason: str) -> None:
     """It can be set off again; what its own invoice took of it stays taken."""
     orders = await take_credit(change, "free", note)
+    day = local_date(change.now, change.actor.time_zone)
+    note.settled_before = [*note.settled_before, {"since": note.settled_on.isoformat(), "until": day.isoformat()}]
     note.payment_id = note.settled_by = note.settled_at = note.settled_on = None
     note.settlement_reference = ""
     change.write(note)

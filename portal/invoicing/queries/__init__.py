@@ -16,7 +16,7 @@ from portal.invoicing.queries.credits import (
     waiting_credits,
 )
 from portal.invoicing.queries.deciders import barred, deciders
-from portal.invoicing.queries.delivered import accepted_days
+from portal.invoicing.queries.delivered import days_of
 from portal.invoicing.queries.duplicates import Versions, number_to_reuse, same_number, versions
 from portal.invoicing.queries.lists import (
     BUYING,
@@ -80,7 +80,6 @@ __all__ = [
     "Standing",
     "ToInvoice",
     "Versions",
-    "accepted_days",
     "advice_number",
     "advised",
     "barred",
@@ -90,6 +89,7 @@ __all__ = [
     "credit_row",
     "credits",
     "credits_of_invoice",
+    "days_of",
     "deciders",
     "invoice_list",
     "invoice_out",

@@ -222,7 +222,7 @@ async def unpaid_of_order(view: View, order_id: UUID) -> list[Unpaid]:
     """The invoices that bill the order and on which its goods have a bearing still, in the sequence they were sent."""
     records = await view.fetch(
         "select i.id, i.state in ('submitted', 'disputed') as undecided, "
-        "coalesce(i.terms ->> 'base' = 'goods_receipt', false) as counts_from_goods "
+        "coalesce(i.terms ->> 'base' in ('goods_receipt', 'acceptance'), false) as counts_from_goods "
         "from invoice i where i.state in ('submitted', 'disputed', 'approved') and i.id in "
         "(select invoice_id from invoice_line where order_id = $1) order by i.submitted_at, i.id",
         order_id,

@@ -7,6 +7,7 @@ from portal.invoicing.rules.payment import Outlook, outlook
 from portal.invoicing.rules.questions import CHARGE, questions
 from portal.invoicing.rules.settling import discount_taken, needed, owed
 from portal.invoicing.rules.terms import (
+    OF_GOODS,
     Happened,
     came_on,
     discounts,
@@ -20,6 +21,7 @@ from portal.invoicing.rules.terms import (
 __all__ = [
     "CHARGE",
     "NO_FAULT",
+    "OF_GOODS",
     "Clash",
     "Difference",
     "Due",
