@@ -61,7 +61,7 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
     """A body of the API that says it is something else is refused before anybody reads it.
 
     Browsers send text and forms to other sites unasked, JSON never: signing in, which no token protects, takes nothing
-    that does not call itself JSON. Where a body may be large it is judged by what it says it is, and not a byte of it is
+    that does not call itself JSON. Where a body may be large it is judged by what it says it is, not a byte of it is
     read here.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -12,6 +12,7 @@ from typing import IO, NamedTuple
 from litestar import Request
 from litestar.exceptions import InternalServerException, SerializationException
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat
 from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser, parse_options_header
 
 from portal.platform.i18n import Message, _
@@ -34,7 +35,7 @@ class SendsBytes(Operation):
     kind = BYTES
 
     def __post_init__(self) -> None:
-        schema = Schema(type=OpenAPIType.STRING, format="binary")
+        schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         self.request_body = RequestBody(content={self.kind: OpenAPIMediaType(schema=schema)}, required=True)
 
 

@@ -4,7 +4,7 @@ import pytest
 from litestar import Litestar
 
 from tests.harness.bombs import MB, bounded, flood
-from tests.harness.routes import Route, address, routes
+from tests.harness.routes import Route, address
 from tests.harness.world import trading_pair
 
 ORDINARY = 10 * MB
