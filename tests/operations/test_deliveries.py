@@ -60,7 +60,7 @@ async def test_a_day_of_delivery_is_a_receipt_of_all_that_was_ordered(connected,
         ("NW-2", 1, 10, Decimal(10), "KGM"),
     ]
     states = await records(company, "select state, receipt_status from purchase_order order by number")
-    assert [tuple(row.values()) for row in states] == [("issued", "complete"), ("issued", "partial")]
+    assert [tuple(row.values()) for row in states] == [("accepted", "complete"), ("accepted", "partial")]
 
 
 async def test_punctuality_is_judged_by_the_days_and_by_what_never_came(connected, tmp_path):
@@ -143,3 +143,26 @@ async def _derived_again(company):
         derive(change, [row["line_id"] for row in lines])
         [receipt] = await change.rows(GoodsReceipt, "true limit 1")
         change.record(GoodsReceived(receipt.id, receipt.id, receipt.delivered_at, ()), receipt)
+
+
+async def test_an_open_order_that_only_a_date_says_was_received_is_told(connected, tmp_path):
+    _company, report = await delivered(tmp_path)
+    told = [(w.row, w.column, w.value, str(w.reason)) for w in report.warnings if w.column == "Geliefert"]
+    assert [row for row, *_rest in told] == [2, 3, 4]
+    assert told[0][1:3] == ("Geliefert", "2026-03-29")
+    assert "received in full" in told[0][3]
+
+
+async def test_where_a_quantity_says_so_too_or_the_order_is_closed_nothing_is_told(connected, tmp_path):
+    counted = DATED.replace("delivered_at = {", 'received = "Menge"\ndelivered_at = {')
+    _company, report = await delivered(tmp_path, mapping=counted)
+    assert [w for w in report.warnings if w.column == "Geliefert"] == []
+    _company, report = await delivered(tmp_path, mapping=DATED.replace('bestellt = "issued"', 'bestellt = "closed"'))
+    assert [w for w in report.warnings if w.column == "Geliefert"] == []
+
+
+async def test_where_no_column_says_which_orders_are_open_it_is_told_once(connected, tmp_path):
+    states = 'state = { column = "Status", map = { offen = "in_approval", bestellt = "issued", fertig = "closed" } }'
+    _company, report = await delivered(tmp_path, mapping=DATED.replace(states, 'state = { constant = "issued" }'))
+    told = [str(w.reason) for w in report.warnings if w.column == "Geliefert"]
+    assert told == ["Lines of open orders that count as received in full, for only a day of delivery says so: 3."]

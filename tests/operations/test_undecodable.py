@@ -37,7 +37,7 @@ def test_no_other_encoding_is_told_in_words_of_a_program(tmp_path, body, says):
     path = tmp_path / "a.csv"
     path.write_bytes(body)
     with pytest.raises(Unusable, match=says):
-        [*look(path, Format()).rows()]
+        list(look(path, Format()).rows())
 
 
 def test_utf_32_is_read(tmp_path):

@@ -74,7 +74,7 @@ lined as (
 update import_order s set net = t.net, tax = t.tax, unrounded = l.unrounded, goods = l.goods,
   requested_date = l.requested_date, words = l.words,
   digest = encode(sha256(convert_to(s.digest || l.digests, 'UTF8')), 'hex'),
-  state = case when l.goods and s.state not in ('issued', 'closed') then 'accepted' else s.state end
+  state = case when l.goods and s.state <> 'closed' then 'accepted' else s.state end
 from taxed t, lined l where t.place = s.place and l.order_number = s.number
 """,
 }
