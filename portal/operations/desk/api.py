@@ -21,7 +21,7 @@ from portal.operations.desk.forms import (
     ProblemOut,
     Start,
 )
-from portal.operations.desk.reception import LONGEST_BODY, one_file, read_mapping
+from portal.operations.desk.reception import LONGEST_BODY, one_file, read_mapping, written_as
 from portal.operations.imports.mapping import Mapping
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -80,13 +80,19 @@ async def discard(actor: Acting, file_import_id: FromPath[UUID]) -> None:
     request_max_body_size=LONGEST_BODY,
 )
 async def put_file(
-    request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID], name: FromPath[str]
+    request: AnyRequest,
+    actor: Acting,
+    file_import_id: FromPath[UUID],
+    name: FromPath[str],
+    encoding: FromQuery[str] = "",
 ) -> Response[ImportOut]:
-    """Bring a file, its bytes as the body, up to 200 MB, with any content type. A file of the same name is replaced."""
+    """Bring a file, its bytes as the body, up to 200 MB, with any content type. A file of the same name is replaced.
+    `encoding` is for texts in another encoding than they seem to be in."""
     async with viewing(actor) as view:
         await queries.import_out(view, file_import_id)
-    async with one_file(request, actor, name) as file:
-        await commands.add_files(actor, file_import_id, [file])
+    written = written_as(encoding)
+    async with one_file(request, actor, name, written) as file:
+        await commands.add_files(actor, file_import_id, [file], written)
     return await _tagged(actor, file_import_id)
 
 

@@ -40,12 +40,19 @@ def sample(name: str, glance: Glance, seen: Seen, header: int | None = None) -> 
     top = tuple((number, [cell_of(cell) for cell in cells]) for number, cells in seen.top)
     how = (Path(name), glance.sha256, glance.encoding, glance.delimiter, seen.name, tuple(seen.header), seen.lines)
     source = Sample(*how, at=seen.at, top=top)
-    if header not in (None, seen.at):
-        source = Sample(*headed(source, top, header))
-    kept = dict([*seen.top, *seen.rows])
-    source.kept = [(number, cells) for number, cells in kept.items() if number > source.at]
-    source.whole, source.made = seen.whole, []
-    return source
+    source.kept, source.whole, source.made = seen.rows, seen.whole, []
+    return below(source, header)
+
+
+def below(source: Sample, header: int | None) -> Sample:
+    """The same table with its header in another row; raises Unusable if that says nothing."""
+    if header in (None, source.at):
+        return source
+    known = dict([*source.top, *source.rows()])
+    found = Sample(*headed(source, source.top, header))
+    found.kept, found.whole = [], source.whole
+    found.made = [(number, cells) for number, cells in known.items() if number > found.at]
+    return found
 
 
 def samples(glances: Glances) -> list[Sample]:

@@ -47,7 +47,7 @@ def sure(known: Known, column: Column) -> float:
         return min(1.0, named + 0.1)
     if known.looks == "word":
         return 0.0  # 60 pieces in a pack are no unit
-    return named * (SOME if named == EXACT and column.look.shares.get(known.looks, 0) >= LEAST_SHARE else BARE)
+    return named * (SOME if named >= VAGUE and column.look.shares.get(known.looks, 0) >= LEAST_SHARE else BARE)
 
 
 def named_as(known: Known, words: str) -> float:
