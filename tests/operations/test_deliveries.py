@@ -166,3 +166,28 @@ async def test_where_no_column_says_which_orders_are_open_it_is_told_once(connec
     _company, report = await delivered(tmp_path, mapping=DATED.replace(states, 'state = { constant = "issued" }'))
     told = [str(w.reason) for w in report.warnings if w.column == "Geliefert"]
     assert told == ["Lines of open orders that count as received in full, for only a day of delivery says so: 3."]
+
+
+async def test_history_is_judged_by_the_first_promise_too(connected, tmp_path):
+    """Promised for the 27th, then for the 29th, on which it came: late by its first promise, in time by its last."""
+    header = HEADER.replace("Zusage", "Zusage;Erstzusage")
+    lines = header + "1;10;A-1;100;1;;;;30.03.2026;29.03.2026;29.03.2026;27.03.2026\n"
+    lines += "1;20;A-2;10;1;;;;30.03.2026;29.03.2026;29.03.2026;29.03.2026\n"
+    lines += "2;10;A-2;10;1;;;;15.03.2026;16.03.2026;16.03.2026;\n"
+    mapping = DATED.replace('promised_date = "Zusage"', 'promised_date = "Zusage"\nfirst_promised_date = "Erstzusage"')
+    company, report = await delivered(tmp_path, lines, mapping)
+    assert said(report) == []
+    found = await records(
+        company,
+        "select line, first_date, first_quantity, first_in_time, last_in_time from schedule_fact "
+        "order by order_number, line",
+    )
+    assert [tuple(row.values()) for row in found] == [
+        (10, date(2026, 3, 27), 100, 0, 100),
+        (20, date(2026, 3, 29), 10, 10, 10),
+        (10, None, None, 0, 10),
+    ]
+    [judged] = await records(
+        company, f"select sum(base) as base, sum(achieved) as kept from ({FACTS['on_time_first_confirmed']}) f"
+    )
+    assert tuple(judged.values()) == (2, 1)

@@ -95,6 +95,8 @@ def _by_rule(rule: Rule, said: str, fit: str) -> tuple[str, tuple[str, str] | No
 def _mapped(values: dict[str, str], field: Field, said: str) -> str:
     found = values.get(said, field.otherwise)
     if found is None and said:
+        if not values:
+            raise ValueError(_("The mapping does not say what this means."))
         names = ", ".join(list(values)[:20])
         raise ValueError(_("The mapping does not say what this means; it knows {names}.", names=names))
     return found or ""

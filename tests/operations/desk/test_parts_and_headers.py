@@ -129,3 +129,11 @@ async def test_keys_are_derived_on_the_page(client_of, typed):
     assert done["counts"]["items"]["created"] == 2
     found = await records(company, "select number, tax_rate::text from item order by number")
     assert [tuple(row.values()) for row in found] == [("1", "19"), ("2", "7")]
+
+
+async def test_a_mapping_that_lacks_a_needed_field_is_not_started(client_of):
+    _reader, client = await at_work(client_of)
+    made = await brought(client, ("o.csv", "Order;Vendor\nX1;V-1\n"), kind="orders")
+    answer = await client.post(f"{API}/{made['id']}/start", json={})
+    assert answer.status_code == 409, answer.text
+    assert "The field quantity of lines is needed." in answer.json()["detail"]
