@@ -26,13 +26,18 @@ from portal.platform.paging import Page
 from portal.platform.refusals import Invalid, Malformed
 from portal.platform.work import viewing
 from portal.web.answers import tagged
-from portal.web.upload import STREAMED
+from portal.web.upload import STREAMED, SendsBytes
 
 AnyRequest = Request[Any, Any, Any]
 TUS = {"tus-resumable": "1.0.0", "tus-version": "1.0.0", "tus-extension": "creation,termination"}
 TUS |= {"tus-max-size": str(LARGEST)}
-PART = STREAMED | {"takes": "application/offset+octet-stream"}
+OFFSET_BYTES = "application/offset+octet-stream"
+PART = STREAMED | {"takes": OFFSET_BYTES}
 READ, ATTACH = [may("self:use")], [may("evidence:attach")]
+
+
+class _SendsPart(SendsBytes):
+    kind = OFFSET_BYTES
 
 
 @get("/", guards=READ, operation_id="listFiles")
@@ -64,6 +69,7 @@ async def offset(actor: Acting, file_id: FromPath[UUID]) -> Response[None]:
     guards=ATTACH,
     operation_id="sendFilePart",
     opt=PART,
+    operation_class=_SendsPart,
     request_max_body_size=LARGEST + 1,
     status_code=204,
 )

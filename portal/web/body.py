@@ -11,10 +11,12 @@ from litestar.dto import AbstractDTO
 from litestar.typing import FieldDefinition
 
 from portal.platform.convert import Problems, read
+from portal.platform.i18n import _
 from portal.platform.refusals import Invalid, TooLarge, WrongKind
 
 LARGEST = 10_000_000
 JSON = "application/json"
+ANYTHING = "*/*"  # what a route `takes` that keeps a file, whatever its sender calls it
 WITH_BODY = ("POST", "PATCH", "PUT", "DELETE")
 SIGN_IN = "/api/v1/sessions"
 
@@ -59,11 +61,17 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
     """A body of the API that says it is something else is refused before anybody reads it.
 
     Browsers send text and forms to other sites unasked, JSON never: signing in, which no token protects, takes nothing
-    that does not call itself JSON.
+    that does not call itself JSON. Where a body may be large it is judged by what it says it is, not a byte of it is
+    read here.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind and kind == request.route_handler.opt.get("takes"):
+    takes = request.route_handler.opt.get("takes")
+    if takes in (kind or None, ANYTHING):
         return
     unnamed = () if request.url.path == SIGN_IN else ("",)
-    if request.method in WITH_BODY and kind not in (JSON, *unnamed) and await request.body():
+    if request.method not in WITH_BODY or kind in (JSON, *unnamed):
+        return
+    if request.route_handler.opt.get("streamed"):
+        raise WrongKind(_("Send the bytes themselves, with the header Content-Type: {kind}", kind=takes or JSON))
+    if await request.body():
         raise WrongKind()

@@ -14,7 +14,7 @@ from litestar.response import Stream
 
 from portal.platform.csv_file import MARK, csv_line
 
-CSV: Final = "text/csv; charset=utf-8"
+CSV: Final = "text/csv"  # the charset is added as the answer is sent
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHUNK: Final = 65_536
 

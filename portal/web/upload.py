@@ -5,23 +5,38 @@ which is why routes that stream declare `opt=STREAMED`: the usual proof would re
 """
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, NamedTuple
 
 from litestar import Request
 from litestar.exceptions import InternalServerException, SerializationException
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat
 from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser, parse_options_header
 
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Invalid, Malformed, TooLarge
 
 STREAMED = {"streamed": True}
+BYTES = "application/octet-stream"
 MOST_PARTS = 40
 LONGEST_FIELD = 1_000_000  # bytes
 LONGEST_NAME = 200  # bytes, of the 255 that file systems take
 TOKEN = "_csrf"  # noqa: S105 the name of a field, not a token
 # What would mean something to a file system, to a pattern of file names, or to whoever reads the name.
 _UNFIT = str.maketrans({"[": "(", "]": ")", **dict.fromkeys('*?/\\:"<>|', "_")})
+
+
+@dataclass
+class SendsBytes(Operation):
+    """An operation whose body is a file: no handler's argument says so, for nobody may read it as a whole."""
+
+    kind = BYTES
+
+    def __post_init__(self) -> None:
+        schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        self.request_body = RequestBody(content={self.kind: OpenAPIMediaType(schema=schema)}, required=True)
 
 
 class Wanted(NamedTuple):

@@ -60,7 +60,7 @@ async def test_a_day_of_delivery_is_a_receipt_of_all_that_was_ordered(connected,
         ("NW-2", 1, 10, Decimal(10), "KGM"),
     ]
     states = await records(company, "select state, receipt_status from purchase_order order by number")
-    assert [tuple(row.values()) for row in states] == [("issued", "complete"), ("issued", "partial")]
+    assert [tuple(row.values()) for row in states] == [("accepted", "complete"), ("accepted", "partial")]
 
 
 async def test_punctuality_is_judged_by_the_days_and_by_what_never_came(connected, tmp_path):
@@ -143,3 +143,51 @@ async def _derived_again(company):
         derive(change, [row["line_id"] for row in lines])
         [receipt] = await change.rows(GoodsReceipt, "true limit 1")
         change.record(GoodsReceived(receipt.id, receipt.id, receipt.delivered_at, ()), receipt)
+
+
+async def test_an_open_order_that_only_a_date_says_was_received_is_told(connected, tmp_path):
+    _company, report = await delivered(tmp_path)
+    told = [(w.row, w.column, w.value, str(w.reason)) for w in report.warnings if w.column == "Geliefert"]
+    assert [row for row, *_rest in told] == [2, 3, 4]
+    assert told[0][1:3] == ("Geliefert", "2026-03-29")
+    assert "received in full" in told[0][3]
+
+
+async def test_where_a_quantity_says_so_too_or_the_order_is_closed_nothing_is_told(connected, tmp_path):
+    counted = DATED.replace("delivered_at = {", 'received = "Menge"\ndelivered_at = {')
+    _company, report = await delivered(tmp_path, mapping=counted)
+    assert [w for w in report.warnings if w.column == "Geliefert"] == []
+    _company, report = await delivered(tmp_path, mapping=DATED.replace('bestellt = "issued"', 'bestellt = "closed"'))
+    assert [w for w in report.warnings if w.column == "Geliefert"] == []
+
+
+async def test_where_no_column_says_which_orders_are_open_it_is_told_once(connected, tmp_path):
+    states = 'state = { column = "Status", map = { offen = "in_approval", bestellt = "issued", fertig = "closed" } }'
+    _company, report = await delivered(tmp_path, mapping=DATED.replace(states, 'state = { constant = "issued" }'))
+    told = [str(w.reason) for w in report.warnings if w.column == "Geliefert"]
+    assert told == ["Lines of open orders that count as received in full, for only a day of delivery says so: 3."]
+
+
+async def test_history_is_judged_by_the_first_promise_too(connected, tmp_path):
+    """Promised for the 27th, then for the 29th, on which it came: late by its first promise, in time by its last."""
+    header = HEADER.replace("Zusage", "Zusage;Erstzusage")
+    lines = header + "1;10;A-1;100;1;;;;30.03.2026;29.03.2026;29.03.2026;27.03.2026\n"
+    lines += "1;20;A-2;10;1;;;;30.03.2026;29.03.2026;29.03.2026;29.03.2026\n"
+    lines += "2;10;A-2;10;1;;;;15.03.2026;16.03.2026;16.03.2026;\n"
+    mapping = DATED.replace('promised_date = "Zusage"', 'promised_date = "Zusage"\nfirst_promised_date = "Erstzusage"')
+    company, report = await delivered(tmp_path, lines, mapping)
+    assert said(report) == []
+    found = await records(
+        company,
+        "select line, first_date, first_quantity, first_in_time, last_in_time from schedule_fact "
+        "order by order_number, line",
+    )
+    assert [tuple(row.values()) for row in found] == [
+        (10, date(2026, 3, 27), 100, 0, 100),
+        (20, date(2026, 3, 29), 10, 10, 10),
+        (10, None, None, 0, 10),
+    ]
+    [judged] = await records(
+        company, f"select sum(base) as base, sum(achieved) as kept from ({FACTS['on_time_first_confirmed']}) f"
+    )
+    assert tuple(judged.values()) == (2, 1)

@@ -26,7 +26,7 @@ from tests.operations.adventureworks import MAPPING as ADVENTUREWORKS
 from tests.operations.adventureworks import ROOT
 from tests.operations.nordwerk import MAPPING as NORDWERK
 
-words = st.text(st.characters(codec="utf-8"), max_size=12)
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 names = st.text(string.ascii_letters + "äß .#/-'\"\\\n\t\x7f采", min_size=1, max_size=12)
 files = st.text(string.ascii_letters + " *?.", min_size=1).filter(lambda name: name not in (".", ".."))
 columns = st.lists(names, min_size=1, max_size=3).map(tuple)

@@ -19,7 +19,14 @@ SHEET = "xl/worksheets/sheet1.xml"
 def workbook(rows: Sequence[Sequence[Any]] = (), **parts: str) -> bytes:
     """A workbook of one sheet; `parts` replace or add some, by their short names."""
     data = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
-    return packed(_parts(parts.get("sheet", sheet(data)), parts.get("calc", ""), parts.get("strings", "")))
+    return packed(
+        _parts(
+            parts.get("sheet", sheet(data)),
+            parts.get("calc", ""),
+            parts.get("strings", ""),
+            parts.get("styles", STYLES),
+        )
+    )
 
 
 def sheet(rows: str, before: str = "") -> str:
@@ -65,7 +72,7 @@ def zeros(size: int) -> bytes:
     return packing.compress(b" " * size) + packing.flush()
 
 
-def _parts(sheet_: str, calc: str, strings: str) -> dict[str, str | bytes]:
+def _parts(sheet_: str, calc: str, strings: str, styles: str) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {
         "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
         "xl/_rels/workbook.xml.rels": _relations(
@@ -73,7 +80,7 @@ def _parts(sheet_: str, calc: str, strings: str) -> dict[str, str | bytes]:
         ),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
         f'<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>{calc}</workbook>',
-        "xl/styles.xml": STYLES,
+        "xl/styles.xml": styles,
         SHEET: sheet_,
     }
     return files | ({"xl/sharedStrings.xml": strings} if strings else {})

@@ -21,7 +21,7 @@ from portal.operations.desk.forms import (
     ProblemOut,
     Start,
 )
-from portal.operations.desk.reception import LONGEST_BODY, one_file, read_mapping
+from portal.operations.desk.reception import LONGEST_BODY, one_file, read_mapping, written_as
 from portal.operations.imports.mapping import Mapping
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -29,7 +29,8 @@ from portal.platform.paging import Page, clamp, one_of
 from portal.platform.refusals import Invalid, Malformed
 from portal.platform.work import viewing
 from portal.web.answers import tagged
-from portal.web.upload import STREAMED
+from portal.web.body import ANYTHING
+from portal.web.upload import STREAMED, SendsBytes
 
 AnyRequest = Request[Any, Any, Any]
 SEVERITIES = {"error": "error", "warning": "warning"}
@@ -74,17 +75,24 @@ async def discard(actor: Acting, file_import_id: FromPath[UUID]) -> None:
     "/{file_import_id:uuid}/files/{name:str}",
     guards=RUN,
     operation_id="putImportFile",
-    opt=STREAMED,
+    opt=STREAMED | {"takes": ANYTHING},
+    operation_class=SendsBytes,
     request_max_body_size=LONGEST_BODY,
 )
 async def put_file(
-    request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID], name: FromPath[str]
+    request: AnyRequest,
+    actor: Acting,
+    file_import_id: FromPath[UUID],
+    name: FromPath[str],
+    encoding: FromQuery[str] = "",
 ) -> Response[ImportOut]:
-    """Bring a file, its bytes as the body, up to 200 MB. A file of the same name is replaced."""
+    """Bring a file, its bytes as the body, up to 200 MB, with any content type. A file of the same name is replaced.
+    `encoding` is for texts in another encoding than they seem to be in."""
     async with viewing(actor) as view:
         await queries.import_out(view, file_import_id)
-    async with one_file(request, actor, name) as file:
-        await commands.add_files(actor, file_import_id, [file])
+    written = written_as(encoding)
+    async with one_file(request, actor, name, written) as file:
+        await commands.add_files(actor, file_import_id, [file], written)
     return await _tagged(actor, file_import_id)
 
 

@@ -22,7 +22,7 @@ from portal.operations.imports.report import Report
 from portal.operations.imports.rows import Translator
 from portal.operations.imports.run import Asked, opened
 from portal.operations.imports.sources import Source
-from portal.operations.imports.values import Cell
+from portal.operations.imports.values import Cell, Share
 from portal.platform.i18n import Message, _, use_language
 
 # Which rows are one record: the name of the sort of record, and the fields that tell one from another.
@@ -141,6 +141,7 @@ def write(sheets: Sequence[Sheet], path: Path, language: str) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        share = book.add_format({"num_format": "0.00##%"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 1)
@@ -150,14 +151,14 @@ def write(sheets: Sequence[Sheet], path: Path, language: str) -> None:
             for number, (reason, cells) in enumerate(sheet.rows(), start=1):
                 page.write_string(number, 0, reason[:LONGEST_CELL])
                 for place, cell in enumerate(cells, start=1):
-                    _write(page, number, place, cell, day)
+                    _write(page, number, place, cell, share if isinstance(cell, Share) else day)
 
 
-def _write(page: Any, row: int, place: int, cell: Cell | None, day: Any) -> None:
+def _write(page: Any, row: int, place: int, cell: Cell | None, shown: Any) -> None:
     if isinstance(cell, Decimal):
-        page.write_number(row, place, cell)
+        page.write_number(row, place, cell, *([shown] if isinstance(cell, Share) else []))
     elif isinstance(cell, datetime):
-        page.write_datetime(row, place, cell.replace(tzinfo=None), day)
+        page.write_datetime(row, place, cell.replace(tzinfo=None), shown)
     elif cell:
         page.write_string(row, place, cell[:LONGEST_CELL])
 

@@ -17,6 +17,7 @@ from portal.operations.imports.propose import Proposal, likely, propose
 from portal.platform.i18n import _
 
 MAIN = tuple(KINDS)
+CAME = ("received", "accepted", "rejected", "delivered_at")
 
 
 class Draft(NamedTuple):
@@ -62,7 +63,19 @@ def _everything(sources: Sequence[Sample]) -> Draft:
     mapping = max(drafts, key=lambda draft: draft.fit).mapping if drafts else Mapping(name="")
     for draft in drafts:
         mapping = with_tables(mapping, draft.kind, draft.mapping.parts(draft.kind))
-    return Draft(EVERYTHING, mapping)
+    return Draft(EVERYTHING, _received_once(mapping))
+
+
+def _received_once(mapping: Mapping) -> Mapping:
+    """What came is told once: by receipts in a file of their own, else by the lines of the orders."""
+    orders, receipts = mapping.orders, mapping.receipts
+    if orders is None or receipts is None:
+        return mapping
+    if (receipts.file, receipts.sheet) == (orders.lines.file, orders.lines.sheet):
+        return msgspec.structs.replace(mapping, receipts=None)
+    fields = {name: plan for name, plan in orders.lines.fields.items() if name not in CAME}
+    lines = msgspec.structs.replace(orders.lines, fields=fields)
+    return msgspec.structs.replace(mapping, orders=msgspec.structs.replace(orders, lines=lines))
 
 
 def _is_whole(draft: Draft) -> bool:

@@ -17,7 +17,7 @@ import msgspec
 
 from portal.operations.imports.mapping import Format, Unusable
 from portal.operations.imports.sources import Source, look
-from portal.operations.imports.values import Cell
+from portal.operations.imports.values import Cell, Share
 from portal.platform.i18n import Message
 
 MEMORY = 3 * 1024**3  # bytes of address space
@@ -35,6 +35,8 @@ class Seen(msgspec.Struct, frozen=True):
     rows: list[tuple[int, list[Any]]]
     lines: int
     whole: bool
+    at: int = 0  # the number of the header's row
+    top: list[tuple[int, list[Any]]] = []  # the first rows of all, the header among them
 
 
 class Glance(msgspec.Struct, frozen=True, tag="glance"):
@@ -73,25 +75,33 @@ def cell_of(kept: Any) -> Cell:
     if isinstance(kept, str):
         return kept
     kind, said = kept
-    return Decimal(said) if kind == "n" else datetime.fromisoformat(said)
+    return datetime.fromisoformat(said) if kind == "t" else Share(said) if kind == "p" else Decimal(said)
 
 
 def _kept(cell: Cell) -> Any:
     if isinstance(cell, str):
         return cell[:LONGEST]
-    return ["n", str(cell)] if isinstance(cell, Decimal) else ["t", cell.isoformat()]
+    if isinstance(cell, datetime):
+        return ["t", cell.isoformat()]
+    return ["p" if isinstance(cell, Share) else "n", str(cell)]
 
 
 def _seen(source: Source) -> Seen:
     found: list[tuple[int, list[Any]]] = []
-    left, rows = SAMPLE, source.rows()
+    top = [(number, [_kept(cell) for cell in cells]) for number, cells in source.top]
+    left, rows = SAMPLE - _letters(top), source.rows()
     for number, cells in islice(rows, ROWS):
-        row = [_kept(cell) for cell in cells]
-        left -= sum(len(str(cell)) for cell in row)
+        row = (number, [_kept(cell) for cell in cells])
+        left -= _letters([row])
         if left < 0:
-            return Seen(source.sheet, source.header, found, source.lines, False)
-        found.append((number, row))
-    return Seen(source.sheet, source.header, found, source.lines, next(rows, None) is None)
+            return Seen(source.sheet, source.header, found, source.lines, False, source.at, top)
+        found.append(row)
+    whole = next(rows, None) is None
+    return Seen(source.sheet, source.header, found, source.lines, whole, source.at, top)
+
+
+def _letters(rows: list[tuple[int, list[Any]]]) -> int:
+    return sum(len(str(cell)) for _number, row in rows for cell in row)
 
 
 def _names(path: Path) -> list[str]:

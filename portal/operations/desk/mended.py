@@ -59,7 +59,9 @@ async def mapping_for(actor: Actor, import_id: UUID, files: Sequence[Brought]) -
     for part, table in mapping.parts(kind).items():
         wanted = [each["as"] for each in sheets if each["file"] == table.file and each["sheet"] in (None, table.sheet)]
         found = next((source for source in sources if source.sheet in wanted), None)
-        placed[part] = table if found is None else msgspec.structs.replace(table, file=found.name, sheet=found.sheet)
+        placed[part] = (
+            table if found is None else msgspec.structs.replace(table, file=found.name, sheet=found.sheet, header=None)
+        )
     return _with_ours(bound(with_tables(mapping, kind, placed), kind, sources), kind, sources)
 
 

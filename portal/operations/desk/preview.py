@@ -1,21 +1,26 @@
 """The first rows as they would be: each field's value, or what is wrong with it, in its place."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+from portal.operations.desk.mapping_form.sorts import YES_NO
 from portal.operations.desk.samples import Glances, Samples
 from portal.operations.desk.words import PARTS as PART_NAMES
 from portal.operations.desk.words import field as field_name
-from portal.operations.imports.kinds import PARTS
+from portal.operations.imports.kinds import PARTS, Part
 from portal.operations.imports.mapping import Mapping, Table, Unusable
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.rows import Translator
 from portal.operations.imports.treated import Treatments
-from portal.platform.decimals import plain
+from portal.operations.imports.values import Came
 from portal.platform.i18n import Message
+from portal.web.formats import day, quantity
+from portal.web.looks import look
 
 ROWS = 20
 
@@ -71,25 +76,41 @@ def _preview(part: str, table: Table, mapping: Mapping, glances: Glances) -> Pre
     found = [problem for problem in problems.errors if not _only_not_seen(problem, cut)]
     columns = {name: translator.column_of(name) for name in fields}
     rows.sort(key=lambda row: row["place"])  # records that are put together come after those that cannot be
-    shown = [_row(row, columns, [p for p in found if p.row == row["place"]]) for row in rows]
+    show = partial(_shown, PARTS[part], ZoneInfo(mapping.format.time_zone))
+    shown = [_row(row, columns, [p for p in found if p.row == row["place"]], show) for row in rows]
     return Preview(PART_NAMES[part], [field_name(name) for name in fields], shown)
 
 
-def _row(row: dict[str, Any], columns: dict[str, str], problems: list[Problem]) -> PreviewRow:
+def _row(
+    row: dict[str, Any], columns: dict[str, str], problems: list[Problem], show: Callable[[str, Any], str]
+) -> PreviewRow:
     at = {problem.column: problem for problem in problems if problem.column in columns.values()}
-    cells = [Cell(said(row[name]), at.get(column)) for name, column in columns.items()]
+    cells = [Cell(show(name, row[name]), at.get(column)) for name, column in columns.items()]
     return PreviewRow(row["place"], cells, [problem for problem in problems if problem.column not in at])
 
 
-def said(value: Any) -> str:
-    """A value as people read it; nothing is a blank."""
+def _shown(part: Part, zone: ZoneInfo, name: str, value: Any) -> str:
+    """A value as its reader writes it: a day is that of the mapping's time zone, as the source meant it; nothing is a
+    blank."""
+    if value is None:
+        return ""
+    if isinstance(part.fields[name].kind, tuple):
+        return str(look(value).label)
     if isinstance(value, Decimal):
-        return plain(value)
+        return str(quantity(value))
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+        return _moment(value.astimezone(zone), part.fields[name].kind is Came)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, bool):
+        return str(dict(YES_NO)["true" if value else "false"])
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _moment(local: datetime, came: bool) -> str:
+    """A day without a time has none: at midnight, and of goods, whose days stand for their noon."""
+    unsaid = time(12) if came else time(0)
+    return day(local.date()) if local.time() in (unsaid, time(0)) else f"{day(local.date())} {local:%H:%M}"
 
 
 def _only_not_seen(problem: Problem, cut: Iterable[str]) -> bool:

@@ -17,6 +17,7 @@ from portal.access.identify import prove
 from portal.operations.desk import store
 from portal.operations.desk.glance import Glance, Refused
 from portal.operations.imports.aside import aside
+from portal.operations.imports.encodings import is_text
 from portal.operations.imports.mapping import Format, decode
 from portal.operations.imports.mapping import Mapping as Whole
 from portal.operations.imports.mapping.reading import LARGEST as LARGEST_MAPPING
@@ -28,7 +29,14 @@ from portal.platform.refusals import FieldError, Invalid
 from portal.platform.workshop import workshop
 from portal.web.upload import Received, Wanted, receive, receive_body, require_length, too_large
 
-FILES, MAPPING = "files", "mapping"
+FILES, MAPPING, ENCODING = "files", "mapping", "encoding"
+ENCODINGS = (
+    ("utf-8", "UTF-8"),
+    ("cp1252", "Windows-1252, Latin-1"),
+    ("cp1250", "Windows-1250"),
+    ("gb18030", "GB 18030, GBK"),
+    ("utf-16", "UTF-16"),
+)
 WANTED = Wanted({FILES: (".csv", ".txt", ".tsv", ".xlsx", ".xlsm"), MAPPING: (".toml", ".json")}, 10, LARGEST)
 LONGEST_BODY = LARGEST + 2_000_000  # bytes; what says that it is longer is refused by a sentence of ours before
 LARGEST_FORM = LARGEST + 1_000_000  # bytes: files, and what stands around them
@@ -64,24 +72,35 @@ async def received(request: Request[Any, Any, Any], actor: Actor) -> AsyncIterat
         paths = form.files.get(FILES, [])
         _require_different([path.name for path in paths])
         mapping = await _mapping_of(form)
-        async with _kept(actor, paths) as kept:
+        async with _kept(actor, paths, written_as(form.fields.get(ENCODING, ""), mapping)) as kept:
             yield Delivery(form.fields, kept, mapping)
 
 
 @asynccontextmanager
-async def one_file(request: Request[Any, Any, Any], actor: Actor, name: str) -> AsyncIterator[Brought]:
+async def one_file(
+    request: Request[Any, Any, Any], actor: Actor, name: str, written: Format | None = None
+) -> AsyncIterator[Brought]:
     """A file that is the whole body of a request; forgotten again if the body of the `async with` refuses it."""
     prove(request, "")
     require_length(request, LARGEST)
     with workshop() as folder:
         path = await receive_body(request, Path(folder), name, WANTED.fields[FILES], LARGEST)
-        async with _kept(actor, [path]) as [file]:
+        async with _kept(actor, [path], written) as [file]:
             yield file
 
 
+def written_as(encoding: str, mapping: Whole | None = None) -> Format | None:
+    """How somebody says that the files are written; a mapping that came along says it itself. Raises Invalid."""
+    if mapping is not None and mapping.format.encoding is not None:
+        return mapping.format
+    if encoding and not is_text(encoding):
+        raise Invalid.field(ENCODING, _("This encoding is not known."))
+    return Format(encoding=encoding) if encoding else None
+
+
 @asynccontextmanager
-async def _kept(actor: Actor, paths: Sequence[Path]) -> AsyncIterator[list[Brought]]:
-    glances = await look_at(paths)
+async def _kept(actor: Actor, paths: Sequence[Path], written: Format | None) -> AsyncIterator[list[Brought]]:
+    glances = await look_at(paths, written)
     kept = [Brought(new_id(), path.name, _size(path), seen) for path, seen in zip(paths, glances, strict=True)]
     try:
         for file, path in zip(kept, paths, strict=True):

@@ -7,9 +7,11 @@ from typing import Any
 
 from portal.operations.desk.glance import Glance, Seen, cell_of
 from portal.operations.imports.feeds import Feed, joined, part_of
+from portal.operations.imports.files import header_in
+from portal.operations.imports.headers import Row
 from portal.operations.imports.mapping import Made, Table, Unusable
 from portal.operations.imports.mapping import Mapping as Whole
-from portal.operations.imports.sources import Row, Source
+from portal.operations.imports.sources import Source, headed
 from portal.operations.imports.values import text
 from portal.platform.i18n import _
 
@@ -33,12 +35,24 @@ class Sample(Source):
 Glances = Mapping[str, Glance]  # by the file's name
 
 
-def sample(name: str, glance: Glance, seen: Seen) -> Sample:
-    source = Sample(
-        Path(name), glance.sha256, glance.encoding, glance.delimiter, seen.name, tuple(seen.header), seen.lines
-    )
+def sample(name: str, glance: Glance, seen: Seen, header: int | None = None) -> Sample:
+    """A file or sheet as far as it is known, with its header in the row of this number if one is given."""
+    top = tuple((number, [cell_of(cell) for cell in cells]) for number, cells in seen.top)
+    how = (Path(name), glance.sha256, glance.encoding, glance.delimiter, seen.name, tuple(seen.header), seen.lines)
+    source = Sample(*how, at=seen.at, top=top)
     source.kept, source.whole, source.made = seen.rows, seen.whole, []
-    return source
+    return below(source, header)
+
+
+def below(source: Sample, header: int | None) -> Sample:
+    """The same table with its header in another row; raises Unusable if that says nothing."""
+    if header in (None, source.at):
+        return source
+    known = dict([*source.top, *source.rows()])
+    found = Sample(*headed(source, source.top, header))
+    found.kept, found.whole = [], source.whole
+    found.made = [(number, cells) for number, cells in known.items() if number > found.at]
+    return found
 
 
 def samples(glances: Glances) -> list[Sample]:
@@ -56,17 +70,17 @@ class Samples:
         own = [table] if table is not None else []
         named = self._mapping.files.get(name)
         if named is None:
-            return Feed(self._source(name, sheet), self._mapping.format, *own)
-        written = named.format or self._mapping.format
-        return Feed(self._source(named.file, sheet or named.sheet), written, named, *own)
+            return Feed(self._source(name, sheet, header_in(own)), self._mapping.format, *own)
+        written, header = named.format or self._mapping.format, header_in([*own, named])
+        return Feed(self._source(named.file, sheet or named.sheet, header), written, named, *own)
 
-    def _source(self, name: str, sheet: str | None) -> Source:
+    def _source(self, name: str, sheet: str | None, header: int | None) -> Source:
         for own, glance in self._glances.items():
             if fnmatch(own.lower(), name.lower()):
                 seen = glance.sheet(sheet)
                 if seen is None:
                     raise Unusable(_("{file} has no sheet {sheet}.", file=own, sheet=sheet))
-                return sample(own, glance, seen)
+                return sample(own, glance, seen, header)
         given = ", ".join(self._glances)
         raise Unusable(_("The mapping wants {name}, which is not among {given}.", name=name, given=given))
 

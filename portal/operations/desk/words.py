@@ -34,6 +34,7 @@ FIELDS: dict[str, Message] = {
     "description": _("Description"),
     "discount": _("Discount, %"),
     "email": _("E-mail"),
+    "first_promised_date": _("First promised for"),
     "gln": _("GLN"),
     "gtin": _("GTIN"),
     "incoterm": _("Incoterm"),

@@ -31,6 +31,22 @@ def days(part: str, rows: str) -> tuple[Check, Check]:
     )
 
 
+# Asked before what came is worked out: a line by itself where a column says that its order is open, else all at once.
+_BY_DATE = """from import_order_line l join import_order o on o.number = l.order_number
+  where l.delivered_at is not null and l.received is null and l.accepted is null and o.state <> 'closed'"""
+BY_DATE = Check(
+    "lines",
+    "delivered_at",
+    _("The order is open ({other}), and only this day says that all of the line came: it counts as received in full."),
+    f"select l.place, l.delivered_at::date as value, o.state as other {_BY_DATE}",
+)
+ALL_BY_DATE = Check(
+    "lines",
+    "delivered_at",
+    _("Lines of open orders that count as received in full, for only a day of delivery says so: {other}."),
+    f"select min(l.place) as place, '' as value, count(*) as other {_BY_DATE} having count(*) > 0",
+)
+
 # Lines whose day of delivery is known wait with the receipts of files of their own, for the same documents. $1: an
 # outcome that no other receipt has.
 FROM_LINES = """

@@ -4,7 +4,13 @@ import codecs
 import re
 from contextlib import suppress
 
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 CHINESE = re.compile(rb"(?:[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]){2,}")  # two of the usual characters, or more
 ODD = frozenset(("idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "mbcs"))
 WIDE = 0.6  # the share of letters that Western texts, and tables of numbers, have in UTF-16
@@ -28,6 +34,11 @@ def national(start: bytes) -> str:
             codecs.getincrementaldecoder("gb18030")().decode(start)
             return "gb18030"
     return "cp1252"
+
+
+def shown(encoding: str) -> str:
+    """What people call it."""
+    return {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "gb18030": "GB 18030"}.get(encoding, encoding.upper())
 
 
 def is_text(encoding: str) -> bool:

@@ -1,6 +1,6 @@
 """The files of one run, found by the names that the mapping has for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from threading import Event
@@ -9,6 +9,11 @@ from portal.operations.imports.feeds import Feed
 from portal.operations.imports.mapping import Format, Mapping, Rows, Table, Unusable
 from portal.operations.imports.sources import Sheets, Source, look
 from portal.platform.i18n import _
+
+
+def header_in(rules: Iterable[Rows]) -> int | None:
+    """In which row the names of the columns are, by the first that says it."""
+    return next((rule.header for rule in rules if rule.header is not None), None)
 
 
 class Files:
@@ -37,10 +42,10 @@ class Files:
         return [path.name for path in self._given if path not in used]
 
     def _feed(self, name: str, sheet: str | None, written: Format, rules: Sequence[Rows]) -> Feed:
-        path = self._find(name)
-        key = (path, sheet, f"{written.encoding} {written.delimiter}")
+        path, header = self._find(name), header_in(reversed(rules))
+        key = (path, sheet, f"{written.encoding} {written.delimiter} {header}")
         if key not in self._open:
-            self._open[key] = look(path, written, sheet, self._sheets)
+            self._open[key] = look(path, written, sheet, self._sheets, header)
         return Feed(self._open[key], written, *rules, stop=self._stop)
 
     def _find(self, name: str) -> Path:

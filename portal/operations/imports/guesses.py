@@ -8,12 +8,14 @@ from itertools import product
 from typing import NamedTuple
 
 from portal.operations.imports.values import Cell, text
+from portal.operations.imports.words import code_of
 from portal.platform.fields import CountryCode, CurrencyCode, Email, UnitCode
 
 NOTHING = ("n/a", "na", "null", "none", "nil", "-", "--", "#n/a", "k. a.", "无", "未知")
 SIGNS = ("€", "$", "£", "¥", "元", "EUR", "USD", "GBP", "CNY", "RMB", "CHF", "JPY")
 BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
 _AMOUNT = re.compile(r"[-+(−]?\d[\d.,'’\s\u00a0\u2007\u2009\u202f]*[-)]?")
+_CODE = re.compile(r"(?=.*\d)\S{1,40}|[A-Z]{2,12}")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’\s\u00a0\u2007\u2009\u202f])\d{3})(?:\1\d{3})*(?:([.,])\d+)?")
 _DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%y")
 _DAYS += ("%d/%m/%y", "%m/%d/%y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d. %b %Y", "%b %d, %Y", "%Y年%m月%d日")
@@ -146,7 +148,7 @@ def _is_iso(said: str) -> bool:
 
 
 def _is_number(said: str) -> bool:
-    return _AMOUNT.fullmatch(_bare(said)[0]) is not None
+    return _AMOUNT.fullmatch(_bare(said.removesuffix("%"))[0]) is not None
 
 
 def _is_price(said: str) -> bool:
@@ -164,7 +166,8 @@ _SORTS: dict[str, Callable[[str], bool]] = {
     "serial": _is_serial,
     "word": lambda said: not _is_number(said),
     "currency": CurrencyCode.takes,
-    "country": CountryCode.takes,
+    "code": lambda said: _CODE.fullmatch(said) is not None,
+    "country": lambda said: CountryCode.takes(said) or code_of("country", said) is not None,
     "unit": UnitCode.takes,
     "email": Email.takes,
     "text": lambda said: not _is_number(said) and len(said) > 3,

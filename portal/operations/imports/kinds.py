@@ -171,6 +171,7 @@ PARTS = {
                 "tax_category": Spec(TaxCategory),
                 "tax_rate": Spec(TaxRate),
                 "requested_date": Spec(Day),
+                "first_promised_date": Spec(Day),
                 "promised_date": Spec(Day),
                 "received": Spec(Count),
                 "accepted": Spec(Count),

@@ -74,7 +74,7 @@ lined as (
 update import_order s set net = t.net, tax = t.tax, unrounded = l.unrounded, goods = l.goods,
   requested_date = l.requested_date, words = l.words,
   digest = encode(sha256(convert_to(s.digest || l.digests, 'UTF8')), 'hex'),
-  state = case when l.goods and s.state not in ('issued', 'closed') then 'accepted' else s.state end
+  state = case when l.goods and s.state <> 'closed' then 'accepted' else s.state end
 from taxed t, lined l where t.place = s.place and l.order_number = s.number
 """,
 }
@@ -274,7 +274,7 @@ select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.sup
   {CEILING.format("despatch")}, {CEILING.format("receive")}, {CEILING.format("invoice_quantity")},
   coalesce(i.tolerances, '{{}}'),
   $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'invoiced',
-    l.invoiced::text,
+    l.invoiced::text, 'first_promised', l.first_promised_date,
     'dated', case when $2 then l.delivered_at is not null or l.received = 0 end, 'receipts',
     case when l.received > 0 then jsonb_build_object('accepted', l.accepted::text, 'rejected', l.rejected::text) end))
 from import_order_line l join import_order o on o.number = l.order_number join organisation b on b.id = {OURS}

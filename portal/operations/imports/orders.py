@@ -11,7 +11,7 @@ and orders and goods of days on which the company ordered here already are refus
 from typing import Any
 
 from portal.operations.imports.checks import bad_rates, price_factors
-from portal.operations.imports.deliveries import document_lines
+from portal.operations.imports.deliveries import ALL_BY_DATE, BY_DATE, document_lines
 from portal.operations.imports.order_sql import (
     CHECKS,
     EFFECTS,
@@ -37,6 +37,8 @@ async def prepare(load: Load, _kind: str) -> dict[str, dict[str, int]]:
     """Resolve, number and price the staged orders, and find what is wrong with them."""
     connection = load.change.connection
     await connection.execute(RESOLVE["orders"], WHOLE_UNITS)
+    said = load.parts["orders"].column_of("state") != "state"
+    await ask(load, [BY_DATE if said else ALL_BY_DATE], warn=True)
     for name in ("lines", "defaults"):
         await connection.execute(RESOLVE[name])
     await price_factors(load)

@@ -4,19 +4,15 @@ A draft for people to correct, made of the names in the header and of what the c
 is imported is what the mapping says after somebody has read it.
 """
 
-import re
-import unicodedata
-from collections.abc import Mapping as MappingOf
-from functools import cache
 from itertools import islice
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from portal.operations.imports.guesses import NOTHING, SERIAL, Look, looks, marks, odd
+from portal.operations.imports.guesses import NOTHING, SERIAL, looks, marks, odd
 from portal.operations.imports.kinds import KINDS, PARTS
 from portal.operations.imports.mapping import EVERYTHING, Field, Format, Mapping, OrderTable, Table
+from portal.operations.imports.matching import EXACT, LEAST_SHARE, Column, named_as, normal, sure, words_of
 from portal.operations.imports.sources import Source
-from portal.operations.imports.synonyms import KNOWN, Known
+from portal.operations.imports.synonyms import KNOWN
 from portal.operations.imports.values import Cell, text
 from portal.operations.imports.words import codes
 
@@ -35,8 +31,6 @@ REFERRED = (
 )
 SAID_OTHERWISE = ("unit", "country", "state")
 LEAST = 0.45  # what is less sure is not proposed
-EXACT, SOME, LEAST_SHARE = 0.9, 0.75, 0.1  # the very name; of that, where only some cells are of the sort, and how many
-_APART = re.compile(r"[\W_]+")
 
 
 class ProposedField(NamedTuple):
@@ -60,18 +54,11 @@ class Proposal(NamedTuple):
     unused: list[str]
 
 
-class _Column(NamedTuple):
-    name: str
-    words: str
-    look: Look
-    cells: list[Cell]
-
-
 def propose(source: Source, kind: str | None = None) -> Proposal:
     """What the file would be as `kind`; without one, as the kind that its columns fit best."""
     rows = [cells for _number, cells in islice(source.rows(), ROWS)]
     cells = {name: _cells(rows, place) for place, name in enumerate(source.names) if name}
-    columns = [_Column(name, normal(name), looks(found), found) for name, found in cells.items()]
+    columns = [Column(name, normal(name), looks(found), found) for name, found in cells.items()]
     chosen, fields = max(
         ((each, _fields(each, columns)) for each in ([kind] if kind else KINDS)),
         key=lambda found: _fit(*found) + likely(source, found[0]),
@@ -87,18 +74,11 @@ def likely(source: Source, kind: str) -> float:
     names = {normal(name) for name in source.names if name}
     lines = KNOWN["lines"]
     ordered, counted, priced = (
-        names & {*_words(lines[name].names)} for name in ("order_number", "quantity", "unit_price")
+        names & {*words_of(lines[name].names)} for name in ("order_number", "quantity", "unit_price")
     )
     if not ordered or not counted:
         return 0.0
     return 1.0 if priced and kind == "orders" else -1.0 if kind in ("suppliers", "items", "prices") else 0.0
-
-
-def normal(name: str) -> str:
-    """A header's name as it is compared: without case, accents, punctuation; `ue` is as good as `ü`."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
-    plain = re.sub("(?<=[aou])e", "", "".join(c for c in plain if not unicodedata.combining(c)))
-    return " ".join(_APART.sub(" ", plain).split())
 
 
 def _cells(rows: list[list[Cell]], place: int) -> list[Cell]:
@@ -112,23 +92,39 @@ def _parts(kind: str) -> dict[str, str]:
     return {part: "" if part == kind else f"{part}." for part in KINDS[kind]}
 
 
-def _fields(kind: str, columns: list[_Column]) -> list[ProposedField]:
-    found = []
-    meant = {}
-    for part in _parts(kind):
-        meant |= {field.column: field.name for field in _pairs(part, columns).values() if field.confidence >= EXACT}
-    by_part = {part: _pairs(part, columns, meant) for part in _parts(kind)}
+def _fields(kind: str, columns: list[Column]) -> list[ProposedField]:
+    by_part = {part: _pairs(part, columns) for part in _parts(kind)}
+    if "orders" in by_part:
+        _number_lines(by_part)
     if kind == EVERYTHING:
         _refer(by_part)
-    for part, label in _parts(kind).items():
-        fields = by_part[part]
-        missing = PARTS[part].required - fields.keys()
-        fields |= {
-            name: ProposedField(name, "", LEAST, CONSTANTS[part, name]) for name in missing if (part, name) in CONSTANTS
-        }
-        if kind != EVERYTHING or PARTS[part].required <= fields.keys():
-            found += [field._replace(name=label + field.name) for field in fields.values()]
-    return found
+    for part, fields in by_part.items():
+        for name in PARTS[part].required - fields.keys():
+            if (part, name) in CONSTANTS:
+                fields[name] = ProposedField(name, "", LEAST, CONSTANTS[part, name])
+    if kind == EVERYTHING:
+        by_part = _whole(by_part)
+    return [
+        field._replace(name=_parts(kind)[part] + field.name) for part in by_part for field in by_part[part].values()
+    ]
+
+
+def _whole(by_part: dict[str, dict[str, ProposedField]]) -> dict[str, dict[str, ProposedField]]:
+    """The parts that can be imported: with all that each needs, orders with their lines, and what came either with the
+    lines or as receipts."""
+    lacking = {part for part, fields in by_part.items() if not PARTS[part].required <= fields.keys()}
+    if lacking & {"orders", "lines"}:
+        lacking |= {"orders", "lines"}
+    else:
+        lacking |= {"receipts"}
+    return {part: fields for part, fields in by_part.items() if part not in lacking}
+
+
+def _number_lines(by_part: dict[str, dict[str, ProposedField]]) -> None:
+    """In a file of orders with their lines, the order's number is what its lines refer to."""
+    lines, number = by_part["lines"], by_part["orders"].get("number")
+    if number and "order_number" not in lines and ({"quantity", "unit_price"} & lines.keys()):
+        lines["order_number"] = number._replace(name="order_number")
 
 
 def _refer(by_part: dict[str, dict[str, ProposedField]]) -> None:
@@ -141,16 +137,14 @@ def _refer(by_part: dict[str, dict[str, ProposedField]]) -> None:
             by_part[part][name] = by_part[other][referring]._replace(name=name)
 
 
-def _pairs(
-    part: str, columns: list[_Column], meant: MappingOf[str, str] = MappingProxyType({})
-) -> dict[str, ProposedField]:
-    """The surest pairs of field and column first; neither is used twice. `meant` are columns whose very name says which
-    field they are, maybe of another part: they are no vague guess at something else."""
+def _pairs(part: str, columns: list[Column]) -> dict[str, ProposedField]:
+    """The surest pairs of field and column first; neither is used twice. A column whose very name says which field it
+    is, maybe of another part, is no vague guess at something else."""
     pairs = [
         (sure(known, column), name, column)
         for name, known in KNOWN[part].items()
         for column in columns
-        if meant.get(column.name, name) == name or sure(known, column) >= EXACT * SOME
+        if name in (meant := _meant(column)) or not meant or column.words in words_of(known.names)
     ]
     found: dict[str, ProposedField] = {}
     taken = set()
@@ -161,43 +155,11 @@ def _pairs(
     return found
 
 
-def sure(known: Known, column: _Column) -> float:
-    """How well a column fits a field: by its name, and by whether its cells are of the field's sort."""
-    named = max(_named(words, column.words) for words in _words(known.names))
-    if not known.looks or not column.look.sample:
-        return named
-    if _looks(known.looks, column.look, named):
-        return named and min(1.0, named + 0.1)
-    if known.looks == "word":
-        return 0.0  # 60 pieces in a pack are no unit
-    return named * (SOME if named == EXACT and column.look.shares.get(known.looks, 0) >= LEAST_SHARE else 0.5)
-
-
-def _looks(sort: str, look: Look, named: float) -> bool:
-    """Whether cells are of a sort. Dates written with points look like numbers, and are none; whole numbers are days as
-    spreadsheets count them where the name says that days are meant."""
-    if sort in ("number", "whole"):
-        return look.is_mostly(sort) and not look.is_mostly("date")
-    return look.is_mostly(sort) or (sort == "date" and named == EXACT and look.is_mostly("serial"))
-
-
-def _named(words: str, name: str) -> float:
-    if words == name:
-        return EXACT
-    theirs, ours = name.split(), words.split()
-    if {*ours} <= {*theirs}:
-        named = 0.4 + 0.4 * len(ours) / len(theirs)
-        return named if theirs[-1] in ours else named * 0.6  # a product group is no product
-    if len(words) > (1 if words[0] > "\u2e7f" else 3) and (
-        words in name.replace(" ", "") or name.replace(" ", "") == words.replace(" ", "")
-    ):
-        return 0.4 + 0.4 * len(words) / len(name)
-    return 0.0
-
-
-@cache
-def _words(names: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(normal(name) for name in names.split("|")))
+def _meant(column: Column) -> set[str]:
+    """The fields whose very name a column has."""
+    return {
+        name for fields in KNOWN.values() for name, known in fields.items() if named_as(known, column.words) >= EXACT
+    }
 
 
 def _fit(kind: str, fields: list[ProposedField]) -> float:
@@ -207,7 +169,7 @@ def _fit(kind: str, fields: list[ProposedField]) -> float:
     return sum(name in found for name in needed) / len(needed) + 0.05 * sum(field.confidence for field in fields)
 
 
-def _mapping(source: Source, kind: str, fields: list[ProposedField], columns: list[_Column]) -> Mapping:
+def _mapping(source: Source, kind: str, fields: list[ProposedField], columns: list[Column]) -> Mapping:
     by_name = {column.name: column for column in columns}
     tables: dict[str, dict[str, str | Field]] = {part: {} for part in _parts(kind)}
     for field in fields:
@@ -229,7 +191,7 @@ def _mapping(source: Source, kind: str, fields: list[ProposedField], columns: li
     return Mapping(name=source.path.stem[:100], format=_format(used, dated), **made)
 
 
-def _filled(fields: list[ProposedField], columns: list[_Column]) -> tuple[str, ...]:
+def _filled(fields: list[ProposedField], columns: list[Column]) -> tuple[str, ...]:
     """The column of the order's number, where it stands on the first of an order's rows only: the rows below have
     lines, and nothing of an order's head."""
     said = {field.name: next((c.cells for c in columns if c.name == field.column), []) for field in fields}
@@ -244,7 +206,7 @@ def _filled(fields: list[ProposedField], columns: list[_Column]) -> tuple[str, .
     return (key.column,) if below and lined and headless else ()
 
 
-def _field(name: str, proposed: ProposedField, column: _Column | None) -> str | Field:
+def _field(name: str, proposed: ProposedField, column: Column | None) -> str | Field:
     if column is None:
         return Field(constant=proposed.sample)
     texts = {text(cell) for cell in column.cells} - _nothing([column])
@@ -260,7 +222,7 @@ def _sort(name: str) -> str:
     return next((known.looks for part in KNOWN.values() if (known := part.get(name)) and known.looks), "")
 
 
-def _format(used: list[_Column], dated: set[str]) -> Format:
+def _format(used: list[Column], dated: set[str]) -> Format:
     numbers = [column.cells for column in used if column.look.is_mostly("number") and not column.look.is_mostly("date")]
     decimal, thousands, signs = marks(numbers)
     days = [column.look for column in used if column.name in dated]
@@ -276,6 +238,6 @@ def _format(used: list[_Column], dated: set[str]) -> Format:
     )
 
 
-def _nothing(columns: list[_Column]) -> set[str]:
+def _nothing(columns: list[Column]) -> set[str]:
     """The texts in these columns by which people say that nothing is there."""
     return {said for column in columns for cell in column.cells if (said := text(cell)).casefold() in NOTHING}

@@ -11,32 +11,28 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from math import isfinite
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
-import python_calamine as calamine
-
-from portal.operations.imports.encodings import is_wide, marked, national
+from portal.operations.imports.encodings import is_wide, marked, national, shown
+from portal.operations.imports.headers import Row, first_rows, header_of, names, says_something
 from portal.operations.imports.mapping import Format, Unusable
+from portal.operations.imports.sheets import LONGEST_CELL, Sheets
 from portal.operations.imports.values import Cell
 from portal.operations.imports.workbooks import require_harmless
 from portal.platform.i18n import _
 
 LARGEST = 200_000_000  # bytes
 MOST_COLUMNS = 1_000
-LONGEST_CELL = 100_000  # characters
 LONGEST_LINE = 1_000_000  # characters without a line break
+LONGEST_CODED = 10_000_000  # bytes of a line that is looked at for its encoding
 CHUNK = 1 << 20
 BEGINNING = 1 << 16  # bytes by which the encoding and the delimiter are guessed
 DELIMITERS = ",;\t|"
-MOST_SHEETS = 2  # of workbooks in memory
+LINES = 30  # by which the delimiter is guessed
 WORKBOOK = b"PK\x03\x04"
-
-Row = tuple[int, list[Cell]]  # the row's number as a spreadsheet shows it (the header is 1), and its cells
 
 
 class Source(NamedTuple):
@@ -49,7 +45,9 @@ class Source(NamedTuple):
     sheet: str | None
     header: tuple[str, ...]
     lines: int  # about how many rows there are
-    sheets: "Sheets | None" = None  # that were opened already
+    sheets: Sheets | None = None  # that were opened already
+    at: int = 0  # the number of the header's row
+    top: tuple[Row, ...] = ()  # the first rows that say something, the header among them
 
     @property
     def name(self) -> str:
@@ -69,42 +67,20 @@ class Source(NamedTuple):
     def rows(self, again: Callable[[], None] = lambda: None) -> Iterator[Row]:
         """The rows after the header; blank rows and repetitions of the header are passed over, of the latter `again` is
         told."""
-        header, begun = _cut(list(self.header)), False
+        header = _cut(list(self.header))
         for number, row in enumerate(self.cells(), start=1):
-            if not _says_something(row):
+            if number <= self.at or not says_something(row):
                 continue
-            if not (str(row[0]).strip() == header[0] and _cut(_plain(row)) == header):
-                yield number, row
-            elif begun:
+            if str(row[0]).strip() == header[0] and _cut(names(row)) == header:
                 again()
-            begun = True
+            else:
+                yield number, row
 
     def cells(self) -> Iterator[list[Cell]]:
-        return _csv(self.path, self.encoding, self.delimiter) if self.encoding else self._of_sheet()
-
-    def _of_sheet(self) -> Iterator[list[Cell]]:
-        """The cells of a sheet, the first one if none is named. Formulas come as the values they had when it was
-        saved."""
-        for row in (self.sheets or Sheets()).opened(self.path, self.sheet).iter_rows():
-            if any(len(cell) > LONGEST_CELL for cell in row if isinstance(cell, str)):
-                raise Unusable(_("{file} holds a text that is longer than any cell.", file=self.name))
-            yield [_native(cell) for cell in row]
-
-
-class Sheets:
-    """The sheets that one part after the other reads: the two that were asked for last stay in memory, as long as
-    this does."""
-
-    def __init__(self) -> None:
-        self._open: dict[tuple[Path, str | None], calamine.CalamineSheet] = {}
-
-    def opened(self, path: Path, sheet: str | None) -> calamine.CalamineSheet:
-        """Raises Unusable for what is no workbook, or has no such sheet."""
-        found = self._open.pop((path, sheet), None) or _read(path, sheet)
-        for old in list(self._open)[: -MOST_SHEETS + 1 or None]:
-            del self._open[old]
-        self._open[path, sheet] = found
-        return found
+        """All rows, also those above the header; of a workbook those of the first sheet if none is named."""
+        if self.encoding:
+            return _csv(self.path, self.encoding, self.delimiter)
+        return (self.sheets or Sheets()).opened(self.path, self.sheet).rows()
 
 
 class _Scan(NamedTuple):
@@ -113,8 +89,10 @@ class _Scan(NamedTuple):
     lines: int
 
 
-def look(path: Path, written: Format, sheet: str | None = None, sheets: Sheets | None = None) -> Source:
-    """Open a file and read its header; raises Unusable."""
+def look(
+    path: Path, written: Format, sheet: str | None = None, sheets: Sheets | None = None, header: int | None = None
+) -> Source:
+    """Open a file and read its header, which is in the row of this number if one is given; raises Unusable."""
     sheets = sheets or Sheets()
     try:
         if path.stat().st_size > LARGEST:
@@ -131,22 +109,24 @@ def look(path: Path, written: Format, sheet: str | None = None, sheets: Sheets |
     encoding = delimiter = ""
     if not start.startswith(WORKBOOK):
         encoding = written.encoding or marked(start) or ("utf-8" if scan.utf8 else national(start))
+        if encoding.startswith("utf-8") and not scan.utf8:
+            raise _undecodable(path, encoding)
         delimiter = written.delimiter or _delimiter(start.decode(encoding, errors="ignore"))
     found = Source(path, scan.sha256, encoding, delimiter, sheet, (), scan.lines, sheets)
     if not encoding:
         found = found._replace(lines=sheets.opened(path, sheet).height)
-    header = tuple(_plain(next(filter(_says_something, found.cells()), [])))
-    _require_header(path, header)
-    return found._replace(header=header)
+    return headed(found, first_rows(found.cells()), header)
 
 
-def _plain(row: list[Cell]) -> list[str]:
-    """The names in a header row; a byte order mark that the mapping's encoding left over is none of them."""
-    return [str(cell).strip("\ufeff \t\r\n") for cell in row]
-
-
-def _says_something(row: list[Cell]) -> bool:
-    return any(cell and str(cell).strip() for cell in row)
+def headed(source: Source, top: Sequence[Row], chosen: int | None) -> Source:
+    """The source with its header, of the first rows; raises Unusable for a table without any."""
+    row = header_of(top, chosen)
+    if row is None and chosen is not None:
+        raise Unusable(_("{file} has no header in row {row}.", file=source.name, row=chosen))
+    at, cells = row or (0, [])
+    header = tuple(names(cells))
+    _require_header(source.path, header)
+    return source._replace(header=header, at=at, top=tuple(top))
 
 
 def _cut(names: list[str]) -> list[str]:
@@ -188,18 +168,44 @@ def _require_text(path: Path, encoding: str | None) -> None:
                 )
 
 
+def _undecodable(path: Path, encoding: str) -> Unusable:
+    """Why a file cannot be read in this encoding: with the first line that is not in it, where lines can be told."""
+    if not is_wide(encoding):
+        with path.open("rb") as file:
+            for number, line in enumerate(iter(partial(file.readline, LONGEST_CODED), b""), start=1):
+                try:
+                    line.decode(encoding)
+                except UnicodeError:
+                    return Unusable(
+                        _(
+                            "Line {line} of {file} is not written in {encoding}. Choose another encoding, or mend that "
+                            "line.",
+                            line=number, file=path.name, encoding=shown(encoding),
+                        )
+                    )  # fmt: skip
+    return Unusable(
+        _("{file} is not written in {encoding}, or ends too early.", file=path.name, encoding=shown(encoding))
+    )
+
+
 def _names_delimiter(row: list[str]) -> bool:
     """Whether this is no row but `sep=;`, by which spreadsheet programs are told; they do not show it."""
     return row[:1] != [] and row[0].strip('\ufeff"').lower().startswith("sep=") and not any(row[1:])
 
 
 def _delimiter(start: str) -> str:
-    """The one that the file names; else the candidate that the first line has most often outside of quotes."""
+    """The one that the file names; else the candidate that most of the first lines have equally often outside of
+    quotes: a title above the table has none."""
     if named := re.match('\ufeff?"?sep=([,;\t|])"?[\r\n]', start, re.IGNORECASE):
         return named[1]
-    outside = "".join(start.partition("\n")[0].split('"')[::2])
-    counted = Counter(character for character in outside if character in DELIMITERS)
-    return max(DELIMITERS, key=lambda candidate: counted[candidate])
+    lines = ["".join(line.split('"')[::2]) for line in start.splitlines()[:LINES] if line.strip()]
+    return max(DELIMITERS, key=lambda candidate: _evenly(candidate, lines))
+
+
+def _evenly(delimiter: str, lines: list[str]) -> tuple[int, int]:
+    """How many lines have it equally often, and how often they have it altogether."""
+    counted = Counter(count for line in lines if (count := line.count(delimiter)))
+    return max(counted.values(), default=0), sum(count * times for count, times in counted.items())
 
 
 def _require_header(path: Path, header: tuple[str, ...]) -> None:
@@ -223,8 +229,10 @@ def _csv(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
                 if wide and any("\0" in cell for cell in row):
                     raise csv.Error("NUL")
                 yield list(row)
-        except (csv.Error, UnicodeError) as error:
-            line = reader.line_num
+        except UnicodeError as error:
+            raise _undecodable(path, encoding) from error
+        except csv.Error as error:
+            line = reader.line_num or 1
             raise Unusable(
                 _("{file} cannot be read near line {line}: {why}.", file=path.name, line=line, why=error)
             ) from error
@@ -242,25 +250,3 @@ def _lines(file: TextIO, path: Path, delimiter: str) -> Iterator[str]:
 
 def _too_wide(path: Path) -> Unusable:
     return Unusable(_("{file} has more than {most} columns.", file=path.name, most=MOST_COLUMNS))
-
-
-def _read(path: Path, sheet: str | None) -> calamine.CalamineSheet:
-    try:
-        with calamine.CalamineWorkbook.from_path(path) as book:
-            return book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
-    except (calamine.CalamineError, OSError) as error:
-        raise Unusable(_("{file} cannot be read as a workbook: {why}.", file=path.name, why=error)) from error
-
-
-def _native(cell: Any) -> Cell:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and not isfinite(cell):
-        return repr(cell)  # more than a number can be: whoever reads it says so
-    if isinstance(cell, float | int):
-        return Decimal(repr(cell)) if cell != int(cell) else Decimal(int(cell))
-    if isinstance(cell, datetime):
-        return cell
-    if isinstance(cell, date):
-        return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 the mapping's time zone is added when it is read
-    return str(cell) if isinstance(cell, time | timedelta) else cell

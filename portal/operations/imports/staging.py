@@ -5,6 +5,7 @@ none under row-level security, and nothing here may stand outside of that.
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from portal.operations.imports.aside import aside
 from portal.operations.imports.problems import Problem, Problems
 from portal.operations.imports.rows import Translator
 from portal.operations.imports.treated import Treatments
+from portal.platform.decimals import plain
 from portal.platform.i18n import Message
 from portal.platform.work import Change
 from portal.platform.work.flush import insert_all
@@ -73,10 +75,15 @@ async def ask(load: Load, checks: list[Check], *, warn: bool = False) -> None:
                 translator.source.name,
                 row["place"],
                 translator.column_of(check.field),
-                str(row["value"] or ""),
+                _shown(row["value"]),
                 Message(check.reason.text, told),
             )
             (load.problems.warn if warn else load.problems.error)(check.part, problem)
+
+
+def _shown(value: Any) -> str:
+    """What stood in the cell; a price of 0 is not an empty one."""
+    return "" if value is None else plain(value) if isinstance(value, Decimal) else str(value)
 
 
 async def outcomes(load: Load, part: str) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from portal.operations.imports.months import in_english
-from portal.platform.decimals import plain, product
+from portal.platform.decimals import HUNDRED, plain, product
 from portal.platform.fields import Day, Percent
 from portal.platform.fields.kind import Number
 from portal.platform.i18n import _
@@ -36,6 +36,14 @@ class Came(datetime):
     """When goods came. A day without a time is its noon: at a site some hours away it is still the same day."""
 
 
+class Share(Decimal):
+    """A number whose cell shows it as a percentage: 0.13, and people read 13 %."""
+
+    @property
+    def percent(self) -> Decimal:
+        return trimmed(product(self, HUNDRED))
+
+
 class Written(NamedTuple):
     """How this field's numbers and dates are written."""
 
@@ -55,6 +63,8 @@ def text(cell: Cell | None) -> str:
         return " ".join(shown.split()) if "\n" in shown or "\r" in shown else shown
     if cell is None:
         return ""
+    if isinstance(cell, Share):
+        return f"{plain(cell.percent)}%"
     return plain(cell) if isinstance(cell, Decimal) else cell.isoformat(" ")
 
 
@@ -71,8 +81,10 @@ def _read(kind: Any, written: Written, cell: Cell) -> Any:
     if kind in _PLAIN:
         return _PLAIN[kind](cell)
     if issubclass(kind, Number):
-        signed = written._replace(signs=(*written.signs, "%")) if issubclass(kind, Percent) else written
-        return kind.read(number(cell, signed))
+        if issubclass(kind, Percent):
+            cell = cell.percent if isinstance(cell, Share) and written.times is None else cell
+            written = written._replace(signs=(*written.signs, "%"))
+        return kind.read(number(cell, written))
     if issubclass(kind, Day | datetime):
         found = moment(cell, written)
         Day.read(found.date().isoformat())
@@ -129,8 +141,13 @@ def _form(decimal: str, thousands: str) -> re.Pattern[str]:
 
 
 def _times(shown: str, times: str) -> str:
-    found = plain(product(Decimal(shown), Decimal(times)))
-    return found.rstrip("0").rstrip(".") if "." in found else found
+    return plain(trimmed(product(Decimal(shown), Decimal(times))))
+
+
+def trimmed(number: Decimal) -> Decimal:
+    """Without zeros that say nothing behind the point."""
+    found = plain(number)
+    return Decimal(found.rstrip("0").rstrip(".")) if "." in found else number
 
 
 def moment(cell: Cell, written: Written) -> datetime:

@@ -22,36 +22,43 @@ ledger as (
     sum(s.quantity) over (partition by l.id order by s.requested_date, s.sequence) - s.quantity,
     lead(s.sequence) over (partition by l.id order by s.requested_date, s.sequence) is null,
     (l.source->>'dated')::boolean is true and s.quantity = l.quantity,
-    case when (l.source->>'dated')::boolean and s.quantity = l.quantity then l.promised_date end
+    case when (l.source->>'dated')::boolean and s.quantity = l.quantity then l.promised_date end,
+    case when (l.source->>'dated')::boolean and s.quantity = l.quantity
+      then (l.source->>'first_promised')::date end
   from {ORDER_LINES} where o.buyer_id = $1 and o.source is not null and o.shown_to is not null),
 named ({FACT_COLUMNS}, issued_at, cancelled_at, cancelled_cause, closed_at, came, good, before, takes_the_rest, dated,
-    promised_date) as (
+    promised_date, first_promised) as (
   select * from ledger),
 timed as (
   select n.id, sum(d.accepted + d.rejected) as came, min(d.day) as first_delivered, max(d.day) as last_delivered,
     coalesce(sum(d.accepted + d.rejected) filter (where d.day <= n.requested_date), 0) as by_request,
-    coalesce(sum(d.accepted + d.rejected) filter (where d.day <= n.promised_date), 0) as by_promise
+    coalesce(sum(d.accepted + d.rejected) filter (where d.day <= n.promised_date), 0) as by_promise,
+    coalesce(sum(d.accepted + d.rejected) filter (where d.day <= n.first_promised), 0) as by_first
   from named n join day d on d.line_id = n.line_id where n.dated group by n.id),
 placed as (
   select n.*, case when n.takes_the_rest then 'infinity' else n.before + n.ordered_quantity end as upto,
     t.first_delivered, t.last_delivered, coalesce(t.by_request, 0) as by_request,
-    coalesce(t.by_promise, 0) as by_promise, not n.dated or n.came <> coalesce(t.came, 0) as migrated
+    coalesce(t.by_promise, 0) as by_promise, coalesce(t.by_first, 0) as by_first,
+    not n.dated or n.came <> coalesce(t.came, 0) as migrated
   from named n left join timed t on t.id = n.id),
 filled as (
   select *, greatest(least(good, upto) - before, 0) as accepted, greatest(least(came, upto) - greatest(good, before), 0)
     as rejected, greatest(least(came - before, ordered_quantity), 0) as filled_quantity from placed)
 insert into schedule_fact ({FACT_COLUMNS}, issued_at, cancelled_at, cancelled_cause, closed_at, migrated,
-  received, accepted, rejected, filled_quantity, last_quantity, last_date, first_delivered, last_delivered,
-  requested_in_time, last_in_time)
+  received, accepted, rejected, filled_quantity, first_quantity, first_date, last_quantity, last_date,
+  first_delivered, last_delivered, requested_in_time, first_in_time, last_in_time)
 select {FACT_COLUMNS}, issued_at, cancelled_at, cancelled_cause, closed_at, migrated,
   accepted + rejected, accepted, rejected, filled_quantity,
+  case when first_promised is not null then ordered_quantity end, first_promised,
   case when promised_date is not null then ordered_quantity end, promised_date, first_delivered, last_delivered,
   case when migrated then 0 else least(by_request, ordered_quantity) end,
+  case when migrated or first_promised is null then 0 else least(by_first, ordered_quantity) end,
   case when migrated or promised_date is null then 0 else least(by_promise, ordered_quantity) end from filled
 on conflict (id) do update set received = excluded.received, accepted = excluded.accepted,
   rejected = excluded.rejected, filled_quantity = excluded.filled_quantity, migrated = excluded.migrated,
   first_delivered = excluded.first_delivered, last_delivered = excluded.last_delivered,
-  requested_in_time = excluded.requested_in_time, last_in_time = excluded.last_in_time
+  requested_in_time = excluded.requested_in_time, first_in_time = excluded.first_in_time,
+  last_in_time = excluded.last_in_time
 where schedule_fact.migrated
   and (schedule_fact.accepted, schedule_fact.rejected) is distinct from (excluded.accepted, excluded.rejected)
 """

@@ -88,8 +88,11 @@ def anchor(name: str) -> str:
 
 
 def _operation(verb: str, path: str, told: Schemas, known: Schemas) -> Operation:
-    body = next((media["schema"] for media in told.get("requestBody", {}).get("content", {}).values()), None)
+    kind, body = next(
+        ((kind, media["schema"]) for kind, media in told.get("requestBody", {}).get("content", {}).items()), ("", None)
+    )
     form = _bare(body, known)[0] if body else ""
+    sent = "" if body is None else _bytes(kind) if body.get("format") == "binary" else _json(example(body, known))
     return Operation(
         id=told["operationId"],
         title=told["summary"],
@@ -101,7 +104,7 @@ def _operation(verb: str, path: str, told: Schemas, known: Schemas) -> Operation
         fields=list(_fields(body, known)) if body else [],
         answers=[_answer(status, given, known) for status, given in told["responses"].items() if status < "4"],
         refusals=_refusals(verb, path, told),
-        curl=_curl(verb, path, example(body, known) if body else None),
+        curl=_curl(verb, path, sent),
     )
 
 
@@ -196,15 +199,24 @@ def example(schema: Schemas, known: Schemas) -> Any:
     return _BY_TYPE.get(bare.get("type", "string")) if given[0] is None else given[0]
 
 
-def _curl(verb: str, path: str, body: Any) -> str:
+def _json(body: Any) -> str:
+    return "--json '" + json.dumps(body, indent=2, ensure_ascii=False).replace("'", "'\\''") + "'"
+
+
+def _bytes(kind: str) -> str:
+    """A file as it is, not as a form would put it."""
+    return f'--header "Content-Type: {kind}" \\\n  --data-binary "@$FILE"'
+
+
+def _curl(verb: str, path: str, sent: str) -> str:
     """A command to copy: ids of the path are variables of the shell, the key one of its own."""
     for name in (part[1:-1] for part in path.replace(".", "/").split("/") if part.startswith("{")):
         path = path.replace(f"{{{name}}}", f"${name.upper()}")
     parts = [f'curl "$PORTAL{path}"' if verb == "get" else f'curl --request {verb.upper()} "$PORTAL{path}"']
     if not path.endswith("/sessions"):
         parts.append('--header "Authorization: Bearer $KEY"')
-    if body is not None:
-        parts.append("--json '" + json.dumps(body, indent=2, ensure_ascii=False).replace("'", "'\\''") + "'")
+    if sent:
+        parts.append(sent)
     if path.endswith(".pdf"):
         parts.append("--output document.pdf")
     return " \\\n  ".join(parts)

@@ -49,7 +49,7 @@ def without_files(mapping, kind):
 def test_what_the_form_has_no_box_for_outlives_it(glances):
     text = nordwerk.MAPPING.replace(
         'number = "Nr"\nname = "Bezeichnung"',
-        'number = "Nr"\nname = { column = "Bezeichnung", like = "(.*)", rules = [{ like = "x.*", to = "" }] }',
+        'number = "Nr"\nname = { column = "Bezeichnung", take = "first", rules = [{ like = "x.*", to = "" }] }',
     ).replace("[items]", '[items]\nkeep = ["ME"]\nskip = [{ column = "Nr", is = "A-9" }]')
     before, sources = decode(text.encode()), samples(glances)
     values = form_of(before, "items", sources)

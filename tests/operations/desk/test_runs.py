@@ -151,9 +151,8 @@ async def test_a_mapping_that_does_not_fit_fails_the_run_with_its_sentence(clien
     company = await buying_company()
     client = await client_of(company.supplier_manager)
     made = await brought(client, ("Lieferanten.csv", SUPPLIERS))
-    await mapped(
-        client, made["id"], "suppliers", 'name = "x"\n[suppliers]\nfile = "L*.csv"\n[suppliers.fields]\nnumber = "No"'
-    )
+    fields = '[suppliers.fields]\nnumber = "No"\nname = "Name"\ncountry = "Land"'
+    await mapped(client, made["id"], "suppliers", f'name = "x"\n[suppliers]\nfile = "L*.csv"\n{fields}')
     done = await ran(client, made["id"])
     assert done["state"] == "failed"
     assert "Lieferanten.csv has no column No" in done["refusal"]

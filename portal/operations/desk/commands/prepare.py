@@ -18,7 +18,7 @@ from portal.operations.desk.queries import require_values
 from portal.operations.desk.reception import FILES, Brought
 from portal.operations.desk.states import IMPORT
 from portal.operations.desk.tables import FileImport, ImportFile
-from portal.operations.imports.mapping import Mapping
+from portal.operations.imports.mapping import Format, Mapping
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
@@ -45,8 +45,11 @@ async def open_import(actor: Actor, files: Sequence[Brought], wish: Wish | None 
     return row
 
 
-async def add_files(actor: Actor, import_id: UUID, files: Sequence[Brought]) -> FileImport:
-    """More files; one with the name of a file that is there already takes its place."""
+async def add_files(
+    actor: Actor, import_id: UUID, files: Sequence[Brought], written: Format | None = None
+) -> FileImport:
+    """More files; one with the name of a file that is there already takes its place. `written`: in which encoding they
+    were read, if somebody chose it."""
     async with changing(actor, FileImport, import_id) as (change, row):
         IMPORT.take("change", row, change)
         require_values(actor, row.priced, row.created_by)
@@ -56,7 +59,9 @@ async def add_files(actor: Actor, import_id: UUID, files: Sequence[Brought]) -> 
             raise Conflict(_("An import has at most {most} files.", most=MOST_FILES))
         change.remove_all(replaced)
         glances = await glances_of(change, import_id) | {file.name: file.glance for file in files}
-        give(change, row, glances, Chosen(row.kind, restored(row.mapping) if row.mapping_name else None))
+        give(
+            change, row, glances, Chosen(row.kind, restored(row.mapping) if row.mapping_name else None, written=written)
+        )
         await _keep_files(change, row, files, glances)
         _rename(row, glances)
         found = await forget_findings(change, row)

@@ -5,9 +5,11 @@ from uuid import UUID
 from portal.operations.desk import store
 from portal.operations.desk.commands.choosing import require_kind
 from portal.operations.desk.commands.findings import forget_findings
+from portal.operations.desk.drafts import restored
 from portal.operations.desk.events import ImportCancelled, ImportStarted
 from portal.operations.desk.states import IMPORT, S
 from portal.operations.desk.tables import FileImport, ImportFile
+from portal.operations.imports.kinds import PARTS
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
@@ -23,6 +25,7 @@ async def start(actor: Actor, import_id: UUID, *, trial: bool, leave_out: bool =
         IMPORT.take("start", row, change)
         require_kind(change, row.kind)
         await _require_files(change, import_id)
+        _require_whole(row)
         if leave_out and (row.report or {}).get("unplaced"):
             raise Conflict(_("There are rows that do not say which order they are of, so none can be left out."))
         row.trial, row.leave_out = trial, leave_out
@@ -59,3 +62,17 @@ async def _require_files(change: Change, import_id: UUID) -> None:
         raise Conflict(_("There is no file to import. Bring one first."), subject_id=import_id)
     if any(file.forgotten_at for file in files):
         raise Conflict(_("The files of this import were deleted in the meantime. Bring them again."))
+
+
+def _require_whole(row: FileImport) -> None:
+    """A mapping without what a kind needs would only fail later; raises Unusable for one that says nothing of it."""
+    missing = [
+        _("The field {name} of {part} is needed.", name=name, part=part)
+        for part, table in restored(row.mapping).parts(row.kind).items()
+        for name in PARTS[part].fields
+        if name in PARTS[part].required - table.fields.keys()
+    ]
+    if missing:
+        raise Conflict(
+            _("The mapping does not fit. {mistakes}", mistakes=" ".join(map(str, missing))), subject_id=row.id
+        )

@@ -26,6 +26,7 @@ from portal.platform.i18n import _
 from portal.platform.refusals import FieldError, Invalid
 
 ROWS = 60  # of a map or of rules
+_ROW = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 _PART = re.compile(r"-?\d{1,3}", re.ASCII)
 Values = Mapping[str, str]
 
@@ -33,6 +34,20 @@ Values = Mapping[str, str]
 def mapping_of(values: Values, before: Whole, kind: str, sources: Sequence[Sample]) -> Whole:
     """The mapping as the form has it now; raises Invalid with everything that is wrong, each at its box."""
     errors: list[FieldError] = []
+    mapping = as_typed(values, before, kind, sources, errors)
+    if errors:
+        raise Invalid(errors=errors)
+    try:
+        return restored(stored(mapping))
+    except Unusable as refusal:
+        raise Invalid.field("", refusal.message) from refusal
+
+
+def as_typed(
+    values: Values, before: Whole, kind: str, sources: Sequence[Sample], errors: list[FieldError] | None = None
+) -> Whole:
+    """The mapping as far as the form has it, with what is wrong in `errors`."""
+    errors = [] if errors is None else errors
     written = _format(values, before.format, errors)
     tables = {}
     for part, table in before.parts(kind).items():
@@ -40,13 +55,7 @@ def mapping_of(values: Values, before: Whole, kind: str, sources: Sequence[Sampl
         filled = _filled(part, values, table, fields)
         place = _place(part, values, table, before, sources)
         tables[part] = msgspec.structs.replace(table, **place, fields=fields, fill=filled)
-    if errors:
-        raise Invalid(errors=errors)
-    mapping = with_tables(msgspec.structs.replace(before, format=written), kind, tables)
-    try:
-        return restored(stored(mapping))
-    except Unusable as refusal:
-        raise Invalid.field("", refusal.message) from refusal
+    return with_tables(msgspec.structs.replace(before, format=written), kind, tables)
 
 
 def _format(values: Values, before: Format, errors: list[FieldError]) -> Format:
@@ -68,13 +77,14 @@ def _format(values: Values, before: Format, errors: list[FieldError]) -> Format:
 
 
 def _place(part: str, values: Values, table: Table, whole: Whole, sources: Sequence[Sample]) -> dict[str, Any]:
-    """Which file the part is read from, and what several rows of one key are."""
+    """Which file the part is read from, in which row its columns are named, and what several rows of one key are."""
     chosen = values.get(f"{part}.source", "")
-    changed: dict[str, Any] = {}
+    at = values.get(f"{part}.header", "")
+    changed: dict[str, Any] = {"header": int(at) if _ROW.fullmatch(at) else None}
     others = {str(number) for number in range(len(sources))} - {source_of(table, whole, sources)}
     if chosen in others:
         source = sources[int(chosen)]
-        changed = {"file": source.name, "sheet": source.sheet}
+        changed |= {"file": source.name, "sheet": source.sheet}
     repeated = values.get(f"{part}.repeated", "")
     return changed | ({"repeated": repeated} if repeated in ("error", "same", "first", "last") else {})
 
@@ -117,6 +127,7 @@ def _field(path: str, values: Values, before: Field | None, whole: Whole) -> Fie
         field,
         default=value or None,
         prefix=values.get(f"{path}.prefix", ""),
+        times=values.get(f"{path}.times", "").strip() or None,
         dates=tuple(_lines(values.get(f"{path}.dates", ""))),
         map=_map(path, values, before, whole),
         rules=_rules(path, values, before),
@@ -139,6 +150,7 @@ def _source(path: str, values: Values, place: str) -> dict[str, Any]:
         "columns": columns if len(columns) > 1 else (),
         "between": values.get(f"{path}.between", " "),
         "split": values.get(f"{path}.split") or None,
+        "like": values.get(f"{path}.like") or None,
         "part": int(part) if _PART.fullmatch(part) else 0,
     }
 

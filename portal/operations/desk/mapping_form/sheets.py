@@ -7,13 +7,14 @@ from portal.operations.desk import words
 from portal.operations.desk.mapping_form.reading import text_of
 from portal.operations.desk.mapping_form.sorts import Sort, sort_of
 from portal.operations.desk.mapping_form.writing import COLUMN, CONSTANT, KEPT, MORE_COLUMNS, is_simple
-from portal.operations.desk.samples import Sample, example, values
+from portal.operations.desk.samples import Sample, below, example, values
 from portal.operations.imports.kinds import PARTS
-from portal.operations.imports.mapping import Field, Table
+from portal.operations.imports.mapping import Field, Table, Unusable
 from portal.operations.imports.mapping import Mapping as Whole
+from portal.operations.imports.values import Cell, text
 from portal.platform.i18n import Message, _
 
-MOST_EXAMPLE = 40  # characters
+MOST_EXAMPLE, MOST_HEADER = 40, 60  # characters
 
 
 class FieldRow(NamedTuple):
@@ -38,6 +39,7 @@ class PartSheet(NamedTuple):
     part: str
     title: Message
     files: list[tuple[str, str]]
+    headers: list[tuple[str, Message]]  # rows that may name the columns
     fields: list[FieldRow]
     unused: list[str]
 
@@ -60,13 +62,29 @@ def _sheet(part: str, table: Table, typed: Mapping[str, str], sources: Sequence[
     rows = [_row(part, name, plans.get(name), typed, source) for name in _ordered(part)]
     unused = [name for name in source.names if name] if source is not None else []
     files = [(str(number), " · ".join(filter(None, (each.name, each.sheet)))) for number, each in enumerate(sources)]
-    return PartSheet(part, words.PARTS[part], files, rows, unused)
+    return PartSheet(part, words.PARTS[part], files, _headers(source), rows, unused)
+
+
+def _headers(source: Sample | None) -> list[tuple[str, Message]]:
+    top = source.top if source is not None else ()
+    return [(str(number), _("Row {row}: {cells}", row=number, cells=_beginning(cells))) for number, cells in top]
+
+
+def _beginning(cells: Sequence[Cell]) -> str:
+    said = " · ".join(shown for cell in cells if (shown := text(cell)))
+    return said if len(said) <= MOST_HEADER else said[:MOST_HEADER] + "…"
 
 
 def _source(part: str, typed: Mapping[str, str], sources: Sequence[Sample]) -> Sample | None:
     chosen = typed.get(f"{part}.source", "")
     known = chosen.isdecimal() and len(chosen) < 4 and int(chosen) < len(sources)
-    return sources[int(chosen)] if known else None
+    if not known:
+        return None
+    source, at = sources[int(chosen)], typed.get(f"{part}.header", "")
+    try:
+        return below(source, int(at) if at.isdecimal() and len(at) < 7 else None)
+    except Unusable:
+        return source
 
 
 def one_row(
@@ -92,7 +110,10 @@ def _row(part: str, name: str, plan: Field | None, typed: Mapping[str, str], sou
     maps = _maps(path, sort, typed, values(source, column) if source is not None and column else [])
     rules = [*_rules(path, typed), ("", "", "")]
     said = (
-        any(typed.get(f"{path}.{box}") for box in ("prefix", "dates", "and.0", "and.1", "split", "fill"))
+        any(
+            typed.get(f"{path}.{box}")
+            for box in ("prefix", "dates", "times", "and.0", "and.1", "split", "like", "fill")
+        )
         or len(rules) > 1
     )
     unclear = any(not ours for _theirs, ours in maps)

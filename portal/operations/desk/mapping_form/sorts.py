@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from portal.operations.imports.kinds import PARTS
 from portal.platform.fields import CountryCode, CurrencyCode, Day, Language, TaxCategory, UnitCode
-from portal.platform.fields.kind import FieldType
+from portal.platform.fields.kind import FieldType, Number
 from portal.platform.i18n import Message, _
 from portal.web.looks import look
 
@@ -21,6 +21,7 @@ class Sort(NamedTuple):
     is_dated: bool
     choices: tuple[tuple[str, Message | str], ...] = ()
     list: str = ""
+    is_number: bool = False
 
     def takes(self, said: str) -> bool:
         """Whether a text of a file is a value as it stands."""
@@ -37,4 +38,6 @@ def sort_of(part: str, field: str) -> Sort:
         return Sort(kind, True, False, YES_NO)
     if kind in CODES:
         return Sort(kind, True, False, list="units" if kind is UnitCode else "")
-    return Sort(kind, False, isinstance(kind, type) and issubclass(kind, Day | datetime))
+    is_type = isinstance(kind, type)
+    is_number = isinstance(kind, range) or (is_type and issubclass(kind, Number))
+    return Sort(kind, False, is_type and issubclass(kind, Day | datetime), is_number=is_number)

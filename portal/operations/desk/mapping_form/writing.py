@@ -18,6 +18,7 @@ def form_of(mapping: Mapping, kind: str, sources: Sequence[Sample]) -> dict[str,
     for part, table in mapping.parts(kind).items():
         values[f"{part}.source"] = source_of(table, mapping, sources)
         values[f"{part}.repeated"] = table.repeated
+        values[f"{part}.header"] = str(table.header or "")
         plans = table.plans()
         for name in PARTS[part].fields:
             values |= _field(f"{part}.{name}", plans.get(name), mapping)
@@ -27,10 +28,10 @@ def form_of(mapping: Mapping, kind: str, sources: Sequence[Sample]) -> dict[str,
 
 
 def is_simple(field: Field) -> bool:
-    """Whether boxes can say where its text comes from: a column or a few put together, of that a part between signs; or
-    a constant."""
+    """Whether boxes can say where its text comes from: a column or a few put together, of that a part between signs or
+    what fits a pattern; or a constant."""
     is_short = not field.columns or 1 < len(field.columns) <= 1 + MORE_COLUMNS
-    return is_short and not (field.like or field.times or field.take)
+    return is_short and not field.take
 
 
 def is_filled(field: Field, table: Table) -> bool:
@@ -75,6 +76,8 @@ def _field(path: str, field: Field | None, mapping: Mapping) -> dict[str, str]:
         values |= {
             f"{path}.between": field.between,
             f"{path}.split": field.split or "",
+            f"{path}.like": field.like or "",
+            f"{path}.times": field.times or "",
             f"{path}.part": str(field.part),
         }
     for number, (theirs, ours) in enumerate((mapping.values_of(field) or {}).items()):

@@ -12,7 +12,7 @@ from portal.operations.desk.commands.choosing import Wish
 from portal.operations.desk.commands.prepare import require_files
 from portal.operations.desk.mended import mapping_for, prepared
 from portal.operations.desk.pages.steps import lead
-from portal.operations.desk.reception import LONGEST_BODY, MAPPING, received
+from portal.operations.desk.reception import ENCODING, LONGEST_BODY, MAPPING, received, written_as
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import viewing
@@ -33,7 +33,7 @@ async def add(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID]
     await _seen(actor, file_import_id)
     async with received(request, actor) as delivery:
         require_files(delivery.files)
-        await commands.add_files(actor, file_import_id, delivery.files)
+        await commands.add_files(actor, file_import_id, delivery.files, written_as(delivery.fields.get(ENCODING, "")))
     return lead(request, f"/imports/{file_import_id}", _("The files are there. Look whether the mapping still fits."))
 
 

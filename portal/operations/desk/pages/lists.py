@@ -10,7 +10,16 @@ from portal.operations.desk.commands.choosing import HISTORY, Wish
 from portal.operations.desk.commands.prepare import require_files
 from portal.operations.desk.looks import LOOKS
 from portal.operations.desk.pages.steps import kept_options, lead, uuid_of
-from portal.operations.desk.reception import FILES, LONGEST_BODY, WANTED, Delivery, received
+from portal.operations.desk.reception import (
+    ENCODING,
+    ENCODINGS,
+    FILES,
+    LONGEST_BODY,
+    WANTED,
+    Delivery,
+    received,
+    written_as,
+)
 from portal.platform.actor import Actor
 from portal.platform.refusals import Invalid
 from portal.platform.work import viewing
@@ -55,7 +64,7 @@ async def create(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def _form(actor: Actor, form: Form, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         kept = await kept_options(view)
-    told = {"kinds": kinds_for(actor), "history": allowed(actor, "imports:history")}
+    told = {"kinds": kinds_for(actor), "history": allowed(actor, "imports:history"), "encodings": ENCODINGS}
     return page("imports/new.html", status=status, form=form, kept=kept, wanted=WANTED, files=FILES, **told)
 
 
@@ -67,7 +76,8 @@ def kinds_for(actor: Actor) -> list[tuple[str, Any]]:
 
 def _wish(delivery: Delivery) -> Wish:
     kind = delivery.fields.get("kind", "")
-    return Wish(kind if kind in words.KINDS else "", delivery.mapping, uuid_of(delivery.fields.get("mapping_id", "")))
+    mapping_id, written = uuid_of(delivery.fields.get("mapping_id", "")), written_as(delivery.fields.get(ENCODING, ""))
+    return Wish(kind if kind in words.KINDS else "", delivery.mapping, mapping_id, written)
 
 
 HANDLERS = [list_imports, new, create]

@@ -10,14 +10,14 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
-from portal.operations.desk import commands, words
-from portal.operations.desk.commands.choosing import Wish
-from portal.operations.desk.mapping_form import PartSheet, form_of, mapping_of, one_row, sheets
+from portal.operations.desk import commands, reception, words
+from portal.operations.desk.commands.choosing import Wish, kinds_of
+from portal.operations.desk.mapping_form import PartSheet, form_of, mapping_of, one_row, sheets, with_parts
 from portal.operations.desk.pages.lists import kinds_for
 from portal.operations.desk.pages.steps import Opened, kept_options, opened, uuid_of
 from portal.operations.desk.states import AT_REST
 from portal.operations.imports.aside import aside
-from portal.operations.imports.mapping import Format, Unusable
+from portal.operations.imports.mapping import EVERYTHING, Format, Unusable
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Invalid, NotFound
@@ -29,14 +29,7 @@ from portal.web.forms import Form
 from portal.web.input import as_seen, read_form
 
 AnyRequest = Request[Any, Any, Any]
-ENCODINGS = (
-    ("", _("Found out")),
-    ("utf-8", "UTF-8"),
-    ("cp1252", "Windows-1252, Latin-1"),
-    ("cp1250", "Windows-1250"),
-    ("gb18030", "GB 18030, GBK"),
-    ("utf-16", "UTF-16"),
-)
+ENCODINGS = (("", _("Found out")), *reception.ENCODINGS)
 DELIMITERS = (("", _("Found out")), (";", ";"), (",", ","), ("\t", _("Tab")), ("|", "|"))
 DECIMALS = ((",", _("Comma: 1234,50")), (".", _("Point: 1234.50")))
 THOUSANDS = (
@@ -105,6 +98,16 @@ async def choose(request: AnyRequest, actor: Acting, file_import_id: FromPath[UU
     return go(f"/imports/{file_import_id}{'' if mapping_id else '/mapping'}")
 
 
+@post("/imports/{file_import_id:uuid}/mapping/parts", guards=[may("imports:run")], include_in_schema=False)
+async def parts(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID]) -> Response[Any]:
+    """One kind more or less out of the same files; what else is typed stays, even where something is missing yet."""
+    found, form = await _opened(actor, file_import_id), await read_form(request)
+    add, drop = form.values.get("add", ""), form.values.get("drop", "")
+    mapping = await aside(with_parts, form.values, found.mapping, found.sources, add, drop)
+    await commands.set_mapping(as_seen(actor, form), file_import_id, Wish(EVERYTHING, mapping))
+    return go(f"/imports/{file_import_id}/mapping#{add or 'kind'}")
+
+
 @post("/imports/{file_import_id:uuid}/mapping/keep", guards=[may("imports:run")], include_in_schema=False)
 async def keep(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID]) -> Response[Any]:
     """Keep the import's mapping under a name."""
@@ -139,18 +142,23 @@ def _values(found: Opened) -> MappingOf[str, str]:
 async def _page(actor: Actor, found: Opened, form: Form, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         kept = await kept_options(view)
+    kinds, there = kinds_for(actor), kinds_of(found.mapping)
     try:
-        parts = await aside(sheets, form.values, found.mapping, found.shown.kind, found.sources)
+        shown_parts = await aside(sheets, form.values, found.mapping, found.shown.kind, found.sources)
     except Unusable:
-        parts = []
+        shown_parts = []
+    more = [(kind, name) for kind, name in kinds if kind not in (*there, EVERYTHING)]
     return page(
         "imports/mapping.html",
         status=status,
-        form=msgspec.structs.replace(form, fields_named=_named(parts)),
+        form=msgspec.structs.replace(form, fields_named=_named(shown_parts)),
         shown=found.shown,
         import_id=found.shown.id,
-        parts=parts,
-        kinds=kinds_for(actor),
+        parts=shown_parts,
+        kinds=kinds,
+        kept_kinds=there,
+        more_kinds=more if found.shown.kind == EVERYTHING else [],
+        words=words,
         kept=kept,
         encodings=ENCODINGS,
         delimiters=DELIMITERS,
@@ -173,4 +181,4 @@ def _named(parts: Sequence[PartSheet]) -> dict[str, Message | str]:
     return titled | {f"format.{name}": title for name, title in words.FORMAT.items()}
 
 
-HANDLERS = [show, save, row, choose, keep]
+HANDLERS = [show, save, row, choose, parts, keep]

@@ -15,6 +15,7 @@ from portal.operations.desk.forms import ImportOut
 from portal.operations.desk.looks import LOOKS
 from portal.operations.desk.pages.steps import actions, kept_options, may_run, steps
 from portal.operations.desk.preview import Preview, previews, unusable
+from portal.operations.desk.reception import ENCODINGS
 from portal.operations.desk.states import AT_REST, UNDER_WAY, S
 from portal.operations.imports.aside import aside
 from portal.operations.imports.mapping import Unusable
@@ -59,6 +60,7 @@ async def show(request: AnyRequest, actor: Acting, file_import_id: FromPath[UUID
         steps=steps(shown),
         acts=actions(actor, shown),
         looks=LOOKS,
+        encodings=ENCODINGS,
         words=words,
         runs=allowed(actor, "imports:run"),
     )

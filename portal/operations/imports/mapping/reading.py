@@ -55,9 +55,23 @@ def decode(body: bytes, *, json: bool = False) -> Mapping:
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     mapping = msgspec.convert(raw, Mapping)
-    for mistake in _mistakes(mapping):
+    for mistake in (*_unstorable(raw), *_mistakes(mapping)):
         raise ValueError(mistake)
     return mapping
+
+
+def _unstorable(raw: Any, place: str = "$") -> Iterator[str]:
+    """Texts that no database keeps."""
+    if isinstance(raw, str):
+        if "\0" in raw:
+            yield f"a text holds NUL, which cannot be kept - at `{place}`"
+    elif isinstance(raw, dict):
+        for name, value in raw.items():
+            yield from _unstorable(name, place)
+            yield from _unstorable(value, f"{place}.{name}")
+    elif isinstance(raw, list):
+        for number, value in enumerate(raw):
+            yield from _unstorable(value, f"{place}[{number}]")
 
 
 def _plain(body: bytes) -> bytes:

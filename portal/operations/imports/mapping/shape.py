@@ -120,6 +120,7 @@ class Rows(Strict, kw_only=True):
 
     file: Name
     sheet: Name | None = None
+    header: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None  # its row; found out if it is not given
     fill: Columns = ()
     derived: Annotated[dict[str, Made], Meta(max_length=MOST)] = {}
     skip: Annotated[tuple[Skip, ...], Meta(max_length=MOST)] = ()
