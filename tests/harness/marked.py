@@ -15,7 +15,7 @@ from tests.harness.invoices import submitted_invoice
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import hours, service_order, submitted_entry
-from tests.harness.situations import alert_raised
+from tests.harness.situations_of_money import alert_raised
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,

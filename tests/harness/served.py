@@ -42,7 +42,7 @@ from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
-from tests.harness.situations import account_offered, alert_raised
+from tests.harness.situations_of_money import account_offered, alert_raised
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"

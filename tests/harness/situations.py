@@ -5,11 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from portal.access.commands import remove_member
-from portal.alerts.commands import raise_alert
 from portal.audit.commands import place_hold
 from portal.audit.forms import HoldForm
-from portal.banks import commands as bank_accounts
-from portal.banks.tables import BankApproval
 from portal.catalogue.commands import retire_item
 from portal.invoicing.commands import settle
 from portal.invoicing.forms import Settlement
@@ -18,9 +15,8 @@ from portal.orders import commands as orders
 from portal.organisations.commands import end_relationship, hold_supplier
 from portal.organisations.forms import SupplierHoldForm
 from portal.platform.convert import convert
-from portal.platform.work import changing, viewing
+from portal.platform.work import viewing
 from portal.scorecards import commands as scorecards
-from tests.harness.banks import account_form, approved_account, offered_account, proposed_account, proved
 from tests.harness.bodies import LAST_MONTH, SOON
 from tests.harness.credits import approved_credit, offered_terms
 from tests.harness.deliveries import despatched_goods, drafted_advice, inspected_goods, received_goods, waiting_receipt
@@ -284,31 +280,3 @@ async def relation_held(company: Organised, _supplier: Organised) -> Ids:
 async def relation_ended(company: Organised, supplier: Organised) -> Ids:
     await end_relationship(company.supplier_manager, supplier.id)
     return {"supplier_id": supplier.id}
-
-
-async def account_entered(_company: Organised, supplier: Organised) -> Ids:
-    """By the supplier's administrator, so that billing may confirm it."""
-    made = await bank_accounts.enter(proved(supplier.administrator), account_form())
-    return {"bank_account_id": made.id}
-
-
-async def account_offered(company: Organised, supplier: Organised) -> Ids:
-    return _of_account(await offered_account(company, supplier))
-
-
-async def account_proposed(company: Organised, supplier: Organised) -> Ids:
-    return _of_account(await proposed_account(company, supplier))
-
-
-async def account_approved(company: Organised, supplier: Organised) -> Ids:
-    return _of_account(await approved_account(company, supplier))
-
-
-def _of_account(approval: BankApproval) -> Ids:
-    return {"approval_id": approval.id, "bank_account_id": approval.bank_account_id}
-
-
-async def alert_raised(company: Organised, _supplier: Organised) -> Ids:
-    async with changing(company.auditor) as change:
-        alert: Any = await raise_alert(change, "policy-change", "sign-in")
-    return {"alert_id": alert.id}

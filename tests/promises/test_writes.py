@@ -21,11 +21,6 @@ from tests.harness.scores import scored_lately
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.situations import (
     Situation,
-    account_approved,
-    account_entered,
-    account_offered,
-    account_proposed,
-    alert_raised,
     billed,
     brought,
     closed_short,
@@ -64,6 +59,13 @@ from tests.harness.situations import (
     term_offered,
     tolerances_meant,
     waiting_to_run,
+)
+from tests.harness.situations_of_money import (
+    account_approved,
+    account_entered,
+    account_offered,
+    account_proposed,
+    alert_raised,
 )
 from tests.harness.world import (
     accepted_order,

@@ -165,11 +165,8 @@ async def _told(view: View, invoice_id: UUID, today: date) -> dict[str, Any]:
         "deciders": {} if own or not waiting else await queries.deciders(view, waiting, barred),
         "same": same,
         "advice_number": await queries.advice_number(view, row.despatch_advice_id),
-        "settles": (settles := "settle" in verbs_of(actor, row, orders)),
-        "payable_less": [each for each in invoice.discounts if each.until and each.until >= today],
         "reversible": reversible(actor, row, orders, invoice.payments),
-        "nettable": await queries.nettable(view, row) if settles else [],
-        "accounts": await _accounts(view, row) if settles else None,
+        **await _to_settle(view, row, invoice, today, settles="settle" in verbs_of(actor, row, orders)),
         "payment": nodes(row, match.exceptions, invoice.payment, who, invoice.payments),
         "panels": await panels(view, "invoice", row),
         "bases": MATCH_BASES,
@@ -178,6 +175,16 @@ async def _told(view: View, invoice_id: UUID, today: date) -> dict[str, Any]:
         "codes": CODE_NAMES,
         "resolutions": RESOLUTIONS,
         "answers": ANSWERED,
+    }
+
+
+async def _to_settle(view: View, row: Invoice, invoice: InvoiceOut, today: date, *, settles: bool) -> dict[str, Any]:
+    """What whoever records a payment chooses from."""
+    return {
+        "settles": settles,
+        "payable_less": [each for each in invoice.discounts if each.until and each.until >= today],
+        "nettable": await queries.nettable(view, row) if settles else [],
+        "accounts": await _accounts(view, row) if settles else None,
     }
 
 
