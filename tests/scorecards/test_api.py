@@ -52,9 +52,9 @@ async def test_a_scorecard_tells_each_figure_with_its_counts_and_the_address_of_
         "invoice_accuracy": 1.0,
     }
     assert sum(figure["weight"] for figure in figures.values()) == 100
-    assert (figures["quality"]["achieved"], figures["quality"]["base"], figures["quality"]["count"]) == ("9", "10", 1)
+    assert (figures["quality"]["achieved"], figures["quality"]["base"], figures["quality"]["count"]) == ("0.9", "1", 1)
     assert figures["responsiveness"]["score"] is None
-    assert (card["coverage"], card["count"]) == (90, 2)
+    assert (card["coverage"], card["count"]) == (90, 1)
     assert card["score"] == pytest.approx((20 * 50 + 15 * 50 + 25 * 90 + 10 * 50 + 10 * 100 + 10 * 100) / 90)
     assert (card["standing"], card["no_standing_because"]) == (None, "too_few")
 

@@ -159,7 +159,7 @@ async def test_twelve_months_are_the_sum_of_what_their_months_say(connected):
         await kept(company, at=LONG_AFTER)
         lately = await score_in(company, supplier, "last-12-months")
     row = await month_row(company.supplier_manager, supplier, "last-12-months")
-    assert lately.figures["quality"].base == 60
+    assert lately.figures["quality"].base == 6
     assert row["figures"] == [dict(each) | {"median_hours": None} for each in queries.kept_figures(lately)]
 
 

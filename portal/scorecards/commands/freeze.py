@@ -19,7 +19,7 @@ from portal.scorecards.commands.derive import derive_month
 from portal.scorecards.commands.lines import keep_lines, keep_lines_of
 from portal.scorecards.commands.recompute import Place, keep_scores, kept_as, kept_weights
 from portal.scorecards.events import MonthFrozen, ScorecardRestated
-from portal.scorecards.queries import Pair, kept_figures, pair_of, score_now, scoring_of, settings_of
+from portal.scorecards.queries import Pair, kept_figures, pair_of, score_now, scoring_of, seen_figures, settings_of
 from portal.scorecards.queries import Scoring as Rules
 from portal.scorecards.rules import Bounds, score_of, weights_of
 from portal.scorecards.tables import Organisation, Scorecard
@@ -132,7 +132,7 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
     by = (weights_of(last.weights), Bounds.of(last.rules.get("bounds"))) if last else (pair.weights, pair.bounds)
     score = score_of(now.figures.values(), *by)
     kept = kept_as(Place(pair.supplier_id, month), score, kept_figures(score))
-    if kept["figures"] == (last.figures if last else []):
+    if seen_figures(kept["figures"]) == seen_figures(last.figures if last else []):
         raise Conflict(_("What is known now of {month} comes to the same: there is nothing to restate.", month=month))
     told = {name: kept[name] for name in ("figures", "weights", "facts", "standing", "missing")}
     numbers: dict[str, Any] = {name: None if kept[name] is None else Decimal(kept[name]) for name in _NUMBERS}

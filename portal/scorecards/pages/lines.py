@@ -33,6 +33,7 @@ async def show(
         pair = await queries.pair_of(view, supplier_id, buyer_id)
         card = await card_of(view, pair, pair.period(period or LATELY))
         facts = await queries.facts(view, pair, card.period, asked, cursor=cursor or None)
+        units = await queries.by_unit(view, pair, card.period, asked) if criterion == "quality" else []
         card = await _as_asked(view, card, asked)
     figure = card.scored.figures.get(criterion)
     return page(
@@ -47,6 +48,7 @@ async def show(
         named=named(card.period),
         codes=CODES,
         now=now,
+        units=units,
         part=sees_a_part(actor, "scorecards:read"),
         asks=allowed(actor, "excuses:ask") and (card.own or allowed(actor, "excuses:decide")),
     )

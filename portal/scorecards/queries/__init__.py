@@ -19,9 +19,9 @@ from portal.scorecards.queries.figures import (
     scores_by_customer,
     scores_by_month,
 )
-from portal.scorecards.queries.kept import compared, kept_figures, kept_in, told
+from portal.scorecards.queries.kept import alike, compared, kept_figures, kept_in, seen_figures, told
 from portal.scorecards.queries.lines import Asked as AskedFacts
-from portal.scorecards.queries.lines import facts, of_orders_seen
+from portal.scorecards.queries.lines import UnitSum, by_unit, facts, of_orders_seen
 from portal.scorecards.queries.months import (
     Scoring,
     Span,
@@ -51,7 +51,10 @@ __all__ = [
     "Ranking",
     "Scoring",
     "Span",
+    "UnitSum",
+    "alike",
     "asked_by",
+    "by_unit",
     "card_out",
     "card_row",
     "cards_of",
@@ -86,6 +89,7 @@ __all__ = [
     "scores_by_customer",
     "scores_by_month",
     "scoring_of",
+    "seen_figures",
     "settings_of",
     "shares",
     "side_by_side",

@@ -12,9 +12,9 @@ from portal.platform.calendar import Month
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 from portal.scorecards.forms import KeptScorecard
-from portal.scorecards.queries.kept import told
+from portal.scorecards.queries.kept import seen_figures, told
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import CRITERIA, MONTHS, Figure
+from portal.scorecards.rules import CRITERIA, MONTHS, Bounds, Figure
 from portal.scorecards.tables import Scorecard
 
 # What was known of earlier months when the card was written: a document never says what came later.
@@ -63,7 +63,7 @@ def card_out(card: Scorecard) -> KeptScorecard:
         no_standing_because=card.missing,
         coverage=float(card.coverage),
         count=card.facts,
-        figures=card.figures,
+        figures=seen_figures(card.figures),
         weights={name: Decimal(weight) for name, weight in card.weights.items()},
         reason=card.reason,
         digest=card.digest,
@@ -86,10 +86,16 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
         "months": [{"month": str(month), "score": known.get(month.first)} for month in months],
         "standings": [{"code": each.code, "least": each.least} for each in score.bounds.standings],
         "rules": card.rules,
-        "least": {"count": score.bounds.least_count, "coverage": score.bounds.least_coverage},
+        "least": _least(score.bounds),
         "buyer": card.parties["buyer"],
         "supplier": card.parties["supplier"],
     }
+
+
+def _least(bounds: Bounds) -> dict[str, Any]:
+    """What a standing took, in the words of the rules' edition."""
+    told: dict[str, Any] = {"count": bounds.least_count, "coverage": bounds.least_coverage}
+    return told if bounds.edition == 1 else told | {"edition": bounds.edition}
 
 
 _HEADER = (

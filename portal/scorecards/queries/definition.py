@@ -6,7 +6,8 @@ day has ended at the buyer's site; what was refused or ended by then is not judg
 what misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse`
 is why the supplier is not blamed for a fact: such a fact counts in the raw figure alone. An invoice of several orders
 is one fact, and accurate if it agreed with all of them. The fill rate is the mean of each line's own share: pieces and
-kilograms are never added.
+kilograms are never added. Quality weighs what came by its share of the order line: within a line quantities are of one
+unit, and splitting a delivery changes nothing.
 """
 
 from typing import Final
@@ -63,12 +64,19 @@ from schedule_fact f join organisation b on b.id = f.buyer_id {_excuse(criterion
 where not f.migrated and {_due(day, wanted, full)}"""
 
 
-_QUALITY = f"""
+def _quality(whole: str = "coalesce(nullif(f.ordered_quantity, 0), d.accepted + d.rejected)", then: str = "") -> str:
+    """What came and what was accepted, as shares of the `whole` line."""
+    return f"""
 select d.id, {_of("d")}, {_LINE}, f.unit, d.counts_on, d.delivered_on as happened_on,
-  d.accepted + d.rejected as expected, d.accepted as actual, d.accepted + d.rejected as base, d.accepted as achieved,
-  e.code as excuse
+  d.accepted + d.rejected as expected, d.accepted as actual,
+  (d.accepted + d.rejected) / w.whole as base, d.accepted / w.whole as achieved, e.code as excuse
 from delivery_fact d join schedule_fact f on f.line_id = d.line_id and f.sequence = 1 {_excuse("quality", "d.id")}
+{then} cross join lateral (select {whole} as whole) w
 where d.accepted + d.rejected > 0"""
+
+
+_QUANTITIES_THEN = """case when c.id is not null and c.rules -> 'bounds' ->> 'edition' is null then 1
+  else coalesce(nullif(f.ordered_quantity, 0), d.accepted + d.rejected) end"""
 _FILL = f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.requested_date as counts_on, f.last_delivered as happened_on,
   f.ordered_quantity as expected, f.filled_quantity as actual, 1::numeric as base,
@@ -110,14 +118,18 @@ _DATES = {
 }
 FACTS: Final[dict[str, str]] = {
     **{name: _on_time(name, *columns) for name, columns in _DATES.items()},
-    "quality": _QUALITY,
+    "quality": _quality(),
     "fill_rate": _FILL,
     "responsiveness": _ANSWERED,
     "price": _PRICE,
     "invoice_accuracy": _MATCHED,
 }
 # The same with each frozen month by its own rules: what would be told of it now.
-FACTS_OF_THEN: Final = FACTS | {name: _on_time(name, *columns, then=True) for name, columns in _DATES.items()}
+FACTS_OF_THEN: Final = (
+    FACTS
+    | {name: _on_time(name, *columns, then=True) for name, columns in _DATES.items()}
+    | {"quality": _quality(_QUANTITIES_THEN, rules_of_then("c", "d", "counts_on"))}
+)
 COLUMNS: Final = (
     "id, buyer_id, supplier_id, order_id, order_number, line, description, unit, counts_on, happened_on, expected, "
     "actual, base, achieved, excuse"

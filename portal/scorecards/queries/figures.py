@@ -10,15 +10,13 @@ from uuid import UUID
 from portal.platform.calendar import Month
 from portal.platform.work import View
 from portal.scorecards.queries.definition import FACTS, FACTS_OF_THEN, month_of
-from portal.scorecards.queries.kept import SUMMED, Kept, figures_of, kept_in
+from portal.scorecards.queries.kept import RECORD, SUMMED, Kept, figures_of, kept_in, orders_of
 from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
 
 MONTH = month_of("counts_on")
 _OPEN = "counts_on > coalesce(o.scores_frozen_until, '-infinity')"
 _OF_PAIR = "buyer_id = $3 and supplier_id = $4"
-_RECORD = """(criterion text, count int, base numeric, achieved numeric, excused_count int, excused_base numeric,
-  excused_achieved numeric)"""
 # A median cannot be made of medians: where some of the answers are in frozen months, there is none.
 _WHOLE_MEDIAN = "case when not bool_or(kept) then max(hours) end"
 _FROZEN = {MONTH: "s.month", "supplier_id": "s.supplier_id", "buyer_id": "s.buyer_id"}
@@ -33,10 +31,12 @@ class MonthScore(NamedTuple):
 
 
 def sums(counted: str = "true") -> str:
-    """The columns of a figure over facts: those that count and are not excused, and those that are."""
+    """The columns of a figure over facts: those that count and are not excused, and those that are; and between which
+    fingerprints the orders of the former are."""
     plain, excused = (f"filter (where {counted} and excuse is {how})" for how in ("null", "not null"))
     columns = ("count(*) {}", "trim_scale(coalesce(sum(base) {}, 0))", "trim_scale(coalesce(sum(achieved) {}, 0))")
-    return ", ".join(column.format(each) for each in (plain, excused) for column in columns)
+    orders = (f"{which}(uuid_hash_extended(order_id, 0)) {plain}" for which in ("min", "max"))
+    return ", ".join((*(column.format(each) for each in (plain, excused) for column in columns), *orders))
 
 
 def _median(counted: str) -> str:
@@ -114,14 +114,17 @@ async def _figures(
     facts = FACTS if frozen else FACTS_OF_THEN
     live = by_criterion(group, condition, _OPEN if frozen else "true", "false as kept", facts=facts)
     kept = (
-        f"select {_FROZEN[group]}, g.criterion, {SUMMED}, null, true from supplier_score s "
-        f"cross join lateral jsonb_to_recordset(s.figures) as g {_RECORD} "
+        f"select {_FROZEN[group]}, g.criterion, {SUMMED}, g.least_order, g.greatest_order, null, true "
+        f"from supplier_score s cross join lateral jsonb_to_recordset(s.figures) as g {RECORD} "
         f"where s.revision > 0 and s.month >= $1 and s.month < $2 and {condition}"
     )
-    named = "(of, criterion, count, base, achieved, excused_count, excused_base, excused_achieved, hours, kept)"
+    named = (
+        "(of, criterion, count, base, achieved, excused_count, excused_base, excused_achieved, least_order, "
+        "greatest_order, hours, kept)"
+    )
     sql = (
         f"select of, criterion, sum(count)::int, trim_scale(sum(base)), trim_scale(sum(achieved)), {_WHOLE_MEDIAN}, "
-        "sum(excused_count)::int, trim_scale(sum(excused_base)), trim_scale(sum(excused_achieved)) "
+        f"sum(excused_count)::int, trim_scale(sum(excused_base)), trim_scale(sum(excused_achieved)), {orders_of('f')} "
         f"from ({live}{f' union all {kept}' if frozen else ''}) as f {named} group by 1, 2 "
         "having sum(count) + sum(excused_count) > 0"
     )

@@ -4,10 +4,12 @@ Of a frozen month these are the facts as they were when it was frozen or restate
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from portal.access.guards import allowed, scoped, sees_a_part
 from portal.platform.actor import Actor
+from portal.platform.decimals import quotient
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import Malformed
@@ -63,6 +65,31 @@ async def facts(
     if asked.criterion == "price":
         rows = visible(rows, GUARDED, lambda permission: allowed(view.actor, permission))
     return Page(rows, order.page(records, limit, lambda record: record["counts_on"]))
+
+
+class UnitSum(NamedTuple):
+    """What of one unit came, and how much of it was accepted: within a unit quantities may be added."""
+
+    unit: str
+    expected: Decimal
+    actual: Decimal
+    count: int
+
+    @property
+    def share(self) -> Decimal:
+        return quotient(self.actual, self.expected)
+
+
+async def by_unit(view: View, pair: Pair, period: Period, asked: Asked) -> list[UnitSum]:
+    """The quantities behind a figure that is a mean of shares, unit by unit: of what counts, in the reader's scope."""
+    bind = Bind(pair.buyer_id, pair.supplier_id, period.first, period.until)
+    source = FACTS_OF_THEN[asked.criterion] if asked.now else await _as_frozen(view, pair, period, asked, bind)
+    sql = (
+        "select unit, trim_scale(sum(expected)) as expected, trim_scale(sum(actual)) as actual, count(*)::int as count "
+        f"from ({source}) f where buyer_id = $1 and supplier_id = $2 and counts_on >= $3 and counts_on < $4 "
+        f"and excuse is null and {of_orders_seen(view.actor, 'f', bind)} group by unit order by unit limit 100"
+    )
+    return [UnitSum(*record) for record in await view.fetch(sql, *bind.values)]
 
 
 def of_orders_seen(actor: Actor, alias: str, bind: Bind) -> str:

@@ -8,22 +8,22 @@ from uuid import UUID
 from portal.platform.calendar import Month
 from portal.platform.work import View
 from portal.scorecards.queries.figures import MONTH, by_criterion
-from portal.scorecards.queries.kept import SUMMED, figures_of
+from portal.scorecards.queries.kept import RECORD, SUMMED, figures_of, orders_of
+from portal.scorecards.queries.parties import bounds_of
 from portal.scorecards.rules import LATELY, MONTHS, Figure
 
-_BUYER = """
+_BUYER = f"""
 select (portal.now() at time zone time_zone)::date as today, score_weights as weights,
-  jsonb_build_object('least_count', score_least_count, 'least_coverage', score_least_coverage::text)
-    || coalesce(score_standings, '{}') as bounds, score_freeze_days as freeze_days,
-  scores_frozen_until as frozen_until from organisation where id = $1
+  {bounds_of("b")} as bounds, score_freeze_days as freeze_days,
+  scores_frozen_until as frozen_until from organisation b where id = $1
 """
 _SUMMED = f"""
 select s.supplier_id, g.criterion, sum(f.count)::int, trim_scale(sum(f.base)), trim_scale(sum(f.achieved)),
   null::numeric,
-  sum(f.excused_count)::int, trim_scale(sum(f.excused_base)), trim_scale(sum(f.excused_achieved))
-from supplier_score s cross join lateral jsonb_to_recordset(s.figures) as g (criterion text, count int, base numeric,
-  achieved numeric, excused_count int, excused_base numeric, excused_achieved numeric)
-cross join lateral (select {SUMMED}) as f (count, base, achieved, excused_count, excused_base, excused_achieved)
+  sum(f.excused_count)::int, trim_scale(sum(f.excused_base)), trim_scale(sum(f.excused_achieved)), {orders_of("f")}
+from supplier_score s cross join lateral jsonb_to_recordset(s.figures) as g {RECORD}
+cross join lateral (select {SUMMED}, g.least_order, g.greatest_order) as f (count, base, achieved, excused_count,
+  excused_base, excused_achieved, least_order, greatest_order)
 where s.buyer_id = $1 and s.month >= $2 and s.month < $3 and ($4::uuid[] is null or s.supplier_id = any($4))
 group by 1, 2
 """
@@ -113,5 +113,5 @@ def period_of(month: Month | None) -> str:
 
 def _ordered(record: Sequence[Any]) -> tuple[Any, ...]:
     """As `figures_of` takes them: the hours stand before the excused."""
-    criterion, count, base, achieved, *excused, hours = record
-    return (criterion, count, base, achieved, hours, *excused)
+    criterion, count, base, achieved, *others, hours = record
+    return (criterion, count, base, achieved, hours, *others)

@@ -12,13 +12,19 @@ from portal.platform.i18n import _
 from portal.platform.refusals import Malformed, NotFound
 from portal.platform.work import View
 from portal.scorecards.forms import SettingsOut, StandingsOut
-from portal.scorecards.rules import SCORED, Bounds, Period, weights_of
+from portal.scorecards.rules import EDITION, SCORED, Bounds, Period, weights_of
 
-_PAIR = """
+
+def bounds_of(buyer: str) -> str:
+    """SQL of the bounds that an organisation sets now."""
+    return f"""jsonb_build_object('least_count', {buyer}.score_least_count, 'edition', {EDITION},
+    'least_coverage', {buyer}.score_least_coverage::text) || coalesce({buyer}.score_standings, '{{}}')"""
+
+
+_PAIR = f"""
 select r.buyer_id, b.name as buyer_name, r.supplier_id, r.supplier_name,
   (portal.now() at time zone b.time_zone)::date as today, b.score_weights as weights,
-  jsonb_build_object('least_count', b.score_least_count, 'least_coverage', b.score_least_coverage::text)
-    || coalesce(b.score_standings, '{}') as bounds,
+  {bounds_of("b")} as bounds,
   b.scores_frozen_until as frozen_until
 from trading_relationship r join organisation b on b.id = r.buyer_id
 """

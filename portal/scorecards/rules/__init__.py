@@ -5,6 +5,7 @@ from portal.scorecards.rules.excuses import ABOUT, CODES, PARTS
 from portal.scorecards.rules.figures import Excused, Figure, Score, score_of
 from portal.scorecards.rules.periods import LATELY, MONTHS, Period
 from portal.scorecards.rules.standings import (
+    EDITION,
     LEAST_COUNT,
     LEAST_COVERAGE,
     MISSING,
@@ -19,6 +20,7 @@ __all__ = [
     "ABOUT",
     "CODES",
     "CRITERIA",
+    "EDITION",
     "LATELY",
     "LEAST_COUNT",
     "LEAST_COVERAGE",
