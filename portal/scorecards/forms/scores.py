@@ -200,7 +200,8 @@ class RankedOut(msgspec.Struct, kw_only=True):
 
 
 class ComparedOut(msgspec.Struct, kw_only=True):
-    """One supplier in a comparison: its score of the period, and month by month, the oldest first."""
+    """One supplier in a comparison: its score of the period, and month by month, the oldest first. A month of which too
+    little is known for a standing is null, like one without any data."""
 
     supplier: PartyOut
     score: float | None

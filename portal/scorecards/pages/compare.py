@@ -147,9 +147,10 @@ def _standing(standing: str | None, missing: str | None) -> Message | str:
 
 
 def _months(beside: Sequence[Beside]) -> Iterator[list[Any]]:
+    """Months with too little data for a standing stay blank, like those without any."""
     for place, (month, _score) in enumerate(beside[0].months):
         scores = [each.months[place][1] for each in beside]
-        values = [None if score is None or score.value is None else half_up(score.value, 1) for score in scores]
+        values = [None if score is None or score.firm is None else half_up(score.firm, 1) for score in scores]
         yield [str(month), *values]
 
 

@@ -19,7 +19,7 @@ from portal.scorecards.tables import Scorecard
 
 # What was known of earlier months when the card was written: a document never says what came later.
 _MONTHS = """
-select distinct on (c.month) c.month, c.score from scorecard c
+select distinct on (c.month) c.month, c.score, c.standing from scorecard c
 where c.buyer_id = $1 and c.supplier_id = $2 and c.month > $3 and c.month <= $4 and c.created_at <= $5
 order by c.month, c.revision desc
 """
@@ -42,11 +42,11 @@ async def cards_of(view: View, pair: Pair, month: Month | None = None) -> list[S
     return [Scorecard.of(row) for row in rows]
 
 
-async def months_before(view: View, card: Scorecard) -> dict[date, Decimal | None]:
-    """The scores of the twelve months up to the card's, as they were frozen when it was written."""
+async def months_before(view: View, card: Scorecard) -> dict[date, tuple[Decimal | None, str | None]]:
+    """Scores and standings of the twelve months up to the card's, as they were frozen when it was written."""
     first = Month.of(card.month).plus(-MONTHS).first
     rows = await view.fetch(_MONTHS, card.buyer_id, card.supplier_id, first, card.month, card.created_at)
-    return {row["month"]: row["score"] for row in rows}
+    return {row["month"]: (row["score"], row["standing"]) for row in rows}
 
 
 def card_out(card: Scorecard) -> KeptScorecard:
@@ -83,7 +83,10 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
     return {
         "header": header,
         "lines": lines,
-        "months": [{"month": str(month), "score": known.get(month.first)} for month in months],
+        "months": [
+            {"month": str(month)} | dict(zip(("score", "standing"), known.get(month.first, (None, None)), strict=True))
+            for month in months
+        ],
         "standings": [{"code": each.code, "least": each.least} for each in score.bounds.standings],
         "rules": card.rules,
         "least": _least(score.bounds),

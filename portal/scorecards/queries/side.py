@@ -91,7 +91,7 @@ def compared_out(beside: Beside) -> ComparedOut:
         count=judged.count,
         criteria=shares(beside.score),
         months={
-            str(month): None if score is None or score.value is None else float(score.value)
+            str(month): None if score is None or score.firm is None else float(score.firm)
             for month, score in beside.months
         },
     )

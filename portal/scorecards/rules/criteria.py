@@ -47,8 +47,8 @@ CRITERIA: Final[Mapping[str, Criterion]] = MappingProxyType(
             _("Quality"),
             _("Quality"),
             _(
-                "Share of what came that was not rejected. Each order line weighs by the share of it that came, however "
-                "it was delivered, so that unlike units are never added."
+                "Share of what came that was not rejected. Each order line weighs by the share of it that came, "
+                "however it was delivered, so that unlike units are never added."
             ),
             _("Deliveries of lines: {count}"),
             _("Delivered"),

@@ -102,6 +102,12 @@ class Score(NamedTuple):
         return self.judged().value
 
     @property
+    def firm(self) -> Decimal | None:
+        """The score where there is enough for a standing: what next to nothing comes to is not drawn as a score."""
+        judged = self.judged()
+        return judged.value if judged.standing else None
+
+    @property
     def raw(self) -> "Score":
         """The score of all facts, excused or not."""
         return Score({name: figure.raw for name, figure in self.figures.items()}, self.weights, self.bounds)
