@@ -21,11 +21,12 @@ from portal.scorecards.commands.promises import (
     open_facts,
     reopen_line_facts,
 )
-from portal.scorecards.commands.recompute import recompute_order, recompute_standings
+from portal.scorecards.commands.recompute import RECOMPUTE, recompute_history, recompute_order, recompute_standings
 from portal.scorecards.commands.settings import COLUMNS, SCORING, WINDOWS, set_settings, settings_applied
 
 __all__ = [
     "COLUMNS",
+    "RECOMPUTE",
     "SCORING",
     "WINDOWS",
     "Delivered",
@@ -48,6 +49,7 @@ __all__ = [
     "note_promises",
     "note_refusal",
     "open_facts",
+    "recompute_history",
     "recompute_order",
     "recompute_standings",
     "refuse",

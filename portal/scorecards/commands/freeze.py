@@ -10,16 +10,15 @@ import msgspec
 from portal.organisations.queries import Terms, party_of, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
-from portal.platform.decimals import plain
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Invalid, NotFound
 from portal.platform.work import Change, changing
 from portal.scorecards.commands.derive import derive_month
 from portal.scorecards.commands.lines import keep_lines, keep_lines_of
-from portal.scorecards.commands.recompute import Place, keep_scores, kept_as, kept_weights
+from portal.scorecards.commands.recompute import Place, keep_scores, kept_as
 from portal.scorecards.events import MonthFrozen, ScorecardRestated
-from portal.scorecards.queries import Pair, kept_figures, pair_of, score_now, scoring_of, seen_figures, settings_of
+from portal.scorecards.queries import Pair, kept_figures, pair_of, score_now, scoring_of, seen_figures
 from portal.scorecards.queries import Scoring as Rules
 from portal.scorecards.rules import Bounds, score_of, weights_of
 from portal.scorecards.tables import Organisation, Scorecard
@@ -44,10 +43,6 @@ update supplier_score s set revision = c.revision, figures = c.figures, weights 
   raw_score = c.raw_score, coverage = c.coverage, facts = c.facts, standing = c.standing, missing = c.missing,
   computed_at = c.created_at
 from scorecard c where c.id = $1 and s.buyer_id = c.buyer_id and s.supplier_id = c.supplier_id and s.month = c.month
-"""
-_BLANK = """
-insert into supplier_score (buyer_id, supplier_id, shown_to, period, month, figures, weights, bounds, coverage, facts,
-  missing, computed_at) values ($1, $2, $2, $3, $4, '[]', $5, $6, 0, 0, 'no_data', $7) on conflict do nothing
 """
 
 
@@ -86,11 +81,12 @@ async def _freeze(change: Change, rules: Rules, month: Month) -> bool:
     await change.fetch(_LOCK, organisation)
     await keep_scores(change, rules, None)
     frozen = await change.fetch(
-        f"{_FREEZE} returning id", organisation, month.first, change.actor.person_id, change.now
+        f"{_FREEZE} returning id, month", organisation, month.first, change.actor.person_id, change.now
     )
     if not frozen:
         return False
-    await keep_lines(change, [card["id"] for card in frozen], rules.open_from, month.plus(1).first)
+    first = min(card["month"] for card in frozen)
+    await keep_lines(change, [card["id"] for card in frozen], first, month.plus(1).first)
     await change.fetch(_FROZEN, organisation, month.first)
     buyer.scores_frozen_until = month.plus(1).first - timedelta(days=1)
     change.write(buyer)
@@ -111,28 +107,31 @@ async def restate(actor: Actor, supplier_id: UUID, month: Month, reason: str) ->
         if agreed is None:
             raise NotFound()
         pair = await pair_of(change, supplier_id)
-        if not pair.is_frozen(month):
+        last = await _last(change, pair, month)
+        if last is None:
             raise Conflict(_("{month} is not frozen: its scores follow the facts by themselves.", month=month))
         await change.fetch(_LOCK_ONE, agreed.relationship_id)
         await derive_month(change, supplier_id, month)
-        card = change.add(await _restated(change, pair, agreed, month, reason))
+        card = change.add(await _restated(change, pair, agreed, last, reason))
         keep_lines_of(change, card.id, supplier_id, month)
-        buyer, weights = (pair.buyer_id, supplier_id, str(month), month.first), kept_weights(pair.weights)
-        await change.fetch(_BLANK, *buyer, weights, pair.bounds.kept(), change.now)
         change.afterwards(_RESTATED, card.id)
         change.record(ScorecardRestated(card.id, supplier_id, str(month), card.revision, reason), card)
     return card
 
 
-async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, reason: str) -> Scorecard:
+async def _last(change: Change, pair: Pair, month: Month) -> Scorecard | None:
+    """What the month said last; None for a supplier of which nothing was known when it was frozen."""
     condition = "buyer_id = $1 and supplier_id = $2 and month = $3 order by revision desc limit 1"
     found = await change.rows(Scorecard, condition, pair.buyer_id, pair.supplier_id, month.first)
-    last = found[0] if found else None
+    return found[0] if found else None
+
+
+async def _restated(change: Change, pair: Pair, agreed: Terms, last: Scorecard, reason: str) -> Scorecard:
+    month = Month.of(last.month)
     now = await score_now(change, pair, pair.period(str(month)), frozen=False)
-    by = (weights_of(last.weights), Bounds.of(last.rules.get("bounds"))) if last else (pair.weights, pair.bounds)
-    score = score_of(now.figures.values(), *by)
+    score = score_of(now.figures.values(), weights_of(last.weights), Bounds.of(last.rules.get("bounds")))
     kept = kept_as(Place(pair.supplier_id, month), score, kept_figures(score))
-    if seen_figures(kept["figures"]) == seen_figures(last.figures if last else []):
+    if seen_figures(kept["figures"]) == seen_figures(last.figures):
         raise Conflict(_("What is known now of {month} comes to the same: there is nothing to restate.", month=month))
     told = {name: kept[name] for name in ("figures", "weights", "facts", "standing", "missing")}
     numbers: dict[str, Any] = {name: None if kept[name] is None else Decimal(kept[name]) for name in _NUMBERS}
@@ -144,8 +143,8 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
         buyer_name=agreed.buyer.name,
         supplier_name=agreed.supplier.name,
         month=month.first,
-        revision=last.revision + 1 if last else 1,
-        rules=last.rules if last else await _rules(change, pair),
+        revision=last.revision + 1,
+        rules=last.rules,
         parties={"buyer": msgspec.to_builtins(agreed.buyer), "supplier": msgspec.to_builtins(agreed.supplier)},
         reason=reason,
         created_by=change.actor.person_id,
@@ -153,13 +152,6 @@ async def _restated(change: Change, pair: Pair, agreed: Terms, month: Month, rea
         **told,
         **numbers,
     )
-
-
-async def _rules(change: Change, pair: Pair) -> dict[str, Any]:
-    """The buyer's present ones: by them goes a supplier's month of which nothing was known when it was frozen."""
-    settings = await settings_of(change)
-    told = {"early_days": settings.early_days, "in_full_tolerance": plain(settings.in_full_tolerance)}
-    return told if pair.bounds.kept() is None else told | {"bounds": pair.bounds.kept()}
 
 
 _NUMBERS = ("score", "raw_score", "coverage")

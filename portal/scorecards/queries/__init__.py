@@ -23,14 +23,18 @@ from portal.scorecards.queries.kept import alike, compared, kept_figures, kept_i
 from portal.scorecards.queries.lines import Asked as AskedFacts
 from portal.scorecards.queries.lines import UnitSum, by_unit, facts, of_orders_seen
 from portal.scorecards.queries.months import (
+    Reached,
     Scoring,
     Span,
     figures_by_month,
     figures_lately,
     kept_rows,
+    latecomers,
+    months_reached,
     period_of,
     scoring_of,
     span_of_order,
+    with_history,
 )
 from portal.scorecards.queries.parties import Pair, customers, pair_of, settings_of
 from portal.scorecards.queries.ranking import MOST_FOUND, USUAL, Asked, Ranking, categories, every_rank, ranking, shares
@@ -49,6 +53,7 @@ __all__ = [
     "MonthScore",
     "Pair",
     "Ranking",
+    "Reached",
     "Scoring",
     "Span",
     "UnitSum",
@@ -75,8 +80,10 @@ __all__ = [
     "kept_in",
     "kept_rows",
     "last_month_with_facts",
+    "latecomers",
     "month_of",
     "months_before",
+    "months_reached",
     "of_orders_seen",
     "pair_of",
     "period_named",
@@ -96,4 +103,5 @@ __all__ = [
     "snapshot_of_scorecard",
     "span_of_order",
     "told",
+    "with_history",
 ]

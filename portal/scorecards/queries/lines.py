@@ -103,7 +103,7 @@ def of_orders_seen(actor: Actor, alias: str, bind: Bind) -> str:
 async def _as_frozen(view: View, pair: Pair, period: Period, asked: Asked, bind: Bind) -> str:
     """Open months by what is known now, frozen ones by what was kept of them.
 
-    Of months that were frozen before facts were kept, what is known now is all there is.
+    Of months that have no scorecard, or were frozen before facts were kept, what is known now is all there is.
     """
     live = FACTS[asked.criterion]
     if pair.frozen_until is None or period.first > pair.frozen_until:
@@ -111,6 +111,6 @@ async def _as_frozen(view: View, pair: Pair, period: Period, asked: Asked, bind:
     span = (pair.buyer_id, pair.supplier_id, period.first, period.until)
     cards = await view.fetch(_CARDS, *span, asked.revision)
     kept = _KEPT.format(cards=bind([each["id"] for each in cards if each["kept"]]), criterion=bind(asked.criterion))
-    bare = bind([each["month"] for each in cards if not each["kept"]])
-    known = f"counts_on > {bind(pair.frozen_until)}::date or {month_of('counts_on')} = any({bare}::date[])"
+    told = bind([each["month"] for each in cards if each["kept"]])
+    known = f"{month_of('counts_on')} <> all({told}::date[])"
     return f"select {COLUMNS} from ({live}) l where {known} union all select {COLUMNS} from ({kept}) k"

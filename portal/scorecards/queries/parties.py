@@ -46,8 +46,8 @@ class Pair(NamedTuple):
     bounds: Bounds
     frozen_until: date | None
 
-    def is_frozen(self, month: Month) -> bool:
-        """Whether the month is told by its scorecard, and not by facts any more."""
+    def may_be_frozen(self, month: Month) -> bool:
+        """Whether a scorecard may tell the month: it does if anything was known of the supplier when it was frozen."""
         return self.frozen_until is not None and month.first <= self.frozen_until
 
     def period(self, code: str | None) -> Period:
