@@ -66,7 +66,8 @@ class SourceOut(msgspec.Struct):
 
 class FactOut(msgspec.Struct):
     """One fact behind a figure: Σ achieved ÷ Σ base over those without an `excuse` is the figure, over all of them the
-    raw one. `expected` and `actual` are in `unit`; `sources` are the records that made it. A promise's `outcome` is
+    raw one. Without anybody's doing it is short_notice (asked for sooner than the agreed lead time allows) or held.
+    `expected` and `actual` are in `unit`; `sources` are the records that made it. A promise's `outcome` is
     on_time, late, partly_late, short (by its day too little had come) or early (before the buyer takes it)."""
 
     id: UUID

@@ -12,7 +12,7 @@ from portal.platform.work import View, viewing
 from portal.scorecards import queries
 from portal.scorecards.pages.scores import Card, card_of, counted, named
 from portal.scorecards.queries import AskedFacts
-from portal.scorecards.rules import CODES, CRITERIA, LATELY
+from portal.scorecards.rules import CODES, CRITERIA, LATELY, OF_ITSELF
 from portal.web import page
 
 
@@ -46,7 +46,8 @@ async def show(
         counted=counted(figure) if figure and figure.count else None,
         raw=figure.raw if figure and figure.excused.count else None,
         named=named(card.period),
-        codes=CODES,
+        codes=CODES | OF_ITSELF,
+        of_itself=OF_ITSELF,
         now=now,
         units=units,
         part=sees_a_part(actor, "scorecards:read"),

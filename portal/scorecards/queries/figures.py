@@ -35,10 +35,10 @@ class MonthScore(NamedTuple):
 
 def sums() -> str:
     """The columns of a figure over facts: those that count and are not excused, and those that are; and between which
-    fingerprints the orders of the former are."""
+    fingerprints their orders are."""
     plain, excused = (f"filter (where excuse is {how})" for how in ("null", "not null"))
     columns = ("count(*) {}", "trim_scale(coalesce(sum(base) {}, 0))", "trim_scale(coalesce(sum(achieved) {}, 0))")
-    orders = (f"{which}(uuid_hash_extended(order_id, 0)) {plain}" for which in ("min", "max"))
+    orders = (f"{which}(uuid_hash_extended(order_id, 0))" for which in ("min", "max"))
     return ", ".join((*(column.format(each) for each in (plain, excused) for column in columns), *orders))
 
 

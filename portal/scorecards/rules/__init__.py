@@ -1,7 +1,7 @@
 """Pure rules of scoring: what is measured, how figures become one score, and which standing a score is."""
 
 from portal.scorecards.rules.criteria import CRITERIA, SCORED, WEIGHTS, Criterion, weights_of
-from portal.scorecards.rules.excuses import ABOUT, CODES, PARTS
+from portal.scorecards.rules.excuses import ABOUT, CODES, OF_ITSELF, PARTS
 from portal.scorecards.rules.figures import Excused, Figure, Score, score_of
 from portal.scorecards.rules.periods import LATELY, MONTHS, Period
 from portal.scorecards.rules.standings import (
@@ -26,6 +26,7 @@ __all__ = [
     "LEAST_COVERAGE",
     "MISSING",
     "MONTHS",
+    "OF_ITSELF",
     "PARTS",
     "SCORED",
     "STANDINGS",
