@@ -109,6 +109,22 @@ async def test_who_cancels_says_whose_doing_it_is_and_both_sides_read_it(connect
     assert await judged(company, supplier) == (2, 0, 0)
 
 
+async def test_an_order_that_ended_before_its_answer_was_due_asks_for_none(connected):
+    """Nobody is late with an answer that was not needed any more; who let its time pass before is."""
+    company, supplier = await trading_pair()
+    for ends, after in ((orders.cancel, -29), (orders.close, -29), (orders.cancel, -10), (orders.close, -10)):
+        with on(noon(day(-30))):
+            order = await issued_order(company, supplier, line(requested_date=WANTED.isoformat()))
+            assert order.response_due_at is not None
+            assert noon(day(-29)) < order.response_due_at < noon(day(-10))
+        with on(noon(day(after))):
+            await ends(company.buyer, order.id)
+
+    with on(NOVEMBER):
+        answers = (await score_in(company, supplier, "2026-09")).figures["responsiveness"]
+    assert (answers.count, answers.achieved) == (2, 0)
+
+
 async def test_where_the_buyer_fetches_the_goods_the_day_of_their_despatch_counts(connected):
     company, supplier = await trading_pair()
     for term in ("EXW Köln", "FCA Hamburg", "DAP Munich"):
