@@ -18,22 +18,23 @@ CriterionName = Literal[
 
 
 class CriterionOut(msgspec.Struct):
-    """One criterion: `value` is achieved ÷ base, from 0 to 1; `score` is out of 100. Both are null without data.
+    """One criterion: `value` is achieved ÷ base, from 0 to 1, to four decimals; `score` is out of 100, to one. Both are
+    null without data.
 
     Facts that were excused count in `raw_value` and `raw_score` alone; `excused` is how many they are.
     """
 
     name: str
-    weight: float
-    value: float | None
-    score: float | None
-    raw_value: float | None
-    raw_score: float | None
+    weight: Decimal
+    value: Decimal | None
+    score: Decimal | None
+    raw_value: Decimal | None
+    raw_score: Decimal | None
     excused: int
     count: int
     achieved: Decimal
     base: Decimal
-    median_hours: float | None
+    median_hours: Decimal | None
     facts_url: str
 
 
@@ -45,12 +46,12 @@ class ScorecardOut(msgspec.Struct):
     period: str
     buyer: PartyOut
     supplier: PartyOut
-    score: float | None
-    raw_score: float | None
+    score: Decimal | None
+    raw_score: Decimal | None
     revision: int
     standing: str | None
     no_standing_because: str | None
-    coverage: float
+    coverage: Decimal
     count: int
     criteria: list[CriterionOut]
 
@@ -163,11 +164,11 @@ class KeptScorecard(msgspec.Struct, kw_only=True):
     revision: int
     buyer: PartyOut
     supplier: PartyOut
-    score: float | None
-    raw_score: float | None
+    score: Decimal | None
+    raw_score: Decimal | None
     standing: str | None
     no_standing_because: str | None
-    coverage: float
+    coverage: Decimal
     count: int
     figures: list[dict[str, Any]]
     weights: dict[str, Decimal]
@@ -194,7 +195,7 @@ class RankedOut(msgspec.Struct, kw_only=True):
     coverage: Decimal
     count: int
     excused: int
-    criteria: dict[str, float | None]
+    criteria: dict[str, Decimal | None]
     exception_until: date | None
     revision: int
     computed_at: datetime | None
@@ -205,10 +206,10 @@ class ComparedOut(msgspec.Struct, kw_only=True):
     little is known for a standing is null, like one without any data."""
 
     supplier: PartyOut
-    score: float | None
-    raw_score: float | None
+    score: Decimal | None
+    raw_score: Decimal | None
     standing: str | None
-    coverage: float
+    coverage: Decimal
     count: int
-    criteria: dict[str, float | None]
-    months: dict[str, float | None]
+    criteria: dict[str, Decimal | None]
+    months: dict[str, Decimal | None]

@@ -9,12 +9,13 @@ from uuid import UUID
 from portal.access.guards import require
 from portal.organisations.forms import PartyOut
 from portal.platform.calendar import Month
+from portal.platform.decimals import half_up
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 from portal.scorecards.forms import KeptScorecard
 from portal.scorecards.queries.kept import seen_figures, told
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import CRITERIA, MONTHS, Bounds, Figure
+from portal.scorecards.rules import CRITERIA, MONTHS, Bounds, Figure, points
 from portal.scorecards.tables import Scorecard
 
 # What was known of earlier months when the card was written: a document never says what came later.
@@ -57,11 +58,11 @@ def card_out(card: Scorecard) -> KeptScorecard:
         revision=card.revision,
         buyer=PartyOut(card.buyer_id, card.buyer_name),
         supplier=PartyOut(card.supplier_id, card.supplier_name),
-        score=_number(card.score),
-        raw_score=_number(card.raw_score),
+        score=points(card.score),
+        raw_score=points(card.raw_score),
         standing=card.standing,
         no_standing_because=card.missing,
-        coverage=float(card.coverage),
+        coverage=half_up(card.coverage, 1),
         count=card.facts,
         figures=seen_figures(card.figures),
         weights={name: Decimal(weight) for name, weight in card.weights.items()},
@@ -122,7 +123,3 @@ def _line(name: str, figure: Figure | None, weights: Mapping[str, str]) -> dict[
 def _share(figure: Figure) -> str | None:
     """To six places: a document's bytes depend on nothing finer."""
     return None if figure.value is None else f"{figure.value:.6f}"
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

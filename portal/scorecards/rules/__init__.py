@@ -2,7 +2,7 @@
 
 from portal.scorecards.rules.criteria import CRITERIA, SCORED, WEIGHTS, Criterion, weights_of
 from portal.scorecards.rules.excuses import ABOUT, CODES, OF_ITSELF, PARTS
-from portal.scorecards.rules.figures import Excused, Figure, Score, score_of
+from portal.scorecards.rules.figures import Excused, Figure, Score, points, score_of, share
 from portal.scorecards.rules.periods import LATELY, MONTHS, Period
 from portal.scorecards.rules.standings import (
     EDITION,
@@ -39,7 +39,9 @@ __all__ = [
     "Period",
     "Score",
     "Standing",
+    "points",
     "score_of",
+    "share",
     "standing_of",
     "weights_of",
 ]

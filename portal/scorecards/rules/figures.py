@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from portal.platform.decimals import HUNDRED, ZERO, product, quotient, total
+from portal.platform.decimals import HUNDRED, ZERO, half_up, product, quotient, total
 from portal.scorecards.rules.criteria import WEIGHTS
 from portal.scorecards.rules.standings import USUAL, Bounds, standing_of
 
@@ -132,6 +132,16 @@ class Score(NamedTuple):
     @property
     def missing(self) -> str | None:
         return self.judged().missing
+
+
+def points(value: Decimal | None) -> Decimal | None:
+    """A score, or a percentage of weights, as everybody is told it: one decimal."""
+    return None if value is None else half_up(value, 1)
+
+
+def share(value: Decimal | None) -> Decimal | None:
+    """A criterion's share of one as everybody is told it: four decimals."""
+    return None if value is None else half_up(value, 4)
 
 
 def _several(figures: Iterable[Figure]) -> bool:
