@@ -75,11 +75,12 @@ def _api_route(key: str, verb: Verb, answer: Answer) -> Any:
     async def reasoned(
         actor: Acting,
         record_id: Annotated[UUID, PathParameter(name=key)],
-        data: JSONBody[verb.form | None] = None,
+        data: Any = None,
     ) -> Any:
         await verb.run(actor, record_id, (data.reason if data else None) or "", **verb.beside(data))
         return await answer(actor, record_id)
 
+    reasoned.__annotations__["data"] = JSONBody[verb.form | None]
     handler = reasoned if verb.reasoned else plain
     handler.__annotations__["return"] = get_type_hints(answer)["return"]
     handler.__doc__ = verb.run.__doc__

@@ -1,10 +1,12 @@
 """A month of which next to nothing is known is drawn as no score, on pages, in charts and on paper."""
 
+from datetime import date
+
 from portal.platform.work import viewing
 from portal.scorecards import queries
 from portal.scorecards.pages.charts import Chart
 from tests.harness.pages import Reader
-from tests.harness.scores import AFTER, LONG_AFTER, OCTOBER, frozen, kept, scored
+from tests.harness.scores import AFTER, LONG_AFTER, OCTOBER, excepted, frozen, kept, scored
 from tests.harness.world import trading_pair
 
 
@@ -38,3 +40,13 @@ async def test_a_comparison_and_a_frozen_scorecard_leave_it_out_too(client_of, c
     assert queries.compared_out(beside).months == {str(OCTOBER): None}
     [line] = Chart.of([beside]).series
     assert (line.scores, line.dots, line.thin) == ([None], "", {0})
+
+
+async def test_an_exception_stands_on_the_score_page_of_the_buyer_alone(client_of, clock):
+    company, supplier = await trading_pair()
+    await clock(AFTER)
+    await excepted(company, supplier, date(2026, 12, 24))
+    path = f"/suppliers/{supplier.id}/scorecard"
+
+    assert "Exception until 24 Dec 2026" in (await (await client_of(company.supplier_manager)).get(path)).text
+    assert "Exception" not in (await (await client_of(supplier.order_desk)).get(path)).text

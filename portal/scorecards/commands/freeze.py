@@ -117,7 +117,7 @@ async def _freeze_some(actor: Actor, rules: Rules, month: Month, suppliers: Sequ
         if not found:
             return 0
         cards, first = [card["id"] for card in found], min(card["month"] for card in found)
-        await keep_lines(change, cards, first, month.plus(1).first)
+        await keep_lines(change, cards, suppliers, first, month.plus(1).first)
         await change.fetch(_FROZEN, organisation, month.first, suppliers)
         buyer = await change.row(Organisation, organisation, lock=False)
         change.record(ScorecardsFrozen(str(month), len(cards)), buyer)

@@ -46,7 +46,7 @@ async def show(
         counted=counted(figure) if figure and figure.count else None,
         raw=figure.raw if figure and figure.excused.count else None,
         named=named(card.period),
-        codes=CODES | OF_ITSELF,
+        codes={**CODES, **OF_ITSELF},
         of_itself=OF_ITSELF,
         now=now,
         units=units,

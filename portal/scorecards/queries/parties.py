@@ -25,7 +25,9 @@ _PAIR = f"""
 select r.buyer_id, b.name as buyer_name, r.supplier_id, r.supplier_name,
   (portal.now() at time zone b.time_zone)::date as today, b.score_weights as weights,
   {bounds_of("b")} as bounds,
-  b.scores_frozen_until as frozen_until
+  b.scores_frozen_until as frozen_until,
+  (select v.until from standing_override v where v.buyer_id = r.buyer_id and v.supplier_id = r.supplier_id
+    and v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date) as exception_until
 from trading_relationship r join organisation b on b.id = r.buyer_id
 """
 _SETTINGS = """
@@ -35,7 +37,8 @@ select version, score_early_days, score_in_full_tolerance, score_weights, score_
 
 
 class Pair(NamedTuple):
-    """A buyer and one of its suppliers, what day it is for the buyer, and what it gives how much weight."""
+    """A buyer and one of its suppliers, what day it is for the buyer, and what it gives how much weight. Only the buyer
+    knows until when it makes an exception from what the standing brings."""
 
     buyer_id: UUID
     buyer_name: str
@@ -45,6 +48,7 @@ class Pair(NamedTuple):
     weights: Mapping[str, Decimal]
     bounds: Bounds
     frozen_until: date | None
+    exception_until: date | None = None
 
     def may_be_frozen(self, month: Month) -> bool:
         """Whether a scorecard may tell the month: it does if anything was known of the supplier when it was frozen."""
