@@ -25,7 +25,7 @@ class Verb(NamedTuple):
 
     `done` is what the next page says; `told` gives the fields of its sentence from what the command answers. A page
     always asks for the reason that others will read: `insists` is what it says when there is none. A question that was
-    put to a person is never left without its answer, whether the verb insists or not.
+    put to a person is never left without its answer, whether the verb insists or not. A `form` asks for more.
     """
 
     name: str
@@ -36,6 +36,12 @@ class Verb(NamedTuple):
     reasoned: bool = False
     insists: Message | None = None
     told: Callable[[Any], dict[str, Any]] = lambda record: {"number": record.number}
+    form: type[Reason] = Reason
+
+    def beside(self, given: Reason | None) -> dict[str, Any]:
+        """What a `form` says beside the reason: the command takes it by name."""
+        asked = [name for name in self.form.__struct_fields__ if name != "reason"]
+        return {} if given is None else {name: getattr(given, name) for name in asked}
 
 
 def api_verbs(key: str, verbs: Iterable[Verb], answer: Answer) -> list[Any]:
@@ -69,11 +75,12 @@ def _api_route(key: str, verb: Verb, answer: Answer) -> Any:
     async def reasoned(
         actor: Acting,
         record_id: Annotated[UUID, PathParameter(name=key)],
-        data: JSONBody[Reason | None] = None,
+        data: Any = None,
     ) -> Any:
-        await verb.run(actor, record_id, (data.reason if data else None) or "")
+        await verb.run(actor, record_id, (data.reason if data else None) or "", **verb.beside(data))
         return await answer(actor, record_id)
 
+    reasoned.__annotations__["data"] = JSONBody[verb.form | None]
     handler = reasoned if verb.reasoned else plain
     handler.__annotations__["return"] = get_type_hints(answer)["return"]
     handler.__doc__ = verb.run.__doc__
@@ -101,9 +108,10 @@ def _page_route(base: str, key: str, verb: Verb, show: Answer) -> Any:
         try:
             asked = SAY_WHY if "reason" in form.values else None
             given = [reason_of(form, verb.insists or asked)] if verb.reasoned else []
+            beside = verb.beside(form.convert(verb.form, only=verb.form.__struct_fields__)) if given else {}
         except Invalid as refusal:
             return await asked_again(request, base, show, actor, record_id, form, refusal)
-        record = await verb.run(as_seen(actor, form), record_id, *given)
+        record = await verb.run(as_seen(actor, form), record_id, *given, **beside)
         return go(f"{base}/{record_id}", Message(verb.done.text, verb.told(record)))
 
     return handler

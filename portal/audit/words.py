@@ -108,6 +108,7 @@ SENTENCES: dict[str, Message] = {
     "standing-exception.granted": _("Made an exception from a standing"),
     "standing-exception.ended": _("An exception from a standing ended"),
     "scorecard.month-frozen": _("Froze the scores of a month"),
+    "scorecard.frozen": _("Froze scorecards of suppliers"),
     "scorecard.restated": _("Restated a frozen month"),
     "score-excuse.asked": _("Asked for an excuse"),
     "score-excuse.granted": _("Granted an excuse"),

@@ -134,6 +134,14 @@ _IN_FORCE = """select * from supplier_price p where p.buyer_id = $1 and p.suppli
   and not exists (select from supplier_price n where n.buyer_id = p.buyer_id and n.supplier_id = p.supplier_id
     and n.item_id = p.item_id and n.currency = p.currency and n.valid_from > coalesce(p.valid_from, '-infinity')
     and n.valid_from <= today.day and coalesce(n.valid_to, 'infinity') >= today.day)"""
+# The lead time agreed for an order line `l` of an order `o`, by the price list in force on a day.
+AGREED_LEAD_TIME = """
+select p.lead_time_days from supplier_price p where p.buyer_id = o.buyer_id and p.supplier_id = o.supplier_id
+  and p.item_id = l.item_id and p.lead_time_days is not null
+  and coalesce(p.valid_from, '-infinity') <= {day} and coalesce(p.valid_to, 'infinity') >= {day}
+order by p.currency = o.currency desc, p.valid_from desc nulls last,
+  coalesce(p.minimum_quantity, 0) <= l.quantity desc, p.minimum_quantity desc nulls last limit 1
+"""
 _OFFERED = f"""
 select {_ITEM} from item i {_TODAY} left join lateral (
   {_IN_FORCE} order by coalesce(p.minimum_quantity, 0), p.valid_from desc nulls last limit 1) p on true

@@ -169,9 +169,12 @@ class LineReopened:
 
 @dataclass(frozen=True)
 class OrderCancelled:
+    """`cause` is whose doing it was: the buyer's or the supplier's."""
+
     code = "purchase-order.cancelled"
     order_id: UUID
     reason: str
+    cause: str = "buyer"
 
 
 @dataclass(frozen=True)

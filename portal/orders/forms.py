@@ -267,6 +267,7 @@ class OrderOut(OrderRow):
     internal_note: str | None
     hold_reason: str
     reason: str
+    cancelled_cause: str
     return_reason: str | None
     ship_to: dict[str, str]
     site_id: UUID | None

@@ -11,7 +11,8 @@ from portal.platform.work import Row
 class PurchaseOrder(Row, tablename="purchase_order"):
     """The buyer's document; `shown_to` becomes the supplier when it is issued, and not before.
 
-    `reason` is why it was rejected or cancelled, for both sides; `return_reason` is between author and approver. What
+    `reason` is why it was rejected or cancelled, and `cancelled_cause` whose doing the latter was, for both sides;
+    `return_reason` is between author and approver. What
     is agreed may come to `approved_ceiling` without another approval: `approved_gross` and the buyer's tolerances. The
     payment `terms` are those chosen, or agreed with the supplier, when it was written; issuing keeps the buyer's rate
     of exchange.
@@ -87,6 +88,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     rejected_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
     cancelled_at = Timestamptz(null=True, default=None)
+    cancelled_cause = Text()
     reason = Text()
     return_reason = Text()
     search = Text()

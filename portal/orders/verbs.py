@@ -1,8 +1,18 @@
 """The acts on a purchase order that need nothing but the order, and at most a reason."""
 
+from typing import Literal
+
 from portal.access.verbs import Verb
 from portal.orders import commands
 from portal.platform.i18n import _
+from portal.web.input import Reason
+
+
+class Cancellation(Reason, forbid_unknown_fields=True):
+    """Why an order is cancelled, and whose doing that is: without a `cause` the facts say it."""
+
+    cause: Literal["buyer", "supplier"] | None = None
+
 
 WHY = _("Say why: the others read it beside the order.")
 
@@ -34,5 +44,8 @@ VERBS = [
     Verb("hold", commands.hold, "orders:hold", "holdPurchaseOrder", _("{number} is on hold."), True, WHY),
     Verb("release", commands.release, "orders:hold", "releasePurchaseOrder", _("{number} is released.")),
     Verb("close", commands.close, "orders:close", "closePurchaseOrder", _("{number} is closed.")),
-    Verb("cancel", commands.cancel, "orders:cancel", "cancelPurchaseOrder", _("{number} is cancelled."), True, WHY),
+    Verb(
+        "cancel", commands.cancel, "orders:cancel", "cancelPurchaseOrder", _("{number} is cancelled."), True, WHY,
+        form=Cancellation,
+    ),
 ]  # fmt: skip

@@ -18,13 +18,15 @@ class ReceivedLine:
 
 @dataclass(frozen=True)
 class GoodsReceived:
-    """`delivered_at` is when the goods came, whenever that was booked: deliveries are judged by it."""
+    """`delivered_at` is when the goods came, whenever that was booked: deliveries are judged by it. `despatched_at` is
+    when the supplier told their despatch, where they came with a despatch advice."""
 
     code = "goods-receipt.booked"
     receipt_id: UUID
     order_id: UUID
     delivered_at: datetime
     lines: tuple[ReceivedLine, ...] = field(default=())
+    despatched_at: datetime | None = None
 
 
 @dataclass(frozen=True)

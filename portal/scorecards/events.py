@@ -33,6 +33,15 @@ class MonthFrozen:
 
 
 @dataclass(frozen=True)
+class ScorecardsFrozen:
+    """Some suppliers' months, up to this one, became scorecards; when all of them have, the month is frozen."""
+
+    code = "scorecard.frozen"
+    month: str
+    scorecards: int
+
+
+@dataclass(frozen=True)
 class ScorecardRestated:
     """A frozen month says something else from now on, for this reason; what it said before stays to be read."""
 

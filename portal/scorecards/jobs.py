@@ -6,16 +6,22 @@ from portal.platform.actor import Actor
 from portal.platform.jobs import job
 from portal.scorecards import commands
 
-RECOMPUTE = "scorecards.recompute"
+RECOMPUTE = commands.RECOMPUTE
 FREEZE = "scorecards.freeze"
 PERIODIC = [(RECOMPUTE, "20 2 * * *"), (FREEZE, "40 2 * * *")]
 
 
 @job(RECOMPUTE, seconds=600)
 async def recompute(
-    actor: Actor, order_id: str | None = None, supplier_id: str | None = None, every_month: bool = False
+    actor: Actor,
+    order_id: str | None = None,
+    supplier_id: str | None = None,
+    every_month: bool = False,
+    history: bool = False,
 ) -> None:
-    if order_id is not None:
+    if history:
+        await commands.recompute_history(actor)
+    elif order_id is not None:
         await commands.recompute_order(actor, UUID(order_id), every_month=every_month)
     else:
         await commands.recompute_standings(actor, None if supplier_id is None else [UUID(supplier_id)])

@@ -12,8 +12,10 @@ from portal.orders.events import (
     OrderCancelled,
     OrderClosed,
     OrderCountered,
+    OrderHeld,
     OrderIssued,
     OrderRejected,
+    OrderReleased,
 )
 from portal.platform.decimals import ZERO
 from portal.platform.wiring import Job, Reaction
@@ -47,7 +49,15 @@ async def _promised(change: Change, event: DeliveriesPromised) -> None:
 
 
 async def _cancelled(change: Change, event: OrderCancelled) -> None:
-    commands.end_facts(change, event.order_id)
+    commands.end_facts(change, event.order_id, event.cause)
+
+
+async def _held(change: Change, event: OrderHeld) -> None:
+    commands.note_hold(change, event.order_id)
+
+
+async def _released(change: Change, event: OrderReleased) -> None:
+    commands.note_release(change, event.order_id)
 
 
 async def _closed(change: Change, event: OrderClosed) -> None:
@@ -63,7 +73,7 @@ async def _line_reopened(change: Change, event: LineReopened) -> None:
 
 
 async def _received(change: Change, event: GoodsReceived) -> None:
-    commands.book_delivery(change, event.receipt_id, event.delivered_at, _delivered(event))
+    commands.book_delivery(change, event.receipt_id, event.delivered_at, _delivered(event), event.despatched_at)
 
 
 async def _reversed(change: Change, event: ReceiptReversed) -> None:
@@ -126,6 +136,8 @@ REACTIONS = {
     OrderRejected: Reaction(now=[_rejected], later=[_rescore]),
     DeliveriesPromised: Reaction(now=[_promised], later=[_rescore_moved]),
     OrderCancelled: Reaction(now=[_cancelled], later=[_rescore]),
+    OrderHeld: Reaction(now=[_held], later=[_rescore]),
+    OrderReleased: Reaction(now=[_released], later=[_rescore]),
     OrderClosed: Reaction(now=[_closed], later=[_rescore]),
     LineClosedShort: Reaction(now=[_line_closed], later=[_rescore]),
     LineReopened: Reaction(now=[_line_reopened], later=[_rescore]),

@@ -60,6 +60,8 @@ class ScheduleFact(Row, tablename="schedule_fact"):
     cancelled_at = Timestamptz(null=True, default=None)
     cancelled_cause = Text(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
+    lead_time_days = Integer(null=True, default=None)
+    holds: Any = JSONB(default="[]")
     migrated = Boolean(default=False)
     received = Numeric(default=Decimal(0))
     accepted = Numeric(default=Decimal(0))

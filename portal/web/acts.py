@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from portal.platform.i18n import Message
-from portal.web.parts import Action
+from portal.web.parts import Action, Choice
 
 
 class Act(NamedTuple):
@@ -24,11 +24,13 @@ class Act(NamedTuple):
     post: bool = True
     fields: tuple[tuple[str, str], ...] = ()
     versioned: bool = False
+    choice: Choice | None = None
 
     def at(self, address: str, version: int) -> Action:
         """The button on the page of the record at this address."""
         fields = dict(self.fields) | ({"version": version} if self.versioned else {})
-        return Action(self.label, address + self.path, self.tone, self.icon, self.post, self.confirm, self.why, fields)
+        asked = (self.confirm, self.why, fields, self.choice)
+        return Action(self.label, address + self.path, self.tone, self.icon, self.post, *asked)
 
 
 def with_next(acts: Sequence[Action], sections: Iterable[Any]) -> list[Action]:

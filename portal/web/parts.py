@@ -6,7 +6,7 @@ All are also globals in templates under their lower-case names: `column(…)`, `
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from markupsafe import Markup
@@ -51,6 +51,14 @@ class Step(msgspec.Struct, frozen=True):
     note: Text = ""
 
 
+class Choice(NamedTuple):
+    """A field beside the reason of an act: one of `options` (value, label), the first unless another is chosen."""
+
+    name: str
+    label: Text
+    options: tuple[tuple[str, Text], ...]
+
+
 class Action(msgspec.Struct, frozen=True):
     """A button for one allowed verb. A `href` without `post` is a link.
 
@@ -66,6 +74,7 @@ class Action(msgspec.Struct, frozen=True):
     confirm: Text = ""
     reason: Text = ""
     fields: dict[str, Any] = {}
+    choice: Choice | None = None
 
 
 class TaxRow(msgspec.Struct, frozen=True):

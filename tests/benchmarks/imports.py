@@ -2,7 +2,7 @@
 
 Makes the files of a company (500 suppliers, 2,000 items, 12,500 orders of 8 lines), starts a PostgreSQL of its own,
 brings all of it in, and prints seconds, seconds of cores, rows a second and megabytes for each kind, then for the
-X
+orders once more, which are all there. Ends with 1 where bringing in 100,000 lines takes more than what is promised.
 """
 
 import argparse
@@ -27,10 +27,12 @@ from portal.operations.imports.run import Asked, run_import
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.settings import override
+from tests.benchmarks.promised import kept
 from tests.harness.cluster import clone, start, url
 from tests.harness.world import buying_company
 
 SUPPLIERS, ITEMS, LINES_PER_ORDER = 500, 2_000, 8
+PROMISED = {"seconds": 20.0, "peak_memory_mb": 300}
 MAPPING = """
 name = "Benchmark"
 [format]
@@ -107,7 +109,8 @@ def _write(path: Path, names: list[str], rows: list[list]) -> None:
         path.write_bytes(workbook([names, *[[str(cell) for cell in row] for row in rows]]))
 
 
-async def measure(folder: Path, suffix: str, statements: bool) -> None:
+async def measure(folder: Path, suffix: str, statements: bool) -> dict[str, float]:
+    """Seconds of all that came in, and the most memory that it took."""
     company = await buying_company()
     mapping, actor = decode(MAPPING.encode()), Actor.system(company.id)
     async with database.gate() as connection:
@@ -117,12 +120,15 @@ async def measure(folder: Path, suffix: str, statements: bool) -> None:
         "items": ["items.csv"],
         "orders": [f"orders.{suffix}", f"lines.{suffix}"],
     }
+    whole = {"seconds": 0.0, "peak_memory_mb": 0.0}
     for kind in (*files, "orders"):
         asked = Asked(kind, [folder / name for name in files[kind]], mapping)
         with _timed() as taken:
             before = time.process_time(), _busy(backend)
             report = await run_import(actor, asked, lambda _done, _what: None)
             cpu = {"python": time.process_time() - before[0], "postgresql": _busy(backend) - before[1]}
+        whole["seconds"] += report.seconds if report.changes else 0
+        whole["peak_memory_mb"] = max(whole["peak_memory_mb"], report.peak_memory_mb)
         rows = sum(sum(list(figures.values())[:3]) for figures in report.kinds.values())
         facts = report.facts() | {"rows_per_second": round(rows / report.seconds)}
         facts["cpu_seconds"] = {name: round(seconds, 1) for name, seconds in cpu.items()}
@@ -131,6 +137,7 @@ async def measure(folder: Path, suffix: str, statements: bool) -> None:
         if statements:
             for seconds, sql in sorted(taken, reverse=True)[:15]:
                 print(f"  {seconds:7.2f} s  {' '.join(sql.split())[:110]}")
+    return {name: round(figure, 2) for name, figure in whole.items()}
 
 
 def _busy(process: int) -> float:
@@ -158,7 +165,7 @@ def _timed():
     found += [(seconds, sql) for sql, seconds in taken.items()]
 
 
-async def run(asked: argparse.Namespace, folder: Path) -> None:
+async def run(asked: argparse.Namespace, folder: Path) -> dict[str, float]:
     clone("benchmark")
     with override(
         database_url=url("portal_app", "benchmark"),
@@ -170,8 +177,9 @@ async def run(asked: argparse.Namespace, folder: Path) -> None:
         wire()
         await database.connect(least=1, most=1)
         print(f"before: {peak_memory()} MB")
-        await measure(folder, "xlsx" if asked.xlsx else "csv", asked.statements)
+        whole = await measure(folder, "xlsx" if asked.xlsx else "csv", asked.statements)
         await database.disconnect()
+    return whole
 
 
 def main() -> None:
@@ -189,9 +197,10 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "tests.benchmarks.imports", *sys.argv[1:], "--make", folder], check=True)
         cluster = start(Path(folder))
         try:
-            asyncio.run(run(asked, Path(folder)))
+            whole = asyncio.run(run(asked, Path(folder)))
         finally:
             cluster.stop()
+    sys.exit(kept(whole, PROMISED))
 
 
 if __name__ == "__main__":

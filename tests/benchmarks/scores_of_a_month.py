@@ -2,13 +2,15 @@
 
     .venv/bin/python -m tests.benchmarks.scores_of_a_month [--suppliers N] [--facts N]
 
-Starts a PostgreSQL of its own. Each schedule line has one delivery and one invoiced line besides. Promised: 20 s.
+Starts a PostgreSQL of its own. Each schedule line has one delivery and one invoiced line besides. Ends with 1 where the
+month takes more than the 20 s that are promised of all suppliers.
 """
 
 import argparse
 import asyncio
 import json
 import shutil
+import sys
 import tempfile
 from collections.abc import Awaitable
 from datetime import UTC, date, datetime
@@ -27,12 +29,13 @@ from portal.platform.ids import new_id
 from portal.platform.settings import override
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
+from tests.benchmarks.promised import kept
 from tests.harness import cluster
 
 NAME = "benchmark_scores"
 MONTH = date(2026, 10, 1)
 LATER = datetime(2026, 11, 2, 12, tzinfo=UTC)
-PROMISED = 20.0  # seconds
+PROMISED = {"month of all suppliers, kept": 20.0}  # seconds
 
 COMPANY = """
 insert into organisation (id, name, kind, country, currency, time_zone)
@@ -133,10 +136,12 @@ def main() -> None:
         urls = {"database_url": cluster.url("portal_app", NAME), "owner_url": cluster.url("portal_owner", NAME)}
         with override(**urls, data=folder, secret_keys=(cluster.RING,), url="http://portal.test"):
             wire()
-            print(json.dumps(made | asyncio.run(measure(buyer)) | {"promised": PROMISED}, indent=1))
+            figures = made | asyncio.run(measure(buyer))
+            print(json.dumps(figures, indent=1))
     finally:
         running.stop()
         shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(kept(figures, PROMISED))
 
 
 if __name__ == "__main__":

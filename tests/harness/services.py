@@ -14,17 +14,18 @@ from tests.harness.world import Organised, accepted_order, line
 
 ENTRIES = "/api/v1/service-entries"
 DONE = date(2026, 11, 1)
+SINCE = {"performed_from": str(DONE)}  # asked for from that day on, whenever the order was issued
 
 
 def hours(quantity: str = "10", **changes: Any) -> dict[str, Any]:
     """A service by the hour, as an order's line."""
-    service = {"kind": "service", "description": "Maintenance of the press", "unit": "HUR", "unit_price": "80"}
+    service = {"kind": "service", "description": "Maintenance of the press", "unit": "HUR", "unit_price": "80"} | SINCE
     return line(quantity=quantity, **(service | changes))
 
 
 def a_limit(amount: str = "5000", **changes: Any) -> dict[str, Any]:
     """A service up to an amount, as an order's line."""
-    service = {"kind": "limit", "description": "Repairs on call", "unit": "C62", "unit_price": "1"}
+    service = {"kind": "limit", "description": "Repairs on call", "unit": "C62", "unit_price": "1"} | SINCE
     return line(quantity=amount, **(service | changes))
 
 

@@ -9,7 +9,8 @@ from portal.scorecards import queries
 
 
 class Totals(NamedTuple):
-    """Quality is 1 − rejected ÷ received, fill rate the mean of what came of each line: `filled` ÷ `lines`."""
+    """Quantities that came and were rejected; quality weighs lines by what of them came, the fill rate is the mean of
+    that: `filled` ÷ `lines`."""
 
     received: Decimal
     rejected: Decimal
@@ -26,10 +27,11 @@ async def history_of(view: View, supplier_id: UUID) -> Totals | None:
     if not figures:
         return None
     nothing = Decimal(0)
+    units = await queries.by_unit(view, pair, pair.period("all"), queries.AskedFacts("quality", now=True))
     quality, filled = figures.get("quality"), figures.get("fill_rate")
     return Totals(
-        received=quality.base if quality else nothing,
-        rejected=quality.base - quality.achieved if quality else nothing,
+        received=sum((each.expected for each in units), nothing),
+        rejected=sum((each.expected - each.actual for each in units), nothing),
         lines=filled.base if filled else nothing,
         filled=filled.achieved if filled else nothing,
         quality=quality.value if quality else None,

@@ -42,20 +42,23 @@ async def test_a_scorecard_tells_each_figure_with_its_counts_and_the_address_of_
     )
     figures = {criterion["name"]: criterion for criterion in card["criteria"]}
     assert {name: figure["value"] for name, figure in figures.items()} == {
-        "on_time_requested": 0.5,
-        "on_time_first_confirmed": 0.5,
-        "on_time_last_confirmed": 0.5,
-        "quality": 0.9,
-        "fill_rate": 0.5,
+        "on_time_requested": "0.5000",
+        "on_time_first_confirmed": "0.5000",
+        "on_time_last_confirmed": "0.5000",
+        "quality": "0.9000",
+        "fill_rate": "0.5000",
         "responsiveness": None,
-        "price": 1.0,
-        "invoice_accuracy": 1.0,
+        "price": "1.0000",
+        "invoice_accuracy": "1.0000",
     }
-    assert sum(figure["weight"] for figure in figures.values()) == 100
-    assert (figures["quality"]["achieved"], figures["quality"]["base"], figures["quality"]["count"]) == ("9", "10", 1)
+    assert sum(Decimal(figure["weight"]) for figure in figures.values()) == 100
+    assert (figures["quality"]["achieved"], figures["quality"]["base"], figures["quality"]["count"]) == ("0.9", "1", 1)
     assert figures["responsiveness"]["score"] is None
-    assert (card["coverage"], card["count"]) == (90, 2)
-    assert card["score"] == pytest.approx((20 * 50 + 15 * 50 + 25 * 90 + 10 * 50 + 10 * 100 + 10 * 100) / 90)
+    assert (card["coverage"], card["count"]) == ("90.0", 1)
+    exact = Decimal(20 * 50 + 15 * 50 + 25 * 90 + 10 * 50 + 10 * 100 + 10 * 100) / 90
+    assert card["score"] == f"{exact:.1f}"
+    [listed] = (await client.get("/api/v1/scorecards", params={"period": "2030-05"})).json()["items"]
+    assert listed["score"] in (None, card["score"])
     assert (card["standing"], card["no_standing_because"]) == (None, "too_few")
 
     for figure in figures.values():
@@ -63,7 +66,7 @@ async def test_a_scorecard_tells_each_figure_with_its_counts_and_the_address_of_
         assert facts["next_cursor"] is None
         achieved = sum(Decimal(fact["achieved"]) for fact in facts["items"])
         base = sum(Decimal(fact["base"]) for fact in facts["items"])
-        assert figure["value"] == (None if base == 0 else float(achieved / base))
+        assert figure["value"] == (None if base == 0 else f"{achieved / base:.4f}")
 
 
 async def test_without_a_period_it_is_the_present_month_and_all_of_time_is_one_too(clock, client_of):
@@ -73,7 +76,7 @@ async def test_without_a_period_it_is_the_present_month_and_all_of_time_is_one_t
 
     assert (await client.get(path)).json()["period"] == "2030-05"
     everything = (await client.get(path, params={"period": "all"})).json()
-    assert everything["criteria"][5]["value"] == 1.0
+    assert everything["criteria"][5]["value"] == "1.0000"
     for wrong in ("2030-5", "2030-13", "yesterday", "9" * 50):
         assert (await client.get(path, params={"period": wrong})).status_code == 400
     assert (await client.get(f"{path}/facts", params={"criterion": "beauty"})).status_code == 400

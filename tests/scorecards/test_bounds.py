@@ -52,4 +52,4 @@ async def test_a_frozen_month_keeps_the_bounds_of_then(connected, client_of):
     reader = Reader(await client_of(company.buyer))
     shown = await reader.open(f"/suppliers/{supplier.id}/scorecard", period=str(OCTOBER))
     assert "from 98, below 99" in shown.text
-    assert "A standing takes 5 facts, and data of 60 % of the weights." in shown.text
+    assert "A standing takes 5 facts in each of criteria that weigh 60 %, and more than one order." in shown.text

@@ -6,13 +6,15 @@ import psycopg
 import pytest
 
 from portal.organisations.commands import approve_supplier
+from portal.platform.actor import Actor
 from portal.platform.calendar import Month
 from portal.platform.jobs import JOBS, run
 from portal.platform.refusals import Conflict, Denied, Invalid
 from portal.platform.wiring import WIRING
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
-from tests.harness.deliveries_facts import noon, on, promised_order, received, score_in
+from tests.harness.deliveries_facts import imported_orders, noon, on, promised_order, received, score_in
+from tests.harness.jobs import run_jobs
 from tests.harness.scores import AFTER, LONG_AFTER, OCTOBER, WANTED, excused, frozen, kept, late_line, month_row, scored
 from tests.harness.world import selling_company, trading_pair
 
@@ -82,7 +84,7 @@ async def test_what_comes_to_the_same_is_not_restated_and_a_reason_is_asked_for(
             await commands.restate(company.buyer, supplier.id, OCTOBER, "Why not")
 
 
-async def test_a_supplier_without_facts_in_a_frozen_month_gets_its_first_card_by_a_restatement(connected):
+async def test_a_supplier_of_which_nothing_was_known_has_no_frozen_month_until_the_next_one_is_frozen(connected):
     company, supplier = await trading_pair()
     assert await frozen(company) is None
     other = await selling_company()
@@ -91,10 +93,36 @@ async def test_a_supplier_without_facts_in_a_frozen_month_gets_its_first_card_by
     await frozen(company)
     await scored(company, supplier)
     with on(LONG_AFTER):
-        assert (await score_in(company, supplier, OCTOBER)).value is None
-        card = await commands.restate(company.supplier_manager, supplier.id, OCTOBER, "All was booked late.")
         assert (await score_in(company, supplier, OCTOBER)).standing == "good"
-    assert (card.revision, card.reason) == (1, "All was booked late.")
+        with pytest.raises(Conflict, match="not frozen"):
+            await commands.restate(company.supplier_manager, supplier.id, OCTOBER, "All was booked late.")
+        await commands.recompute_standings(Actor.system(company.id), [supplier.id])
+        await kept(company, at=LONG_AFTER)
+        assert (await month_row(company.supplier_manager, supplier))["standing"] == "good"
+    assert await cards(company, supplier) == []
+
+    with on(noon(date(2026, 12, 12))):
+        assert await commands.freeze_due(Actor.system(company.id)) == Month(2026, 11)
+    [card] = await cards(company, supplier)
+    assert (card.revision, card.reason, card.standing) == (1, "", "good")
+    [told] = await cards(company, other)
+    assert told.revision == 1
+
+
+async def test_history_that_is_imported_after_months_were_frozen_is_scored(connected):
+    """Nobody froze a month of suppliers that were not there."""
+    company, other = await trading_pair()
+    await scored(company, other)
+    await frozen(company)
+    supplier = await selling_company()
+    await approve_supplier(company.supplier_manager, supplier.id)
+    await imported_orders(company, supplier, [(10, 10, 1), (20, 15, 0)])
+    await run_jobs("scorecards.recompute")
+
+    scored_now = await score_in(company, supplier, "2025-03")
+    row = await month_row(company.supplier_manager, supplier, "2025-03")
+    assert set(scored_now.figures) == {"quality", "fill_rate"}
+    assert (row["revision"], row["figures"]) == (0, queries.kept_figures(scored_now))
 
 
 async def test_a_frozen_scorecard_keeps_its_hash_and_no_row_of_it_ever_changes(connected, superuser):
@@ -159,7 +187,7 @@ async def test_twelve_months_are_the_sum_of_what_their_months_say(connected):
         await kept(company, at=LONG_AFTER)
         lately = await score_in(company, supplier, "last-12-months")
     row = await month_row(company.supplier_manager, supplier, "last-12-months")
-    assert lately.figures["quality"].base == 60
+    assert lately.figures["quality"].base == 6
     assert row["figures"] == [dict(each) | {"median_hours": None} for each in queries.kept_figures(lately)]
 
 

@@ -85,7 +85,7 @@ async def test_each_revision_keeps_its_own_lines(connected):
     assert await figures_of_lines(company, supplier) == figures_told(restated)
     assert await figures_of_lines(company, supplier, revision=1) == figures_told(told)
     assert await figures_of_lines(company, supplier, now=True) == figures_told(restated)
-    assert queries.told(card.figures, card.weights).figures["quality"].base == 80
+    assert queries.told(card.figures, card.weights).figures["quality"].base == 8
 
 
 async def test_a_restatement_goes_by_the_rules_of_then(connected):
@@ -106,7 +106,7 @@ async def test_a_restatement_goes_by_the_rules_of_then(connected):
         card = await commands.restate(company.supplier_manager, supplier.id, OCTOBER, "A receipt was late.")
     figure = queries.told(card.figures, card.weights).figures["on_time_requested"]
     assert (figure.count, figure.achieved) == (6, 6)
-    assert card.rules == {"early_days": None, "in_full_tolerance": "10"}
+    assert {"early_days": None, "in_full_tolerance": "10"}.items() <= card.rules.items()
 
 
 async def test_another_window_is_worked_out_by_a_job_and_leaves_frozen_months(connected, counted):
@@ -166,9 +166,9 @@ async def test_a_page_leads_from_the_frozen_lines_to_those_known_now(client_of, 
     manager = Reader(await client_of(company.supplier_manager))
     path = f"/suppliers/{supplier.id}/scorecard/lines"
     then = await manager.open(f"{path}?criterion=quality&period={OCTOBER}")
-    assert "70 of 70 accepted" in then.text
+    assert "70 pcs of 70 pcs accepted (100.00%)" in then.text
     now = await manager.open(then.links["Lines as known now"])
-    assert "77 of 80 accepted" in now.text
+    assert "77 pcs of 80 pcs accepted (96.25%)" in now.text
     assert then.links["Lines as known now"] != now.links["Lines as they were frozen"]
     score = await manager.open(f"/suppliers/{supplier.id}/scorecard?period={OCTOBER}")
     card = await manager.open(next(href for href in score.links.values() if href.startswith("/scorecards/0")))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,9 @@ async def totals(company, supplier):
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINES, min_size=1, max_size=4))
-async def test_quality_of_history_is_a_sum_over_its_lines_and_the_fill_rate_their_mean(connected, given_orders):
+async def test_quality_of_history_weighs_its_lines_by_what_came_and_the_fill_rate_is_their_mean(
+    connected, given_orders
+):
     company, supplier = await trading_pair()
     await imported_orders(company, supplier, *given_orders)
     lines = [line for order in given_orders for line in order]
@@ -38,7 +41,11 @@ async def test_quality_of_history_is_a_sum_over_its_lines_and_the_fill_rate_thei
     assert found is not None
     assert (found.received, found.rejected, found.lines) == (received_, rejected, len(lines))
     assert abs(found.filled - filled) < Decimal("1e-15")
-    assert found.quality == (None if not received_ else 1 - Decimal(rejected) / received_) or received_
+    shares = [(Fraction(line[1], line[0]), Fraction(line[1] - line[2], line[0])) for line in lines]
+    came = sum(share for share, _accepted in shares)
+    assert (found.quality is None) == (came == 0)
+    if found.quality is not None:
+        assert abs(Fraction(found.quality) - sum(accepted for _share, accepted in shares) / came) < Fraction(1, 10**15)
     scored = await score_in(company, supplier, "all")
     assert scored.figures["fill_rate"].value == found.fill_rate
     assert set(scored.figures) <= {"quality", "fill_rate"}
@@ -89,4 +96,4 @@ async def test_goods_that_come_for_an_imported_order_add_to_its_history(connecte
     assert found is not None
     assert (found.received, found.rejected) == (10, 2)
     november = await score_in(company, supplier, date(2026, 11, 1))
-    assert november.figures["quality"].base == 6
+    assert november.figures["quality"].base == Decimal("0.6")

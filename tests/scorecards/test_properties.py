@@ -16,7 +16,7 @@ from portal.scorecards import commands, queries
 from portal.scorecards.forms import FactOut
 from portal.scorecards.rules import CRITERIA, WEIGHTS, Figure, Period, score_of, standing_of
 from tests.harness.deliveries_facts import countered, facts_of, invoiced, noon, on, received
-from tests.harness.scores import AFTER, OCTOBER
+from tests.harness.scores import AFTER, OCTOBER, excused, facts_behind
 from tests.harness.world import Organised, days_after, issued_order, line, trading_pair
 
 WANTED = date(2026, 10, 15)
@@ -112,9 +112,13 @@ async def test_working_everything_out_again_changes_nothing(connected, parts, re
 
 
 @WITH_A_DATABASE
-@given(orders=st.lists(st.tuples(PARTS, RECEIPTS, st.integers(1, 40)), min_size=1, max_size=3), freezes=st.booleans())
-async def test_every_figure_is_the_sum_of_the_facts_that_its_list_shows(connected, orders, freezes):
-    """Also of invoices of several orders, and of months that are frozen beside those that are not."""
+@given(
+    orders=st.lists(st.tuples(PARTS, RECEIPTS, st.integers(1, 40)), min_size=1, max_size=3),
+    forgives=st.booleans(),
+    freezes=st.booleans(),
+)
+async def test_every_figure_is_the_sum_of_the_facts_that_its_list_shows(connected, orders, forgives, freezes):
+    """Also of invoices of several orders, of facts that are excused, and of frozen months beside those that are not."""
     company, supplier = await trading_pair(tolerances=ANYTHING)
     mixed = None
     for parts, receipts, price in orders:
@@ -125,11 +129,19 @@ async def test_every_figure_is_the_sum_of_the_facts_that_its_list_shows(connecte
             await invoiced(company.payable, order.id, 3, str(price), matched=price <= 12)
             mixed = await invoiced(company.payable, order.id, 1, str(price), matched=price <= 12, invoice_id=mixed)
 
+    if forgives:
+        await _one_of_each_excused(company, supplier)
     with on(AFTER):
         await _adds_up(company, supplier)
         if freezes:
             await commands.freeze(company.supplier_manager, OCTOBER)
             await _adds_up(company, supplier)
+
+
+async def _one_of_each_excused(company: Organised, supplier: Organised) -> None:
+    for criterion in ("on_time_requested", "quality", "price", "invoice_accuracy", "responsiveness"):
+        for fact in (await facts_behind(company, supplier, criterion))[:1]:
+            await excused(company.supplier_manager, fact.id, criterion)
 
 
 async def _adds_up(company: Organised, supplier: Organised) -> None:
@@ -141,8 +153,13 @@ async def _adds_up(company: Organised, supplier: Organised) -> None:
             for name in CRITERIA:
                 facts = await all_facts(view, pair, period, name)
                 figure = scored.figures.get(name, Figure(name, 0, Decimal(0), Decimal(0)))
-                assert len({fact.id for fact in facts}) == len(facts) == figure.count
-                assert (sum(f.achieved for f in facts), sum(f.base for f in facts)) == (figure.achieved, figure.base)
+                assert len({fact.id for fact in facts}) == len(facts) == figure.count + figure.excused.count
+                _sums_up([fact for fact in facts if fact.excuse is None], figure.count, figure.base, figure.achieved)
+                _sums_up([fact for fact in facts if fact.excuse is not None], *figure.excused)
+
+
+def _sums_up(facts: list[FactOut], count: int, base: Decimal, achieved: Decimal) -> None:
+    assert (len(facts), sum(f.base for f in facts), sum(f.achieved for f in facts)) == (count, base, achieved)
 
 
 FIGURES = st.fixed_dictionaries(

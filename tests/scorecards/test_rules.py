@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.scorecards.rules import CRITERIA, STANDINGS, WEIGHTS, Figure, Period, score_of, standing_of
+from portal.scorecards.rules import CRITERIA, STANDINGS, WEIGHTS, Bounds, Figure, Period, score_of, standing_of
 
 
 def figure(name: str, done: int, base: int = 100, count: int = 10) -> Figure:
@@ -54,6 +54,45 @@ def test_a_standing_needs_coverage_and_a_number_of_facts(figures, missing):
 
     assert scored.missing == missing
     assert scored.standing == (None if missing else "good")
+
+
+def of_orders(name: str, count: int, done: int, least: int = 1, greatest: int = 2) -> Figure:
+    return figure(name, done, count, count)._replace(least_order=least, greatest_order=greatest)
+
+
+FIVE_RECEIPTS = [("quality", 5)] + [(name, 1) for name in WEIGHTS if name != "quality"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "count"),
+    [
+        (FIVE_RECEIPTS, 1),
+        ([("quality", 9), ("on_time_requested", 7), ("on_time_first_confirmed", 5), ("price", 1)], 5),
+        ([("quality", 50), ("on_time_requested", 3)], 3),
+    ],
+)
+def test_so_many_facts_count_as_criteria_of_enough_weight_have(counts, count):
+    """Five partial receipts of one line are five facts of its quality, and one of anything else."""
+    assert score_of([of_orders(name, number, number) for name, number in counts]).count == count
+
+
+def test_five_receipts_make_no_standing_and_nor_does_one_order_of_many_lines():
+    few = score_of([of_orders(name, count, 0 if count == 1 else count) for name, count in FIVE_RECEIPTS])
+    alone = score_of([of_orders(name, 5, 5, 7, 7) for name in WEIGHTS])
+    several = score_of([of_orders(name, 5, 5, 7, 7 + (name == "price")) for name in WEIGHTS])
+
+    assert (few.standing, few.missing) == (None, "too_few")
+    assert (alone.standing, alone.missing, alone.value) == (None, "one_order", 100)
+    assert several.standing == "good"
+
+
+def test_what_was_frozen_by_the_first_edition_of_the_rules_keeps_its_standing():
+    figures = [of_orders(name, count, count, 7, 7) for name, count in FIVE_RECEIPTS]
+    then = Bounds.of({"least_count": 5})
+
+    assert (then.edition, Bounds.of(None).kept()) == (1, None)
+    assert score_of(figures, bounds=then).standing == "good"
+    assert Bounds.of(Bounds(least_count=6).kept()) == Bounds(least_count=6)
 
 
 def test_periods_are_calendar_months_of_the_buyers_day():

@@ -41,7 +41,7 @@ async def test_the_score_follows_from_order_to_invoice(clock, client_of):
     desk, billing = await client_of(supplier.order_desk), await client_of(supplier.billing)
     await clock(datetime(2026, 12, 1, 9, tzinfo=UTC))
     order = await order_accepted_over_http(company, supplier, client_of)
-    assert (await card_of(desk, supplier))["responsiveness"] == 1
+    assert (await card_of(desk, supplier))["responsiveness"] == "1.0000"
 
     for day, accepted, rejected in ((8, "4", "0"), (9, "5", "1")):
         await clock(datetime(2026, 12, day, 9, tzinfo=UTC))
@@ -73,7 +73,7 @@ async def test_a_receipt_that_was_a_mistake_is_taken_out_of_the_score(clock, cli
     wrong = {"order_line_id": str(fact["line_id"]), "accepted": "1", "rejected": "9", "reason": "Broken"}
     receipt = (await receiver.post("/api/v1/goods-receipts", json={"lines": [wrong]})).json()
     path = f"/api/v1/suppliers/{supplier.id}/scorecard?period=all"
-    assert (await buyer.get(path)).json()["criteria"][3]["value"] == 0.1
+    assert (await buyer.get(path)).json()["criteria"][3]["value"] == "0.1000"
 
     undone = await receiver.post(f"/api/v1/goods-receipts/{receipt['id']}/reverse", json={"reason": "Another order's"})
     assert undone.status_code == 200, undone.text

@@ -91,7 +91,7 @@ async def test_a_score_follows_the_buyers_own_weights_in_every_place(clock, clie
     assert (scored.value, scored.coverage) == (50, 100)
     client = await client_of(supplier.order_desk)
     card = (await client.get(f"/api/v1/suppliers/{supplier.id}/scorecard", params={"period": "2030-05"})).json()
-    assert (card["score"], {each["name"]: each["weight"] for each in card["criteria"]}["quality"]) == (50, 100)
+    assert (card["score"], {each["name"]: each["weight"] for each in card["criteria"]}["quality"]) == ("50.0", "100")
     assert "50" in (await Reader(client).open("/scorecard")).text
     await recompute_standings(Actor.system(company.id))
     async with viewing(company.buyer) as view:

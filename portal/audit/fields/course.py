@@ -160,6 +160,7 @@ COURSE: dict[str, Message] = {
     "rejected_at": _("Rejected at"),
     "closed_at": _("Closed at"),
     "cancelled_at": _("Cancelled at"),
+    "cancelled_cause": _("Whose doing the cancellation was"),
     "requested_by": _("Requested by"),
     "requested_at": _("Requested at"),
     "ready_at": _("Ready at"),

@@ -109,7 +109,8 @@ class ImportRow(msgspec.Struct):
 class ImportOut(msgspec.Struct, kw_only=True):
     """An import with what came of its last run; `refusal` is a sentence, `treated` says in sentences what the mapping
     made of texts that are no values. `unplaced` counts rows that do not say which order they are of: while there are
-    any, no rows are left out. `priced`: its files hold prices, which not everybody reads."""
+    any, no rows are left out. `scores` counts suppliers' months of before that follow what came (`open`) or are frozen.
+    `priced`: its files hold prices, which not everybody reads."""
 
     id: UUID
     name: str
@@ -126,6 +127,7 @@ class ImportOut(msgspec.Struct, kw_only=True):
     left_out: dict[str, int] = {}
     unplaced: dict[str, int] = {}
     unused: list[str] = []
+    scores: dict[str, int] | None = None
     treated: list[str] = []
     errors: int = 0
     warnings: int = 0

@@ -107,6 +107,7 @@ async def import_out(view: View, import_id: UUID) -> ImportOut:
         "left_out": report.get("left_out", {}),
         "unplaced": report.get("unplaced", {}),
         "unused": report.get("unused", []),
+        "scores": report.get("scores"),
         "treated": [str(Treated(**each).sentence()) for each in report.get("treated", [])[:MOST_TREATED]],
         "refusal": _sentence(record["refusal"]),
         "progress": Progress(record["done"], record["what"], record["at"]) if record["at"] else None,

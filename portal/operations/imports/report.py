@@ -29,6 +29,7 @@ class Report(msgspec.Struct, kw_only=True):
     totals: dict[str, Any] | None  # orders only: how many state a sum, and how many of those differ from the portal's
     warnings: list[Problem]
     errors: list[Problem]
+    scores: dict[str, int] | None = None  # suppliers' months of before that follow what came, or are frozen
     treated: list[Treated] = []  # what the mapping made of texts that are no values, and of rows that are none
     seconds: float = 0.0
     peak_memory_mb: int = 0
@@ -62,11 +63,21 @@ class Report(msgspec.Struct, kw_only=True):
                 largest=self.totals["largest_difference"],
                 before=self.totals["differ_before_rounding"],
             )
+        yield from self.of_scores()
         for treated in self.treated[:MOST_TREATED]:
             yield treated.sentence()
         if self.unused:
             yield _("Not used: {files}.", files=", ".join(self.unused))
         yield _("{seconds} s, {memory} MB.", seconds=self.seconds, memory=self.peak_memory_mb)
+
+    def of_scores(self) -> Iterator[Message]:
+        """What history means for months that are frozen: those of which something was known stay as they are."""
+        if self.scores and any(self.scores.values()):
+            yield _(
+                "Scores: {open} months of suppliers follow this history. {frozen} are frozen, and take it once they "
+                "are restated.",
+                **self.scores,
+            )
 
     def _outcome(self) -> Message:
         files = ", ".join(file["name"] for file in self.files)

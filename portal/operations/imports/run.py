@@ -30,6 +30,7 @@ from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import Change, changing
+from portal.scorecards.queries import months_reached
 
 # Until the end of the transaction. The planner knows nothing of rows staged a moment ago, takes them for a handful, and
 # would go through them once for each of them. What is sorted and hashed by the hundred thousand stays in memory.
@@ -84,7 +85,7 @@ async def run_import(actor: Actor, asked: Asked, progress: Progress) -> Report:
         async with changing(actor) as change:
             change.require("imports:run")
             load = Load(change, parts, Problems(), Treatments(), _marks(parts, asked.mapping, run_id))
-            report = await _load(load, asked, files, progress)
+            report = await _load(load, asked, files, progress, run_id)
             if report.refused or report.dry_run or not report.changes:
                 raise _Undone
             _record(change, report, run_id)
@@ -110,15 +111,16 @@ def opened(asked: Asked, files: Files) -> dict[str, Translator]:
     return parts
 
 
-async def _load(load: Load, asked: Asked, files: Files, progress: Progress) -> Report:
+async def _load(load: Load, asked: Asked, files: Files, progress: Progress, run_id: UUID) -> Report:
     await load.change.fetch(TURN)
     await load.change.fetch(SESSION, asked.mapping.format.time_zone)
     await stage(load, lambda done, what: progress(READING * done, what))
     kinds = asked.mapping.kinds(asked.kind)
     figures = await load_kinds(load, kinds, lambda done, what: progress(READING + (1 - READING) * done, what))
-    problems = load.problems
+    problems, reached = load.problems, None
     if not problems.errors:
         await clear(load)
+        reached = await months_reached(load.change, run_id)
     for name, counted in figures.kinds.items():
         counted |= {what: problems.count(name, what) for what in ("warnings", "errors")}
         counted |= {"created": 0, "updated": 0} if problems.errors else {}
@@ -131,6 +133,7 @@ async def _load(load: Load, asked: Asked, files: Files, progress: Progress) -> R
         unused=files.unused(),
         kinds=figures.kinds,
         totals=figures.totals,
+        scores=None if reached is None else reached._asdict(),
         treated=load.treatments.all(),
         warnings=problems.warnings,
         errors=sorted(problems.errors, key=lambda problem: problem[:2]),

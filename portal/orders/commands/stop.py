@@ -10,6 +10,16 @@ from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
 
+# A day that was asked for or promised has passed, and the order was there before it.
+_MISSED = """
+select exists (select from schedule_line s join purchase_order o on o.id = s.order_id
+  join organisation b on b.id = o.buyer_id left join site t on t.id = o.site_id
+  cross join lateral (select coalesce(t.time_zone, b.time_zone) as zone) z
+  cross join lateral (values (s.requested_date), (s.promised_date)) as d (day)
+  where s.order_id = $1 and d.day < (portal.now() at time zone z.zone)::date
+    and d.day >= (o.issued_at at time zone z.zone)::date)
+"""
+
 
 async def hold(actor: Actor, order_id: UUID, reason: str = "") -> PurchaseOrder:
     """Stop everything on the order until it is released; both sides see why."""
@@ -35,14 +45,18 @@ async def release(actor: Actor, order_id: UUID) -> PurchaseOrder:
     return order
 
 
-async def cancel(actor: Actor, order_id: UUID, reason: str = "") -> PurchaseOrder:
-    """End an order of which nothing was received."""
+async def cancel(actor: Actor, order_id: UUID, reason: str = "", cause: str | None = None) -> PurchaseOrder:
+    """End an order of which nothing was received, and say whose doing that is: both sides read it.
+
+    Without a `cause` the facts say it: the supplier's where a day was missed by then that the buyer did not stop."""
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         ORDER.take("cancel", order, change)
         order.cancelled_at, order.reason = change.now, reason
+        if order.issued_at is not None:
+            order.cancelled_cause = cause or await _cause(change, order)
         change.write(order)
         await _overtake(change, order)
-        change.record(OrderCancelled(order.id, reason), order)
+        change.record(OrderCancelled(order.id, reason, order.cancelled_cause or "buyer"), order)
     return order
 
 
@@ -55,6 +69,10 @@ async def close(actor: Actor, order_id: UUID) -> PurchaseOrder:
         await _overtake(change, order)
         change.record(OrderClosed(order.id), order)
     return order
+
+
+async def _cause(change: Change, order: PurchaseOrder) -> str:
+    return "supplier" if not order.on_hold and await change.value(_MISSED, order.id) else "buyer"
 
 
 async def _overtake(change: Change, order: PurchaseOrder) -> None:

@@ -6,7 +6,7 @@ from portal.orders.tables import PurchaseOrder
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.web.acts import Act
-from portal.web.parts import Action
+from portal.web.parts import Action, Choice
 
 # In the order of importance; "agree" and "decline" stand beside the counter-offer they are about.
 ACTS = {
@@ -47,7 +47,17 @@ ACTS = {
         versioned=True,
     ),
     "cancel": Act(
-        _("Cancel the order"), "/cancel", "danger", "ban", _("Why is it cancelled?"), _("This cannot be undone.")
+        _("Cancel the order"),
+        "/cancel",
+        "danger",
+        "ban",
+        _("Why is it cancelled?"),
+        _("This cannot be undone."),
+        choice=Choice(
+            "cause",
+            _("Whose doing is it?"),
+            (("", _("What the days say")), ("buyer", _("Ours")), ("supplier", _("The supplier’s"))),
+        ),
     ),
 }
 

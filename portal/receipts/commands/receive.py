@@ -49,7 +49,8 @@ async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
             note_arrival(change, arriving, arrived(came))
         change.add_all(GoodsReceiptLine, [_line(receipt, number, entry) for number, entry in enumerate(entries, 1)])
         for order_id in orders:
-            event = GoodsReceived(receipt.id, order_id, receipt.delivered_at, told(came, order_id))
+            left = arriving.advice.despatched_at if arriving else None
+            event = GoodsReceived(receipt.id, order_id, receipt.delivered_at, told(came, order_id), left)
             change.record(event, receipt, root_id=order_id)
         receipt.number = await change.number("GR")
         change.add(receipt)

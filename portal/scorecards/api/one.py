@@ -9,12 +9,13 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from portal.access.guards import Acting, may
 from portal.organisations.forms import PartyOut
+from portal.platform.decimals import half_up
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.scorecards import commands, queries
 from portal.scorecards.forms import CriterionOut, FactOut, ScorecardOut, SettingsForm, SettingsOut
 from portal.scorecards.queries import AskedFacts, Pair
-from portal.scorecards.rules import Figure, Period, Score
+from portal.scorecards.rules import Figure, Period, Score, points, share
 from portal.settings.forms import SettingVersionOut
 from portal.settings.queries import version
 from portal.web.answers import tagged
@@ -67,12 +68,12 @@ def _scorecard(pair: Pair, period: Period, scored: Score, revision: int, buyer_i
         period=period.code,
         buyer=PartyOut(pair.buyer_id, pair.buyer_name),
         supplier=PartyOut(pair.supplier_id, pair.supplier_name),
-        score=_number(scored.value),
-        raw_score=_number(scored.raw.value),
+        score=points(scored.value),
+        raw_score=points(scored.raw.value),
         revision=revision,
         standing=scored.standing,
         no_standing_because=scored.missing,
-        coverage=float(scored.coverage),
+        coverage=half_up(scored.coverage, 1),
         count=scored.count,
         criteria=[_criterion(pair, period, scored, name, buyer_id) for name in scored.weights],
     )
@@ -83,22 +84,18 @@ def _criterion(pair: Pair, period: Period, scored: Score, name: str, buyer_id: U
     path = f"/api/v1/suppliers/{pair.supplier_id}/scorecard/facts"
     return CriterionOut(
         name=name,
-        weight=float(scored.weights[name]),
-        value=_number(figure.value),
-        score=_number(figure.score),
-        raw_value=_number(figure.raw.value),
-        raw_score=_number(figure.raw.score),
+        weight=scored.weights[name],
+        value=share(figure.value),
+        score=points(figure.score),
+        raw_value=share(figure.raw.value),
+        raw_score=points(figure.raw.score),
         excused=figure.excused.count,
         count=figure.count,
         achieved=figure.achieved,
         base=figure.base,
-        median_hours=_number(figure.median_hours),
+        median_hours=figure.median_hours,
         facts_url=url(path, period=period.code, criterion=name, buyer_id=buyer_id),
     )
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
 
 
 @get("/settings", guards=[may("scorecards:read")], operation_id="getScorecardSettings")

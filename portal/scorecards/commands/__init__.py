@@ -16,16 +16,19 @@ from portal.scorecards.commands.promises import (
     end_facts,
     note_acknowledgement,
     note_answer,
+    note_hold,
     note_promises,
     note_refusal,
+    note_release,
     open_facts,
     reopen_line_facts,
 )
-from portal.scorecards.commands.recompute import recompute_order, recompute_standings
+from portal.scorecards.commands.recompute import RECOMPUTE, recompute_history, recompute_order, recompute_standings
 from portal.scorecards.commands.settings import COLUMNS, SCORING, WINDOWS, set_settings, settings_applied
 
 __all__ = [
     "COLUMNS",
+    "RECOMPUTE",
     "SCORING",
     "WINDOWS",
     "Delivered",
@@ -43,11 +46,14 @@ __all__ = [
     "grant",
     "note_acknowledgement",
     "note_answer",
+    "note_hold",
     "note_inspection",
     "note_match",
     "note_promises",
     "note_refusal",
+    "note_release",
     "open_facts",
+    "recompute_history",
     "recompute_order",
     "recompute_standings",
     "refuse",

@@ -1,7 +1,9 @@
 """Facts of orders that came with their history: what was received, and where it is known, on which day it came."""
 
+from portal.platform.wiring import Job
 from portal.platform.work import Change
 from portal.scorecards.commands.promises import FACT_COLUMNS, OF_ORDER, ORDER_LINES
+from portal.scorecards.commands.recompute import RECOMPUTE
 
 # What came on days that are known, of each line: the days at the buyer's site. Only of lines that are one promise.
 _DAYS = """
@@ -99,7 +101,8 @@ async def adopt_orders(change: Change) -> None:
 
     One statement for all of them, after what the change itself writes; run again, it adds what is new, follows sums
     that a later import brought, and changes nothing else. Where nobody knows the days on which goods came, facts count
-    for quality and fill rate alone.
+    for quality and fill rate alone. What they come to is worked out by a job.
     """
     for statement in (_ADOPT, _DELIVERED, _BEFORE):
         change.afterwards(statement, change.actor.organisation_id)
+    change.later(Job(RECOMPUTE, change.actor.organisation_id, {"history": True}))

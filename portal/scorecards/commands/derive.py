@@ -116,7 +116,7 @@ def _of_chosen(condition: str) -> str:
     return _DERIVED.format(**_OF_LINES | {"chosen": chosen, "lines": "in (select line_id from chosen)"})
 
 
-_OPEN = _of_chosen("greatest(requested_date, first_date, last_date) >= $2")
+_OPEN = _of_chosen("(greatest(requested_date, first_date, last_date) >= $2 or supplier_id = any($3::uuid[]))")
 _OF_MONTH = _of_chosen(f"supplier_id = $2 and $3 in ({', '.join(map(month_of, _DAYS))})")
 
 
@@ -128,9 +128,10 @@ def derive(change: Change, lines: Sequence[UUID], *, terms: bool = False) -> Non
     change.afterwards(_SUMS_AND_TERMS if terms else _SUMS, sorted(set(lines)))
 
 
-async def derive_open(change: Change, first: date) -> None:
-    """The same of all the buyer's lines with a date from `first` on, at once: another early window is decided."""
-    await change.fetch(_OPEN, change.actor.organisation_id, first)
+async def derive_open(change: Change, first: date, latecomers: Sequence[UUID]) -> None:
+    """The same of all the buyer's lines with a date from `first` on, and of suppliers with open months before, at once:
+    another early window is decided. A frozen month goes by its own."""
+    await change.fetch(_OPEN, change.actor.organisation_id, first, latecomers)
 
 
 async def derive_month(change: Change, supplier_id: UUID, month: Month) -> None:

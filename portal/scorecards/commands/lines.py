@@ -29,19 +29,23 @@ where c.id = any($1::uuid[]) group by c.id, f.criterion
 
 
 _IN_TIME: Final = "buyer_id = $2 and counts_on >= $3 and counts_on < $4"
-_FROZEN = _keeping(FACTS, _IN_TIME)
-_RESTATED = _keeping(FACTS_OF_THEN, f"{_IN_TIME} and supplier_id = $5")
+_OF_SUPPLIERS: Final = f"{_IN_TIME} and supplier_id = any($5::uuid[])"
+_FROZEN = _keeping(FACTS, _OF_SUPPLIERS)
+_RESTATED = _keeping(FACTS_OF_THEN, _OF_SUPPLIERS)
 
 
-async def keep_lines(change: Change, cards: Sequence[UUID], first: date, until: date) -> None:
-    """Keep what the scorecards of the months in [first, until) stand on; the database compares both at the end.
+async def keep_lines(
+    change: Change, cards: Sequence[UUID], suppliers: Sequence[UUID], first: date, until: date
+) -> None:
+    """Keep what these suppliers' scorecards of the months in [first, until) stand on; the database compares both at
+    the end.
 
     Of facts that came between the figures and their lines, it refuses the scorecards: freezing begins again.
     """
-    await change.fetch(_FROZEN, list(cards), change.actor.organisation_id, first, until)
+    await change.fetch(_FROZEN, list(cards), change.actor.organisation_id, first, until, list(suppliers))
 
 
 def keep_lines_of(change: Change, card: UUID, supplier_id: UUID, month: Month) -> None:
     """The same of a restatement that is about to be written, by the rules of then."""
     span = (month.first, month.plus(1).first)
-    change.afterwards(_RESTATED, [card], change.actor.organisation_id, *span, supplier_id)
+    change.afterwards(_RESTATED, [card], change.actor.organisation_id, *span, [supplier_id])

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from portal.catalogue.queries import AGREED_LEAD_TIME
 from portal.orders.events import Promise
 from portal.orders.queries import PROMISED
 from portal.platform.work import Change
@@ -24,9 +25,10 @@ ORDER_LINES = """schedule_line s join purchase_order_line l on l.id = s.line_id
   join purchase_order o on o.id = s.order_id join organisation b on b.id = o.buyer_id
   left join site t on t.id = o.site_id"""
 
+_DAY = "($2::timestamptz at time zone coalesce(t.time_zone, b.time_zone))::date"
 _OPEN = f"""
-insert into schedule_fact ({FACT_COLUMNS}, issued_at, response_due_at)
-select {OF_ORDER}, $2, $3 from {ORDER_LINES} where o.id = $1
+insert into schedule_fact ({FACT_COLUMNS}, issued_at, response_due_at, lead_time_days)
+select {OF_ORDER}, $2, $3, ({AGREED_LEAD_TIME.format(day=_DAY)}) from {ORDER_LINES} where o.id = $1
 on conflict (id) do nothing
 """
 _PROMISE = """
@@ -58,10 +60,15 @@ update schedule_fact f set responded_at = coalesce(f.responded_at, $3),
 where f.order_id = $1 and not f.id = any($2::uuid[])
 """
 _CANCEL = """
-update schedule_fact f set cancelled_at = $2, cancelled_cause = case
-  when not o.on_hold and least(f.requested_date, f.first_date, f.last_date) < ($2 at time zone f.time_zone)::date
-  then 'supplier' else 'buyer' end
-from purchase_order o where o.id = f.order_id and f.order_id = $1 and f.cancelled_at is null
+update schedule_fact set cancelled_at = $2, cancelled_cause = $3 where order_id = $1 and cancelled_at is null
+"""
+_HOLD = """
+update schedule_fact set holds = holds || jsonb_build_array(jsonb_build_array(
+  ($2::timestamptz at time zone time_zone)::date, null)) where order_id = $1
+"""
+_RELEASE = """
+update schedule_fact set holds = jsonb_set(holds, '{-1,1}', to_jsonb(($2::timestamptz at time zone time_zone)::date))
+where order_id = $1 and jsonb_array_length(holds) > 0
 """
 
 
@@ -101,10 +108,20 @@ def note_promises(change: Change, order_id: UUID, promises: Sequence[Promise]) -
     derive(change, list(lines), terms=True)
 
 
-def end_facts(change: Change, order_id: UUID) -> None:
-    """The order was cancelled. The supplier caused it where a day had been missed by then, unless on hold; which of the
-    days had been, each criterion finds out by itself."""
-    change.sql(_CANCEL, order_id, change.now)
+def end_facts(change: Change, order_id: UUID, cause: str) -> None:
+    """The order was cancelled, and it was said whose doing that was. Where it was the supplier's, each criterion finds
+    out by itself which of the days had been missed by then."""
+    change.sql(_CANCEL, order_id, change.now, cause)
+
+
+def note_hold(change: Change, order_id: UUID) -> None:
+    """The buyer stopped the order: nothing may leave or come until it is released."""
+    change.sql(_HOLD, order_id, change.now)
+
+
+def note_release(change: Change, order_id: UUID) -> None:
+    """The order goes on: the days since it was stopped were the buyer's."""
+    change.sql(_RELEASE, order_id, change.now)
 
 
 def close_facts(change: Change, order_id: UUID) -> None:

@@ -25,13 +25,16 @@ from portal.scorecards.queries import (
     figures_lately,
     kept_figures,
     kept_rows,
+    latecomers,
     period_of,
     scoring_of,
     span_of_order,
+    with_history,
 )
 from portal.scorecards.rules import Bounds, Figure, Score, score_of, weights_of
 from portal.scorecards.tables import Organisation
 
+RECOMPUTE = "scorecards.recompute"
 # Of a million facts, sums by supplier and month are made in memory, not sorted on disk.
 _MUCH = "select set_config('work_mem', '64MB', true)"
 _RELATIONS = """
@@ -73,7 +76,7 @@ async def recompute_standings(
         relations = await change.fetch(_RELATIONS, actor.organisation_id, suppliers)
         rules = await scoring_of(change)
         if windows_moved:
-            await derive_open(change, rules.open_from)
+            await derive_open(change, rules.open_from, await latecomers(change, rules.open_from))
         lately = await keep_scores(change, rules, suppliers, span)
         moved = {
             row["supplier_id"]: new
@@ -99,6 +102,13 @@ async def recompute_order(actor: Actor, order_id: UUID, *, every_month: bool = F
     return await recompute_standings(buyer, [order["supplier_id"]], span=span)
 
 
+async def recompute_history(actor: Actor) -> int:
+    """The same of all suppliers with imported orders, and of every month of theirs that no scorecard tells."""
+    async with viewing(actor) as view:
+        suppliers = await with_history(view)
+    return await recompute_standings(actor, suppliers)
+
+
 async def keep_scores(
     change: Change, rules: Rules, suppliers: Sequence[UUID] | None, span: Span | None = None
 ) -> dict[UUID, Score]:
@@ -109,10 +119,9 @@ async def keep_scores(
     """
     await change.fetch(_MUCH)
     first, until = span or Span(date.min, date.max)
-    first = max(first, rules.open_from)
     by = (weights_of(rules.weights), Bounds.of(rules.bounds))
     present = await kept_rows(change, first, until, suppliers)
-    months = await figures_by_month(change, first, until, suppliers)
+    months = await _open_months(change, rules, Span(first, until), suppliers, present)
     found: dict[Place, Sequence[Figure]] = {Place(*place): figures for place, figures in months.items()}
     gone = {Place(supplier, Month.parse(period)) for supplier, period in present if period[:1].isdigit()} - found.keys()
     await _keep(change, found | dict.fromkeys(gone, ()), by, present)
@@ -121,6 +130,24 @@ async def keep_scores(
     places = {Place(supplier, None): lately.get(supplier, ()) for supplier in lately.keys() | old}
     scores = await _keep(change, places, by, present)
     return {place.supplier_id: score for place, score in scores.items()}
+
+
+async def _open_months(
+    change: Change,
+    rules: Rules,
+    span: Span,
+    suppliers: Sequence[UUID] | None,
+    present: Iterable[tuple[UUID, str]],
+) -> Mapping[tuple[UUID, Month], Sequence[Figure]]:
+    """The figures of all months without a scorecard. Of all suppliers, those before the open ones are only looked at
+    where something is kept of them: whatever brings facts later has its supplier worked out."""
+    if suppliers is not None:
+        return await figures_by_month(change, *span, suppliers)
+    found = await figures_by_month(change, max(span.first, rules.open_from), span.until, None)
+    since = period_of(Month.of(rules.open_from))
+    if late := [supplier for supplier, period in present if period < since]:
+        found = found | await figures_by_month(change, span.first, min(span.until, rules.open_from), late)
+    return found
 
 
 def kept_as(place: Place, score: Score, figures: list[dict[str, Any]]) -> dict[str, Any]:

@@ -18,22 +18,23 @@ CriterionName = Literal[
 
 
 class CriterionOut(msgspec.Struct):
-    """One criterion: `value` is achieved ÷ base, from 0 to 1; `score` is out of 100. Both are null without data.
+    """One criterion: `value` is achieved ÷ base, from 0 to 1, to four decimals; `score` is out of 100, to one. Both are
+    null without data.
 
     Facts that were excused count in `raw_value` and `raw_score` alone; `excused` is how many they are.
     """
 
     name: str
-    weight: float
-    value: float | None
-    score: float | None
-    raw_value: float | None
-    raw_score: float | None
+    weight: Decimal
+    value: Decimal | None
+    score: Decimal | None
+    raw_value: Decimal | None
+    raw_score: Decimal | None
     excused: int
     count: int
     achieved: Decimal
     base: Decimal
-    median_hours: float | None
+    median_hours: Decimal | None
     facts_url: str
 
 
@@ -45,12 +46,12 @@ class ScorecardOut(msgspec.Struct):
     period: str
     buyer: PartyOut
     supplier: PartyOut
-    score: float | None
-    raw_score: float | None
+    score: Decimal | None
+    raw_score: Decimal | None
     revision: int
     standing: str | None
     no_standing_because: str | None
-    coverage: float
+    coverage: Decimal
     count: int
     criteria: list[CriterionOut]
 
@@ -66,7 +67,8 @@ class SourceOut(msgspec.Struct):
 
 class FactOut(msgspec.Struct):
     """One fact behind a figure: Σ achieved ÷ Σ base over those without an `excuse` is the figure, over all of them the
-    raw one. `expected` and `actual` are in `unit`; `sources` are the records that made it. A promise's `outcome` is
+    raw one. Without anybody's doing it is short_notice (asked for sooner than the agreed lead time allows) or held.
+    `expected` and `actual` are in `unit`; `sources` are the records that made it. A promise's `outcome` is
     on_time, late, partly_late, short (by its day too little had come) or early (before the buyer takes it)."""
 
     id: UUID
@@ -162,11 +164,11 @@ class KeptScorecard(msgspec.Struct, kw_only=True):
     revision: int
     buyer: PartyOut
     supplier: PartyOut
-    score: float | None
-    raw_score: float | None
+    score: Decimal | None
+    raw_score: Decimal | None
     standing: str | None
     no_standing_because: str | None
-    coverage: float
+    coverage: Decimal
     count: int
     figures: list[dict[str, Any]]
     weights: dict[str, Decimal]
@@ -193,20 +195,21 @@ class RankedOut(msgspec.Struct, kw_only=True):
     coverage: Decimal
     count: int
     excused: int
-    criteria: dict[str, float | None]
+    criteria: dict[str, Decimal | None]
     exception_until: date | None
     revision: int
     computed_at: datetime | None
 
 
 class ComparedOut(msgspec.Struct, kw_only=True):
-    """One supplier in a comparison: its score of the period, and month by month, the oldest first."""
+    """One supplier in a comparison: its score of the period, and month by month, the oldest first. A month of which too
+    little is known for a standing is null, like one without any data."""
 
     supplier: PartyOut
-    score: float | None
-    raw_score: float | None
+    score: Decimal | None
+    raw_score: Decimal | None
     standing: str | None
-    coverage: float
+    coverage: Decimal
     count: int
-    criteria: dict[str, float | None]
-    months: dict[str, float | None]
+    criteria: dict[str, Decimal | None]
+    months: dict[str, Decimal | None]

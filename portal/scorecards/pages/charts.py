@@ -13,12 +13,14 @@ from portal.scorecards.queries import Beside
 
 
 class Series(NamedTuple):
-    """One line: its name, its months' scores, `path` through those that follow one another, and `dots`."""
+    """One line: its name, its months' scores, `path` through those that follow one another, and `dots`; `thin` are the
+    months of which too little is known for a standing."""
 
     name: str
     scores: list[Decimal | None]
     path: str
     dots: str
+    thin: frozenset[int] = frozenset()
 
 
 class Chart(NamedTuple):
@@ -30,9 +32,13 @@ class Chart(NamedTuple):
     @classmethod
     def of(cls, beside: Sequence[Beside]) -> "Chart":
         months = [month for month, _score in beside[0].months] if beside else []
-        return cls(
-            months, [series(each.name, [score and score.value for _month, score in each.months]) for each in beside]
-        )
+        return cls(months, [_of(each) for each in beside])
+
+
+def _of(beside: Beside) -> Series:
+    scores = [score for _month, score in beside.months]
+    thin = frozenset(n for n, score in enumerate(scores) if score and score.value is not None and score.firm is None)
+    return series(beside.name, [score and score.firm for score in scores])._replace(thin=thin)
 
 
 def series(name: str, scores: Sequence[Decimal | None]) -> Series:

@@ -1,7 +1,6 @@
 """Two to five suppliers side by side: as a page, as files, and as a document to print."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -139,7 +138,7 @@ def _criteria(beside: Sequence[Beside]) -> Iterator[list[Any]]:
     yield [_("Weights with data, %"), *(half_up(each.coverage, 1) for each in judged)]
     for name, criterion in CRITERIA.items():
         values = [queries.shares(each.score)[name] for each in beside]
-        yield [criterion.title, *(None if value is None else half_up(Decimal(str(value)), 4) for value in values)]
+        yield [criterion.title, *values]
 
 
 def _standing(standing: str | None, missing: str | None) -> Message | str:
@@ -147,9 +146,10 @@ def _standing(standing: str | None, missing: str | None) -> Message | str:
 
 
 def _months(beside: Sequence[Beside]) -> Iterator[list[Any]]:
+    """Months with too little data for a standing stay blank, like those without any."""
     for place, (month, _score) in enumerate(beside[0].months):
         scores = [each.months[place][1] for each in beside]
-        values = [None if score is None or score.value is None else half_up(score.value, 1) for score in scores]
+        values = [None if score is None or score.firm is None else half_up(score.firm, 1) for score in scores]
         yield [str(month), *values]
 
 

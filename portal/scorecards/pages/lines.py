@@ -12,7 +12,7 @@ from portal.platform.work import View, viewing
 from portal.scorecards import queries
 from portal.scorecards.pages.scores import Card, card_of, counted, named
 from portal.scorecards.queries import AskedFacts
-from portal.scorecards.rules import CODES, CRITERIA, LATELY
+from portal.scorecards.rules import CODES, CRITERIA, LATELY, OF_ITSELF
 from portal.web import page
 
 
@@ -33,6 +33,7 @@ async def show(
         pair = await queries.pair_of(view, supplier_id, buyer_id)
         card = await card_of(view, pair, pair.period(period or LATELY))
         facts = await queries.facts(view, pair, card.period, asked, cursor=cursor or None)
+        units = await queries.by_unit(view, pair, card.period, asked) if criterion == "quality" else []
         card = await _as_asked(view, card, asked)
     figure = card.scored.figures.get(criterion)
     return page(
@@ -45,8 +46,10 @@ async def show(
         counted=counted(figure) if figure and figure.count else None,
         raw=figure.raw if figure and figure.excused.count else None,
         named=named(card.period),
-        codes=CODES,
+        codes={**CODES, **OF_ITSELF},
+        of_itself=OF_ITSELF,
         now=now,
+        units=units,
         part=sees_a_part(actor, "scorecards:read"),
         asks=allowed(actor, "excuses:ask") and (card.own or allowed(actor, "excuses:decide")),
     )

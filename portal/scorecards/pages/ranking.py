@@ -1,7 +1,6 @@
 """All suppliers by their scores, as a page and as files by the same filters."""
 
 from collections.abc import AsyncIterator
-from decimal import Decimal
 from typing import Annotated, Any
 
 import msgspec
@@ -11,7 +10,6 @@ from litestar.response import Stream
 from portal.access.guards import Acting, allowed, may
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
-from portal.platform.decimals import half_up
 from portal.platform.fields import Line
 from portal.platform.i18n import Message, _
 from portal.platform.work import View, viewing
@@ -93,10 +91,9 @@ def _header() -> list[Message]:
 
 
 def _cells(row: RankedOut, period: str) -> list[Any]:
-    shares = [None if share is None else half_up(Decimal(str(share)), 4) for share in row.criteria.values()]
     told = [row.rank, row.supplier_name, row.supplier_number, period, row.score, row.raw_score]
     standing = _standing(row)
-    return [*told, standing, row.exception_until, half_up(row.coverage, 1), row.count, row.excused, *shares]
+    return [*told, standing, row.exception_until, row.coverage, row.count, row.excused, *row.criteria.values()]
 
 
 def _standing(row: RankedOut) -> Message | str:

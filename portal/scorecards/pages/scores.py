@@ -106,7 +106,7 @@ def counted(figure: Figure) -> Message | str:
     """Out of how many: `9 of 10 lines`; answers with their median time."""
     told = Message(
         CRITERIA[figure.criterion].counted.text,
-        {"achieved": quantity(figure.achieved), "base": quantity(figure.base)},
+        {"achieved": quantity(figure.achieved), "base": quantity(figure.base), "count": quantity(figure.count)},
     )
     if figure.median_hours is None:
         return told
@@ -147,7 +147,7 @@ async def shown(actor: Actor, supplier_id: UUID, period: str, buyer_id: UUID | N
         months = await queries.scores_by_month(view, pair, await _last(view, card))
         frozen = await queries.cards_of(view, pair, card.period.month) if card.revision and card.period.month else []
         now = await queries.score_now(view, pair, card.period, frozen=False) if card.revision else None
-    differs = now is not None and queries.kept_figures(now) != queries.kept_figures(card.scored)
+    differs = now is not None and not queries.alike(now, card.scored)
     return page(
         "scorecards/show.html",
         card=card,

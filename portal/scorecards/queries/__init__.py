@@ -19,18 +19,22 @@ from portal.scorecards.queries.figures import (
     scores_by_customer,
     scores_by_month,
 )
-from portal.scorecards.queries.kept import compared, kept_figures, kept_in, told
+from portal.scorecards.queries.kept import alike, compared, kept_figures, kept_in, seen_figures, told
 from portal.scorecards.queries.lines import Asked as AskedFacts
-from portal.scorecards.queries.lines import facts, of_orders_seen
+from portal.scorecards.queries.lines import UnitSum, by_unit, facts, of_orders_seen
 from portal.scorecards.queries.months import (
+    Reached,
     Scoring,
     Span,
     figures_by_month,
     figures_lately,
     kept_rows,
+    latecomers,
+    months_reached,
     period_of,
     scoring_of,
     span_of_order,
+    with_history,
 )
 from portal.scorecards.queries.parties import Pair, customers, pair_of, settings_of
 from portal.scorecards.queries.ranking import MOST_FOUND, USUAL, Asked, Ranking, categories, every_rank, ranking, shares
@@ -49,9 +53,13 @@ __all__ = [
     "MonthScore",
     "Pair",
     "Ranking",
+    "Reached",
     "Scoring",
     "Span",
+    "UnitSum",
+    "alike",
     "asked_by",
+    "by_unit",
     "card_out",
     "card_row",
     "cards_of",
@@ -72,8 +80,10 @@ __all__ = [
     "kept_in",
     "kept_rows",
     "last_month_with_facts",
+    "latecomers",
     "month_of",
     "months_before",
+    "months_reached",
     "of_orders_seen",
     "pair_of",
     "period_named",
@@ -86,10 +96,12 @@ __all__ = [
     "scores_by_customer",
     "scores_by_month",
     "scoring_of",
+    "seen_figures",
     "settings_of",
     "shares",
     "side_by_side",
     "snapshot_of_scorecard",
     "span_of_order",
     "told",
+    "with_history",
 ]

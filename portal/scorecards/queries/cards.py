@@ -9,17 +9,18 @@ from uuid import UUID
 from portal.access.guards import require
 from portal.organisations.forms import PartyOut
 from portal.platform.calendar import Month
+from portal.platform.decimals import half_up
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 from portal.scorecards.forms import KeptScorecard
-from portal.scorecards.queries.kept import told
+from portal.scorecards.queries.kept import seen_figures, told
 from portal.scorecards.queries.parties import Pair
-from portal.scorecards.rules import CRITERIA, MONTHS, Figure
+from portal.scorecards.rules import CRITERIA, MONTHS, Bounds, Figure, points
 from portal.scorecards.tables import Scorecard
 
 # What was known of earlier months when the card was written: a document never says what came later.
 _MONTHS = """
-select distinct on (c.month) c.month, c.score from scorecard c
+select distinct on (c.month) c.month, c.score, c.standing from scorecard c
 where c.buyer_id = $1 and c.supplier_id = $2 and c.month > $3 and c.month <= $4 and c.created_at <= $5
 order by c.month, c.revision desc
 """
@@ -42,11 +43,11 @@ async def cards_of(view: View, pair: Pair, month: Month | None = None) -> list[S
     return [Scorecard.of(row) for row in rows]
 
 
-async def months_before(view: View, card: Scorecard) -> dict[date, Decimal | None]:
-    """The scores of the twelve months up to the card's, as they were frozen when it was written."""
+async def months_before(view: View, card: Scorecard) -> dict[date, tuple[Decimal | None, str | None]]:
+    """Scores and standings of the twelve months up to the card's, as they were frozen when it was written."""
     first = Month.of(card.month).plus(-MONTHS).first
     rows = await view.fetch(_MONTHS, card.buyer_id, card.supplier_id, first, card.month, card.created_at)
-    return {row["month"]: row["score"] for row in rows}
+    return {row["month"]: (row["score"], row["standing"]) for row in rows}
 
 
 def card_out(card: Scorecard) -> KeptScorecard:
@@ -57,13 +58,13 @@ def card_out(card: Scorecard) -> KeptScorecard:
         revision=card.revision,
         buyer=PartyOut(card.buyer_id, card.buyer_name),
         supplier=PartyOut(card.supplier_id, card.supplier_name),
-        score=_number(card.score),
-        raw_score=_number(card.raw_score),
+        score=points(card.score),
+        raw_score=points(card.raw_score),
         standing=card.standing,
         no_standing_because=card.missing,
-        coverage=float(card.coverage),
+        coverage=half_up(card.coverage, 1),
         count=card.facts,
-        figures=card.figures,
+        figures=seen_figures(card.figures),
         weights={name: Decimal(weight) for name, weight in card.weights.items()},
         reason=card.reason,
         digest=card.digest,
@@ -83,13 +84,22 @@ async def snapshot_of_scorecard(view: View, scorecard_id: UUID) -> dict[str, Any
     return {
         "header": header,
         "lines": lines,
-        "months": [{"month": str(month), "score": known.get(month.first)} for month in months],
+        "months": [
+            {"month": str(month)} | dict(zip(("score", "standing"), known.get(month.first, (None, None)), strict=True))
+            for month in months
+        ],
         "standings": [{"code": each.code, "least": each.least} for each in score.bounds.standings],
         "rules": card.rules,
-        "least": {"count": score.bounds.least_count, "coverage": score.bounds.least_coverage},
+        "least": _least(score.bounds),
         "buyer": card.parties["buyer"],
         "supplier": card.parties["supplier"],
     }
+
+
+def _least(bounds: Bounds) -> dict[str, Any]:
+    """What a standing took, in the words of the rules' edition."""
+    told: dict[str, Any] = {"count": bounds.least_count, "coverage": bounds.least_coverage}
+    return told if bounds.edition == 1 else told | {"edition": bounds.edition}
 
 
 _HEADER = (
@@ -113,7 +123,3 @@ def _line(name: str, figure: Figure | None, weights: Mapping[str, str]) -> dict[
 def _share(figure: Figure) -> str | None:
     """To six places: a document's bytes depend on nothing finer."""
     return None if figure.value is None else f"{figure.value:.6f}"
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

@@ -4,9 +4,12 @@ Each is a SELECT of the same columns, one row per fact: a figure is Σ achieved 
 figure is the rows themselves. `expected` and `actual` say it in the criterion's own terms. A promise is judged once its
 day has ended at the buyer's site; what was refused or ended by then is not judged, unless it was fulfilled. In full is
 what misses no more than the buyer's tolerance; how early goods may come is reckoned where facts are derived. `excuse`
-is why the supplier is not blamed for a fact: such a fact counts in the raw figure alone. An invoice of several orders
+is why the supplier is not blamed for a fact: such a fact counts in the raw figure alone. Some reasons are in the facts
+themselves: what was asked for sooner than the agreed lead time allows or than the order came, and the buyer's hold. An
+invoice of several orders
 is one fact, and accurate if it agreed with all of them. The fill rate is the mean of each line's own share: pieces and
-kilograms are never added.
+kilograms are never added. Quality weighs what came by its share of the order line: within a line quantities are of one
+unit, and splitting a delivery changes nothing.
 """
 
 from typing import Final
@@ -49,6 +52,27 @@ def rules_of_then(card: str, fact: str, day: str) -> str:
   and {card}.supplier_id = {fact}.supplier_id and {card}.month = {month_of(f"{fact}.{day}")} and {card}.revision = 1"""
 
 
+def _in_force(day: str) -> str:
+    """Whether the buyer had the order on hold on that day: the last day of a hold is one of its days."""
+    return f"""exists (select from jsonb_array_elements(f.holds) h
+    where (h ->> 0)::date <= {day} and coalesce((h ->> 1)::date, 'infinity') >= {day})"""
+
+
+_ISSUED = "(f.issued_at at time zone f.time_zone)::date"
+# Nobody can deliver before the order came, nor is held to less than the agreed lead time by the request alone.
+_EARLIEST = {
+    "requested_date": f"{_ISSUED} + coalesce(f.lead_time_days, 0)",
+    "first_date": _ISSUED,
+    "last_date": _ISSUED,
+}
+
+
+def _excused(missed: str, short: str, held: str) -> str:
+    """Why the supplier is not blamed: as somebody decided, else what the facts say by themselves of what was missed."""
+    return f"""case when e.code is not null then e.code when not ({missed}) then null
+    when {short} then 'short_notice' when {held} then 'held' end"""
+
+
 def _on_time(criterion: str, day: str, done: str, wanted: str, *, then: bool = False) -> str:
     """In full by a day. History without dates of delivery says nothing about it."""
     tolerance = (
@@ -57,22 +81,33 @@ def _on_time(criterion: str, day: str, done: str, wanted: str, *, then: bool = F
     full = f"f.{done} >= f.{wanted} * (100 - {tolerance}) * 0.01"
     return f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.{day} as counts_on, f.last_delivered as happened_on,
-  f.{wanted} as expected, f.{done} as actual, 1::numeric as base, ({full})::int::numeric as achieved, e.code as excuse
+  f.{wanted} as expected, f.{done} as actual, 1::numeric as base, ({full})::int::numeric as achieved,
+  {_excused(f"not ({full})", f"f.{day} < {_EARLIEST[day]}", _in_force(f"f.{day}"))} as excuse
 from schedule_fact f join organisation b on b.id = f.buyer_id {_excuse(criterion, "f.id")}
 {rules_of_then("c", "f", day) if then else ""}
 where not f.migrated and {_due(day, wanted, full)}"""
 
 
-_QUALITY = f"""
+def _quality(whole: str = "coalesce(nullif(f.ordered_quantity, 0), d.accepted + d.rejected)", then: str = "") -> str:
+    """What came and what was accepted, as shares of the `whole` line."""
+    return f"""
 select d.id, {_of("d")}, {_LINE}, f.unit, d.counts_on, d.delivered_on as happened_on,
-  d.accepted + d.rejected as expected, d.accepted as actual, d.accepted + d.rejected as base, d.accepted as achieved,
-  e.code as excuse
+  d.accepted + d.rejected as expected, d.accepted as actual,
+  (d.accepted + d.rejected) / w.whole as base, d.accepted / w.whole as achieved, e.code as excuse
 from delivery_fact d join schedule_fact f on f.line_id = d.line_id and f.sequence = 1 {_excuse("quality", "d.id")}
+{then} cross join lateral (select {whole} as whole) w
 where d.accepted + d.rejected > 0"""
+
+
+_QUANTITIES_THEN = """case when c.id is not null and c.rules -> 'bounds' ->> 'edition' is null then 1
+  else coalesce(nullif(f.ordered_quantity, 0), d.accepted + d.rejected) end"""
+_EMPTY = "f.filled_quantity < f.ordered_quantity"
+_TOO_SOON = f"f.requested_date < {_EARLIEST['requested_date']} and {_TODAY} <= {_EARLIEST['requested_date']}"
 _FILL = f"""
 select f.id, {_of("f")}, {_LINE}, f.unit, f.requested_date as counts_on, f.last_delivered as happened_on,
   f.ordered_quantity as expected, f.filled_quantity as actual, 1::numeric as base,
-  f.filled_quantity / f.ordered_quantity as achieved, e.code as excuse
+  f.filled_quantity / f.ordered_quantity as achieved,
+  {_excused(f"not f.migrated and {_EMPTY}", _TOO_SOON, _in_force(_TODAY))} as excuse
 from schedule_fact f {_excuse("fill_rate", "f.id")}
 where f.ordered_quantity > 0 and f.requested_date is not null
   and (f.migrated or {_due("requested_date", "ordered_quantity", "f.filled_quantity >= f.ordered_quantity")})"""
@@ -110,14 +145,18 @@ _DATES = {
 }
 FACTS: Final[dict[str, str]] = {
     **{name: _on_time(name, *columns) for name, columns in _DATES.items()},
-    "quality": _QUALITY,
+    "quality": _quality(),
     "fill_rate": _FILL,
     "responsiveness": _ANSWERED,
     "price": _PRICE,
     "invoice_accuracy": _MATCHED,
 }
 # The same with each frozen month by its own rules: what would be told of it now.
-FACTS_OF_THEN: Final = FACTS | {name: _on_time(name, *columns, then=True) for name, columns in _DATES.items()}
+FACTS_OF_THEN: Final = (
+    FACTS
+    | {name: _on_time(name, *columns, then=True) for name, columns in _DATES.items()}
+    | {"quality": _quality(_QUANTITIES_THEN, rules_of_then("c", "d", "counts_on"))}
+)
 COLUMNS: Final = (
     "id, buyer_id, supplier_id, order_id, order_number, line, description, unit, counts_on, happened_on, expected, "
     "actual, base, achieved, excuse"

@@ -1,6 +1,7 @@
 """Figures and scores: sums over facts, for one supplier or all, over a period or month by month, in one statement.
 
-A month that is frozen is told by its scorecard; facts that came later, or excuses, count in it once it is restated.
+A supplier's month that is frozen is told by its scorecard; facts that came later, or excuses, count in it once it is
+restated. A supplier of which nothing was known when a month was frozen has no scorecard of it, and its facts count.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,15 +11,15 @@ from uuid import UUID
 from portal.platform.calendar import Month
 from portal.platform.work import View
 from portal.scorecards.queries.definition import FACTS, FACTS_OF_THEN, month_of
-from portal.scorecards.queries.kept import SUMMED, Kept, figures_of, kept_in
+from portal.scorecards.queries.kept import RECORD, SUMMED, Kept, figures_of, kept_in, orders_of
 from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import MONTHS, Figure, Period, Score, score_of
 
 MONTH = month_of("counts_on")
-_OPEN = "counts_on > coalesce(o.scores_frozen_until, '-infinity')"
+# Of the facts `{of}`: no scorecard tells their month.
+OPEN = f"""not exists (select from supplier_score k where k.buyer_id = {{of}}.buyer_id
+  and k.supplier_id = {{of}}.supplier_id and k.month = {month_of("{of}.counts_on")} and k.revision > 0)"""
 _OF_PAIR = "buyer_id = $3 and supplier_id = $4"
-_RECORD = """(criterion text, count int, base numeric, achieved numeric, excused_count int, excused_base numeric,
-  excused_achieved numeric)"""
 # A median cannot be made of medians: where some of the answers are in frozen months, there is none.
 _WHOLE_MEDIAN = "case when not bool_or(kept) then max(hours) end"
 _FROZEN = {MONTH: "s.month", "supplier_id": "s.supplier_id", "buyer_id": "s.buyer_id"}
@@ -32,26 +33,26 @@ class MonthScore(NamedTuple):
     revision: int = 0
 
 
-def sums(counted: str = "true") -> str:
-    """The columns of a figure over facts: those that count and are not excused, and those that are."""
-    plain, excused = (f"filter (where {counted} and excuse is {how})" for how in ("null", "not null"))
+def sums() -> str:
+    """The columns of a figure over facts: those that count and are not excused, and those that are; and between which
+    fingerprints their orders are."""
+    plain, excused = (f"filter (where excuse is {how})" for how in ("null", "not null"))
     columns = ("count(*) {}", "trim_scale(coalesce(sum(base) {}, 0))", "trim_scale(coalesce(sum(achieved) {}, 0))")
-    return ", ".join(column.format(each) for each in (plain, excused) for column in columns)
+    orders = (f"{which}(uuid_hash_extended(order_id, 0))" for which in ("min", "max"))
+    return ", ".join((*(column.format(each) for each in (plain, excused) for column in columns), *orders))
 
 
-def _median(counted: str) -> str:
-    return f"round((percentile_cont(0.5) within group (order by actual::float8) filter (where {counted}))::numeric, 2)"
+_MEDIAN = "round((percentile_cont(0.5) within group (order by actual::float8))::numeric, 2)"
 
 
-def by_criterion(
-    groups: str, condition: str, counted: str = "true", *more: str, facts: Mapping[str, str] = FACTS
-) -> str:
-    """The figures of each group: each criterion is summed by itself, so that none is sorted but what has a median."""
+def by_criterion(groups: str, condition: str, *more: str, facts: Mapping[str, str] = FACTS) -> str:
+    """The figures of each group: each criterion is summed by itself, so that none is sorted but what has a median. The
+    `condition` calls the facts `{of}`."""
     return " union all ".join(
-        f"select {groups}, '{name}' as criterion, {sums(counted)}, "
-        f"{', '.join((_median(counted) if name == 'responsiveness' else 'null::numeric', *more))} "
-        f"from ({sql}) as {name} join organisation o on o.id = buyer_id "
-        f"where counts_on >= $1 and counts_on < $2 and {condition} group by {groups}"
+        f"select {groups}, '{name}' as criterion, {sums()}, "
+        f"{', '.join((_MEDIAN if name == 'responsiveness' else 'null::numeric', *more))} "
+        f"from ({sql}) as {name} "
+        f"where counts_on >= $1 and counts_on < $2 and {condition.replace('{of}', name)} group by {groups}"
         for name, sql in facts.items()
     )
 
@@ -63,9 +64,10 @@ async def score(view: View, pair: Pair, period: Period) -> Score:
 
 async def score_and_revision(view: View, pair: Pair, period: Period) -> Kept:
     """The same with the revision of the month's scorecard: 0 while figures still move."""
-    if period.month is not None and pair.is_frozen(period.month):
+    if period.month is not None and pair.may_be_frozen(period.month):
         kept = (await kept_in(view, pair, [period.month])).get(period.month)
-        return kept or Kept(score_of((), pair.weights, pair.bounds), 1)
+        if kept is not None and kept.revision:
+            return kept
     return Kept(await score_now(view, pair, period), 0)
 
 
@@ -84,7 +86,7 @@ async def scores_by_month(view: View, pair: Pair, last: Month) -> list[MonthScor
     found = await _figures(view, MONTH, span, _OF_PAIR, pair.buyer_id, pair.supplier_id)
     return [
         MonthScore(month, kept[month].score, kept[month].revision)
-        if month in kept and pair.is_frozen(month)
+        if month in kept and kept[month].revision
         else MonthScore(month, score_of(found.get(month.first, ()), pair.weights, pair.bounds))
         for month in months
     ]
@@ -112,16 +114,19 @@ async def _figures(
     view: View, group: str, period: Period, condition: str, *values: Any, frozen: bool = True
 ) -> dict[Any, list[Figure]]:
     facts = FACTS if frozen else FACTS_OF_THEN
-    live = by_criterion(group, condition, _OPEN if frozen else "true", "false as kept", facts=facts)
+    live = by_criterion(group, f"{condition} and {OPEN}" if frozen else condition, "false as kept", facts=facts)
     kept = (
-        f"select {_FROZEN[group]}, g.criterion, {SUMMED}, null, true from supplier_score s "
-        f"cross join lateral jsonb_to_recordset(s.figures) as g {_RECORD} "
+        f"select {_FROZEN[group]}, g.criterion, {SUMMED}, g.least_order, g.greatest_order, null, true "
+        f"from supplier_score s cross join lateral jsonb_to_recordset(s.figures) as g {RECORD} "
         f"where s.revision > 0 and s.month >= $1 and s.month < $2 and {condition}"
     )
-    named = "(of, criterion, count, base, achieved, excused_count, excused_base, excused_achieved, hours, kept)"
+    named = (
+        "(of, criterion, count, base, achieved, excused_count, excused_base, excused_achieved, least_order, "
+        "greatest_order, hours, kept)"
+    )
     sql = (
         f"select of, criterion, sum(count)::int, trim_scale(sum(base)), trim_scale(sum(achieved)), {_WHOLE_MEDIAN}, "
-        "sum(excused_count)::int, trim_scale(sum(excused_base)), trim_scale(sum(excused_achieved)) "
+        f"sum(excused_count)::int, trim_scale(sum(excused_base)), trim_scale(sum(excused_achieved)), {orders_of('f')} "
         f"from ({live}{f' union all {kept}' if frozen else ''}) as f {named} group by 1, 2 "
         "having sum(count) + sum(excused_count) > 0"
     )

@@ -11,9 +11,10 @@ from portal.platform.work import View
 from portal.scorecards.queries.parties import Pair
 from portal.scorecards.rules import Bounds, Excused, Figure, Score, score_of, weights_of
 
-# The figures of kept months as they are added up. What was frozen while fill rates were still sums of quantities counts
-# as so many lines of that share: quantities of unlike units are never added to shares.
-_AS_SHARES = "case when g.criterion = 'fill_rate' and g.{base} > 0 then {told} else g.{column} end"
+# The figures of kept months `s` as they are added up. What was frozen while fill rates and quality were still sums of
+# quantities counts as so many lines of that share: quantities of unlike units are never added to shares.
+_AS_SHARES = """case when g.{base} > 0 and (g.criterion = 'fill_rate'
+  or g.criterion = 'quality' and s.bounds ->> 'edition' is null) then {told} else g.{column} end"""
 SUMMED = ", ".join(
     part
     for count, base, achieved in (
@@ -30,7 +31,11 @@ SUMMED = ", ".join(
         ),
     )
 )
+# A figure as rows keep it, for SQL.
+RECORD = """(criterion text, count int, base numeric, achieved numeric, excused_count int, excused_base numeric,
+  excused_achieved numeric, least_order bigint, greatest_order bigint)"""
 _COLUMNS = ("count", "base", "achieved", "median_hours", "excused_count", "excused_base", "excused_achieved")
+_ORDERS = ("least_order", "greatest_order")
 
 
 class Kept(NamedTuple):
@@ -64,11 +69,22 @@ async def compared(view: View, suppliers: Sequence[UUID], last: Month, months: i
 
 
 def figures_of(records: Iterable[Any]) -> dict[Any, list[Figure]]:
-    """Figures by group: (group, criterion, count, base, achieved, hours, and the same three of the excused)."""
+    """Figures by group: (group, criterion, count, base, achieved, hours, the same three of the excused, and between
+    which fingerprints its orders are)."""
     figures: dict[Any, list[Figure]] = {}
-    for of, criterion, count, base, achieved, hours, *excused in records:
-        figures.setdefault(of, []).append(Figure(criterion, count, base, achieved, hours, Excused(*excused)))
+    for of, criterion, count, base, achieved, hours, *excused, least, greatest in records:
+        figure = Figure(criterion, count, base, achieved, hours, Excused(*excused), least, greatest)
+        figures.setdefault(of, []).append(figure)
     return figures
+
+
+def orders_of(of: str) -> str:
+    """Columns of a sum over figures: between which fingerprints their orders are, null where one of them never said."""
+    unsaid = f"bool_or({of}.count > 0 and {of}.least_order is null)"
+    return ", ".join(
+        f"case when not {unsaid} then {which}({of}.{column}) end"
+        for which, column in zip(("min", "max"), _ORDERS, strict=True)
+    )
 
 
 def told(
@@ -83,6 +99,16 @@ def kept_figures(score: Score) -> list[dict[str, Any]]:
     return [_plain(score.figures[name]) for name in sorted(score.figures)]
 
 
+def alike(one: Score, other: Score) -> bool:
+    """Whether both say the same, whatever orders it is of."""
+    return seen_figures(kept_figures(one)) == seen_figures(kept_figures(other))
+
+
+def seen_figures(kept: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Kept figures without the fingerprints of their orders, which say nothing to anybody."""
+    return [{name: value for name, value in each.items() if name not in _ORDERS} for each in kept]
+
+
 def _figure(kept: Mapping[str, Any]) -> Figure:
     hours = kept["median_hours"]
     return Figure(
@@ -92,12 +118,16 @@ def _figure(kept: Mapping[str, Any]) -> Figure:
         Decimal(kept["achieved"]),
         None if hours is None else Decimal(hours),
         Excused(kept["excused_count"], Decimal(kept["excused_base"]), Decimal(kept["excused_achieved"])),
+        kept.get("least_order"),
+        kept.get("greatest_order"),
     )
 
 
 def _plain(figure: Figure) -> dict[str, Any]:
     values = (figure.count, figure.base, figure.achieved, figure.median_hours, *figure.excused)
-    return {"criterion": figure.criterion} | {
+    told = {
         name: plain(value) if isinstance(value, Decimal) else value
         for name, value in zip(_COLUMNS, values, strict=True)
     }
+    orders = {name: getattr(figure, name) for name in _ORDERS}
+    return {"criterion": figure.criterion} | told | orders

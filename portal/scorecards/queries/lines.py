@@ -4,10 +4,12 @@ Of a frozen month these are the facts as they were when it was frozen or restate
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from portal.access.guards import allowed, scoped, sees_a_part
 from portal.platform.actor import Actor
+from portal.platform.decimals import quotient
 from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, order_of
@@ -66,6 +68,31 @@ async def facts(
     return Page(rows, order.page(records, limit, lambda record: record["counts_on"]))
 
 
+class UnitSum(NamedTuple):
+    """What of one unit came, and how much of it was accepted: within a unit quantities may be added."""
+
+    unit: str
+    expected: Decimal
+    actual: Decimal
+    count: int
+
+    @property
+    def share(self) -> Decimal:
+        return quotient(self.actual, self.expected)
+
+
+async def by_unit(view: View, pair: Pair, period: Period, asked: Asked) -> list[UnitSum]:
+    """The quantities behind a figure that is a mean of shares, unit by unit: of what counts, in the reader's scope."""
+    bind = Bind(pair.buyer_id, pair.supplier_id, period.first, period.until)
+    source = FACTS_OF_THEN[asked.criterion] if asked.now else await _as_frozen(view, pair, period, asked, bind)
+    sql = (
+        "select unit, trim_scale(sum(expected)) as expected, trim_scale(sum(actual)) as actual, count(*)::int as count "
+        f"from ({source}) f where buyer_id = $1 and supplier_id = $2 and counts_on >= $3 and counts_on < $4 "
+        f"and excuse is null and {of_orders_seen(view.actor, 'f', bind)} group by unit order by unit limit 100"
+    )
+    return [UnitSum(*record) for record in await view.fetch(sql, *bind.values)]
+
+
 def of_orders_seen(actor: Actor, alias: str, bind: Bind) -> str:
     """A condition on rows that name an `order_id`: it lies in the part of the company that the reader looks after."""
     if not sees_a_part(actor, READ):
@@ -77,7 +104,7 @@ def of_orders_seen(actor: Actor, alias: str, bind: Bind) -> str:
 async def _as_frozen(view: View, pair: Pair, period: Period, asked: Asked, bind: Bind) -> str:
     """Open months by what is known now, frozen ones by what was kept of them.
 
-    Of months that were frozen before facts were kept, what is known now is all there is.
+    Of months that have no scorecard, or were frozen before facts were kept, what is known now is all there is.
     """
     live = FACTS[asked.criterion]
     if pair.frozen_until is None or period.first > pair.frozen_until:
@@ -85,6 +112,6 @@ async def _as_frozen(view: View, pair: Pair, period: Period, asked: Asked, bind:
     span = (pair.buyer_id, pair.supplier_id, period.first, period.until)
     cards = await view.fetch(_CARDS, *span, asked.revision)
     kept = _KEPT.format(cards=bind([each["id"] for each in cards if each["kept"]]), criterion=bind(asked.criterion))
-    bare = bind([each["month"] for each in cards if not each["kept"]])
-    known = f"counts_on > {bind(pair.frozen_until)}::date or {month_of('counts_on')} = any({bare}::date[])"
+    told = bind([each["month"] for each in cards if each["kept"]])
+    known = f"{month_of('counts_on')} <> all({told}::date[])"
     return f"select {COLUMNS} from ({live}) l where {known} union all select {COLUMNS} from ({kept}) k"

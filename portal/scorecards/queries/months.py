@@ -7,23 +7,23 @@ from uuid import UUID
 
 from portal.platform.calendar import Month
 from portal.platform.work import View
-from portal.scorecards.queries.figures import MONTH, by_criterion
-from portal.scorecards.queries.kept import SUMMED, figures_of
+from portal.scorecards.queries.figures import MONTH, OPEN, by_criterion
+from portal.scorecards.queries.kept import RECORD, SUMMED, figures_of, orders_of
+from portal.scorecards.queries.parties import bounds_of
 from portal.scorecards.rules import LATELY, MONTHS, Figure
 
-_BUYER = """
+_BUYER = f"""
 select (portal.now() at time zone time_zone)::date as today, score_weights as weights,
-  jsonb_build_object('least_count', score_least_count, 'least_coverage', score_least_coverage::text)
-    || coalesce(score_standings, '{}') as bounds, score_freeze_days as freeze_days,
-  scores_frozen_until as frozen_until from organisation where id = $1
+  {bounds_of("b")} as bounds, score_freeze_days as freeze_days,
+  scores_frozen_until as frozen_until from organisation b where id = $1
 """
 _SUMMED = f"""
 select s.supplier_id, g.criterion, sum(f.count)::int, trim_scale(sum(f.base)), trim_scale(sum(f.achieved)),
   null::numeric,
-  sum(f.excused_count)::int, trim_scale(sum(f.excused_base)), trim_scale(sum(f.excused_achieved))
-from supplier_score s cross join lateral jsonb_to_recordset(s.figures) as g (criterion text, count int, base numeric,
-  achieved numeric, excused_count int, excused_base numeric, excused_achieved numeric)
-cross join lateral (select {SUMMED}) as f (count, base, achieved, excused_count, excused_base, excused_achieved)
+  sum(f.excused_count)::int, trim_scale(sum(f.excused_base)), trim_scale(sum(f.excused_achieved)), {orders_of("f")}
+from supplier_score s cross join lateral jsonb_to_recordset(s.figures) as g {RECORD}
+cross join lateral (select {SUMMED}, g.least_order, g.greatest_order) as f (count, base, achieved, excused_count,
+  excused_base, excused_achieved, least_order, greatest_order)
 where s.buyer_id = $1 and s.month >= $2 and s.month < $3 and ($4::uuid[] is null or s.supplier_id = any($4))
 group by 1, 2
 """
@@ -31,6 +31,27 @@ _KEPT = """
 select supplier_id, period, figures, weights, bounds from supplier_score
 where buyer_id = $1 and revision = 0 and (month is null or month >= $2 and month < $3)
   and ($4::uuid[] is null or supplier_id = any($4))
+"""
+# Who has months that are open although others' were frozen: facts of them came later.
+_LATECOMERS = """
+select distinct supplier_id from supplier_score where buyer_id = $1 and month < $2 and revision = 0
+"""
+_WITH_HISTORY = """
+select distinct supplier_id from purchase_order where buyer_id = $1 and source is not null and shown_to is not null
+"""
+_REACHED = """
+select count(*) filter (where s.revision > 0)::int as frozen, count(*) filter (where s.revision is null)::int as open
+from (
+  select distinct o.supplier_id, date_trunc('month', d.day)::date as month
+  from purchase_order o join purchase_order_line l on l.order_id = o.id
+  cross join lateral (values (l.requested_date::timestamp)) as d (day)
+  where o.buyer_id = $1 and o.source ->> 'run' = $2 and o.shown_to is not null and d.day is not null
+  union
+  select g.supplier_id, date_trunc('month', g.delivered_at at time zone b.time_zone)::date
+  from goods_receipt g join organisation b on b.id = g.buyer_id where g.buyer_id = $1 and g.source ->> 'run' = $2) m
+join organisation b on b.id = $1
+left join supplier_score s on s.buyer_id = $1 and s.supplier_id = m.supplier_id and s.month = m.month and s.revision > 0
+where m.month <= b.scores_frozen_until
 """
 _OF_ORDER = """
 select min(day) as first, max(day) as last from (
@@ -49,6 +70,14 @@ class Span(NamedTuple):
 
     first: date
     until: date
+
+
+class Reached(NamedTuple):
+    """Suppliers' months up to the last frozen one that an import has facts of: `frozen` take them once they are
+    restated, `open` ones follow them, for nothing was known of them when they were frozen."""
+
+    frozen: int
+    open: int
 
 
 class Scoring(NamedTuple):
@@ -74,13 +103,30 @@ async def scoring_of(view: View) -> Scoring:
 async def figures_by_month(
     view: View, first: date, until: date, suppliers: Sequence[UUID] | None
 ) -> dict[tuple[UUID, Month], list[Figure]]:
-    """What the facts come to in [first, until), by supplier and month: of all the reader's suppliers, or of these."""
-    condition, values = "buyer_id = $3", [view.actor.organisation_id]
+    """What the facts come to in [first, until), by supplier and month: of all the reader's suppliers, or of these.
+    Months that a scorecard tells are left out."""
+    condition, values = f"buyer_id = $3 and {OPEN}", [view.actor.organisation_id]
     if suppliers is not None:
         condition, values = f"{condition} and supplier_id = any($4::uuid[])", [*values, list(suppliers)]
     sql = by_criterion(f"supplier_id, {MONTH}", condition)
     found = ((record[:2], record[2:]) for record in map(tuple, await view.fetch(sql, first, until, *values)))
     return figures_of(((of[0], Month.of(of[1])), *_ordered(rest)) for of, rest in found)
+
+
+async def latecomers(view: View, open_from: date) -> list[UUID]:
+    """Suppliers with open months before the day from which all are open."""
+    return [row["supplier_id"] for row in await view.fetch(_LATECOMERS, view.actor.organisation_id, open_from)]
+
+
+async def with_history(view: View) -> list[UUID]:
+    """Suppliers of which orders were imported."""
+    return [row["supplier_id"] for row in await view.fetch(_WITH_HISTORY, view.actor.organisation_id)]
+
+
+async def months_reached(view: View, run_id: UUID) -> Reached:
+    """Which months before the open ones a run of the import brought facts of."""
+    found = await view.one(_REACHED, view.actor.organisation_id, str(run_id))
+    return Reached(0, 0) if found is None else Reached(**found)
 
 
 async def figures_lately(view: View, last: Month, suppliers: Sequence[UUID] | None) -> dict[UUID, list[Figure]]:
@@ -113,5 +159,5 @@ def period_of(month: Month | None) -> str:
 
 def _ordered(record: Sequence[Any]) -> tuple[Any, ...]:
     """As `figures_of` takes them: the hours stand before the excused."""
-    criterion, count, base, achieved, *excused, hours = record
-    return (criterion, count, base, achieved, hours, *excused)
+    criterion, count, base, achieved, *others, hours = record
+    return (criterion, count, base, achieved, hours, *others)

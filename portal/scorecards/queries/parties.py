@@ -12,14 +12,22 @@ from portal.platform.i18n import _
 from portal.platform.refusals import Malformed, NotFound
 from portal.platform.work import View
 from portal.scorecards.forms import SettingsOut, StandingsOut
-from portal.scorecards.rules import SCORED, Bounds, Period, weights_of
+from portal.scorecards.rules import EDITION, SCORED, Bounds, Period, weights_of
 
-_PAIR = """
+
+def bounds_of(buyer: str) -> str:
+    """SQL of the bounds that an organisation sets now."""
+    return f"""jsonb_build_object('least_count', {buyer}.score_least_count, 'edition', {EDITION},
+    'least_coverage', {buyer}.score_least_coverage::text) || coalesce({buyer}.score_standings, '{{}}')"""
+
+
+_PAIR = f"""
 select r.buyer_id, b.name as buyer_name, r.supplier_id, r.supplier_name,
   (portal.now() at time zone b.time_zone)::date as today, b.score_weights as weights,
-  jsonb_build_object('least_count', b.score_least_count, 'least_coverage', b.score_least_coverage::text)
-    || coalesce(b.score_standings, '{}') as bounds,
-  b.scores_frozen_until as frozen_until
+  {bounds_of("b")} as bounds,
+  b.scores_frozen_until as frozen_until,
+  (select v.until from standing_override v where v.buyer_id = r.buyer_id and v.supplier_id = r.supplier_id
+    and v.ended_at is null and v.until >= (portal.now() at time zone b.time_zone)::date) as exception_until
 from trading_relationship r join organisation b on b.id = r.buyer_id
 """
 _SETTINGS = """
@@ -29,7 +37,8 @@ select version, score_early_days, score_in_full_tolerance, score_weights, score_
 
 
 class Pair(NamedTuple):
-    """A buyer and one of its suppliers, what day it is for the buyer, and what it gives how much weight."""
+    """A buyer and one of its suppliers, what day it is for the buyer, and what it gives how much weight. Only the buyer
+    knows until when it makes an exception from what the standing brings."""
 
     buyer_id: UUID
     buyer_name: str
@@ -39,9 +48,10 @@ class Pair(NamedTuple):
     weights: Mapping[str, Decimal]
     bounds: Bounds
     frozen_until: date | None
+    exception_until: date | None = None
 
-    def is_frozen(self, month: Month) -> bool:
-        """Whether the month is told by its scorecard, and not by facts any more."""
+    def may_be_frozen(self, month: Month) -> bool:
+        """Whether a scorecard may tell the month: it does if anything was known of the supplier when it was frozen."""
         return self.frozen_until is not None and month.first <= self.frozen_until
 
     def period(self, code: str | None) -> Period:

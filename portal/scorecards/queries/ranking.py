@@ -1,15 +1,17 @@
 """All suppliers by their scores of a period: read from what is kept, one statement a page."""
 
 from collections.abc import AsyncIterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from portal.platform.decimals import half_up
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Order, Sort, codes, order_of
 from portal.platform.refusals import Malformed
 from portal.platform.work import View
 from portal.scorecards.forms import RankedOut
 from portal.scorecards.queries.kept import told
-from portal.scorecards.rules import CRITERIA, LATELY, STANDINGS, Score
+from portal.scorecards.rules import CRITERIA, LATELY, STANDINGS, Score, points, share
 
 SORTS = {
     "score": Sort("points", int, "int"),
@@ -93,11 +95,10 @@ async def categories(view: View) -> list[str]:
     return [row["category"] for row in await view.fetch(_CATEGORIES, view.actor.organisation_id)]
 
 
-def shares(score: Score | None) -> dict[str, float | None]:
+def shares(score: Score | None) -> dict[str, Decimal | None]:
     """Each criterion's share, from 0 to 1; None without data."""
     figures: Mapping[str, Any] = score.figures if score else {}
-    values = ((name, figures[name].value if name in figures else None) for name in CRITERIA)
-    return {name: None if value is None else float(value) for name, value in values}
+    return {name: share(figures[name].value) if name in figures else None for name in CRITERIA}
 
 
 def _order(asked: Asked, cursor: str | None) -> Order:
@@ -125,9 +126,12 @@ def _count(records: list[Any]) -> int:
 
 def _ranked(record: Any) -> RankedOut:
     score = None if record["figures"] is None else told(record["figures"], record["weights"], record["bounds"])
-    plain = ("supplier_name", "supplier_number", "score", "raw_score", "standing", "coverage", "rank", "revision")
+    plain = ("supplier_name", "supplier_number", "standing", "rank", "revision")
     return RankedOut(
         supplier_id=record["id"],
+        score=points(record["score"]),
+        raw_score=points(record["raw_score"]),
+        coverage=half_up(record["coverage"], 1),
         no_standing_because=record["missing"] if score else "no_data",
         count=record["facts"],
         excused=score.excused if score else 0,

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from portal.organisations.forms import PartyOut
 from portal.platform.calendar import Month
+from portal.platform.decimals import half_up
 from portal.platform.i18n import _
 from portal.platform.refusals import Malformed, NotFound
 from portal.platform.work import View
 from portal.scorecards.forms import ComparedOut
 from portal.scorecards.queries.kept import compared
 from portal.scorecards.queries.ranking import Asked, require_readable, shares
-from portal.scorecards.rules import LATELY, MONTHS, Score, score_of
+from portal.scorecards.rules import LATELY, MONTHS, Score, points, score_of
 
 FEWEST, MOST = 2, 5
 _NAMED = """
@@ -84,14 +85,11 @@ def compared_out(beside: Beside) -> ComparedOut:
     judged, raw = beside.score.judged(), beside.score.raw.value
     return ComparedOut(
         supplier=PartyOut(beside.supplier_id, beside.name),
-        score=None if judged.value is None else float(judged.value),
-        raw_score=None if raw is None else float(raw),
+        score=points(judged.value),
+        raw_score=points(raw),
         standing=judged.standing,
-        coverage=float(judged.coverage),
+        coverage=half_up(judged.coverage, 1),
         count=judged.count,
         criteria=shares(beside.score),
-        months={
-            str(month): None if score is None or score.value is None else float(score.value)
-            for month, score in beside.months
-        },
+        months={str(month): None if score is None else points(score.firm) for month, score in beside.months},
     )

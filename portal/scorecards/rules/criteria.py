@@ -46,8 +46,11 @@ CRITERIA: Final[Mapping[str, Criterion]] = MappingProxyType(
         "quality": Criterion(
             _("Quality"),
             _("Quality"),
-            _("Share of the received quantity that was not rejected."),
-            _("{achieved} of {base} accepted"),
+            _(
+                "Share of what came that was not rejected. Each order line weighs by the share of it that came, "
+                "however it was delivered, so that unlike units are never added."
+            ),
+            _("Deliveries of lines: {count}"),
             _("Delivered"),
             _("Received quantity"),
             _("Accepted quantity"),

@@ -28,6 +28,13 @@ ABOUT: Final[Mapping[str, Message]] = MappingProxyType(
         "invoice": _("First match of an invoice"),
     }
 )
+# Reasons that the facts say by themselves: nobody asks for them, and nobody grants them.
+OF_ITSELF: Final[Mapping[str, Message]] = MappingProxyType(
+    {
+        "short_notice": _("Asked for sooner than the lead time allows"),
+        "held": _("The buyer had the order on hold"),
+    }
+)
 CODES: Final[Mapping[str, Message]] = MappingProxyType(
     {
         "buyer_change": _("The buyer’s own change or delay"),

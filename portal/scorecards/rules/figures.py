@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from portal.platform.decimals import HUNDRED, ZERO, product, quotient, total
+from portal.platform.decimals import HUNDRED, ZERO, half_up, product, quotient, total
 from portal.scorecards.rules.criteria import WEIGHTS
 from portal.scorecards.rules.standings import USUAL, Bounds, standing_of
 
@@ -20,7 +20,8 @@ class Excused(NamedTuple):
 class Figure(NamedTuple):
     """What the facts of one criterion come to, without the excused ones: how many, and achieved ÷ base.
 
-    Responsiveness adds the median hours of all its answers.
+    Responsiveness adds the median hours of all its answers. The least and the greatest fingerprint of the orders that
+    the counted facts are of tell whether they are several; None where that was not kept.
     """
 
     criterion: str
@@ -29,6 +30,8 @@ class Figure(NamedTuple):
     achieved: Decimal
     median_hours: Decimal | None = None
     excused: Excused = Excused()
+    least_order: int | None = None
+    greatest_order: int | None = None
 
     @property
     def value(self) -> Decimal | None:
@@ -44,12 +47,12 @@ class Figure(NamedTuple):
         """The same of all facts, excused or not."""
         count, base, achieved = self.excused
         summed = (self.count + count, total([self.base, base]), total([self.achieved, achieved]))
-        return Figure(self.criterion, *summed, self.median_hours)
+        return Figure(self.criterion, *summed, self.median_hours, Excused(), self.least_order, self.greatest_order)
 
 
 class Judged(NamedTuple):
     """What figures come to under the weights: the score from 0 to 100, on how much of the weights and how many facts it
-    stands, and the standing, or why there is none (no_data, low_coverage or too_few)."""
+    stands, and the standing, or why there is none (no_data, low_coverage, too_few or one_order)."""
 
     value: Decimal | None
     coverage: Decimal
@@ -66,23 +69,43 @@ class Score(NamedTuple):
     bounds: Bounds = USUAL
 
     def judged(self) -> Judged:
-        """The mean of the scores that have data, by weight: criteria without data weigh nothing. The count is that of
-        the scored criterion that has the most facts."""
+        """The mean of the scores that have data, by weight: criteria without data weigh nothing. The count is what each
+        of so many criteria has at least that together they weigh what a standing needs."""
         known = {name: figure for name, figure in self.figures.items() if figure.base > ZERO and self.weights[name]}
         weight = total(self.weights[name] for name in known)
         coverage = quotient(product(HUNDRED, weight), total(self.weights.values()))
-        count = max((figure.count for figure in known.values()), default=0)
+        count = self._count(known)
         if weight == ZERO:
             return Judged(None, coverage, count, None, "no_data")
         shares = (product(self.weights[name], HUNDRED, share) for name, share in _shares(known))
         value = quotient(total(shares), weight)
-        few = "too_few" if count < self.bounds.least_count else None
+        alone = "one_order" if self.bounds.edition > 1 and not _several(known.values()) else None
+        few = "too_few" if count < self.bounds.least_count else alone
         missing = "low_coverage" if coverage < self.bounds.least_coverage else few
         return Judged(value, coverage, count, None if missing else standing_of(value, self.bounds), missing)
+
+    def _count(self, known: Mapping[str, Figure]) -> int:
+        """Five facts of one criterion say nothing of the others: from the most facts down, those count that criteria of
+        enough weight have. Where too few criteria have data, it is the least of them all."""
+        falling = sorted(known.values(), key=lambda figure: -figure.count)
+        if self.bounds.edition == 1 or not falling:
+            return falling[0].count if falling else 0
+        reached = ZERO
+        for figure in falling:
+            reached = total([reached, self.weights[figure.criterion]])
+            if reached >= self.bounds.least_coverage:
+                return figure.count
+        return falling[-1].count
 
     @property
     def value(self) -> Decimal | None:
         return self.judged().value
+
+    @property
+    def firm(self) -> Decimal | None:
+        """The score where there is enough for a standing: what next to nothing comes to is not drawn as a score."""
+        judged = self.judged()
+        return judged.value if judged.standing else None
 
     @property
     def raw(self) -> "Score":
@@ -109,6 +132,22 @@ class Score(NamedTuple):
     @property
     def missing(self) -> str | None:
         return self.judged().missing
+
+
+def points(value: Decimal | None) -> Decimal | None:
+    """A score, or a percentage of weights, as everybody is told it: one decimal."""
+    return None if value is None else half_up(value, 1)
+
+
+def share(value: Decimal | None) -> Decimal | None:
+    """A criterion's share of one as everybody is told it: four decimals."""
+    return None if value is None else half_up(value, 4)
+
+
+def _several(figures: Iterable[Figure]) -> bool:
+    """Whether they are of more than one order; of what was kept without its orders nobody says that they are not."""
+    seen = {order for figure in figures for order in (figure.least_order, figure.greatest_order)}
+    return None in seen or len(seen) > 1
 
 
 def _shares(known: Mapping[str, Figure]) -> Iterable[tuple[str, Decimal]]:

@@ -30,19 +30,26 @@ MISSING: Final[Mapping[str, Message]] = MappingProxyType(
     {
         "no_data": _("Nothing was due, delivered or invoiced in this time."),
         "low_coverage": _("Too few criteria have data for a standing: at least {least} % of the weights are needed."),
-        "too_few": _("Too few facts for a standing: at least {least} are needed."),
+        "too_few": _("Too few facts for a standing: criteria of enough weight need at least {least} each."),
+        "one_order": _("All of it is one order: a standing takes facts of several."),
     }
 )
 
 
+# By which edition of the rules months are told now. By the first, the criterion with the most facts decided whether
+# there were enough, one order could be all of them, and quality was a sum of quantities.
+EDITION: Final = 2
+
+
 class Bounds(NamedTuple):
     """From which score on a supplier is watched and is good, and below how many facts or how much of the weights there
-    is no standing. Each buyer sets its own; a frozen month keeps those of then."""
+    is no standing. Each buyer sets its own; a frozen month keeps those of then, and the edition of the rules."""
 
     warn: Decimal = STANDINGS[1].least
     good: Decimal = STANDINGS[2].least
     least_count: int = LEAST_COUNT
     least_coverage: Decimal = LEAST_COVERAGE
+    edition: int = EDITION
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -52,16 +59,15 @@ class Bounds(NamedTuple):
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> "Bounds":
-        """As they are kept; what is not there is usual."""
+        """As they are kept; what is not there is usual. Only what was kept by the first edition names none."""
         said = {name: value for name, value in (kept or {}).items() if name in cls._fields and value is not None}
-        exact: Any = {name: int(value) if name == "least_count" else Decimal(value) for name, value in said.items()}
-        return cls(**exact)
+        exact: Any = {name: Decimal(value) if name in _SHARES else int(value) for name, value in said.items()}
+        return cls(**{"edition": 1} | exact)
 
     def kept(self) -> dict[str, Any] | None:
-        """As rows keep them: nothing where all is usual."""
-        return (
-            None if self == Bounds() else {**self._asdict(), **{name: plain(getattr(self, name)) for name in _SHARES}}
-        )
+        """As rows keep them: nothing where all was usual by the first edition."""
+        shares = {name: plain(getattr(self, name)) for name in _SHARES}
+        return None if self == Bounds(edition=1) else {**self._asdict(), **shares}
 
 
 _SHARES = ("warn", "good", "least_coverage")

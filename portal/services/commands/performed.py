@@ -39,6 +39,8 @@ async def performed_of(change: Change, form: ServiceEntryForm) -> list[Performed
         if of is None or of.order_id != form.order_id:
             message = _("This is not a service of this order.")
             errors.append(FieldError(f"lines.{number}.order_line_id", message))
+        elif of.not_before is not None and form.performed_from < of.not_before:
+            errors.append(FieldError("performed_from", _too_early(of)))
         elif isinstance(each := _performed(line, of), Message):
             errors.append(FieldError(f"lines.{number}.amount", each))
         else:
@@ -50,6 +52,14 @@ async def performed_of(change: Change, form: ServiceEntryForm) -> list[Performed
     if over := list(_over(done)):
         raise OverTolerance(over, form.order_id)
     return done
+
+
+def _too_early(of: ServiceLine) -> Message:
+    return _(
+        "Order {number} was issued on {day}: its services cannot have begun before.",
+        number=of.order_number,
+        day=of.not_before,
+    )
 
 
 def _performed(line: ServiceLineForm, of: ServiceLine) -> Performed | Message:

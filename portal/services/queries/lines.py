@@ -46,6 +46,7 @@ class ServiceLine(msgspec.Struct):
     state: str
     on_hold: bool
     hold_reason: str
+    not_before: date | None
 
     @property
     def obstacle(self) -> Message | None:
@@ -62,9 +63,14 @@ _COPIED = (
 AGREED = """case when l.short_closed then l.closed_to
   when o.state = 'accepted' and o.responded_at is not null then l.confirmed
   else coalesce(nullif(l.confirmed, 0), l.quantity) end"""
+# A supplier performs what was ordered: on the day when the order was issued at the earliest, or from the day that the
+# buyer itself asked for. What was agreed elsewhere may have begun before its order was kept here.
+NOT_BEFORE = """case when o.source is null then least((o.issued_at at time zone
+  (select b.time_zone from organisation b where b.id = o.buyer_id))::date, l.performed_from) end"""
 _SERVICES = f"""
 select {", ".join(f"l.{name}" for name in _COPIED.split(", "))}, o.number as order_number, o.buyer_id, o.buyer_name,
-  o.supplier_name, o.currency, o.state, o.on_hold, o.hold_reason, coalesce(l.ship_to, o.ship_to) as ship_to,
+  o.supplier_name, o.currency, o.state, o.on_hold, o.hold_reason, {NOT_BEFORE} as not_before,
+  coalesce(l.ship_to, o.ship_to) as ship_to,
   w.waiting, greatest({AGREED} - l.accepted - w.waiting, 0) as open
 from purchase_order_line l join purchase_order o on o.id = l.order_id
 cross join lateral (select coalesce(sum(s.quantity), 0) as waiting from service_entry_line s
