@@ -49,7 +49,7 @@ async def test_the_score_follows_from_order_to_invoice(clock, client_of):
         booked = await receiver.post("/api/v1/goods-receipts", json={"lines": [came]})
         assert booked.status_code == 201, booked.text
     seen = await card_of(buyer, supplier)
-    assert (seen["quality"], seen["on_time_requested"]) == (0.9, None)
+    assert (seen["quality"], seen["on_time_requested"]) == ("0.9000", None)
 
     sent = {"order_id": order["id"], "number": "R-1", "issue_date": "2026-12-09"}
     invoice = (await billing.post("/api/v1/invoices", json=sent)).json()

@@ -23,8 +23,10 @@ async def test_a_service_cannot_be_dated_before_its_order_was_issued(connected):
         order = await service_order(company, supplier, asked)
     with on(noon(ISSUED + timedelta(days=5))):
         for first in (date(1900, 1, 1), ISSUED - timedelta(days=1)):
-            with pytest.raises(Invalid, match="cannot have begun before"):
+            with pytest.raises(Invalid) as refused:
                 await accepted_services(company, supplier, order, **period(first, ISSUED + timedelta(days=1)))
+            [error] = refused.value.errors
+            assert (error.field, "cannot have begun before" in str(error.message)) == ("performed_from", True)
         await accepted_services(company, supplier, order, **period(ISSUED, ISSUED))
     [fact] = await facts_of(company.buyer, order.id)
     assert (fact["requested_in_time"], fact["last_delivered"]) == (0, ISSUED)
