@@ -55,10 +55,10 @@ async def test_the_score_follows_from_order_to_invoice(clock, client_of):
     invoice = (await billing.post("/api/v1/invoices", json=sent)).json()
     submitted = await billing.post(f"/api/v1/invoices/{invoice['id']}/submit")
     assert submitted.status_code == 200, submitted.text
-    assert (await card_of(buyer, supplier))["price"] == 1
+    assert (await card_of(buyer, supplier))["price"] == "1.0000"
 
     await clock(noon(date(2026, 12, 11)))
-    assert await card_of(desk, supplier) == dict.fromkeys(CRITERIA, 1) | {"quality": 0.9}
+    assert await card_of(desk, supplier) == dict.fromkeys(CRITERIA, "1.0000") | {"quality": "0.9000"}
     await run_jobs("scorecards.recompute")
     async with viewing(company.buyer) as view:
         score = await view.value("select score from trading_relationship where supplier_id = $1", supplier.id)
