@@ -199,3 +199,94 @@ class DeliveriesPromised:
     code = "purchase-order.deliveries-promised"
     order_id: UUID
     promises: tuple[Promise, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class ChangeProposed:
+    """The buyer wants more of an issued order than was approved: its approvers decide, unseen by the supplier."""
+
+    code = "order-change.proposed"
+    change_id: UUID
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeOffered:
+    """The supplier wants to change an order that both sides agreed on; nothing changes until the buyer accepts."""
+
+    code = "order-change.offered"
+    change_id: UUID
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeApproved:
+    code = "order-change.approved"
+    change_id: UUID
+    order_id: UUID
+    gross: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class ChangeAccepted:
+    """The supplier's change is the order's present revision."""
+
+    code = "order-change.accepted"
+    change_id: UUID
+    order_id: UUID
+    revision: int
+
+
+@dataclass(frozen=True)
+class ChangeTaken:
+    """The same, at once: it lies within what the buyer agrees to in advance."""
+
+    code = "order-change.taken"
+    change_id: UUID
+    order_id: UUID
+    revision: int
+
+
+@dataclass(frozen=True)
+class ChangeDeclined:
+    """The buyer declined the supplier's change, or an approver that of the buyer."""
+
+    code = "order-change.declined"
+    change_id: UUID
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeWithdrawn:
+    code = "order-change.withdrawn"
+    change_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class ChangeOvertaken:
+    """The order went on, or ended, in another way before anybody decided on it."""
+
+    code = "order-change.overtaken"
+    change_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
+class OrderRevised:
+    """The buyer issued the order again as `revision`, and the supplier answers it anew.
+
+    `asked` are lines of which another quantity or day is wanted, `taken_off` those of which nothing is.
+    """
+
+    code = "purchase-order.revised"
+    order_id: UUID
+    change_id: UUID
+    revision: int
+    response_due_at: datetime | None = None
+    asked: tuple[UUID, ...] = field(default=())
+    taken_off: tuple[UUID, ...] = field(default=())
