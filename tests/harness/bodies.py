@@ -106,6 +106,8 @@ def _supplier(_ids: Mapping[str, str]) -> dict[str, Any]:
 
 
 _BODIES = {
+    "proposeOrderChange": lambda _ids: {"lines": [{"line": 1, "code": "3", "quantity": "9"}]},
+    "declineOrderChange": lambda _ids: REASON,
     "setRateAge": lambda _ids: {"rate_days": 14},
     "createItem": _item,
     "replaceItem": _item,

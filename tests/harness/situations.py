@@ -16,6 +16,7 @@ from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.scorecards import commands as scorecards
 from tests.harness.bodies import LAST_MONTH, SOON
+from tests.harness.changes import changed, to
 from tests.harness.credits import approved_credit, offered_terms
 from tests.harness.deliveries import despatched_goods, drafted_advice, inspected_goods, received_goods, waiting_receipt
 from tests.harness.deliveries_facts import noon, on, promised_order
@@ -70,6 +71,20 @@ async def countered(company: Organised, supplier: Organised) -> Ids:
     offer = {"line": 1, "code": "3", "quantity": "5"}
     given = await orders.respond(supplier.order_desk, order.id, answer("CA", offer))
     return {"order_id": order.id, "response_id": given.response.id}
+
+
+async def change_waiting(company: Organised, supplier: Organised) -> Ids:
+    """The buyer wants more than was approved."""
+    order = await accepted_order(company, supplier)
+    done = await orders.propose(company.buyer, order.id, changed(to(quantity="90")))
+    return {"order_id": order.id, "change_id": done.asked.id}
+
+
+async def change_offered(company: Organised, supplier: Organised) -> Ids:
+    """The supplier cannot deliver all of it any more."""
+    order = await accepted_order(company, supplier)
+    done = await orders.propose(supplier.order_desk, order.id, changed(to(quantity="5")))
+    return {"order_id": order.id, "change_id": done.asked.id}
 
 
 async def despatch_prepared(company: Organised, supplier: Organised) -> Ids:

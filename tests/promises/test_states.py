@@ -11,7 +11,7 @@ from portal.audit.states import HOLD
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
 from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
-from portal.orders.states import ORDER, RESPONSE
+from portal.orders.states import CHANGE, ORDER, RESPONSE
 from portal.organisations.states import RELATION
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
@@ -21,6 +21,7 @@ from portal.shipments.states import ADVICE
 TABLES: dict[str, StateTable] = {
     "purchase_order": ORDER,
     "order_response": RESPONSE,
+    "order_change": CHANGE,
     "despatch_advice": ADVICE,
     "goods_receipt": RECEIPT,
     "invoice": INVOICE,

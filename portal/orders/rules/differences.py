@@ -40,11 +40,8 @@ def _of_lines(before: Mapping[int, Any], after: Mapping[int, Any]) -> Iterator[D
             continue
         for field in LINES:
             was, now = _said(field, old), _said(field, new)
-            moved = field == "promised_date" and (was, now) == (
-                _said("requested_date", old),
-                _said("requested_date", new),
-            )
-            if was != now and not moved:
+            wanted = (_said("requested_date", old), _said("requested_date", new))
+            if was != now and (field, (was, now)) != ("promised_date", wanted):
                 yield Difference(number, field, old.get(field), new.get(field))
 
 
