@@ -9,7 +9,7 @@ from portal.orders.commands.issue import terms_to_issue
 from portal.orders.commands.lines import lines_of
 from portal.orders.commands.proposal import asked_of, form_of, lines_asked, show_lines
 from portal.orders.commands.reissue import reissue, rewrite
-from portal.orders.commands.respond import respond
+from portal.orders.commands.respond import confirm
 from portal.orders.events import ChangeAccepted, ChangeApproved, ChangeDeclined, ChangeWithdrawn
 from portal.orders.forms import ResponseForm
 from portal.orders.rules import agreed, by_line
@@ -19,7 +19,7 @@ from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Denied
-from portal.platform.work import Change, changing, viewing
+from portal.platform.work import Change, changing
 
 
 async def approve_change(actor: Actor, order_id: UUID, change_id: UUID) -> PurchaseOrder:
@@ -51,9 +51,12 @@ async def accept_change(actor: Actor, order_id: UUID, change_id: UUID) -> Purcha
     The supplier's becomes the order's next revision; if that costs more than was approved, agreeing is approving. The
     buyer's is its present revision already: accepting it is accepting the order as it stands.
     """
-    if await _is_own(actor, order_id):
-        return await _accept_suppliers(actor, order_id, change_id)
-    return await _accept_buyers(actor, order_id, change_id)
+    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+        asked = await asked_of(change, order, change_id)
+        if asked.author_id == actor.organisation_id:
+            raise Conflict(_("Your own side proposed this: the other side decides."), subject_id=order.id)
+        await (_accept_suppliers if order.buyer_id == actor.organisation_id else _confirm_buyers)(change, order, asked)
+    return order
 
 
 async def decline_change(actor: Actor, order_id: UUID, change_id: UUID, reason: str = "") -> PurchaseOrder:
@@ -81,40 +84,29 @@ async def withdraw_change(actor: Actor, order_id: UUID, change_id: UUID) -> Purc
     return order
 
 
-async def _accept_suppliers(actor: Actor, order_id: UUID, change_id: UUID) -> PurchaseOrder:
-    async with changing(actor, PurchaseOrder, order_id) as (change, order):
-        asked = await asked_of(change, order, change_id)
-        if asked.author_id == actor.organisation_id:
-            raise Conflict(_("Your own side proposed this: the other side decides."), subject_id=order.id)
-        CHANGE.take("accept", asked, change)
-        ORDER.take("adopt", order, change)
-        await separate(change, "orders:decide", order.id)
-        lines, schedule = await lines_of(change, order.id), await schedule_of(change, order)
-        agreement = await terms(change, order.buyer_id, order.supplier_id)
-        assert agreement is not None, "an order always has its trading relationship"
-        answers = by_line(await lines_asked(change, asked))
-        offers = [agreed(line, answers.get(line.line, ()), schedule.get(line.id, ())) for line in lines]
-        promised = await agree_on(change, order, lines, offers, schedule, agreement)
-        await approve_agreement(change, order, lines, agreement)
-        asked.becomes = order.revision
-        _decide(change, asked, "")
-        change.write(order)
-        change.record(ChangeAccepted(asked.id, order.id, order.revision), asked, root_id=order.id)
-        change.record(promised, order)
-    return order
+async def _accept_suppliers(change: Change, order: PurchaseOrder, asked: OrderChange) -> None:
+    CHANGE.take("accept", asked, change)
+    ORDER.take("adopt", order, change)
+    await separate(change, "orders:decide", order.id)
+    lines, schedule = await lines_of(change, order.id), await schedule_of(change, order)
+    agreement = await terms(change, order.buyer_id, order.supplier_id)
+    assert agreement is not None, "an order always has its trading relationship"
+    answers = by_line(await lines_asked(change, asked))
+    offers = [agreed(line, answers.get(line.line, ()), schedule.get(line.id, ())) for line in lines]
+    promised = await agree_on(change, order, lines, offers, schedule, agreement)
+    await approve_agreement(change, order, lines, agreement)
+    asked.becomes = order.revision
+    _decide(change, asked, "")
+    change.write(order)
+    change.record(ChangeAccepted(asked.id, order.id, order.revision), asked, root_id=order.id)
+    change.record(promised, order)
 
 
-async def _accept_buyers(actor: Actor, order_id: UUID, change_id: UUID) -> PurchaseOrder:
-    async with viewing(actor) as view:
-        state = await view.value("select state from order_change where id = $1 and order_id = $2", change_id, order_id)
-    if state != "approved":
-        raise Conflict(_("This change is not waiting for your answer."), subject_id=order_id)
-    return (await respond(actor, order_id, ResponseForm(code="AP"))).order
-
-
-async def _is_own(actor: Actor, order_id: UUID) -> bool:
-    async with viewing(actor) as view:
-        return await view.value("select buyer_id from purchase_order where id = $1", order_id) == actor.organisation_id
+async def _confirm_buyers(change: Change, order: PurchaseOrder, asked: OrderChange) -> None:
+    if asked.state != "approved":
+        raise Conflict(_("This change is not waiting for your answer."), subject_id=order.id)
+    await separate(change, "orders:respond", order.id)
+    await confirm(change, order, ResponseForm(code="AP"))
 
 
 def _require_buyer(actor: Actor, order: PurchaseOrder) -> None:

@@ -60,7 +60,8 @@ async def _acknowledge(change: Change, order: PurchaseOrder, form: ResponseForm)
     return Answer(response, order)
 
 
-async def _accept(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
+async def confirm(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
+    """AP: all of it as the order has it."""
     ORDER.take("accept", order, change)
     order.responded_at = change.now
     response = _response(change, order, form, "accepted")
@@ -112,7 +113,7 @@ async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> 
 
 _ANSWERS: dict[str, Callable[[Change, PurchaseOrder, ResponseForm], Any]] = {
     "AB": _acknowledge,
-    "AP": _accept,
+    "AP": confirm,
     "RE": _reject,
     "CA": _counter,
 }
