@@ -45,8 +45,8 @@ def filled(values: Values, order: OrderOut, own: bool) -> tuple[ChangeForm, Plac
     if own and any(added[name] for name in _TYPED):
         given.append({"code": "1", "added": {name: value for name, value in added.items() if value}})
         rows.append("added")
-    note = str(values.get("note", "")).strip()
-    header = {"note": note} if own and note != order.note else {}
+    note = str(values.get("note", "")).replace("\r\n", "\n").strip()
+    header = {"note": note} if own and note != order.note.strip() else {}
     body = header | {"reason": str(values.get("reason", "")).strip() or None, "lines": given or None}
     placed = _placing(rows)
     try:

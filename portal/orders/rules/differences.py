@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 HEADER = ("note", "ship_to", "payment_terms", "incoterm")
 FIGURES = ("quantity", "unit_price", "discount")
 LINES = (*FIGURES, "requested_date", "promised_date", "substitute_item", "description", "ship_to", "deliveries")
-_TOLD = ("line", "description", "quantity", "unit", "unit_price", "requested_date", "net")
+_TOLD = ("description", "quantity", "unit", "unit_price", "requested_date", "net")
 Snapshot = Mapping[str, Any]
 
 
