@@ -1,6 +1,6 @@
 """The buyer's change of an issued order: what it makes of the order, and issuing that as the next revision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from portal.orders.commands.lines import set_totals
 from portal.orders.commands.overtaken import overtake, supersede
 from portal.orders.commands.proposal import version_of
 from portal.orders.commands.revision import next_revision
-from portal.orders.events import OrderRevised
+from portal.orders.events import OrderRevised, Wish
 from portal.orders.forms import ChangeForm, ChangeLineForm
 from portal.orders.rules import alter, impossible_change, taken_off
 from portal.orders.states import ORDER
@@ -121,10 +121,16 @@ async def reissue(
     next_revision(change, order, rewritten.lines, agreement, _split(schedule))
     asked.becomes, asked.shown_to = order.revision, order.supplier_id
     change.write(order)
-    ids = [tuple(line.id for line in lines) for lines in (rewritten.asked, rewritten.taken_off)]
-    change.record(OrderRevised(order.id, asked.id, order.revision, order.response_due_at, *ids), order)
+    wishes = tuple(wish for line in rewritten.asked for wish in _wishes(line, schedule))
+    gone = tuple(line.id for line in rewritten.taken_off)
+    change.record(OrderRevised(order.id, asked.id, order.revision, order.response_due_at, wishes, gone), order)
     await supersede(change, order)
     await overtake(change, order, by=asked.id)
+
+
+def _wishes(line: PurchaseOrderLine, schedule: Schedule) -> Iterator[Wish]:
+    for row in schedule.get(line.id, ()):
+        yield Wish(row.id, line.id, row.quantity, line.quantity, line.requested_date)
 
 
 async def _added(
