@@ -79,7 +79,6 @@ async def furnish() -> dict[str, Any]:
             | await _unsent(company, supplier)
             | await _mailed(company)
             | await _imports(company)
-            | await _changes(company, supplier)
             | {
                 "item": f"/items/{item.id}",
                 "price": f"/items/{item.id}/prices/{price.id}",
@@ -113,7 +112,7 @@ async def _paths(company: world.Organised, supplier: world.Organised) -> dict[st
     )
     await commands.respond(supplier.order_desk, offered.id, world.answer("CA", *changes, reason="As much as we can"))
     orders = {"draft": draft, "issued": issued, "held": accepted, "offered": offered}
-    return {name: f"/orders/{order.id}" for name, order in orders.items()}
+    return {name: f"/orders/{order.id}" for name, order in orders.items()} | await _changes(company, supplier)
 
 
 async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[str, str]:

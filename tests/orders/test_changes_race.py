@@ -58,6 +58,8 @@ async def test_goods_that_leave_at_once_with_a_change_are_never_taken_back(conne
         )
         async with viewing(company.buyer) as view:
             (each,) = (await order_out(view, order.id)).lines
+        assert each.despatched is not None
+        assert each.quantity is not None
         assert each.despatched <= each.quantity
         assert isinstance(less, Refusal) != isinstance(gone, Refusal)
 

@@ -66,10 +66,7 @@ async def rewrite(
     for line in lines:
         if taken_off(line) and not line.short_closed:
             _close(change, line, "")
-    if form.note is not None:
-        order.note = form.note
-    if form.ship_to is not None:
-        order.ship_to = {name: value for name, value in _fields(form.ship_to).items() if value}
+    _change_header(order, form)
     everything = [*lines, *map(PurchaseOrderLine.of, added)]
     try:
         set_totals(order, everything)
@@ -84,6 +81,13 @@ async def rewrite(
         after=version_of(order, everything, schedule),
         gross_before=gross,
     )
+
+
+def _change_header(order: PurchaseOrder, form: ChangeForm) -> None:
+    if form.note is not None:
+        order.note = form.note
+    if form.ship_to is not None:
+        order.ship_to = {name: value for name, value in _fields(form.ship_to).items() if value}
 
 
 def needs_approval(order: PurchaseOrder, rewritten: Rewritten) -> bool:
