@@ -14,9 +14,14 @@ async def test_a_buyer_changes_an_order_and_the_supplier_sees_what_differs(clien
     form = await buyer.open(f"/orders/{order.id}/change")
     done = await buyer.send(form, "/change", lines__0__quantity="8", lines__1__off="on", reason="Fewer are needed")
     assert "was issued again as revision 2" in done.text, done.text
+    form = await buyer.open(f"/orders/{order.id}/change")
+    done = await buyer.send(form, "/change", ship_to__street="Gate 4")
+    assert "was issued again as revision 3" in done.text, done.text
 
     assert order.number in (await desk.open("/")).links
-    seen = await desk.open(f"/orders/{order.id}/revisions")
+    assert "New in revision 3" in (await desk.open(f"/orders/{order.id}")).text
+    assert "Gate 4" in (await desk.open(f"/orders/{order.id}/revisions")).text
+    seen = await desk.open(f"/orders/{order.id}/revisions?from=1&to=2")
     assert "Fewer are needed" in seen.text
     assert "Taken off" in seen.text
     page = await desk.open(f"/orders/{order.id}")

@@ -48,6 +48,13 @@ async def rows_added(
     return [line for line in lines if line is not None]
 
 
+async def item_tolerances(change: Change, items: Sequence[UUID | None]) -> dict[UUID | None, dict[str, Any]]:
+    """What items say themselves of how far their lines may deviate."""
+    wanted = [item for item in items if item is not None]
+    found = await change.fetch("select id, tolerances from item where id = any($1)", wanted) if wanted else []
+    return {item["id"]: item["tolerances"] for item in found}
+
+
 def _line(
     order: PurchaseOrder, place: Place, known: dict[UUID, str], errors: list[FieldError]
 ) -> dict[str, Any] | None:

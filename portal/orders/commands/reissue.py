@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from portal.orders.commands.agree import Schedule
 from portal.orders.commands.draft import searched
-from portal.orders.commands.entry import Place, rows_added, schedule_row
+from portal.orders.commands.entry import Place, item_tolerances, rows_added, schedule_row
 from portal.orders.commands.issue import due_at, freeze_ceilings
 from portal.orders.commands.ledger import Movement, post
 from portal.orders.commands.lines import set_totals
@@ -150,9 +150,10 @@ async def _added(
     new = [(at, wish.added) for at, wish in enumerate(wishes) if wish.code == "1" and wish.added is not None]
     places = [Place(first + n, f"lines.{at}.added", form) for n, (at, form) in enumerate(new)]
     rows = await rows_added(change, order, places, errors)
+    own = await item_tolerances(change, [row["item_id"] for row in rows])
     for row in rows:
         line = PurchaseOrderLine.of(row)
-        line.tolerances = agreement.nearest(order.tolerances, line.item_id)
+        line.tolerances = {**own.get(line.item_id, {}), **order.tolerances}
         freeze_ceilings(line, line.quantity, agreement)
         row |= {name: getattr(line, name) for name in _CEILINGS} | dict.fromkeys(_LEDGER, ZERO)
         row |= {"tolerances": line.tolerances, "match_basis": row["match_basis"] or agreement.match_basis}

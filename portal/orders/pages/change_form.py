@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from portal.orders.forms import ChangeForm, OrderLineOut, OrderOut
+from portal.orders.forms import Address, ChangeForm, OrderLineOut, OrderOut
 from portal.orders.rules import taken_off
 from portal.platform.convert import Problems, convert
 from portal.platform.decimals import plain
@@ -19,7 +19,7 @@ _TYPED = ("description", "quantity", "unit_price")
 
 def rows_of(order: OrderOut, own: bool) -> dict[str, str]:
     """A form that changes nothing; a line to add is taxed as the first one is."""
-    values = {"note": order.note} if own else {}
+    values = {"note": order.note} | _place(order) if own else {}
     for row, line in enumerate(line for line in order.lines if can_change(line)):
         values |= {f"lines.{row}.{name}": value for name, value in _as_it_is(line, own).items()}
     if own and order.lines:
@@ -27,6 +27,10 @@ def rows_of(order: OrderOut, own: bool) -> dict[str, str]:
         values |= {"added.unit": first.unit, "added.tax_category": first.tax_category}
         values["added.tax_rate"] = plain(first.tax_rate)
     return values
+
+
+def _place(order: OrderOut) -> dict[str, str]:
+    return {f"ship_to.{name}": str(order.ship_to.get(name) or "") for name in Address.__struct_fields__}
 
 
 def can_change(line: OrderLineOut) -> bool:
@@ -46,7 +50,10 @@ def filled(values: Values, order: OrderOut, own: bool) -> tuple[ChangeForm, Plac
         given.append({"code": "1", "added": {name: value for name, value in added.items() if value}})
         rows.append("added")
     note = str(values.get("note", "")).replace("\r\n", "\n").strip()
-    header = {"note": note} if own and note != order.note.strip() else {}
+    header: dict[str, Any] = {"note": note} if own and note != order.note.strip() else {}
+    place = {name: str(values.get(name, "")).strip() for name in _place(order)}
+    if own and place != _place(order):
+        header |= {"ship_to": {name.removeprefix("ship_to."): value for name, value in place.items() if value}}
     body = header | {"reason": str(values.get("reason", "")).strip() or None, "lines": given or None}
     placed = _placing(rows)
     try:

@@ -41,6 +41,7 @@ class Told(NamedTuple):
     unit: str
     before: Any
     after: Any
+    reason: str = ""
 
 
 class Shown(NamedTuple):
@@ -61,9 +62,15 @@ def told(differences: Sequence[DifferenceOut], order: OrderOut) -> list[Told]:
 def shown(actor: Actor, row: PurchaseOrder, order: OrderOut, change: ChangeOut) -> Shown:
     side = "buyer" if row.buyer_id == actor.organisation_id else "supplier"
     return Shown(
-        change, change.by == side, told(change.differences, order), _acts(actor, row, change, side),
+        change, change.by == side, _reasoned(told(change.differences, order), change), _acts(actor, row, change, side),
         CHANGE.names[change.state],
     )  # fmt: skip
+
+
+def _reasoned(found: Sequence[Told], change: ChangeOut) -> list[Told]:
+    """Each line's own reason, beside the first of its differences."""
+    reasons = {line.line: line.reason for line in change.lines if line.reason}
+    return [each._replace(reason=reasons.pop(each.line or 0, "")) for each in found]
 
 
 def _told(each: DifferenceOut, line: Any) -> Told:
@@ -98,7 +105,8 @@ def _acts(actor: Actor, row: PurchaseOrder, change: ChangeOut, side: str) -> lis
         acts.append(Action(_("Approve the change"), f"{at}/approve", "primary", "check", fields=fields))
     if change.by == "supplier" and side == "buyer" and allowed(actor, "orders:agree", row):
         acts.append(Action(_("Accept the change"), f"{at}/accept", "primary", "check", fields=fields))
-    if side == "buyer" and allowed(actor, "orders:agree", row):
+    decides = "orders:agree" if change.by == "supplier" else "orders:approve"
+    if side == "buyer" and allowed(actor, decides) and allowed(actor, "orders:agree", row):
         acts.append(Action(_("Decline the change"), f"{at}/decline", icon="x", reason=_("What speaks against it?")))
     if change.by == side and allowed(actor, "orders:change", row):
         acts.append(Action(_("Withdraw the change"), f"{at}/withdraw", icon="arrow-back-up"))

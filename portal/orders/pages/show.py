@@ -104,11 +104,11 @@ async def offers(view: View, order: OrderOut) -> list[Offer]:
 
 
 async def _open_changes(view: View, row: PurchaseOrder, order: OrderOut) -> list[Any]:
-    """What either side proposes and nobody decided on yet."""
+    """What either side proposes and nobody decided on yet, and what is new in a revision that waits for its answer."""
     if row.shown_to is None:
         return []
-    found = await queries.changes_of(view, order.id)
-    return [change_shown(view.actor, row, order, each) for each in found if each.state == "proposed"]
+    found = await queries.changes_seen(view, order.id)
+    return [change_shown(view.actor, row, order, each) for each in found if each.state in queries.OPEN_STATES]
 
 
 def _split(order: OrderOut, deliveries: dict[UUID, Any]) -> dict[UUID, Any]:

@@ -1,7 +1,15 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
 from portal.orders.queries.approvers import approvers, unmeasured
-from portal.orders.queries.changes import OPEN_STATES, between, change_of, changes_of, order_of_change, revisions_of
+from portal.orders.queries.changes import (
+    OPEN_STATES,
+    between,
+    change_of,
+    changes_of,
+    changes_seen,
+    order_of_change,
+    revisions_of,
+)
 from portal.orders.queries.lists import (
     MOST_FOUND,
     Listed,
@@ -62,6 +70,7 @@ __all__ = [
     "between",
     "change_of",
     "changes_of",
+    "changes_seen",
     "deliveries",
     "has_goods",
     "has_services",

@@ -32,8 +32,14 @@ _REVISIONS = "select revision, issued_at, snapshot from order_revision where ord
 async def changes_of(view: View, order_id: UUID) -> list[ChangeOut]:
     """All that was proposed and that the reader's side may see, the newest first."""
     await order_row(view, order_id)
-    amounts = await _amounts(view, order_id)
-    return [_out(view, record, amounts) for record in await view.fetch(_CHANGES, order_id)]
+    return await changes_seen(view, order_id)
+
+
+async def changes_seen(view: View, order_id: UUID) -> list[ChangeOut]:
+    """The same of an order that the reader was let see already."""
+    records = await view.fetch(_CHANGES, order_id)
+    amounts = await _amounts(view, order_id) if records else frozenset()
+    return [_out(view, record, amounts) for record in records]
 
 
 async def change_of(view: View, order_id: UUID, change_id: UUID) -> ChangeOut:
