@@ -131,15 +131,15 @@ BY_BUYER = {
     "the place of an issued order": [ORDER.format("ship_to = '{\"city\": \"Elsewhere\"}'")],
     "the sums of an approved order": [ORDER.format("net = 1, tax = 0, gross = 1").replace("issued", "approved")],
     "an issued order that is hidden again": [ORDER.format("shown_to = null, state = 'cancelled'")],
-    "an agreed order that is issued again as it is": ["update purchase_order set state = 'issued' where id = %(agreed)s"],
+    "an agreed order issued again as it is": ["update purchase_order set state = 'issued' where id = %(agreed)s"],
     "what a change says": ["update order_change set gross = 1 where id = %(change)s"],
     "what a line of a change says": ["update order_change_line set quantity = 99 where change_id = %(change)s"],
     "a change approved by who proposed it": [
         "update order_change set state = 'approved', approved_by = created_by where id = %(change)s"
     ],
     "a line of a change that was proposed": [
-        "insert into order_change_line (id, change_id, order_id, buyer_id, supplier_id, author_id, line, sequence, code) "
-        "select gen_random_uuid(), id, order_id, buyer_id, supplier_id, author_id, 1, 99, '7' from order_change "
+        "insert into order_change_line (id, change_id, order_id, buyer_id, supplier_id, author_id, line, sequence, "
+        "code) select gen_random_uuid(), id, order_id, buyer_id, supplier_id, author_id, 1, 99, '7' from order_change "
         "where id = %(change)s"
     ],
     "two revisions at once": [ORDER.format("revision = revision + 2")],
