@@ -125,6 +125,19 @@ CONDITIONS: dict[str, Condition] = {
         ),
         _("A second person decides on this: you proposed it, or it concerns you."),
     ),
+    "third_person": Condition(
+        lambda actor, thing: actor.person_id not in (thing.created_by, thing.decided_by),
+        lambda actor, alias, bind: (
+            f"({alias}.created_by is distinct from {bind(actor.person_id)} "
+            f"and {alias}.decided_by is distinct from {bind(actor.person_id)})"
+        ),
+        _("A third person decides on this: you asked for it, or granted it."),
+    ),
+    "as_reviewer": Condition(
+        lambda actor, thing: actor.person_id in thing.reviewers and actor.person_id != thing.person_id,
+        lambda actor, alias, bind: f"{bind(actor.person_id)}::uuid = any({alias}.reviewers)",
+        _("Somebody else reviews this: who answers for the role, and never the person themselves."),
+    ),
     "own_document": Condition(
         _own,
         lambda actor, alias, bind: f"{alias}.created_by = {bind(actor.person_id)}",

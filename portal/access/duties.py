@@ -6,11 +6,15 @@ it for the other side: of that the database takes the notes, from the log.
 """
 
 import csv
+from collections.abc import Iterable
 from functools import cache
+from itertools import combinations
+from typing import NamedTuple
 from uuid import UUID
 
+from portal.access.policy import POLICY
 from portal.platform.constraints import OTHER_SIDE
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.paths import resource
 from portal.platform.refusals import Denied
 from portal.platform.work import Change
@@ -25,6 +29,36 @@ def counterparts() -> dict[str, dict[str, str]]:
             found.setdefault(row["first"], {})[row["second"]] = row["meaning"]
             found.setdefault(row["second"], {})[row["first"]] = row["meaning"]
     return found
+
+
+class Exclusion(NamedTuple):
+    """Two permissions that one person holds and may never use on one transaction, and the roles that give them."""
+
+    first: str
+    second: str
+    roles: tuple[str, ...]
+    why: Message
+
+
+def exclusions(roles: Iterable[str], kind: str) -> list[Exclusion]:
+    """What these roles together would let one person try in an organisation of this kind; a pair that one role alone
+    gives is among them, since that role is too much then."""
+    held, excluding = frozenset({*roles, "anyone"}), counterparts()
+    pairs = [pair for pair in combinations(sorted(excluding), 2) if pair[1] in excluding[pair[0]]]
+    return [
+        Exclusion(first, second, giving, _(excluding[first][second]))
+        for first, second in pairs
+        if (giving := _giving(held, kind, first, second))
+    ]
+
+
+def _giving(held: frozenset[str], kind: str, *permissions: str) -> tuple[str, ...]:
+    """The roles that give all of these; empty where one of them is denied or not held."""
+    if not all(POLICY.decide(held, kind, each) for each in permissions):
+        return ()
+    return tuple(
+        sorted(role for role in held if any(POLICY.decide(frozenset({role}), kind, each) for each in permissions))
+    )
 
 
 async def separate(change: Change, permission: str, root_id: UUID) -> None:

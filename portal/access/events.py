@@ -235,6 +235,23 @@ class SecurityPolicySet:
 
 
 @dataclass(frozen=True)
+class SeeAsBegun:
+    """Somebody looks at the portal as this person does, who is told."""
+
+    code = "see-as.begun"
+    looking_id: UUID
+    person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class SeeAsEnded:
+    code = "see-as.ended"
+    looking_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
 class LegalTextPublished:
     """An edition that people are asked to accept when they sign in next."""
 

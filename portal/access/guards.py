@@ -63,8 +63,14 @@ def require_proof(actor: Actor) -> None:
 
     For acts that nobody may do who merely found an open window: bank data, signatures, the second factor itself.
     """
-    if actor.session is None or actor.proved_at is None or datetime.now(UTC) - actor.proved_at > PROOF_LASTS:
+    if not has_proved(actor):
         raise ProofNeeded(actor)
+
+
+def has_proved(actor: Actor) -> bool:
+    """The same question, for pages that ask for the code before anything is typed that would be lost."""
+    at = actor.proved_at
+    return actor.session is not None and at is not None and datetime.now(UTC) - at <= PROOF_LASTS
 
 
 class NotInRole(Denied):

@@ -1,4 +1,5 @@
-"""`Idempotency-Key`: the same key and body give the same answer again, byte for byte, for 24 hours.
+"""What programs post is answered from within its own transaction; with an `Idempotency-Key` the same key and body give
+the same answer again, byte for byte, for 24 hours.
 
 The command inserts the key together with its rows and is not committed before this middleware has written the answer
 beside it. So a key that is there always has its answer, whenever a process dies, and an act happens once however often
@@ -39,54 +40,73 @@ class Answer(NamedTuple):
 
 
 class Idempotency:
-    """ASGI middleware, inside `Identify`: only POSTs of the API that carry a key pay for it."""
+    """ASGI middleware, inside `Identify`, for POSTs of the API."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = _given(scope)
-        if given is None:
+        if not _posts(scope):
             await self.app(scope, receive, send)
             return
-        actor: Actor = _state(scope)["actor"]
-        body = await _whole(receive)
-        digest = hashlib.sha256(f"POST {scope['path']}\n".encode() + body).digest()
-        key = IdempotencyKey(given, digest, Held())
-        request = msgspec.structs.replace(actor.request, idempotency=key)
-        _state(scope)["actor"] = msgspec.structs.replace(actor, request=request)
-        answer = await _answer(self.app, scope, body, actor, key)
+        given = _given(scope)
+        answer = await (_answer(self.app, scope, receive) if given is None else _once(self.app, scope, receive, given))
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
 
-async def _answer(app: ASGIApp, scope: Scope, body: bytes, actor: Actor, key: IdempotencyKey) -> Answer:
-    """The app's answer, kept with what it did; or the first one, if that is what the key stands for."""
+async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
+    """The app's answer; what it did is kept if the answer says so, and only then sent."""
+    held = Held()
+    _brings(scope, held=held)
     try:
-        answer = await _collect(app, scope, body)
-        if answer.status < 400 and key.held.transaction is not None:
-            await _keep(key.held.transaction.connection, actor, key, answer)
-            await key.held.end(commit=True)
+        answer = await _collect(app, scope, receive)
+        await held.end(commit=answer.status < 400)
     finally:
-        await key.held.end(commit=False)
+        await held.end(commit=False)
+    return answer
+
+
+async def _once(app: ASGIApp, scope: Scope, receive: Receive, given: str) -> Answer:
+    """The app's answer, kept with what it did; or the first one, if that is what the key stands for."""
+    actor: Actor = _state(scope)["actor"]
+    body = await _whole(receive)
+    key = IdempotencyKey(given, hashlib.sha256(f"POST {scope['path']}\n".encode() + body).digest())
+    held = Held(single=True)
+    _brings(scope, idempotency=key, held=held)
+    try:
+        answer = await _collect(app, scope, _again(body))
+        if answer.status < 400 and held.transaction is not None:
+            await _keep(held.transaction.connection, actor, key, answer)
+            await held.end(commit=True)
+    finally:
+        await held.end(commit=False)
     if answer.status < 400 or answer.status in _UNREPEATED:
         return answer
     first = await _first(actor, key)
-    if first is None and answer.status == HTTP_409_CONFLICT and key.held.began:
+    if first is None and answer.status == HTTP_409_CONFLICT and held.began:
         return answer if await _keep_refusal(actor, key, answer) else await _first(actor, key) or answer
     return first or answer
+
+
+def _brings(scope: Scope, **more: Any) -> None:
+    actor: Actor = _state(scope)["actor"]
+    request = msgspec.structs.replace(actor.request, **more)
+    _state(scope)["actor"] = msgspec.structs.replace(actor, request=request)
 
 
 def _state(scope: Scope) -> dict[str, Any]:
     return scope.setdefault("state", {})
 
 
-def _given(scope: Scope) -> str | None:
-    """The key of a request that may carry one; raises `Malformed` for one that nobody could keep."""
+def _posts(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/api/v1/"):
-        return None
-    if scope["path"].startswith(_SECRET) or _state(scope).get("actor") is None:
-        return None
+        return False
+    return not scope["path"].startswith(_SECRET) and _state(scope).get("actor") is not None
+
+
+def _given(scope: Scope) -> str | None:
+    """The key that the request carries, if it does; raises `Malformed` for one that nobody could keep."""
     given = dict(scope["headers"]).get(b"idempotency-key")
     if given is None:
         return None
@@ -108,12 +128,17 @@ async def _whole(receive: Receive) -> bytes:
     return body
 
 
-async def _collect(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
-    parts: list[Any] = []
+def _again(body: bytes) -> Receive:
     given = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def receive() -> Any:
         return next(given, {"type": "http.disconnect"})
+
+    return receive
+
+
+async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
+    parts: list[Any] = []
 
     async def send(message: Any) -> None:
         parts.append(message)

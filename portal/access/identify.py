@@ -20,7 +20,7 @@ from portal.access.queries import Identity, identity_of_api_key, identity_of_ses
 from portal.platform.actor import Actor, Request
 from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
-from portal.platform.refusals import Denied, Malformed
+from portal.platform.refusals import Denied, Malformed, OnlyLooking
 from portal.platform.settings import settings
 from portal.web.input import form_data
 from portal.web.sites import is_ours
@@ -91,6 +91,7 @@ async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
     (`before_request` of the app)."""
     if request.method in SAFE:
         return
+    _only_looks(request)
     _check_version(request)
     _check_origin(request)
     state = request.scope["state"]
@@ -112,6 +113,13 @@ def prove(request: WebRequest[Any, Any, Any], token: str) -> None:
     given = request.headers.get("x-csrf-token", "") or token
     if not hmac.compare_digest(given.encode(), state["csrf"].encode()):
         raise Denied(_("This page is too old or was not ours. Load it again, then send it again."))
+
+
+def _only_looks(request: WebRequest[Any, Any, Any]) -> None:
+    """Who looks as a colleague ends that, or signs out, and does nothing else."""
+    actor: Actor | None = request.scope["state"]["actor"]
+    if actor is not None and actor.seen_by is not None and not request.route_handler.opt.get("while_looking"):
+        raise OnlyLooking(actor.name)
 
 
 def _check_version(request: WebRequest[Any, Any, Any]) -> None:

@@ -26,6 +26,7 @@ class Organisation(Row, tablename="organisation"):
     vat_number = Text()
     gln = Text()
     email = Text()
+    phone = Text()
     currency = Text()
     language = Text(default="en")
     time_zone = Text(default="UTC")
@@ -46,6 +47,8 @@ class Organisation(Row, tablename="organisation"):
     session_hours = Integer(null=True, default=None)
     dormant_days = Integer(null=True, default=90)
     rate_days = Integer(default=7)
+    bank_cool_off_days = Integer(default=5)
+    access_review_days = Integer(null=True, default=21)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()
@@ -70,10 +73,11 @@ class Person(Row, tablename="person"):
 
     subject_kind = "person"
     owner = ""
-    personal = frozenset({"full_name", "email"})
+    personal = frozenset({"full_name", "email", "phone"})
     id = UUID(primary_key=True, default=None)
     full_name = Text()
     email = Text()
+    phone = Text()
     language = Text(default="en")
     time_zone = Text(default="UTC")
     disabled_at = Timestamptz(null=True, default=None)
@@ -97,6 +101,21 @@ class Membership(Row, tablename="membership"):
     ends_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()
+
+
+class SeeAs(Row, tablename="see_as"):
+    """That somebody looks at the portal as a colleague does; `person_id` is the one who is seen."""
+
+    subject_kind = "see-as"
+    id = UUID(primary_key=True, default=None)
+    organisation_id = UUID()
+    person_id = UUID()
+    created_by = UUID()
+    reason = Text()
+    begun_at = Timestamptz()
+    until = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)
+    version = Integer(default=1)
 
 
 class Invitation(Row, tablename="invitation"):

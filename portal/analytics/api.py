@@ -11,7 +11,7 @@ from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.analytics import commands, queries
 from portal.analytics.forms import ListedStatement, OpenItems, StatementForm, StatementOut
-from portal.analytics.queries import AgreedPrice, Asked, Month, OrderedLine, PaidItem, SupplierOfItem
+from portal.analytics.queries import AgreedPrice, Month, OrderedLine, PaidItem, SupplierOfItem
 from portal.analytics.verbs import VERBS
 from portal.catalogue.queries import item
 from portal.organisations.queries import supplier
@@ -40,7 +40,7 @@ async def open_items(
     async with viewing(actor) as view:
         if as_of is not None and as_of.year not in Day.years:
             raise Malformed(Day.expected())
-        asked = Asked(as_of or await queries.today(view), supplier_id, buyer_id, currency)
+        asked = await queries.asked_of(view, as_of, supplier_id, buyer_id, currency)
         return await queries.open_items(view, asked)
 
 

@@ -15,23 +15,26 @@ from portal.analytics.events import (
 )
 from portal.analytics.forms import OpenItem, StatementForm
 from portal.analytics.queries import every_item
-from portal.analytics.queries.items import Asked, summed
+from portal.analytics.queries.items import Asked, require_past, summed
 from portal.analytics.states import STATEMENT
-from portal.analytics.tables import Statement
+from portal.analytics.tables import Statement, TradingRelationship
 from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor, Scope
 from portal.platform.calendar import local_date
 from portal.platform.fields import CurrencyCode, Day
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import Denied, Invalid, NotFound
+from portal.platform.refusals import Conflict, Denied, Invalid, NotFound
 from portal.platform.work import Change, changing
 
 MOST_ITEMS = 5_000
 
 
 async def send(actor: Actor, form: StatementForm) -> Statement:
-    """Freeze what is open with a supplier at the end of a day, in one currency, and show it to the supplier."""
+    """Freeze what is open with a supplier at the end of a day, in one currency, and show it to the supplier.
+
+    A day has one statement that stands. Raises `Conflict` where there is one, or where nothing is open.
+    """
     async with changing(actor) as change:
         change.require("statements:send")
         agreed = await terms(change, actor.organisation_id, form.supplier_id)
@@ -42,6 +45,7 @@ async def send(actor: Actor, form: StatementForm) -> Statement:
 
 async def _send(change: Change, agreed: Terms, form: StatementForm, replaces: Statement | None = None) -> Statement:
     as_of = _day(change, form)
+    await _alone(change, agreed, form.currency, as_of, replaces)
     items = await _items(change, form, as_of)
     statement = change.add(_drafted(change, agreed, form.currency, as_of))
     statement.number = await change.number("ST")
@@ -65,15 +69,33 @@ def _day(change: Change, form: StatementForm) -> date:
     if change.actor.scope != Scope():
         raise Denied(_("A statement speaks for the whole company: somebody who looks after all of it must send it."))
     today = local_date(change.now, change.actor.time_zone)
-    if form.as_of is not None and form.as_of > today:
-        raise Invalid.field("as_of", _("That day is still to come: what will be open then, nobody knows."))
+    require_past(form.as_of, today)
     return form.as_of or today
+
+
+async def _alone(change: Change, agreed: Terms, currency: str, as_of: date, replaces: Statement | None) -> None:
+    """Whoever else states the same waits until this one is sent, and finds it."""
+    await change.row(TradingRelationship, agreed.relationship_id)
+    same = "buyer_id = $1 and supplier_id = $2 and currency = $3 and as_of = $4"
+    stands = "state in ('sent', 'objected', 'agreed')"
+    standing = await change.rows(
+        Statement, f"{same} and {stands}", agreed.buyer.id, agreed.supplier.id, currency, as_of
+    )
+    if others := [each for each in standing if replaces is None or each.id != replaces.id]:
+        told = {"number": others[0].number, "day": as_of, "currency": currency}
+        raise Conflict(
+            _("{number} states {currency} as of {day} already. Correct it, or withdraw it first.", **told),
+            subject_id=others[0].id,
+        )
 
 
 async def _items(change: Change, form: StatementForm, as_of: date) -> list[OpenItem]:
     """What it tells the supplier; what that is worth to the buyer is the buyer's own business."""
     asked = Asked(as_of, form.supplier_id, change.actor.organisation_id, form.currency)
     items = [item async for item in every_item(change, asked, MOST_ITEMS + 1)]
+    if not items:
+        told = {"day": as_of, "currency": form.currency}
+        raise Conflict(_("Nothing in {currency} was open with this supplier at the end of {day}.", **told))
     if len(items) > MOST_ITEMS:
         raise Invalid.field("supplier_id", _("More than {most} items are open. Export them.", most=MOST_ITEMS))
     for item in items:

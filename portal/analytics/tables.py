@@ -4,7 +4,10 @@ from typing import Any
 
 from piccolo.columns import JSONB, UUID, Date, Integer, Text, Timestamptz
 
+from portal.organisations.tables import TradingRelationship
 from portal.platform.work import Row
+
+__all__ = ["Statement", "TradingRelationship"]
 
 
 class Statement(Row, tablename="statement"):

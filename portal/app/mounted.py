@@ -5,16 +5,29 @@ from typing import Any
 from litestar import Router
 
 import portal.access.api
+import portal.access.events
 import portal.access.jobs
 import portal.access.pages
+import portal.alerts.api
+import portal.alerts.events
+import portal.alerts.jobs
+import portal.alerts.pages
+import portal.alerts.reactions
 import portal.analytics.api
 import portal.analytics.events
+import portal.analytics.jobs
 import portal.analytics.pages
 import portal.analytics.queries
+import portal.analytics.reactions
 import portal.audit.api
 import portal.audit.noting
 import portal.audit.pages
 import portal.audit.queries
+import portal.banks.api
+import portal.banks.events
+import portal.banks.jobs
+import portal.banks.pages
+import portal.banks.reactions
 import portal.catalogue.api
 import portal.catalogue.pages
 import portal.documents.api
@@ -48,6 +61,10 @@ import portal.orders.queries
 import portal.organisations.api
 import portal.organisations.events
 import portal.organisations.pages
+import portal.oversight.api
+import portal.oversight.events
+import portal.oversight.jobs
+import portal.oversight.pages
 import portal.receipts.api
 import portal.receipts.pages
 import portal.receipts.queries
@@ -71,6 +88,7 @@ import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
 import portal.shipments.queries
+import portal.shipments.reactions
 from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
 from portal.platform.wiring import DocumentKind
 
@@ -81,7 +99,10 @@ API: tuple[Router, ...] = (
     portal.documents.api.router,
     *portal.settings.api.routers,
     portal.evidence.api.router,
+    *portal.oversight.api.routers,
     *portal.organisations.api.routers,
+    *portal.banks.api.routers,
+    portal.alerts.api.router,
     portal.catalogue.api.router,
     portal.orders.api.router,
     portal.reorders.api.router,
@@ -103,7 +124,10 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.documents.pages,
     portal.settings.pages,
     portal.evidence.pages,
+    portal.oversight.pages,
     portal.organisations.pages,
+    portal.banks.pages,
+    portal.alerts.pages,
     portal.catalogue.pages,
     portal.orders.pages,
     portal.reorders.pages,
@@ -129,7 +153,11 @@ def _told(table: str) -> tuple[Any, ...]:
 NOTICES = notices(
     portal.settings.events,
     portal.organisations.events,
+    portal.banks.events,
+    portal.alerts.events,
     portal.evidence.events,
+    portal.access.events,
+    portal.oversight.events,
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
@@ -141,7 +169,11 @@ REACTIONS: tuple[Any, ...] = (
     LINKS,
     OWN_ACCOUNT,
     portal.settings.reactions.REACTIONS,
+    portal.banks.reactions.REACTIONS,
+    portal.alerts.reactions.REACTIONS,
+    portal.shipments.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
+    portal.analytics.reactions.REACTIONS,
     portal.scorecards.reactions.REACTIONS,
 )
 PANELS = _told("PANELS")
@@ -191,16 +223,22 @@ JOBS: tuple[Any, ...] = (
     portal.access.jobs,
     portal.documents.jobs,
     portal.evidence.jobs,
+    portal.oversight.jobs,
     portal.messaging.jobs,
     portal.settings.jobs,
+    portal.banks.jobs,
+    portal.alerts.jobs,
     portal.invoicing.jobs,
+    portal.analytics.jobs,
     portal.scorecards.jobs,
     portal.operations.desk.jobs,
     portal.operations.workspace.jobs,
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
+    portal.alerts.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
+    portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from portal.access.queries import forget_person
 from portal.audit import erasures
+from portal.audit.attesting import Attested as Attested
+from portal.audit.attesting import attest as attest
 from portal.audit.events import HoldPlaced, HoldReleased, PersonErased, RecordsDisposed
 from portal.audit.forms import HoldForm
 from portal.audit.rules import rules_digest

@@ -40,6 +40,18 @@ class RecordRead:
 
 
 @dataclass(frozen=True)
+class ReadAsColleague:
+    """Somebody read something while they looked as a colleague."""
+
+    code = "see-as.read"
+    personal = frozenset({"query"})
+    person_id: UUID
+    seen: UUID
+    path: str
+    query: str
+
+
+@dataclass(frozen=True)
 class DataExported:
     """Somebody took a file out: what it was called, and how many bytes it had, if that was known as it began."""
 
@@ -50,6 +62,17 @@ class DataExported:
     query: str
     file: str
     bytes: int | None
+
+
+@dataclass(frozen=True)
+class LargeFileTaken:
+    """A file that somebody takes out has more than so many lines."""
+
+    code = "data.exported-large"
+    person_id: UUID
+    path: str
+    file: str
+    lines: int
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ SAID: Final = {
     "node-changed": "A kept hash of the tree is not what the entries give.",
     "proof": "The proof does not lead from the entry to the signed root.",
     "consistency": "The later log does not begin with the earlier one.",
+    "report-changed": "The report does not say what was signed.",
     "file-changed": "The file is not what the manifest says.",
     "file-missing": "The manifest names a file that is not there.",
     "file-added": "The manifest knows nothing of this file.",

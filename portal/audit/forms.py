@@ -31,7 +31,10 @@ class RowChangeOut(msgspec.Struct):
 
 
 class EntryOut(msgspec.Struct):
-    """One entry of the log. `intact` says that its commitments still fit what it says, internal fields included."""
+    """One entry of the log. `intact` says that its commitments still fit what it says, internal fields included.
+
+    `emergency` is the record by which the actor held more roles then; `seen_as` is the colleague as whom they looked.
+    """
 
     id: UUID
     at: datetime
@@ -45,6 +48,8 @@ class EntryOut(msgspec.Struct):
     data: dict[str, Any]
     changes: list[RowChangeOut]
     intact: bool
+    emergency: UUID | None = None
+    seen_as: ActorOut | None = None
 
 
 class CheckpointOut(msgspec.Struct):

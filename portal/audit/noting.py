@@ -1,4 +1,5 @@
-"""Noting requests that changed nothing: who was refused, what left the portal as a file, what an auditor read.
+"""Noting requests that changed nothing: who was refused, what left the portal as a file, what an auditor read
+or somebody who looked as a colleague.
 
 Both functions are hooks of the application, so that no route can forget them. The entry is committed before the answer
 goes out, in the log of the organisation for which the person acts.
@@ -13,7 +14,14 @@ from uuid import UUID
 from litestar.types import Message, Scope
 
 from portal.access.guards import permission_of
-from portal.audit.events import ActRefused, DataExported, RecordRead, RefusedOften
+from portal.audit.events import (
+    ActRefused,
+    DataExported,
+    LargeFileTaken,
+    ReadAsColleague,
+    RecordRead,
+    RefusedOften,
+)
 from portal.platform.actor import Actor
 from portal.platform.work.apart import Sparing, keep
 from portal.platform.work.rows import Asked
@@ -23,6 +31,7 @@ AUDITOR: Final = "auditor"
 # What anybody may read about themselves says nothing about others.
 OWN: Final = frozenset({"self:begin", "self:use", "public", None})
 REFUSALS: Final = Sparing(RefusedOften)
+LARGE: Final = 5_000  # lines of one file, beyond which it is noted that they are so many
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _FILE = re.compile(r'filename="([^"]*)"')
 
@@ -34,6 +43,8 @@ async def remember(error: Exception, scope: Scope) -> None:
 
 async def note(message: Message, scope: Scope) -> None:
     """Write what the log must know of this answer (`before_send` of the app)."""
+    if message["type"] == "http.response.body" and "taking" in scope.get("state", {}):
+        await _count(message, scope)
     if message["type"] != "http.response.start" or scope["type"] != "http":
         return
     actor: Actor | None = scope.get("state", {}).get("actor")
@@ -44,12 +55,26 @@ async def note(message: Message, scope: Scope) -> None:
         await REFUSALS.keep(actor, _refusal(actor, scope, status), _about(actor, scope))
     elif status == HTTPStatus.OK and (event := _taken(actor, scope, dict(message.get("headers", ())))):
         await keep(actor, event, _about(actor, scope))
+        if isinstance(event, DataExported):
+            scope["state"]["taking"] = (event, 0)
+
+
+async def _count(message: Any, scope: Any) -> None:
+    """The lines of a file as it leaves: how many a stream will have, nobody knows before. A file of very many is noted
+    when it comes to so many, not at its end, which whoever takes it may not wait for."""
+    event, lines = scope["state"]["taking"]
+    lines += message.get("body", b"").count(b"\n")
+    scope["state"]["taking"] = (event, lines)
+    if lines > LARGE:
+        del scope["state"]["taking"]
+        actor = scope["state"]["actor"]
+        await keep(actor, LargeFileTaken(actor.person, event.path, event.file, LARGE), _about(actor, scope))
 
 
 def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:
     error: Any = scope["state"].get("refused")
     return ActRefused(
-        actor.person,
+        actor.answerable or actor.person,
         scope["method"],
         *_address(scope),
         status,
@@ -59,13 +84,17 @@ def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:
 
 
 def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:
-    """What leaves the portal as a file, whoever takes it; or what an auditor reads."""
+    """What leaves the portal as a file, whoever takes it; or what an auditor reads, or who looks as a colleague."""
     disposition = headers.get(b"content-disposition", b"").decode("latin-1")
     if disposition.startswith("attachment"):
         found = _FILE.search(disposition)
         size = headers.get(b"content-length", b"")
         name = found[1] if found else ""
-        return DataExported(actor.person, *_address(scope), _plain(name), int(size) if size.isdigit() else None)
+        return DataExported(
+            actor.answerable or actor.person, *_address(scope), _plain(name), int(size) if size.isdigit() else None
+        )
+    if actor.seen_by is not None and scope["method"] == "GET":
+        return ReadAsColleague(actor.seen_by.person_id, actor.person, *_address(scope))
     if AUDITOR in actor.roles and scope["method"] == "GET" and permission_of(scope["route_handler"]) not in OWN:
         return RecordRead(actor.person, *_address(scope))
     return None

@@ -1,4 +1,5 @@
-"""Checking evidence without a database: a bundle, or a proof of inclusion or consistency as the API gives it.
+"""Checking evidence without a database: a bundle, a signed report, or a proof of inclusion or consistency as the API
+gives it.
 
 Nothing but the file, the arithmetic of RFC 9162 and a public key is needed. The key stands in the file too, so whoever
 checks compares it with the one that the portal's owner published, or names it.
@@ -17,6 +18,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from portal.audit.attesting import Attested, problem_of
 from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed
 from portal.audit.faults import Fault, Verdict
 from portal.audit.merkle import proves_consistency, proves_inclusion
@@ -29,11 +31,11 @@ _OWN: Final = {"manifest.json", "manifest.sig"}
 
 
 class NoEvidence(ValueError):
-    """This file is neither a bundle nor a proof."""
+    """This file is neither a bundle nor a report nor a proof."""
 
 
 def verify_file(path: Path, key: str = "") -> Verdict:
-    """Check a bundle or a proof; `key` is the public key it must be signed by. Raises `NoEvidence`."""
+    """Check a bundle, a signed report or a proof; `key` is the public key it must be signed by. Raises `NoEvidence`."""
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as bundle:
@@ -80,6 +82,13 @@ class _Evidence:
         self.verdict.checkpoints = 2
         return self.verdict
 
+    def report(self, attested: Attested, report: Any) -> Verdict:
+        """That a report says what was signed, by this key."""
+        self.verdict.note = f"{attested.kind} {attested.sha256}"
+        if fault := problem_of(attested, report, self._public(attested.public_key)):
+            self._fault(fault, detail=attested.kind)
+        return self.verdict
+
     def _begins_with(self, earlier: Checkpoint | None, later: Checkpoint | None, hashes: list[str]) -> None:
         if earlier and later:
             sizes, roots = (earlier.size, later.size), (earlier.root, later.root)
@@ -90,6 +99,8 @@ class _Evidence:
     def proof(self, proof: dict[str, Any]) -> Verdict:
         if "earlier" in proof:
             return self.consistency(proof)
+        if "attested" in proof:
+            return self.report(Attested(**proof["attested"]), proof["report"])
         signed = proof["checkpoint"]
         self._line(proof, self._checkpoint(signed["note"], self._public(signed["public_key"])))
         return self.verdict

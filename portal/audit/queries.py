@@ -9,9 +9,10 @@ import msgspec
 from portal.access.guards import allowed
 from portal.access.queries import names
 from portal.audit.forms import ActorOut, EntryOut
+from portal.audit.marks import MARKS, Mark
 from portal.audit.rules import retention
 from portal.audit.sides import Keys, Sides
-from portal.audit.words import MARKS, NOTHING_DONE, OUTCOMES, READ, SILENT, Mark, sentence
+from portal.audit.words import NOTHING_DONE, OUTCOMES, READ, SILENT, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -23,7 +24,7 @@ from portal.platform.work import View, viewing
 from portal.web.parts import Node
 
 MOST_NODES = 200
-_MADE = {"actor", "data", "changes", "intact"}
+_MADE = {"actor", "data", "changes", "intact", "emergency", "seen_as"}
 SORTS = {"at": Sort("at", datetime.fromisoformat, "timestamptz")}
 
 
@@ -187,7 +188,6 @@ async def _person(view: View, wanted: str) -> UUID | None:
 
 async def told(view: View, records: list[Any]) -> list[EntryOut]:
     """Entries with the side of them that the reader's own organisation keeps to itself."""
-    people = await names(view, list({record["actor_id"] for record in records if record["actor_id"]}))
     ids = [record["id"] for record in records]
     private = {
         row["entry_id"]: row
@@ -195,18 +195,23 @@ async def told(view: View, records: list[Any]) -> list[EntryOut]:
     }
     sides = [Sides(record, private.get(record["id"]), view.actor.organisation_id) for record in records]
     keys = await _keys(view, sides)
+    acting = {record["actor_id"] for record in records} | {each.seen_as for each in sides}
+    people = await names(view, [each for each in acting if each])
     return [_entry(each, people, keys) for each in sides]
 
 
 def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: Keys) -> EntryOut:
     record = sides.record
-    if record["actor_id"] is None:
-        actor = ActorOut(None, str(_("The portal itself")), "")
-    else:
-        name, organisation = people.get(record["actor_id"], (str(_("Somebody who left")), ""))
-        actor = ActorOut(record["actor_id"], name, organisation)
+    actor = _actor(record["actor_id"], people) or ActorOut(None, str(_("The portal itself")), "")
+    manner = {"emergency": sides.emergency, "seen_as": _actor(sides.seen_as, people)}
     plain = {name: record[name] for name in EntryOut.__struct_fields__ if name not in _MADE}
-    return EntryOut(**plain, actor=actor, data=sides.data(keys), changes=sides.changes(keys), intact=sides.intact)
+    return EntryOut(
+        **plain, actor=actor, data=sides.data(keys), changes=sides.changes(keys), intact=sides.intact, **manner
+    )
+
+
+def _actor(person: UUID | None, people: dict[UUID, tuple[str, str]]) -> ActorOut | None:
+    return None if person is None else ActorOut(person, *people.get(person, (str(_("Somebody who left")), "")))
 
 
 async def _keys(view: View, told: list[Sides]) -> Keys:

@@ -43,6 +43,20 @@ class Sides:
             return False
         return self._promised == (None if self.private is None else private_hash(**dict(self.private)))
 
+    @property
+    def emergency(self) -> UUID | None:
+        """The record by which the actor held more roles at that time."""
+        return self._manner("emergency")
+
+    @property
+    def seen_as(self) -> UUID | None:
+        """As whom the actor looked at the portal."""
+        return self._manner("as")
+
+    def _manner(self, name: str) -> UUID | None:
+        said = self.body.get("manner", {}).get(name)
+        return UUID(said) if said else None
+
     def people(self) -> set[str]:
         """Whose keys open what is sealed here."""
         return {value["person"] for values in self._all_values() for value in values.values() if _is_sealed(value)}

@@ -11,8 +11,10 @@ from portal.audit import queries
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 
-OWN = ("person", "membership", "session", "api_key", "mail_message")
-LEFT_OUT = frozenset({"token_hash", "key_hash", "csrf", "search", "version"})  # secrets and counters, not data
+OWN = ("person", "membership", "session", "api_key", "mail_message", "staff_account")
+LEFT_OUT = frozenset(
+    {"token_hash", "key_hash", "csrf", "search", "version", "fingerprint"}
+)  # secrets and counters, not data
 MOST = 10_000
 _NAMING = """
 select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns

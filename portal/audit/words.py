@@ -1,12 +1,13 @@
 """Events as sentences: the words of the timeline and of the log.
 
 A capability names its events with stable codes; the sentence for a code stands in `SENTENCES`. A code without one is
-shown readably, so that a new event is never an empty line. `MARKS` says how a node of a timeline looks: what is not
-there is a plain done.
+shown readably, so that a new event is never an empty line. How a node of a timeline looks
+stands in `portal.audit.marks`.
 """
 
 from typing import NamedTuple
 
+from portal.audit.guarding import GUARDED
 from portal.platform.i18n import Message, _
 
 SENTENCES: dict[str, Message] = {
@@ -17,6 +18,24 @@ SENTENCES: dict[str, Message] = {
     "access.refused": _("Was refused"),
     "access.refused-often": _("Was refused many more times"),
     "record.read": _("Read as auditor"),
+    "see-as.begun": _("Looked as a colleague"),
+    "see-as.ended": _("A look as a colleague ended"),
+    "see-as.read": _("Read as a colleague"),
+    "break-glass.asked": _("Asked for emergency access"),
+    "break-glass.granted": _("Granted emergency access"),
+    "break-glass.declined": _("Declined emergency access"),
+    "break-glass.withdrawn": _("Took back a request for emergency access"),
+    "break-glass.ended": _("Emergency access ended"),
+    "break-glass.reviewed": _("Reviewed emergency access"),
+    "access-review.opened": _("Opened a review of access"),
+    "access-review.owners-set": _("Named who answers for a role"),
+    "access-review.reviewers-changed": _("Other people decide in a review of access"),
+    "access-review.reminded": _("Reviewers were reminded"),
+    "access-review.kept": _("Kept somebody’s role"),
+    "access-review.revoked": _("Took somebody’s role back"),
+    "access-review.lapsed": _("Took a role back on which nobody decided"),
+    "access-review.spared": _("Left the last administrator"),
+    "access-review.closed": _("Closed a review of access"),
     "engagement.opened": _("Opened an engagement of an auditor"),
     "engagement.closed": _("An engagement of an auditor ended"),
     "workpaper.sample-drawn": _("Drew an audit sample"),
@@ -33,6 +52,7 @@ SENTENCES: dict[str, Message] = {
     "person.erased": _("Erased a person"),
     "evidence.exported": _("Took out an evidence bundle"),
     "data.exported": _("Took data out as a file"),
+    "data.exported-large": _("Took out a file of very many lines"),
     "evidence-file.begun": _("Began to send a file"),
     "evidence-file.attached": _("Attached a file"),
     "evidence-file.checked": _("A file was checked"),
@@ -150,6 +170,7 @@ SENTENCES: dict[str, Message] = {
     "despatch-advice.created": _("Prepared a despatch advice"),
     "despatch-advice.edited": _("Changed the despatch advice"),
     "despatch-advice.despatched": _("Despatched goods"),
+    "despatch-advice.ended": _("The rest of a delivery did not come"),
     "despatch-advice.cancelled": _("Cancelled the despatch advice"),
     "goods-receipt.booked": _("Received goods"),
     "goods-receipt.reversed": _("Reversed a goods receipt"),
@@ -175,6 +196,7 @@ SENTENCES: dict[str, Message] = {
     "invoice.settled": _("Invoice was settled"),
     "invoice.exception-answered": _("A difference of the invoice was answered"),
     "invoice.paid-in-part": _("A part of the invoice was paid"),
+    "invoice.payment-reversed": _("A payment was undone"),
     "statement.sent": _("Sent a statement"),
     "statement.agreed": _("Agreed to a statement"),
     "statement.objected": _("Objected to a statement"),
@@ -189,6 +211,7 @@ SENTENCES: dict[str, Message] = {
     "credit-note.approved": _("Approved the credit note"),
     "credit-note.rejected": _("Rejected the credit note"),
     "credit-note.settled": _("Credit note was settled"),
+    "credit-note.freed": _("The credit note can be set off again"),
     "payment-term.offered": _("Offered payment terms"),
     "payment-term.retired": _("Retired payment terms"),
     "supplier.payment-terms-agreed": _("Agreed on payment terms"),
@@ -206,70 +229,12 @@ SENTENCES: dict[str, Message] = {
     "mail.tried-again": _("Mail is tried again"),
     "mail.link-sent": _("A mail with a link went out"),
     "mail.link-given-up": _("A mail with a link could not be delivered"),
-}
+} | GUARDED
 
 
-class Mark(NamedTuple):
-    """How a timeline shows an event; `state` is failed for what was refused or undone."""
-
-    icon: str = "check"
-    state: str = "done"
-
-
-MARKS = {
-    "purchase-order.created": Mark("file-plus"),
-    "purchase-order.edited": Mark("pencil"),
-    "purchase-order.submitted": Mark("hourglass"),
-    "purchase-order.returned": Mark("arrow-back-up", "failed"),
-    "purchase-order.withdrawn": Mark("arrow-back-up"),
-    "purchase-order.discarded": Mark("trash", "failed"),
-    "purchase-order.issued": Mark("send"),
-    "purchase-order.viewed": Mark("eye-check"),
-    "purchase-order.acknowledged": Mark("mail-opened"),
-    "purchase-order.countered": Mark("replace"),
-    "purchase-order.rejected": Mark("x", "failed"),
-    "purchase-order.counter-offer-declined": Mark("x", "failed"),
-    "purchase-order.held": Mark("player-pause", "failed"),
-    "purchase-order.released": Mark("player-play"),
-    "purchase-order.closed": Mark("lock"),
-    "purchase-order.cancelled": Mark("ban", "failed"),
-    "purchase-order.line-closed": Mark("lock"),
-    "purchase-order.line-reopened": Mark("arrow-back-up"),
-    "despatch-advice.created": Mark("package-export"),
-    "despatch-advice.despatched": Mark("truck-delivery"),
-    "despatch-advice.cancelled": Mark("ban", "failed"),
-    "goods-receipt.booked": Mark("package-import"),
-    "goods-receipt.reversed": Mark("arrow-back-up", "failed"),
-    "goods-inspection.booked": Mark("checklist"),
-    "goods-inspection.reversed": Mark("arrow-back-up", "failed"),
-    "service-entry.created": Mark("file-plus"),
-    "service-entry.edited": Mark("pencil"),
-    "service-entry.submitted": Mark("send"),
-    "service-entry.cancelled": Mark("ban", "failed"),
-    "service-entry.accepted": Mark("checklist"),
-    "service-entry.rejected": Mark("x", "failed"),
-    "service-entry.reversed": Mark("arrow-back-up", "failed"),
-    "file-import.opened": Mark("upload"),
-    "file-import.changed": Mark("pencil"),
-    "file-import.started": Mark("clock"),
-    "file-import.begun": Mark("loader"),
-    "file-import.ended": Mark("checklist"),
-    "file-import.cancelled": Mark("ban", "failed"),
-    "file-import.discarded": Mark("trash", "failed"),
-    "invoice.created": Mark("file-plus"),
-    "invoice.submitted": Mark("file-invoice"),
-    "invoice.matched": Mark("checklist"),
-    "invoice.disputed": Mark("message-report", "failed"),
-    "invoice.rejected": Mark("x", "failed"),
-    "invoice.settled": Mark("coins"),
-    "invoice.exception-answered": Mark("message-report"),
-    "invoice.paid-in-part": Mark("coins"),
-    "credit-note.submitted": Mark("receipt-refund"),
-    "credit-note.rejected": Mark("x", "failed"),
-}
 # What happened to no record: requests that were refused, or only read.
 READ = "record.read"
-ASIDE = frozenset({READ, "access.refused", "data.exported"})
+ASIDE = frozenset({READ, "see-as.read", "access.refused", "data.exported", "data.exported-large"})
 
 
 class Outcome(NamedTuple):
@@ -285,8 +250,8 @@ OUTCOMES = {
         _("Refused"),
         frozenset({"access.refused", "access.refused-often", "session.refused", "session.refused-often"}),
     ),
-    "read": Outcome(_("Read"), frozenset({READ})),
-    "exported": Outcome(_("Taken out"), frozenset({"data.exported", "evidence.exported"})),
+    "read": Outcome(_("Read"), frozenset({READ, "see-as.read"})),
+    "exported": Outcome(_("Taken out"), frozenset({"data.exported", "data.exported-large", "evidence.exported"})),
 }
 NOTHING_DONE = frozenset().union(*(outcome.codes for outcome in OUTCOMES.values()))
 # They accompany another event of the same moment, which says it all on a timeline.

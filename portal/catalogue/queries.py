@@ -9,13 +9,14 @@ import msgspec
 
 from portal.access.guards import allowed
 from portal.catalogue.forms import ItemOut, ItemPage, ItemRow, PartyOut, PriceOut
+from portal.platform.guarded import FIELDS
 from portal.platform.paging import Bind, Sort, order_of
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
 from portal.platform.search import patterns
 from portal.platform.work import View
 
-GUARDED = {"prices:read": frozenset({"unit_price"})}
+GUARDED = FIELDS["item"]
 SORTS = {"number": Sort("number", str, "text")}
 MOST_FOUND = 1000
 SUGGESTED = 20

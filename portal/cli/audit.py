@@ -20,7 +20,9 @@ MOST = 50  # faults on the screen
 def verify(
     file: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="Check a bundle or a proof instead; it needs no database."),
+        typer.Option(
+            exists=True, dir_okay=False, help="Check a bundle, a report or a proof instead; without a database."
+        ),
     ] = None,
     key: Annotated[str, typer.Option(help="The public key that the file must be signed by.")] = "",
     data: Data = None,
@@ -104,4 +106,5 @@ def _show(verdict: Any, what: str) -> None:
     waiting = f"; waiting for the sealer: {verdict.waiting:,}" if what == "log" else ""
     remark(f"{outcome}. Entries: {verdict.entries:,}{waiting}.")
     if verdict.note:
-        typer.echo(f"Last checkpoint:\n{verdict.note}\nPublic key: {verdict.public_key}")
+        signed = "Last checkpoint" if verdict.checkpoints else "Signed"
+        typer.echo(f"{signed}:\n{verdict.note}\nPublic key: {verdict.public_key}")

@@ -9,6 +9,7 @@ from portal.access.queries import member_named
 from portal.access.tables import Organisation, Person, Site
 from portal.catalogue.commands import add_item, set_prices
 from portal.catalogue.forms import ItemForm, PriceListForm
+from portal.demo.accounts import change_an_account, tell_accounts
 from portal.demo.agreements import agree_on_terms, keep_templates, note_rates, state_what_is_open
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
 from portal.demo.files import bring_files
@@ -75,6 +76,7 @@ async def _build(password: str, report: Report) -> None:
     for good in GOODS:
         stage.items[good.number] = await _list(good, buyer, stage)
     await agree_on_terms(stage)
+    await tell_accounts(stage)
     await note_rates(stage)
     await play(stage, lambda done, what: report(0.2 + 0.75 * done, what))
     await share_a_lorry(stage)
@@ -92,6 +94,8 @@ async def _build(password: str, report: Report) -> None:
     await _let_go(stage)
     await make_an_exception(stage)
     await set_rules(stage)
+    await change_an_account(stage)
+    set_clock(None)
     await look_over(stage)
 
 

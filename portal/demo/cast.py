@@ -66,6 +66,7 @@ BUYER = Firm(
     (
         Member("requester@demo.test", "Robin Ashdown", ("requester",)),
         Member("buyer@demo.test", "Bela Marsh", ("buyer", "supplier_manager")),
+        Member("colleague@demo.test", "Jules Norwood", ("buyer",)),
         Member("approver@demo.test", "Alex Thornbury", ("approver",), _LIMIT),
         Member("receiver@demo.test", "Remy Falk", ("receiver",)),
         Member("payable@demo.test", "Pat Quill", ("payable",)),
@@ -85,7 +86,10 @@ SUPPLIERS = (
         "EUR",
         "Europe/Berlin",
         "DE811569869",
-        (Member("supplier@demo.test", "Sasha Bright", ("order_desk", "shipping", "billing", "administrator")),),
+        (
+            Member("supplier@demo.test", "Sasha Bright", ("order_desk", "shipping", "billing", "administrator")),
+            Member("accounts.brightbolt@demo.test", "Billie Bright", ("billing",), account=False),
+        ),
         terms={"supplier_number": "S-1001", "payment_days": 30},
     ),
     Firm(
@@ -98,7 +102,10 @@ SUPPLIERS = (
         "EUR",
         "Europe/Paris",
         "FR40303265045",
-        (Member("rival@demo.test", "Rene Quillon", ("order_desk", "shipping", "billing", "administrator")),),
+        (
+            Member("rival@demo.test", "Rene Quillon", ("order_desk", "shipping", "billing", "administrator")),
+            Member("accounts.quillon@demo.test", "Remi Quillon", ("billing",), account=False),
+        ),
         terms={
             "supplier_number": "S-1002",
             "payment_days": 45,

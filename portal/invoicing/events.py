@@ -161,6 +161,32 @@ class InvoicePaidInPart:
 
 
 @dataclass(frozen=True)
+class PaymentReversed:
+    """A payment was recorded by mistake: what it paid is to be paid again, what it took up is free."""
+
+    code = "invoice.payment-reversed"
+    invoice_id: UUID
+    order_id: UUID
+    payment_id: UUID
+    paid_on: date
+    reference: str
+    amount: Decimal
+    currency: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CreditNoteFreed:
+    """The payment that took it up was undone: it can be set off again."""
+
+    code = "credit-note.freed"
+    credit_note_id: UUID
+    invoice_id: UUID
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
 class CreditNoteCreated:
     """A supplier's draft: its number is taken from here on, and only the supplier sees it."""
 

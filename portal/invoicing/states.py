@@ -38,6 +38,8 @@ INVOICE = StateTable(
         Transition("reject", UNDECIDED, S.REJECTED, "invoices:reject"),
         Transition("pay", (S.APPROVED,), S.APPROVED, "invoices:settle"),
         Transition("settle", (S.APPROVED,), S.SETTLED, "invoices:settle"),
+        Transition("cover", (*UNDECIDED, S.APPROVED), S.SETTLED, "invoices:approve"),
+        Transition("reverse", (S.APPROVED, S.SETTLED), S.APPROVED, "invoices:settle"),
     ],
 )
 
@@ -69,6 +71,8 @@ CREDIT = StateTable(
         Transition("approve", (C.SUBMITTED,), C.APPROVED, "credit-notes:approve"),
         Transition("reject", (C.SUBMITTED,), C.REJECTED, "credit-notes:reject"),
         Transition("settle", (C.APPROVED,), C.SETTLED, "credit-notes:settle"),
+        Transition("absorb", (C.SUBMITTED, C.APPROVED), C.SETTLED, "credit-notes:approve"),
+        Transition("free", (C.SETTLED,), C.APPROVED, "credit-notes:settle"),
     ],
 )
 

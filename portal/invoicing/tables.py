@@ -16,7 +16,9 @@ class Invoice(Row, tablename="invoice"):
 
     `due_date` is what the supplier claims; `payable_on` the day by which the buyer pays: never before the payment terms
     allow, unless somebody accepted it. The terms count from `base_date`, and make it due on `terms_due`; both are open
-    until the base has happened. The buyer's rate of exchange is in `exchange_…`, that of the supplier's tax in `tax_…`.
+    until the base has happened. `due_days` keeps which day of payment it was since when, none while it has not;
+    `stated_on` is the day of the first statement of account that tells of it. The buyer's rate of exchange is in
+    `exchange_…`, that of the supplier's tax in `tax_…`.
     """
 
     subject_kind = "invoice"
@@ -47,6 +49,8 @@ class Invoice(Row, tablename="invoice"):
     earliest_due = Date()
     base_date = Date(null=True, default=None)
     terms_due = Date(null=True, default=None)
+    due_days: Any = JSONB(default=[])
+    stated_on = Date(null=True, default=None)
     late = Boolean(default=False)
     allowances: Any = JSONB(default=[])
     charges: Any = JSONB(default=[])
@@ -151,7 +155,9 @@ class CreditNote(Row, tablename="credit_note"):
     """The supplier's document that gives back what an invoice billed; amounts are positive (type 381, not a negative
     invoice). `reason` says what it is for, `decision_reason` why the buyer refused it.
 
-    From `booked_at` on its quantities are out of the invoiced ones: since the buyer agreed.
+    From `booked_at` on its quantities are out of the invoiced ones: since the buyer agreed. `set_off` is what of it
+    lowers its own invoice, once that is settled; what is beyond is the supplier's debt, which the payment of another
+    invoice (`payment_id`) takes up, or which is paid back.
     """
 
     subject_kind = "credit-note"
@@ -205,12 +211,18 @@ class CreditNote(Row, tablename="credit_note"):
     settled_at = Timestamptz(null=True, default=None)
     settled_on = Date(null=True, default=None)
     settlement_reference = Text()
+    settled_before: Any = JSONB(default=[])
     payment_id = UUID(null=True, default=None)
+    set_off = Numeric(default=Decimal(0))
     search = Text()
 
 
 class Payment(Row, tablename="payment"):
-    """What the buyer paid of an invoice at once; `credited` is what credit notes of other invoices made up of it."""
+    """What the buyer paid of an invoice at once; `credited` is what credit notes of other invoices made up of it, and
+    `discount` the cash discount that was kept back.
+
+    An opposite entry, with negative amounts, `reverses` one that was recorded by mistake, for a `reason`.
+    """
 
     subject_kind = "payment"
     owner = "buyer_id"
@@ -225,6 +237,11 @@ class Payment(Row, tablename="payment"):
     currency = Text()
     amount = Numeric()
     credited = Numeric(default=Decimal(0))
+    bank_approval_id = UUID(null=True, default=None)
+    discount = Numeric(default=Decimal(0))
+    reverses = UUID(null=True, default=None)
+    reason = Text()
+    reversed_at = Timestamptz(null=True, default=None)
     created_by = UUID(null=True, default=None)
     created_at = Timestamptz()
 

@@ -10,7 +10,7 @@ from portal.messaging.letters import compose, name_of
 from portal.messaging.own_account import WARNINGS, warning_mail
 from portal.messaging.post import Undeliverable, deliver, sender
 from portal.messaging.queries import Entry, audience, entry, entry_of, person_of, record_of, told_of
-from portal.messaging.rules import BATCH, GIVEN_UP, LEFT_OVER, NOTICES, STALE
+from portal.messaging.rules import BATCH, GIVEN_UP, LEFT_OVER, NOTICES, STALE, Notice
 from portal.messaging.states import MAIL
 from portal.messaging.tables import MailMessage
 from portal.platform.actor import Actor
@@ -25,25 +25,29 @@ WARN = "messaging.warn"
 
 
 async def notify(actor: Actor, event: str, about: UUID) -> None:
-    """Queue a mail to everybody whom this event's notice is for, on whichever side they are; once for each entry.
+    """Queue a mail to everybody whom this event's notices are for, on whichever side they are; once for each entry.
 
     One act may record an event several times, as a despatch advice over three orders does: all of them are one piece of
     news, told at once by whichever job comes first.
     """
     async with viewing(actor) as view:
         found = await entry_of(view, event, about, actor.request.id)
-    side = found and found.sides[NOTICES[event].side]
-    if found is None or side is None:
-        return
-    async with changing(Actor.system(side, cause=actor.request.id)) as change:
+    for notice in NOTICES[event].sides if found else ():
+        assert found is not None
+        if side := found.sides[notice.side]:
+            await _notify_side(Actor.system(side, cause=actor.request.id), notice, found)
+
+
+async def _notify_side(actor: Actor, notice: Notice, found: Entry) -> None:
+    async with changing(actor) as change:
         if change.now - found.at > STALE:
             return
         await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"mails of {found.id}")
-        people = await audience(change, NOTICES[event], found)
+        people = await audience(change, notice, found)
         known = {row.person_id for row in await change.rows(MailMessage, "entry_id = $1", found.id)}
         fresh = [person.person_id for person in people if person.person_id and person.person_id not in known]
         if fresh:
-            _queue(change, found, side, fresh)
+            _queue(change, found, actor.organisation_id, fresh)
 
 
 async def warn(actor: Actor, event: str, person_id: UUID) -> None:

@@ -56,7 +56,8 @@ def compose(message_id: UUID, at: datetime, reader: Actor, entry: Entry, told: T
 
     Raises ValueError for a person whose address is none.
     """
-    notice = NOTICES[entry.event]
+    sides = NOTICES[entry.event].sides
+    notice = next((each for each in sides if entry.sides[each.side] == reader.organisation_id), sides[0])
     partner = told.values["partner"]
     whose = partner if entry.organisation_id != reader.organisation_id else reader.organisation_name
     reading = Reading(reader.name, reader.email, reader.language, reader.time_zone)
@@ -118,8 +119,8 @@ def _letter(notice: Notice, reader: Actor, entry: Entry, told: Told) -> Letter:
 
 
 def _value(name: str, value: Any, values: dict[str, Any]) -> str:
-    if value and name.endswith("_at"):
-        return moment_text(datetime.fromisoformat(value))
+    if value and name.endswith(("_at", "payable_from")):
+        return moment_text(value if isinstance(value, datetime) else datetime.fromisoformat(value))
     if value and name == "until":
         return day(date.fromisoformat(value))
     if isinstance(value, date):

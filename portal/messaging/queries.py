@@ -51,11 +51,12 @@ async def record_of(view: View, entry: Entry) -> Any:
 
 
 async def audience(view: View, notice: Notice, entry: Entry) -> list[Actor]:
-    """The people of the view's organisation whom the notice is for; who did it knows already."""
+    """The people of the view's organisation whom the notice is for; who did it knows already, but for an alert."""
     record = await record_of(view, entry)
-    if record is None or notice.waits not in ("", record.state):
+    if record is None or notice.waits not in ("", getattr(record, "state", "")):
         return []
-    others = [member for member in await colleagues(view) if member.person_id != entry.actor_id]
+    members = await colleagues(view)
+    others = [member for member in members if notice.everybody or member.person_id != entry.actor_id]
     return [member for member in others if _is_for(notice.to, member, record)]
 
 

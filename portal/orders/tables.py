@@ -84,6 +84,7 @@ class PurchaseOrder(Row, tablename="purchase_order"):
     viewed_at = Timestamptz(null=True, default=None)
     acknowledged_at = Timestamptz(null=True, default=None)
     responded_at = Timestamptz(null=True, default=None)
+    rejected_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
     cancelled_at = Timestamptz(null=True, default=None)
     reason = Text()
@@ -97,7 +98,8 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     """One line and its ledger: everything from `confirmed` to `credited` is written by `commands.book` alone.
 
     `ordered_quantity` is what was ordered first, where another `quantity` was agreed on since. `closed_to` is how much
-    of a line that was closed short stays wanted. `performed_from`, `performed_until` and `contact` are of services.
+    of a line that was closed short stays wanted, `closed_before` when that was so
+    before it was reopened. `performed_from`, `performed_until` and `contact` are of services.
 
     A supplier that knew the ceilings would know the buyer's tolerances, and use them up.
     """
@@ -138,6 +140,7 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     closed_to = Numeric(null=True, default=None)
     short_closed_at = Timestamptz(null=True, default=None)
     short_close_reason = Text()
+    closed_before: Any = JSONB(default=[])
     match_basis = Text(null=True, default=None)
     confirmed = Numeric(default=Decimal(0))
     despatched = Numeric(default=Decimal(0))

@@ -16,22 +16,22 @@ from portal.platform.refusals import NotSignedIn
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
-    """The client's promise that two requests with this key are one; `digest` is of method, path and body.
-
-    `held` keeps the command open until its answer is written beside it.
-    """
+    """The client's promise that two requests with this key are one; `digest` is of method, path and body."""
 
     key: str
     digest: bytes
-    held: Held
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What one request brings along: its id for the logs, and the client's conditions on the change."""
+    """What one request brings along: its id for the logs, and the client's conditions on the change.
+
+    `held` keeps the transaction of its command open until it is answered.
+    """
 
     id: str = ""
     if_match: int | None = None
     idempotency: IdempotencyKey | None = None
+    held: Held | None = None
     address: str = ""
     via: str = "session"
 
@@ -53,11 +53,29 @@ class Scope(msgspec.Struct, frozen=True):
     categories: tuple[str, ...] = ()
 
 
+class Seer(msgspec.Struct, frozen=True):
+    """Who looks at the portal as somebody else, until when; `looking` is the record of it."""
+
+    person_id: UUID
+    name: str
+    looking: UUID
+    until: datetime
+
+
+class Emergency(msgspec.Struct, frozen=True):
+    """The record by which somebody holds more roles for a time, and its end."""
+
+    id: UUID
+    until: datetime
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """A person (or `person_id` None: the organisation's system actor) acting for one organisation.
 
     `proved_at` is when a second factor was proved last in this session, `pending` what somebody who signs in has still
     to do before the portal lets them in: `code`, `set-up`, `terms`. Until then they hold no role of theirs.
+    `emergency` says that some of the roles were granted for hours, `seen_by` that somebody else only looks as this
+    person.
     `rates` says for who approves up to a limit what one unit of each currency costs today in the organisation's own.
     """
 
@@ -78,6 +96,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     proved_at: datetime | None = None
     has_factor: bool = False
     pending: tuple[str, ...] = ()
+    emergency: Emergency | None = None
+    seen_by: Seer | None = None
 
     @property
     def person(self) -> UUID:
@@ -85,6 +105,11 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         if self.person_id is None:
             raise NotSignedIn()
         return self.person_id
+
+    @property
+    def answerable(self) -> UUID | None:
+        """Who answers for what is done here, and whose own rows are read: never somebody who is only seen."""
+        return self.person_id if self.seen_by is None else self.seen_by.person_id
 
     @property
     def is_buyer(self) -> bool:

@@ -11,6 +11,8 @@ REFUSALS: dict[str, Callable[[], Refusal]] = {
     "one_side_of_an_order": lambda: Denied(OTHER_SIDE),
     "legal_hold": lambda: Conflict(_("A legal hold keeps this. It must be released first.")),
     "one_name_of_a_person": lambda: Conflict(_("You have a template of this name already. Choose another one.")),
+    "emergency_access_one": lambda: Conflict(_("Your last emergency access stands until somebody has reviewed it.")),
+    "access_review_open": lambda: Conflict(_("A review is open already. Close it first.")),
     "item_organisation_id_number_key": lambda: Conflict(_("There is an item of this number already.")),
     "supplier_price_key": lambda: Conflict(_("There is a price from this day and quantity on already.")),
     "trading_relationship_number": lambda: Conflict(_("Another supplier has this number already.")),

@@ -20,9 +20,12 @@ def locale_of(language: str) -> str:
 
 
 def figure(value: Decimal, language: str, least: int | None = None, most: int | None = None) -> str:
-    """The number with at least and at most so many decimals (as many as it has, where neither is said)."""
+    """The number with at least and at most so many decimals (as many as it has, where neither is said).
+
+    Less than nothing has a minus sign (U+2212), as wide as a digit, and not a hyphen at which a line may break.
+    """
     least = scale(value) if least is None else least
-    text = f"{value:,.{least if most is None else most}f}"
+    text = f"{value:,.{least if most is None else most}f}".replace("-", "−")
     if most is not None and most > least:
         whole, _point, decimals = text.partition(".")
         decimals = decimals[:least] + decimals[least:].rstrip("0")

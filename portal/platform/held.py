@@ -1,21 +1,28 @@
-"""A command's transaction that stays open until its answer is written beside it.
+"""A command's transaction that stays open until its answer is read, and perhaps written, in it.
 
-A request with an idempotency key promises the same answer to whoever repeats it. So the answer belongs to the act: both
-are committed together, or neither happened. A process that dies in between leaves nothing at all.
+A program is answered with what its request did: the answer is read where it was done, before anybody else can change it
+again, and costs no second transaction. A request with an idempotency key promises the same answer to whoever repeats
+it, so its answer is committed together with the act: both, or neither happened. A process that dies in between leaves
+nothing at all.
 """
 
 from portal.platform.database import SafeTransaction, engine
 
 
 class Held:
-    """The one transaction of one request; what is read for the answer is read in it too."""
+    """The open transaction of one request; `single` says that the request may be one command and no more."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, single: bool = False) -> None:
+        self._single = single
         self._transaction: SafeTransaction | None = None
 
-    def begin(self, opening: str) -> SafeTransaction:
-        """The transaction of the request's command. A second one could wait for the first for ever."""
-        assert self._transaction is None, "a request with an idempotency key is one command"
+    async def begin(self, opening: str) -> SafeTransaction:
+        """The transaction of the request's next command; what it did before is kept by then.
+
+        A second one of a `single` request could wait for the first for ever.
+        """
+        assert not (self._single and self._transaction), "a request with an idempotency key is one command"
+        await self.end(commit=True)
         self._transaction = SafeTransaction(engine(), opening, changes=True, stays_open=True)
         return self._transaction
 

@@ -20,6 +20,7 @@ __all__ = [
     "Malformed",
     "NotFound",
     "NotSignedIn",
+    "OnlyLooking",
     "Refusal",
     "Stale",
     "TooLarge",
@@ -74,6 +75,13 @@ class NotSignedIn(Refusal):
 class Denied(Refusal):
     status = 403
     title = _("You are not allowed to do this")
+
+
+class OnlyLooking(Denied):
+    """Somebody who looks as a colleague would change something, or have something sent."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("You look as {name} does: nothing is changed or sent meanwhile. End it first.", name=name))
 
 
 class NotFound(Refusal):

@@ -1,5 +1,6 @@
 """Secrets at rest: the key ring wraps each person's own key; that key seals the person's data in the log. Secrets that
-the portal itself needs again (of second factors, of identity providers) are sealed with the ring.
+the portal itself needs again (of second factors, of identity providers, numbers of bank accounts) are sealed with the
+ring.
 
 AES-256-GCM with a random nonce. The newest key of the ring wraps; all of them unwrap, so that a ring can be rotated.
 Destroying a person's wrapped key makes every sealed field of theirs unreadable, while the log still verifies.
@@ -26,7 +27,15 @@ from portal.platform.settings import settings
 _NONCE = 12
 _LOOKED_AT = 200
 # Whatever is sealed with the ring, by the kinds of `portal.sealed_secrets`, and the purpose that it is sealed for.
-PURPOSES: Final = MappingProxyType({"person-key": "person-key", "totp": "totp {id}", "oidc": "oidc {id}"})
+PURPOSES: Final = MappingProxyType(
+    {
+        "person-key": "person-key",
+        "totp": "totp {id}",
+        "oidc": "oidc {id}",
+        "bank-account": "bank-account {id}",
+        "fingerprint-key": "fingerprint-key {id}",
+    }
+)
 
 
 class KeyLost(Exception):
@@ -35,7 +44,7 @@ class KeyLost(Exception):
 
 async def require_ring(url: str) -> None:
     """Raise `KeyLost` when something lies in the database that was sealed with a ring which is not here: the keys of
-    people's data, secrets of second factors and of identity providers, each by its oldest and its newest.
+    people's data, secrets of second factors and of identity providers, bank accounts; each by its oldest and newest.
 
     A database that cannot be reached, or has no schema yet, is for others to report.
     """

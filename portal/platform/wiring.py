@@ -43,7 +43,8 @@ class Queue(NamedTuple):
     """Work that waits for a role: a title, where all of it is, and a query giving its count and its first rows.
 
     The query caps its count at 1,000 and gives rows as `web.parts.Waiting`. A queue of two roles is one object. `what`,
-    `who` and `when` head its columns: they say what kind of record, of whom, and what its date is.
+    `who` and `when` head its columns: they say what kind of record, of whom, and what its date is. A `quiet` one is not
+    named while nothing waits in it.
     """
 
     title: Message
@@ -56,6 +57,7 @@ class Queue(NamedTuple):
     what: Message = _("What")
     who: Message = _("Who")
     when: Message = _("When")
+    quiet: bool = False
 
 
 class Narrowing(NamedTuple):

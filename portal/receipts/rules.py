@@ -35,8 +35,9 @@ def arrived(came: Iterable[Came]) -> dict[UUID, Decimal]:
 
 
 def awaited(line: Any, just_now: Mapping[UUID, Decimal]) -> Decimal:
-    """What of a despatch line has not come yet, also counting what came `just_now`; never negative."""
-    return max(difference(line.quantity, total((line.received, just_now.get(line.id, ZERO)))), ZERO)
+    """What of a despatch line is still to come, also counting what came `just_now`; never negative."""
+    gone = total((line.received, line.missing, just_now.get(line.id, ZERO)))
+    return max(difference(line.quantity, gone), ZERO)
 
 
 class Share(NamedTuple):

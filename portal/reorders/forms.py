@@ -7,14 +7,11 @@ import msgspec
 
 from portal.orders.forms import OrderOut, PartyOut
 from portal.platform.fields import Line
-from portal.platform.scope import Guarded
+from portal.platform.guarded import FIELDS
 from portal.reorders.rules import Difference, RecipeLine
 
 # What of a template is seen with the right to see prices alone, or internal notes.
-GUARDED: Guarded = {
-    "prices:read": frozenset({"unit_price", "discount"}),
-    "internal-notes:read": frozenset({"internal_note"}),
-}
+GUARDED = FIELDS["order-template"]
 
 
 class TemplateName(Line):

@@ -11,13 +11,14 @@ import msgspec
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO
 from portal.platform.fields import Amount, Code, Day, Quantity, Text
+from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.problems import FieldError, Problems
 from portal.platform.scope import Guarded
 
 MOST_LINES = 2000
 # What of an entry is seen with the right to see prices alone.
-GUARDED: Guarded = {"prices:read": frozenset({"net"})}
+GUARDED = FIELDS["service-entry"]
 
 
 class Why(Text):

@@ -45,7 +45,8 @@ async def propose(
 ) -> Response[SettingVersionOut]:
     """Propose tolerances of the company, a supplier or an item from a day on; a second person approves them.
 
-    Rules of scoring are proposed by `setScorecardSettings`, approval limits by `changeMember`.
+    Rules of scoring are proposed by `setScorecardSettings`, approval limits by `changeMember`, the days of a review
+    of access by `proposeAccessReviewDays`.
     """
     made = await commands.propose_tolerances(actor, kind, subject_id, data)
     return await _version(actor, made.id, 201)

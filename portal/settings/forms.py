@@ -77,7 +77,15 @@ class TolerancesProposal(Proposal, forbid_unknown_fields=True, kw_only=True):
     tolerances: TolerancesForm
 
 
-KindName = Literal["company-tolerances", "supplier-tolerances", "item-tolerances", "scoring", "approval-limit"]
+KindName = Literal[
+    "company-tolerances",
+    "supplier-tolerances",
+    "item-tolerances",
+    "scoring",
+    "approval-limit",
+    "bank-cool-off",
+    "access-reviews",
+]
 
 
 class SettingOut(msgspec.Struct, kw_only=True):

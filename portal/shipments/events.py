@@ -44,3 +44,14 @@ class GoodsDespatched:
     advice_id: UUID
     order_id: UUID
     lines: tuple[DespatchedLine, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class DeliveryEnded:
+    """The rest did not come, as the buyer says: it counts as never despatched."""
+
+    code = "despatch-advice.ended"
+    advice_id: UUID
+    order_id: UUID
+    reason: str
+    lines: tuple[DespatchedLine, ...] = field(default=())

@@ -109,7 +109,7 @@ class PackageOut(msgspec.Struct):
 
 
 class DespatchLineOut(msgspec.Struct):
-    """`received` is how much of the quantity came so far, accepted or rejected."""
+    """`received` is how much of the quantity came so far, accepted or rejected; `missing` how much did not come."""
 
     id: UUID
     order_id: UUID
@@ -123,11 +123,13 @@ class DespatchLineOut(msgspec.Struct):
     batch: str
     outstanding_quantity: Decimal | None
     received: Decimal
+    missing: Decimal
     ship_to: dict[str, str]
 
 
 class AdviceRow(msgspec.Struct):
-    """A despatch advice in a list. `receipt_status` is none, partial or complete."""
+    """A despatch advice in a list. `receipt_status` is none, partial or complete, as far as goods are expected: it is
+    over (`ended_at`) once somebody said that the rest did not come."""
 
     id: UUID
     number: str
@@ -143,6 +145,7 @@ class AdviceRow(msgspec.Struct):
     tracking_number: str
     created_at: datetime
     despatched_at: datetime | None
+    ended_at: datetime | None
 
 
 class AdviceOut(AdviceRow):
@@ -151,4 +154,5 @@ class AdviceOut(AdviceRow):
     ship_to: dict[str, str]
     packages: list[PackageOut]
     reason: str
+    end_reason: str
     lines: list[DespatchLineOut]

@@ -17,11 +17,16 @@ def sscc_holds(digits: str) -> bool:
 
 
 def arrival(lines: Iterable[Any]) -> str:
-    """none, partial or complete: how much of what was despatched has been received, accepted or not."""
+    """none, partial or complete: how much of what was despatched is not expected any more, as it came or never will."""
     lines = list(lines)
-    if not any(line.received > ZERO for line in lines):
+    if not any(line.received > ZERO or line.missing > ZERO for line in lines):
         return "none"
-    return "complete" if all(line.received >= line.quantity for line in lines) else "partial"
+    return "partial" if any(outstanding(line) > ZERO for line in lines) else "complete"
+
+
+def outstanding(line: Any) -> Decimal:
+    """What of a despatch line is still expected: not what came, nor what the buyer said did not."""
+    return max(difference(difference(line.quantity, line.missing), line.received), ZERO)
 
 
 def rest_of(open_quantity: Decimal, quantity: Decimal, follows: bool | None) -> Decimal | None:

@@ -1,8 +1,9 @@
 """The life of a despatch advice. How much of it arrived is a status of its own, never a state."""
 
 from enum import StrEnum
+from typing import Any
 
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.states import StateTable, Transition
 
 
@@ -18,6 +19,11 @@ NAMES = {
     S.CANCELLED: _("Cancelled"),
 }
 
+
+def awaits_goods(advice: Any) -> Message | None:
+    return _("Nothing of this delivery is expected any more.") if advice.receipt_status == "complete" else None
+
+
 ADVICE = StateTable(
     _("despatch advice"),
     NAMES,
@@ -25,6 +31,7 @@ ADVICE = StateTable(
         # verb        from        to            permission
         Transition("despatch", (S.DRAFT,), S.DESPATCHED, "despatch-advices:despatch"),
         Transition("edit", (S.DRAFT,), S.DRAFT, "despatch-advices:edit"),
+        Transition("end", (S.DESPATCHED,), S.DESPATCHED, "goods-receipts:miss", (awaits_goods,)),
         Transition("cancel", (S.DRAFT,), S.CANCELLED, "despatch-advices:cancel"),
     ],
 )

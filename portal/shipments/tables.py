@@ -40,10 +40,14 @@ class DespatchAdvice(Row, tablename="despatch_advice"):
     despatched_by = UUID(null=True, default=None)
     despatched_at = Timestamptz(null=True, default=None)
     cancelled_at = Timestamptz(null=True, default=None)
+    ended_by = UUID(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    end_reason = Text()
 
 
 class DespatchLine(Row, tablename="despatch_line"):
-    """How much of one order line, of which batch; `received` is how much of it came, accepted or not."""
+    """How much of one order line, of which batch; `received` is how much of it came, accepted or not, `missing`
+    how much did not come, as the buyer said."""
 
     subject_kind = "despatch-line"
     owner = "supplier_id"
@@ -65,3 +69,4 @@ class DespatchLine(Row, tablename="despatch_line"):
     batch = Text()
     outstanding_quantity = Numeric(null=True, default=None)
     received = Numeric(default=Decimal(0))
+    missing = Numeric(default=Decimal(0))

@@ -9,14 +9,16 @@ from portal.invoicing.queries import open_exceptions
 from portal.orders import commands
 from portal.platform.convert import convert
 from portal.platform.work import viewing
+from portal.shipments.commands import end
 from tests.harness.credits import approved_credit, billed_lines, corrected, drafted_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods, waiting_receipt
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
+from tests.harness.oversight import open_campaign, running_emergency
 from tests.harness.pages import Page
 from tests.harness.scores import excused
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
-from tests.harness.statements import objected_statement, sent_statement
+from tests.harness.statements import another_supplier, objected_statement, sent_statement
 from tests.harness.world import (
     a_colleague,
     accepted_order,
@@ -52,8 +54,11 @@ async def every_situation():
     await _asks_to_be_excused(company, supplier)
     await proposed_tolerances(company, {"receive": {"percent": "5"}})
     await sent_statement(company, supplier)
-    await objected_statement(company, supplier)
+    await objected_statement(company, await another_supplier(company))
     await waiting_receipt(company, await accepted_order(company, supplier), "4")
+    for each in (company, supplier):
+        await running_emergency(each)
+        await open_campaign(each)
     return company, supplier
 
 
@@ -72,7 +77,8 @@ async def _delivered_and_billed(company, supplier):
     await despatched_goods(company, supplier, expected, "4")
     await drafted_advice(company, supplier, expected, "2")
     over = await accepted_order(company, supplier)
-    await despatched_goods(company, supplier, over)
+    lost = await despatched_goods(company, supplier, over)
+    await end(company.receiver, lost.id, "Lost")
     await commands.close(company.buyer, over.id)
     partly, whole, other, again = [await accepted_order(company, supplier) for _each in range(4)]
     await received_goods(company, partly, "6")

@@ -25,6 +25,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/profile": ("/profile",),
         "/profile/second-factor": ("/profile/second-factor",),
         "/profile/api-keys": ("/profile/api-keys",),
+        "/profile/bank-account": ("/profile/bank-account",),
     },
     "buyer": {
         "/": ("/",),
@@ -60,6 +61,9 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/credit-notes": ("/credit-notes",),
         "/credit-notes/{credit_id}": ("{credit_note}",),
         "/exchange-rates": ("/exchange-rates",),
+        "/supplier-accounts": ("/supplier-accounts", "/supplier-accounts?open=check"),
+        "/supplier-accounts/{approval_id}": ("/supplier-accounts/{approval_id}",),
+        "/supplier-accounts/cool-off": ("/supplier-accounts/cool-off",),
         "/payment-terms": ("/payment-terms",),
         "/open-items": ("/open-items",),
         "/statements": ("/statements",),
@@ -67,6 +71,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "administrator": {
         "/people": ("/people",),
+        "/alerts": ("/alerts", "/alerts?state=resolved"),
+        "/alerts/{alert_id}": ("/alerts/{alert_id}",),
         "/people/{person_id}": ("/people/{person_id}",),
         "/policy/conflicts": ("/policy/conflicts",),
         "/policy": ("/policy", "/policy?person_id={person_id}&permission=orders:approve"),
@@ -79,6 +85,18 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/legal-holds": ("/legal-holds",),
         "/engagements": ("/engagements",),
         "/engagements/{engagement_id}": ("/engagements/{engagement_id}",),
+        "/people/{person_id}/see-as": ("/people/{person_id}/see-as",),
+        "/see-as": ("/see-as",),
+        "/see-as/{looking_id}": ("/see-as/{looking_id}",),
+        "/emergency-access": ("/emergency-access",),
+        "/access-reviews": ("/access-reviews",),
+        "/access-reviews/{review_id}": ("/access-reviews/{review_id}",),
+        "/access-reviews/roles/{reviewed_id}": ("/access-reviews/roles/{reviewed_id}",),
+        "/role-owners": ("/role-owners",),
+        "/role-owners/{role}": ("/role-owners/buyer",),
+    },
+    "approver": {
+        "/emergency-access/{emergency_id}": ("/emergency-access/{emergency_id}",),
     },
     "supplier_manager": {
         "/suppliers/new": ("/suppliers/new",),
@@ -147,6 +165,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/credit-notes/{credit_id}": ("{unsent_credit}",),
         "/credit-notes/{credit_id}/edit": ("{unsent_credit}/edit",),
         "/scorecard": ("/scorecard",),
+        "/bank-accounts": ("/bank-accounts",),
+        "/bank-accounts/{bank_account_id}": ("/bank-accounts/{bank_account_id}",),
     },
 }
 # For whoever is not signed in.
@@ -160,8 +180,13 @@ OUTSIDE = {
 }
 # Between the password and the portal, and before some acts: tests/browser/test_way_in.py.
 ON_THE_WAY = {"/sign-in/next", "/proof"}
+# With a second factor proved: tests/browser/test_bank_accounts.py.
+PROVED = {
+    "/bank-accounts/new", "/bank-accounts/{bank_account_id}/number", "/supplier-accounts/{approval_id}/number",
+}  # fmt: skip
 # Files, pieces of pages that scripts ask for, and what machines ask.
 NO_PAGES = {
+    "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
     "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
     "/imports/mappings/{import_mapping_id}/mapping.toml",
@@ -182,7 +207,12 @@ def pages_of(app: Litestar) -> set[str]:
 
 
 def test_no_page_is_forgotten_here(app: Litestar) -> None:
-    assert pages_of(app) == {*OUTSIDE, *ON_THE_WAY, *(route for pages in LOOKED_AT.values() for route in pages)}
+    assert pages_of(app) == {
+        *OUTSIDE,
+        *ON_THE_WAY,
+        *PROVED,
+        *(route for pages in LOOKED_AT.values() for route in pages),
+    }
 
 
 @pytest.mark.parametrize("role", LOOKED_AT)

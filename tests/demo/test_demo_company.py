@@ -40,8 +40,8 @@ def test_the_accounts_are_the_promised_ones(told):
     accounts, _connection = told
     people = {account.email.removesuffix("@demo.test"): account for account in accounts}
     buying = ("requester", "buyer", "approver", "receiver", "payable", "admin", "auditor")
-    assert set(people) == {*buying, "head-of-purchasing", "supplier", "rival", "hawthorn"}
-    assert len({people[name].organisation for name in (*buying, "head-of-purchasing")}) == 1
+    assert set(people) == {*buying, "colleague", "head-of-purchasing", "supplier", "rival", "hawthorn"}
+    assert len({people[name].organisation for name in (*buying, "colleague", "head-of-purchasing")}) == 1
     assert {*people["supplier"].roles} == {"order_desk", "shipping", "billing", "administrator"}
     assert people["supplier"].organisation != people["rival"].organisation
 

@@ -133,3 +133,24 @@ def invoice(lines: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     rest = {"deliver_to": {"name": "Werk 2", "city": "Hamburg"}, "charges": [CHARGE]}
     sums = totals(len(lines))
     return {"invoice": header, "lines": lines, "totals": sums, "buyer": BUYER, "supplier": SUPPLIER} | rest
+
+
+def statement(orders: int, invoices: int, credited: str) -> dict[str, Any]:
+    """So many order lines that were not received and so many invoices, one of which has a credit note."""
+    item = {"kind": "not_received", "record": "purchase-order", "line": 1, "unit": "C62", "amount": "89.40"}
+    lines = [item | {"number": f"PO-2026-{n:05d}", "description": LONG, "quantity": "1200"} for n in range(orders)]
+    bill = {"kind": "not_settled", "record": "invoice", "line": None, "quantity": None, "unit": "", "amount": "106.39"}
+    lines += [bill | {"number": f"R-2026-{n:05d}", "description": "PO-1"} for n in range(invoices)]
+    lines.append(bill | {"record": "credit-note", "number": "C-1", "description": "R-1", "amount": credited})
+    return {
+        "header": {
+            "number": "ST-2026-00001",
+            "as_of": "2026-05-31",
+            "currency": "EUR",
+            "created_at": "2026-06-01T08:00:00Z",
+        },
+        "lines": [each | {"due": "2026-06-30", "currency": "EUR"} for each in lines],
+        "sums": {"not_received": "3576.00", "not_invoiced": "0.00", "not_settled": "6358.32", "overdue": "0.00"},
+        "buyer": BUYER,
+        "supplier": SUPPLIER,
+    }

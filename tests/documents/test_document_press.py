@@ -23,6 +23,7 @@ TEMPLATES = {
     "purchase-order": "documents/purchase_order.html",
     "despatch-advice": "documents/despatch_advice.html",
     "invoice": "documents/invoice.html",
+    "statement": "documents/statement.html",
 }
 ORDER_ID = UUID("0190a1b2-c3d4-7e8f-9a0b-000000000001")
 WORD = "Donaudampfschiff" * 13
@@ -78,6 +79,18 @@ async def test_fifty_lines_keep_their_rows_whole_and_their_header_on_every_page(
     assert all(whole)
     assert all("Description" in page for page in pages if "IT-" in page)
     assert sum(page.count("IT-") for page in pages) == 50
+
+
+async def test_a_page_of_a_statement_says_which_items_are_on_it_and_a_credit_is_less_than_nothing():
+    snapshot = samples.statement(orders=40, invoices=60, credited="-25.08")
+    with opened(await printed("statement", snapshot)) as pdf:
+        pages = [words(page) for page in pdf]
+    assert len(pages) > 2
+    ordered, settled = "Ordered, not received (net)", "Invoiced, not settled (gross)"
+    assert all(ordered in page for page in pages if "PO-2026-" in page)
+    assert all(settled in page for page in pages if "R-2026-" in page)
+    text = " ".join(pages)
+    assert ("−25.08" in text, "-25.08" in text) == (True, False)
 
 
 async def test_words_of_two_hundred_letters_stay_on_the_paper():

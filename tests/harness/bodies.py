@@ -34,7 +34,8 @@ def typed(body: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, str]]:
             yield from typed(value, f"{path}{name}.")
         elif isinstance(value, list):
             for number, each in enumerate(value):
-                yield from typed(each, f"{path}{name}.{number}.")
+                place = f"{path}{name}.{number}"
+                yield from typed(each, f"{place}.") if isinstance(each, Mapping) else [(place, str(each))]
         else:
             yield f"{path}{name}", str(value)
 
@@ -105,9 +106,22 @@ def _supplier(_ids: Mapping[str, str]) -> dict[str, Any]:
     return {"name": f"Newcomer {new_id().hex[-8:]}", "country": "DE", "city": "Hagen"}
 
 
+_ACCOUNT = {
+    "holder": "Bolt GmbH", "country": "DE", "currency": "EUR", "number": "DE89370400440532013000", "bic": "COBADEFFXXX",
+}  # fmt: skip
 _BODIES = {
     "proposeOrderChange": lambda _ids: {"lines": [{"line": 1, "code": "3", "quantity": "9"}]},
     "declineOrderChange": lambda _ids: REASON,
+    "enterBankAccount": lambda _ids: _ACCOUNT,
+    "declineBankAccount": lambda _ids: REASON,
+    "withdrawBankAccount": lambda _ids: REASON,
+    "endBankAccount": lambda _ids: REASON,
+    "proposeSupplierAccount": lambda _ids: {"call_back": "Called Ms Berg: she confirmed it."},
+    "declineSupplierAccount": lambda _ids: REASON,
+    "revokeSupplierAccount": lambda _ids: REASON,
+    "proposeCoolOff": lambda _ids: {"days": 7} | REASON,
+    "resolveAlert": lambda _ids: REASON,
+    "tellOwnAccount": lambda _ids: {"country": "DE", "number": _ACCOUNT["number"]},
     "setRateAge": lambda _ids: {"rate_days": 14},
     "createItem": _item,
     "replaceItem": _item,
@@ -165,6 +179,13 @@ _BODIES = {
     "setSecuritySettings": lambda _ids: {"second_factor": "own", "session_hours": 8},
     "publishLegalText": lambda _ids: {"kind": "terms", "text_en": "Be fair."},
     "sendStatement": lambda ids: {"supplier_id": ids["supplier_id"], "currency": "EUR"},
+    "seeAs": lambda _ids: {"minutes": 5} | REASON,
+    "askEmergencyAccess": lambda _ids: {"roles": ["buyer"], "minutes": 30} | REASON,
+    "declineEmergencyAccess": lambda _ids: REASON,
+    "reviewEmergencyAccess": lambda _ids: {"verdict": "justified", "note": "One order, which could not wait."},
+    "decideReviewedRole": lambda _ids: {"decision": "keep"} | REASON,
+    "setRoleOwners": lambda _ids: {"owners": []},
+    "proposeAccessReviewDays": lambda _ids: {"reviewer_days": 30} | REASON,
     "openEngagement": _engagement,
     "closeEngagement": lambda _ids: REASON,
     "drawSample": lambda ids: {"engagement_id": ids["engagement_id"], "title": "Orders", "kind": "orders", "size": "5"},
@@ -206,5 +227,7 @@ _BODIES = {
     "grantExcuse": lambda _ids: REASON,
     "refuseExcuse": lambda _ids: REASON,
     "withdrawExcuse": lambda _ids: REASON,
+    "endDespatchAdvice": lambda _ids: REASON,
+    "reversePayment": lambda _ids: REASON,
     "settleInvoice": lambda _ids: {"date": str(TODAY), "reference": "TRF-1"},
 }

@@ -178,7 +178,7 @@ def _add_imported(
     )
     for place, (ordered, came, bad) in enumerate(given, start=1):
         asked = {"quantity": Decimal(ordered), "requested_date": date(2025, 3, 10 + place)}
-        frozen: dict[str, Any] = {"match_basis": "four_way", "tolerances": {}}
+        frozen: dict[str, Any] = {"match_basis": "four_way", "tolerances": {}, "closed_before": []}
         came_in = {"received": Decimal(came), "rejected": Decimal(bad), "accepted": Decimal(came - bad)}
         priced = {"unit": "C62", "price_unit": "C62", "unit_price": Decimal(5), "net": Decimal(5 * ordered)}
         taxed = {"tax_category": "Z", "tax_rate": Decimal(0), "description": "Ball bearing"}

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any, cast
 
 import httpx
+import psycopg
 import pytest
 from litestar import Litestar
 
 from portal.access.commands import open_session
+from portal.access.queries import forget_person
 from portal.platform import database as platform_database
 from portal.platform.actor import Actor
 from portal.platform.database import SafeTransaction
@@ -35,13 +37,17 @@ async def anonymous(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def client_of(app: Litestar) -> AsyncIterator[AsClient]:
-    """`await client_of(company.buyer)`: an HTTP client with that person's own session."""
+async def client_of(app: Litestar, superuser: psycopg.Connection) -> AsyncIterator[AsClient]:
+    """`await client_of(company.buyer)`: an HTTP client with that person's own session; of somebody who has `proved_at`
+    a second factor, it is proved in it."""
     clients = []
 
     async def signed_in(actor: Actor) -> httpx.AsyncClient:
         assert actor.person_id is not None
         opened = await open_session(actor.person_id, actor.organisation_id, "127.0.0.1", "tests")
+        if actor.proved_at is not None:
+            superuser.execute("update session set proved_at = now() where person_id = %s", [actor.person_id])
+            forget_person(actor.person_id)
         client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=cast(Any, app)),
             base_url="http://portal.test",

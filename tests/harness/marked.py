@@ -6,6 +6,7 @@ from uuid import UUID
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.audits import audited
+from tests.harness.banks import approved_account
 from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.evidence import checked_file
@@ -14,6 +15,7 @@ from tests.harness.invoices import submitted_invoice
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import hours, service_order, submitted_entry
+from tests.harness.situations import alert_raised
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
     Organised,
@@ -65,8 +67,16 @@ async def marked_world(mark: str) -> World:
         **await _parts(company, order.id, service.id),
         **await brought_files(company.supplier_manager, mark),
         **(await scored_lately(company, supplier, mark) | await audited(company, mark)),
+        **await _guarded(company, supplier, mark),
     }
     return World(company, supplier, ids | {"file_id": await checked_file(company.buyer, order.id, f"{mark}.pdf", mark)})
+
+
+async def _guarded(company: Organised, supplier: Organised, mark: str) -> dict[str, UUID]:
+    """Where the supplier is paid, and what somebody has to look at."""
+    approval = await approved_account(company, supplier, holder=mark)
+    told = {"approval_id": approval.id, "bank_account_id": approval.bank_account_id}
+    return told | await alert_raised(company, supplier)
 
 
 async def _parts(company: Organised, order_id: UUID, service_id: UUID) -> dict[str, UUID]:

@@ -38,10 +38,12 @@ from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files, ended_import
 from tests.harness.invoices import draft_invoice, submitted_invoice
 from tests.harness.masters import set_price
+from tests.harness.oversight import overseen
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
+from tests.harness.situations import account_offered, alert_raised
 from tests.harness.statements import sent_statement
 
 PASSWORD = "correct horse battery staple"
@@ -63,13 +65,13 @@ async def furnish() -> dict[str, Any]:
         second = await world.selling_company()
         await approve_supplier(company.supplier_manager, second.id)
         seller = await world.a_colleague(supplier, "order_desk", "shipping", "billing")
-        people = company.people | {"order_desk": supplier.order_desk, "supplier": seller}
+        others = {"order_desk": supplier.order_desk, "supplier": seller, "accounts": supplier.billing}
+        people = company.people | others
         for actor in people.values():
-            assert actor.person_id is not None
-            await set_password(actor, actor.person_id, PASSWORD)
+            await set_password(actor, actor.person, PASSWORD)
         item = await world.an_item(company, tax_rate=Decimal(19))
-        manager = company.supplier_manager
-        price = await set_price(manager, item=item, supplier_id=supplier.id, unit_price=Decimal("0.0731"))
+        facts = {"supplier_id": supplier.id, "unit_price": Decimal("0.0731")}
+        price = await set_price(company.supplier_manager, item=item, **facts)
         people["strict"] = await _somebody_of_a_strict_company()
         told: dict[str, Any] = {
             "people": {role: actor.email for role, actor in people.items()},
@@ -89,12 +91,19 @@ async def furnish() -> dict[str, Any]:
             | await _ids(company, supplier, item.id)
             | {name: str(each) for name, each in (await audited(company)).items()},
         }
-        proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
-        told["ids"]["setting_id"] = str(proposed.id)
-        told["ids"] |= {name: str(each) for name, each in (await scores_of(company, supplier, second)).items()}
+        told["ids"] |= await _guarded(company, supplier)
+        more = await overseen(company, supplier) | await scores_of(company, supplier, second)
+        told["ids"] |= {name: str(each) for name, each in more.items()}
         return told
     finally:
         await database.disconnect()
+
+
+async def _guarded(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+    """What takes two people, and what somebody has to look at."""
+    proposed = await proposed_tolerances(company, {"receive": {"percent": "5"}})
+    told = await account_offered(company, supplier) | await alert_raised(company, supplier)
+    return {name: str(each) for name, each in (told | {"setting_id": proposed.id}).items()}
 
 
 async def _paths(company: world.Organised, supplier: world.Organised) -> dict[str, str]:

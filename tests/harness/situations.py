@@ -5,25 +5,30 @@ from datetime import timedelta
 from typing import Any
 
 from portal.access.commands import remove_member
+from portal.alerts.commands import raise_alert
 from portal.audit.commands import place_hold
 from portal.audit.forms import HoldForm
+from portal.banks import commands as bank_accounts
+from portal.banks.tables import BankApproval
 from portal.catalogue.commands import retire_item
+from portal.invoicing.commands import settle
+from portal.invoicing.forms import Settlement
 from portal.operations.desk.commands import start
 from portal.orders import commands as orders
 from portal.organisations.commands import end_relationship, hold_supplier
 from portal.organisations.forms import SupplierHoldForm
 from portal.platform.convert import convert
-from portal.platform.work import viewing
+from portal.platform.work import changing, viewing
 from portal.scorecards import commands as scorecards
+from tests.harness.banks import account_form, approved_account, offered_account, proposed_account, proved
 from tests.harness.bodies import LAST_MONTH, SOON
-from tests.harness.changes import changed, to
 from tests.harness.credits import approved_credit, offered_terms
 from tests.harness.deliveries import despatched_goods, drafted_advice, inspected_goods, received_goods, waiting_receipt
 from tests.harness.deliveries_facts import noon, on, promised_order
 from tests.harness.evidence import checked_file
 from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files
-from tests.harness.invoices import approved_invoice, submitted_invoice
+from tests.harness.invoices import TODAY, approved_invoice, submitted_invoice
 from tests.harness.invoices import billed as goods_billed
 from tests.harness.masters import set_price
 from tests.harness.registers import a_gln, hosted_supplier, relation_on_hold
@@ -73,23 +78,14 @@ async def countered(company: Organised, supplier: Organised) -> Ids:
     return {"order_id": order.id, "response_id": given.response.id}
 
 
-async def change_waiting(company: Organised, supplier: Organised) -> Ids:
-    """The buyer wants more than was approved."""
-    order = await accepted_order(company, supplier)
-    done = await orders.propose(company.buyer, order.id, changed(to(quantity="90")))
-    return {"order_id": order.id, "change_id": done.asked.id}
-
-
-async def change_offered(company: Organised, supplier: Organised) -> Ids:
-    """The supplier cannot deliver all of it any more."""
-    order = await accepted_order(company, supplier)
-    done = await orders.propose(supplier.order_desk, order.id, changed(to(quantity="5")))
-    return {"order_id": order.id, "change_id": done.asked.id}
-
-
 async def despatch_prepared(company: Organised, supplier: Organised) -> Ids:
     order = await accepted_order(company, supplier)
     return {"advice_id": (await drafted_advice(company, supplier, order)).id} | await _named(company, order)
+
+
+async def on_the_way(company: Organised, supplier: Organised) -> Ids:
+    order = await accepted_order(company, supplier)
+    return {"advice_id": (await despatched_goods(company, supplier, order)).id} | await _named(company, order)
 
 
 async def invited(company: Organised, _supplier: Organised) -> Ids:
@@ -155,6 +151,14 @@ def billed(state: Callable[..., Awaitable[Any]]) -> Situation:
         return {"invoice_id": invoice.id} | await _named(company, order)
 
     return make
+
+
+async def paid_by_mistake(company: Organised, supplier: Organised) -> Ids:
+    ids = await billed(approved_invoice)(company, supplier)
+    await settle(company.payable, ids["invoice_id"], convert(Settlement, {"date": TODAY, "reference": "TRF-1"}))
+    async with viewing(company.payable) as view:
+        payment_id = await view.value("select id from payment where invoice_id = $1", ids["invoice_id"])
+    return {"payment_id": payment_id} | ids
 
 
 async def differing(company: Organised, supplier: Organised) -> Ids:
@@ -280,3 +284,31 @@ async def relation_held(company: Organised, _supplier: Organised) -> Ids:
 async def relation_ended(company: Organised, supplier: Organised) -> Ids:
     await end_relationship(company.supplier_manager, supplier.id)
     return {"supplier_id": supplier.id}
+
+
+async def account_entered(_company: Organised, supplier: Organised) -> Ids:
+    """By the supplier's administrator, so that billing may confirm it."""
+    made = await bank_accounts.enter(proved(supplier.administrator), account_form())
+    return {"bank_account_id": made.id}
+
+
+async def account_offered(company: Organised, supplier: Organised) -> Ids:
+    return _of_account(await offered_account(company, supplier))
+
+
+async def account_proposed(company: Organised, supplier: Organised) -> Ids:
+    return _of_account(await proposed_account(company, supplier))
+
+
+async def account_approved(company: Organised, supplier: Organised) -> Ids:
+    return _of_account(await approved_account(company, supplier))
+
+
+def _of_account(approval: BankApproval) -> Ids:
+    return {"approval_id": approval.id, "bank_account_id": approval.bank_account_id}
+
+
+async def alert_raised(company: Organised, _supplier: Organised) -> Ids:
+    async with changing(company.auditor) as change:
+        alert: Any = await raise_alert(change, "policy-change", "sign-in")
+    return {"alert_id": alert.id}

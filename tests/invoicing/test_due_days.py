@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portal.analytics import commands as statements
 from portal.invoicing import commands
 from portal.invoicing.tables import Invoice
 from portal.organisations.commands import agree_terms, offer_terms
@@ -12,11 +13,13 @@ from portal.organisations.forms import Agreement, PaymentTermForm
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.services import commands as services
-from tests.harness.credits import approved_credit, billed_lines, returned
+from tests.harness.credits import approved_credit, billed_lines, offered_terms, returned
+from tests.harness.deliveries import inspected_goods, waiting_receipt
 from tests.harness.invoices import billed, delivered, lines_of, submitted_invoice
 from tests.harness.jobs import run_jobs
 from tests.harness.pages import Page
 from tests.harness.services import DONE, accepted_services, hours, service_order
+from tests.harness.statements import sent_statement
 from tests.harness.world import accepted_order, line, trading_pair
 
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -127,6 +130,82 @@ async def test_an_acceptance_that_is_taken_back_takes_the_day_of_payment_back(pa
     await services.reverse(company.receiver, entry.id, "Not done")
     await run_jobs("invoicing.rematch")
     assert (await invoice_now(company, invoice)).base_date is None
+
+
+async def agreed_on(company, supplier, base, days=30):
+    term = await offered_terms(company, base=base, days=days)
+    await agree_terms(company.supplier_manager, supplier.id, Agreement(payment_term_id=term.id))
+
+
+async def payment_of(client_of, actor, invoice):
+    return (await (await client_of(actor)).get(f"/api/v1/invoices/{invoice.id}")).json()["payment"]
+
+
+async def test_goods_that_wait_in_inspection_have_come_and_are_not_accepted(client_of, clock):
+    for base, begins in (("goods_receipt", MONDAY), ("acceptance", LATER)):
+        await clock(MONDAY)
+        company, supplier = await trading_pair()
+        await agreed_on(company, supplier, base)
+        order = await accepted_order(company, supplier, line(match_basis="three_way"))
+        waits = await waiting_receipt(company, order, "10")
+        [of] = await lines_of(company.payable, order.id)
+        invoice = await submitted_invoice(supplier, order, billed(of), issue_date="2026-11-23")
+        await commands.approve(company.payable, invoice.id)
+        told = await payment_of(client_of, supplier.billing, invoice)
+        assert (told["date"] is None) == (base == "acceptance"), told
+        if base == "acceptance":
+            assert ("was accepted" in told["blocker"], told["owner"]) == (True, "receiver")
+
+        await clock(LATER)
+        await inspected_goods(company, waits.id, "8", "2", replacement=False)
+        await run_jobs("invoicing.rematch")
+        now = await invoice_now(company, invoice)
+        assert (now.base_date, now.payable_on) == (begins.date(), begins.date() + timedelta(days=30)), base
+
+
+async def test_goods_that_are_to_be_delivered_again_have_not_come(pair, clock):
+    company, supplier = pair
+    order = await accepted_order(company, supplier, line(match_basis="two_way"))
+    waits = await waiting_receipt(company, order, "10")
+    [of] = await lines_of(company.payable, order.id)
+    invoice = await submitted_invoice(supplier, order, billed(of), issue_date="2026-11-23")
+    await commands.approve(company.payable, invoice.id)
+    assert invoice.base_date == MONDAY.date()
+    await inspected_goods(company, waits.id, "0", "10", replacement=True)
+    await run_jobs("invoicing.rematch")
+    assert (await invoice_now(company, invoice)).base_date is None
+    await clock(LATER)
+    await delivered(company.receiver, order, 10)
+    await run_jobs("invoicing.rematch")
+    assert (await invoice_now(company, invoice)).base_date == LATER.date()
+
+
+async def test_terms_that_count_from_the_statement_wait_for_the_first_that_tells_of_the_invoice(client_of, clock):
+    await clock(MONDAY)
+    company, supplier = await trading_pair()
+    await agreed_on(company, supplier, "statement")
+    order = await accepted_order(company, supplier)
+    await delivered(company.receiver, order, 10)
+    invoice = await submitted_invoice(supplier, order, issue_date="2026-11-23")
+    await commands.approve(company.payable, invoice.id)
+    told = await payment_of(client_of, supplier.billing, invoice)
+    assert (told["date"], "statement of account" in told["blocker"], told["owner"]) == (None, True, "payable")
+
+    await clock(LATER)
+    statement = await sent_statement(company, supplier)
+    await run_jobs("analytics.date-invoices")
+    due = LATER.date() + timedelta(days=30)
+    assert (await payment_of(client_of, supplier.billing, invoice))["date"] == due.isoformat()
+    await clock(LATER + timedelta(days=5))
+    await sent_statement(company, supplier)
+    await run_jobs("analytics.date-invoices")
+    assert (await invoice_now(company, invoice)).payable_on == due, "a later statement moves nothing"
+
+    await statements.withdraw(company.payable, statement.id, "Of another company")
+    await run_jobs("analytics.date-invoices")
+    now = await invoice_now(company, invoice)
+    assert now.payable_on == due + timedelta(days=5), "what was withdrawn told of nothing"
+    assert [each["due"] for each in now.due_days] == [None, "2027-01-12", "2027-01-17"]
 
 
 async def test_what_was_credited_is_neither_to_be_paid_nor_discounted(client_of, clock):

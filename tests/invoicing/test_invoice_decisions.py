@@ -9,6 +9,7 @@ from portal.invoicing import commands
 from portal.orders import commands as orders
 from portal.platform.actor import Scope
 from portal.platform.refusals import Denied
+from tests.harness.credits import approved_credit
 from tests.harness.invoices import (
     TODAY,
     approved_invoice,
@@ -20,7 +21,7 @@ from tests.harness.invoices import (
     lines_of,
     submitted_invoice,
 )
-from tests.harness.world import a_colleague, accepted_order, trading_pair
+from tests.harness.world import a_colleague, accepted_order, line, trading_pair
 
 INVOICES = "/api/v1/invoices"
 
@@ -172,3 +173,25 @@ async def test_a_payable_of_one_site_does_not_decide_for_another():
     elsewhere = msgspec.structs.replace(company.payable, scope=Scope(sites=(company.id,)))
     with pytest.raises(Denied):
         await commands.approve(elsewhere, invoice.id)
+
+
+async def test_an_order_that_is_billed_is_not_cancelled(client_of):
+    """Its invoice would be paid for goods that never come; once that is rejected or credited it can be."""
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier, line(match_basis="two_way"))
+    invoice = await approved_invoice(company, supplier, order)
+    buyer = await client_of(company.buyer)
+    path = f"/api/v1/purchase-orders/{order.id}/cancel"
+    refused = await buyer.post(path, json={"reason": "Not needed"})
+    assert (refused.status_code, invoice.number in refused.json()["detail"]) == (409, True)
+    await approved_credit(company, supplier, invoice)
+    assert (await buyer.post(path, json={"reason": "Not needed"})).status_code == 200
+
+
+async def test_an_invoice_of_an_order_that_is_cancelled_is_approved_only_with_a_reason(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier, line(match_basis="two_way"))
+    invoice = await submitted_invoice(supplier, order)
+    await orders.cancel(company.buyer, order.id, "Not needed")
+    payable = await client_of(company.payable)
+    assert (await payable.post(f"{INVOICES}/{invoice.id}/approve")).status_code == 409

@@ -5,12 +5,14 @@ import pytest
 from portal.invoicing import commands
 from portal.invoicing.forms import Acceptance
 from portal.invoicing.pages.queues import TO_RESOLVE
+from portal.orders import commands as orders
+from portal.orders.forms import OrderForm
 from portal.platform.convert import convert
 from portal.platform.refusals import Denied
 from portal.platform.work import viewing
 from tests.harness.invoices import billed, delivered, delivered_order, lines_of, submitted_invoice
-from tests.harness.pages import Reader
-from tests.harness.world import accepted_order, line, trading_pair
+from tests.harness.pages import Page, Reader
+from tests.harness.world import a_colleague, accepted_order, answer, line, order_body, trading_pair
 
 INVOICES = "/api/v1/invoices"
 
@@ -155,3 +157,30 @@ async def test_the_buyer_is_led_from_home_to_the_difference_and_the_payable_wait
     assert page.offers("/approve")
     await payable.send(page, f"{path}/approve", reason="The rest is at the gate")
     assert "Approved" in (await payable.open(path)).text
+
+
+async def test_who_entered_the_order_is_offered_no_decision_and_told_who_decides(client_of):
+    """Neither a button that leads to a refusal nor an entry among what waits for them."""
+    company, supplier = await trading_pair()
+    order = await orders.create(company.buyer, convert(OrderForm, order_body(supplier)))
+    await orders.submit(company.buyer, order.id)
+    await orders.approve(company.approver, order.id)
+    await orders.issue(company.buyer, order.id)
+    await orders.respond(supplier.order_desk, order.id, answer("AP"))
+    await delivered(company.receiver, order, 10)
+    (key,) = await lines_of(supplier.billing, order.id)
+    invoice = await submitted_invoice(supplier, order, billed(key, "10", "14.00"))
+    buyer = await client_of(company.buyer)
+    page = Page(await buyer.get(f"/invoices/{invoice.id}"))
+    assert not any("/exceptions/" in form.action for form in page.forms)
+    assert "You entered an order of this invoice" in page.text
+    assert "Nobody may decide on this" in page.text
+    listed = Page(await buyer.get("/invoices", params={"open": "explain"}))
+    assert invoice.number not in listed.text
+    other = await a_colleague(company, "buyer")
+    assert other.name in Page(await buyer.get(f"/invoices/{invoice.id}")).text
+    theirs = await client_of(other)
+    assert any("/exceptions/" in form.action for form in Page(await theirs.get(f"/invoices/{invoice.id}")).forms)
+    for person, count in ((company.buyer, 0), (other, 1)):
+        async with viewing(person) as view:
+            assert (await TO_RESOLVE.load(view))[0] == count

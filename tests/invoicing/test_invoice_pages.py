@@ -7,6 +7,7 @@ from tests.harness.deliveries import despatched_goods
 from tests.harness.invoices import (
     TODAY,
     billed,
+    delivered,
     delivered_order,
     draft_invoice,
     lines_of,
@@ -106,6 +107,22 @@ async def test_totals_and_charges_grow_without_a_script(client_of):
     assert "160.65" in (await send(billing, path, form, "totals", 200)).text
     grown = await send(billing, path, form | {"add_line": "charges"}, status=200)
     assert 'name="charges.1.amount"' in grown.text
+
+
+async def test_a_charge_without_a_tax_has_that_of_the_lines_where_they_have_but_one(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier, line(), line(description="Spare"))
+    await delivered(company.receiver, order, 10, 10)
+    billing = await client_of(supplier.billing)
+    path = f"/orders/{order.id}/invoice"
+    form = fields(await read(billing, path))
+    form |= {"charges.0.description": "Freight", "charges.0.amount": "10.00"}
+    told = (await send(billing, path, form, "totals", 200)).text
+    assert "309.40" in told
+    assert fields(told)["charges.0.tax_rate"] == "19"
+    two = form | {"lines.1.tax_category": "Z", "lines.1.tax_rate": "0"}
+    refused = (await send(billing, path, two, "totals", 422)).text
+    assert 'href="#f-charges-0-tax_rate"' in refused
 
 
 async def test_what_cannot_be_sent_stays_a_draft_that_says_why(client_of):

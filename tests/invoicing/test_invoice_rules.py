@@ -42,6 +42,7 @@ def compared(**changes: Any) -> SimpleNamespace:
         "ordered": D(10),
         "received": D(10),
         "accepted": D(10),
+        "rejected": D(0),
         "returned_for_replacement": D(0),
         "returned": D(0),
         "invoiced_before": D(0),
@@ -218,12 +219,12 @@ def test_payment_days_count_from_what_was_agreed_on_and_never_end_before_the_inv
 @given(st.permutations([(date(2026, 1, 3), D(4)), (date(2026, 1, 5), D(4)), (date(2026, 1, 9), D(2))]))
 def test_goods_have_come_on_the_day_that_completes_what_is_billed(receipts):
     line = compared(order_line_id=1, quantity=D(6), invoiced_before=D(0), ordered=D(10), accepted=D(10))
-    assert came_on([line], {1: receipts}, date(2026, 2, 1)) == date(2026, 1, 5)
+    assert came_on("acceptance", [line], {1: receipts}, date(2026, 2, 1)) == date(2026, 1, 5)
     line.invoiced_before, line.quantity = D(8), D(2)
-    assert came_on([line], {1: receipts}, date(2026, 2, 1)) == date(2026, 1, 9)
+    assert came_on("acceptance", [line], {1: receipts}, date(2026, 2, 1)) == date(2026, 1, 9)
     line.ordered, line.quantity, line.accepted = D(20), D(4), D(10)
-    assert came_on([line], {1: receipts}, date(2026, 2, 1)) is None
-    assert came_on([compared(kind="charge")], {}, date(2026, 2, 1)) == date(2026, 2, 1)
+    assert came_on("acceptance", [line], {1: receipts}, date(2026, 2, 1)) is None
+    assert came_on("goods_receipt", [compared(kind="charge")], {}, date(2026, 2, 1)) == date(2026, 2, 1)
 
 
 def test_a_charge_on_a_line_is_for_purchasing_to_decide_and_an_allowance_is_a_gift():

@@ -6,16 +6,22 @@ import psycopg
 import pytest
 
 from portal.invoicing import commands
-from portal.invoicing.forms import InvoiceEdit, Settlement
+from portal.invoicing.forms import InvoiceEdit, PaymentReversal, Settlement
+from portal.invoicing.queries import invoice_row
 from portal.invoicing.states import INVOICE, S
 from portal.invoicing.tables import Invoice
 from portal.platform.convert import convert
+from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.states import WrongState
+from portal.platform.work import viewing
+from tests.harness.credits import sent_credit
 from tests.harness.invoices import TODAY, delivered_order, draft_invoice, submitted_invoice
 
 A_PART = convert(Settlement, {"date": TODAY, "reference": "SEPA 6", "amount": "1"})
 PAID = convert(Settlement, {"date": TODAY, "reference": "SEPA 7"})
+MISTAKE = convert(PaymentReversal, {"reason": "It was another invoice’s."})
+INVOICE_OPEN = (S.SUBMITTED, S.DISPUTED, S.APPROVED)
 WAY = {
     S.DRAFT: (),
     S.SUBMITTED: ("submit",),
@@ -31,7 +37,36 @@ async def take(company, supplier, verb: str, invoice_id) -> Invoice:
         return await commands.submit(supplier.billing, invoice_id)
     if verb in ("pay", "settle"):
         return await commands.settle(company.payable, invoice_id, A_PART if verb == "pay" else PAID)
+    if verb == "cover":
+        return await covered(company, supplier, invoice_id)
+    if verb == "reverse":
+        return await undone(company, invoice_id)
     return await getattr(commands, verb)(company.payable, invoice_id)
+
+
+async def covered(company, supplier, invoice_id) -> Invoice:
+    """All of it is credited; who approves it then, or the credit note, settles it."""
+    invoice = await invoice_of(company, invoice_id)
+    if invoice.state in INVOICE_OPEN:
+        note = await sent_credit(supplier, invoice)
+        await commands.approve_credit(company.payable, note.id)
+        if invoice.state == S.APPROVED:
+            return await invoice_of(company, invoice_id)
+    return await commands.approve(company.payable, invoice_id)
+
+
+async def undone(company, invoice_id) -> Invoice:
+    invoice = await invoice_of(company, invoice_id)
+    if invoice.state == S.APPROVED:
+        await commands.settle(company.payable, invoice_id, A_PART)
+    async with viewing(company.payable) as view:
+        payment_id = await view.value("select id from payment where invoice_id = $1", invoice_id)
+    return await commands.reverse_payment(company.payable, invoice_id, payment_id or new_id(), MISTAKE)
+
+
+async def invoice_of(company, invoice_id) -> Invoice:
+    async with viewing(company.payable) as view:
+        return await invoice_row(view, invoice_id)
 
 
 async def invoice_in(state: S):

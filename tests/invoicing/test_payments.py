@@ -67,7 +67,8 @@ async def test_what_is_left_is_told_on_the_page_and_among_the_open_items(client_
     await payable.post(f"{INVOICES}/{invoice.id}/settle", json=paid("TRF-1", "100.00"))
     [pair] = (await payable.get("/api/v1/open-items")).json()["pairs"]
     assert pair["not_settled"] == "48.75"
-    assert "48.75" in Page(await payable.get(f"/invoices/{invoice.id}")).text
+    shown = Page(await payable.get(f"/invoices/{invoice.id}")).text
+    assert ("48.75" in shown, "100.00 EUR was paid on" in shown) == (True, True)
 
 
 async def test_a_credit_note_of_a_paid_invoice_is_netted_in_the_next_payment(client_of, superuser):

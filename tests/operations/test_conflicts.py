@@ -33,3 +33,18 @@ async def test_a_supplier_with_the_mail_domain_of_staff_is_reported(client_of, s
     assert (told["supplier_name"], told["trait"]) == (supplier.name, domain)
     assert company.buyer.name in told["people"]
     assert supplier.name in (await client.get("/policy/conflicts")).text
+
+
+async def test_a_supplier_with_the_telephone_of_staff_is_reported_however_the_number_is_written(client_of, superuser):
+    company, supplier = await trading_pair()
+    client, buyer = await client_of(company.administrator), await client_of(company.buyer)
+    profile = {"full_name": company.buyer.name, "language": "en", "time_zone": "UTC", "phone": "030 / 901 820 44"}
+    assert (await buyer.post("/profile", data=profile)).status_code == 303
+    assert "030 / 901 820 44" in (await buyer.get("/profile")).text
+    superuser.execute("update organisation set phone = '+49 (30) 90182044' where id = %s", [supplier.id])
+
+    told = [each for each in (await client.get(CONFLICTS)).json()["suppliers"] if each["kind"] == "phone"]
+
+    assert [(each["supplier_name"], each["trait"], each["people"]) for each in told] == [
+        (supplier.name, "+49 (30) 90182044", [company.buyer.name])
+    ]

@@ -2,7 +2,7 @@
 ledger says the same in the end, and so does every document."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,22 +10,30 @@ from hypothesis import strategies as st
 from portal.orders import commands as orders
 from portal.orders.tables import PurchaseOrder
 from portal.platform.convert import convert
+from portal.platform.work import viewing
 from portal.receipts import commands as receipts
+from portal.receipts.forms import ReceiptForm
 from portal.services import commands as services
 from portal.services.forms import ServiceEntryForm
-from tests.harness.credits import approved_credit
+from portal.shipments import commands as shipments
+from portal.shipments.forms import DespatchForm
+from tests.harness.credits import approved_credit, billed_lines
+from tests.harness.credits import returned as sent_back
 from tests.harness.deliveries import (
+    body,
+    despatched,
     despatched_goods,
     disagreements,
     figures,
     inspected_goods,
     ledger,
     line_ids,
+    received,
     waiting_receipt,
 )
 from tests.harness.invoices import billed, delivered, submitted_invoice
 from tests.harness.services import entered, entry_body, hours
-from tests.harness.world import Organised, accepted_order, line, trading_pair
+from tests.harness.world import Organised, accepted_order, answer, issued_order, line, trading_pair
 
 COLUMNS = (
     *("confirmed", "despatched", "received", "in_inspection", "accepted", "rejected", "returned"),
@@ -121,4 +129,84 @@ async def test_any_order_of_partial_acts_gives_the_same_ledger(connected, superu
     assert disagreements(superuser, company) == []
     done = await orders.close_line(company.buyer, order.id, (await ledger(company, order))[GOODS].id, "Enough")
     assert (f"{done.line.closed_to:f}", done.order.state, done.order.invoice_status) == ("8", "accepted", "partial")
+    assert disagreements(superuser, company) == []
+
+
+class Pair(NamedTuple):
+    """Two running orders of one supplier, which share a lorry and an invoice's fate."""
+
+    company: Organised
+    supplier: Organised
+    first: PurchaseOrder
+    second: PurchaseOrder
+
+
+async def share_a_lorry(pair: Pair) -> None:
+    """Two of each leave together, and come together."""
+    lines = [(await line_ids(pair.company, order))[GOODS] for order in (pair.first, pair.second)]
+    form = convert(DespatchForm, body(*(despatched(of, "2") for of in lines)))
+    advice = await shipments.create(pair.supplier.shipping, form, leaves=True)
+    came = body(*(received(of, "2") for of in lines), despatch_advice_id=str(advice.id))
+    await receipts.create(pair.company.receiver, convert(ReceiptForm, came))
+
+
+async def go_back_for_money(pair: Pair) -> None:
+    """Three come and are billed; one of them goes back, and its price with it."""
+    await delivered(pair.company.receiver, pair.first, "3")
+    of = (await line_ids(pair.company, pair.first))[GOODS]
+    invoice = await submitted_invoice(pair.supplier, pair.first, billed(of, "3"))
+    [row, *_rest] = await billed_lines(pair.supplier.billing, invoice.id)
+    await approved_credit(pair.company, pair.supplier, invoice, "goods", sent_back(row, "1"))
+
+
+async def are_looked_at_twice(pair: Pair) -> None:
+    """What was found of them is taken back and found otherwise."""
+    waits = await waiting_receipt(pair.company, pair.second, "3")
+    await inspected_goods(pair.company, waits.id, "1", "2")
+    async with viewing(pair.company.receiver) as view:
+        found = await view.value("select id from goods_inspection where receipt_id = $1", waits.id)
+    await receipts.reverse_inspection(pair.company.receiver, waits.id, found, "The gauge was wrong")
+    await inspected_goods(pair.company, waits.id, "3")
+
+
+async def are_done_again(pair: Pair) -> None:
+    """Services that were accepted by mistake, and accepted anew."""
+    of = (await line_ids(pair.company, pair.first))[SERVICE]
+    for again in (True, False):
+        form = convert(ServiceEntryForm, entry_body(pair.first, entered(of, "4")))
+        entry = await services.create(pair.supplier.order_desk, form, submits=True)
+        await services.accept(pair.company.receiver, entry.id)
+        if again:
+            await services.reverse(pair.company.receiver, entry.id, "Not finished")
+
+
+async def end_a_third_order(pair: Pair) -> None:
+    """Another order of the same goods comes to nothing."""
+    third = await accepted_order(pair.company, pair.supplier)
+    await orders.cancel(pair.company.buyer, third.id, "Not needed")
+
+
+TOGETHER = (share_a_lorry, go_back_for_money, are_looked_at_twice, are_done_again, end_a_third_order)
+
+
+@settings(
+    max_examples=24, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(in_turn=st.permutations(TOGETHER))
+async def test_any_order_of_acts_over_several_orders_gives_the_same_ledgers(connected, superuser, in_turn):
+    company, supplier = await trading_pair()
+    first = await accepted_order(company, supplier, line(), hours("10"))
+    second = await issued_order(company, supplier, line())
+    less = {"line": 1, "code": "3", "quantity": "8", "reason": "Short of stock"}
+    offered = (await orders.respond(supplier.order_desk, second.id, answer("CA", less))).response
+    await orders.accept_counter_offer(company.buyer, second.id, offered.id)
+
+    for act in in_turn:
+        await act(Pair(company, supplier, first, second))
+
+    assert await figures(company, first, *COLUMNS) == [
+        ("10", "2", "5", "0", "5", "0", "1", "0", "3", "1"),
+        ("10", "0", "4", "0", "4", "0", "0", "0", "0", "0"),
+    ]
+    assert await figures(company, second, *COLUMNS) == [("8", "2", "5", "0", "5", "0", "0", "0", "0", "0")]
     assert disagreements(superuser, company) == []

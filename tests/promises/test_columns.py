@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 
 from portal.platform.work import Row
+from tests.harness.banks import proved
 from tests.harness.bodies import body_of, typed
 from tests.harness.routes import EMPTY_FORM, FORMS
 from tests.harness.world import an_item, trading_pair
@@ -55,7 +56,7 @@ async def ready(operation: str) -> tuple[Any, dict[str, Any], Any]:
     company, supplier = await trading_pair()
     item = await an_item(company)
     ids = {"item_id": item.id, "supplier_id": supplier.id} | await situation(company, supplier)
-    return (supplier.people | company.people)[role], ids, body_of(operation, ids)
+    return proved((supplier.people | company.people)[role]), ids, body_of(operation, ids)
 
 
 @pytest.fixture(scope="module")

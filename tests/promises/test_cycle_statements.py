@@ -6,7 +6,7 @@ from portal.access.queries import identities
 from tests.harness.world import line, order_body, trading_pair
 
 API = "/api/v1"
-MOST = 151
+MOST = 129
 
 
 async def walk(client_of: Any, counted: Any, lines: int) -> dict[str, list[str]]:

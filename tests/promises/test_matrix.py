@@ -68,6 +68,10 @@ OWN = {
     "/api/v1/legal-texts": 201,
     "/api/v1/security": 200,
     "/api/v1/legal-holds": 201,
+    "/api/v1/bank-accounts": 403,
+    "/api/v1/supplier-accounts/cool-off": 201,
+    "/api/v1/access-reviews": 201,
+    "/api/v1/access-reviews/settings": 200,
 }
 # One's own, whatever is sent.
 ACCOUNT = ("/api/v1/me/", "/api/v1/sessions", "/api/v1/api-keys", "/api/v1/identity-provider")

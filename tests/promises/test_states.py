@@ -7,12 +7,15 @@ from typing import Any
 import psycopg
 import pytest
 
+from portal.alerts.states import ALERT
 from portal.audit.states import HOLD
+from portal.banks.states import ACCOUNT, APPROVAL
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
 from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
 from portal.orders.states import CHANGE, ORDER, RESPONSE
 from portal.organisations.states import RELATION
+from portal.oversight.states import EMERGENCY, REVIEW, REVIEWED
 from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
 from portal.receipts.states import RECEIPT
@@ -30,7 +33,13 @@ TABLES: dict[str, StateTable] = {
     "file_import": IMPORT,
     "trading_relationship": RELATION,
     "engagement": ENGAGEMENT,
+    "emergency_access": EMERGENCY,
+    "access_review": REVIEW,
+    "reviewed_role": REVIEWED,
     "evidence_bundle": EVIDENCE,
+    "bank_account": ACCOUNT,
+    "bank_approval": APPROVAL,
+    "alert": ALERT,
 }
 
 

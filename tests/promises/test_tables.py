@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+from typing import Any
 
 import pytest
 from piccolo.columns import JSON, JSONB, UUID, Array, BigInt, Boolean, Bytea, Date, Integer, Numeric, Text, Timestamptz
@@ -23,8 +24,11 @@ TYPES = {
     JSONB: "jsonb",
     JSON: "json",
     Bytea: "bytea",
-    Array: "_text",
 }
+
+
+def _type_of(column: Any) -> str:
+    return f"_{TYPES[type(column.base_column)]}" if isinstance(column, Array) else TYPES[type(column)]
 
 
 def tables() -> list[type[Row]]:
@@ -42,7 +46,7 @@ def test_a_table_has_the_columns_that_the_database_has(superuser, table):
         [table.table_name()],
     ).fetchall()
     declared = {
-        (column._meta.db_column_name, TYPES[type(column)], column._meta.null or column._meta.primary_key)
+        (column._meta.db_column_name, _type_of(column), column._meta.null or column._meta.primary_key)
         for column in table._meta.columns
     }
 

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.orders import commands as orders
+from tests.harness.credits import approved_credit, billed_lines, returned
 from tests.harness.deliveries import (
     ADVICES,
     RECEIPTS,
@@ -56,6 +57,18 @@ async def test_goods_that_were_invoiced_stay_accepted(client_of, superuser):
     assert (await receiver.post(f"{RECEIPTS}/{second.id}/reverse")).status_code == 200
     assert await figures(company, order, "accepted") == [("6",), ("6",)]
     assert disagreements(superuser, company) == []
+
+
+async def test_goods_that_went_back_have_come(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier, line(match_basis="two_way"))
+    receipt = await received_goods(company, order, "10")
+    invoice = await submitted_invoice(supplier, order)
+    [of] = await billed_lines(supplier.billing, invoice.id)
+    await approved_credit(company, supplier, invoice, "goods", returned(of, "4"))
+
+    refused = await (await client_of(company.receiver)).post(f"{RECEIPTS}/{receipt.id}/reverse")
+    assert (refused.status_code, "went back already" in refused.json()["detail"]) == (409, True)
 
 
 @pytest.mark.parametrize("stop", [orders.hold, orders.close])

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from portal.access.duties import counterparts
 from portal.app import wire
-from portal.audit.words import MARKS
+from portal.audit.marks import MARKS
 from portal.orders.pages.acts import ACTS
 from portal.platform.paths import resource
 from portal.platform.wiring import MENU

@@ -67,7 +67,7 @@ async def prove(request: AnyRequest, actor: Acting, data: JSONBody[CodeForm]) ->
     return answered(await commands.prove(actor, data.code, address=where(request)))
 
 
-@delete("/sessions/current", guards=[may("self:begin")], operation_id="signOut", summary="Sign out")
+@delete("/sessions/current", guards=[may("self:begin")], operation_id="signOut", summary="Sign out", while_looking=True)
 async def sign_out(actor: Acting) -> Response[None]:
     """End the session of this request."""
     await commands.sign_out(actor)
@@ -97,6 +97,8 @@ def told(actor: Actor, csrf: str) -> Me:
         roles=sorted(actor.roles - {"anyone", "newcomer"}),
         csrf_token=csrf,
         pending=list(actor.pending),
+        seen_by="" if actor.seen_by is None else actor.seen_by.name,
+        emergency_until=None if actor.emergency is None else actor.emergency.until,
     )
 
 

@@ -14,6 +14,7 @@ from portal.access.commands.invitations import (
 )
 from portal.access.commands.keys import create_api_key, make_own_key, revoke_api_key
 from portal.access.commands.limits import LIMIT
+from portal.access.commands.looking import end_look, see_as
 from portal.access.commands.members import (
     add_member,
     admit,
@@ -59,6 +60,7 @@ from portal.access.commands.sessions import (
     sign_out_member,
     switch_organisation,
 )
+from portal.access.commands.taking import take_role, take_within
 from portal.access.commands.terms import accept_texts, publish_text
 from portal.access.rules import LEAST_PASSWORD
 
@@ -87,6 +89,7 @@ __all__ = [
     "confirm_totp",
     "create_api_key",
     "end_at_company",
+    "end_look",
     "end_other_sessions",
     "end_within",
     "found",
@@ -111,6 +114,7 @@ __all__ = [
     "revoke_api_key",
     "revoke_session",
     "say_of_hosted",
+    "see_as",
     "send_first",
     "set_password",
     "set_provider",
@@ -121,6 +125,8 @@ __all__ = [
     "sign_out_member",
     "suspend_dormant",
     "switch_organisation",
+    "take_role",
+    "take_within",
     "withdraw_invitation",
     "withdraw_within",
 ]

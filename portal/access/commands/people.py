@@ -14,8 +14,8 @@ from portal.platform.work import changing
 
 
 async def change_profile(actor: Actor, form: ProfileForm) -> Person:
-    """Change one's own name, language and time zone."""
-    return await _change_person(actor, msgspec.structs.asdict(form))
+    """Change one's own name, language, time zone and telephone number."""
+    return await _change_person(actor, msgspec.structs.asdict(form) | {"phone": form.phone or ""})
 
 
 async def change_language(actor: Actor, language: str) -> Person:

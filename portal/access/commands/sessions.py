@@ -6,6 +6,7 @@ from uuid import UUID
 
 from portal.access import queries
 from portal.access.commands.attempts import Attempt, candidate, judged
+from portal.access.commands.looking import itself, note_end
 from portal.access.commands.refused import note_refusal
 from portal.access.commands.renewal import Opened, believed, fresh, key_of, signed_in
 from portal.access.commands.second_factor import take_code
@@ -97,7 +98,9 @@ async def sign_out(actor: Actor) -> None:
     """Close the session of this request."""
     if actor.session is None:
         return
-    async with changing(actor, Person, actor.person) as (change, person):
+    own = itself(actor)
+    async with changing(own, Person, own.person) as (change, person):
+        await note_end(change, actor)
         await change.fetch("select portal.close_session($1)", actor.session)
         change.record(SessionClosed(person.id), person)
     queries.forget_session(actor.session)

@@ -33,7 +33,16 @@ from portal.access.forms.company import (
     SecurityOut,
     Terms,
 )
-from portal.access.forms.members import Acceptance, Admission, Founding, InvitationOut, Member, Rights
+from portal.access.forms.members import (
+    Acceptance,
+    Admission,
+    Founding,
+    InvitationOut,
+    LookForm,
+    LookOut,
+    Member,
+    Rights,
+)
 from portal.access.forms.sign_in import Me, OrganisationOut, OrganisationRef, SignIn, UserOut
 
 __all__ = [
@@ -52,6 +61,8 @@ __all__ = [
     "KeyForm",
     "LegalForm",
     "LegalTextOut",
+    "LookForm",
+    "LookOut",
     "Me",
     "Member",
     "NewPassword",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import Code, Email, Language, Line, Secret, Text, TimeZone
+from portal.platform.fields import Code, Email, Language, Line, Phone, Secret, Text, TimeZone
 
 
 class CodeForm(msgspec.Struct, forbid_unknown_fields=True):
@@ -65,6 +65,7 @@ class ProfileForm(msgspec.Struct, forbid_unknown_fields=True):
     full_name: Line
     language: Language
     time_zone: TimeZone
+    phone: Phone | None = None
 
 
 class PasswordForm(msgspec.Struct, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from portal.platform.actor import ApprovalLimit, Scope
-from portal.platform.fields import Amount, Code, CountryCode, CurrencyCode, Email, Language, Line, Secret, TimeZone
+from portal.platform.fields import Amount, Code, CountryCode, CurrencyCode, Email, Language, Line, Secret, TimeZone, Why
 
 
 class Founding(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -49,6 +49,27 @@ class Rights(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     limit_30_days: Amount | None = None
     limit_currency: CurrencyCode | None = None
     unlimited: bool = False
+
+
+class LookForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Why somebody looks as a colleague, and for how many minutes at most. The colleague reads the reason."""
+
+    reason: Why
+    minutes: Annotated[int, msgspec.Meta(ge=5, le=30)] = 30
+
+
+class LookOut(msgspec.Struct, kw_only=True):
+    """That somebody looked as a colleague; it was over at `ended_at`, at `until` at the latest."""
+
+    id: UUID
+    person_id: UUID
+    person: str
+    by_id: UUID
+    by: str
+    reason: str
+    begun_at: datetime
+    until: datetime
+    ended_at: datetime | None
 
 
 class Admission(Rights, forbid_unknown_fields=True, kw_only=True):

@@ -1,5 +1,6 @@
 """What people send in to sign in, and who they are then."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -32,7 +33,8 @@ class OrganisationRef(msgspec.Struct):
 
 class Me(msgspec.Struct):
     """The answer of `POST /sessions` and `GET /me`. Until nothing is `pending` (`code`, `set-up` of a second factor,
-    `terms`), a session does nothing else.
+    `terms`), a session does nothing else. `seen_by` is who looks as this person and changes nothing; some of the roles
+    end at `emergency_until`.
     """
 
     user: UserOut
@@ -40,3 +42,5 @@ class Me(msgspec.Struct):
     roles: list[str]
     csrf_token: str
     pending: list[str] = []
+    seen_by: str = ""
+    emergency_until: datetime | None = None

@@ -9,6 +9,7 @@ from portal.access.pages import (
     home,
     invitations,
     keys,
+    looking,
     mailed,
     people,
     profile,
@@ -28,8 +29,9 @@ MENU = [
     MenuEntry(_("Sign-in"), "/security", "shield-lock", "security:configure", place=82),
 ]
 SETTINGS = people.SETTINGS
+SUBJECTS = looking.SUBJECTS
 _PAGES: tuple[Any, ...] = (
     *(home, search, sign_in, company_sign_in, way_in, mailed, profile, second_factor, keys),
-    *(people, invitations, security, terms),
+    *(people, looking, invitations, security, terms),
 )
 router = Router("/", route_handlers=[handler for each in _PAGES for handler in each.HANDLERS])

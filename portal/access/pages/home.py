@@ -29,6 +29,7 @@ class Work(NamedTuple):
 async def home(actor: Acting) -> Response[Any]:
     async with viewing(actor) as view:
         work = [Work(queue, *await queue.load(view)) for queue in queues_of(actor)]
+    work = [each for each in work if each.number or not each.queue.quiet]
     return page("home/show.html", work=work, greeting=_greeting(actor), cap=CAP, starts=starts_of(actor))
 
 

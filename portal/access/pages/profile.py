@@ -80,8 +80,16 @@ def _present(actor: Actor) -> dict[str, str]:
 async def _profile_page(actor: Actor, form: Form, secret: Form | None = None, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         sessions = await queries.sessions(view)
+        phone = await queries.phone(view)
     least = commands.LEAST_PASSWORD
-    told = {"form": form, "secret": secret or Form(), "sessions": sessions, "actor": actor, "least": least}
+    told = {
+        "form": form,
+        "secret": secret or Form(),
+        "sessions": sessions,
+        "actor": actor,
+        "least": least,
+        "phone": phone,
+    }
     return page("access/profile.html", status=status, **told)
 
 

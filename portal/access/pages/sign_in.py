@@ -54,7 +54,7 @@ def go_on(actor: Actor, target: str) -> Redirect:
     return Redirect(pending, status_code=303)
 
 
-@post("/sign-out", guards=[may("self:begin")], include_in_schema=False)
+@post("/sign-out", guards=[may("self:begin")], include_in_schema=False, while_looking=True)
 async def sign_out(actor: Acting) -> Response[Any]:
     await commands.sign_out(actor)
     return clear_session(Redirect("/sign-in", status_code=303))

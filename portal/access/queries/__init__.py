@@ -1,6 +1,6 @@
 """Who a token belongs to, and what a person may know about themselves, their colleagues and their company."""
 
-from portal.access.queries.company import invitations, legal_texts, newest_texts, provider, security, who_accepted
+from portal.access.queries.company import invitations, legal_texts, provider, security, who_accepted
 from portal.access.queries.directory import (
     MOST_PEOPLE,
     colleagues,
@@ -27,7 +27,8 @@ from portal.access.queries.identities import (
     identity_of_session,
 )
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
-from portal.access.queries.own import Factors, api_keys, credentials, factors, sessions, to_accept, totp_secret
+from portal.access.queries.looking import look, looks
+from portal.access.queries.own import Factors, api_keys, credentials, factors, phone, sessions, to_accept, totp_secret
 
 __all__ = [
     "IDLE",
@@ -49,16 +50,18 @@ __all__ = [
     "identity_of_session",
     "invitations",
     "legal_texts",
+    "look",
+    "looks",
     "member_named",
     "members",
     "members_named",
     "names",
-    "newest_texts",
     "offer",
     "organisation_names",
     "organisations_named",
     "own_currency",
     "people",
+    "phone",
     "provider",
     "reset_is_open",
     "roles_of",

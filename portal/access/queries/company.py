@@ -57,11 +57,6 @@ async def legal_texts(view: View) -> list[LegalText]:
     return [LegalText.of(record) for record in records]
 
 
-async def newest_texts(view: View) -> dict[str, LegalText]:
-    """The edition of each kind that holds now."""
-    return {text.kind: text for text in reversed(await legal_texts(view))}
-
-
 async def who_accepted(view: View) -> list[Accepted]:
     """The last acceptances of one's own texts, by own people and those of suppliers."""
     rows = await view.fetch(_ACCEPTED, view.actor.organisation_id, MOST)

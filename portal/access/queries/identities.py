@@ -1,7 +1,7 @@
 """Who a token belongs to: the session of a browser, the key of a program."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from time import monotonic
@@ -10,12 +10,14 @@ from uuid import UUID
 
 import msgspec
 
-from portal.platform.actor import Actor, ApprovalLimit, Scope
+from portal.access.policy import POLICY
+from portal.platform.actor import Actor, ApprovalLimit, Emergency, Scope, Seer
 from portal.platform.database import gate
 from portal.web.context import Organisation
 
 IDLE = timedelta(hours=8)
 _REMEMBERED = 1.0
+UNSEEN = frozenset({"administrator", "auditor"})
 _LEAST_SWEEP = 10_000
 
 
@@ -30,6 +32,11 @@ class Identity(NamedTuple):
 _seen: dict[bytes, tuple[float, Identity | None]] = {}
 
 
+def is_seen(roles: Iterable[str]) -> bool:
+    """Whether an administrator may look as somebody who holds these roles."""
+    return UNSEEN.isdisjoint(roles)
+
+
 async def identity_of_session(token: str) -> Identity | None:
     """Whose session this is. Remembered for one second per process: a revoked session is dead within that."""
     key = hashlib.sha256(token.encode()).digest()
@@ -40,12 +47,21 @@ async def identity_of_session(token: str) -> Identity | None:
         record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
         rates = {} if record is None else await rates_for(connection, [record])
         own = await connection.fetch("select * from portal.memberships_of_session($1)", key)
-    organisations = tuple(Organisation(row["organisation_id"], row["organisation_name"]) for row in own)
-    identity = None if record is None else Identity(actor_of(record, rates, session=key), record["csrf"], organisations)
+    identity = None if record is None else _identity(record, rates, key, own)
     if len(_seen) > _LEAST_SWEEP:
         _seen.clear()
     _seen[key] = (monotonic() + _REMEMBERED, identity)
     return identity
+
+
+def _identity(record: Any, rates: dict[str, Decimal], key: bytes, own: Sequence[Any]) -> Identity | None:
+    """Who looks as a colleague acts for this organisation alone, and only while both of their roles still allow it."""
+    actor = actor_of(record, rates, session=key)
+    if actor.seen_by is None:
+        organisations = tuple(Organisation(row["organisation_id"], row["organisation_name"]) for row in own)
+        return Identity(actor, record["csrf"], organisations)
+    looks = POLICY.decide(frozenset({*record["seer_roles"], "anyone"}), actor.organisation_kind, "see-as:begin")
+    return Identity(actor, record["csrf"]) if looks and is_seen(record["roles"]) else None
 
 
 def forget_session(key: bytes) -> None:
@@ -110,4 +126,12 @@ def actor_of(member: Any, rates: dict[str, Decimal], session: bytes | None = Non
         proved_at=member.get("proved_at"),
         has_factor=bool(member.get("has_factor")),
         pending=pending,
+        emergency=Emergency(member["emergency"], member["emergency_until"]) if member.get("emergency") else None,
+        seen_by=_seer_of(member),
     )
+
+
+def _seer_of(member: Any) -> Seer | None:
+    if not member.get("seer"):
+        return None
+    return Seer(member["seer"], member["seer_name"], member["looking"], member["looking_until"])

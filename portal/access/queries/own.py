@@ -31,6 +31,11 @@ from session where expires_at > now() order by seen_at desc limit 50
 """
 
 
+async def phone(view: View) -> str:
+    """One's own telephone number; blank where none was given."""
+    return await view.value("select phone from person where id = $1", view.actor.person)
+
+
 async def factors(view: View) -> Factors:
     person = view.actor.person
     since = await view.value("select confirmed_at from totp where person_id = $1", person)

@@ -142,7 +142,7 @@ async def shown(actor: Actor, statement_id: UUID) -> Response[Any]:
 
 async def _asked(request: AnyRequest, view: View) -> Asked:
     form = read_query(request.query_params, AskedForm)
-    return Asked(form.as_of or await queries.today(view), form.supplier_id, form.buyer_id, form.currency)
+    return await queries.asked_of(view, form.as_of, form.supplier_id, form.buyer_id, form.currency)
 
 
 async def _items(view: View, asked: Asked) -> list[OpenItem]:

@@ -12,12 +12,13 @@ from portal.analytics.queries.bought import (
     prices_then,
     suppliers_of_item,
 )
-from portal.analytics.queries.items import Asked, every_item, open_items, sums_of, today
+from portal.analytics.queries.items import Asked, asked_of, every_item, open_items, sums_of, today
 from portal.analytics.queries.months import Month, months_of
 from portal.analytics.queries.statements import (
     READ,
     Statements,
     snapshot_of_statement,
+    stated_invoices,
     statement_out,
     statement_row,
     statements,
@@ -33,6 +34,7 @@ __all__ = [
     "Point",
     "Statements",
     "SupplierOfItem",
+    "asked_of",
     "every_item",
     "months_of",
     "open_items",
@@ -41,6 +43,7 @@ __all__ = [
     "prices_of_item",
     "prices_then",
     "snapshot_of_statement",
+    "stated_invoices",
     "statement_out",
     "statement_row",
     "statements",

@@ -13,12 +13,13 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed, scoped
+from portal.platform.guarded import FIELDS
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.scope import Guarded, visible
 from portal.platform.work import View
 
 _MONEY = "(l.kind = 'limit' and l.unit_price = l.base_quantity)"
-GUARDED: Guarded = {"prices:read": frozenset({"price", "last_price", "paid", "asked", "currency_of_price"})}
+GUARDED = FIELDS["bought"]
 MOST_POINTS = 200
 MOST_SUPPLIERS = 50
 _ORDERS = {"created": Sort("created_at", datetime.fromisoformat, "timestamptz")}

@@ -1,10 +1,8 @@
 """What was open at the end of a day: ordered not received, received not invoiced, invoiced not settled.
 
-The ledger of an order line knows only now. Another day's quantities are the present ones less what was booked since,
-so that goods of migrated orders, which have no receipts, count on every day. What was ordered comes from the revision
-that was in force on the day; of a line that was closed short by then, what stays wanted. Amounts of order lines are net
-of tax, in proportion to the line's net amount, each rounded half up to the currency's decimals. The buyer sees all of
-it in its own currency too, at the rates that orders and invoices keep; what keeps none has no such amount.
+`ordered` and `billed` say what each of the three is, and of which columns. Amounts of order lines are net of tax, in
+proportion to the line's net amount, each rounded half up to the currency's decimals. The buyer sees all of it in its
+own currency too, at the rates that orders and invoices keep; what keeps none has no such amount.
 """
 
 from collections import defaultdict
@@ -16,106 +14,22 @@ from uuid import UUID
 
 from portal.access.guards import scoped
 from portal.analytics.forms import OpenItem, OpenItems, OpenPair, OpenSums
+from portal.analytics.queries.billed import ACCOUNTS, CREDITS, INVOICES
+from portal.analytics.queries.ordered import LINES, ORDERS, RUNNING, STILL_OPEN
 from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
 from portal.platform.calendar import day_begins
+from portal.platform.i18n import _
 from portal.platform.money import MINOR_UNITS, decimals, round_amount
 from portal.platform.paging import Bind
+from portal.platform.refusals import Invalid
 from portal.platform.work import View
 from portal.shipments.queries import within_orders
 
 WHOLE = [code for code in MINOR_UNITS if decimals(code) == 0]
-RUNNING = ["issued", "accepted", "conditionally_accepted"]  # states of orders that go on
 _BILLED_TO = {"buyer_id": "shown_to", "shown_to": "supplier_id"}  # an invoice is the supplier's own
 KINDS = ("not_received", "not_invoiced", "not_settled")
 
-# {mine}: whose orders; {after}: the end of the day; {whole}: currencies without decimals; {open}: which can be open.
-_ORDERS = """
-  select o.id, o.number, o.revision, o.currency, o.buyer_id, o.buyer_name, o.supplier_id, o.supplier_name,
-    case when o.currency = any({whole}) then 0 else 2 end as decimals,
-    case when o.currency = b.currency then 1 when o.own_currency = b.currency then o.exchange_rate end as worth,
-    b.currency as own_currency,
-    coalesce(o.cancelled_at, 'infinity') >= {after}
-      and coalesce(o.closed_at, case when o.state = 'closed' then o.issued_at else 'infinity' end) >= {after}
-      and (o.state <> 'rejected' or o.responded_at >= {after}) as live
-  from purchase_order o join organisation b on b.id = o.buyer_id where o.issued_at < {after} and {mine}{open}"""
-# Today only these can be open: orders that still run, and those of which more came than was billed. Of another day
-# every order may have been.
-_STILL_OPEN = """ and o.id in (
-    select r.id from purchase_order r where r.{side} = $1 and r.state = any({running}::text[])
-    union select l.order_id from purchase_order_line l
-    where l.{side} = $1 and l.accepted > l.invoiced - l.credited)"""
-_LINES = """
-booked as (
-  select g.order_line_id, g.accepted, r.booked_at as at, r.reversed_at
-  from goods_receipt r join goods_receipt_line g on g.receipt_id = r.id join orders_then o on o.id = g.order_id
-  union all
-  select i.order_line_id, i.accepted, i.created_at, i.reversed_at
-  from goods_inspection i join orders_then o on o.id = i.order_id
-  union all
-  select s.order_line_id, s.quantity, s.decided_at, e.reversed_at
-  from service_entry e join service_entry_line s on s.entry_id = e.id join orders_then o on o.id = s.order_id
-  where s.state = 'accepted'),
-came_since as (
-  select order_line_id, sum(case when at < {after} then accepted else -accepted end) as accepted from booked
-  where (at >= {after} and reversed_at is null) or (at < {after} and reversed_at >= {after}) group by 1),
-billed_since as (
-  select b.order_line_id, sum(case when i.submitted_at < {after} then b.quantity else -b.quantity end) as quantity
-  from invoice i join invoice_line b on b.invoice_id = i.id join orders_then o on o.id = b.order_id
-  where (i.submitted_at >= {after} and i.state <> 'rejected')
-    or (i.submitted_at < {after} and i.state = 'rejected' and i.decided_at >= {after})
-  group by 1),
-credited_since as (
-  select l.order_line_id, sum(l.booked) as quantity, sum(l.returned) as returned
-  from credit_note c join credit_note_line l on l.credit_note_id = c.id join orders_then o on o.id = l.order_id
-  where c.booked_at >= {after} group by 1),
-lines_then as (
-  select o.*, l.line, l.description, l.unit, l.kind as line_kind, coalesce(l.promised_date, l.requested_date) as due,
-    case when l.short_closed_at < {after} then greatest(l.closed_to - l.rejected + l.returned_for_replacement, 0)
-      else coalesce(then_.quantity, l.quantity) end as wanted,
-    coalesce(then_.quantity, l.quantity) as quantity, coalesce(then_.net, l.net) as net,
-    l.accepted + coalesce(c.accepted, 0) as accepted,
-    l.invoiced - l.credited + coalesce(b.quantity, 0) + coalesce(n.quantity, 0) as invoiced,
-    l.returned - coalesce(n.returned, 0) as returned
-  from orders_then o join purchase_order_line l on l.order_id = o.id
-  left join came_since c on c.order_line_id = l.id left join billed_since b on b.order_line_id = l.id
-  left join credited_since n on n.order_line_id = l.id
-  left join lateral (
-    select (was ->> 'quantity')::numeric as quantity, (was ->> 'net')::numeric as net
-    from (select r.snapshot from order_revision r where r.order_id = o.id and r.issued_at < {after}
-      order by r.revision desc limit 1) r, jsonb_array_elements(r.snapshot -> 'lines') was
-    where (was ->> 'line')::int = l.line) then_ on o.revision > 1),
-open_lines as (
-  select 'not_received' as kind, t.*, t.wanted - t.accepted as open from lines_then t
-  where t.live and t.line_kind <> 'charge' and t.wanted > t.accepted
-  union all
-  select 'not_invoiced', t.*, t.accepted - t.returned - t.invoiced from lines_then t
-  where t.accepted - t.returned > t.invoiced),
-"""
-# A credit note lowers what is owed on, from when it was sent. Either may be of several orders: a reader whose scope one
-# of them lies in sees it.
-_BILLED = """
-  select '{kind}' as record, i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name,
-    {columns}, b.currency as own_currency,
-    case when i.currency = b.currency then 1 when i.own_currency = b.currency then i.exchange_rate end as worth
-  from {table} i join organisation b on b.id = i.buyer_id
-  where i.submitted_at < {{after}} and (i.state <> 'rejected' or i.decided_at >= {{after}})
-    and (i.settled_on is null or i.settled_on > {{day}}) and {{of_{table}}}"""
-# What was paid of an invoice by then is open no more. A credit note lowers what its invoice owes on the invoice's day.
-_INVOICED = """i.payable_on as due, i.gross - coalesce((select sum(p.amount + p.credited) from payment p
-      where p.invoice_id = i.id and p.paid_on <= {day}), 0) as gross, i.order_number as told"""
-_CREDITED = """(select n.payable_on from invoice n where n.id = i.invoice_id) as due, -i.gross as gross,
-    i.invoice_number as told"""
-_BILLS = " union all ".join(
-    (
-        _BILLED.format(kind="invoice", table="invoice", columns=_INVOICED),
-        _BILLED.format(
-            kind="credit-note",
-            table="credit_note",
-            columns=_CREDITED,
-        ),
-    )
-)
 _ALL = """
 found as (
   select kind, 'purchase-order' as record, buyer_id, buyer_name, supplier_id, supplier_name, id as record_id, number,
@@ -124,8 +38,8 @@ found as (
   from open_lines
   union all
   select 'not_settled', record, buyer_id, buyer_name, supplier_id, supplier_name, id, number, null, told, null, '',
-    currency, due, gross, own_currency, worth
-  from open_invoices),
+    currency, due, amount, own_currency, worth
+  from open_bills),
 items as (
   select kind, record, buyer_id, buyer_name, supplier_id, supplier_name, record_id, number, line, description, quantity,
     unit, currency, due, amount, own_currency,
@@ -146,6 +60,20 @@ class Asked(NamedTuple):
 async def today(view: View) -> date:
     """The day on the reader's wall."""
     return await view.value("select (portal.now() at time zone $1)::date", view.actor.time_zone)
+
+
+def require_past(as_of: date | None, today: date) -> None:
+    if as_of is not None and as_of > today:
+        raise Invalid.field("as_of", _("That day is still to come: what will be open then, nobody knows."))
+
+
+async def asked_of(
+    view: View, as_of: date | None, supplier: UUID | None, buyer: UUID | None, code: str | None
+) -> Asked:
+    """What is asked for; absent, the day is today. Raises `Invalid` for a day to come."""
+    now = await today(view)
+    require_past(as_of, now)
+    return Asked(as_of or now, supplier, buyer, code)
 
 
 async def open_items(view: View, asked: Asked) -> OpenItems:
@@ -207,16 +135,17 @@ async def _source(view: View, asked: Asked, bind: Bind) -> str:
         "whole": f"{bind(WHOLE)}::text[]",
     }
     now = asked.as_of >= await today(view)
-    orders, bills = [], []
+    orders, invoices, credits = [], [], []
     for side in _sides(view.actor, asked):
-        still = _STILL_OPEN.format(side=side, running=bind(RUNNING)) if now else ""
-        orders.append(_ORDERS.format(mine=_mine(view.actor, asked, bind, side), open=still, **given))
-        of = {
-            f"of_{kind}": _mine(view.actor, asked, bind, _BILLED_TO[side], kind) for kind in ("invoice", "credit_note")
-        }
-        bills.append(_BILLS.format(**given, **of))
-    named = (f"orders_then as ({' union all '.join(orders)}),", _LINES.format(**given))
-    return "".join((*named, f"open_invoices as ({' union all '.join(bills)}),", _ALL.format(**given)))
+        still = STILL_OPEN.format(side=side, running=bind(RUNNING)) if now else ""
+        orders.append(ORDERS.format(mine=_mine(view.actor, asked, bind, side), open=still, **given))
+        bills = _BILLED_TO[side]
+        of = {kind: _mine(view.actor, asked, bind, bills, kind) for kind in ("invoice", "credit_note")}
+        invoices.append(INVOICES.format(side=side, bills=bills, of=of["invoice"], **given))
+        credits.append(CREDITS.format(of=of["credit_note"], **given))
+    parts = {"orders_then": orders, "invoices_then": invoices, "credits_then": credits}
+    named = [f"{name} as ({' union all '.join(sides)})," for name, sides in parts.items()]
+    return "".join((*named, LINES.format(**given), ACCOUNTS, _ALL.format(**given)))
 
 
 def _sides(actor: Actor, asked: Asked) -> list[str]:

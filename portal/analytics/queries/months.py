@@ -7,11 +7,12 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed, scoped
+from portal.platform.guarded import FIELDS
 from portal.platform.paging import Bind
 from portal.platform.scope import visible
 from portal.platform.work import View
 
-GUARDED = {"prices:read": frozenset({"ordered", "invoiced"})}
+GUARDED = FIELDS["month"]
 MOST = 12
 # A month is of the buyer's calendar; sums are of one currency, so a month with two has two rows.
 _MONTHS = """

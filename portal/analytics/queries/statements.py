@@ -1,6 +1,6 @@
 """Statements as their reader may see them: the list, one, and what its document is set from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -83,6 +83,25 @@ def _side(actor: Actor, supplier_id: UUID | None) -> str:
 
 async def statement_out(view: View, statement_id: UUID) -> StatementOut:
     return out_of(await statement_row(view, statement_id))
+
+
+# The invoices that a statement tells of whose payment terms count from that: a statement that was withdrawn or replaced
+# told of nothing.
+_STATED = """
+select i.id, (select min(s.as_of) from statement s
+    where s.supplier_id = i.supplier_id and s.buyer_id = i.buyer_id and s.currency = i.currency
+      and s.state in ('sent', 'objected', 'agreed')
+      and s.snapshot -> 'lines' @> jsonb_build_array(jsonb_build_object('record_id', i.id::text))) as day
+from statement t cross join lateral jsonb_array_elements(t.snapshot -> 'lines') line
+join invoice i on i.id = (line ->> 'record_id')::uuid
+where t.id = $1 and line ->> 'record' = 'invoice' and i.terms ->> 'base' = 'statement'
+  and i.state in ('submitted', 'disputed', 'approved')
+"""
+
+
+async def stated_invoices(view: View, statement_id: UUID) -> list[tuple[UUID, date | None]]:
+    """Those invoices, each with the day of the first statement that stands and tells of it."""
+    return [(row["id"], row["day"]) for row in await view.fetch(_STATED, statement_id)]
 
 
 _TOLD = (

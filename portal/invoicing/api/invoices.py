@@ -20,6 +20,7 @@ from portal.invoicing.forms import (
     MatchingOut,
     MatchSettingsForm,
     MatchSettingsOut,
+    PaymentReversal,
     Settlement,
 )
 from portal.invoicing.verbs import VERBS
@@ -127,8 +128,22 @@ async def answer(
 
 @post("/{invoice_id:uuid}/settle", guards=[may("invoices:settle")], operation_id="settleInvoice", status_code=200)
 async def settle(actor: Acting, invoice_id: FromPath[UUID], data: JSONBody[Settlement]) -> Response[InvoiceOut]:
-    """Record the payment of an approved invoice."""
+    """Record a payment of an approved invoice: all that is left, a part, or what is told for its cash discount."""
     await commands.settle(actor, invoice_id, data)
+    return await _tagged(actor, invoice_id)
+
+
+@post(
+    "/{invoice_id:uuid}/payments/{payment_id:uuid}/reverse",
+    guards=[may("invoices:settle")],
+    operation_id="reversePayment",
+    status_code=200,
+)
+async def reverse(
+    actor: Acting, invoice_id: FromPath[UUID], payment_id: FromPath[UUID], data: JSONBody[PaymentReversal]
+) -> Response[InvoiceOut]:
+    """Undo a payment that was recorded by mistake: by an opposite entry, and the invoice is to be paid as before."""
+    await commands.reverse_payment(actor, invoice_id, payment_id, data)
     return await _tagged(actor, invoice_id)
 
 
@@ -148,7 +163,8 @@ async def set_settings(actor: Acting, data: JSONBody[MatchSettingsForm]) -> Resp
 
 
 _HANDLERS: list[Any] = [
-    *(list_invoices, create, show, edit, discard, matching, accept, answer, settle, show_settings, set_settings),
+    *(list_invoices, create, show, edit, discard, matching, accept, answer, settle, reverse),
+    *(show_settings, set_settings),
     *api_verbs("invoice_id", VERBS, _tagged),
 ]
 router = Router("/invoices", route_handlers=_HANDLERS, tags=["Invoices"])

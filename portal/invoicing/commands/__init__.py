@@ -4,7 +4,7 @@ from portal.invoicing.commands.credit import CREDITABLE, create_credit, discard_
 from portal.invoicing.commands.decide import approve, dispute, reject
 from portal.invoicing.commands.decide_credit import approve_credit, reject_credit, settle_credit
 from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, propose
-from portal.invoicing.commands.due import follow_goods
+from portal.invoicing.commands.due import follow_goods, follow_statement
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.reckon import BeyondInvoice
@@ -12,6 +12,7 @@ from portal.invoicing.commands.resolve import OpenExceptions, accept_exception, 
 from portal.invoicing.commands.settings import set_match_basis
 from portal.invoicing.commands.settle import settle
 from portal.invoicing.commands.submit import submit
+from portal.invoicing.commands.undo import reverse_payment
 
 __all__ = [
     "CREDITABLE",
@@ -31,12 +32,14 @@ __all__ = [
     "edit",
     "edit_credit",
     "follow_goods",
+    "follow_statement",
     "named",
     "propose",
     "reckon",
     "reject",
     "reject_credit",
     "rematch",
+    "reverse_payment",
     "set_match_basis",
     "settle",
     "settle_credit",

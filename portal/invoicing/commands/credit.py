@@ -125,6 +125,7 @@ def _note(change: Change, invoice: Invoice) -> CreditNote:
     taken_over = ("supplier_id", "buyer_id", "supplier_name", "buyer_name", "currency", "order_id")
     return CreditNote(
         id=new_id(),
+        settled_before=[],
         **{name: getattr(invoice, name) for name in taken_over},
         invoice_id=invoice.id,
         invoice_number=invoice.number,

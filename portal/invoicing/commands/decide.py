@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from portal.access.duties import separate
+from portal.invoicing.commands.cover import cover, own_credits
 from portal.invoicing.commands.match import match_again
 from portal.invoicing.commands.resolve import accept_open
 from portal.invoicing.commands.submit import book_invoiced
@@ -23,6 +24,8 @@ from portal.platform.work import Change, changing
 async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
     """Approve for payment. It is matched afresh; with a reason, open differences that the actor owns count as accepted.
 
+    One whose credit notes leave nothing to pay is settled at once.
+
     Raises `OpenExceptions` for those that others have to accept, or without a reason.
     """
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
@@ -35,6 +38,9 @@ async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
         _decided(change, invoice, "")
         for order in orders:
             change.record(InvoiceApproved(invoice.id, order.id, invoice.payable_on), invoice, root_id=order.id)
+        if findings.credited:
+            notes = await own_credits(change, invoice)
+            await cover(change, invoice, orders, notes, ", ".join(note.number for note in notes))
     return invoice
 
 

@@ -61,6 +61,7 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
             payment_days=first.payment_days,
             payment_terms=first.payment_terms,
             terms=first.terms,
+            due_days=[],
             created_by=actor.person_id,
             created_at=change.now,
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.invoicing.commands.due import keep_due
 from portal.invoicing.events import InvoicedLine, InvoiceMatched, InvoiceMatchedAgain
 from portal.invoicing.queries import OrderHead, limits, limits_of, match_lines, orders_of
 from portal.invoicing.rules import NO_FAULT, Difference, Due, differences
@@ -25,7 +26,7 @@ class Findings:
     """What a match found beside what was found before. Nothing is written until `write`, so that it can be accepted.
 
     What somebody accepted stays accepted as long as its figures are the same. What is still so keeps its record, with
-    its present figures; what is not any more is cleared.
+    its present figures; what is not any more is cleared. `credited`: credit notes gave something of it back.
     """
 
     def __init__(
@@ -37,7 +38,9 @@ class Findings:
         before: Sequence[MatchException] = (),
     ) -> None:
         self.change, self.invoice = change, invoice
+        lines = list(lines)
         self._orders = {line.line: line.order_id for line in lines}
+        self.credited = any(line.credited or line.corrected for line in lines)
         accepted = {_figures(row) for row in before if row.resolution == "accepted"}
         present = {(each.kind, each.line): each for each in found if _figures(each) not in accepted}
         self.answered = len(present) < len(found)
@@ -109,6 +112,7 @@ def take(change: Change, invoice: Invoice, row: MatchException, reason: str) -> 
     _resolve(change, row, "accepted", reason)
     if row.kind == "terms":
         invoice.payable_on = invoice.due_date
+        keep_due(change, invoice)
 
 
 def match_first(

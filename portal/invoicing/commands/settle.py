@@ -6,11 +6,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from portal.access.duties import separate
+from portal.invoicing.commands.cover import cover, credit_settled, finish, own_credits
 from portal.invoicing.commands.decide import take
-from portal.invoicing.commands.decide_credit import note_settled
+from portal.invoicing.commands.paid_to import pay_to
 from portal.invoicing.events import InvoicePaidInPart, InvoiceSettled
 from portal.invoicing.forms import Settlement
-from portal.invoicing.queries import NETTABLE, OrderHead, left_to_pay
+from portal.invoicing.queries import NETTABLE, OrderHead, Standing, standing
+from portal.invoicing.rules import discount_taken, discounts, owed, terms_of
 from portal.invoicing.states import INVOICE, S
 from portal.invoicing.tables import CreditNote, Invoice, Payment
 from portal.platform.actor import Actor
@@ -22,40 +24,53 @@ from portal.platform.money import round_amount
 from portal.platform.refusals import Conflict, Invalid
 from portal.platform.work import Change, changing
 
-_SAME = "select 1 from payment where invoice_id = $1 and paid_on = $2 and reference = $3 and amount = $4"
+_SAME = """select 1 from payment where invoice_id = $1 and paid_on = $2 and reference = $3 and amount = $4
+  and reverses is null and reversed_at is null"""
+
+_TAKEN_UP = "select number from credit_note where id = any($1::uuid[]) and buyer_id = $2 and state = 'settled' limit 1"
 
 
 async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
     """Record a payment of an approved invoice: all that is left of it, or a part.
 
     Its own approved credit notes lower what is to be paid, and are settled with it; credit notes of other invoices,
-    which are settled already, are netted where the form names them.
+    which are settled already, are netted where the form names them. What comes to a cash discount within its days
+    settles the invoice, and the payment says what was kept back.
     """
     async with changing(actor, Invoice, invoice_id) as (change, invoice):
         orders = await take(change, "pay", invoice, "invoices:settle")
         _require_payment_day(change, invoice, form.date)
-        left = await left_to_pay(change, invoice.id)
-        netted = await _netted(change, invoice, form.credit_note_ids)
-        payment = _payment(change, invoice, form, left, total(note.gross for note in netted))
-        whole = payment.amount + payment.credited == left
         for order in orders:
             await separate(change, "invoices:settle", order.id)
+        own = await own_credits(change, invoice)
+        if not (form.amount or form.credit_note_ids) and await cover(
+            change, invoice, orders, own, form.reference, day=form.date
+        ):
+            return invoice
+        before = await standing(change, invoice.id)
+        left = owed(invoice.gross, before.paid, own)
+        netted = await _netted(change, invoice, form.credit_note_ids)
+        payment = _payment(change, invoice, form, left, total(difference(note.gross, note.set_off) for note in netted))
+        payment.discount = _discount(invoice, payment, left, before)
+        await pay_to(change, payment, form.supplier_account_id)
         await _require_new(change, payment)
         change.add(payment)
-        own = await change.rows(CreditNote, "invoice_id = $1 and state = 'approved'", invoice.id) if whole else []
-        for note in (*own, *netted):
+        for note in netted:
             note.payment_id = payment.id
-            await note_settled(change, note, form.date, form.reference)
-        if whole:
-            _settle(change, invoice, payment)
+            await credit_settled(change, note, form.date, form.reference)
+        if total((payment.amount, payment.credited, payment.discount)) == left:
+            INVOICE.take("settle", invoice, change)
+            await finish(change, invoice, own, ZERO, form.date, form.reference, payment)
         _record(change, invoice, payment, orders)
     return invoice
 
 
-def _settle(change: Change, invoice: Invoice, payment: Payment) -> None:
-    INVOICE.take("settle", invoice, change)
-    invoice.settled_by, invoice.settled_at = change.actor.person_id, change.now
-    invoice.settled_on, invoice.settlement_reference = payment.paid_on, payment.reference
+def _discount(invoice: Invoice, payment: Payment, left: Decimal, before: Standing) -> Decimal:
+    now = total((payment.amount, payment.credited))
+    due = total((left, before.paid))
+    steps = discounts(terms_of(invoice), invoice.base_date, due, invoice.currency)
+    taken = discount_taken(steps, left, before.paid, now, (payment.paid_on, before.last))
+    return round_amount(taken, invoice.currency)
 
 
 def _record(change: Change, invoice: Invoice, payment: Payment, orders: Sequence[OrderHead]) -> None:
@@ -68,9 +83,12 @@ def _record(change: Change, invoice: Invoice, payment: Payment, orders: Sequence
 
 
 async def _netted(change: Change, invoice: Invoice, wanted: Sequence[UUID]) -> list[CreditNote]:
-    """The credit notes of other invoices that make up a part of this payment."""
-    found = await change.rows(CreditNote, f"{NETTABLE} and id = any($4::uuid[])", *_pair(invoice), list(set(wanted)))
+    """The credit notes of other invoices that make up a part of this payment, locked: only one payment has them."""
+    locked = f"{NETTABLE} and id = any($4::uuid[]) order by id for no key update"
+    found = await change.rows(CreditNote, locked, *_pair(invoice), list(set(wanted)))
     if len(found) < len(set(wanted)):
+        if number := await change.value(_TAKEN_UP, list(wanted), invoice.buyer_id):
+            raise Conflict(_("Credit note {number} is settled already.", number=number), subject_id=invoice.id)
         message = _("Only approved credit notes of the same supplier, of invoices that are settled, can be netted.")
         raise Invalid.field("credit_note_ids", message)
     return found
@@ -84,6 +102,11 @@ def _payment(change: Change, invoice: Invoice, form: Settlement, left: Decimal, 
     """The payment as it is asked for; without an amount it is all that is left."""
     amount = difference(left, netted) if form.amount is None else form.amount
     told = {"left": round_amount(max(left, ZERO), invoice.currency), "currency": invoice.currency}
+    if netted and ZERO < amount <= left < amount + netted:
+        rest = round_amount(max(difference(left, netted), ZERO), invoice.currency)
+        told |= {"netted": round_amount(netted, invoice.currency), "rest": rest}
+        message = _("The credit notes come to {netted} {currency}: {rest} {currency} is left to be paid.", **told)
+        raise Invalid.field("amount", message)
     if netted > left or amount + netted > left:
         raise Invalid.field("amount", _("Only {left} {currency} of it is still to be paid.", **told))
     if amount + netted == ZERO and left > ZERO:

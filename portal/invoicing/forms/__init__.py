@@ -10,6 +10,7 @@ from portal.invoicing.forms.asked import (
     InvoiceNumber,
     MatchSettingsForm,
     PartForm,
+    PaymentReversal,
     Settlement,
     check_days,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "PartForm",
     "PartOut",
     "PaymentOut",
+    "PaymentReversal",
     "RemittanceOut",
     "Settlement",
     "TaxOut",

@@ -137,14 +137,23 @@ class MatchSettingsForm(msgspec.Struct, forbid_unknown_fields=True):
 class Settlement(msgspec.Struct, forbid_unknown_fields=True):
     """When it was paid, and under which reference the payment is found.
 
-    Without an `amount` all that is left is paid. `credit_note_ids` are approved credit notes of other invoices of the
-    supplier, which are settled, that make up a part of it.
+    Without an `amount` all that is left is paid. What comes to a cash discount, with what was paid before and all of it
+    within its days, settles the invoice. `credit_note_ids` are approved credit notes of other invoices of the supplier,
+    which are settled, that make up a part of it. `supplier_account_id` is the approved bank account that it went to; it
+    may be left out where the supplier has but one.
     """
 
     date: Day
     reference: Line
     amount: Amount | None = None
     credit_note_ids: Annotated[list[UUID], msgspec.Meta(max_length=50)] = []
+    supplier_account_id: UUID | None = None
+
+
+class PaymentReversal(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a payment that was recorded is none; the supplier reads it."""
+
+    reason: Why
 
 
 class ExceptionAnswer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

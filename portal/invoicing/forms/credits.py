@@ -129,7 +129,10 @@ class CreditLineOut(msgspec.Struct):
 
 
 class CreditOut(CreditRow):
-    """A credit note with its lines and the invoice that it refers back to (BT-25, BT-26)."""
+    """A credit note with its lines and the invoice that it refers back to (BT-25, BT-26).
+
+    `set_off` is what of it lowers that invoice, once it is settled; `left` what is neither set off nor paid back yet.
+    """
 
     invoice_date: date
     reason: str
@@ -142,4 +145,6 @@ class CreditOut(CreditRow):
     decided_at: datetime | None
     settled_on: date | None
     settlement_reference: str
+    set_off: Decimal | None
+    left: Decimal | None
     lines: list[CreditLineOut]

@@ -134,21 +134,27 @@ class InvoiceLineOut(msgspec.Struct):
 class RemittanceOut(msgspec.Struct):
     """A payment of an invoice: what was paid, under which reference, and which credit notes it settled.
 
-    `credited` is what credit notes of other invoices made up of it.
+    `credited` is what credit notes of other invoices made up of it, `discount` the cash discount that was kept back;
+    `account` is the masked bank account that it went to, where that is known. One that was recorded by mistake was
+    undone on `reversed_on`, for its reason.
     """
 
     id: UUID
     paid_on: date
     reference: str
+    account: str | None
     amount: Decimal | None
     credited: Decimal | None
+    discount: Decimal | None
     currency: str
     created_at: datetime
     credit_notes: list[str]
+    reversed_on: date | None
+    reversal_reason: str
 
 
 class NettableOut(msgspec.Struct):
-    """A credit note that a payment can take up."""
+    """A credit note that a payment can take up, and how much of it."""
 
     id: UUID
     number: str

@@ -1,6 +1,6 @@
 """What can be done with an invoice: one table of buttons, and one plain form's route for each verb."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may, require
 from portal.invoicing import commands
+from portal.invoicing.forms import RemittanceOut
 from portal.invoicing.queries import OrderHead, Versions
 from portal.invoicing.states import INVOICE, UNDECIDED, S
 from portal.invoicing.tables import Invoice, MatchException
@@ -60,12 +61,17 @@ ANSWERS = {
 
 
 def possible(
-    actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], waiting: Sequence[MatchException]
+    actor: Actor,
+    invoice: Invoice,
+    orders: Sequence[OrderHead],
+    waiting: Sequence[MatchException],
+    barred: Container[UUID | None],
 ) -> list[Action]:
-    """The buttons for what this actor may do with the invoice as it is now; `waiting` are its open differences."""
+    """The buttons for what this actor may do with the invoice as it is now; `waiting` are its open differences, on
+    which who is `barred` does not decide."""
     verbs = {verb for verb in verbs_of(actor, invoice, orders) if verb in ACTS}
     if waiting and "approve" in verbs:
-        owns = all(allowed(actor, "invoices:resolve", each) for each in waiting)
+        owns = actor.person_id not in barred and all(allowed(actor, "invoices:resolve", each) for each in waiting)
         verbs = verbs - {"approve"} | ({"accept"} if owns else set())
     return [act.at(f"/invoices/{invoice.id}", invoice.version) for verb, act in ACTS.items() if verb in verbs]
 
@@ -81,8 +87,12 @@ def verbs_of(actor: Actor, invoice: Invoice, orders: Sequence[OrderHead]) -> set
     return verbs if within else set()
 
 
-def acceptable(actor: Actor, invoice: Invoice, waiting: Sequence[MatchException]) -> dict[UUID, list[Action]]:
-    """The buttons for each open difference that the actor may decide on, by its id."""
+def acceptable(
+    actor: Actor, invoice: Invoice, waiting: Sequence[MatchException], barred: Container[UUID | None]
+) -> dict[UUID, list[Action]]:
+    """The buttons for each open difference that the actor may decide on, by its id; none to who is `barred`."""
+    if actor.person_id in barred:
+        return {}
     mine = [each for each in waiting if allowed(actor, "invoices:resolve", each)]
     return {each.id: [_acceptance(invoice, each), *_answers(invoice, each)] for each in mine}
 
@@ -102,6 +112,21 @@ def _answers(invoice: Invoice, each: MatchException) -> list[Action]:
         for code, (label, why) in ANSWERS.items()
         if fits.get(code, True)
     ]
+
+
+def reversible(
+    actor: Actor, invoice: Invoice, orders: Sequence[OrderHead], paid: Sequence[RemittanceOut]
+) -> dict[UUID, Action]:
+    """The button that undoes each payment that stands, by its id."""
+    if "reverse" not in verbs_of(actor, invoice, orders):
+        return {}
+    why = _("Why is it no payment of this invoice? The supplier reads this.")
+    label, seen = _("Undo the payment"), {"version": invoice.version}
+    return {
+        each.id: Action(label, f"/invoices/{invoice.id}/payments/{each.id}/reverse", "ghost", reason=why, fields=seen)
+        for each in paid
+        if each.reversed_on is None
+    }
 
 
 def correction(actor: Actor, invoice: Invoice, same: Versions) -> list[Action]:

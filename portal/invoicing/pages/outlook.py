@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from markupsafe import Markup
+
 from portal.invoicing.forms import ExceptionOut, PaymentOut, RemittanceOut
 from portal.invoicing.rules.payment import KINDS
 from portal.invoicing.states import S
@@ -32,20 +34,30 @@ def nodes(
         )
         return [sent, matched, refused]
     approved = _approved(invoice, payment, who, matched.state == "done")
+    standing = [each for each in parts if each.reversed_on is None]
+    last = _settling(invoice, standing)
     return [
         sent,
         matched,
         approved,
-        *map(_part, parts[:-1] if invoice.state == S.SETTLED else parts),
-        _paid(invoice, payment, who),
+        *map(_part, standing if last is None else [each for each in standing if each is not last]),
+        _paid(invoice, payment, who, last is None),
     ]
+
+
+def _settling(invoice: Invoice, parts: Sequence[RemittanceOut]) -> RemittanceOut | None:
+    """The payment that settled it; None while it is open, or where credit notes did."""
+    by = (invoice.settled_on, invoice.settlement_reference)
+    return next((each for each in reversed(parts) if (each.paid_on, each.reference) == by), None)
 
 
 def _part(part: RemittanceOut) -> Node:
     detail = _("Reference {reference}", reference=part.reference)
     if part.amount is None:
         return Node(_("A part was paid on {day}", day=day(part.paid_on)), part.created_at, detail=detail, icon="coins")
-    title = _("{amount} was paid on {day}", amount=money(part.amount, part.currency), day=day(part.paid_on))
+    amount = money(part.amount, part.currency)
+    told = amount.striptags() if isinstance(amount, Markup) else amount
+    title = _("{amount} was paid on {day}", amount=told, day=day(part.paid_on))
     return Node(title, part.created_at, detail=detail, icon="coins")
 
 
@@ -78,10 +90,12 @@ def _approved(invoice: Invoice, payment: PaymentOut, who: People, matched: bool)
     )
 
 
-def _paid(invoice: Invoice, payment: PaymentOut, who: People) -> Node:
+def _paid(invoice: Invoice, payment: PaymentOut, who: People, credited: bool) -> Node:
     if invoice.state == S.SETTLED:
         detail = _("Reference {reference}", reference=invoice.settlement_reference)
         title: Message = _("Paid on {day}", day=day(invoice.settled_on))
+        if credited:
+            title = _("Settled by its credit notes on {day}", day=day(invoice.settled_on))
         return Node(title, invoice.settled_at, _name(who, invoice.settled_by), detail=detail, icon="coins")
     if invoice.state == S.APPROVED:
         return Node(

@@ -1,6 +1,8 @@
 """What waits for whom among the invoices, for the home pages."""
 
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import Any
 
 from portal.access.guards import allowed
 from portal.invoicing.forms import CreditRow
@@ -9,18 +11,20 @@ from portal.invoicing.queries import (
     SELLING,
     TO_BE_APPROVED,
     TO_BE_CORRECTED,
-    TO_BE_DECIDED,
     Owed,
     ToInvoice,
     orders_to_invoice,
+    to_decide,
     waiting_credits,
     waiting_invoices,
 )
+from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Queue
 from portal.platform.work import View
 from portal.web.parts import Action, Waiting
 
+Where = Callable[[Actor, Callable[[Any], str]], str]
 Load = Callable[[View], Awaitable[tuple[int, list[Waiting]]]]
 
 
@@ -28,7 +32,7 @@ _ORDER, _INVOICE, _SUPPLIER, _CUSTOMER, _DUE = _("Order"), _("Invoice"), _("Supp
 _CREDIT_NOTE = _("Credit note")
 
 
-def _loads(condition: str, act: Message, path: str = "", side: str = BUYING) -> Load:
+def _loads(condition: str | Where, act: Message, path: str = "", side: str = BUYING) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
         count, rows = await waiting_invoices(view, condition, side=side)
         act_on = [Action(act, f"/invoices/{each.invoice.id}{path}", post=False) for each in rows]
@@ -170,7 +174,7 @@ TO_RESOLVE = Queue(
     _("Invoices with differences for you to decide"),
     "/invoices?open=explain",
     _loads(
-        TO_BE_DECIDED,
+        to_decide,
         _("Compare"),
         "#match",
     ),
@@ -187,17 +191,18 @@ TO_RESOLVE = Queue(
 def _credits(state: str, act: Message, path: str = "", side: str = BUYING) -> Load:
     async def load(view: View) -> tuple[int, list[Waiting]]:
         count, rows = await waiting_credits(view, f"c.state = '{state}'", side=side)
-        return count, [_credit(row, side, Action(act, f"/credit-notes/{row.id}{path}", post=False)) for row in rows]
+        acts = [Action(act, f"/credit-notes/{each.note.id}{path}", post=False) for each in rows]
+        return count, [_credit(*each, side, act_on) for each, act_on in zip(rows, acts, strict=True)]
 
     return load
 
 
-def _credit(row: CreditRow, side: str, act: Action) -> Waiting:
+def _credit(row: CreditRow, amount: Decimal | None, side: str, act: Action) -> Waiting:
     return Waiting(
         title=row.number,
         href=f"/credit-notes/{row.id}",
         party=(row.supplier if side == BUYING else row.buyer).name,
-        amount=row.totals.gross,
+        amount=amount,
         currency=row.currency,
         state=row.state,
         note=_("Invoice {number}", number=row.invoice_number),

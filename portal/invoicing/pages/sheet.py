@@ -29,6 +29,8 @@ HEADER = ("number", "issue_date", "due_date", "override_reason")
 CHARGE = ("description", "amount", "percent", "tax_category", "tax_rate")
 FIELDS = ("quantity", "unit_price", "allowance", "charge", "tax_category", "tax_rate")
 WHOLE = ("allowances", "charges")
+TAX = ("tax_category", "tax_rate")
+SAID = ("description", "amount", "percent")
 
 
 class Sheet(NamedTuple):
@@ -108,7 +110,10 @@ def _parts(grid: str, short: str, kept: Sequence[Mapping[str, str]]) -> dict[str
 
 
 class Reading:
-    """What was typed, without the lines that are not billed. `grown` is the form if a row was added or taken out."""
+    """What was typed, without the lines that are not billed. `grown` is the form if a row was added or taken out.
+
+    Allowances and charges that name no tax have the lines', where these have but one.
+    """
 
     def __init__(self, values: Mapping[str, str]) -> None:
         shown = {name: value for name, value in values.items() if name not in ("_csrf", "act", "seen")}
@@ -116,6 +121,16 @@ class Reading:
         self.values = dict(Form.typed(self.grown or shown).values)
         rows = Form(self.values).rows("lines")
         self.kept = [row for row in rows if self.values.get(f"lines.{row}.quantity", "").strip() not in ("", "0")]
+        self.values = {**self.values, **self._taxes()}
+
+    def _taxes(self) -> dict[str, str]:
+        taxes = {tuple(self.values.get(f"lines.{row}.{name}", "").strip() for name in TAX) for row in self.kept}
+        if len(taxes) != 1 or not all(only := next(iter(taxes))):
+            return {}
+        begun = [f"{grid}.{row}" for grid in WHOLE for row in Form(self.values).rows(grid)]
+        said = [at for at in begun if any(self.values.get(f"{at}.{name}", "").strip() for name in SAID)]
+        untaxed = [at for at in said if not any(self.values.get(f"{at}.{name}", "").strip() for name in TAX)]
+        return {f"{at}.{name}": value for at in untaxed for name, value in zip(TAX, only, strict=True)}
 
     def form(self, struct: type[T], **fixed: Any) -> T:
         """The form, its lines closed up; `again` brings the errors back to the rows as they are shown."""

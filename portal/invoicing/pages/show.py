@@ -1,5 +1,6 @@
 """One invoice: the document, its match side by side, and when it will be paid."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, may, panels
 from portal.access.queries import names
 from portal.access.verbs import asked_again, page_verbs
+from portal.banks.queries import payable_accounts, was_offered
 from portal.invoicing import commands, queries
-from portal.invoicing.forms import Acceptance, ExceptionAnswer, Settlement
-from portal.invoicing.pages.acts import acceptable, correction, possible, verbs_of
+from portal.invoicing.forms import Acceptance, ExceptionAnswer, InvoiceOut, PaymentReversal, Settlement
+from portal.invoicing.pages.acts import acceptable, correction, possible, reversible, verbs_of
 from portal.invoicing.pages.asking import asked_of
 from portal.invoicing.pages.flip import sheet_of_draft
 from portal.invoicing.pages.outlook import nodes
@@ -111,13 +113,32 @@ async def answer(
     return go(f"/invoices/{invoice_id}", _("The supplier reads what you answered to the difference."))
 
 
+@post(
+    "/invoices/{invoice_id:uuid}/payments/{payment_id:uuid}/reverse",
+    guards=[may("invoices:settle")],
+    include_in_schema=False,
+)
+async def reverse(
+    request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID], payment_id: FromPath[UUID]
+) -> Response[Any]:
+    """Undo a payment; without a reason it is asked for again in its place."""
+    typed = await read_form(request)
+    try:
+        why = typed.convert(PaymentReversal, only=("reason",))
+        await commands.reverse_payment(as_seen(actor, typed), invoice_id, payment_id, why)
+    except Invalid as refusal:
+        return await asked_again(request, "/invoices", shown, actor, invoice_id, typed, refusal)
+    return go(f"/invoices/{invoice_id}", _("The payment is undone. The supplier reads why."))
+
+
 async def _page(actor: Actor, invoice_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
-        told, today = await _told(view, invoice_id), await queries.today(view)
+        today = await queries.today(view)
+        told = await _told(view, invoice_id, today)
     return page("invoicing/show.html", status=status, form=form, today=today, **told)
 
 
-async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
+async def _told(view: View, invoice_id: UUID, today: date) -> dict[str, Any]:
     actor = view.actor
     row, orders = await queries.seen(view, invoice_id)
     same = await queries.versions(view, row)
@@ -126,6 +147,7 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     who = await names(view, [person for person in (row.submitted_by, row.decided_by, row.settled_by) if person])
     waiting = await queries.open_exceptions(view, row.id)
     own = actor.organisation_id == row.supplier_id
+    barred = set() if own or not waiting else await queries.barred(view, orders)
     return {
         "invoice": invoice,
         "row": row,
@@ -134,19 +156,20 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
         "questions": await _questions(view, row, orders) if own and row.state == S.DRAFT else [],
         "aged": await aged_rate(view, row.supplier_id, row.currency) if own and row.state == S.DRAFT else None,
         "units": {line.line: line.unit for line in invoice.lines},
-        "rates": [
-            TaxRow(each.tax_category, each.tax_rate, each.base, each.tax)
-            for each in invoice.taxes
-            if each.base is not None and each.tax is not None
-        ],
+        "rates": _rates(invoice),
         "allowed": row.allowances_net if invoice.totals.net is not None else None,
         "charged": row.charges_net if invoice.totals.net is not None else None,
-        "acts": [*possible(actor, row, orders, waiting), *correction(actor, row, same)],
-        "acceptable": acceptable(actor, row, waiting),
+        "acts": [*possible(actor, row, orders, waiting, barred), *correction(actor, row, same)],
+        "acceptable": acceptable(actor, row, waiting, barred),
+        "barred": actor.person_id in barred,
+        "deciders": {} if own or not waiting else await queries.deciders(view, waiting, barred),
         "same": same,
         "advice_number": await queries.advice_number(view, row.despatch_advice_id),
         "settles": (settles := "settle" in verbs_of(actor, row, orders)),
+        "payable_less": [each for each in invoice.discounts if each.until and each.until >= today],
+        "reversible": reversible(actor, row, orders, invoice.payments),
         "nettable": await queries.nettable(view, row) if settles else [],
+        "accounts": await _accounts(view, row) if settles else None,
         "payment": nodes(row, match.exceptions, invoice.payment, who, invoice.payments),
         "panels": await panels(view, "invoice", row),
         "bases": MATCH_BASES,
@@ -158,6 +181,24 @@ async def _told(view: View, invoice_id: UUID) -> dict[str, Any]:
     }
 
 
+async def _accounts(view: View, invoice: Invoice) -> list[tuple[str, str]] | None:
+    """Where the supplier may be paid now, as choices; None where it never told an account."""
+    pair = (invoice.buyer_id, invoice.supplier_id)
+    if not await was_offered(view, *pair):
+        return None
+    found = await payable_accounts(view, *pair, invoice.currency)
+    return [(str(each.id), f"{each.number} · {each.currency} · {each.holder}") for each in found]
+
+
+def _rates(invoice: InvoiceOut) -> list[TaxRow]:
+    """The tax by rate, to who may see it."""
+    return [
+        TaxRow(each.tax_category, each.tax_rate, each.base, each.tax)
+        for each in invoice.taxes
+        if each.base is not None and each.tax is not None
+    ]
+
+
 async def _questions(view: View, draft: Invoice, orders: list[OrderHead]) -> list[Message | str]:
     """What the buyer will ask about a draft, while it can still be changed."""
     billed = await view.fetch("select * from invoice_line where invoice_id = $1 order by line", draft.id)
@@ -165,4 +206,4 @@ async def _questions(view: View, draft: Invoice, orders: list[OrderHead]) -> lis
     return asked_of(draft, rows, await sheet_of_draft(view, draft, orders))
 
 
-HANDLERS = [show, settle, accept, answer, *page_verbs("/invoices", "invoice_id", VERBS, shown)]
+HANDLERS = [show, settle, reverse, accept, answer, *page_verbs("/invoices", "invoice_id", VERBS, shown)]

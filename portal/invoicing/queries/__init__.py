@@ -15,7 +15,8 @@ from portal.invoicing.queries.credits import (
     snapshot_of_credit,
     waiting_credits,
 )
-from portal.invoicing.queries.delivered import accepted_days
+from portal.invoicing.queries.deciders import barred, deciders
+from portal.invoicing.queries.delivered import days_of
 from portal.invoicing.queries.duplicates import Versions, number_to_reuse, same_number, versions
 from portal.invoicing.queries.lists import (
     BUYING,
@@ -45,8 +46,8 @@ from portal.invoicing.queries.one import (
     submitted_snapshot,
     today,
 )
-from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, TO_BE_DECIDED
-from portal.invoicing.queries.paid import NETTABLE, left_to_pay, nettable, payments_of
+from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, to_decide
+from portal.invoicing.queries.paid import NETTABLE, Standing, nettable, payments_of, standing
 from portal.invoicing.queries.source import (
     Advised,
     Billable,
@@ -68,7 +69,6 @@ __all__ = [
     "SELLING",
     "TO_BE_APPROVED",
     "TO_BE_CORRECTED",
-    "TO_BE_DECIDED",
     "Advised",
     "Billable",
     "CreditFilter",
@@ -77,17 +77,20 @@ __all__ = [
     "OrderHead",
     "Owed",
     "Source",
+    "Standing",
     "ToInvoice",
     "Versions",
-    "accepted_days",
     "advice_number",
     "advised",
+    "barred",
     "billable",
     "credit_out",
     "credit_out_of",
     "credit_row",
     "credits",
     "credits_of_invoice",
+    "days_of",
+    "deciders",
     "invoice_list",
     "invoice_out",
     "invoice_row",
@@ -96,7 +99,6 @@ __all__ = [
     "invoices_of_order",
     "is_billable",
     "left_to_credit",
-    "left_to_pay",
     "limits",
     "limits_of",
     "lines_of_credit",
@@ -119,7 +121,9 @@ __all__ = [
     "snapshot_of_credit",
     "snapshot_of_invoice",
     "source",
+    "standing",
     "submitted_snapshot",
+    "to_decide",
     "today",
     "unpaid_of_order",
     "versions",

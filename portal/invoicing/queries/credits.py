@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,11 +15,13 @@ from portal.invoicing.queries.one import GUARDED
 from portal.invoicing.queries.source import OrderHead, orders_of
 from portal.invoicing.queries.told import charges_of, exchange_of, tax_exchange_of
 from portal.invoicing.rules.credits import Left, left_of
-from portal.invoicing.states import CREDIT_NAMES
+from portal.invoicing.states import CREDIT_NAMES, C
 from portal.invoicing.tables import CreditNote, CreditNoteLine, InvoiceLine
 from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
+from portal.platform.decimals import ZERO, difference
 from portal.platform.i18n import _
+from portal.platform.money import round_amount
 from portal.platform.paging import Bind, Sort, codes, order_of
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
@@ -41,7 +44,7 @@ _COLUMNS = ", ".join(
 _LINES = f"select {', '.join(CreditLineOut.__struct_fields__)} from credit_note_line where credit_note_id = $1"
 _MADE = {
     *("type_code", "buyer", "supplier", "totals", "taxes", "allowances", "charges", "exchange", "tax_exchange"),
-    "lines",
+    *("set_off", "left", "lines"),
 }
 
 
@@ -142,6 +145,8 @@ async def credit_out_of(view: View, note: CreditNote) -> CreditOut:
         charges=charges_of(note.charges),
         exchange=exchange_of(note) if view.actor.organisation_id == note.buyer_id else None,
         tax_exchange=tax_exchange_of(note),
+        set_off=round_amount(note.set_off, note.currency),
+        left=round_amount(ZERO if note.state == C.SETTLED else difference(note.gross, note.set_off), note.currency),
         lines=lines,
     )
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
@@ -172,16 +177,25 @@ async def credits_of_invoice(view: View, invoice: Any) -> list[CreditRow]:
     return [_row(view.actor, record) for record in records]
 
 
-async def waiting_credits(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[CreditRow]]:
+class Waits(NamedTuple):
+    """A credit note that waits for somebody, and what of it is not set off; None to who sees no prices."""
+
+    note: CreditRow
+    amount: Decimal | None
+
+
+async def waiting_credits(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[Waits]]:
     """A work queue: how many wait (counted up to 1,000), and the oldest of them."""
     bind = Bind(view.actor.organisation_id)
     sql = (
-        f"with waiting as (select {_COLUMNS} from credit_note c where {_mine(view.actor, side, bind)} "
-        f"and {condition} limit 1000) "
+        f"with waiting as (select {_COLUMNS}, c.gross - c.set_off as rest from credit_note c "
+        f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
         f"select *, count(*) over () as waiting from waiting order by created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
-    return (records[0]["waiting"] if records else 0), [_row(view.actor, record) for record in records]
+    rows = [_row(view.actor, record) for record in records]
+    left = [None if row.totals.gross is None else record["rest"] for row, record in zip(rows, records, strict=True)]
+    return (records[0]["waiting"] if records else 0), [Waits(*each) for each in zip(rows, left, strict=True)]
 
 
 async def snapshot_of_credit(view: View, credit_id: UUID) -> dict[str, Any]:

@@ -41,25 +41,32 @@ async def delivery_of(view: View, invoice: Invoice, lines: Sequence[UUID], zone:
     return {"delivered": days, "despatch_advice_number": record["advice_number"] or ""}
 
 
+# What an inspection finds is accepted on its own day; what it refuses and wants again has not come on the other.
 _DAYS = """
-select r.order_line_id, (g.delivered_at at time zone $2)::date as day, sum(r.accepted) as accepted
-from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
-where r.order_line_id = any($1) and g.state = 'booked' and r.accepted > 0 group by 1, 2
-union all
-select i.order_line_id, (g.delivered_at at time zone $2)::date, sum(i.accepted)
-from goods_inspection i join goods_receipt g on g.id = i.receipt_id
-where i.order_line_id = any($1) and i.state = 'booked' and i.accepted > 0 group by 1, 2
-union all
-select s.order_line_id, e.performed_until, sum(s.quantity)
-from service_entry_line s join service_entry e on e.id = s.entry_id
-where s.order_line_id = any($1) and s.state = 'accepted' and e.state <> 'reversed' group by 1, 2
+select order_line_id, day, sum(quantity) as quantity from (
+  select r.order_line_id, (g.delivered_at at time zone $2)::date as day, case when $3 = 'acceptance' then r.accepted
+    else r.accepted + r.to_inspect + case when r.replacement then 0 else r.rejected end end as quantity
+  from goods_receipt_line r join goods_receipt g on g.id = r.receipt_id
+  where r.order_line_id = any($1) and g.state = 'booked'
+  union all
+  select i.order_line_id, (case when $3 = 'acceptance' then i.created_at else g.delivered_at end at time zone $2)::date,
+    case when $3 = 'acceptance' then i.accepted when i.replacement then -i.rejected else 0 end
+  from goods_inspection i join goods_receipt g on g.id = i.receipt_id
+  where i.order_line_id = any($1) and i.state = 'booked'
+  union all
+  select s.order_line_id, case when $3 = 'acceptance' then (s.decided_at at time zone $2)::date
+    else e.performed_until end, s.quantity
+  from service_entry_line s join service_entry e on e.id = s.entry_id
+  where s.order_line_id = any($1) and s.state = 'accepted' and e.state <> 'reversed') came
+where quantity <> 0 group by 1, 2
 """
 
 
-async def accepted_days(view: View, lines: Sequence[UUID], zone: str) -> dict[UUID, list[tuple[date, Decimal]]]:
-    """How much of each order line came and was accepted on which day, at the place where goods come; a service counts
-    with the last day on which it was done."""
+async def days_of(view: View, base: str, lines: Sequence[UUID], zone: str) -> dict[UUID, list[tuple[date, Decimal]]]:
+    """How much of each order line came (`goods_receipt`) or was accepted (`acceptance`) on which day, where goods come.
+
+    A service has come on the last day on which it was done."""
     found: dict[UUID, list[tuple[date, Decimal]]] = {}
-    for record in await view.fetch(_DAYS, list(lines), zone):
-        found.setdefault(record["order_line_id"], []).append((record["day"], record["accepted"]))
+    for record in await view.fetch(_DAYS, list(lines), zone, base):
+        found.setdefault(record["order_line_id"], []).append((record["day"], record["quantity"]))
     return found

@@ -1,5 +1,6 @@
 """Lists of invoices: one statement a page, each naming its reader's side."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from portal.invoicing.states import NAMES, status_code
 from portal.orders.queries import orders_worded
 from portal.organisations.forms import PartyOut
 from portal.platform.actor import Actor
+from portal.platform.guarded import FIELDS
 from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
 from portal.platform.scope import visible
 from portal.platform.search import patterns
@@ -25,7 +27,7 @@ SORTS = {
     "due": Sort("payable_on", date.fromisoformat, "date"),
     "gross": Sort("gross_minor", int, "bigint"),
 }
-GUARDED = {"prices:read": frozenset({"net", "tax", "gross"})}
+GUARDED = FIELDS["invoice-row"]
 MOST_FOUND = 1000
 MATCH_STATES = ("unmatched", "matched", "exceptions", "resolved")
 SELLING, BUYING = "supplier_id", "shown_to"
@@ -38,7 +40,7 @@ _CREDITED = (
     "(select coalesce(sum(c.gross), 0) from credit_note c "
     "where c.invoice_id = i.id and c.state not in ('draft', 'rejected'))"
 )
-_PAID = "(select coalesce(sum(p.amount + p.credited), 0) from payment p where p.invoice_id = i.id)"
+_PAID = "(select coalesce(sum(p.amount + p.credited + p.discount), 0) from payment p where p.invoice_id = i.id)"
 _MADE = {"status_code", "order", "buyer", "supplier", "totals"}
 
 
@@ -141,13 +143,16 @@ async def invoice_list(
     return InvoiceList(rows, page.newer, page.older, records[0]["found"] if records else 0)
 
 
-async def waiting_invoices(view: View, condition: str, *, side: str, limit: int = 8) -> tuple[int, list[Owed]]:
+async def waiting_invoices(
+    view: View, condition: str | Callable[[Actor, Bind], str], *, side: str, limit: int = 8
+) -> tuple[int, list[Owed]]:
     """A work queue of one side: how many invoices wait (counted up to 1,000) and those that are due first, with what is
     owed of each: what was credited or paid is not."""
     bind = Bind(view.actor.organisation_id)
+    wanted = condition if isinstance(condition, str) else condition(view.actor, bind)
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
-        f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
+        f"where {_mine(view.actor, side, bind)} and {wanted} limit 1000) "
         f"select *, gross - {_CREDITED} - {_PAID} as owed, count(*) over () as waiting from waiting i "
         f"order by payable_on, created_at limit {limit}"
     )
@@ -217,7 +222,7 @@ async def unpaid_of_order(view: View, order_id: UUID) -> list[Unpaid]:
     """The invoices that bill the order and on which its goods have a bearing still, in the sequence they were sent."""
     records = await view.fetch(
         "select i.id, i.state in ('submitted', 'disputed') as undecided, "
-        "coalesce(i.terms ->> 'base' = 'goods_receipt', false) as counts_from_goods "
+        "coalesce(i.terms ->> 'base' in ('goods_receipt', 'acceptance'), false) as counts_from_goods "
         "from invoice i where i.state in ('submitted', 'disputed', 'approved') and i.id in "
         "(select invoice_id from invoice_line where order_id = $1) order by i.submitted_at, i.id",
         order_id,

@@ -8,21 +8,24 @@ from portal.invoicing.forms import ExceptionOut, MatchedLine, MatchingOut, Match
 from portal.invoicing.rules import Limits, basis_of, entitled
 from portal.invoicing.tables import Invoice, MatchException
 from portal.organisations.queries import Terms
+from portal.platform.guarded import FIELDS
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
 from portal.settings.queries import tolerance_of
 
-GUARDED = {"prices:read": frozenset({"unit_price", "ordered_price", "net", "discount", "charge", "corrected"})}
+GUARDED = FIELDS["match"]
 PRICED = frozenset({"price", "charge", "total"})
 
 # What was billed before this invoice: the ledger less this invoice and those submitted after it, so that of two early
 # invoices the first one matches when half of the goods have come. What was credited of an invoice counts with it.
 # A price that was corrected is lower by what each piece that was left then got back.
+# Nothing of a cancelled order is wanted any more, so that nothing of it is paid unasked.
 # Of a migrated order it is told how much was accepted in the portal itself.
 _LINES = """
 select il.line, il.order_id, o.number as order_number, il.order_line_id, l.line as order_line, l.kind, il.description,
-  il.unit, l.quantity as ordered, l.confirmed, l.received, l.accepted, l.rejected,
+  il.unit, case when o.state = 'cancelled' then 0 else l.quantity end as ordered,
+  l.confirmed, l.received, l.accepted, l.rejected,
   l.returned_for_replacement, l.returned, l.match_basis, l.tolerances,
   l.invoiced - coalesce(since.quantity, 0) - (l.credited - coalesce(back.here, 0) - coalesce(back.later, 0))
     as invoiced_before, il.quantity, coalesce(back.here, 0) as credited, coalesce(lower.by, 0) as corrected,

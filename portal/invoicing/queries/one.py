@@ -19,20 +19,14 @@ from portal.invoicing.rules import outlook, totals_of
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.decimals import ZERO, total
+from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.money import round_amount
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
 
-GUARDED = {
-    "prices:read": frozenset(
-        {
-            *("unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "charge"),
-            *("amount", "credited", "paid", "left"),
-        }
-    )
-}
+GUARDED = FIELDS["invoice"]
 
 
 async def invoice_row(view: View, invoice_id: UUID, permission: str = "invoices:read") -> Invoice:
@@ -63,7 +57,8 @@ async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> I
     payment, overdue, owed = await payment_of(view, invoice)
     out = told(invoice, orders, lines, payment, overdue, owed.credited)
     out.payments = await payments_of(view, invoice.id) if owed.payments else []
-    out.paid = round_amount(total(each.amount or ZERO for each in out.payments), invoice.currency)
+    standing = [each.amount or ZERO for each in out.payments if each.reversed_on is None]
+    out.paid = round_amount(total(standing), invoice.currency)
     out.left = round_amount(max(owed.left, ZERO), invoice.currency)
     if view.actor.organisation_id != invoice.buyer_id:
         out.exchange = None

@@ -1,7 +1,8 @@
 """What was paid of an invoice, and what is left: its total without its agreed credit notes and its payments."""
 
+from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -11,26 +12,36 @@ from portal.invoicing.tables import Invoice
 from portal.platform.work import View
 
 # The credit notes between $1 (buyer) and $2 (supplier) in currency $3 that another invoice's payment can take up: their
-# own invoice is paid, so nothing else lowers by them.
+# own invoice is settled, so that what is beyond what was set off there is the supplier's debt.
 NETTABLE: Final = """buyer_id = $1 and supplier_id = $2 and currency = $3 and state = 'approved'
   and exists (select from invoice i where i.id = credit_note.invoice_id and i.state = 'settled')"""
-LEFT: Final = """
-select i.gross - coalesce((select sum(c.gross) from credit_note c where c.invoice_id = i.id
-    and (c.state = 'approved' or c.state = 'settled')), 0)
-  - coalesce((select sum(p.amount + p.credited) from payment p where p.invoice_id = i.id), 0)
-from invoice i where i.id = {invoice}
-"""
+LEFT: Final = "select i.gross - portal.came_off(i.id) from invoice i where i.id = {invoice}"
+# What was reversed stays in the list, with the day and the reason of its opposite entry.
 _PAYMENTS = """
-select p.id, p.paid_on, p.reference, p.amount, p.credited, p.currency, p.created_at,
+select p.id, p.paid_on, p.reference, b.number as account, p.amount, p.credited, p.discount, p.currency, p.created_at,
+  o.paid_on as reversed_on, coalesce(o.reason, '') as reversal_reason,
   coalesce((select array_agg(c.number order by c.number) from credit_note c where c.payment_id = p.id), '{}')
     as credit_notes
-from payment p where p.invoice_id = $1 order by p.paid_on, p.created_at
+from payment p left join payment o on o.reverses = p.id left join bank_approval b on b.id = p.bank_approval_id
+where p.invoice_id = $1 and p.reverses is null order by p.paid_on, p.created_at
+"""
+_STANDING = """
+select coalesce(sum(amount + credited + discount), 0) as paid, max(paid_on) as last from payment
+where invoice_id = $1 and reverses is null and reversed_at is null
 """
 
 
-async def left_to_pay(view: View, invoice_id: UUID) -> Decimal:
-    """What is still to be paid; less than nothing where more was credited than was left."""
-    return await view.value(LEFT.format(invoice="$1"), invoice_id)
+class Standing(NamedTuple):
+    """What was paid of an invoice and was not undone, credit notes of others and discounts with it; and when last."""
+
+    paid: Decimal
+    last: date | None
+
+
+async def standing(view: View, invoice_id: UUID) -> Standing:
+    found = await view.one(_STANDING, invoice_id)
+    assert found is not None, "a sum is always a row"
+    return Standing(found["paid"], found["last"])
 
 
 async def payments_of(view: View, invoice_id: UUID) -> list[RemittanceOut]:
@@ -40,6 +51,7 @@ async def payments_of(view: View, invoice_id: UUID) -> list[RemittanceOut]:
 
 async def nettable(view: View, invoice: Invoice) -> list[NettableOut]:
     """The credit notes that a payment of this invoice may take up."""
-    sql = f"select id, number, gross from credit_note where {NETTABLE} order by issue_date, number limit 50"
+    columns = "id, number, gross - set_off as gross"
+    sql = f"select {columns} from credit_note where {NETTABLE} order by issue_date, number limit 50"
     rows = await view.fetch(sql, invoice.buyer_id, invoice.supplier_id, invoice.currency)
     return [NettableOut(**row) for row in rows]

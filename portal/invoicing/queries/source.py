@@ -115,8 +115,9 @@ async def billable(view: View, order_ids: Sequence[UUID]) -> list[Billable]:
 async def advised(view: View, advice_id: UUID) -> list[Advised] | None:
     """What a despatch advice announces: nothing before it was sent; None if the reader has no such advice."""
     sql = (
-        "select l.order_line_id, l.order_id, sum(l.quantity) as quantity from despatch_line l "
-        "where l.advice_id = $1 and l.shown_to is not null group by l.order_line_id, l.order_id"
+        "select l.order_line_id, l.order_id, sum(l.quantity - l.missing) as quantity from despatch_line l "
+        "where l.advice_id = $1 and l.shown_to is not null group by l.order_line_id, l.order_id "
+        "having sum(l.quantity - l.missing) > 0"
     )
     if await view.one("select from despatch_advice where id = $1", advice_id) is None:
         return None

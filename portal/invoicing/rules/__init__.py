@@ -5,7 +5,9 @@ from portal.invoicing.rules.duplicates import Clash, clash, number_key
 from portal.invoicing.rules.matching import NO_FAULT, Difference, Due, Limits, basis_of, differences, entitled
 from portal.invoicing.rules.payment import Outlook, outlook
 from portal.invoicing.rules.questions import CHARGE, questions
+from portal.invoicing.rules.settling import discount_taken, needed, owed
 from portal.invoicing.rules.terms import (
+    OF_GOODS,
     Happened,
     came_on,
     discounts,
@@ -19,6 +21,7 @@ from portal.invoicing.rules.terms import (
 __all__ = [
     "CHARGE",
     "NO_FAULT",
+    "OF_GOODS",
     "Clash",
     "Difference",
     "Due",
@@ -29,13 +32,16 @@ __all__ = [
     "came_on",
     "clash",
     "differences",
+    "discount_taken",
     "discounts",
     "due_day",
     "earliest",
     "entitled",
+    "needed",
     "net_of",
     "number_key",
     "outlook",
+    "owed",
     "paid_on",
     "percent_of",
     "proposed",

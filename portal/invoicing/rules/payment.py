@@ -24,6 +24,14 @@ OWNER_NAMES: dict[str, Message] = {
 }
 
 
+# What an approved invoice waits for whose terms have not begun to count, and which role it is with.
+AWAITED: dict[str, tuple[Message, str]] = {
+    "goods_receipt": (_("It is due as soon as all its goods came: {reason}."), "receiver"),
+    "acceptance": (_("It is due as soon as everything of it was accepted: {reason}."), "receiver"),
+    "statement": (_("It is due as soon as a statement of account tells of it: {reason}."), "payable"),
+}
+
+
 class Outlook(NamedTuple):
     """The day payment is due or was made; or what it waits for, and which role has to move."""
 
@@ -43,7 +51,8 @@ def outlook(invoice: Any, open_exceptions: Sequence[Any], held_until: date | Non
         case "approved" if held:
             return Outlook(None, _("{buyer} holds payments until {day}.", buyer=buyer, day=held_until), "payable")
         case "approved" if invoice.terms_due is None:
-            return Outlook(None, _("It is due as soon as all its goods came: {reason}.", reason=due_reason), "receiver")
+            text, owner = AWAITED[terms_of(invoice).base]
+            return Outlook(None, Message(text.text, {"reason": due_reason}), owner)
         case "approved":
             return Outlook(invoice.payable_on)
         case "draft":

@@ -1,7 +1,8 @@
 """When an invoice is due: so many days after the base date that both sides agreed on, or after the end of its month.
 
-The base is the invoice's date, the day the buyer got the invoice, or the day the billed goods had come. What has not
-happened yet has no day; the due date follows as soon as it has.
+The base is the invoice's date, the day the buyer got the invoice, the day the billed goods had come or were accepted,
+or the day of the first statement of account that tells of it. What has not happened yet has no day; the due date
+follows as soon as it has.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,12 @@ class Happened(NamedTuple):
     invoice: date
     invoice_receipt: date | None = None
     goods_receipt: date | None = None
+    acceptance: date | None = None
+    statement: date | None = None
+
+
+# The bases that wait for goods and services.
+OF_GOODS = frozenset({"goods_receipt", "acceptance"})
 
 
 class DueDay(NamedTuple):
@@ -37,9 +44,13 @@ REASONS: Mapping[tuple[str, bool], Message] = {
     ("invoice", False): _("{days} days after the invoice date"),
     ("invoice_receipt", False): _("{days} days after the invoice was received"),
     ("goods_receipt", False): _("{days} days after the goods were received"),
+    ("acceptance", False): _("{days} days after everything was accepted"),
+    ("statement", False): _("{days} days after the statement of account"),
     ("invoice", True): _("{days} days after the end of the month of the invoice date"),
     ("invoice_receipt", True): _("{days} days after the end of the month in which the invoice was received"),
     ("goods_receipt", True): _("{days} days after the end of the month in which the goods were received"),
+    ("acceptance", True): _("{days} days after the end of the month in which everything was accepted"),
+    ("statement", True): _("{days} days after the end of the month of the statement of account"),
 }
 
 
@@ -97,28 +108,34 @@ def discounts(agreed: PaymentTerms, base: date | None, gross: Decimal, currency:
     ]
 
 
-def came_on(lines: Sequence[Any], days: Mapping[Any, Sequence[tuple[date, Decimal]]], got: date) -> date | None:
-    """The day on which all billed goods had come and services were done; None while some are awaited.
+def came_on(
+    base: str, lines: Sequence[Any], days: Mapping[Any, Sequence[tuple[date, Decimal]]], got: date
+) -> date | None:
+    """The day on which all that is billed had come, or was accepted, and services were; None while some is awaited.
 
-    `days` are the receipts and accepted services by order line. What was billed before is taken to have come first, and
-    before all that what the ledger has accepted without either, as goods of migrated orders. Charges never come. What
-    waits for nothing that the portal knows of counts from `got`, the day the buyer got the invoice, whenever that is
-    asked.
+    `days` are what came or was accepted, by order line. What was billed before is taken to have come first, and before
+    all that what the ledger has without any, as goods of migrated orders. Charges never come; what was refused for good
+    is not accepted any more. What waits for nothing that the portal knows of counts from `got`, the day the buyer got
+    the invoice, whenever that is asked.
     """
     last: date | None = None
     for line in lines:
         if line.kind in UNRECEIVED:
             continue
-        wanted = min(line.invoiced_before + line.quantity, line.ordered)
-        day = _reached(wanted, line.accepted, sorted(days.get(line.order_line_id, ())), got)
+        refused = difference(line.rejected, line.returned_for_replacement)
+        kept = difference(line.received, line.returned_for_replacement)
+        most = line.ordered if base == "goods_receipt" else difference(line.ordered, refused)
+        wanted = min(line.invoiced_before + line.quantity, most)
+        done = kept if base == "goods_receipt" else line.accepted
+        day = _reached(wanted, done, sorted(days.get(line.order_line_id, ())), got)
         if day is None:
             return None
         last = day if last is None else max(last, day)
     return last or got
 
 
-def _reached(wanted: Decimal, accepted: Decimal, came: Sequence[tuple[date, Decimal]], got: date) -> date | None:
-    so_far = difference(accepted, total(quantity for _day, quantity in came))
+def _reached(wanted: Decimal, done: Decimal, came: Sequence[tuple[date, Decimal]], got: date) -> date | None:
+    so_far = difference(done, total(quantity for _day, quantity in came))
     if wanted <= max(so_far, ZERO):
         return got
     for day, quantity in came:

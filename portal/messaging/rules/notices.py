@@ -6,7 +6,6 @@ from portal.platform.i18n import _
 _ORDER, _ADVICE, _INVOICE = _("Open the order"), _("Open the despatch advice"), _("Open the invoice")
 _STATEMENT, _ENTRY, _CREDIT = _("Open the statement"), _("Open the service entry"), _("Open the credit note")
 _AUTHORS, _DESK = Involved(("created_by", "issued_by")), May("orders:respond")
-_CHANGE = _("Open the change")
 _BILLING = May("invoices:submit")
 _CREDITING = May("credit-notes:submit")
 
@@ -113,70 +112,6 @@ ON_BUSINESS: dict[str, Notice] = {
         _ORDER,
         ("reason",),
     ),
-    "purchase-order.revised": Notice(
-        "reader",
-        _DESK,
-        _("Order {number} was changed by {partner}"),
-        _("There is a new revision of this order. What you answered before counts no more: please answer again."),
-        _ORDER,
-        ("revision", "response_due_at"),
-    ),
-    "order-change.proposed": Notice(
-        "owner",
-        May("orders:approve"),
-        _("A change of order {number} waits for your approval"),
-        _("It goes beyond what was approved. The supplier sees it when somebody approves it."),
-        _CHANGE,
-        ("reason",),
-        waits="proposed",
-    ),
-    "order-change.offered": Notice(
-        "reader",
-        May("orders:agree"),
-        _("{partner} proposes a change of order {number}"),
-        _("Nothing changes until you accept."),
-        _CHANGE,
-        ("reason",),
-        waits="proposed",
-    ),
-    "order-change.accepted": Notice(
-        "owner",
-        Involved(("created_by",)),
-        _("Your change of order {number} was accepted"),
-        _("{partner} agreed to it. It is part of the order now."),
-        _CHANGE,
-        ("revision",),
-    ),
-    "order-change.taken": Notice(
-        "reader",
-        May("orders:agree"),
-        _("{partner} changed order {number} within your tolerances"),
-        _("It lies within what your company agrees to in advance, and is part of the order now."),
-        _CHANGE,
-        ("revision",),
-    ),
-    "order-change.approved": Notice(
-        "owner",
-        Involved(("created_by",)),
-        _("Your change of order {number} was approved"),
-        _("It was sent to the supplier as a new revision, and waits for its answer."),
-        _CHANGE,
-    ),
-    "order-change.declined": Notice(
-        "owner",
-        Involved(("created_by",)),
-        _("Your change of order {number} was declined"),
-        _("The order stays as it is."),
-        _CHANGE,
-        ("reason",),
-    ),
-    "order-change.overtaken": Notice(
-        "owner",
-        Involved(("created_by",)),
-        _("Your change of order {number} was overtaken"),
-        _("The order went on without it, so nobody decides on it any more. Look at the order as it is now."),
-        _CHANGE,
-    ),
     "purchase-order.line-closed": Notice(
         "reader",
         _DESK,
@@ -199,6 +134,14 @@ ON_BUSINESS: dict[str, Notice] = {
         _("{partner} despatched goods: {number}"),
         _("Goods are on their way to you. Book their receipt when they arrive."),
         _ADVICE,
+    ),
+    "despatch-advice.ended": Notice(
+        "owner",
+        May("despatch-advices:despatch"),
+        _("The rest of {number} did not come"),
+        _("{partner} says that goods of this delivery did not come. They count as never despatched."),
+        _ADVICE,
+        ("reason",),
     ),
     "service-entry.submitted": Notice(
         "reader",
@@ -257,6 +200,14 @@ ON_BUSINESS: dict[str, Notice] = {
         _BILLING,
         _("Invoice {number} was rejected"),
         _("{partner} will not pay this invoice. You may send another one."),
+        _INVOICE,
+        ("reason",),
+    ),
+    "invoice.payment-reversed": Notice(
+        "owner",
+        _BILLING,
+        _("A payment of invoice {number} was undone"),
+        _("{partner} had recorded it by mistake. What it paid is to be paid again."),
         _INVOICE,
         ("reason",),
     ),

@@ -20,7 +20,9 @@ class Involved(NamedTuple):
 class Notice(NamedTuple):
     """`side`: people of the record's owner, or of the organisation that it is shown to. `told`: fields of the event.
 
-    A notice that only asks for an act is dropped when the record is no longer in the state `waits`.
+    A notice that only asks for an act is dropped when the record is no longer in the state `waits`. Who did it knows
+    already, unless `everybody` is told: where money goes, it may not have been they. `other` is what people of the
+    other side are told of the same event.
     """
 
     side: str
@@ -31,3 +33,9 @@ class Notice(NamedTuple):
     told: tuple[str, ...] = ()
     waits: str = ""
     template: str = "mails/notice"
+    everybody: bool = False
+    other: "Notice | None" = None
+
+    @property
+    def sides(self) -> "tuple[Notice, ...]":
+        return (self,) if self.other is None else (self, self.other)

@@ -240,7 +240,7 @@ WRITE = {
 insert into purchase_order (id, buyer_id, supplier_id, shown_to, buyer_name, supplier_name, number, state, currency,
   note, internal_note, site_id, ship_to, cost_centre, purchasing_group, payment_terms, payment_days, incoterm,
   net, tax, gross, gross_minor, approved_gross, approved_ceiling, requested_date, created_at, issued_at,
-  closed_at, categories, search, source)
+  rejected_at, closed_at, categories, search, source)
 select s.id, b.id, s.supplier_id, case when s.state in {SEEN} then s.supplier_id end, b.name, s.supplier_name, s.number,
   s.state, s.currency, coalesce(s.note, ''), coalesce(s.internal_note, ''), p.id,
   coalesce(jsonb_build_object('name', p.name) || p.address, '{{}}'), coalesce(s.cost_centre, ''),
@@ -249,6 +249,7 @@ select s.id, b.id, s.supplier_id, case when s.state in {SEEN} then s.supplier_id
   case when s.state in {SEEN} then s.net + s.tax end, case when s.state in {SEEN} then s.net + s.tax end,
   s.requested_date,
   s.ordered_at, case when s.state in {SEEN} then coalesce(s.issued_at, s.ordered_at) end,
+  case when s.state = 'rejected' then coalesce(s.issued_at, s.ordered_at) end,
   case when s.state = 'closed' then s.closed_at end,
   coalesce(c.categories, '{{}}'),
   left(lower(concat_ws(' ', s.number, s.supplier_name, b.name, s.note, s.words)), {SEARCHED}),

@@ -51,7 +51,7 @@ def explained(answer: Answer) -> ExplanationOut:
 def conflicts_out(people: list[RoleConflict], suppliers: list[SharedTrait]) -> ConflictsOut:
     return ConflictsOut(
         [RoleConflictOut(p.person_id, p.name, [p.first, p.second], list(p.roles), str(p.why)) for p in people],
-        [SharedTraitOut(s.supplier_id, s.supplier_name, s.trait, list(s.people)) for s in suppliers],
+        [SharedTraitOut(s.supplier_id, s.supplier_name, s.kind, s.trait, list(s.people)) for s in suppliers],
     )
 
 

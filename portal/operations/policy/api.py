@@ -35,8 +35,8 @@ async def explain(
 
 @get("/conflicts", guards=[may("policy:read")], operation_id="listConflicts", summary="Conflicts of duties")
 async def conflicts(actor: Acting) -> ConflictsOut:
-    """People whose roles together could break the segregation of duties, and suppliers that share a mail domain with
-    staff. The acts themselves are refused."""
+    """People whose roles together could break the segregation of duties, and suppliers that share a mail domain or a
+    telephone number with staff. The acts themselves are refused."""
     async with viewing(actor) as view:
         return conflicts_out(await role_conflicts(view), await shared_traits(view))
 

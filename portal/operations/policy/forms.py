@@ -81,10 +81,12 @@ class RoleConflictOut(msgspec.Struct):
 
 
 class SharedTraitOut(msgspec.Struct):
-    """A supplier with something in common with the company's people: the domain of their e-mail addresses."""
+    """A supplier with something in common with the company's people or with another supplier: the `domain` of their
+    e-mail addresses, a `phone` number, a bank `account` (masked, or only called so for who may not see any)."""
 
     supplier_id: UUID
     supplier_name: str
+    kind: str
     trait: str
     people: list[str]
 

@@ -17,10 +17,16 @@ from portal.platform.work import View
 # Events in whose entries memberships are written.
 _PREFIXES: Final = ("membership.", "invitation.accepted", "access-review.", "break-glass.", "setting.", "engagement.")
 _TODAY: Final = "select id, person_id, created_at from membership where organisation_id = $1 and created_at <= $2"
+# The database keeps these facts as they were, so they need no replay.
+_LENT: Final = """
+select created_by, roles from emergency_access where organisation_id = $1 and until is not null
+  and decided_at <= $2 and coalesce(ended_at, until) > $2
+"""
 
 
 class MemberThen(NamedTuple):
-    """One membership: `known` is false where the log does not say what it was."""
+    """One membership: `known` is false where the log does not say what it was. Roles that an emergency lent at that
+    moment are among `roles`."""
 
     membership_id: UUID
     person_id: UUID
@@ -53,12 +59,16 @@ async def members_at(view: View, moment: datetime) -> list[MemberThen]:
     known, later = Replay().write(told), Replay().write(entries[len(told) :])
     today = await view.fetch(_TODAY, view.actor.organisation_id, moment)
     people = await names(view, [row["person_id"] for row in today])
+    rows = await view.fetch(_LENT, view.actor.organisation_id, moment)
+    lent = {row["created_by"]: tuple(row["roles"]) for row in rows}
     found = []
     for row in today:
         key = ("membership", str(row["id"]))
         values = later.found.get(key, {}) | known.rows.get(key, {})
         name = people.get(row["person_id"], ("–", ""))[0]
-        found.append(_member(row, values, name, key in known.born and not known.unknown[key], moment))
+        member = _member(row, values, name, key in known.born and not known.unknown[key], moment)
+        more = tuple(role for role in lent.get(member.person_id, ()) if role not in member.roles)
+        found.append(member._replace(roles=member.roles + more))
     return sorted(found, key=lambda member: (not member.active, member.name))
 
 

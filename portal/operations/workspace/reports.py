@@ -38,6 +38,7 @@ OVERRIDES: Final[Mapping[str, Group]] = {
         ("scorecard.restated", "score-excuse.granted", "invoice.due-moved", "import.completed", "person.erased"),
     ),
     "factors": Group(_("Second factors that an administrator removed"), ("person.second-factor-removed",)),
+    "alerts": Group(_("Alerts"), ("alert.",)),
 }  # fmt: skip
 CONFIGURATION: Final[Mapping[str, Group]] = {
     "settings": Group(
@@ -54,6 +55,7 @@ CONFIGURATION: Final[Mapping[str, Group]] = {
         _("Members, keys and engagements"),
         ("membership.", "invitation.", "api-key.", "engagement."),
     ),
+    "accounts": Group(_("Bank accounts"), ("bank-account.", "bank-approval.", "staff-account.")),
     "imports": Group(_("Kept mappings of imports"), ("import-mapping.",)),
 }  # fmt: skip
 _REASON: Final = "reason"

@@ -77,7 +77,8 @@ async def confirm(change: Change, order: PurchaseOrder, form: ResponseForm) -> A
 
 async def _reject(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
     ORDER.take("reject", order, change)
-    order.responded_at, order.reason = change.now, form.reason or ""
+    order.responded_at = order.rejected_at = change.now
+    order.reason = form.reason or ""
     response = _response(change, order, form, "recorded")
     await settle(change, order, "refuse")
     change.write(order)

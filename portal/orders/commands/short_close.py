@@ -1,6 +1,7 @@
 """Closing one line short: the ordered quantity stays, what is still open of it goes; and taking that back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from portal.orders.rules import agreed_quantities, finished, remaining, taken_of
 from portal.orders.states import ORDER, against_closing_lines
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.actor import Actor
-from portal.platform.decimals import difference
+from portal.platform.decimals import difference, plain
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Invalid, NotFound
 from portal.platform.work import Change, changing
@@ -63,11 +64,19 @@ async def reopen_line(actor: Actor, order_id: UUID, line_id: UUID) -> Closed:
             raise Conflict(_("Line {line} was not closed short.", line=line.line), subject_id=order.id)
         if taken_off(line):
             raise Conflict(_("Line {line} was taken off. Add it again.", line=line.line), subject_id=order.id)
+        line.closed_before = [*line.closed_before, _was(line, change.now)]
         line.short_closed, line.closed_to = False, None
         line.short_closed_at, line.short_close_reason = None, ""
         change.record(LineReopened(order.id, line.id, line.line, line.description), order)
         _write(change, order, lines, line)
     return Closed(order, line)
+
+
+def _was(line: PurchaseOrderLine, until: datetime) -> dict[str, str]:
+    """That the line was closed short for a time: what was open of it on a day of that time stays as it was."""
+    since: Any = line.short_closed_at
+    stayed: Any = line.closed_to
+    return {"since": since.isoformat(), "until": until.isoformat(), "closed_to": plain(stayed)}
 
 
 async def _line(change: Change, order: PurchaseOrder, line_id: UUID) -> tuple[list[PurchaseOrderLine], Any]:

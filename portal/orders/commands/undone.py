@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.platform.decimals import difference
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, FieldError
 from portal.platform.units import short
 
@@ -26,10 +26,15 @@ class InvoicedAlready(NotUndone):
 
 
 def require_not_billed(lines: Sequence[Any], subject_id: UUID) -> None:
-    """Refuse if more of these order lines, as the ledger has them now, is invoiced than would remain to be paid.
+    """Refuse if more of these order lines, as the ledger has them now, went back than would have come, or is invoiced
+    than would remain to be paid.
 
     `subject_id` is the record that is undone.
     """
+    if gone := [line for line in lines if line.returned > line.received]:
+        text = _("Line {line}: goods of it went back already, and were credited.")
+        errors = [FieldError("", Message(text.text, {"line": line.line})) for line in gone]
+        raise NotUndone(errors, subject_id)
     errors = [
         FieldError(
             "",

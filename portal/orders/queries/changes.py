@@ -1,6 +1,6 @@
 """Proposed changes of an order, and its revisions with what differs between any two of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,14 @@ from portal.orders.forms import ChangeLineOut, ChangeOut, DifferenceOut, Revisio
 from portal.orders.queries.one import order_row
 from portal.orders.rules import differences
 from portal.platform.decimals import difference
+from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid, NotFound
-from portal.platform.scope import Guarded, visible
+from portal.platform.scope import visible
 from portal.platform.work import View
 
 OPEN_STATES = ("proposed", "approved")
-GUARDED: Guarded = {"prices:read": frozenset({"before", "gross", "effect", "unit_price", "added"})}
+GUARDED = FIELDS["order-change"]
 _CHANGES = """
 select c.*, coalesce((select jsonb_agg(jsonb_build_object('line', l.line, 'code', l.code, 'quantity', l.quantity::text,
   'unit_price', l.unit_price::text, 'requested_date', l.requested_date, 'promised_date', l.promised_date,
@@ -114,11 +115,11 @@ def _seen(view: View, found: Iterable[Any], amounts: frozenset[int]) -> list[Dif
 
 
 def _unpriced(told: dict[str, Any], amounts: frozenset[int]) -> dict[str, Any]:
-    hidden = {"unit_price", "discount", "net"} | ({"quantity", "deliveries"} if told["line"] in amounts else set())
+    hidden = GUARDED["prices:read"] | ({"quantity", "deliveries"} if told["line"] in amounts else set())
     return told | {side: _without(hidden, told["field"], told[side]) for side in ("before", "after")}
 
 
-def _without(hidden: set[str], field: str, value: Any) -> Any:
+def _without(hidden: Set[str], field: str, value: Any) -> Any:
     if field in hidden:
         return None
     return value | dict.fromkeys(hidden & value.keys()) if field == "line" and value else value

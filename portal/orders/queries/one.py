@@ -13,18 +13,14 @@ from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseLineOu
 from portal.orders.rules import agreed_quantities, taken_off
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.decimals import ZERO
+from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
 from portal.platform.totals import Part, totals
 from portal.platform.work import View
 
-GUARDED = {
-    "prices:read": frozenset({"unit_price", "net", "tax", "gross", "discount"}),
-    "internal-notes:read": frozenset(
-        {"internal_note", "cost_centre", "purchasing_group", "return_reason", "tolerances"}
-    ),
-}
+GUARDED = FIELDS["order"]
 _DELIVERIES = """
 select line_id, quantity, promised_date from schedule_line where order_id = $1 and quantity > 0
 order by line_id, sequence

@@ -18,6 +18,7 @@ from portal.platform.fields import (
     Gln,
     Language,
     Line,
+    Phone,
     TimeZone,
     VatNumber,
     Why,
@@ -80,6 +81,7 @@ class SupplierForm(TermsForm, forbid_unknown_fields=True, kw_only=True):
     vat_number: VatNumber | None = None
     gln: Gln | None = None
     email: Email | None = None
+    phone: Phone | None = None
     language: Language | None = None
     time_zone: TimeZone | None = None
     another: bool = False
@@ -94,7 +96,8 @@ class SupplierForm(TermsForm, forbid_unknown_fields=True, kw_only=True):
 
     def company(self) -> dict[str, Any]:
         """The columns of its organisation; currency and language of its documents are the usual ones if not said."""
-        plain = {name: getattr(self, name) or "" for name in ("registration_number", "vat_number", "gln", "email")}
+        reached = ("registration_number", "vat_number", "gln", "email", "phone")
+        plain = {name: getattr(self, name) or "" for name in reached}
         chosen = {name: said for name in ("language", "time_zone", "currency") if (said := getattr(self, name))}
         address = {name: said for name in ADDRESS if (said := getattr(self, name))}
         return {"name": self.name, "country": self.country, "address": address} | plain | chosen
@@ -146,6 +149,7 @@ class SupplierOut(SupplierRow, kw_only=True):
 
     version: int
     email: str
+    phone: str
     address: dict[str, Any]
     registration_number: str
     vat_number: str

@@ -11,11 +11,13 @@ from portal.platform.fields import CurrencyCode, Day, ExchangeRateFigure, Line, 
 from portal.platform.i18n import Message, _
 from portal.platform.problems import FieldError, Problems, problem
 
-Base = Literal["invoice", "invoice_receipt", "goods_receipt"]
+Base = Literal["invoice", "invoice_receipt", "goods_receipt", "acceptance", "statement"]
 BASES: dict[str, Message] = {
     "invoice": _("Invoice date"),
     "invoice_receipt": _("Receipt of the invoice"),
-    "goods_receipt": _("Receipt of the goods"),
+    "goods_receipt": _("Delivery: receipt of the goods"),
+    "acceptance": _("Acceptance of goods and services"),
+    "statement": _("Statement of account"),
 }
 DAYS = msgspec.Meta(ge=0, le=365)
 

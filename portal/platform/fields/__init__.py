@@ -17,7 +17,7 @@ from portal.platform.fields.numbers import (
     Whole,
 )
 from portal.platform.fields.registers import Gln, Gtin, VatNumber, registration_problem, vat_problem
-from portal.platform.fields.texts import Code, Email, Line, Secret, Text, Why
+from portal.platform.fields.texts import Code, Email, Line, Phone, Secret, Text, Why
 
 __all__ = [
     "Amount",
@@ -36,6 +36,7 @@ __all__ = [
     "Moment",
     "MonthCode",
     "Percent",
+    "Phone",
     "Quantity",
     "Secret",
     "TaxCategory",

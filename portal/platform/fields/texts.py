@@ -71,6 +71,19 @@ class Code(Words):
         )
 
 
+class Phone(Words):
+    """A telephone number as people write it, with its country in front or without."""
+
+    pattern = r"^\+?[0-9]([0-9 ()/.-]*[0-9])?$"
+    example = "+49 30 901820"
+    shortest = 5
+    longest = 30
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Enter a telephone number in digits, such as {example}.", example=cls.example)
+
+
 class Secret(Words):
     """A password or one-time code, compared and never stored; blanks count."""
 

@@ -31,9 +31,9 @@ _pending: set[asyncio.Task[None]] = set()
 
 async def keep(actor: Actor, event: Any, about: Asked) -> None:
     """Write one entry and commit it; a failure is logged and never raised."""
-    request = msgspec.structs.replace(actor.request, idempotency=None)
+    request = msgspec.structs.replace(actor.request, idempotency=None, held=None)
     alone = msgspec.structs.replace(actor, request=request)
-    opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
+    opening = f"BEGIN; {context_sql(actor.organisation_id, actor.answerable)}"
     try:
         async with asyncio.timeout(SECONDS), SafeTransaction(engine_apart(), opening) as transaction:
             now: Any = await transaction.connection.fetchval("select portal.now()")

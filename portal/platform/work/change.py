@@ -12,7 +12,7 @@ from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.database import Connection, SafeTransaction, context_sql, engine
 from portal.platform.i18n import _
-from portal.platform.refusals import NotFound, Stale
+from portal.platform.refusals import NotFound, OnlyLooking, Stale
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work import flush
 from portal.platform.work.queue import WAKE, insert_jobs
@@ -219,16 +219,18 @@ def changing(actor: Actor, row_type: type[Any] | None = None, key: UUID | None =
     return _creating(actor) if row_type is None or key is None else _changing_row(actor, row_type, key)
 
 
-def _begun(actor: Actor, opening: str) -> SafeTransaction:
-    """The command's transaction: with an idempotency key it is held open for the answer."""
-    key = actor.request.idempotency
-    return SafeTransaction(engine(), opening, changes=True) if key is None else key.held.begin(opening)
+async def _begun(actor: Actor, opening: str) -> SafeTransaction:
+    """The command's transaction: a program's is held open for the answer. Who only looks begins none."""
+    if actor.seen_by is not None:
+        raise OnlyLooking(actor.name)
+    held = actor.request.held
+    return SafeTransaction(engine(), opening, changes=True) if held is None else await held.begin(opening)
 
 
 @asynccontextmanager
 async def _creating(actor: Actor) -> AsyncIterator[Change]:
     opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
-    async with _begun(actor, opening) as transaction:
+    async with await _begun(actor, opening) as transaction:
         now: Any = await transaction.connection.fetchval("select portal.now()")
         change = Change(actor, transaction.connection, now)
         yield change
@@ -241,7 +243,7 @@ async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIter
         f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}; "
         f"SELECT 1 FROM {row_type.table_name()} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE"
     )
-    async with _begun(actor, opening) as transaction:
+    async with await _begun(actor, opening) as transaction:
         if transaction.opened != "SELECT 1":
             raise NotFound()
         sql = f"select t.*, portal.now() as now_ from {row_type.table_name()} t where id = $1"

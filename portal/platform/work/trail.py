@@ -90,7 +90,7 @@ class Trail:
             "id": new_id(),
             "at": at,
             "organisation_id": self.actor.organisation_id,
-            "actor_id": self.actor.person_id,
+            "actor_id": self.actor.answerable,
             "actor_kind": "person" if self.actor.person_id else "system",
             "owner_id": owner_of(about, self.actor),
             "shown_to": reader_of(about),
@@ -103,7 +103,7 @@ class Trail:
         }
         visible, hidden = self._sides(rows, readers_of(about, self.actor))
         said = self._sealed(dataclasses.asdict(event), _personal(event), _subject_of(recorded))
-        body: dict[str, Any] = {"data": said, "rows": visible}
+        body: dict[str, Any] = {"data": said, "rows": visible} | _manner(self.actor)
         secrets = [_secret(entry["id"], owner_id, values) for owner_id, values in hidden.items()]
         if secrets:
             body["private"] = {str(secret["owner_id"]): private_hash(**secret) for secret in secrets}
@@ -148,6 +148,16 @@ class Trail:
 def private_hash(*, salt: bytes, body: str, **_other: Any) -> str:
     """What a shared entry says of a private side: enough to prove it, nothing of what it holds."""
     return hashlib.sha256(salt + body.encode()).hexdigest()
+
+
+def _manner(actor: Actor) -> dict[str, Any]:
+    """How somebody acted, where that is out of the ordinary: with roles of an emergency, or looking as a colleague."""
+    found: dict[str, Any] = {}
+    if actor.emergency is not None:
+        found["emergency"] = str(actor.emergency.id)
+    if actor.seen_by is not None:
+        found |= {"as": str(actor.person_id), "looking": str(actor.seen_by.looking)}
+    return {"manner": found} if found else {}
 
 
 def _secret(entry_id: UUID, owner_id: UUID, values: list[dict[str, Any]]) -> dict[str, Any]:

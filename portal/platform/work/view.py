@@ -45,11 +45,11 @@ async def viewing(actor: Actor, *, report: bool = False) -> AsyncIterator[View]:
     A `report` is read from the copy that follows the database, if there is one, and may be a moment behind. Where the
     request's command waits for its answer, the reading joins it: the answer tells what will be committed.
     """
-    key = actor.request.idempotency
-    if key is not None and key.held.transaction is not None:
-        yield View(actor, key.held.transaction.connection)
+    held = actor.request.held
+    if held is not None and held.transaction is not None:
+        yield View(actor, held.transaction.connection)
         return
-    context = context_sql(actor.organisation_id, actor.person_id, WIRING.scope(actor) if WIRING.scope else b"")
+    context = context_sql(actor.organisation_id, actor.answerable, WIRING.scope(actor) if WIRING.scope else b"")
     opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {context}"
     async with SafeTransaction(reporting_engine() if report else engine(), opening) as transaction:
         yield View(actor, transaction.connection)

@@ -130,4 +130,4 @@ def _instant(local: str, time_zone: str) -> str:
 
 
 def _left(line: DespatchLineOut) -> Decimal:
-    return max(difference(line.quantity, line.received), ZERO)
+    return max(difference(difference(line.quantity, line.missing), line.received), ZERO)

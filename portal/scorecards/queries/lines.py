@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from portal.access.guards import allowed, scoped, sees_a_part
 from portal.platform.actor import Actor
+from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, order_of
 from portal.platform.refusals import Malformed
@@ -20,7 +21,7 @@ from portal.scorecards.queries.sources import with_sources
 from portal.scorecards.rules import CRITERIA, Period
 
 READ = "scorecards:read"
-GUARDED = {"prices:read": frozenset({"expected", "actual"})}
+GUARDED = FIELDS["judged-line"]
 SORTS = {"date": Sort("counts_on", date.fromisoformat, "date")}
 _OWN = {"buyer_id", "supplier_id"}
 _CARDS = """

@@ -7,5 +7,6 @@ what came.
 from portal.shipments.commands.arrive import Delivery, delivery, left_at, note_arrival
 from portal.shipments.commands.despatch import despatch
 from portal.shipments.commands.draft import cancel, create, edit
+from portal.shipments.commands.end import end
 
-__all__ = ["Delivery", "cancel", "create", "delivery", "despatch", "edit", "left_at", "note_arrival"]
+__all__ = ["Delivery", "cancel", "create", "delivery", "despatch", "edit", "end", "left_at", "note_arrival"]

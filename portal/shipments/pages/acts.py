@@ -13,6 +13,11 @@ ACTS = {
         _("Despatch now"), "/despatch", "primary", "truck-delivery", versioned=True,
         confirm=_("The buyer sees it at once, and it cannot be changed any more."),
     ),
+    "end": Act(
+        _("The rest did not come"), "/end", icon="ban", versioned=True,
+        why=_("What happened? The supplier reads this."),
+        confirm=_("What is missing counts as never despatched: it can be sent again, or closed short."),
+    ),
     "edit": Act(_("Edit"), "/edit", icon="pencil", post=False),
     "cancel": Act(
         _("Drop the draft"), "/cancel", "danger", "trash",

@@ -25,6 +25,7 @@ ARRIVAL = {
     "none": Look(_("On the way"), "info", "truck-delivery"),
     "partial": Look(_("Arrived in part"), "progress", "package-import"),
     "complete": Look(_("Arrived"), "success", "circle-check"),
+    "ended": Look(_("Over: the rest did not come"), "warning", "ban"),
 }
 
 
@@ -45,7 +46,7 @@ async def shown(actor: Actor, advice_id: UUID) -> Response[Any]:
     return page(
         "shipments/show.html",
         advice=advice,
-        history=history + came,
+        history=sorted(history + came, key=lambda node: node.at or advice.created_at),
         panels=sections,
         own=row.supplier_id == actor.organisation_id,
         acts=with_next(possible(actor, row), sections),
@@ -54,7 +55,9 @@ async def shown(actor: Actor, advice_id: UUID) -> Response[Any]:
 
 
 async def _history(view: View, advice: DespatchAdvice) -> list[Node]:
-    people = await names(view, [person for person in (advice.created_by, advice.despatched_by) if person])
+    people = await names(
+        view, [person for person in (advice.created_by, advice.despatched_by, advice.ended_by) if person]
+    )
 
     def who(person: UUID | None) -> str:
         return people[person][0] if person is not None and person in people else ""
@@ -64,6 +67,9 @@ async def _history(view: View, advice: DespatchAdvice) -> list[Node]:
         nodes.append(Node(_("Prepared"), advice.created_at, who(advice.created_by), icon="pencil"))
     if advice.despatched_at is not None:
         nodes.append(Node(_("Despatched"), advice.despatched_at, who(advice.despatched_by), icon="truck-delivery"))
+    if advice.ended_at is not None:
+        title = _("The rest did not come")
+        nodes.append(Node(title, advice.ended_at, who(advice.ended_by), "failed", advice.end_reason, icon="ban"))
     if advice.cancelled_at is not None:
         nodes.append(Node(_("Dropped"), advice.cancelled_at, state="failed", detail=advice.reason))
     return nodes
