@@ -235,3 +235,22 @@ async def test_a_rejected_order_is_issued_again_as_the_supplier_can_deliver_it(c
     assert (out.state, out.revision, out.reason) == ("issued", 2, "")
     await orders.respond(supplier.order_desk, order.id, answer("AP"))
     assert str((await now(company.buyer, order)).lines[0].promised_date) == days_after(SOON, 20)
+
+
+async def test_programs_propose_accept_and_compare_over_the_api(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    buyer, desk = await client_of(company.buyer), await client_of(supplier.order_desk)
+    at = f"/api/v1/purchase-orders/{order.id}"
+
+    asked = await buyer.post(f"{at}/changes", json={"lines": [{"line": 1, "code": "3", "quantity": "6"}]})
+    assert (asked.status_code, asked.json()["state"], asked.json()["becomes"]) == (201, "approved", 2)
+    assert (await buyer.post(f"{at}/changes/{asked.json()['id']}/accept")).status_code == 409
+    agreed = await desk.post(f"{at}/changes/{asked.json()['id']}/accept")
+    assert (agreed.status_code, agreed.json()["state"], agreed.json()["revision"]) == (200, "accepted", 2)
+    assert (await desk.post(f"{at}/changes/{asked.json()['id']}/accept")).status_code == 409
+
+    told = (await desk.get(f"{at}/revisions")).json()["items"]
+    assert [(each["revision"], each["gross"]) for each in told] == [(1, "148.75"), (2, "89.25")]
+    assert told[1]["differences"] == [{"line": 1, "field": "quantity", "before": "10", "after": "6"}]
+    assert (await desk.get(f"{at}/changes")).json()["items"][0]["effect"] == "-59.50"
