@@ -11,6 +11,8 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "purchase_order": _("Purchase order"),
         "order_response": _("Supplier’s answer"),
         "order_response_line": _("Answered line"),
+        "order_change": _("Change of an order"),
+        "order_change_line": _("Changed line"),
         "despatch_advice": _("Despatch advice"),
         "order_template": _("Order template"),
         "service_entry": _("Service entry"),

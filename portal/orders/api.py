@@ -1,5 +1,6 @@
 """Purchase orders for programs: each verb answers with the order as it is then."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +11,18 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.orders import commands, queries
-from portal.orders.forms import OrderEdit, OrderForm, OrderOut, OrderRow, RespondedOut, ResponseForm
+from portal.orders.forms import (
+    ChangeForm,
+    ChangeOut,
+    ChangesOut,
+    OrderEdit,
+    OrderForm,
+    OrderOut,
+    OrderRow,
+    RespondedOut,
+    ResponseForm,
+    RevisionsOut,
+)
 from portal.orders.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
@@ -137,8 +149,73 @@ async def reopen_line(actor: Acting, order_id: FromPath[UUID], line_id: FromPath
     return await _tagged(actor, order_id)
 
 
+@get("/{order_id:uuid}/changes", guards=[may("orders:read")], operation_id="listOrderChanges")
+async def list_changes(actor: Acting, order_id: FromPath[UUID]) -> ChangesOut:
+    """Proposed changes of an order, the newest first, each with what differs and what it does to the total."""
+    async with viewing(actor) as view:
+        return ChangesOut(await queries.changes_of(view, order_id))
+
+
+@post("/{order_id:uuid}/changes", guards=[may("orders:change")], operation_id="proposeOrderChange")
+async def propose_change(actor: Acting, order_id: FromPath[UUID], data: JSONBody[ChangeForm]) -> Response[ChangeOut]:
+    """Propose a change of an issued order; `state` says whether anybody else is still to decide on it."""
+    done = await commands.propose(actor, order_id, data)
+    return await _change(actor, order_id, done.asked.id, 201)
+
+
+@get("/{order_id:uuid}/changes/{change_id:uuid}", guards=[may("orders:read")], operation_id="getOrderChange")
+async def show_change(actor: Acting, order_id: FromPath[UUID], change_id: FromPath[UUID]) -> Response[ChangeOut]:
+    """One proposed change."""
+    return await _change(actor, order_id, change_id)
+
+
+def _decision(name: str, permission: str, operation: str, run: Callable[[Actor, UUID, UUID], Awaitable[Any]]) -> Any:
+    """A verb on one change, which answers with the order as it is then."""
+
+    async def decided(actor: Acting, order_id: FromPath[UUID], change_id: FromPath[UUID]) -> Response[OrderOut]:
+        await run(actor, order_id, change_id)
+        return await _tagged(actor, order_id)
+
+    decided.__doc__ = run.__doc__
+    path = f"/{{order_id:uuid}}/changes/{{change_id:uuid}}/{name}"
+    return post(path, guards=[may(permission)], operation_id=operation, status_code=200)(decided)
+
+
+@post(
+    "/{order_id:uuid}/changes/{change_id:uuid}/decline",
+    guards=[may("orders:agree")],
+    operation_id="declineOrderChange",
+    status_code=200,
+)
+async def decline_change(
+    actor: Acting, order_id: FromPath[UUID], change_id: FromPath[UUID], data: JSONBody[Reason | None] = None
+) -> Response[OrderOut]:
+    """Decline a proposed change, saying why: the order stays as it is."""
+    await commands.decline_change(actor, order_id, change_id, (data.reason if data else None) or "")
+    return await _tagged(actor, order_id)
+
+
+@get("/{order_id:uuid}/revisions", guards=[may("orders:read")], operation_id="listOrderRevisions")
+async def list_revisions(actor: Acting, order_id: FromPath[UUID]) -> RevisionsOut:
+    """Every issued revision, the oldest first, with what differs from the one before."""
+    async with viewing(actor) as view:
+        return RevisionsOut(await queries.revisions_of(view, order_id))
+
+
+async def _change(actor: Actor, order_id: UUID, change_id: UUID, status: int = 200) -> Response[ChangeOut]:
+    async with viewing(actor) as view:
+        return tagged(await queries.change_of(view, order_id, change_id), status)
+
+
+_CHANGES = [
+    *(list_changes, propose_change, show_change, decline_change, list_revisions),
+    _decision("approve", "orders:approve", "approveOrderChange", commands.approve_change),
+    _decision("accept", "orders:agree", "acceptOrderChange", commands.accept_change),
+    _decision("withdraw", "orders:change", "withdrawOrderChange", commands.withdraw_change),
+]
 _HANDLERS: list[Any] = [
     *(list_orders, create, show, edit, respond, accept_response, decline_response),
+    *_CHANGES,
     *(close_line, reopen_line),
     *api_verbs("order_id", VERBS, _tagged),
 ]

@@ -35,6 +35,9 @@ NAMES = {
 # Goods of such an order may come; they may leave unless the supplier asked for changes that nobody decided on.
 LIVE = (S.ISSUED, S.ACCEPTED, S.CONDITIONALLY_ACCEPTED)
 
+# The buyer may issue it again, changed, as its next revision.
+REVISABLE = (*LIVE, S.REJECTED)
+
 
 # Kinds of orders, by code.
 KINDS = {"standard": _("Standard"), "framework": _("Call-off"), "urgent": _("Urgent")}
@@ -114,6 +117,10 @@ ORDER = StateTable(
         Transition("reject", (S.ISSUED,), S.REJECTED, "orders:respond", (not_on_hold, nothing_left)),
         Transition("agree", (S.CONDITIONALLY_ACCEPTED,), S.ACCEPTED, "orders:decide", (not_on_hold,)),
         Transition("decline", (S.CONDITIONALLY_ACCEPTED,), S.ISSUED, "orders:decide"),
+        Transition("revise", REVISABLE, S.ISSUED, "orders:change", (not_on_hold,)),
+        Transition("reissue", REVISABLE, S.ISSUED, "orders:approve", (not_on_hold,)),
+        Transition("amend", (S.ACCEPTED,), S.ACCEPTED, "orders:change", (not_on_hold,)),
+        Transition("adopt", (S.ACCEPTED,), S.ACCEPTED, "orders:agree", (not_on_hold,)),
         Transition("close", (*LIVE, S.REJECTED), S.CLOSED, "orders:close"),
         Transition(
             "cancel",
@@ -138,5 +145,32 @@ RESPONSE = StateTable(
         Transition("accept", ("pending",), "accepted", "orders:decide"),
         Transition("decline", ("pending",), "declined", "orders:decide"),
         Transition("overtake", ("pending",), "stale", "orders:close"),
+        Transition("supersede", ("pending",), "stale", "orders:read"),
+    ],
+)
+
+# What follows from another act on the order, which was asked for its own permission, asks for none.
+CHANGE = StateTable(
+    _("proposed change"),
+    {
+        "proposed": _("Waiting for a decision"),
+        "approved": _("Issued as a revision"),
+        "accepted": _("Agreed"),
+        "declined": _("Declined"),
+        "withdrawn": _("Withdrawn"),
+        "stale": _("Overtaken by a later revision"),
+    },
+    [
+        # The buyer's own: within what was approved it is issued at once, else somebody approves it.
+        Transition("issue", ("proposed",), "approved", "orders:change"),
+        Transition("approve", ("proposed",), "approved", "orders:approve"),
+        # The supplier's: within the buyer's tolerances it is agreed at once, else the buyer decides.
+        Transition("take", ("proposed",), "accepted", "orders:change"),
+        Transition("accept", ("proposed",), "accepted", "orders:agree"),
+        Transition("decline", ("proposed",), "declined", "orders:agree"),
+        Transition("withdraw", ("proposed",), "withdrawn", "orders:change"),
+        Transition("agree", ("approved",), "accepted", "orders:read"),
+        Transition("refuse", ("approved",), "declined", "orders:read"),
+        Transition("overtake", ("proposed", "approved"), "stale", "orders:read"),
     ],
 )

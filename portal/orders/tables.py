@@ -222,3 +222,64 @@ class OrderResponseLine(Row, tablename="order_response_line"):
     promised_date = Date(null=True, default=None)
     substitute_item = Text()
     reason = Text()
+
+
+class OrderChange(Row, tablename="order_change"):
+    """What one side wants to be different in an issued order, and what came of it.
+
+    The supplier sees the buyer's when it is approved, as the revision that it `becomes`; the buyer sees the supplier's
+    at once. The order came to `before`, and would come to `gross`, tax included; `differences` say what else differs.
+    """
+
+    subject_kind = "order-change"
+    owner = "author_id"
+    private = frozenset({"approved_by", "approved_at"})
+    id = UUID(primary_key=True, default=None)
+    order_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    author_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    number = Text()
+    revision = Integer()
+    becomes = Integer(null=True, default=None)
+    state = Text(default="proposed")
+    reason = Text()
+    note = Text(null=True, default=None)
+    ship_to: Any = JSONB(null=True, default=None)
+    currency = Text()
+    before = Numeric()
+    gross = Numeric()
+    differences: Any = JSONB(default=[])
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    approved_by = UUID(null=True, default=None)
+    approved_at = Timestamptz(null=True, default=None)
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    decision_reason = Text()
+    version = Integer(default=1)
+
+
+class OrderChangeLine(Row, tablename="order_change_line"):
+    """One line of it: 1 added, 3 changed, 7 taken off; several for one line are a split into deliveries."""
+
+    subject_kind = "order-change-line"
+    owner = "author_id"
+    id = UUID(primary_key=True, default=None)
+    change_id = UUID()
+    order_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    author_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    line = Integer()
+    sequence = Integer()
+    code = Text()
+    quantity = Numeric(null=True, default=None)
+    unit_price = Numeric(null=True, default=None)
+    requested_date = Date(null=True, default=None)
+    promised_date = Date(null=True, default=None)
+    substitute_item = Text()
+    reason = Text()
+    added: Any = JSONB(null=True, default=None)

@@ -18,6 +18,7 @@ FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
             PRICES: frozenset({"unit_price", "net", "tax", "gross", "discount"}),
             NOTES: frozenset({"internal_note", "cost_centre", "purchasing_group", "return_reason", "tolerances"}),
         },
+        "order-change": {PRICES: frozenset({"unit_price", "net", "discount", "before", "gross", "effect", "added"})},
         "order-template": {
             PRICES: frozenset({"unit_price", "discount"}),
             NOTES: frozenset({"internal_note"}),

@@ -16,6 +16,7 @@ from portal.orders.events import (
     OrderIssued,
     OrderRejected,
     OrderReleased,
+    OrderRevised,
 )
 from portal.platform.decimals import ZERO
 from portal.platform.wiring import Job, Reaction
@@ -30,6 +31,12 @@ from portal.services.events import ServiceAccepted, ServiceReversed
 
 async def _issued(change: Change, event: OrderIssued) -> None:
     commands.open_facts(change, event.order_id, event.response_due_at)
+
+
+async def _revised(change: Change, event: OrderRevised) -> None:
+    commands.ask_anew(change, event.order_id, event.asked, event.response_due_at)
+    for line_id in event.taken_off:
+        commands.close_line_facts(change, line_id)
 
 
 async def _acknowledged(change: Change, event: OrderAcknowledged) -> None:
@@ -119,8 +126,8 @@ def _rescore(change: Change, event: Any) -> Iterable[Job]:
     yield Job(RECOMPUTE, change.actor.organisation_id, {"order_id": event.order_id})
 
 
-def _rescore_moved(change: Change, event: DeliveriesPromised) -> Iterable[Job]:
-    """A line that is promised for another month counts no more in the one of its promise before."""
+def _rescore_moved(change: Change, event: DeliveriesPromised | OrderRevised) -> Iterable[Job]:
+    """A line that is promised, or wanted, for another month counts no more in the one before."""
     yield Job(RECOMPUTE, change.actor.organisation_id, {"order_id": event.order_id, "every_month": True})
 
 
@@ -131,6 +138,7 @@ def _rescore_supplier(change: Change, event: Any) -> Iterable[Job]:
 # An accepted order promises in the same change, and that notes the answer too: two writes of one row must not meet.
 REACTIONS = {
     OrderIssued: Reaction(now=[_issued]),
+    OrderRevised: Reaction(now=[_revised], later=[_rescore_moved]),
     OrderAcknowledged: Reaction(now=[_acknowledged]),
     OrderCountered: Reaction(now=[_countered], later=[_rescore]),
     OrderRejected: Reaction(now=[_rejected], later=[_rescore]),

@@ -99,6 +99,7 @@ FIELDS: dict[str, Message] = {
     "city": _("Town"),
     "code": _("Answer"),
     "active": _("People may sign in by it"),
+    "added": _("Added line"),
     "client_id": _("Client id"),
     "client_secret": _("Client secret"),
     "domain": _("Domain of your people’s addresses"),

@@ -110,6 +110,8 @@ _ACCOUNT = {
     "holder": "Bolt GmbH", "country": "DE", "currency": "EUR", "number": "DE89370400440532013000", "bic": "COBADEFFXXX",
 }  # fmt: skip
 _BODIES = {
+    "proposeOrderChange": lambda _ids: {"lines": [{"line": 1, "code": "3", "quantity": "9"}]},
+    "declineOrderChange": lambda _ids: REASON,
     "enterBankAccount": lambda _ids: _ACCOUNT,
     "declineBankAccount": lambda _ids: REASON,
     "withdrawBankAccount": lambda _ids: REASON,

@@ -23,6 +23,7 @@ from portal.platform.ids import new_id
 from portal.platform.work import changing, viewing
 from tests.harness import world
 from tests.harness.audits import audited
+from tests.harness.changes import added, changed, to, without
 from tests.harness.credits import (
     a_rate,
     billed_lines,
@@ -120,7 +121,7 @@ async def _paths(company: world.Organised, supplier: world.Organised) -> dict[st
     )
     await commands.respond(supplier.order_desk, offered.id, world.answer("CA", *changes, reason="As much as we can"))
     orders = {"draft": draft, "issued": issued, "held": accepted, "offered": offered}
-    return {name: f"/orders/{order.id}" for name, order in orders.items()}
+    return {name: f"/orders/{order.id}" for name, order in orders.items()} | await _changes(company, supplier)
 
 
 async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
@@ -147,6 +148,27 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
         **await _credited(company, supplier),
         "statement": f"/statements/{statement.id}",
         "entry": f"/audit/{entry}",
+    }
+
+
+async def _changes(company: world.Organised, supplier: world.Organised) -> dict[str, str]:
+    """An order with two revisions that its supplier wants to change again, and one whose change waits for approval."""
+    order = await world.issued_order(company, supplier, *LINES, note="Ring twice.")
+    fewer = changed(to(1, quantity="450"), without(2), note="Ring at gate 4.", reason="The site opens later.")
+    await commands.propose(company.buyer, order.id, fewer)
+    await commands.respond(supplier.order_desk, order.id, world.answer("AP"))
+    later = changed(to(1, promised_date="2030-06-01", reason="Longer lead time"), reason="Our furnace is down.")
+    offered = await commands.propose(supplier.order_desk, order.id, later)
+    dearer = await world.accepted_order(company, supplier, *LINES)
+    more = changed(
+        to(1, quantity="900"), added(world.line(description="Spring washer M8")), reason="A second building."
+    )
+    waiting = await commands.propose(company.buyer, dearer.id, more)
+    return {
+        "revised": f"/orders/{order.id}",
+        "offered_change": f"/order-changes/{offered.asked.id}",
+        "dearer": f"/orders/{dearer.id}",
+        "dearer_change": f"/order-changes/{waiting.asked.id}",
     }
 
 

@@ -20,11 +20,13 @@ from portal.alerts.queries import alerts
 from portal.banks.commands import tell_own
 from portal.invoicing import commands as invoicing
 from portal.invoicing.forms import Settlement
+from portal.orders import commands as orders
 from portal.platform.convert import convert
 from portal.platform.database import set_clock
 from portal.platform.guarded import FIELDS
 from portal.platform.work import viewing
 from tests.harness.banks import OTHER_IBAN, approved_account, own_account, proved
+from tests.harness.changes import added, changed, to
 from tests.harness.credits import sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
@@ -93,8 +95,11 @@ async def world(connected: None) -> World:
     performed = await service_order(company, supplier, hours("10", unit_price=PRICE))
     service = await submitted_entry(company, supplier, performed, "4")
     waiting = await issued_order(company, supplier, goods, internal_note=NOTE)
+    price, more = to(unit_price=PRICE.replace("1.", "0.")), added(line(unit_price=PRICE))
+    change = await orders.propose(company.buyer, order.id, changed(price, more))
     ids = {
         "order_id": order.id,
+        "change_id": change.asked.id,
         "advice_id": advice.id,
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,

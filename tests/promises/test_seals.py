@@ -11,6 +11,7 @@ from portal.orders import commands as orders
 from portal.orders.forms import OrderEdit
 from portal.platform.convert import convert
 from portal.platform.settings import settings
+from tests.harness.changes import changed, to
 from tests.harness.invoices import delivered, submitted_invoice
 from tests.harness.world import (
     Organised,
@@ -54,6 +55,9 @@ async def stage(connected: None) -> Stage:
     found["came"] = came.id
     found["receipt"] = (await delivered(company.receiver, came, 4)).id
     found["invoice"] = (await submitted_invoice(supplier, came)).id
+    agreed = await accepted_order(company, supplier)
+    found["agreed"] = agreed.id
+    found["change"] = (await orders.propose(company.buyer, agreed.id, changed(to(quantity="90")))).asked.id
     return Stage(company, supplier, found)
 
 
@@ -127,6 +131,17 @@ BY_BUYER = {
     "the place of an issued order": [ORDER.format("ship_to = '{\"city\": \"Elsewhere\"}'")],
     "the sums of an approved order": [ORDER.format("net = 1, tax = 0, gross = 1").replace("issued", "approved")],
     "an issued order that is hidden again": [ORDER.format("shown_to = null, state = 'cancelled'")],
+    "an agreed order issued again as it is": ["update purchase_order set state = 'issued' where id = %(agreed)s"],
+    "what a change says": ["update order_change set gross = 1 where id = %(change)s"],
+    "what a line of a change says": ["update order_change_line set quantity = 99 where change_id = %(change)s"],
+    "a change approved by who proposed it": [
+        "update order_change set state = 'approved', approved_by = created_by where id = %(change)s"
+    ],
+    "a line of a change that was proposed": [
+        "insert into order_change_line (id, change_id, order_id, buyer_id, supplier_id, author_id, line, sequence, "
+        "code) select gen_random_uuid(), id, order_id, buyer_id, supplier_id, author_id, 1, 99, '7' from order_change "
+        "where id = %(change)s"
+    ],
     "two revisions at once": [ORDER.format("revision = revision + 2")],
     "a revision back": [ORDER.format("revision = 0")],
     "an order that was issued at another time": [ORDER.format("issued_at = now() - interval '1 year'")],

@@ -13,7 +13,7 @@ from portal.banks.states import ACCOUNT, APPROVAL
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
 from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
-from portal.orders.states import ORDER, RESPONSE
+from portal.orders.states import CHANGE, ORDER, RESPONSE
 from portal.organisations.states import RELATION
 from portal.oversight.states import EMERGENCY, REVIEW, REVIEWED
 from portal.platform.refusals import Conflict
@@ -24,6 +24,7 @@ from portal.shipments.states import ADVICE
 TABLES: dict[str, StateTable] = {
     "purchase_order": ORDER,
     "order_response": RESPONSE,
+    "order_change": CHANGE,
     "despatch_advice": ADVICE,
     "goods_receipt": RECEIPT,
     "invoice": INVOICE,

@@ -7,6 +7,7 @@ from portal.access.guards import permission_of
 from tests.harness.audits import a_second_auditor, engaged, sampled, to_be_signed
 from tests.harness.banks import proved
 from tests.harness.bodies import body_of
+from tests.harness.changes import change_offered, change_waiting
 from tests.harness.credits import approved_credit, drafted_credit, sent_credit
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.oversight import (
@@ -100,6 +101,11 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "closePurchaseOrderLine": ("buyer", order_in(accepted_order)),
     "reopenPurchaseOrderLine": ("buyer", closed_short),
     "respondToPurchaseOrder": ("order_desk", order_in(issued_order)),
+    "proposeOrderChange": ("buyer", order_in(accepted_order)),
+    "approveOrderChange": ("approver", change_waiting),
+    "acceptOrderChange": ("buyer", change_offered),
+    "declineOrderChange": ("buyer", change_offered),
+    "withdrawOrderChange": ("buyer", change_waiting),
     "acceptResponse": ("buyer", countered),
     "declineResponse": ("buyer", countered),
     "createDespatchAdvice": ("shipping", order_in(accepted_order)),

@@ -29,6 +29,7 @@ RECORDS: dict[str, Record] = {
         "from purchase_order_line where order_id = $1 order by line",
         ("gross",),
     ),
+    "order-change": Record("order_change", "/order-changes/{id}", ("number", "partner"), priced=("gross",)),
     "despatch-advice": Record(
         "despatch_advice",
         "/despatch-advices/{id}",
@@ -93,6 +94,7 @@ TOLD: dict[str, Message] = {
     "line": _("Line"),
     "description": _("Description"),
     "reason": _("Reason"),
+    "revision": _("Revision"),
     "until": _("Until the end of"),
     "subject_name": _("Of"),
     "effective_from": _("Holds from"),

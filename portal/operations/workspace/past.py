@@ -25,7 +25,8 @@ from portal.platform.work.rows import Row
 
 # Tables whose rows are parts of a record of another table; a table's own parts begin with its name besides.
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "purchase_order": ("schedule_line", "order_response", "order_response_line"),
+    "purchase_order": ("schedule_line", "order_response", "order_response_line", "order_change_line"),
+    "order_change": ("order_change_line",),
     "despatch_advice": ("despatch_line",),
     "membership": ("person",),
 }

@@ -6,9 +6,11 @@ orders at once by `book_each`. What an import knows of older quantities goes thr
 
 from portal.orders.commands.approve import approve, return_to_author, submit
 from portal.orders.commands.author import discard, withdraw
+from portal.orders.commands.change import Proposed, propose
 from portal.orders.commands.decide import accept_counter_offer, decline_counter_offer
 from portal.orders.commands.draft import create, edit
 from portal.orders.commands.issue import issue
+from portal.orders.commands.judge import accept_change, approve_change, decline_change, withdraw_change
 from portal.orders.commands.ledger import Movement, OverTolerance, book
 from portal.orders.commands.respond import mark_viewed, respond
 from portal.orders.commands.several import Booked, book_each, went_back_of
@@ -24,14 +26,18 @@ __all__ = [
     "Movement",
     "NotUndone",
     "OverTolerance",
+    "Proposed",
+    "accept_change",
     "accept_counter_offer",
     "approve",
+    "approve_change",
     "book",
     "book_each",
     "cancel",
     "close",
     "close_line",
     "create",
+    "decline_change",
     "decline_counter_offer",
     "discard",
     "edit",
@@ -39,6 +45,7 @@ __all__ = [
     "issue",
     "mark_viewed",
     "over",
+    "propose",
     "release",
     "reopen_line",
     "require_not_billed",
@@ -48,4 +55,5 @@ __all__ = [
     "take_over",
     "went_back_of",
     "withdraw",
+    "withdraw_change",
 ]

@@ -1,11 +1,12 @@
 """What happens when both sides agree: quantities, prices, promised dates, the delivery schedule, the next revision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from portal.orders.commands.issue import freeze_ceilings, freeze_revision
+from portal.orders.commands.issue import freeze_ceilings
 from portal.orders.commands.ledger import Movement, post
-from portal.orders.commands.lines import set_totals
+from portal.orders.commands.overtaken import settle
+from portal.orders.commands.revision import next_revision
 from portal.orders.events import DeliveriesPromised, Promise
 from portal.orders.rules import Agreed, differs, gone, net_agreed
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
@@ -17,6 +18,15 @@ from portal.platform.refusals import Conflict
 from portal.platform.work import Change
 
 Pairs = Sequence[tuple[PurchaseOrderLine, Agreed]]
+Schedule = Mapping[UUID, Sequence[ScheduleLine]]
+
+
+async def schedule_of(change: Change, order: PurchaseOrder) -> Schedule:
+    """The deliveries of each line, by line."""
+    by_line: dict[UUID, list[ScheduleLine]] = {}
+    for row in await change.rows(ScheduleLine, "order_id = $1 order by line_id, sequence", order.id):
+        by_line.setdefault(row.line_id, []).append(row)
+    return by_line
 
 
 async def agree_on(
@@ -24,6 +34,7 @@ async def agree_on(
     order: PurchaseOrder,
     lines: Sequence[PurchaseOrderLine],
     offers: Sequence[Agreed],
+    schedule: Schedule,
     agreement: Terms | None = None,
 ) -> DeliveriesPromised:
     """Write the agreement into the order; the caller writes its row and records the event that this returns.
@@ -32,20 +43,19 @@ async def agree_on(
     the buyer's tolerances (`agreement`) of today.
     """
     pairs = list(zip(lines, offers, strict=True))
-    revised = any(differs(line, offer) for line, offer in pairs)
+    revised = any(differs(line, offer, schedule.get(line.id, ())) for line, offer in pairs)
+    await settle(change, order, "agree")
     if revised:
         assert agreement is not None, "an order always has its trading relationship"
         _require_room(order, pairs)
-        _take_over(order, pairs, agreement)
+        take_over_offers(order, pairs, agreement)
     confirmed = [Movement(line.id, confirmed=difference(offer.confirmed, line.confirmed)) for line, offer in pairs]
     post(change, order, lines, confirmed)
     for line, offer in pairs:
         line.promised_date = offer.promised_date
-    promises = await _reschedule(change, order, pairs)
+    promises = _reschedule(change, pairs, schedule)
     if revised and agreement is not None:
-        order.revision += 1
-        set_totals(order, lines)
-        freeze_revision(change, order, lines, agreement, {line.id: offer.deliveries for line, offer in pairs})
+        next_revision(change, order, lines, agreement, {line.id: offer.deliveries for line, offer in pairs})
     return DeliveriesPromised(order.id, promises)
 
 
@@ -64,7 +74,7 @@ def _require_room(order: PurchaseOrder, pairs: Pairs) -> None:
             )
 
 
-def _take_over(order: PurchaseOrder, pairs: Pairs, agreement: Terms) -> None:
+def take_over_offers(order: PurchaseOrder, pairs: Pairs, agreement: Terms) -> None:
     """The line is what was agreed. One that is not taken keeps its quantity to be seen, costs nothing, and lets nothing
     through."""
     for line, offer in pairs:
@@ -79,15 +89,15 @@ def _take_over(order: PurchaseOrder, pairs: Pairs, agreement: Terms) -> None:
         line.substitute_item = offer.substitute_item or line.substitute_item
 
 
-async def _reschedule(change: Change, order: PurchaseOrder, pairs: Pairs) -> tuple[Promise, ...]:
-    """Each line's schedule as agreed: the first delivery keeps the schedule line's identity, a split adds more."""
-    schedule = await change.rows(ScheduleLine, "order_id = $1 order by line_id, sequence", order.id)
-    by_line: dict[UUID, list[ScheduleLine]] = {}
-    for row in schedule:
-        by_line.setdefault(row.line_id, []).append(row)
+def _reschedule(change: Change, pairs: Pairs, schedule: Schedule) -> tuple[Promise, ...]:
+    """Each line's schedule as agreed: the first delivery keeps the schedule line's identity, a split adds more, and
+    what of an earlier split is agreed on no more stays without a quantity."""
     promises, kept, added = [], [], []
     for line, offer in pairs:
-        present = by_line.get(line.id, [])
+        present = schedule.get(line.id, ())
+        for row in present[len(offer.deliveries) or len(present) :]:
+            row.quantity, row.promised_date = ZERO, None
+            kept.append(row)
         for number, (quantity, day) in enumerate(offer.deliveries):
             if number < len(present):
                 row = present[number]

@@ -62,8 +62,14 @@ async def approve_agreement(
 
     Measured against the last approved version, however many agreements lie between; from here on it is this one.
     """
-    if order.approved_ceiling is None or order.gross <= order.approved_ceiling:
-        return
+    if order.approved_ceiling is not None and order.gross > order.approved_ceiling:
+        await approve_version(change, order, lines, agreement)
+
+
+async def approve_version(
+    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], agreement: Terms
+) -> None:
+    """Approve the order as it is now; from here on, what may be agreed on without asking again is measured by it."""
     before = order.approved_gross
     try:
         change.require("orders:approve", order)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.orders.commands.agree import agree_on
+from portal.orders.commands.agree import agree_on, schedule_of
 from portal.orders.commands.approve import approve_agreement
 from portal.orders.commands.lines import lines_of
 from portal.orders.events import CounterOfferAccepted, CounterOfferDeclined
@@ -31,8 +31,9 @@ async def accept_counter_offer(actor: Actor, order_id: UUID, response_id: UUID) 
         answers = by_line(await change.rows(OrderResponseLine, "response_id = $1 order by line, sequence", response.id))
         agreement = await terms(change, order.buyer_id, order.supplier_id)
         assert agreement is not None, "an order always has its trading relationship"
-        offers = [agreed(line, answers.get(line.line, ())) for line in lines]
-        promised = await agree_on(change, order, lines, offers, agreement)
+        schedule = await schedule_of(change, order)
+        offers = [agreed(line, answers.get(line.line, ()), schedule.get(line.id, ())) for line in lines]
+        promised = await agree_on(change, order, lines, offers, schedule, agreement)
         await approve_agreement(change, order, lines, agreement)
         change.write(order)
         change.record(CounterOfferAccepted(order.id, response.id, order.revision), order)

@@ -7,22 +7,20 @@ from uuid import UUID
 import msgspec
 
 from portal.access.duties import separate
+from portal.orders.commands.entry import rows_entered, schedule_row
 from portal.orders.commands.lines import lines_of, set_totals
 from portal.orders.events import OrderCreated, OrderEdited
-from portal.orders.forms import OrderEdit, OrderForm, OrderLineForm
-from portal.orders.rules import SERVICES, net_of
+from portal.orders.forms import OrderEdit, OrderForm
+from portal.orders.rules import net_of
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import Terms, terms, terms_named
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
-from portal.platform.decimals import HUNDRED, ONE, ZERO
-from portal.platform.i18n import Message, _
+from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import Conflict, FieldError, Invalid
-from portal.platform.totals import rate_problem
-from portal.platform.units import Incompatible, convert, short
 from portal.platform.work import Change, changing
 
 _SEARCHED = 4000
@@ -42,7 +40,7 @@ async def create(actor: Actor, form: OrderForm, *, copy_of: UUID | None = None) 
         if agreed is not None:
             await _set_terms(change, order, form.payment_terms or "", agreed)
         await _set_place(change, order, form, errors)
-        rows = await _rows(change, order, form.lines, errors)
+        rows = await rows_entered(change, order, form.lines, errors)
         if agreed is None or errors:
             raise Invalid(errors=errors)
         change.require("orders:create", order)
@@ -51,7 +49,7 @@ async def create(actor: Actor, form: OrderForm, *, copy_of: UUID | None = None) 
         lines = _write_lines(change, rows)
         _set_sums(order, lines)
         order.number = await change.number("PO", local_date(change.now, agreed.buyer.time_zone).year)
-        order.search = _searched(order, lines)
+        order.search = searched(order, lines)
         change.add(order)
         await separate(change, "orders:create", order.id)
         change.record(OrderCreated(order.id, order.supplier_id), order)
@@ -82,7 +80,7 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
         if form.ship_to is not None or form.site_id is not None:
             await _set_place(change, order, form, errors)
         old = await lines_of(change, order.id)
-        rows = [] if form.lines is None else await _rows(change, order, form.lines, errors)
+        rows = [] if form.lines is None else await rows_entered(change, order, form.lines, errors)
         if errors:
             raise Invalid(errors=errors)
         change.require("orders:edit", order)
@@ -93,7 +91,7 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
             await change.fetch("delete from purchase_order_line where order_id = $1", order.id)
             lines = _write_lines(change, rows)
         _set_sums(order, lines)
-        order.search = _searched(order, lines)
+        order.search = searched(order, lines)
         change.write(order)
         await separate(change, "orders:edit", order.id)
         change.record(OrderEdited(order.id), order)
@@ -160,117 +158,10 @@ async def _set_place(
         order.ship_to = {"name": site["name"], **site["address"]}
 
 
-async def _rows(
-    change: Change, order: PurchaseOrder, forms: Sequence[OrderLineForm], errors: list[FieldError]
-) -> list[dict[str, Any]]:
-    """The lines to write, less those whose problems were added to `errors`; the order notes their categories."""
-    wanted = [form.item_id for form in forms if form.item_id is not None]
-    found = await change.fetch("select id, number, category from item where id = any($1)", wanted) if wanted else []
-    order.categories = sorted({item["category"] for item in found if item["category"]})
-    known = {item["id"]: item["number"] for item in found}
-    lines = [_line(order, number, form, known, errors) for number, form in enumerate(forms, start=1)]
-    return [line for line in lines if line is not None]
-
-
 def _write_lines(change: Change, rows: Sequence[dict[str, Any]]) -> Sequence[Any]:
     added = change.add_all(PurchaseOrderLine, rows)
-    change.add_all(ScheduleLine, [_schedule(row) for row in rows])
+    change.add_all(ScheduleLine, [schedule_row(row) for row in rows])
     return added
-
-
-def _line(
-    order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUID, str], errors: list[FieldError]
-) -> dict[str, Any] | None:
-    """The row of one line, or None after its problems were added to `errors`."""
-    before, at = len(errors), f"lines.{number - 1}"
-    if form.item_id is not None and form.item_id not in known:
-        errors.append(FieldError(f"{at}.item_id", _("This is not one of your items.")))
-    if wrong := rate_problem(form.tax_category, form.tax_rate):
-        errors.append(FieldError(f"{at}.tax_rate", wrong))
-    errors += [FieldError(f"{at}.{name}", message) for name, message in _of_service(form)]
-    row = _row(order, number, form, known)
-    try:
-        row["price_factor"] = convert(ONE, form.unit, row["price_unit"])
-        row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
-        if (row["net"] == ZERO) != form.free_of_charge:
-            wrong = (f"{at}.free_of_charge", _NOT_FREE) if form.free_of_charge else (f"{at}.{_made_free(form)}", _FREE)
-            errors.append(FieldError(*wrong))
-    except Incompatible:
-        errors.append(
-            FieldError(
-                f"{at}.price_unit",
-                _(
-                    "A quantity in {unit} has no price per {other}.",
-                    unit=short(form.unit),
-                    other=short(row["price_unit"]),
-                ),
-            )
-        )
-    except AmountTooLarge as error:
-        errors.append(FieldError(f"{at}.unit_price", error.message))
-    return row if len(errors) == before else None
-
-
-def _of_service(form: OrderLineForm) -> Iterator[tuple[str, Message]]:
-    """Period and contact are of what is performed, and a period ends after it begins."""
-    if form.kind not in SERVICES:
-        for name in ("performed_from", "performed_until", "contact"):
-            if getattr(form, name) is not None:
-                yield name, _("Only services have a period and a contact.")
-    elif form.performed_from and form.performed_until and form.performed_until < form.performed_from:
-        yield "performed_until", _("A period ends on the day it begins or later.")
-
-
-_NOT_FREE = _("This line costs something: take the mark “free of charge” away, or set its price to 0.")
-_FREE = _("This line comes to 0: that needs the mark “free of charge”.")
-
-
-def _made_free(form: OrderLineForm) -> str:
-    """The field by which a line comes to nothing."""
-    if form.discount == HUNDRED:
-        return "discount"
-    return "base_quantity" if form.unit_price > ZERO and form.base_quantity is not None else "unit_price"
-
-
-def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUID, str]) -> dict[str, Any]:
-    place = msgspec.to_builtins(form.ship_to) if form.ship_to else None
-    return {
-        "id": new_id(),
-        "order_id": order.id,
-        "buyer_id": order.buyer_id,
-        "supplier_id": order.supplier_id,
-        "line": number,
-        "kind": form.kind,
-        "item_id": form.item_id,
-        "item_number": known.get(form.item_id, "") if form.item_id else "",
-        "description": form.description,
-        "quantity": form.quantity,
-        "unit": form.unit,
-        "unit_price": form.unit_price,
-        "base_quantity": form.base_quantity or ONE,
-        "price_unit": form.price_unit or form.unit,
-        "price_factor": ONE,
-        "discount": form.discount or ZERO,
-        "net": ZERO,
-        "tax_category": form.tax_category,
-        "tax_rate": form.tax_rate,
-        "requested_date": form.requested_date,
-        "ship_to": place,
-        "free_of_charge": form.free_of_charge,
-        "match_basis": form.match_basis,
-        "performed_from": form.performed_from,
-        "performed_until": form.performed_until,
-        "contact": form.contact or "",
-    }
-
-
-def _schedule(line: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "line_id": line["id"],
-        "sequence": 1,
-        **{name: line[name] for name in ("order_id", "buyer_id", "supplier_id", "quantity", "requested_date")},
-    }
 
 
 def _priced_again(
@@ -291,7 +182,7 @@ def _set_sums(order: PurchaseOrder, lines: Sequence[Any]) -> None:
     order.requested_date = min((line.requested_date for line in lines if line.requested_date), default=None)
 
 
-def _searched(order: PurchaseOrder, lines: Sequence[Any]) -> str:
+def searched(order: PurchaseOrder, lines: Sequence[Any]) -> str:
     words = [order.number, order.supplier_name, order.buyer_name, order.note]
     words += [word for line in lines for word in (line.item_number, line.description)]
     return " ".join(words).lower()[:_SEARCHED]

@@ -1,9 +1,8 @@
 """Issuing: the moment the supplier sees the order."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -28,12 +27,10 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """Send an approved order to the supplier: parties and addresses are frozen, the response deadline starts now."""
     async with changing(actor, PurchaseOrder, order_id) as (change, order):
         ORDER.take("issue", order, change)
-        agreed = await _terms(change, order)
+        agreed = await terms_to_issue(change, order)
         order.issued_by, order.issued_at = actor.person_id, change.now
         order.shown_to = order.supplier_id
-        order.response_due_at = add_business_days(
-            change.now, agreed.response_days, agreed.supplier.country, agreed.supplier.time_zone
-        )
+        order.response_due_at = due_at(change, agreed)
         lines = await lines_of(change, order.id)
         for line in lines:
             line.shown_to = line.supplier_id
@@ -90,7 +87,13 @@ def freeze_ceilings(line: PurchaseOrderLine, quantity: Decimal, agreed: Terms) -
 _CEILINGS = {"despatch": "despatch_ceiling", "receive": "receive_ceiling", "invoice_quantity": "invoice_ceiling"}
 
 
-async def _terms(change: Change, order: PurchaseOrder) -> Any:
+def due_at(change: Change, agreed: Terms) -> datetime:
+    """Until when the supplier answers what is issued now."""
+    return add_business_days(change.now, agreed.response_days, agreed.supplier.country, agreed.supplier.time_zone)
+
+
+async def terms_to_issue(change: Change, order: PurchaseOrder) -> Terms:
+    """What is agreed with the supplier; `Conflict` where nothing may be issued to it today."""
     agreed = await terms(change, order.buyer_id, order.supplier_id, order.id)
     assert agreed is not None, "an order always has its trading relationship"
     today = local_date(change.now, agreed.buyer.time_zone)

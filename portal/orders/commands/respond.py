@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.orders.commands.agree import agree_on
+from portal.orders.commands.agree import Schedule, agree_on, schedule_of
 from portal.orders.commands.lines import lines_of
+from portal.orders.commands.overtaken import settle
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
 from portal.orders.forms import ResponseForm, ResponseLineForm
 from portal.orders.rules import Agreed, agreed, by_line, gross_agreed, impossible, inside
@@ -59,12 +60,15 @@ async def _acknowledge(change: Change, order: PurchaseOrder, form: ResponseForm)
     return Answer(response, order)
 
 
-async def _accept(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
+async def confirm(change: Change, order: PurchaseOrder, form: ResponseForm) -> Answer:
+    """AP: all of it as the order has it."""
     ORDER.take("accept", order, change)
     order.responded_at = change.now
     response = _response(change, order, form, "accepted")
     lines = await lines_of(change, order.id)
-    promised = await agree_on(change, order, lines, [agreed(line, ()) for line in lines])
+    schedule = await schedule_of(change, order)
+    offers = [agreed(line, (), schedule.get(line.id, ())) for line in lines]
+    promised = await agree_on(change, order, lines, offers, schedule)
     change.write(order)
     change.record(OrderAccepted(order.id, response.id, order.revision), order)
     change.record(promised, order)
@@ -76,6 +80,7 @@ async def _reject(change: Change, order: PurchaseOrder, form: ResponseForm) -> A
     order.responded_at = order.rejected_at = change.now
     order.reason = form.reason or ""
     response = _response(change, order, form, "recorded")
+    await settle(change, order, "refuse")
     change.write(order)
     change.record(OrderRejected(order.id, response.id, order.reason), order)
     return Answer(response, order)
@@ -85,7 +90,9 @@ async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> 
     """A counter-offer: inside the buyer's tolerances, and of what was approved, it is accepted at once; else the buyer
     decides."""
     lines = await lines_of(change, order.id)
-    offers, gross = _offers(lines, form, order.currency, local_date(change.now, change.actor.time_zone))
+    schedule = await schedule_of(change, order)
+    today = local_date(change.now, change.actor.time_zone)
+    offers, gross = offered(lines, form.lines or [], schedule, order.currency, today)
     agreement = await terms(change, order.buyer_id, order.supplier_id)
     if agreement is None:
         raise NotFound()
@@ -99,7 +106,7 @@ async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> 
         change.record(OrderCountered(order.id, response.id), order)
         return Answer(response, order)
     response = _response(change, order, form, "accepted", gross)
-    promised = await agree_on(change, order, lines, offers, agreement)
+    promised = await agree_on(change, order, lines, offers, schedule, agreement)
     change.record(OrderAccepted(order.id, response.id, order.revision), order)
     change.record(promised, order)
     return Answer(response, order)
@@ -107,7 +114,7 @@ async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> 
 
 _ANSWERS: dict[str, Callable[[Change, PurchaseOrder, ResponseForm], Any]] = {
     "AB": _acknowledge,
-    "AP": _accept,
+    "AP": confirm,
     "RE": _reject,
     "CA": _counter,
 }
@@ -120,15 +127,14 @@ def _check_shape(form: ResponseForm) -> None:
         raise Invalid.field("lines", _("Only an answer with changes (CA) names lines."))
 
 
-def _offers(
-    lines: Sequence[PurchaseOrderLine], form: ResponseForm, currency: str, today: date
+def offered(
+    lines: Sequence[PurchaseOrderLine], given: Sequence[Any], schedule: Schedule, currency: str, today: date
 ) -> tuple[list[Agreed], Decimal]:
     """What each line would come to, and the order's gross; `Invalid` with everything that no answer can say."""
-    given = form.lines or []
     if errors := impossible(given, lines, currency, today):
         raise Invalid(errors=errors)
     grouped = by_line(given)
-    offers = [agreed(line, grouped.get(line.line, ())) for line in lines]
+    offers = [agreed(line, grouped.get(line.line, ()), schedule.get(line.id, ())) for line in lines]
     try:
         return offers, gross_agreed(lines, offers, currency)
     except AmountTooLarge as error:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from portal.orders.commands.ledger import post
 from portal.orders.commands.lines import lines_of
+from portal.orders.commands.overtaken import overtake
 from portal.orders.events import LineClosedShort, LineReopened, OrderClosed
-from portal.orders.rules import agreed_quantities, finished, remaining
+from portal.orders.rules import agreed_quantities, finished, remaining, taken_off
 from portal.orders.states import ORDER, against_closing_lines
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.actor import Actor
@@ -50,6 +51,7 @@ async def close_line(actor: Actor, order_id: UUID, line_id: UUID, reason: str = 
             ORDER.take("close", order, change)
             order.closed_at = change.now
             change.record(OrderClosed(order.id), order)
+            await overtake(change, order)
         _write(change, order, lines, line)
     return Closed(order, line, over)
 
@@ -60,6 +62,8 @@ async def reopen_line(actor: Actor, order_id: UUID, line_id: UUID) -> Closed:
         lines, line = await _line(change, order, line_id)
         if not line.short_closed:
             raise Conflict(_("Line {line} was not closed short.", line=line.line), subject_id=order.id)
+        if taken_off(line):
+            raise Conflict(_("Line {line} was taken off. Add it again.", line=line.line), subject_id=order.id)
         line.closed_before = [*line.closed_before, _was(line, change.now)]
         line.short_closed, line.closed_to = False, None
         line.short_closed_at, line.short_close_reason = None, ""

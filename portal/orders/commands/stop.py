@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from portal.orders.commands.overtaken import overtake
 from portal.orders.events import OrderCancelled, OrderClosed, OrderHeld, OrderReleased
 from portal.orders.states import ORDER, RESPONSE, S
 from portal.orders.tables import OrderResponse, PurchaseOrder
@@ -76,7 +77,8 @@ async def _cause(change: Change, order: PurchaseOrder) -> str:
 
 
 async def _overtake(change: Change, order: PurchaseOrder) -> None:
-    """An answer that nobody decided on is overtaken by the end of the order."""
+    """An answer that nobody decided on is overtaken by the end of the order, and so is a proposed change."""
+    await overtake(change, order)
     for response in await change.rows(OrderResponse, "order_id = $1 and state = 'pending'", order.id):
         RESPONSE.take("overtake", response, change)
         change.write(response)

@@ -2,14 +2,17 @@
 
 from litestar import Router
 
-from portal.orders.pages import entry, files, fragments, lists, panels, queues, respond, short_close, show
+from portal.orders.pages import change, entry, files, fragments, lists, panels, queues, respond, short_close, show
 from portal.orders.pages.found import found
 from portal.orders.queries import OPEN
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
 
 MENU = [MenuEntry(_("Orders"), "/orders", "file-text", "orders:read", 10)]
-SUBJECTS = {"purchase-order": Subject(_("Purchase order"), "/orders/{id}", "orders:read")}
+SUBJECTS = {
+    "purchase-order": Subject(_("Purchase order"), "/orders/{id}", "orders:read"),
+    "order-change": Subject(_("Change of an order"), "/order-changes/{id}", "orders:read"),
+}
 SEARCHES = [Search(_("Orders"), "/orders", found, "orders:read", 10)]
 STARTS = [MenuEntry(_("New order"), "/orders/new", "plus", "orders:create", 10)]
 NARROWINGS = {"purchase-order": OPEN}
@@ -19,5 +22,6 @@ PANELS = panels.PANELS
 _HANDLERS = [
     *(*files.HANDLERS, *lists.HANDLERS, *entry.HANDLERS, *fragments.HANDLERS),
     *(*show.HANDLERS, *respond.HANDLERS, *short_close.HANDLERS),
+    *change.HANDLERS,
 ]
 router = Router("/", route_handlers=_HANDLERS)

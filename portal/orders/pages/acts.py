@@ -23,6 +23,8 @@ ACTS = {
         fields=(("code", "AP"),),
     ),
     "counter": Act(_("Answer line by line"), "/respond", icon="list-check", post=False),
+    "revise": Act(_("Change the order"), "/change", icon="pencil", post=False),
+    "amend": Act(_("Propose a change"), "/change", icon="pencil", post=False),
     "acknowledge": Act(_("Confirm receipt only"), "/responses", icon="mail-opened", fields=(("code", "AB"),)),
     "reject": Act(
         _("Reject the order"), "/responses", icon="x", why=_("Why can you not deliver?"), fields=(("code", "RE"),)
@@ -68,6 +70,7 @@ def possible(actor: Actor, order: PurchaseOrder) -> list[Action]:
         *ORDER.possible(order, lambda permission, thing: require(actor, permission, thing)),
         *_beside(actor, order),
     }
+    verbs.discard("amend" if order.buyer_id == actor.organisation_id else "revise")
     if "discard" in verbs:
         verbs.discard("cancel")  # the author's own draft: nobody else is to be told why
     return [act.at(f"/orders/{order.id}", order.version) for verb, act in ACTS.items() if verb in verbs]

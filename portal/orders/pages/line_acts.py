@@ -7,7 +7,7 @@ import msgspec
 
 from portal.access.guards import allowed
 from portal.orders.forms import OrderLineOut
-from portal.orders.rules import agreed_quantities, finished, remaining
+from portal.orders.rules import agreed_quantities, finished, remaining, taken_off
 from portal.orders.states import against_closing_lines
 from portal.orders.tables import PurchaseOrder
 from portal.platform.actor import Actor
@@ -24,6 +24,8 @@ def line_acts(actor: Actor, order: PurchaseOrder, lines: Sequence[OrderLineOut])
     acts = {}
     for line, quantity in agreed_quantities(lines):
         at = f"/orders/{order.id}/lines/{line.id}"
+        if taken_off(line):
+            continue
         if line.short_closed:
             acts[line.id] = Action(_("Want it again"), f"{at}/reopen", "ghost", "arrow-back-up")
         elif remaining(line) < quantity:

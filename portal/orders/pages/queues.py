@@ -88,6 +88,14 @@ TO_DECIDE = _queue(
     "decide", "orders:decide", _("No supplier asks for changes at the moment."), "warning", 11,
     act=_view(_("Compare"), "#offer"),
 )  # fmt: skip
+CHANGES_OFFERED = _queue(
+    "change", "orders:agree", _("No supplier proposes a change at the moment."), "warning", 11,
+    act=_view(_("Compare"), "#changes"),
+)  # fmt: skip
+CHANGES_TO_APPROVE = _queue(
+    "approve_change", "orders:approve", _("No change of an order waits within your limit."), "warning", 11,
+    act=_view(_("Compare"), "#changes"),
+)  # fmt: skip
 TO_ISSUE = _queue(
     "issue", "orders:issue", _("Nothing waits to be sent. Orders come here from their approvers."), "info", 12,
     act=_LOOK,
@@ -119,7 +127,7 @@ ANSWERED = _queue("answered", "orders:create", _("Nothing that was answered is s
 
 QUEUES = {
     "order_desk": [TO_ANSWER],
-    "approver": [TO_APPROVE, OFFERS_TO_APPROVE],
-    "buyer": [TO_DECIDE, TO_ISSUE, UNANSWERED, REJECTED, ON_HOLD, RETURNED, DRAFTS],
+    "approver": [TO_APPROVE, OFFERS_TO_APPROVE, CHANGES_TO_APPROVE],
+    "buyer": [TO_DECIDE, CHANGES_OFFERED, TO_ISSUE, UNANSWERED, REJECTED, ON_HOLD, RETURNED, DRAFTS],
     "requester": [RETURNED, LATE, DRAFTS, IN_APPROVAL, WITH_SUPPLIER, ANSWERED],
 }

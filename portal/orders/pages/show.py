@@ -13,6 +13,7 @@ from portal.orders import commands, queries
 from portal.orders.commands.approve import beyond_approval
 from portal.orders.forms import OrderOut, ResponseOut
 from portal.orders.pages.acts import possible
+from portal.orders.pages.changed import shown as change_shown
 from portal.orders.pages.line_acts import line_acts
 from portal.orders.pages.offer import Offer, compare
 from portal.orders.pages.way import steps
@@ -85,6 +86,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "declined": _declined(order),
         "turned_down": _turned_down(order),
         "offers": await offers(view, order),
+        "changes": await _open_changes(view, row, order),
         "decides": decides,
         "unapproved": _unapproved(actor, row, order) if decides else "",
         "panels": sections,
@@ -99,6 +101,14 @@ async def offers(view: View, order: OrderOut) -> list[Offer]:
     """All answers of the supplier, the newest first, each beside the revision it is about."""
     then = await queries.revision_lines(view, order.id) if any(r.lines for r in order.responses) else {}
     return [compare(order, response, then.get(response.revision, {})) for response in reversed(order.responses)]
+
+
+async def _open_changes(view: View, row: PurchaseOrder, order: OrderOut) -> list[Any]:
+    """What either side proposes and nobody decided on yet, and what is new in a revision that waits for its answer."""
+    if row.shown_to is None:
+        return []
+    found = await queries.changes_seen(view, order.id)
+    return [change_shown(view.actor, row, order, each) for each in found if each.state in queries.OPEN_STATES]
 
 
 def _split(order: OrderOut, deliveries: dict[UUID, Any]) -> dict[UUID, Any]:

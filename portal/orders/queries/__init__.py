@@ -1,6 +1,15 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
 from portal.orders.queries.approvers import approvers, unmeasured
+from portal.orders.queries.changes import (
+    OPEN_STATES,
+    between,
+    change_of,
+    changes_of,
+    changes_seen,
+    order_of_change,
+    revisions_of,
+)
 from portal.orders.queries.lists import (
     MOST_FOUND,
     Listed,
@@ -48,6 +57,7 @@ __all__ = [
     "LIVE",
     "MOST_FOUND",
     "OPEN",
+    "OPEN_STATES",
     "PROMISED",
     "SERVICE",
     "Delivery",
@@ -57,12 +67,17 @@ __all__ = [
     "OrderList",
     "Standing",
     "approvers",
+    "between",
+    "change_of",
+    "changes_of",
+    "changes_seen",
     "deliveries",
     "has_goods",
     "has_services",
     "number_of",
     "open_orders",
     "order_list",
+    "order_of_change",
     "order_out",
     "order_row",
     "orders",
@@ -71,6 +86,7 @@ __all__ = [
     "parties",
     "revision_lines",
     "revision_snapshot",
+    "revisions_of",
     "side_of",
     "snapshot_of_order",
     "unmeasured",

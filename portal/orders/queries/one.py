@@ -10,8 +10,9 @@ import msgspec
 
 from portal.access.guards import allowed, require
 from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseLineOut, ResponseOut, TotalsOut
-from portal.orders.rules import agreed_quantities
+from portal.orders.rules import agreed_quantities, taken_off
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
+from portal.platform.decimals import ZERO
 from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
@@ -21,7 +22,8 @@ from portal.platform.work import View
 
 GUARDED = FIELDS["order"]
 _DELIVERIES = """
-select line_id, quantity, promised_date from schedule_line where order_id = $1 order by line_id, sequence
+select line_id, quantity, promised_date from schedule_line where order_id = $1 and quantity > 0
+order by line_id, sequence
 """
 _OWN = {"buyer", "supplier", "totals", "lines", "responses", "migrated", "lines_closed_short"}
 _ANSWERED = """
@@ -168,7 +170,7 @@ _PRINTED = (
 
 def _printed(line: PurchaseOrderLine, quantity: Decimal) -> dict[str, Any]:
     """A line that is not taken is printed with a quantity of 0: the supplier sees that nothing of it is wanted."""
-    return {name: getattr(line, name) for name in _PRINTED} | {"quantity": quantity}
+    return {name: getattr(line, name) for name in _PRINTED} | {"quantity": ZERO if taken_off(line) else quantity}
 
 
 def _deliveries(parts: Sequence[tuple[Decimal, date | None]]) -> list[dict[str, Any]]:

@@ -52,6 +52,25 @@ def _too_dear(actor: Actor, bind: Bind) -> str:
     )
 
 
+def _change_too_dear(actor: Actor, bind: Bind) -> str:
+    """The buyer's own change goes beyond what was approved, and the actor may approve the order at that."""
+    as_changed = (
+        "o.buyer_id, c.created_by, o.purchasing_group, o.cost_centre, o.site_id, o.categories, o.currency, c.gross"
+    )
+    return (
+        f"{_HERE} and exists (select from order_change c cross join lateral (select {as_changed}) a "
+        f"where c.order_id = o.id and c.state = 'proposed' and c.author_id = o.buyer_id "
+        f"and o.created_by is distinct from {bind(actor.person_id)}::uuid "
+        f"and {scoped(actor, 'orders:approve', 'a', bind)})"
+    )
+
+
+_CHANGE_OFFERED = (
+    "exists (select from order_change c where c.order_id = o.id and c.state = 'proposed' "
+    "and c.author_id = o.supplier_id)"
+)
+
+
 OPEN: dict[str, Narrowing] = {
     "answer": _plain(
         _("Orders that need your answer"), f"o.state = 'issued' and {_HERE}", "orders:respond", "shown_to"
@@ -66,6 +85,8 @@ OPEN: dict[str, Narrowing] = {
     ),
     "decide": _plain(_("Counter-offers to decide"), "o.state = 'conditionally_accepted'", "orders:decide"),
     "approve_offer": Narrowing(_("Counter-offers to approve"), _too_dear, "orders:decide", "buyer_id"),
+    "change": _plain(_("Changes that suppliers propose"), _CHANGE_OFFERED, "orders:agree"),
+    "approve_change": Narrowing(_("Changes of orders to approve"), _change_too_dear, "orders:approve", "buyer_id"),
     "issue": _plain(_("Approved orders to issue"), f"o.state = 'approved' and {_HERE}", "orders:issue"),
     "unfinished": _plain(_("Orders with something still to come"), UNFINISHED),
     "unanswered": _plain(_("Answers that are overdue"), OVERDUE),

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from portal.platform.decimals import ZERO, total
 from portal.platform.tolerance import Tolerance, agrees, allows_day
 
+Deliveries = tuple[tuple[Decimal, date | None], ...]
+
 
 class Agreed(NamedTuple):
     """What one order line comes to if the buyer agrees: the total confirmed, a new price, and the deliveries."""
@@ -16,7 +18,7 @@ class Agreed(NamedTuple):
     confirmed: Decimal
     unit_price: Decimal | None
     substitute_item: str
-    deliveries: tuple[tuple[Decimal, date | None], ...]
+    deliveries: Deliveries
 
     @property
     def promised_date(self) -> date | None:
@@ -24,12 +26,33 @@ class Agreed(NamedTuple):
         return max((day for _quantity, day in self.deliveries if day), default=None)
 
 
-def agreed(line: Any, answers: Sequence[Any]) -> Agreed:
-    """The sum of the answers to one line; a line without an answer is accepted as ordered."""
-    if not answers:
-        return Agreed(line.line, line.quantity, None, "", ((line.quantity, line.requested_date),))
+def taken_off(line: Any) -> bool:
+    """Whether nothing of the line was agreed on, or is wanted any more: then nothing of it may come.
+
+    Who does not see the ceiling sees a line that costs nothing and is not free of charge.
+    """
+    if hasattr(line, "receive_ceiling"):
+        return line.receive_ceiling == ZERO
+    return line.net == ZERO and not line.free_of_charge
+
+
+def as_it_stands(line: Any, schedule: Sequence[Any] = ()) -> Deliveries:
+    """The deliveries that the order names: those agreed on last, each on its promised day; else all when wanted."""
+    if taken_off(line):
+        return ()
+    parts = tuple((row.quantity, row.promised_date or line.requested_date) for row in schedule if row.quantity > ZERO)
+    agreed_on = any(row.promised_date is not None for row in schedule)
+    return parts if agreed_on and parts else ((line.quantity, line.requested_date),)
+
+
+def agreed(line: Any, answers: Sequence[Any], schedule: Sequence[Any] = ()) -> Agreed:
+    """The sum of the answers to one line; one without an answer is accepted as the order has it (`schedule`)."""
+    standing = as_it_stands(line, schedule)
+    if all(answer.code == "5" for answer in answers):
+        return Agreed(line.line, total(quantity for quantity, _day in standing), None, "", standing)
+    usual = max((day for _quantity, day in standing if day), default=line.requested_date)
     deliveries = tuple(
-        (quantity, answer.promised_date or line.requested_date)
+        (quantity, answer.promised_date or usual)
         for answer in answers
         if answer.code != "7" and (quantity := line.quantity if answer.quantity is None else answer.quantity) > ZERO
     )
@@ -53,10 +76,10 @@ def inside(line: Any, offer: Agreed, tolerance: Callable[..., Tolerance]) -> boo
     return wanted is None or all(day is None or allows_day(late, wanted, day) for _quantity, day in offer.deliveries)
 
 
-def differs(line: Any, offer: Agreed) -> bool:
-    """Whether the offer is anything else than what was ordered: one delivery of all of it on the day it is wanted."""
+def differs(line: Any, offer: Agreed, schedule: Sequence[Any] = ()) -> bool:
+    """Whether the offer is anything else than what the order says, in quantities, days, price or item."""
     return (
-        offer.deliveries != ((line.quantity, line.requested_date),)
+        offer.deliveries != as_it_stands(line, schedule)
         or offer.unit_price not in (None, line.unit_price)
         or bool(offer.substitute_item)
     )

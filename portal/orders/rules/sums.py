@@ -1,6 +1,7 @@
 """What lines and orders cost (EN 16931): as they are ordered, as they would be agreed, and at most without asking."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,11 @@ def net_agreed(line: Any, offer: Agreed, currency: str) -> Decimal:
 
 def totals_of(lines: Iterable[Any], currency: str) -> Totals:
     return totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], currency)
+
+
+def first_wanted(lines: Iterable[Any]) -> date | None:
+    """The first day on which anything of an order is wanted."""
+    return min((line.requested_date for line in lines if line.requested_date and line.closed_to != ZERO), default=None)
 
 
 def gross_agreed(lines: Sequence[Any], offers: Sequence[Agreed], currency: str) -> Decimal:

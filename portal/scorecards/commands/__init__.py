@@ -11,6 +11,7 @@ from portal.scorecards.commands.excuse import excuse, grant, refuse, withdraw
 from portal.scorecards.commands.freeze import freeze, freeze_due, restate
 from portal.scorecards.commands.invoices import Invoiced, note_match
 from portal.scorecards.commands.promises import (
+    ask_anew,
     close_facts,
     close_line_facts,
     end_facts,
@@ -34,6 +35,7 @@ __all__ = [
     "Delivered",
     "Invoiced",
     "adopt_orders",
+    "ask_anew",
     "book_delivery",
     "book_service",
     "close_facts",

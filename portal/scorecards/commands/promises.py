@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from portal.catalogue.queries import AGREED_LEAD_TIME
-from portal.orders.events import Promise
+from portal.orders.events import Promise, Wish
 from portal.orders.queries import PROMISED
 from portal.platform.work import Change
 from portal.scorecards.commands.derive import derive
@@ -59,6 +59,19 @@ update schedule_fact f set responded_at = coalesce(f.responded_at, $3),
   refused_at = case when f.line_id = any($4::uuid[]) then f.refused_at else $3 end
 where f.order_id = $1 and not f.id = any($2::uuid[])
 """
+_ASKED = """
+update schedule_fact f set refused_at = null,
+  requested_date = case when f.sequence = 1 then w.requested_date else f.requested_date end,
+  ordered_quantity = d.ordered, last_quantity = case when f.last_quantity is not null then d.last end,
+  first_quantity = case when f.first_quantity is not null then d.first end,
+  filled_quantity = least(f.filled_quantity, d.ordered), requested_in_time = least(f.requested_in_time, d.ordered),
+  first_in_time = least(f.first_in_time, d.first), last_in_time = least(f.last_in_time, d.last)
+from jsonb_to_recordset($1) as w (schedule_line_id uuid, quantity numeric, ordered numeric, requested_date date)
+join schedule_fact n on n.id = w.schedule_line_id
+cross join lateral (select case when n.ordered_quantity > 0 then w.ordered else 0 end as ordered,
+  least(n.last_quantity, w.quantity) as last, least(n.first_quantity, w.quantity) as first) d
+where n.id = f.id
+"""
 _CANCEL = """
 update schedule_fact set cancelled_at = $2, cancelled_cause = $3 where order_id = $1 and cancelled_at is null
 """
@@ -75,6 +88,16 @@ where order_id = $1 and jsonb_array_length(holds) > 0
 def open_facts(change: Change, order_id: UUID, response_due_at: datetime | None) -> None:
     """An order was issued: one fact per schedule line. Issued again, what was asked first stays."""
     change.sql(_OPEN, order_id, change.now, response_due_at)
+
+
+def ask_anew(change: Change, order_id: UUID, wishes: Sequence[Wish], response_due_at: datetime | None) -> None:
+    """The buyer changed these lines of an issued order itself, and added those that have no facts yet.
+
+    What it asks for moves with that, by no other's doing. Of what it wants less, nothing was promised and missed.
+    """
+    change.afterwards(_OPEN, order_id, change.now, response_due_at)
+    change.sql(_ASKED, [asdict(wish) for wish in wishes])
+    derive(change, [wish.line_id for wish in wishes])
 
 
 def note_acknowledgement(change: Change, order_id: UUID) -> None:

@@ -104,7 +104,7 @@ select {_LINE}, {OPEN.format(done="despatched")} as open, l.despatched, l.return
   l.closed_to,
   o.buyer_id, o.buyer_name, o.supplier_name, coalesce(l.ship_to, o.ship_to) as ship_to,
   (select coalesce(jsonb_agg(jsonb_build_object('quantity', s.quantity::text, 'promised_date', s.promised_date)
-     order by s.sequence), '[]') from schedule_line s where s.line_id = l.id) as schedule
+     order by s.sequence), '[]') from schedule_line s where s.line_id = l.id and s.quantity > 0) as schedule
 from purchase_order_line l join purchase_order o on o.id = l.order_id
 where {{of}} = any($1) and {GOODS} and o.supplier_id = $2 and o.shown_to = $2 order by o.number, l.line
 """

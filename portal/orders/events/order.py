@@ -1,4 +1,4 @@
-"""What happens to purchase orders. Codes are stable: webhooks, mails and the log name them."""
+"""What happens to purchase orders, from their draft to their end."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
