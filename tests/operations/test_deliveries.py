@@ -168,6 +168,23 @@ async def test_where_no_column_says_which_orders_are_open_it_is_told_once(connec
     assert told == ["Lines of open orders that count as received in full, for only a day of delivery says so: 3."]
 
 
+async def test_a_closed_order_without_a_day_of_delivery_is_told_unless_its_quantity_says_that_it_came(
+    connected, tmp_path
+):
+    closed = DATED.replace('bestellt = "issued"', 'bestellt = "closed"')
+    noted = closed.replace("delivered_at = {", 'delivered_at = { rules = [{ is = "nicht erfasst", to = "" }], ')
+    lines = HEADER + "1;10;A-1;100;1;;;;30.03.2026;29.03.2026;nicht erfasst\n"
+    _company, report = await delivered(tmp_path, lines, noted)
+    [told] = [str(w.reason) for w in report.warnings if w.column == "Geliefert"]
+    assert told.startswith("Lines of closed orders that count as never delivered, for they have no day of delivery: 1.")
+
+    counted = noted.replace("delivered_at = {", 'received = "Menge"\ndelivered_at = {')
+    company, report = await delivered(tmp_path, lines, counted)
+    assert [w for w in report.warnings if w.column == "Geliefert"] == []
+    [fact] = await records(company, "select received, requested_in_time, last_delivered from schedule_fact")
+    assert (fact["received"], fact["last_delivered"]) == (100, None)
+
+
 async def test_history_is_judged_by_the_first_promise_too(connected, tmp_path):
     """Promised for the 27th, then for the 29th, on which it came: late by its first promise, in time by its last."""
     header = HEADER.replace("Zusage", "Zusage;Erstzusage")

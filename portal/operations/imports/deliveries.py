@@ -47,6 +47,20 @@ ALL_BY_DATE = Check(
     f"select min(l.place) as place, '' as value, count(*) as other {_BY_DATE} having count(*) > 0",
 )
 
+# A text such as “not captured” is no day: whether such goods came, only their quantity says.
+UNDATED = Check(
+    "lines",
+    "delivered_at",
+    _(
+        "Lines of closed orders that count as never delivered, for they have no day of delivery: {other}. "
+        "If they came, map their quantity to what was received."
+    ),
+    """select min(l.place) as place, '' as value, count(*) as other
+    from import_order_line l join import_order o on o.number = l.order_number
+    where l.delivered_at is null and l.received is null and l.accepted is null and l.rejected is null
+      and o.state = 'closed' having count(*) > 0""",
+)
+
 # Lines whose day of delivery is known wait with the receipts of files of their own, for the same documents. $1: an
 # outcome that no other receipt has.
 FROM_LINES = """

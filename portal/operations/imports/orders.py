@@ -11,7 +11,7 @@ and orders and goods of days on which the company ordered here already are refus
 from typing import Any
 
 from portal.operations.imports.checks import bad_rates, price_factors
-from portal.operations.imports.deliveries import ALL_BY_DATE, BY_DATE, document_lines
+from portal.operations.imports.deliveries import ALL_BY_DATE, BY_DATE, UNDATED, document_lines
 from portal.operations.imports.order_sql import (
     CHECKS,
     EFFECTS,
@@ -38,7 +38,8 @@ async def prepare(load: Load, _kind: str) -> dict[str, dict[str, int]]:
     connection = load.change.connection
     await connection.execute(RESOLVE["orders"], WHOLE_UNITS)
     said = load.parts["orders"].column_of("state") != "state"
-    await ask(load, [BY_DATE if said else ALL_BY_DATE], warn=True)
+    undated = [UNDATED] if "delivered_at" in load.parts["lines"].mapped else []
+    await ask(load, [BY_DATE if said else ALL_BY_DATE, *undated], warn=True)
     for name in ("lines", "defaults"):
         await connection.execute(RESOLVE[name])
     await price_factors(load)
