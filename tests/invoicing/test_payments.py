@@ -1,9 +1,11 @@
 """Payments: in parts, with credit notes netted, once each, and told to the supplier."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from portal.invoicing import commands
+from portal.organisations.commands import release_supplier
 from tests.harness.invoices import TODAY, approved_invoice, billed, delivered, delivered_order, lines_of
 from tests.harness.pages import Page
 from tests.harness.world import accepted_order
@@ -39,6 +41,17 @@ async def test_an_invoice_is_settled_once_its_parts_reach_its_sum(client_of):
     assert (last["state"], last["left"], last["settlement_reference"]) == ("settled", "0.00", "TRF-2")
     shown = Page(await billing.get(f"/invoices/{invoice.id}"))
     assert ("TRF-1" in shown.text, "TRF-2" in shown.text) == (True, True)
+
+
+async def test_no_money_leaves_while_payments_to_the_supplier_are_held(client_of):
+    company, supplier, order = await delivered_order(payments_held_until=date(2199, 1, 1))
+    invoice = await approved_invoice(company, supplier, order)
+    payable = await client_of(company.payable)
+    path = f"{INVOICES}/{invoice.id}/settle"
+    held = await payable.post(path, json=paid("TRF-1"))
+    assert (held.status_code, "held until 2199-01-01" in held.json()["detail"]) == (409, True)
+    await release_supplier(company.supplier_manager, supplier.id, "payments")
+    assert (await payable.post(path, json=paid("TRF-1"))).json()["state"] == "settled"
 
 
 async def test_the_same_payment_is_not_recorded_twice(client_of):

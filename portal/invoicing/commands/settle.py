@@ -27,6 +27,10 @@ from portal.platform.work import Change, changing
 _SAME = """select 1 from payment where invoice_id = $1 and paid_on = $2 and reference = $3 and amount = $4
   and reverses is null and reversed_at is null"""
 
+_HELD = """select payments_held_until from trading_relationship r join organisation b on b.id = r.buyer_id
+  where r.buyer_id = $1 and r.supplier_id = $2
+    and payments_held_until >= (portal.now() at time zone b.time_zone)::date"""
+
 _TAKEN_UP = "select number from credit_note where id = any($1::uuid[]) and buyer_id = $2 and state = 'settled' limit 1"
 
 
@@ -52,6 +56,7 @@ async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
         netted = await _netted(change, invoice, form.credit_note_ids)
         payment = _payment(change, invoice, form, left, total(difference(note.gross, note.set_off) for note in netted))
         payment.discount = _discount(invoice, payment, left, before)
+        await _require_released(change, payment, invoice)
         await pay_to(change, payment, form.supplier_account_id)
         await _require_new(change, payment)
         change.add(payment)
@@ -63,6 +68,17 @@ async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
             await finish(change, invoice, own, ZERO, form.date, form.reference, payment)
         _record(change, invoice, payment, orders)
     return invoice
+
+
+async def _require_released(change: Change, payment: Payment, invoice: Invoice) -> None:
+    """No money leaves while payments to the supplier are held; credit notes may be netted meanwhile."""
+    held_until = await change.value(_HELD, invoice.buyer_id, invoice.supplier_id) if payment.amount else None
+    if held_until is not None:
+        message = _(
+            "Payments to this supplier are held until {day}. Whoever looks after suppliers can release them.",
+            day=held_until,
+        )
+        raise Conflict(message, subject_id=invoice.id)
 
 
 def _discount(invoice: Invoice, payment: Payment, left: Decimal, before: Standing) -> Decimal:
