@@ -27,14 +27,14 @@ _HEADER = (
     "purchasing_group", "incoterm", "payment_terms", "tolerances",
 )  # fmt: skip
 _PRICED = frozenset({"unit_price", "base_quantity", "price_unit"})
-# What was ordered first, at the price of today's revision; wanted as many days after its day as then.
+# What the revision that holds says, but for lines taken off it; wanted as many days after its day as then.
 _LINES = f"""
-select l.kind, l.item_id, l.item_number, l.description, coalesce(l.ordered_quantity, l.quantity) as quantity, l.unit,
+select l.kind, l.item_id, l.item_number, l.description, l.quantity, l.unit,
   l.unit_price, l.base_quantity, l.price_unit, l.discount, l.tax_category, l.tax_rate, l.ship_to, l.free_of_charge,
   l.match_basis, l.contact,
   greatest(coalesce(l.requested_date - (o.created_at at time zone b.time_zone)::date, {USUAL_LEAD}), 0) as lead_days
 from purchase_order_line l join purchase_order o on o.id = l.order_id join organisation b on b.id = o.buyer_id
-where l.order_id = $1 order by l.line
+where l.order_id = $1 and l.closed_to is distinct from 0 order by l.line
 """
 _ROW = """t.id, t.name, t.version, t.shared, t.created_by = {person} as own, t.supplier_id, t.supplier_name, t.currency,
   jsonb_array_length(t.content -> 'lines') as line_count, t.created_at"""

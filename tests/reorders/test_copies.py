@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from portal.orders import commands as orders
 from tests.harness.pages import Page
 from tests.harness.reorders import asked_for, order_of, priced_item
-from tests.harness.world import accepted_order, an_item, draft_order, issued_order, line, trading_pair
+from tests.harness.world import accepted_order, an_item, answer, draft_order, issued_order, line, trading_pair
 
 ORDERS = "/api/v1/purchase-orders"
 LOOSE = {"receive": {"percent": "5"}, "invoice_price": {"absolute": "0.01", "combine": "all", "percent": "1"}}
@@ -93,3 +94,14 @@ async def test_a_copy_in_a_browser_leads_past_what_differs(client_of):
     led = await requester.post(f"/orders/{order.id}/copy", data={})
     shown = Page(await requester.get(led.headers["location"]))
     assert ("12.50" in shown.text, "13.75" in shown.text) == (True, True)
+
+
+async def test_what_was_agreed_on_since_is_ordered_again(client_of):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier, line(), line())
+    less = {"line": 1, "code": "3", "quantity": "8", "reason": "Short of stock"}
+    offered = (await orders.respond(supplier.order_desk, order.id, answer("CA", less))).response
+    await orders.accept_counter_offer(company.buyer, order.id, offered.id)
+
+    made = await (await client_of(company.requester)).post(f"{ORDERS}/{order.id}/copy")
+    assert [line["quantity"] for line in made.json()["order"]["lines"]] == ["8", "10"]
