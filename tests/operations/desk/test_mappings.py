@@ -65,6 +65,15 @@ async def test_a_kept_mapping_is_chosen_for_the_files_of_the_next_month(client_o
     assert {row["unit"] for row in await records(company, "select unit from item")} == {"H87", "KGM"}
 
 
+async def test_a_kept_mapping_of_several_kinds_brings_all_of_them_unless_one_is_named(client_of):
+    company = await buying_company()
+    client = await client_of(company.administrator)
+    made = await kept(client)
+    opened = await brought(client, ("Artikel.csv", ITEMS))
+    chosen = await client.put(f"{API}/{opened['id']}/mapping", json={"mapping_id": made["id"]})
+    assert chosen.json()["kind"] == "all"
+
+
 async def test_an_import_keeps_its_mapping_when_the_kept_one_is_deleted(client_of):
     company = await buying_company()
     client = await client_of(company.supplier_manager)

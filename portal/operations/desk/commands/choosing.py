@@ -86,7 +86,7 @@ def give(change: Change, row: FileImport, glances: MappingOf[str, Glance], choic
         draft = draft._replace(mapping=msgspec.structs.replace(draft.mapping, format=here))
     else:
         kinds = kinds_of(mapping)
-        kind = choice.kind or next(iter(kinds), "")
+        kind = choice.kind or (EVERYTHING if len(kinds) > 1 else next(iter(kinds), ""))
         is_known = kind in kinds or (kind == EVERYTHING and bool(kinds))
         draft = Draft(kind, bound(mapping, kind, sources) if is_known else mapping)
         if not name:
