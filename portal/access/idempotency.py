@@ -28,7 +28,9 @@ from portal.platform.work import viewing
 _LONGEST_KEY = 200
 _LONGEST_BODY = 10_000_000
 _UNREPEATED = (401, 403, 413, 415)  # refused before anybody asked what was sent
-_SECRET = ("/api/v1/sessions", "/api/v1/me/", "/api/v1/api-keys")  # their answers hold secrets, which are kept nowhere
+# Their answers hold secrets, which are kept nowhere; who looks as somebody else is another actor from then on.
+_SECRET = ("/api/v1/sessions", "/api/v1/me/", "/api/v1/api-keys", "/api/v1/see-as")
+_SECRET_ENDS = ("/see-as",)
 _NEVER_KEPT = (b"set-cookie", b"content-length")
 _REPLAYED = (b"idempotent-replayed", b"true")
 
@@ -102,7 +104,9 @@ def _state(scope: Scope) -> dict[str, Any]:
 def _posts(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/api/v1/"):
         return False
-    return not scope["path"].startswith(_SECRET) and _state(scope).get("actor") is not None
+    if scope["path"].startswith(_SECRET) or scope["path"].endswith(_SECRET_ENDS):
+        return False
+    return _state(scope).get("actor") is not None
 
 
 def _given(scope: Scope) -> str | None:

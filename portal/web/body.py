@@ -66,7 +66,7 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     takes = request.route_handler.opt.get("takes")
-    if takes in (kind or None, ANYTHING):
+    if takes is not None and takes in (kind, ANYTHING):
         return
     unnamed = () if request.url.path == SIGN_IN else ("",)
     if request.method not in WITH_BODY or kind in (JSON, *unnamed):

@@ -118,7 +118,7 @@ def found_by_the_auditor(page: Page) -> None:
 def scored(page: Page) -> None:
     """One of these twenty pieces was rejected: the supplier sees the figure, and the line behind it."""
     page.get_by_role("table").get_by_role("link").first.click()
-    expect(page.locator("body")).to_contain_text(re.compile(r"[\d,.]+ of [\d,.]+ accepted"))
+    expect(page.locator("body")).to_contain_text(re.compile(r"Deliveries of lines: \d+"))
     sound(page)
     page.get_by_role("link", name="Quality").first.click()
     line = page.get_by_role("row").filter(has_text="Clamp ring Ø 80")

@@ -11,7 +11,7 @@ import pytest
 from litestar import Litestar
 
 from portal.access.commands import open_session
-from portal.access.queries import forget_person
+from portal.access.queries import forget_person, identities
 from portal.platform import database as platform_database
 from portal.platform.actor import Actor
 from portal.platform.database import SafeTransaction
@@ -65,6 +65,8 @@ async def client_of(app: Litestar, superuser: psycopg.Connection) -> AsyncIterat
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     """`with counted() as statements:` lists every SQL statement sent to PostgreSQL meanwhile."""
+
+    monkeypatch.setattr(identities, "_REMEMBERED", 600)  # else a session is asked for anew once a second
 
     @contextmanager
     def counting() -> Iterator[list[str]]:

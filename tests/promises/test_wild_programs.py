@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from tests.harness.serving import Portal
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 TRIES = 12
 GOODBYE = "signOut"

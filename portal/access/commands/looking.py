@@ -84,7 +84,7 @@ def itself(actor: Actor) -> Actor:
 def _at_once(actor: Actor) -> Actor:
     """The new secret is believed from the database, so the change is not held open for its answer; sent twice, the
     second one comes from somebody else than the first."""
-    return msgspec.structs.replace(actor, request=msgspec.structs.replace(actor.request, idempotency=None))
+    return msgspec.structs.replace(actor, request=msgspec.structs.replace(actor.request, idempotency=None, held=None))
 
 
 async def _seen(change: Change, person_id: UUID) -> Actor:

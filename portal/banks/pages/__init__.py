@@ -20,7 +20,7 @@ QUEUES = queues.QUEUES
 SETTINGS = {
     COOL_OFF: SettingKind(
         _("Cool-off of bank accounts"), Organisation, "id", ("bank_cool_off_days",), "settings:propose",
-        cool_off.AT, cool_off.told, opens="bank-accounts:read",
+        cool_off.AT, cool_off.told, opens="settings:propose",
     )
 }  # fmt: skip
 _HANDLERS = [*own.HANDLERS, *checked.HANDLERS, *cool_off.HANDLERS, *staff.HANDLERS]

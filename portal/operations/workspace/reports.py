@@ -37,6 +37,7 @@ OVERRIDES: Final[Mapping[str, Group]] = {
         _("Changes after the fact"),
         ("scorecard.restated", "score-excuse.granted", "invoice.due-moved", "import.completed", "person.erased"),
     ),
+    "emergency": Group(_("Emergency access and looking as somebody else"), ("break-glass.", "see-as.")),
     "factors": Group(_("Second factors that an administrator removed"), ("person.second-factor-removed",)),
     "alerts": Group(_("Alerts"), ("alert.",)),
 }  # fmt: skip
@@ -55,6 +56,7 @@ CONFIGURATION: Final[Mapping[str, Group]] = {
         _("Members, keys and engagements"),
         ("membership.", "invitation.", "api-key.", "engagement."),
     ),
+    "reviews": Group(_("Reviews of access"), ("access-review.",)),
     "accounts": Group(_("Bank accounts"), ("bank-account.", "bank-approval.", "staff-account.")),
     "imports": Group(_("Kept mappings of imports"), ("import-mapping.",)),
 }  # fmt: skip

@@ -90,7 +90,8 @@ async def _freeze(actor: Actor, rules: Rules, month: Month) -> bool:
     Each has its month frozen with its scorecard, in a short transaction that locks these relationships alone. What was
     interrupted goes on where it was: whoever has a scorecard of the month is left out.
     """
-    alone = msgspec.structs.replace(actor, request=msgspec.structs.replace(actor.request, idempotency=None))
+    request = msgspec.structs.replace(actor.request, idempotency=None, held=None)
+    alone = msgspec.structs.replace(actor, request=request)
     async with viewing(alone) as view:
         suppliers = [row["supplier_id"] for row in await view.fetch(_SUPPLIERS, actor.organisation_id)]
     some = [suppliers[start : start + TOGETHER] for start in range(0, len(suppliers), TOGETHER)]
