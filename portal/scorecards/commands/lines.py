@@ -14,17 +14,19 @@ _FACT = ", ".join(f"'{name}', f.{name}" for name in _FIELDS)
 
 
 def _keeping(facts: Mapping[str, str], condition: str) -> str:
-    """Each criterion in one statement, so that all of them are of one moment."""
+    """All criteria in one statement, so that they are of one moment; summed up before the scorecards join them."""
     every = " union all ".join(
         f"select '{name}' as criterion, {COLUMNS} from ({sql}) as {name} where {condition}"
         for name, sql in facts.items()
     )
     return f"""
+with known as materialized (
+  select f.supplier_id, {month_of("f.counts_on")} as month, f.criterion,
+    jsonb_agg(jsonb_build_object({_FACT}) order by f.counts_on desc, f.id desc) as facts
+  from ({every}) f group by 1, 2, 3)
 insert into scorecard_fact (scorecard_id, buyer_id, supplier_id, shown_to, criterion, facts)
-select c.id, c.buyer_id, c.supplier_id, c.supplier_id, f.criterion,
-  jsonb_agg(jsonb_build_object({_FACT}) order by f.counts_on desc, f.id desc)
-from scorecard c join ({every}) f on f.supplier_id = c.supplier_id and {month_of("f.counts_on")} = c.month
-where c.id = any($1::uuid[]) group by c.id, f.criterion
+select c.id, c.buyer_id, c.supplier_id, c.supplier_id, k.criterion, k.facts
+from scorecard c join known k on k.supplier_id = c.supplier_id and k.month = c.month where c.id = any($1::uuid[])
 """
 
 

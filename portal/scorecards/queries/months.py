@@ -63,6 +63,15 @@ select min(day) as first, max(day) as last from (
   union all
   select counts_on from invoice_fact where order_id = $1) days
 """
+_GROUPS = f"supplier_id, {MONTH}"
+_OF_ALL = by_criterion(_GROUPS, f"buyer_id = $3 and {OPEN}")
+# Some suppliers' frozen months are looked up in a table of theirs: while one is frozen after the other, a join would
+# go through all that are for each fact, since the database knows of none yet.
+_THEIRS = "buyer_id = $3 and supplier_id = any($4::uuid[])"
+_OF_SOME = f"""
+with frozen as materialized (
+  select supplier_id, month from supplier_score where {_THEIRS} and month >= $1 and month < $2 and revision > 0)
+""" + by_criterion(_GROUPS, f"{_THEIRS} and ({_GROUPS}) not in (select supplier_id, month from frozen)")
 
 
 class Span(NamedTuple):
@@ -105,11 +114,9 @@ async def figures_by_month(
 ) -> dict[tuple[UUID, Month], list[Figure]]:
     """What the facts come to in [first, until), by supplier and month: of all the reader's suppliers, or of these.
     Months that a scorecard tells are left out."""
-    condition, values = f"buyer_id = $3 and {OPEN}", [view.actor.organisation_id]
-    if suppliers is not None:
-        condition, values = f"{condition} and supplier_id = any($4::uuid[])", [*values, list(suppliers)]
-    sql = by_criterion(f"supplier_id, {MONTH}", condition)
-    found = ((record[:2], record[2:]) for record in map(tuple, await view.fetch(sql, first, until, *values)))
+    sql, values = (_OF_ALL, []) if suppliers is None else (_OF_SOME, [list(suppliers)])
+    rows = await view.fetch(sql, first, until, view.actor.organisation_id, *values)
+    found = ((record[:2], record[2:]) for record in map(tuple, rows))
     return figures_of(((of[0], Month.of(of[1])), *_ordered(rest)) for of, rest in found)
 
 
