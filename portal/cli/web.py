@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+import uvloop
 from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -63,7 +64,8 @@ def serve(app: Any, listener: socket.socket) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
         await server.serve()
 
-    asyncio.run(until_told())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(until_told())
 
 
 def answers(url: str, patience: float = 1.0) -> bool:

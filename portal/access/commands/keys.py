@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from portal.access import queries
 from portal.access.commands.renewal import signed_in
 from portal.access.events import ApiKeyCreated, ApiKeyRevoked
 from portal.access.forms import ApiKeyMade, KeyForm
@@ -62,7 +63,7 @@ class _Key(NamedTuple):
 
 
 async def revoke_api_key(actor: Actor, key_id: UUID) -> None:
-    """A key opens nothing any more, from its next use on: one's own, or as administrator anybody's for the company.
+    """A key opens nothing any more within a second: one's own, or as administrator anybody's for the company.
 
     What was revoked stays so, whoever asks again."""
     async with changing(actor, Person, actor.person) as (change, person):
@@ -79,3 +80,4 @@ async def revoke_api_key(actor: Actor, key_id: UUID) -> None:
         if not key.revoked:
             change.sql("update api_key set revoked_at = $2 where id = $1", key_id, change.now)
             change.record(ApiKeyRevoked(key_id, key.name), person)
+    queries.forget_person(key.person_id)

@@ -1,7 +1,7 @@
 """Who a token belongs to: the session of a browser, the key of a program."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from time import monotonic
@@ -39,19 +39,45 @@ def is_seen(roles: Iterable[str]) -> bool:
 
 async def identity_of_session(token: str) -> Identity | None:
     """Whose session this is. Remembered for one second per process: a revoked session is dead within that."""
+    return await _remembered(token, _asked_of_session)
+
+
+async def identity_of_api_key(key: str) -> Identity | None:
+    """Whose API key this is, remembered as a session is."""
+    return await _remembered(key, _asked_of_api_key)
+
+
+async def _remembered(token: str, ask: Callable[[bytes], Awaitable[Identity | None]]) -> Identity | None:
     key = hashlib.sha256(token.encode()).digest()
     known = _seen.get(key)
     if known is not None and known[0] > monotonic():
         return known[1]
-    async with gate() as connection:
-        record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
-        rates = {} if record is None else await rates_for(connection, [record])
-        own = await connection.fetch("select * from portal.memberships_of_session($1)", key)
-    identity = None if record is None else _identity(record, rates, key, own)
+    identity = await ask(key)
     if len(_seen) > _LEAST_SWEEP:
         _seen.clear()
     _seen[key] = (monotonic() + _REMEMBERED, identity)
     return identity
+
+
+async def _asked_of_session(key: bytes) -> Identity | None:
+    async with gate() as connection:
+        record = await connection.fetchrow("select * from portal.session_member($1, $2)", key, IDLE)
+        rates = {} if record is None else await rates_for(connection, [record])
+        own = await connection.fetch("select * from portal.memberships_of_session($1)", key)
+    return None if record is None else _identity(record, rates, key, own)
+
+
+async def _asked_of_api_key(key: bytes) -> Identity | None:
+    """Its scopes narrow the roles: a key never holds more than its person does."""
+    async with gate() as connection:
+        record = await connection.fetchrow("select * from portal.api_key_member($1)", key)
+        rates = {} if record is None else await rates_for(connection, [record])
+    if record is None:
+        return None
+    actor = actor_of(record, rates)
+    scopes = frozenset(record["scopes"])
+    roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
+    return Identity(msgspec.structs.replace(actor, roles=roles), "")
 
 
 def _identity(record: Any, rates: dict[str, Decimal], key: bytes, own: Sequence[Any]) -> Identity | None:
@@ -65,29 +91,14 @@ def _identity(record: Any, rates: dict[str, Decimal], key: bytes, own: Sequence[
 
 
 def forget_session(key: bytes) -> None:
-    """This process stops believing in a session at once."""
+    """This process stops believing in a session, or an API key, at once."""
     _seen.pop(key, None)
 
 
 def forget_person(person_id: UUID) -> None:
-    """This process stops believing in all sessions of a person at once; the others do so within a second."""
+    """This process stops believing in all sessions and keys of a person at once; the others do so within a second."""
     for key in [key for key, (_until, known) in _seen.items() if known and known.actor.person_id == person_id]:
         forget_session(key)
-
-
-async def identity_of_api_key(key: str) -> Identity | None:
-    """Whose API key this is. Its scopes narrow the roles: a key never holds more than its person does."""
-    async with gate() as connection:
-        record = await connection.fetchrow(
-            "select * from portal.api_key_member($1)", hashlib.sha256(key.encode()).digest()
-        )
-        rates = {} if record is None else await rates_for(connection, [record])
-    if record is None:
-        return None
-    actor = actor_of(record, rates)
-    scopes = frozenset(record["scopes"])
-    roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
-    return Identity(msgspec.structs.replace(actor, roles=roles), "")
 
 
 def limit_of(member: Any) -> ApprovalLimit | None:
