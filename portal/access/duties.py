@@ -9,15 +9,17 @@ import csv
 from collections.abc import Iterable
 from functools import cache
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.access.policy import POLICY
+from portal.platform.actor import Actor
 from portal.platform.constraints import OTHER_SIDE
 from portal.platform.i18n import Message, _
 from portal.platform.paths import resource
 from portal.platform.refusals import Denied
 from portal.platform.work import Change
+from portal.platform.work.parts import Wanted, json_part
 
 
 @cache
@@ -61,19 +63,38 @@ def _giving(held: frozenset[str], kind: str, *permissions: str) -> tuple[str, ..
     )
 
 
-async def separate(change: Change, permission: str, root_id: UUID) -> None:
+class Taken(NamedTuple):
+    """A permission that somebody used on a transaction before, or would have for the other side."""
+
+    permission: str
+    elsewhere: bool
+
+
+DUTIES = json_part(
+    "select coalesce(json_agg(json_build_array(d.permission, d.elsewhere)), '[]') from portal.duties_of($1, $2) d",
+    list[Taken],
+    ["duty_taken"],
+)
+
+
+def duties(actor: Actor, root_id: Any) -> Wanted:
+    """What `separate` will ask for."""
+    return DUTIES.of(root_id, actor.person_id)
+
+
+async def separate(change: Change, permission: str, root_id: UUID, *, begins: bool = False) -> None:
     """Refuse whoever used an excluding permission on this transaction, or acted for the other side of it.
 
-    Notes that this permission is used now.
+    Notes that this permission is used now. With an act that `begins` the transaction nobody did anything on it before.
     """
     excluding = counterparts().get(permission)
     actor = change.actor
     if not excluding or actor.person_id is None:
         return
-    taken = await change.fetch("select permission, elsewhere from portal.duties_of($1, $2)", root_id, actor.person_id)
-    if any(row["elsewhere"] for row in taken):
+    taken = [] if begins else await change.part(DUTIES, root_id, actor.person_id)
+    if any(each.elsewhere for each in taken):
         raise Denied(OTHER_SIDE)
-    for used in (row["permission"] for row in taken):
+    for used in (each.permission for each in taken):
         if used in excluding:
             raise Denied(_("Somebody else must do this. {why}", why=_(excluding[used])))
     change.sql(

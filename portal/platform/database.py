@@ -237,6 +237,11 @@ def context_sql(organisation: UUID | None, person: UUID | None, scope: bytes = b
     )
 
 
+def command_sql(organisation: UUID | None, person: UUID | None) -> str:
+    """What begins a command. It finds rows by their keys and nothing else: a plan that was made once serves always."""
+    return f"BEGIN; {context_sql(organisation, person)}, set_config('plan_cache_mode', 'force_generic_plan', true)"
+
+
 def set_clock(moment: datetime | None) -> None:
     """From here on, in this task, it is `moment` for every command: how stories of months are told in seconds."""
     _clock.set(moment)

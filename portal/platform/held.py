@@ -6,6 +6,8 @@ it, so its answer is committed together with the act: both, or neither happened.
 nothing at all.
 """
 
+from typing import Any
+
 from portal.platform.database import SafeTransaction, engine
 
 
@@ -15,6 +17,7 @@ class Held:
     def __init__(self, *, single: bool = False) -> None:
         self._single = single
         self._transaction: SafeTransaction | None = None
+        self.known: Any = None  # what the command that waits knows (`work.known`)
 
     async def begin(self, opening: str) -> SafeTransaction:
         """The transaction of the request's next command; what it did before is kept by then.
@@ -23,6 +26,7 @@ class Held:
         """
         assert not (self._single and self._transaction), "a request with an idempotency key is one command"
         await self.end(commit=True)
+        self.known = None
         self._transaction = SafeTransaction(engine(), opening, changes=True, stays_open=True)
         return self._transaction
 

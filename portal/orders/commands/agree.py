@@ -8,6 +8,7 @@ from portal.orders.commands.ledger import Movement, post
 from portal.orders.commands.overtaken import settle
 from portal.orders.commands.revision import next_revision
 from portal.orders.events import DeliveriesPromised, Promise
+from portal.orders.queries.parts import SCHEDULE
 from portal.orders.rules import Agreed, differs, gone, net_agreed
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import Terms
@@ -24,7 +25,7 @@ Schedule = Mapping[UUID, Sequence[ScheduleLine]]
 async def schedule_of(change: Change, order: PurchaseOrder) -> Schedule:
     """The deliveries of each line, by line."""
     by_line: dict[UUID, list[ScheduleLine]] = {}
-    for row in await change.rows(ScheduleLine, "order_id = $1 order by line_id, sequence", order.id):
+    for row in await change.part(SCHEDULE, order.id):
         by_line.setdefault(row.line_id, []).append(row)
     return by_line
 

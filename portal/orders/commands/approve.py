@@ -6,9 +6,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from portal.access.conditions import measures, no_rate
-from portal.access.duties import separate
+from portal.access.duties import duties, separate
 from portal.access.guards import allowed
 from portal.orders.events import OrderApproved, OrderReturned, OrderSubmitted
+from portal.orders.queries.parts import told_of
 from portal.orders.rules import gross_at_most
 from portal.orders.states import ORDER
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
@@ -26,7 +27,8 @@ WINDOW = timedelta(days=30)
 
 async def submit(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """Ask for approval; the order is not editable any more."""
-    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+    parts = (*told_of(order_id), duties(actor, order_id))
+    async with changing(actor, PurchaseOrder, order_id, *parts) as (change, order):
         ORDER.take("submit", order, change)
         order.submitted_by, order.submitted_at, order.return_reason = actor.person_id, change.now, ""
         await separate(change, "orders:submit", order.id)
@@ -37,7 +39,8 @@ async def submit(actor: Actor, order_id: UUID) -> PurchaseOrder:
 
 async def approve(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """Approve within one's limits: this order's gross, and all that one approved for this supplier in 30 days."""
-    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+    parts = (*told_of(order_id), duties(actor, order_id))
+    async with changing(actor, PurchaseOrder, order_id, *parts) as (change, order):
         ORDER.take("approve", order, change)
         await _approve(change, order)
         change.write(order)

@@ -11,10 +11,11 @@ from portal.orders.commands.entry import rows_entered, schedule_row
 from portal.orders.commands.lines import lines_of, set_totals
 from portal.orders.events import OrderCreated, OrderEdited
 from portal.orders.forms import OrderEdit, OrderForm
+from portal.orders.queries.parts import LINES, RESPONSES
 from portal.orders.rules import net_of
 from portal.orders.states import S
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
-from portal.organisations.queries import Terms, terms, terms_named
+from portal.organisations.queries import SITE, TERMS, Terms, terms, terms_named
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
@@ -32,7 +33,8 @@ async def create(actor: Actor, form: OrderForm, *, copy_of: UUID | None = None) 
 
     `copy_of` is the order that is ordered again.
     """
-    async with changing(actor) as change:
+    parts = (TERMS.of(actor.organisation_id, form.supplier_id, None), SITE.of(actor.organisation_id, form.site_id))
+    async with changing(actor, *parts) as change:
         agreed = await terms(change, actor.organisation_id, form.supplier_id)
         errors = list(_header_problems(form, agreed))
         order = _begun(change, form, agreed)
@@ -51,8 +53,10 @@ async def create(actor: Actor, form: OrderForm, *, copy_of: UUID | None = None) 
         order.number = await change.number("PO", local_date(change.now, agreed.buyer.time_zone).year)
         order.search = searched(order, lines)
         change.add(order)
-        await separate(change, "orders:create", order.id)
+        await separate(change, "orders:create", order.id, begins=True)
         change.record(OrderCreated(order.id, order.supplier_id), order)
+        change.keep(LINES.of(order.id), lines)
+        change.keep(RESPONSES.of(order.id), [])
     return order
 
 
@@ -143,19 +147,14 @@ async def _set_place(
     change: Change, order: PurchaseOrder, form: OrderForm | OrderEdit, errors: list[FieldError]
 ) -> None:
     """The address goods go to: as entered, else the chosen site's, else the default site's."""
-    site = await change.one(
-        "select id, name, address from site where organisation_id = $1 and ($2::uuid is null or id = $2) "
-        "order by is_default desc, name limit 1",
-        change.actor.organisation_id,
-        form.site_id,
-    )
+    site = await change.part(SITE, change.actor.organisation_id, form.site_id)
     if site is None and form.site_id is not None:
         errors.append(FieldError("site_id", _("This is not one of your sites.")))
-    order.site_id = site["id"] if site else None
+    order.site_id = site.id if site else None
     if form.ship_to is not None:
         order.ship_to = {name: value for name, value in msgspec.to_builtins(form.ship_to).items() if value}
     elif site is not None:
-        order.ship_to = {"name": site["name"], **site["address"]}
+        order.ship_to = {"name": site.name, **site.address}
 
 
 def _write_lines(change: Change, rows: Sequence[dict[str, Any]]) -> Sequence[Any]:

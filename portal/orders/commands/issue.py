@@ -10,10 +10,11 @@ import msgspec
 from portal.orders.commands.lines import lines_of
 from portal.orders.events import OrderIssued
 from portal.orders.queries import revision_snapshot
+from portal.orders.queries.parts import told_of
 from portal.orders.rules import gross_at_most
 from portal.orders.states import ORDER
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
-from portal.organisations.queries import Terms, rate_of, terms
+from portal.organisations.queries import TERMS, Terms, rate_of, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import add_business_days, local_date
 from portal.platform.decimals import ZERO
@@ -21,11 +22,13 @@ from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.tolerance import ceiling
 from portal.platform.work import Change, changing
+from portal.platform.work.parts import Root
 
 
 async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """Send an approved order to the supplier: parties and addresses are frozen, the response deadline starts now."""
-    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+    parts = (*told_of(order_id), TERMS.of(Root("buyer_id"), Root("supplier_id"), order_id))
+    async with changing(actor, PurchaseOrder, order_id, *parts) as (change, order):
         ORDER.take("issue", order, change)
         agreed = await terms_to_issue(change, order)
         order.issued_by, order.issued_at = actor.person_id, change.now

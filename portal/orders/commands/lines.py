@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from portal.orders.queries.parts import LINES
 from portal.orders.rules import totals_of
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.money import decimals
@@ -11,7 +12,7 @@ from portal.platform.work import Change
 
 
 async def lines_of(change: Change, order_id: UUID) -> list[PurchaseOrderLine]:
-    return await change.rows(PurchaseOrderLine, "order_id = $1 order by line", order_id)
+    return await change.part(LINES, order_id)
 
 
 def set_totals(order: PurchaseOrder, lines: Sequence[Any]) -> None:

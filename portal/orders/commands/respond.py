@@ -8,12 +8,13 @@ from itertools import repeat
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.access.duties import separate
+from portal.access.duties import duties, separate
 from portal.orders.commands.agree import Schedule, agree_on, schedule_of
 from portal.orders.commands.lines import lines_of
 from portal.orders.commands.overtaken import settle
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
-from portal.orders.forms import ResponseForm, ResponseLineForm
+from portal.orders.forms import ResponseForm, ResponseLineForm, ResponseLineOut, ResponseOut
+from portal.orders.queries.parts import RESPONSES, SCHEDULE, told_of
 from portal.orders.rules import Agreed, agreed, by_line, gross_agreed, impossible, inside
 from portal.orders.states import ORDER
 from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
@@ -37,7 +38,8 @@ class Answer(NamedTuple):
 async def respond(actor: Actor, order_id: UUID, form: ResponseForm) -> Answer:
     """Answer the present revision. AB, AP and RE carry no lines; CA carries at least one (Peppol BIS Ordering 3)."""
     _check_shape(form)
-    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+    parts = (*told_of(order_id), SCHEDULE.of(order_id), duties(actor, order_id))
+    async with changing(actor, PurchaseOrder, order_id, *parts) as (change, order):
         await separate(change, "orders:respond", order.id)
         return await _ANSWERS[form.code](change, order, form)
 
@@ -161,8 +163,20 @@ def _response(
         )
     )
     seen: Counter[int] = Counter()
-    change.add_all(OrderResponseLine, [_row(response, answer, seen) for answer in form.lines or []])
+    lines = change.add_all(OrderResponseLine, [_row(response, answer, seen) for answer in form.lines or []])
+    if (before := change.kept(RESPONSES, order.id)) is not None:
+        change.keep(RESPONSES.of(order.id), [*before, _told(response, lines)])
     return response
+
+
+def _told(response: OrderResponse, lines: Sequence[OrderResponseLine]) -> ResponseOut:
+    in_sequence = sorted(lines, key=lambda line: (line.line, line.sequence))
+    own = {name: getattr(response, name) for name in ResponseOut.__struct_fields__ if name != "lines"}
+    return ResponseOut(**own, lines=[_line_told(line) for line in in_sequence])
+
+
+def _line_told(line: OrderResponseLine) -> ResponseLineOut:
+    return ResponseLineOut(**{name: getattr(line, name) for name in ResponseLineOut.__struct_fields__})
 
 
 def _row(response: OrderResponse, answer: ResponseLineForm, seen: Counter[int]) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed, require
-from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseLineOut, ResponseOut, TotalsOut
+from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseOut, TotalsOut
+from portal.orders.queries.parts import LINES, RESPONSES
 from portal.orders.rules import agreed_quantities, taken_off
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.platform.decimals import ZERO
 from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
-from portal.platform.refusals import Conflict, NotFound
+from portal.platform.refusals import Conflict
 from portal.platform.scope import visible
 from portal.platform.totals import Part, totals
 from portal.platform.work import View
@@ -26,13 +27,6 @@ select line_id, quantity, promised_date from schedule_line where order_id = $1 a
 order by line_id, sequence
 """
 _OWN = {"buyer", "supplier", "totals", "lines", "responses", "migrated", "lines_closed_short"}
-_ANSWERED = """
-select r.*, coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'code', l.code, 'quantity', l.quantity::text,
-  'unit_price', l.unit_price::text, 'promised_date', l.promised_date, 'substitute_item', l.substitute_item,
-  'reason', l.reason) order by l.line, l.sequence) filter (where l.id is not null), '[]') as lines
-from order_response r left join order_response_line l on l.response_id = r.id
-where r.order_id = $1 group by r.id order by r.created_at
-"""
 
 
 class Delivery(NamedTuple):
@@ -44,10 +38,7 @@ class Delivery(NamedTuple):
 
 async def order_row(view: View, order_id: UUID, permission: str = "orders:read") -> PurchaseOrder:
     """The order's row for its reader; unseen is 404, seen but not for this role 403."""
-    record = await view.one("select * from purchase_order where id = $1", order_id)
-    if record is None:
-        raise NotFound()
-    order = PurchaseOrder.of(record)
+    order = await view.row(PurchaseOrder, order_id)
     require(view.actor, permission, order)
     return order
 
@@ -65,8 +56,8 @@ async def order_out(view: View, order_id: UUID) -> OrderOut:
 async def out_of(view: View, order: PurchaseOrder) -> OrderOut:
     """The same for an order whose row is at hand."""
     order_id = order.id
-    lines = await view.structs(OrderLineOut, _LINES, order_id)
-    responses = [_response(record) for record in await view.fetch(_ANSWERED, order_id)]
+    lines = [_line(row) for row in await view.part(LINES, order_id)]
+    responses = await view.part(RESPONSES, order_id)
     out = _out(order, lines, responses)
     amounts = {line.line for line in lines if line.guarded_here}
     if view.actor.organisation_id != order.buyer_id:
@@ -153,9 +144,6 @@ from purchase_order_line where order_id = $1 and short_closed
 """
 
 
-_LINES = f"""
-select {", ".join(OrderLineOut.__struct_fields__)} from purchase_order_line where order_id = $1 order by line
-"""
 _HEADER = (
     "id", "number", "revision", "kind", "buyer_id", "supplier_id", "buyer_name", "supplier_name", "currency", "note",
     "ship_to", "payment_terms", "payment_days", "terms", "incoterm", "net", "tax", "gross", "requested_date",
@@ -178,10 +166,9 @@ def _deliveries(parts: Sequence[tuple[Decimal, date | None]]) -> list[dict[str, 
     return [{"quantity": quantity, "promised_date": day} for quantity, day in parts] if len(parts) > 1 else []
 
 
-def _response(record: Any) -> ResponseOut:
-    lines = msgspec.convert(record["lines"], list[ResponseLineOut], strict=False)
-    plain = {name: record[name] for name in ResponseOut.__struct_fields__ if name != "lines"}
-    return ResponseOut(**plain, lines=lines)
+def _line(row: PurchaseOrderLine) -> OrderLineOut:
+    known = row.__dict__
+    return OrderLineOut(*[known[name] for name in OrderLineOut.__struct_fields__])
 
 
 def _out(order: PurchaseOrder, lines: list[OrderLineOut], responses: list[ResponseOut]) -> OrderOut:

@@ -31,13 +31,15 @@ from portal.organisations.queries.suppliers import (
     supplier_currency,
     suppliers,
 )
-from portal.organisations.queries.terms import Party, Terms, party_of, terms
+from portal.organisations.queries.terms import SITE, TERMS, Party, Terms, party_of, terms
 from portal.organisations.rules import CONSEQUENCES, consequences_of
 
 __all__ = [
     "CONSEQUENCES",
     "MOST_CHOICES",
     "MOST_FOUND",
+    "SITE",
+    "TERMS",
     "Choices",
     "Party",
     "Rate",

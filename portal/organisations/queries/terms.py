@@ -12,6 +12,7 @@ from portal.organisations.rules import NAMES, consequences_of, refusal, stops
 from portal.platform.i18n import Message
 from portal.platform.tolerance import Tolerance, resolve
 from portal.platform.work import View
+from portal.platform.work.parts import json_part
 from portal.settings.queries import tolerance_of
 
 
@@ -123,14 +124,33 @@ where r.buyer_id = $1 and r.supplier_id = $2
 """
 
 
+TERMS = json_part(
+    f"select row_to_json(agreed) from ({_TERMS}) agreed",
+    Terms | None,
+    ["trading_relationship", "organisation", "standing_override", "item"],
+)
+
+
+class Site(msgspec.Struct):
+    """A place that goods come to."""
+
+    id: UUID
+    name: str
+    address: dict[str, Any]
+
+
+# Of an organisation: the site of that id, or without one its default.
+SITE = json_part(
+    """select row_to_json(s) from (select id, name, address from site
+      where organisation_id = $1 and ($2::uuid is null or id = $2) order by is_default desc, name limit 1) s""",
+    Site | None,
+    ["site"],
+)
+
+
 async def terms(view: View, buyer_id: UUID, supplier_id: UUID, order_id: UUID | None = None) -> Terms | None:
     """The terms between the two, or None if they do not trade (or it is not the reader's business).
 
     With an order its items' tolerances come along, for the buyer: no supplier reads items.
     """
-    record = await view.one(_TERMS, buyer_id, supplier_id, order_id)
-    if record is None:
-        return None
-    parties = {side: msgspec.convert(record[side], Party) for side in ("buyer", "supplier")}
-    columns: Any = dict(record) | parties
-    return Terms(**columns)
+    return await view.part(TERMS, buyer_id, supplier_id, order_id)

@@ -5,7 +5,8 @@ and flushes rows, audit entries, jobs and the idempotency key as one data-modify
 or none does. It never decides anything about business.
 """
 
-from portal.platform.work.change import Change, changing
+from portal.platform.work.begin import changing
+from portal.platform.work.change import Change
 from portal.platform.work.rows import Row
 from portal.platform.work.view import View, viewing
 

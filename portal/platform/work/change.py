@@ -1,20 +1,19 @@
-"""Changing: the transaction of one command."""
+"""Changing: what one command reads and writes."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
 
 from portal.platform import vault
 from portal.platform.actor import Actor
-from portal.platform.database import Connection, SafeTransaction, context_sql, engine
-from portal.platform.i18n import _
-from portal.platform.refusals import NotFound, OnlyLooking, Stale
+from portal.platform.database import Connection
+from portal.platform.refusals import NotFound
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work import flush
+from portal.platform.work.parts import Wanted
 from portal.platform.work.queue import WAKE, insert_jobs
 from portal.platform.work.rows import Asked, Row, values_of
 from portal.platform.work.trail import ENTRY, SIDE, Recorded, RowChange, Trail
@@ -33,6 +32,9 @@ class Change(View):
     def __init__(self, actor: Actor, connection: Connection, now: datetime) -> None:
         super().__init__(actor, connection)
         self.now = now
+        self._kept: list[tuple[Wanted, Any]] = []
+        self._moved: set[str] = set()
+        self._by_hand: set[str] = set()
         self._loaded: dict[int, tuple[Row, dict[str, Any]]] = {}
         self._added: list[Row] = []
         self._dirty: dict[int, Row] = {}
@@ -48,6 +50,8 @@ class Change(View):
 
     async def row(self, row_type: type[R], key: UUID, *, lock: bool = True) -> R:
         """One row by id, locked until the end; unseen is `NotFound`. The lock is its own statement: it reads afresh."""
+        if (row_type, key) in self.known.locked and (known := self.known.row(row_type, key)) is not None:
+            return known
         if lock:
             table = row_type.table_name()
             await self.connection.execute(f"select 1 from {table} where id = $1 for no key update", key)
@@ -55,6 +59,11 @@ class Change(View):
         if not found:
             raise NotFound()
         return found[0]
+
+    async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
+        """Rows of a query, or a write that the command cannot leave to the flush."""
+        self._by_hand |= flush.written(sql)
+        return await super().fetch(sql, *values)
 
     async def rows(self, row_type: type[R], condition: str, *values: Any) -> list[R]:
         """Rows under a condition on their own columns; the caller holds a lock that covers them."""
@@ -64,7 +73,26 @@ class Change(View):
     def loaded(self, row: R) -> R:
         """Remember the row's values, so that writing it knows what changed."""
         self._loaded[id(row)] = (row, values_of(row))
-        return row
+        return self.known.note(row)
+
+    def read(self, row_type: type[R], record: Any, skipped: int) -> R:
+        """The row that the columns of a record from there on are."""
+        return self.loaded(row_type.of(list(record.items())[skipped:]))
+
+    def take(self, parts: Sequence[Wanted], texts: Sequence[str], root: Row | None) -> None:
+        """What came along with the command's row."""
+        for wanted, text in zip(parts, texts, strict=True):
+            self._take(wanted.known_as(root), text)
+
+    def keep(self, wanted: Wanted, value: Any) -> None:
+        """What a part is once this is written: the answer need not read what the command knows."""
+        self._kept.append((wanted, value))
+
+    def _take(self, wanted: Wanted, text: str) -> None:
+        super()._take(wanted, text)
+        if wanted.part.row_type is not None:
+            for row in self.known.part(wanted):
+                self.loaded(row)
 
     def write(self, row: Row) -> None:
         """Save a loaded row: what changed of it until the end is one UPDATE, and its version counts up."""
@@ -78,14 +106,15 @@ class Change(View):
     def add(self, row: R) -> R:
         """Insert a new row, with the values it has at the end."""
         self._added.append(row)
-        return row
+        return self.known.note(row)
 
     def add_all(self, row_type: type[R], rows: Sequence[Mapping[str, Any]]) -> list[R]:
         """Insert any number of rows as one parameter; all have the same columns."""
         if not rows:
             return []
         self._pieces.append(flush.insert_all(row_type.table_name(), rows))
-        added = [row_type.of(dict(row)) for row in rows]
+        self._moved.add(row_type.table_name())
+        added = [row_type.new(row) for row in rows]
         for row, values in zip(added, rows, strict=True):
             self._note(row, None, dict(values))
         return added
@@ -95,16 +124,19 @@ class Change(View):
         if rows:
             table = type(rows[0]).table_name()
             self._pieces.append(flush.Piece(f"delete from {table} where id = any($1)", ([row.id for row in rows],)))
+            self._moved.add(table)
             for row in rows:
                 self._note(row, self._loaded[id(row)][1], None)
 
     def sql(self, sql: str, *values: Any) -> None:
         """A hand-written write that joins the flush; it sees the database as it was before the flush."""
         self._pieces.append(flush.Piece(sql, values))
+        self._by_hand |= flush.written(sql)
 
     def afterwards(self, sql: str, *values: Any) -> None:
         """A hand-written write that sees what the flush wrote."""
         self._later_pieces.append(flush.Piece(sql, values))
+        self._by_hand |= flush.written(sql)
 
     def record(self, event: Any, about: Row | Asked, *, root_id: UUID | None = None) -> None:
         """Say what happened: one audit entry, and the reactions that were wired for the event."""
@@ -172,6 +204,18 @@ class Change(View):
         await self._run(self._pieces, WAKE if self._jobs else None)
         if self._later_pieces:
             await self._run(self._later_pieces, None)
+        self._settle()
+
+    def _settle(self) -> None:
+        """What is known from here on, for the answer."""
+        moved = self._moved | {type(row).table_name() for row in self._added}
+        written = {type(row).table_name() for row, before, after in self._trail.rows if before and after}
+        self.known.forget(written, moved, self._by_hand)
+        for wanted, value in self._kept:
+            if wanted.part.tables.isdisjoint(written | self._by_hand) or wanted.part.row_type:
+                self.known.keep(wanted, value)
+        if self.actor.request.held is not None:
+            self.actor.request.held.known = self.known
 
     async def _react(self) -> None:
         for recorded in self._trail.events:
@@ -205,61 +249,3 @@ class Change(View):
         for person in people - self._trail.keys.keys():
             self._trail.keys[person], wrapped = vault.new_person_key()
             self._pieces.append(flush.insert("person_key", {"person_id": person, "wrapped": wrapped}))
-
-
-@overload
-def changing(actor: Actor) -> AbstractAsyncContextManager[Change]: ...
-@overload
-def changing(actor: Actor, row_type: type[R], key: UUID) -> AbstractAsyncContextManager[tuple[Change, R]]: ...
-def changing(actor: Actor, row_type: type[Any] | None = None, key: UUID | None = None) -> Any:
-    """Begin a command: with a row type and id, that row is locked, read and checked against `If-Match`.
-
-    Raises `NotFound` if the actor's organisation does not see the row, `Stale` if its version moved on.
-    """
-    return _creating(actor) if row_type is None or key is None else _changing_row(actor, row_type, key)
-
-
-async def _begun(actor: Actor, opening: str) -> SafeTransaction:
-    """The command's transaction: a program's is held open for the answer. Who only looks begins none."""
-    if actor.seen_by is not None:
-        raise OnlyLooking(actor.name)
-    held = actor.request.held
-    return SafeTransaction(engine(), opening, changes=True) if held is None else await held.begin(opening)
-
-
-@asynccontextmanager
-async def _creating(actor: Actor) -> AsyncIterator[Change]:
-    opening = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
-    async with await _begun(actor, opening) as transaction:
-        now: Any = await transaction.connection.fetchval("select portal.now()")
-        change = Change(actor, transaction.connection, now)
-        yield change
-        await change.finish()
-
-
-@asynccontextmanager
-async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIterator[tuple[Change, R]]:
-    opening = (
-        f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}; "
-        f"SELECT 1 FROM {row_type.table_name()} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE"
-    )
-    async with await _begun(actor, opening) as transaction:
-        if transaction.opened != "SELECT 1":
-            raise NotFound()
-        sql = f"select t.*, portal.now() as now_ from {row_type.table_name()} t where id = $1"
-        found: Any = await transaction.connection.fetchrow(sql, key)
-        record: dict[str, Any] = dict(found)
-        change = Change(actor, transaction.connection, record.pop("now_"))
-        row = change.loaded(row_type.of(record))
-        expect_version(actor, row)
-        yield change, row
-        await change.finish()
-
-
-def expect_version(actor: Actor, row: Row, version: int | None = None) -> None:
-    """Refuse as `Stale` what was asked about another version: the row's, or that of a record which it is part of."""
-    wanted = actor.request.if_match
-    if wanted is not None and wanted != (row.__dict__.get("version") if version is None else version):
-        raise Stale(
-            _("This was changed after you opened it. Look at the present version, then act again."), subject_id=row.id
-        )

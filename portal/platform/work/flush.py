@@ -6,11 +6,13 @@ table and columns), never on how many rows it has, so that PostgreSQL prepares o
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from portal.platform.work.rows import Row, uniform
 
 _PLACE = re.compile(r"\$(\d+)")
+_WRITTEN = re.compile(r"(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?(\w+)", re.IGNORECASE)
 
 
 class Piece(NamedTuple):
@@ -62,6 +64,17 @@ def fuse(pieces: Sequence[Piece], final: Piece | None = None) -> Piece:
     ending = "select 1" if final is None else _shift(final.sql, len(values))
     values.extend(() if final is None else final.values)
     return Piece(f"with {', '.join(parts)} {ending}" if parts else ending, tuple(values))
+
+
+@cache
+def written(sql: str) -> frozenset[str]:
+    """The tables that a hand-written statement writes."""
+    return frozenset(_WRITTEN.findall(sql))
+
+
+def filled(sql: str, names: Sequence[str]) -> str:
+    """The SQL with these in the places of its `$1…`."""
+    return _PLACE.sub(lambda match: names[int(match.group(1)) - 1], sql)
 
 
 def _shift(sql: str, by: int) -> str:

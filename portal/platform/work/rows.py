@@ -6,6 +6,7 @@ are encrypted there with the person's key.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -33,12 +34,27 @@ class Row(Table):
         return row
 
     @classmethod
+    def new(cls, values: Mapping[str, Any]) -> Self:
+        """A row that is written with these values, and has the defaults of its other columns by then."""
+        return cls.of({**_defaults(cls), **values})
+
+    @classmethod
     def table_name(cls) -> str:
         return cls._meta.tablename
 
     @classmethod
-    def column_names(cls) -> list[str]:
-        return [column._meta.db_column_name for column in cls._meta.columns]
+    def column_names(cls) -> tuple[str, ...]:
+        return _column_names(cls)
+
+
+@cache
+def _column_names(row_type: type[Row]) -> tuple[str, ...]:
+    return tuple(column._meta.db_column_name for column in row_type._meta.columns)
+
+
+@cache
+def _defaults(row_type: type[Row]) -> dict[str, Any]:
+    return {column._meta.db_column_name: column.get_default_value() for column in row_type._meta.columns}
 
 
 class Asked:

@@ -1,0 +1,90 @@
+"""Beginning a command: its transaction, its lock, and what it reads first."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeVar, overload
+from uuid import UUID
+
+from portal.platform.actor import Actor
+from portal.platform.database import SafeTransaction, command_sql, engine
+from portal.platform.i18n import _
+from portal.platform.refusals import NotFound, OnlyLooking, Stale
+from portal.platform.work.change import Change
+from portal.platform.work.parts import Wanted, fused
+from portal.platform.work.rows import Row
+
+R = TypeVar("R", bound=Row)
+
+
+@overload
+def changing(actor: Actor, /, *parts: Wanted) -> AbstractAsyncContextManager[Change]: ...
+@overload
+def changing(
+    actor: Actor, row_type: type[R], key: UUID, /, *parts: Wanted
+) -> AbstractAsyncContextManager[tuple[Change, R]]: ...
+def changing(actor: Actor, /, *given: Any) -> Any:
+    """Begin a command: with a row type and id, that row is locked, read and checked against `If-Match`. The parts that
+    the command will ask for come along.
+
+    Raises `NotFound` if the actor's organisation does not see the row, `Stale` if its version moved on.
+    """
+    if given and isinstance(given[0], type):
+        return _changing_row(actor, given[0], given[1], given[2:])
+    return _creating(actor, given)
+
+
+async def _begun(actor: Actor, opening: str) -> SafeTransaction:
+    """The command's transaction: a program's is held open for the answer. Who only looks begins none."""
+    if actor.seen_by is not None:
+        raise OnlyLooking(actor.name)
+    held = actor.request.held
+    return SafeTransaction(engine(), opening, changes=True) if held is None else await held.begin(opening)
+
+
+def _opening(actor: Actor, parts: tuple[Wanted, ...], lock: str = "") -> str:
+    """Begin, say who acts, lock. The row's lock comes before those of its parts, and once more last, where they follow
+    it: what the message ends with is what its answer tells of."""
+    locks = [wanted.lock() for wanted in parts if wanted.part.locked]
+    if lock:
+        locks = [lock, *locks, lock] if locks else [lock]
+    return "; ".join([command_sql(actor.organisation_id, actor.person_id), *locks])
+
+
+@asynccontextmanager
+async def _creating(actor: Actor, parts: tuple[Wanted, ...]) -> AsyncIterator[Change]:
+    async with await _begun(actor, _opening(actor, parts)) as transaction:
+        sql, values = fused("select portal.now() as now_{parts}", "", (), parts)
+        record: Any = await transaction.connection.fetchrow(sql, *values)
+        change = Change(actor, transaction.connection, record[0])
+        change.take(parts, record[1:], None)
+        yield change
+        await change.finish()
+
+
+@asynccontextmanager
+async def _changing_row(
+    actor: Actor, row_type: type[R], key: UUID, parts: tuple[Wanted, ...]
+) -> AsyncIterator[tuple[Change, R]]:
+    table = row_type.table_name()
+    opening = _opening(actor, parts, f"SELECT FROM {table} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE")
+    async with await _begun(actor, opening) as transaction:
+        if transaction.opened != "SELECT 1":
+            raise NotFound()
+        reading = f"select portal.now() as now_{{parts}}, t.* from {table} t where id = $1"
+        sql, values = fused(reading, "t", (key,), parts)
+        record: Any = await transaction.connection.fetchrow(sql, *values)
+        change = Change(actor, transaction.connection, record[0])
+        row = change.read(row_type, record, len(parts) + 1)
+        change.take(parts, record[1 : len(parts) + 1], row)
+        expect_version(actor, row)
+        yield change, row
+        await change.finish()
+
+
+def expect_version(actor: Actor, row: Row, version: int | None = None) -> None:
+    """Refuse as `Stale` what was asked about another version: the row's, or that of a record which it is part of."""
+    wanted = actor.request.if_match
+    if wanted is not None and wanted != (row.__dict__.get("version") if version is None else version):
+        raise Stale(
+            _("This was changed after you opened it. Look at the present version, then act again."), subject_id=row.id
+        )
