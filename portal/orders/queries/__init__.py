@@ -48,6 +48,7 @@ from portal.orders.queries.one import (
     snapshot_of_order,
 )
 from portal.orders.queries.open import OPEN
+from portal.orders.queries.parts import Ledgers
 
 __all__ = [
     "DELIVERED",
@@ -61,6 +62,7 @@ __all__ = [
     "PROMISED",
     "SERVICE",
     "Delivery",
+    "Ledgers",
     "Listed",
     "OpenOrders",
     "OrderFilter",

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from portal.orders.forms import ResponseOut
-from portal.orders.tables import PurchaseOrderLine, ScheduleLine
-from portal.platform.work.parts import Wanted, json_part, rows_part
+from portal.orders.tables import PurchaseOrder, PurchaseOrderLine, ScheduleLine
+from portal.platform.work.parts import Each, Wanted, json_part, rows_part
 
 LINES = rows_part(PurchaseOrderLine, "p.order_id = $1", "p.line")
 SCHEDULE = rows_part(ScheduleLine, "p.order_id = $1", "p.line_id, p.sequence")
@@ -21,3 +21,15 @@ RESPONSES = json_part(
 def told_of(order_id: UUID) -> tuple[Wanted, ...]:
     """What an answer tells of an order besides its row."""
     return LINES.of(order_id), RESPONSES.of(order_id)
+
+
+class Ledgers:
+    """The orders that lines of another record are of, locked, with all of their own lines: what `book` works on."""
+
+    def __init__(self, table: str, column: str) -> None:
+        orders = f"(select order_id from {table} where {column} = $1)"
+        self._orders = rows_part(PurchaseOrder, f"p.id in {orders}", locked=True)
+        self._lines = rows_part(PurchaseOrderLine, f"p.order_id in {orders}", "p.line", each=Each(LINES, "order_id"))
+
+    def of(self, record_id: UUID) -> tuple[Wanted, ...]:
+        return self._orders.of(record_id), self._lines.of(record_id)

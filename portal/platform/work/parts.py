@@ -58,7 +58,7 @@ class Part(Generic[T]):
     each: "Each | None" = None
 
     def of(self, *values: Any) -> "Wanted":
-        return Wanted(self, values)
+        return Wanted(self, tuple(tuple(value) if isinstance(value, list) else value for value in values))
 
 
 class Each(NamedTuple):

@@ -58,7 +58,7 @@ class View:
         """A part of these, read at most once."""
         wanted = part.of(*values)
         if not self.known.has(wanted):
-            self._take(wanted, await self.connection.fetchval(part.sql, *values))
+            self._take(wanted, await self.connection.fetchval(part.sql, *wanted.values))
         return self.known.part(wanted)
 
     def kept(self, part: Part[T], *values: Any) -> T | None:

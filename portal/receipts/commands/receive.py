@@ -13,6 +13,8 @@ from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Invalid
 from portal.platform.work import Change, changing
+from portal.platform.work.parts import Wanted
+from portal.receipts import queries
 from portal.receipts.commands.figures import movements, told
 from portal.receipts.commands.goods import Entry, expected, goods_of
 from portal.receipts.events import GoodsReceived
@@ -21,6 +23,7 @@ from portal.receipts.queries import ReceivableLine
 from portal.receipts.rules import arrived
 from portal.receipts.tables import GoodsReceipt, GoodsReceiptLine
 from portal.shipments.commands import Delivery, left_at, note_arrival
+from portal.shipments.queries import ARRIVING, GOODS, LEDGERS
 
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
@@ -31,7 +34,7 @@ async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
     Who approved one of the orders does not receive on it. Raises `Invalid` for lines that are not the actor's or not
     on the despatch advice, `Conflict` where an order or a ceiling is against it, naming every line.
     """
-    async with changing(actor) as change:
+    async with changing(actor, *_parts(actor, form)) as change:
         _require_past(change, form)
         arriving = await expected(change, form)
         _require_left(form, arriving)
@@ -47,7 +50,8 @@ async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
         receipt = _receipt(change, form, entries[0].goods, arriving)
         if arriving is not None:
             note_arrival(change, arriving, arrived(came))
-        change.add_all(GoodsReceiptLine, [_line(receipt, number, entry) for number, entry in enumerate(entries, 1)])
+        rows = [_line(receipt, number, entry) for number, entry in enumerate(entries, 1)]
+        change.keep(queries.LINES.of(receipt.id), queries.lines_told(change.add_all(GoodsReceiptLine, rows)))
         for order_id in orders:
             left = arriving.advice.despatched_at if arriving else None
             event = GoodsReceived(receipt.id, order_id, receipt.delivered_at, told(came, order_id), left)
@@ -55,6 +59,15 @@ async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
         receipt.number = await change.number("GR")
         change.add(receipt)
     return receipt
+
+
+def _parts(actor: Actor, form: ReceiptForm) -> Iterable[Wanted]:
+    """What is received, and the delivery that it comes with, locked before its orders."""
+    yield queries.RECEIVABLE.of([line.order_line_id for line in form.lines], actor.organisation_id)
+    if form.despatch_advice_id is not None:
+        yield ARRIVING.of(form.despatch_advice_id)
+        yield GOODS.of(form.despatch_advice_id)
+        yield from LEDGERS.of(form.despatch_advice_id)
 
 
 def _require_past(change: Change, form: ReceiptForm) -> None:

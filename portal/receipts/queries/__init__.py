@@ -12,14 +12,26 @@ from portal.receipts.queries.lists import (
     row_of,
     to_inspect,
 )
-from portal.receipts.queries.one import ReceivableLine, out_of, receipt_out, receipt_row, receivable
+from portal.receipts.queries.one import (
+    LINES,
+    RECEIVABLE,
+    ReceivableLine,
+    lines_told,
+    out_of,
+    receipt_out,
+    receipt_row,
+    receivable,
+)
 
 __all__ = [
+    "LINES",
     "MOST_FOUND",
     "RECEIPTS_OPEN",
+    "RECEIVABLE",
     "ReceiptFilter",
     "ReceiptList",
     "ReceivableLine",
+    "lines_told",
     "out_of",
     "receipt_list",
     "receipt_out",

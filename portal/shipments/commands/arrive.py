@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from portal.platform.decimals import ZERO, total
 from portal.platform.refusals import NotFound
 from portal.platform.work import Change
+from portal.shipments.queries.parts import GOODS
 from portal.shipments.rules import arrival
 from portal.shipments.tables import DespatchAdvice, DespatchLine
 
@@ -29,7 +30,7 @@ async def delivery(change: Change, advice_id: UUID) -> Delivery:
     advice = await change.row(DespatchAdvice, advice_id)
     if advice.shown_to != change.actor.organisation_id:
         raise NotFound()
-    return Delivery(advice, await change.rows(DespatchLine, "advice_id = $1 order by position", advice_id))
+    return Delivery(advice, await change.part(GOODS, advice_id))
 
 
 def left_at(advice: DespatchAdvice) -> datetime | None:

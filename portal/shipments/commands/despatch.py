@@ -6,19 +6,22 @@ from uuid import UUID
 import msgspec
 
 from portal.orders.commands import Movement, book_each
-from portal.organisations.queries import terms
+from portal.organisations.queries import TERMS, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.work import Change, changing
+from portal.platform.work.parts import Root
 from portal.shipments.events import DespatchedLine, GoodsDespatched
+from portal.shipments.queries.parts import GOODS, LEDGERS
 from portal.shipments.states import ADVICE
 from portal.shipments.tables import DespatchAdvice, DespatchLine
 
 
 async def despatch(actor: Actor, advice_id: UUID) -> DespatchAdvice:
     """Send the goods of a draft on their way."""
-    async with changing(actor, DespatchAdvice, advice_id) as (change, advice):
-        lines = await change.rows(DespatchLine, "advice_id = $1 order by position", advice.id)
+    parts = (GOODS.of(advice_id), *LEDGERS.of(advice_id), TERMS.of(Root("buyer_id"), Root("supplier_id"), None))
+    async with changing(actor, DespatchAdvice, advice_id, *parts) as (change, advice):
+        lines = await change.part(GOODS, advice.id)
         await leave(change, advice, lines)
         change.write_all(lines)
         change.write(advice)

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from portal.platform.actor import Actor
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Invalid
@@ -16,7 +17,8 @@ from portal.shipments.commands.despatch import leave
 from portal.shipments.commands.goods import goods_of
 from portal.shipments.events import DespatchAdviceCancelled, DespatchAdviceCreated, DespatchAdviceEdited
 from portal.shipments.forms import DespatchForm, DespatchLineForm, PackageForm
-from portal.shipments.queries import DespatchableLine
+from portal.shipments.queries import DESPATCHABLE, DespatchableLine
+from portal.shipments.queries.parts import GOODS
 from portal.shipments.rules import rest_of
 from portal.shipments.states import ADVICE
 from portal.shipments.tables import DespatchAdvice, DespatchLine
@@ -29,7 +31,8 @@ async def create(
 
     `rest_follows` answers for lines that declare nothing outstanding whether what is left of them will come.
     """
-    async with changing(actor) as change:
+    asked = DESPATCHABLE.of([line.order_line_id for line in form.lines], actor.organisation_id)
+    async with changing(actor, asked) as change:
         goods = await goods_of(change, form)
         advice = DespatchAdvice(
             id=new_id(),
@@ -47,7 +50,8 @@ async def create(
             await leave(change, advice, lines)
         else:
             _tell(change, DespatchAdviceCreated(advice.id), advice, lines)
-        change.add_all(DespatchLine, [values_of(line) for line in lines])
+        written = change.add_all(DespatchLine, [values_of(line) for line in lines])
+        change.keep(GOODS.of(advice.id), written)
         advice.number = await change.number("DA")
         change.add(advice)
     return advice
@@ -125,7 +129,7 @@ def _line(advice: DespatchAdvice, position: int, entry: DespatchLineForm, line: 
         **{name: getattr(line, name) for name in copied},
         "quantity": entry.quantity,
         "batch": entry.batch or "",
-        "received": 0,
+        "received": ZERO,
     }
 
 

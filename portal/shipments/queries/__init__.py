@@ -1,6 +1,13 @@
 """Everything that is read about despatch advices, and what of an order is still to be despatched or received."""
 
-from portal.shipments.queries.lines import DespatchableLine, OpenLine, despatchable, despatchable_of, open_lines
+from portal.shipments.queries.lines import (
+    DESPATCHABLE,
+    DespatchableLine,
+    OpenLine,
+    despatchable,
+    despatchable_of,
+    open_lines,
+)
 from portal.shipments.queries.lists import (
     MOST_FOUND,
     AdviceFilter,
@@ -12,6 +19,7 @@ from portal.shipments.queries.lists import (
     row_of,
 )
 from portal.shipments.queries.one import advice_out, advice_row, out_of, snapshot_of_advice
+from portal.shipments.queries.parts import ARRIVING, GOODS, LEDGERS
 from portal.shipments.queries.side import reads_as_buyer, within_orders
 from portal.shipments.queries.waiting import (
     ADVICES_OPEN,
@@ -26,6 +34,10 @@ from portal.shipments.queries.waiting import (
 
 __all__ = [
     "ADVICES_OPEN",
+    "ARRIVING",
+    "DESPATCHABLE",
+    "GOODS",
+    "LEDGERS",
     "MOST_FOUND",
     "ORDERS_OPEN",
     "AdviceFilter",

@@ -11,6 +11,7 @@ from portal.orders.queries import GOODS, Standing
 from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message
 from portal.platform.work import View
+from portal.platform.work.parts import json_part
 
 # What is agreed: the confirmed quantity once the supplier has answered (0 of a line that it rejected), the ordered one
 # before that and on migrated orders; of a line that was closed short what it was closed to; never of a service. What
@@ -110,6 +111,14 @@ where {{of}} = any($1) and {GOODS} and o.supplier_id = $2 and o.shown_to = $2 or
 """
 
 
+# Of lines by their ids, and the supplier whose they are.
+DESPATCHABLE = json_part(
+    f"select coalesce(json_agg(found), '[]') from ({_DESPATCHABLE.format(of='l.id')}) found",
+    list[DespatchableLine],
+    ["purchase_order", "purchase_order_line", "schedule_line"],
+)
+
+
 async def open_lines(view: View, order_ids: list[UUID], done: Literal["despatched", "received"]) -> list[OpenLine]:
     """The lines of the orders that are delivered, with what is open of each; a form offers them in this sequence."""
     return await view.structs(OpenLine, _OPEN_LINES.format(done=done), order_ids)
@@ -117,7 +126,7 @@ async def open_lines(view: View, order_ids: list[UUID], done: Literal["despatche
 
 async def despatchable(view: View, line_ids: list[UUID]) -> list[DespatchableLine]:
     """Those of the lines that were ordered from the actor's organisation."""
-    return await view.structs(DespatchableLine, _DESPATCHABLE.format(of="l.id"), line_ids, view.actor.organisation_id)
+    return await view.part(DESPATCHABLE, line_ids, view.actor.organisation_id)
 
 
 async def despatchable_of(view: View, order_ids: list[UUID]) -> list[DespatchableLine]:
