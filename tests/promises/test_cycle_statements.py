@@ -6,7 +6,7 @@ from portal.access.queries import identities
 from tests.harness.world import line, order_body, trading_pair
 
 API = "/api/v1"
-MOST = 129
+MOST = 51
 
 
 def _address(path: str) -> str:

@@ -12,13 +12,15 @@ from portal.invoicing.events import (
     InvoiceDisputed,
     InvoiceRejected,
 )
-from portal.invoicing.queries import OrderHead, orders_of
+from portal.invoicing.queries import OrderHead, orders_of, seen_of
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine, MatchException
+from portal.organisations.queries import TERMS
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
+from portal.platform.work.parts import Root
 
 
 async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
@@ -28,7 +30,8 @@ async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
 
     Raises `OpenExceptions` for those that others have to accept, or without a reason.
     """
-    async with changing(actor, Invoice, invoice_id) as (change, invoice):
+    parts = (*seen_of(actor, invoice_id), TERMS.of(Root("buyer_id"), Root("supplier_id"), None))
+    async with changing(actor, Invoice, invoice_id, *parts) as (change, invoice):
         orders = await take(change, "approve", invoice)
         for order in orders:
             await separate(change, "invoices:approve", order.id)

@@ -8,7 +8,23 @@ from portal.invoicing.commands.lines import Billing, named, rows_of, set_totals
 from portal.invoicing.commands.parts import set_charges
 from portal.invoicing.events import InvoiceCreated, InvoiceDiscarded, InvoiceEdited
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm, check_days
-from portal.invoicing.queries import Advised, Billable, OrderHead, Source, billable, orders_of, same_number, source
+from portal.invoicing.queries import (
+    BILLABLE,
+    FINDINGS,
+    HEADS,
+    HEADS_BILLED,
+    LINES,
+    NUMBERED,
+    Advised,
+    Billable,
+    OrderHead,
+    Source,
+    billable,
+    orders_of,
+    same_number,
+    source,
+    turn_of,
+)
 from portal.invoicing.rules import (
     Happened,
     clash,
@@ -42,7 +58,9 @@ class NumberTaken(Conflict):
 
 async def create(actor: Actor, form: InvoiceForm) -> Invoice:
     """A draft for an order or a despatch advice. Its number is taken at once; the buyer sees nothing yet."""
-    async with changing(actor) as change:
+    asked = [] if form.order_id is None else [HEADS.of([form.order_id]), BILLABLE.of([form.order_id])]
+    taken = (actor.organisation_id, number_key(form.number))
+    async with changing(actor, *asked, turn_of(*taken), NUMBERED.of(*taken)) as change:
         found = await source(change, form.order_id, form.despatch_advice_id)
         billings = _billings(found, form)
         first = found.orders[0]
@@ -72,7 +90,10 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
         set_totals(invoice, lines)
         await _take_number(change, invoice, form.override_reason)
         change.add(invoice)
-        change.add_all(InvoiceLine, rows)
+        change.keep(LINES.of(invoice.id), change.add_all(InvoiceLine, rows))
+        billed = {line.order_id for line in lines}
+        change.keep(HEADS_BILLED.of(invoice.id), [order for order in found.orders if order.id in billed])
+        change.keep(FINDINGS.of(invoice.id), [])
         for order in found.orders:
             change.record(InvoiceCreated(invoice.id, order.id), invoice, root_id=order.id)
     return invoice

@@ -9,7 +9,7 @@ import msgspec
 
 from portal.invoicing.commands.due import keep_due
 from portal.invoicing.events import InvoicedLine, InvoiceMatched, InvoiceMatchedAgain
-from portal.invoicing.queries import OrderHead, limits, limits_of, match_lines, orders_of
+from portal.invoicing.queries import FINDINGS, OrderHead, limits, limits_of, match_lines, orders_of
 from portal.invoicing.rules import NO_FAULT, Difference, Due, differences
 from portal.invoicing.states import UNDECIDED
 from portal.invoicing.tables import Invoice, MatchException
@@ -140,9 +140,7 @@ async def match_again(change: Change, invoice: Invoice) -> Findings:
     agreement = await terms(change, invoice.buyer_id, invoice.supplier_id)
     assert agreement is not None, "an invoice always has its trading relationship"
     lines = await match_lines(change, invoice)
-    before = await change.rows(
-        MatchException, "invoice_id = $1 and resolution in ('open', 'accepted') order by created_at", invoice.id
-    )
+    before = [each for each in await change.part(FINDINGS, invoice.id) if each.resolution in ("open", "accepted")]
     return Findings(change, invoice, lines, _found(invoice, lines, agreement), before)
 
 

@@ -12,12 +12,21 @@ from portal.invoicing.commands.due import date_first
 from portal.invoicing.commands.exchange import keep_rates
 from portal.invoicing.commands.match import match_first
 from portal.invoicing.events import InvoiceSubmitted
-from portal.invoicing.queries import match_lines, orders_of, submitted_snapshot
+from portal.invoicing.queries import (
+    DELIVERED,
+    HEADS_BILLED,
+    LEDGERS,
+    LINES,
+    match_lines,
+    orders_of,
+    seen_of,
+    submitted_snapshot,
+)
 from portal.invoicing.rules.billing import UNRECEIVED
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.orders.commands import Booked, Movement, book_each
-from portal.organisations.queries import Terms, terms
+from portal.organisations.queries import TERMS, Terms, terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.decimals import ZERO, difference, plain
@@ -25,6 +34,7 @@ from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, FieldError
 from portal.platform.units import short
 from portal.platform.work import Change, changing
+from portal.platform.work.parts import Root
 
 # By then even a claim of a very late supplier is out of time almost everywhere.
 OLDEST = timedelta(days=3 * 366)
@@ -33,12 +43,15 @@ AHEAD = timedelta(days=1)  # where the supplier sits it may be tomorrow
 
 async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
     """Send the draft: from here on it never changes. `OverTolerance` if a line would be billed beyond its limit."""
-    async with changing(actor, Invoice, invoice_id) as (change, invoice):
+    agreed = TERMS.of(Root("buyer_id"), Root("supplier_id"), None)
+    delivered = DELIVERED.of(invoice_id, Root("despatch_advice_id"), Root("buyer_id"))
+    parts = (*seen_of(actor, invoice_id), *LEDGERS.of(invoice_id), agreed, delivered)
+    async with changing(actor, Invoice, invoice_id, *parts) as (change, invoice):
         INVOICE.take("submit", invoice, change)
         orders = await orders_of(change, invoice.id)
         for order in orders:
             await separate(change, "invoices:submit", order.id)
-        lines = await change.rows(InvoiceLine, "invoice_id = $1 order by line", invoice.id)
+        lines = await change.part(LINES, invoice.id)
         agreement = await terms(change, invoice.buyer_id, invoice.supplier_id)
         assert agreement is not None, "an invoice always has its trading relationship"
         _require_not_held(change, invoice, agreement)
@@ -59,9 +72,9 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
         change.write(invoice)
         change.write_all(lines)
         numbers = {line.line: (line.order_number, line.order_line) for line in compared}
-        zone = agreement.buyer.time_zone
-        said = await submitted_snapshot(change, invoice, orders, lines, numbers, zone)
+        said = await submitted_snapshot(change, invoice, orders, lines, numbers)
         _freeze(change, invoice, agreement, said)
+        change.keep(HEADS_BILLED.of(invoice.id), orders)
     return invoice
 
 

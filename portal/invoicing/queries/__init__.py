@@ -16,8 +16,8 @@ from portal.invoicing.queries.credits import (
     waiting_credits,
 )
 from portal.invoicing.queries.deciders import barred, deciders
-from portal.invoicing.queries.delivered import days_of
-from portal.invoicing.queries.duplicates import Versions, number_to_reuse, same_number, versions
+from portal.invoicing.queries.delivered import DELIVERED, days_of
+from portal.invoicing.queries.duplicates import NUMBERED, Versions, number_to_reuse, same_number, turn_of, versions
 from portal.invoicing.queries.lists import (
     BUYING,
     MOST_FOUND,
@@ -36,7 +36,15 @@ from portal.invoicing.queries.lists import (
     unpaid_of_order,
     waiting_invoices,
 )
-from portal.invoicing.queries.matching import limits, limits_of, match_lines, match_settings, matching, open_exceptions
+from portal.invoicing.queries.matching import (
+    FINDINGS,
+    limits,
+    limits_of,
+    match_lines,
+    match_settings,
+    matching,
+    open_exceptions,
+)
 from portal.invoicing.queries.one import (
     invoice_out,
     invoice_row,
@@ -48,7 +56,11 @@ from portal.invoicing.queries.one import (
 )
 from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, to_decide
 from portal.invoicing.queries.paid import NETTABLE, Standing, nettable, payments_of, standing
+from portal.invoicing.queries.parts import LEDGERS, seen_of
 from portal.invoicing.queries.source import (
+    BILLABLE,
+    HEADS,
+    HEADS_BILLED,
     Advised,
     Billable,
     OrderHead,
@@ -59,11 +71,20 @@ from portal.invoicing.queries.source import (
     orders_of,
     source,
 )
+from portal.invoicing.queries.told import LINES
 
 __all__ = [
+    "BILLABLE",
     "BUYING",
+    "DELIVERED",
+    "FINDINGS",
+    "HEADS",
+    "HEADS_BILLED",
+    "LEDGERS",
+    "LINES",
     "MOST_FOUND",
     "NETTABLE",
+    "NUMBERED",
     "OPEN",
     "ORDERS_OPEN",
     "SELLING",
@@ -116,6 +137,7 @@ __all__ = [
     "same_number",
     "seen",
     "seen_credit",
+    "seen_of",
     "sells_credits",
     "side_of",
     "snapshot_of_credit",
@@ -125,6 +147,7 @@ __all__ = [
     "submitted_snapshot",
     "to_decide",
     "today",
+    "turn_of",
     "unpaid_of_order",
     "versions",
     "waiting_credits",

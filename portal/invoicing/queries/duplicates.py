@@ -9,6 +9,7 @@ import msgspec
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice
 from portal.platform.work import Change, View
+from portal.platform.work.parts import Turn, json_part
 
 
 class Numbered(msgspec.Struct):
@@ -18,6 +19,27 @@ class Numbered(msgspec.Struct):
     issue_date: date
     currency: str
     gross_minor: int
+
+
+class Taken(Numbered):
+    """Such an invoice, and whom it is for."""
+
+    buyer_id: UUID
+
+
+# Of a supplier, by the number as invoices are compared; rejected ones left out.
+NUMBERED = json_part(
+    """select coalesce(json_agg(found), '[]') from (
+      select id, number, state, issue_date, currency, gross_minor, buyer_id from invoice
+      where supplier_id = $1 and number_key = $2 and state <> 'rejected' order by created_at) found""",
+    list[Taken],
+    ["invoice"],
+)
+
+
+def turn_of(supplier_id: UUID, number_key: str) -> Turn:
+    """Whoever gives an invoice this number waits for others who do."""
+    return Turn.at("invoice", supplier_id, number_key)
 
 
 class Versions(NamedTuple):
@@ -57,11 +79,6 @@ async def same_number(
 
     Until the change ends nobody else can take the number, so that of two at once the second one sees the first.
     """
-    taken = f"{supplier_id}{buyer_id}{number_key}"
-    await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", taken)
-    return await change.structs(
-        Numbered,
-        "select id, number, state, issue_date, currency, gross_minor from invoice where supplier_id = $1 "
-        "and buyer_id = $2 and number_key = $3 and state <> 'rejected' and id <> $4 order by created_at",
-        *(supplier_id, buyer_id, number_key, but),
-    )
+    await change.turn(turn_of(supplier_id, number_key))
+    found = await change.part(NUMBERED, supplier_id, number_key)
+    return [each for each in found if each.buyer_id == buyer_id and each.id != but]

@@ -12,6 +12,7 @@ from portal.platform.guarded import FIELDS
 from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
+from portal.platform.work.parts import json_part, rows_part
 from portal.settings.queries import tolerance_of
 
 GUARDED = FIELDS["match"]
@@ -69,9 +70,18 @@ order by (resolution <> 'open'), line nulls last, kind, created_at
 """
 
 
+# Of an invoice, and the moment in which it was submitted.
+MATCHED = json_part(
+    f"select coalesce(json_agg(found), '[]') from ({_LINES}) found",
+    list[MatchedLine],
+    ["invoice_line", "purchase_order_line", "credit_note_line", "credit_note", "goods_receipt"],
+)
+FINDINGS = rows_part(MatchException, "p.invoice_id = $1", "p.created_at, p.id")
+
+
 async def match_lines(view: View, invoice: Invoice) -> list[MatchedLine]:
     """The billed lines with the order's and the ledger's figures as they are now."""
-    lines = await view.structs(MatchedLine, _LINES, invoice.id, invoice.submitted_at)
+    lines = await view.part(MATCHED, invoice.id, invoice.submitted_at)
     for line in lines:
         line.match_basis, line.entitled = basis_of(line), entitled(line)
     return lines
@@ -97,8 +107,8 @@ async def matching(view: View, invoice: Invoice) -> MatchingOut:
 
 async def open_exceptions(view: View, invoice_id: UUID) -> Sequence[MatchException]:
     """The findings nobody has decided on."""
-    sql = "select * from match_exception where invoice_id = $1 and resolution = 'open' order by line nulls last, kind"
-    return [MatchException.of(dict(record)) for record in await view.fetch(sql, invoice_id)]
+    waiting = [each for each in await view.part(FINDINGS, invoice_id) if each.resolution == "open"]
+    return sorted(waiting, key=lambda each: (each.line is None, each.line, each.kind))
 
 
 async def match_settings(view: View) -> MatchSettingsOut:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -22,9 +22,10 @@ from portal.platform.decimals import ZERO, total
 from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.money import round_amount
-from portal.platform.refusals import Conflict, NotFound
+from portal.platform.refusals import Conflict
 from portal.platform.scope import visible
 from portal.platform.work import View
+from portal.platform.work.parts import json_part
 
 GUARDED = FIELDS["invoice"]
 
@@ -37,13 +38,11 @@ async def invoice_row(view: View, invoice_id: UUID, permission: str = "invoices:
 
 async def seen(view: View, invoice_id: UUID, permission: str = "invoices:read") -> tuple[Invoice, list[OrderHead]]:
     """The invoice with the orders it bills, at least one of which lies in the reader's part of the company."""
-    record = await view.one("select * from invoice where id = $1", invoice_id)
-    if record is None:
-        raise NotFound()
+    invoice = await view.row(Invoice, invoice_id)
     orders = await orders_of(view, invoice_id)
     if not any(allowed(view.actor, permission, order) for order in orders):
         require(view.actor, permission, orders[0])
-    return Invoice.of(dict(record)), orders
+    return invoice, orders
 
 
 async def invoice_out(view: View, invoice_id: UUID) -> InvoiceOut:
@@ -65,23 +64,26 @@ async def out_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> I
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
-class Owing(NamedTuple):
-    """What credit notes took back of an invoice, what is left to pay, and how many payments were made."""
+class Owing(msgspec.Struct):
+    """What credit notes took back of an invoice, what is left to pay, and how many payments were made; until when
+    payments are held, and what day it is for the buyer and for the reader."""
 
     credited: Decimal
     left: Decimal
     payments: int
+    held_until: date | None
+    buyers: date
+    readers: date
 
 
 async def payment_of(view: View, invoice: Invoice) -> tuple[PaymentOut, bool, Owing]:
     """The day it is or will be paid, or who has to move first; whether that day has passed where the reader is; and
     what is owed of it."""
-    days = await view.one(_DAYS, invoice.buyer_id, invoice.supplier_id, view.actor.time_zone, invoice.id)
-    assert days is not None, "a query without a table gives a row"
-    look = outlook(invoice, await open_exceptions(view, invoice.id), days["held_until"], days["buyers"])
+    days = await view.part(OWING, invoice.buyer_id, invoice.supplier_id, view.actor.time_zone, invoice.id)
+    look = outlook(invoice, await open_exceptions(view, invoice.id), days.held_until, days.buyers)
     blocker = None if look.blocker is None else str(look.blocker)
-    late = invoice.state == S.APPROVED and look.day is not None and invoice.payable_on < days["readers"]
-    return PaymentOut(look.day, blocker, look.owner), late, Owing(days["credited"], days["left"], days["payments"])
+    late = invoice.state == S.APPROVED and look.day is not None and invoice.payable_on < days.readers
+    return PaymentOut(look.day, blocker, look.owner), late, days
 
 
 async def today(view: View) -> date:
@@ -99,6 +101,12 @@ select (select payments_held_until from trading_relationship where buyer_id = $1
 """
 
 
+# Of buyer and supplier, for a reader in this time zone, of an invoice whose sum does not change any more.
+OWING = json_part(
+    f"select row_to_json(owing) from ({_DAYS}) owing", Owing, ["trading_relationship", "credit_note", "payment"]
+)
+
+
 async def snapshot_of_invoice(view: View, invoice_id: UUID) -> dict[str, Any]:
     """The invoice as it was submitted; a draft has none."""
     await invoice_row(view, invoice_id)
@@ -114,11 +122,9 @@ async def submitted_snapshot(
     orders: Sequence[OrderHead],
     lines: Sequence[InvoiceLine],
     numbers: Mapping[int, tuple[str, int]],
-    zone: str,
 ) -> dict[str, Any]:
-    """Everything a document says of an invoice but the parties; `numbers` are order and order line by invoice line,
-    `zone` is the time zone in which goods come."""
-    delivery = await delivery_of(view, invoice, [line.order_line_id for line in lines], zone)
+    """Everything a document says of an invoice but the parties; `numbers` are order and order line by invoice line."""
+    delivery = await delivery_of(view, invoice)
     advice = {"despatch_advice_number": delivery["despatch_advice_number"]}
     return {
         "invoice": {name: getattr(invoice, name) for name in _PRINTED} | advice,

@@ -12,6 +12,7 @@ from portal.invoicing.rules import terms_of
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import View
+from portal.platform.work.parts import json_part
 
 
 class OrderHead(msgspec.Struct):
@@ -88,28 +89,44 @@ _HEAD = ", ".join(f"o.{name}" for name in OrderHead.__struct_fields__)
 _LINE = ", ".join(f"l.{name}" for name in Billable.__struct_fields__ if name != "order_number")
 
 
+def _each(sql: str) -> str:
+    return f"select coalesce(json_agg(found), '[]') from ({sql}) found"
+
+
+HEADS = json_part(
+    _each(f"select {_HEAD} from purchase_order o where o.id = any($1) order by o.number"),
+    list[OrderHead],
+    ["purchase_order"],
+)
+_BILLED = "(select order_id from invoice_line where invoice_id = $1)"
+HEADS_BILLED = json_part(
+    _each(f"select {_HEAD} from purchase_order o where o.id in {_BILLED} order by o.number"),
+    list[OrderHead],
+    ["purchase_order", "invoice_line"],
+)
+BILLABLE = json_part(
+    _each(
+        f"select {_LINE}, o.number as order_number from purchase_order_line l "
+        "join purchase_order o on o.id = l.order_id where l.order_id = any($1) order by o.number, l.line"
+    ),
+    list[Billable],
+    ["purchase_order", "purchase_order_line"],
+)
+
+
 async def order_heads(view: View, order_ids: Sequence[UUID]) -> list[OrderHead]:
     """Those of the orders that the reader sees, by number."""
-    sql = f"select {_HEAD} from purchase_order o where o.id = any($1) order by o.number"
-    return await view.structs(OrderHead, sql, list(order_ids))
+    return await view.part(HEADS, sorted(set(order_ids)))
 
 
 async def orders_of(view: View, invoice_id: UUID) -> list[OrderHead]:
     """The orders that an invoice bills, by number."""
-    sql = (
-        f"select {_HEAD} from purchase_order o where o.id in "
-        "(select order_id from invoice_line where invoice_id = $1) order by o.number"
-    )
-    return await view.structs(OrderHead, sql, invoice_id)
+    return await view.part(HEADS_BILLED, invoice_id)
 
 
 async def billable(view: View, order_ids: Sequence[UUID]) -> list[Billable]:
     """All lines of the orders, by order and line."""
-    sql = (
-        f"select {_LINE}, o.number as order_number from purchase_order_line l "
-        "join purchase_order o on o.id = l.order_id where l.order_id = any($1) order by o.number, l.line"
-    )
-    return await view.structs(Billable, sql, list(order_ids))
+    return await view.part(BILLABLE, sorted(set(order_ids)))
 
 
 async def advised(view: View, advice_id: UUID) -> list[Advised] | None:

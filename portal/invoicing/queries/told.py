@@ -23,13 +23,14 @@ from portal.invoicing.queries.source import OrderHead
 from portal.invoicing.rules import discounts, reason, terms_of, totals_of
 from portal.invoicing.rules.terms import Discount
 from portal.invoicing.states import status_code
-from portal.invoicing.tables import CreditNote, Invoice
+from portal.invoicing.tables import CreditNote, Invoice, InvoiceLine
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO, difference, product
 from portal.platform.money import round_amount
 from portal.platform.work import View
+from portal.platform.work.parts import rows_part
 
-_LINES = f"select {', '.join(InvoiceLineOut.__struct_fields__)} from invoice_line where invoice_id = $1 order by line"
+LINES = rows_part(InvoiceLine, "p.invoice_id = $1", "p.line")
 _MADE = {
     *("status_code", "order", "orders", "buyer", "supplier", "totals", "payment", "overdue", "taxes", "allowances"),
     *("charges", "credited", "due_reason", "discounts", "exchange", "tax_exchange", "lines"),
@@ -38,10 +39,14 @@ _MADE = {
 
 
 async def invoice_lines(view: View, invoice_id: UUID) -> list[InvoiceLineOut]:
-    lines = await view.structs(InvoiceLineOut, _LINES, invoice_id)
-    for line in lines:
-        line.allowances, line.charges = _parts(line.allowances), _parts(line.charges)
-    return lines
+    return [_line(row) for row in await view.part(LINES, invoice_id)]
+
+
+def _line(row: InvoiceLine) -> InvoiceLineOut:
+    known = row.__dict__
+    line = InvoiceLineOut(*[known[name] for name in InvoiceLineOut.__struct_fields__])
+    line.allowances, line.charges = _parts(line.allowances), _parts(line.charges)
+    return line
 
 
 def told(

@@ -1,8 +1,8 @@
 """Submitting, approving and returning. Who entered or submitted an order never approves it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from portal.access.conditions import measures, no_rate
@@ -21,8 +21,26 @@ from portal.platform.i18n import Message, _
 from portal.platform.money import round_amount
 from portal.platform.refusals import Denied
 from portal.platform.work import Change, changing
+from portal.platform.work.parts import Root, Turn, Wanted, json_part
 
-WINDOW = timedelta(days=30)
+
+class Approved(NamedTuple):
+    """What was approved in one currency, at one kept rate."""
+
+    currency: str
+    rate: Decimal | None
+    gross: Decimal
+
+
+# What a person approved of a buyer's orders to a supplier within 30 days, but for one order.
+APPROVED = json_part(
+    """select coalesce(json_agg(json_build_array(currency, approved_rate, gross)), '[]') from (
+      select currency, approved_rate, sum(approved_gross) as gross from purchase_order
+      where buyer_id = $1 and supplier_id = $2 and approved_by = $3 and approved_at > portal.now() - interval '30 days'
+        and id <> $4 and state <> 'cancelled' group by currency, approved_rate) given""",
+    list[Approved],
+    ["purchase_order"],
+)
 
 
 async def submit(actor: Actor, order_id: UUID) -> PurchaseOrder:
@@ -39,7 +57,7 @@ async def submit(actor: Actor, order_id: UUID) -> PurchaseOrder:
 
 async def approve(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """Approve within one's limits: this order's gross, and all that one approved for this supplier in 30 days."""
-    parts = (*told_of(order_id), duties(actor, order_id))
+    parts = (*told_of(order_id), duties(actor, order_id), *_counted(actor, order_id))
     async with changing(actor, PurchaseOrder, order_id, *parts) as (change, order):
         ORDER.take("approve", order, change)
         await _approve(change, order)
@@ -118,14 +136,8 @@ async def _require_cumulative_limit(change: Change, order: PurchaseOrder) -> Non
     limit = change.actor.limit
     if limit is None or limit.cumulative is None:
         return
-    counted = f"{change.actor.person_id}{order.supplier_id}"
-    await change.value("select pg_advisory_xact_lock(hashtextextended($1, 0))", counted)
-    before = await change.fetch(
-        "select currency, approved_rate, sum(approved_gross) as gross from purchase_order where buyer_id = $1 "
-        "and supplier_id = $2 and approved_by = $3 and approved_at > $4 and id <> $5 and state <> 'cancelled' "
-        "group by currency, approved_rate",
-        *(order.buyer_id, order.supplier_id, change.actor.person_id, change.now - WINDOW, order.id),
-    )
+    await change.turn(Turn.at("approves", change.actor.person_id))
+    before = await change.part(APPROVED, order.buyer_id, order.supplier_id, change.actor.person_id, order.id)
     this = (order.currency, order.approved_rate, order.gross)
     sums = [_measured(change.actor, *each) for each in [*before, this]]
     if (together := total(sums)) > limit.cumulative:
@@ -138,6 +150,13 @@ async def _require_cumulative_limit(change: Change, order: PurchaseOrder) -> Non
                 limit=limit.cumulative,
             )
         )
+
+
+def _counted(actor: Actor, order_id: UUID) -> tuple[Wanted | Turn, ...]:
+    if actor.limit is None or actor.limit.cumulative is None:
+        return ()
+    before = APPROVED.of(Root("buyer_id"), Root("supplier_id"), actor.person_id, order_id)
+    return Turn.at("approves", actor.person_id), before
 
 
 def _measured(actor: Actor, currency: str, rate: Decimal | None, gross: Decimal) -> Decimal:

@@ -10,21 +10,21 @@ from portal.platform.database import SafeTransaction, command_sql, engine
 from portal.platform.i18n import _
 from portal.platform.refusals import NotFound, OnlyLooking, Stale
 from portal.platform.work.change import Change
-from portal.platform.work.parts import Wanted, fused
+from portal.platform.work.parts import Turn, Wanted, fused
 from portal.platform.work.rows import Row
 
 R = TypeVar("R", bound=Row)
 
 
 @overload
-def changing(actor: Actor, /, *parts: Wanted) -> AbstractAsyncContextManager[Change]: ...
+def changing(actor: Actor, /, *first: Wanted | Turn) -> AbstractAsyncContextManager[Change]: ...
 @overload
 def changing(
-    actor: Actor, row_type: type[R], key: UUID, /, *parts: Wanted
+    actor: Actor, row_type: type[R], key: UUID, /, *first: Wanted | Turn
 ) -> AbstractAsyncContextManager[tuple[Change, R]]: ...
 def changing(actor: Actor, /, *given: Any) -> Any:
     """Begin a command: with a row type and id, that row is locked, read and checked against `If-Match`. The parts that
-    the command will ask for come along.
+    the command will ask for come along, after the locks and turns that it will want.
 
     Raises `NotFound` if the actor's organisation does not see the row, `Stale` if its version moved on.
     """
@@ -41,32 +41,35 @@ async def _begun(actor: Actor, opening: str) -> SafeTransaction:
     return SafeTransaction(engine(), opening, changes=True) if held is None else await held.begin(opening)
 
 
-def _opening(actor: Actor, parts: tuple[Wanted, ...], lock: str = "") -> str:
+def _opening(actor: Actor, first: tuple[Wanted | Turn, ...], lock: str = "") -> str:
     """Begin, say who acts, lock. The row's lock comes before those of its parts, and once more last, where they follow
     it: what the message ends with is what its answer tells of."""
-    locks = [wanted.lock() for wanted in parts if wanted.part.locked]
+    locks = [each.lock() for each in first if each.locks]
     if lock:
         locks = [lock, *locks, lock] if locks else [lock]
     return "; ".join([command_sql(actor.organisation_id, actor.person_id), *locks])
 
 
 @asynccontextmanager
-async def _creating(actor: Actor, parts: tuple[Wanted, ...]) -> AsyncIterator[Change]:
-    async with await _begun(actor, _opening(actor, parts)) as transaction:
+async def _creating(actor: Actor, first: tuple[Wanted | Turn, ...]) -> AsyncIterator[Change]:
+    parts = [each for each in first if isinstance(each, Wanted)]
+    async with await _begun(actor, _opening(actor, first)) as transaction:
         sql, values = fused("select portal.now() as now_{parts}", "", (), parts)
         record: Any = await transaction.connection.fetchrow(sql, *values)
         change = Change(actor, transaction.connection, record[0])
         change.take(parts, record[1:], None)
+        change.known.turns.update(each for each in first if isinstance(each, Turn))
         yield change
         await change.finish()
 
 
 @asynccontextmanager
 async def _changing_row(
-    actor: Actor, row_type: type[R], key: UUID, parts: tuple[Wanted, ...]
+    actor: Actor, row_type: type[R], key: UUID, first: tuple[Wanted | Turn, ...]
 ) -> AsyncIterator[tuple[Change, R]]:
     table = row_type.table_name()
-    opening = _opening(actor, parts, f"SELECT FROM {table} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE")
+    parts = [each for each in first if isinstance(each, Wanted)]
+    opening = _opening(actor, first, f"SELECT FROM {table} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE")
     async with await _begun(actor, opening) as transaction:
         if transaction.opened != "SELECT 1":
             raise NotFound()
@@ -76,6 +79,7 @@ async def _changing_row(
         change = Change(actor, transaction.connection, record[0])
         row = change.read(row_type, record, len(parts) + 1)
         change.take(parts, record[1 : len(parts) + 1], row)
+        change.known.turns.update(each for each in first if isinstance(each, Turn))
         expect_version(actor, row)
         yield change, row
         await change.finish()

@@ -13,7 +13,7 @@ from portal.platform.database import Connection
 from portal.platform.refusals import NotFound
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work import flush
-from portal.platform.work.parts import Wanted
+from portal.platform.work.parts import Turn, Wanted
 from portal.platform.work.queue import WAKE, insert_jobs
 from portal.platform.work.rows import Asked, Row, values_of
 from portal.platform.work.trail import ENTRY, SIDE, Recorded, RowChange, Trail
@@ -59,6 +59,12 @@ class Change(View):
         if not found:
             raise NotFound()
         return found[0]
+
+    async def turn(self, turn: Turn) -> None:
+        """Wait for this turn, unless the command began with it."""
+        if turn not in self.known.turns:
+            await self.connection.execute(turn.lock())
+            self.known.turns.add(turn)
 
     async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
         """Rows of a query, or a write that the command cannot leave to the flush."""
@@ -212,8 +218,7 @@ class Change(View):
         written = {type(row).table_name() for row, before, after in self._trail.rows if before and after}
         self.known.forget(written, moved, self._by_hand)
         for wanted, value in self._kept:
-            if wanted.part.tables.isdisjoint(written | self._by_hand) or wanted.part.row_type:
-                self.known.keep(wanted, value)
+            self.known.keep(wanted, value)
         if self.actor.request.held is not None:
             self.actor.request.held.known = self.known
 

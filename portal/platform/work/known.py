@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from portal.platform.work.parts import Part, Wanted
+from portal.platform.work.parts import Part, Turn, Wanted
 from portal.platform.work.rows import Row
 
 T = TypeVar("T")
@@ -18,6 +18,7 @@ R = TypeVar("R", bound=Row)
 class Known:
     def __init__(self) -> None:
         self.rows: dict[tuple[type[Row], UUID | None], Row] = {}
+        self.turns: set[Turn] = set()
         self.locked: set[tuple[type[Row], UUID]] = set()
         self._parts: dict[tuple[Part[Any], tuple[Any, ...]], Any] = {}
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from hashlib import blake2b
 from typing import Any, Final, Generic, NamedTuple, NotRequired, TypedDict, TypeVar
 from uuid import UUID
 
@@ -79,11 +80,33 @@ class Wanted(NamedTuple):
         named = (root.__dict__[value.column] if isinstance(value, Root) else value for value in self.values)
         return Wanted(self.part, tuple(named))
 
+    @property
+    def locks(self) -> bool:
+        return self.part.locked
+
     def lock(self) -> str:
         """The statement that locks these rows, for a simple query: it may be of nothing but UUIDs."""
         assert self.part.row_type is not None, "only rows are locked"
         condition = filled(self.part.condition, [f"'{UUID(str(value))}'" for value in self.values])
         return f"SELECT FROM {self.part.row_type.table_name()} p WHERE {condition} ORDER BY p.id FOR NO KEY UPDATE"
+
+
+class Turn(NamedTuple):
+    """A lock on something that is no row: whoever wants the same waits until the change ends."""
+
+    key: int
+
+    @classmethod
+    def at(cls, *words: object) -> "Turn":
+        named = "\n".join(map(str, words)).encode()
+        return cls(int.from_bytes(blake2b(named, digest_size=8).digest(), signed=True))
+
+    @property
+    def locks(self) -> bool:
+        return True
+
+    def lock(self) -> str:
+        return f"SELECT pg_advisory_xact_lock({self.key})"
 
 
 def json_part(sql: str, kind: Any, tables: Iterable[str]) -> Part[Any]:
