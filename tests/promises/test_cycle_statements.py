@@ -58,6 +58,5 @@ async def test_a_cycle_takes_as_many_statements_for_thirty_lines_as_for_one(clie
     monkeypatch.setattr(identities, "_REMEMBERED", 600)  # else a session is asked for anew once a second
     one, thirty = [await walk(client_of, counted, lines) for lines in (1, 30)]
     counts = {name: (len(one[name]), len(thirty[name])) for name in one}
-    print({n: a for n, (a, b) in counts.items()}, sum(a for a, b in counts.values()))
     assert {name: pair for name, pair in counts.items() if pair[0] != pair[1]} == {}
     assert sum(first for first, _ in counts.values()) <= MOST, counts

@@ -85,7 +85,7 @@ class Change(View):
         """The row that the columns of a record from there on are."""
         return self.loaded(row_type.of(list(record.items())[skipped:]))
 
-    def take(self, parts: Sequence[Wanted], texts: Sequence[str], root: Row | None) -> None:
+    def take(self, parts: Sequence[Wanted], texts: Sequence[str | None], root: Row | None) -> None:
         """What came along with the command's row."""
         for wanted, text in zip(parts, texts, strict=True):
             self._take(wanted.known_as(root), text)
@@ -94,7 +94,7 @@ class Change(View):
         """What a part is once this is written: the answer need not read what the command knows."""
         self._kept.append((wanted, value))
 
-    def _take(self, wanted: Wanted, text: str) -> None:
+    def _take(self, wanted: Wanted, text: str | None) -> None:
         super()._take(wanted, text)
         if wanted.part.row_type is not None:
             for row in self.known.part(wanted):

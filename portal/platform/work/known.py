@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from portal.platform.work.parts import Part, Turn, Wanted
+from portal.platform.work.parts import Turn, Wanted
 from portal.platform.work.rows import Row
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ class Known:
         self.rows: dict[tuple[type[Row], UUID | None], Row] = {}
         self.turns: set[Turn] = set()
         self.locked: set[tuple[type[Row], UUID]] = set()
-        self._parts: dict[tuple[Part[Any], tuple[Any, ...]], Any] = {}
+        self._parts: dict[Wanted, Any] = {}
 
     def note(self, row: R) -> R:
         self.rows[type(row), row.__dict__.get("id")] = row
@@ -31,16 +31,16 @@ class Known:
         return found
 
     def has(self, wanted: Wanted) -> bool:
-        return tuple(wanted) in self._parts
+        return wanted in self._parts
 
     def part(self, wanted: Wanted) -> Any:
         """None if it is not known."""
-        return self._parts.get(tuple(wanted))
+        return self._parts.get(wanted)
 
     def keep(self, wanted: Wanted, value: Any) -> None:
         """The part is this: rows become known by their ids, and those of several owners as the parts of each."""
         part = wanted.part
-        self._parts[tuple(wanted)] = value
+        self._parts[wanted] = value
         if part.row_type is None:
             return
         for row in value:
@@ -50,7 +50,7 @@ class Known:
         if part.each is not None:
             for owner in {getattr(row, part.each.column) for row in value}:
                 own = [row for row in value if getattr(row, part.each.column) == owner]
-                self._parts[part.each.part, (owner,)] = own
+                self._parts[part.each.part.of(owner)] = own
 
     def forget(self, written: Iterable[str], moved: Iterable[str], by_hand: Iterable[str]) -> None:
         """After a flush. Of tables of which rows were `written` their objects hold what is true, not what was made of
@@ -58,7 +58,7 @@ class Known:
         """
         changed, gone = {*written, *moved, *by_hand}, {*moved, *by_hand}
         for key in list(self._parts):
-            part = key[0]
+            part = key.part
             if not part.tables.isdisjoint(gone if part.row_type else changed):
                 del self._parts[key]
         unsure = set(by_hand)

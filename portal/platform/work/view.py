@@ -65,7 +65,7 @@ class View:
         """The part if it is known already: where another way to read it is shorter."""
         return self.known.part(part.of(*values))
 
-    def _take(self, wanted: Wanted, text: str) -> None:
+    def _take(self, wanted: Wanted, text: str | None) -> None:
         self.known.keep(wanted, wanted.part.read(text))
 
 
