@@ -51,8 +51,9 @@ def update_rows(row_type: type[Row], changes: Sequence[tuple[Row, Mapping[str, A
     values = [{"id": row.id} | {column: getattr(row, column) for column in columns} for row, _changed in changes]
     table = row_type.table_name()
     sets = ", ".join(f"{column} = r.{column}" for column in columns)
-    text = f"update {table} t set {sets} from jsonb_populate_recordset(null::{table}, $1) r where t.id = r.id"
-    return Piece(text, (values,))
+    rows = f"jsonb_populate_recordset(null::{table}, $1) r"
+    text = f"update {table} t set {sets} from {rows} where t.id = r.id and t.id = any($2)"  # by their keys, never a scan
+    return Piece(text, (values, [row.id for row, _changed in changes]))
 
 
 def fuse(pieces: Sequence[Piece], final: Piece | None = None) -> Piece:
