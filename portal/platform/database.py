@@ -238,8 +238,12 @@ def context_sql(organisation: UUID | None, person: UUID | None, scope: bytes = b
 
 
 def command_sql(organisation: UUID | None, person: UUID | None) -> str:
-    """What begins a command. It finds rows by their keys and nothing else: a plan that was made once serves always."""
-    return f"BEGIN; {context_sql(organisation, person)}, set_config('plan_cache_mode', 'force_generic_plan', true)"
+    """What begins a command. It finds rows by their keys and by nothing else: a plan that was made once serves always,
+    and no scan of a table that was small when the plan was made is kept for when it is not."""
+    return f"BEGIN; {context_sql(organisation, person)}{_BY_KEYS}"
+
+
+_BY_KEYS = ", set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)"
 
 
 def set_clock(moment: datetime | None) -> None:
