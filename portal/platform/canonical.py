@@ -32,6 +32,14 @@ def canonical(value: Any) -> bytes:
     return _encoder.encode(_simple(value)).encode()
 
 
+def canonical_with(value: Mapping[str, Any], name: str, written: bytes) -> bytes:
+    """The canonical bytes of an object with one field more, whose own canonical bytes are there already."""
+    before = canonical({key: value[key] for key in value if key < name})
+    after = canonical({key: value[key] for key in value if key > name})
+    parts = (before[1:-1], b'"%b":%b' % (name.encode(), written), after[1:-1])
+    return b"{%b}" % b",".join(part for part in parts if part)
+
+
 def commit(salt: bytes, payload: bytes) -> bytes:
     """The leaf that the audit log seals: it reveals nothing of the payload to who lacks the salt.
 
@@ -55,10 +63,15 @@ def _simple(value: Any) -> Any:
 
 
 def _object(value: Mapping[Any, Any]) -> dict[str, Any]:
-    if not all(isinstance(key, str) for key in value):
-        raise TypeError("keys of an object are text")
-    keys = sorted(value, key=_utf16) if not all(map(str.isascii, value)) else sorted(value)
-    return {key: _simple(value[key]) for key in keys}
+    try:
+        ascii_alone = "".join(value).isascii()
+    except TypeError:
+        raise TypeError("keys of an object are text") from None
+    written = {}
+    for key in sorted(value) if ascii_alone else sorted(value, key=_utf16):
+        part = value[key]
+        written[key] = part if type(part) in _PLAIN else _simple(part)
+    return written
 
 
 def _utf16(key: str) -> bytes:
@@ -69,6 +82,9 @@ def _instant(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+_PLAIN: Final = frozenset({str, bool, int, type(None)})
 
 
 def _same(value: Any) -> Any:

@@ -214,8 +214,8 @@ class Change(View):
 
     def _settle(self) -> None:
         """What is known from here on, for the answer."""
-        moved = self._moved | {type(row).table_name() for row in self._added}
-        written = {type(row).table_name() for row, before, after in self._trail.rows if before and after}
+        moved = self._moved | {added.table_name() for added in set(map(type, self._added))}
+        written = {each.table_name() for each in {type(row) for row, before, after in self._trail.rows if before}}
         self.known.forget(written, moved, self._by_hand)
         for wanted, value in self._kept:
             self.known.keep(wanted, value)

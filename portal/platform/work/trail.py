@@ -16,7 +16,7 @@ from uuid import UUID
 
 from portal.platform import vault
 from portal.platform.actor import Actor
-from portal.platform.canonical import canonical, commit
+from portal.platform.canonical import canonical, canonical_with, commit
 from portal.platform.ids import new_id
 from portal.platform.work.rows import Asked, Row, owner_of, person_of, reader_of, readers_of, split_private
 
@@ -102,14 +102,15 @@ class Trail:
             "request_id": self.actor.request.id,
         }
         visible, hidden = self._sides(rows, readers_of(about, self.actor))
-        said = self._sealed(dataclasses.asdict(event), _personal(event), _subject_of(recorded))
+        said = self._sealed(_told(event), _personal(event), _subject_of(recorded))
         body: dict[str, Any] = {"data": said, "rows": visible} | _manner(self.actor)
         secrets = [_secret(entry["id"], owner_id, values) for owner_id, values in hidden.items()]
         if secrets:
             body["private"] = {str(secret["owner_id"]): private_hash(**secret) for secret in secrets}
         salt = os.urandom(16)
-        leaf = commit(salt, canonical(entry | {"body": body}))
-        return entry | {"body": canonical(body).decode(), "salt": salt, "leaf": leaf}, secrets
+        written = canonical(body)
+        leaf = commit(salt, canonical_with(entry, "body", written))
+        return entry | {"body": written.decode(), "salt": salt, "leaf": leaf}, secrets
 
     def _sides(
         self, rows: list[RowChange], readers: frozenset[UUID]
@@ -143,6 +144,19 @@ class Trail:
             name: vault.seal(person, self.keys[person], value) if name in personal and value else value
             for name, value in values.items()
         }
+
+
+def _told(event: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(event, field.name)) for field in dataclasses.fields(event)}
+
+
+def _plain(value: Any) -> Any:
+    """What an event holds, its own parts told field by field; nothing of it is changed, so nothing is copied."""
+    if dataclasses.is_dataclass(value):
+        return _told(value)
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    return {key: _plain(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
 def private_hash(*, salt: bytes, body: str, **_other: Any) -> str:
