@@ -90,13 +90,18 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
         set_totals(invoice, lines)
         await _take_number(change, invoice, form.override_reason)
         change.add(invoice)
-        change.keep(LINES.of(invoice.id), change.add_all(InvoiceLine, rows))
-        billed = {line.order_id for line in lines}
-        change.keep(HEADS_BILLED.of(invoice.id), [order for order in found.orders if order.id in billed])
-        change.keep(FINDINGS.of(invoice.id), [])
+        _keep(change, invoice, change.add_all(InvoiceLine, rows), found)
         for order in found.orders:
             change.record(InvoiceCreated(invoice.id, order.id), invoice, root_id=order.id)
     return invoice
+
+
+def _keep(change: Change, invoice: Invoice, lines: Sequence[InvoiceLine], found: Source) -> None:
+    """What the answer tells of a new draft."""
+    billed = {line.order_id for line in lines}
+    change.keep(LINES.of(invoice.id), lines)
+    change.keep(HEADS_BILLED.of(invoice.id), [order for order in found.orders if order.id in billed])
+    change.keep(FINDINGS.of(invoice.id), [])
 
 
 async def edit(actor: Actor, invoice_id: UUID, form: InvoiceEdit) -> Invoice:

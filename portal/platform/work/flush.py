@@ -41,7 +41,10 @@ def insert_columns(table: str, kinds: Mapping[str, str], rows: Sequence[Mapping[
 
 
 def update_rows(row_type: type[Row], changes: Sequence[tuple[Row, Mapping[str, Any]]]) -> Piece:
-    """Changed rows of one table: one by its columns, several through one parameter with the columns any changed."""
+    """Changed rows of one table: one by its columns, several through one parameter with the columns any changed.
+
+    These are named by their keys besides: of a set nobody knows the size, and the table would be scanned for it.
+    """
     if len(changes) == 1:
         row, changed = changes[0]
         sets = [f"{column} = ${number}" for number, column in enumerate(changed, start=2)]
@@ -52,7 +55,7 @@ def update_rows(row_type: type[Row], changes: Sequence[tuple[Row, Mapping[str, A
     table = row_type.table_name()
     sets = ", ".join(f"{column} = r.{column}" for column in columns)
     rows = f"jsonb_populate_recordset(null::{table}, $1) r"
-    text = f"update {table} t set {sets} from {rows} where t.id = r.id and t.id = any($2)"  # by their keys, never a scan
+    text = f"update {table} t set {sets} from {rows} where t.id = r.id and t.id = any($2)"
     return Piece(text, (values, [row.id for row, _changed in changes]))
 
 
