@@ -157,6 +157,13 @@ def test_line_breaks_of_browsers_become_one_kind():
     assert Text.read("a\r\nb") == "a\nb"
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", " \u200d ", "\ufe0f", "\u3164", "\u2800\xad"])
+def test_what_nobody_sees_says_nothing(unseen):
+    assert not taken(Line, unseen)
+    assert taken(Line, f"bolt{unseen}M8")
+    assert not taken(Why, unseen)
+
+
 def test_a_shorter_line_is_one_declaration():
     class Carrier(Line):
         longest = 10
