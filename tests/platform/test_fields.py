@@ -34,6 +34,7 @@ from portal.platform.fields import (
     TimeZone,
     UnitCode,
     UnitPrice,
+    Why,
     dec_hook,
 )
 
