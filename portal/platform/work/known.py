@@ -48,9 +48,10 @@ class Known:
             if part.locked:
                 self.locked.add((type(row), row.id))
         if part.each is not None:
-            for owner in {getattr(row, part.each.column) for row in value}:
-                own = [row for row in value if getattr(row, part.each.column) == owner]
-                self._parts[part.each.part.of(owner)] = own
+            each: dict[UUID, list[Any]] = {}
+            for row in value:
+                each.setdefault(getattr(row, part.each.column), []).append(row)
+            self._parts |= {part.each.part.of(owner): rows for owner, rows in each.items()}
 
     def forget(self, written: Iterable[str], moved: Iterable[str], by_hand: Iterable[str]) -> None:
         """After a flush. Of tables of which rows were `written` their objects hold what is true, not what was made of
