@@ -238,7 +238,7 @@ def context_sql(organisation: UUID | None, person: UUID | None, scope: bytes = b
 
 
 def command_sql(organisation: UUID | None, person: UUID | None) -> str:
-    """What begins a command. It finds rows by their keys and by nothing else: a plan that was made once serves always,
+    """What begins a command that finds rows by their keys and by nothing else: a plan that was made once serves always,
     and no scan of a table that was small when the plan was made is kept for when it is not."""
     return f"BEGIN; {context_sql(organisation, person)}{_BY_KEYS}"
 

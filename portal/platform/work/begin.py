@@ -6,7 +6,7 @@ from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from portal.platform.actor import Actor
-from portal.platform.database import SafeTransaction, command_sql, engine
+from portal.platform.database import SafeTransaction, command_sql, context_sql, engine
 from portal.platform.i18n import _
 from portal.platform.refusals import NotFound, OnlyLooking, Stale
 from portal.platform.work.change import Change
@@ -43,11 +43,15 @@ async def _begun(actor: Actor, opening: str) -> SafeTransaction:
 
 def _opening(actor: Actor, first: tuple[Wanted | Turn, ...], lock: str = "") -> str:
     """Begin, say who acts, lock. The row's lock comes before those of its parts, and once more last, where they follow
-    it: what the message ends with is what its answer tells of."""
+    it: what the message ends with is what its answer tells of.
+
+    A command that names what it reads goes by keys. Another one may be a month's work of a whole company.
+    """
     locks = [each.lock() for each in first if each.locks]
     if lock:
         locks = [lock, *locks, lock] if locks else [lock]
-    return "; ".join([command_sql(actor.organisation_id, actor.person_id), *locks])
+    who = (actor.organisation_id, actor.person_id)
+    return "; ".join([command_sql(*who) if first else f"BEGIN; {context_sql(*who)}", *locks])
 
 
 @asynccontextmanager
