@@ -2,6 +2,7 @@
 where somebody wrote them behind the objects' backs."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from portal.platform.actor import Request
 from portal.platform.held import Held
 from portal.platform.work import changing, viewing
 from portal.platform.work.parts import Root, Turn, rows_part
-from portal.platform.work.rows import values_of
+from portal.platform.work.rows import Row, values_of
 from tests.harness.deliveries import drafted_advice
 from tests.harness.world import accepted_order, draft_order, line, trading_pair
 
@@ -32,7 +33,11 @@ async def test_rows_that_come_along_are_those_that_the_table_holds_to_the_last_d
     order = await accepted_order(company, supplier, *lines)
     parts = (LINES.of(order.id), SCHEDULE.of(order.id), HEADS.of(order.id))
     async with changing(company.buyer, PurchaseOrder, order.id, *parts) as (change, _order):
-        told = [await change.part(part, order.id) for part in (LINES, SCHEDULE, HEADS)]
+        told: list[Sequence[Row]] = [
+            await change.part(LINES, order.id),
+            await change.part(SCHEDULE, order.id),
+            await change.part(HEADS, order.id),
+        ]
         condition = "order_id = $1 order by line"
         kept = [
             await change.rows(PurchaseOrderLine, condition, order.id),
