@@ -3,6 +3,7 @@
 from portal.demo.scene import Scene, form
 from portal.ratings import commands as ratings
 from portal.ratings.forms import RatingForm
+from portal.ratings.rules import is_finished
 
 # How an order went → stars on the whole, for what was agreed and for communication, and what is said of it.
 OPINIONS = {
@@ -22,13 +23,13 @@ _PEOPLE = ("receiver", "requester", "colleague")
 
 async def say(scene: Scene) -> None:
     """The receiver mostly, the requester often, a second buyer sometimes: not everybody rates every order."""
-    if scene.plot.course not in OPINIONS:
+    if scene.plot.course not in OPINIONS or not is_finished(await scene.order()):
         return
     stars, agreed, communication, comment = OPINIONS[scene.plot.course]
     chance = int(scene.plot.begun * 10) % 6
     for place, name in enumerate(_PEOPLE[: (1, 2, 3, 0, 2, 1)[chance]]):
         scene.wait(0.1)
         milder = min(stars + (place == 1), 5)
-        said = {"stars": milder, "as_agreed": agreed, "communication": communication if place else None}
+        said = {"stars": milder, "as_agreed": agreed, "communication": communication}
         words = comment if place == 0 else None
         await ratings.rate(scene.buyer_side(name), scene.order_id, form(RatingForm, **said, comment=words))

@@ -1,4 +1,4 @@
-"""What ratings come to by supplier: apart from its score, from three people on, shown to it only if two people say so."""
+"""What ratings come to by supplier: apart from its score, from three people on, shown to it if two people say so."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -67,7 +67,7 @@ async def test_ratings_stand_apart_from_the_score(client_of):
 
 def _scores(told):
     """Scores and ranks, without how many facts one order more makes."""
-    rows = told["items"] if "items" in told else [told]
+    rows = told.get("items", [told])
     return [(row.get("rank"), row["score"], row.get("standing")) for row in rows]
 
 
