@@ -36,6 +36,7 @@ FIELDS: dict[str, Message] = {
     "stars": _("On the whole"),
     "as_agreed": _("Goods or services as agreed"),
     "communication": _("Communication"),
+    "comment": _("Comment"),
     "handling": _("Ease of handling"),
     "shown": _("What people say of suppliers"),
     "title": _("Title"),

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.platform.convert import convert
 from portal.platform.refusals import Denied
 from portal.ratings import commands
+from portal.ratings.forms import RatingsShownProposal
 from tests.harness.pages import Page
 from tests.harness.ratings import finished_order, opened, rated, rated_by_three
 from tests.harness.world import a_colleague, trading_pair
@@ -113,8 +115,7 @@ async def test_opening_takes_two_people(client_of):
 
 
 async def opened_by(actor):
-    form = commands.RatingsShownProposal(shown=False, reason="No more.")
-    await commands.propose_shown(actor, form)
+    await commands.propose_shown(actor, convert(RatingsShownProposal, {"shown": False, "reason": "No more."}))
 
 
 async def test_another_supplier_learns_nothing_of_it(client_of):

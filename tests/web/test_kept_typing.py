@@ -31,6 +31,7 @@ async def test_a_reason_is_shown_again_where_the_role_was_taken_away_meanwhile(c
     client = await client_of(person)
     at = f"/orders/{order.id}"
     form = Page(await client.get(at)).form("/hold").values
+    assert person.person_id is not None
     rights = convert(Rights, {"roles": ["receiver"]})
     await change_rights(company.administrator, person.person_id, rights)
 

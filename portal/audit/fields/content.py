@@ -17,6 +17,7 @@ CONTENT: dict[str, Message] = {
     "as_agreed": _("Goods or services as agreed"),
     "communication": _("Communication"),
     "handling": _("Ease of handling"),
+    "comment": _("Comment"),
     "changed_at": _("Changed"),
     "ratings_shown": _("Suppliers see averages of ratings"),
     "title": _("Title"),

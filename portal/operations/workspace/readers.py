@@ -17,10 +17,11 @@ from portal.operations.workspace.members import MemberThen, members_at
 from portal.operations.workspace.past import Past, as_of
 from portal.operations.workspace.policies import PolicyThen, policy_at
 from portal.platform.actor import Actor
+from portal.platform.guarded import ACCOUNTS, NOTES, PRICES
 from portal.platform.wiring import SUBJECTS
 from portal.platform.work import View
 
-FIELDS: Final = ("prices:read", "internal-notes:read")
+FIELDS: Final = (PRICES, NOTES, ACCOUNTS)
 _ORDERS_OF: Final = "select distinct root_id from audit_entry where subject_id = $1 and root_id is not null"
 _ASKED: Final = {
     "in_scope": ("purchasing_group", "site_id", "cost_centre", "categories"),
