@@ -27,6 +27,10 @@ log = structlog.get_logger("scheduler")
 AGAIN = 2.0  # seconds between two tries to take over
 GLANCE = 20.0  # seconds between two looks at the clock
 LOCK = "select pg_try_advisory_lock(hashtext('portal.scheduler'))"
+BEAT = """
+insert into dramatiq.scheduler (beat_at) values (clock_timestamp())
+on conflict (single) do update set beat_at = excluded.beat_at
+"""
 CLEAN_UP = ("scheduler.clean-up", "17 * * * *")
 
 
@@ -74,6 +78,7 @@ async def _act(connection: Connection, stopped: asyncio.Event) -> None:
     url = settings().broker_url
     relay = Relay(url) if url else None
     while not stopped.is_set():
+        await connection.execute(BEAT)
         await insert_due(connection)
         until = asyncio.get_running_loop().time() + GLANCE
         while relay and not stopped.is_set() and asyncio.get_running_loop().time() < until:

@@ -1,0 +1,101 @@
+"""Numbers for Prometheus: what each process counts, told together by whichever is asked.
+
+Counting costs a few microseconds; the library is loaded after the first answer, so that nobody waits for it. A process
+that did not `begin` counts nothing.
+"""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from portal.platform.settings import settings
+from portal.platform.watching.slots import FOLDER
+
+if TYPE_CHECKING:
+    from portal.platform.watching.instruments import Instruments
+
+log = structlog.get_logger("metrics")
+WAIT: Final = 0.001  # seconds for a connection from which on somebody waited
+_part = ""
+_instruments: "Instruments | None" = None
+_making = threading.Lock()
+
+
+def folder() -> Path:
+    """Where the processes of this machine keep what they counted."""
+    return settings().data / FOLDER
+
+
+def begin(part: str) -> None:
+    """Count from now on, as this part of the portal."""
+    global _part
+    _part = part
+
+
+def end() -> None:
+    """Count no more, and leave the place to somebody else."""
+    global _part, _instruments
+    _part = ""
+    if _instruments is not None:
+        _instruments.close()
+        _instruments = None
+
+
+def request(method: str, route: str, status: int, seconds: float, statements: int) -> None:
+    """An answered request; `route` is the template of its address."""
+    if (counting := _ready()) is not None:
+        counting.request(method, route, status, seconds, statements)
+
+
+def job(name: str, outcome: str, seconds: float, statements: int) -> None:
+    """One run of a job: done, or failed and perhaps to be tried again."""
+    if (counting := _ready()) is not None:
+        counting.job(name, outcome, seconds, statements)
+
+
+def given_up(name: str) -> None:
+    if (counting := _ready()) is not None:
+        counting.given_up(name)
+
+
+def rendered(kind: str, outcome: str, seconds: float) -> None:
+    """A document that was set, or could not be."""
+    if (counting := _ready()) is not None:
+        counting.rendered(kind, outcome, seconds)
+
+
+def waited(seconds: float) -> None:
+    """Somebody got a connection to the database; counted if they had to wait for it."""
+    if seconds >= WAIT and (counting := _ready()) is not None:
+        counting.waited(seconds)
+
+
+def connections(pool: str, used: int, idle: int, most: int) -> None:
+    """How a pool of this process stands now."""
+    if (counting := _ready()) is not None:
+        counting.connections(pool, used, idle, most)
+
+
+def instruments() -> "Instruments | None":
+    """Those of this process, which know where the others' are; None where nothing is counted."""
+    return _ready()
+
+
+def _ready() -> "Instruments | None":
+    return _instruments or (_made() if _part else None)
+
+
+def _made() -> "Instruments | None":
+    global _part, _instruments
+    with _making:
+        if _instruments is None and _part:
+            from portal.platform.watching.instruments import Instruments
+
+            try:
+                _instruments = Instruments(folder(), _part)
+            except OSError as error:
+                log.error("nothing is counted: the folder of the figures cannot be written", error=str(error))
+                _part = ""
+    return _instruments

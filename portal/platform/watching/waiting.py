@@ -1,0 +1,58 @@
+"""What waits in the database, and whether those who should look after it were heard of: numbers and ages, no rows."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import asyncpg
+import structlog
+
+from portal.platform.database import SafeTransaction, context_sql, engine_apart
+from portal.platform.refusals import Unavailable, Unsure
+
+log = structlog.get_logger("metrics")
+SECONDS: Final = 5.0  # that the database may take to tell
+
+WAITING: Final = """
+select case state when 'queued' then 'queued' when 'consumed' then 'running' else 'dead' end as kind,
+  coalesce(message ->> 'actor_name', '') as name, count(*) as number,
+  coalesce(extract(epoch from clock_timestamp() - min(coalesce(consumed_at, available_at))
+    filter (where available_at <= now())), 0)::float8 as seconds
+from dramatiq.queue group by 1, 2
+union all
+select 'worker', '', count(*), extract(epoch from clock_timestamp() - max(heartbeat_at)) from dramatiq.worker
+union all
+select 'scheduler', '', count(*), extract(epoch from clock_timestamp() - max(beat_at)) from dramatiq.scheduler
+union all
+select kind, name, number, seconds from portal.waiting()
+order by 1, 2
+"""
+
+
+class Waiting(NamedTuple):
+    """So many of a kind, the oldest (of a worker or the scheduler: the last sign of life) so many seconds ago.
+
+    Kinds: queued, running and dead jobs by their name; worker, scheduler; unsealed entries; mail; policy by its digest.
+    """
+
+    kind: str
+    name: str
+    number: int
+    seconds: float | None
+
+
+async def look() -> list[Waiting] | None:
+    """What waits now; None if the database does not say so in time."""
+    try:
+        async with (
+            asyncio.timeout(SECONDS),
+            SafeTransaction(engine_apart(), f"BEGIN READ ONLY; {context_sql(None, None)}") as transaction,
+        ):
+            return told(await transaction.connection.fetch(WAITING))
+    except (OSError, TimeoutError, Unavailable, Unsure, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        log.warning("the database does not say what waits", error=type(error).__name__)
+        return None
+
+
+def told(rows: Iterable[Any]) -> list[Waiting]:
+    return [Waiting(*row) for row in rows]
