@@ -18,6 +18,7 @@ from portal.cli import (
     demo,
     doctor,
     imports,
+    jobs,
     keys,
     migrate,
     organisations,
@@ -48,6 +49,7 @@ GROUPS: dict[str, typer.Typer] = {
     "audit": audit.audit,
     "records": records.records,
     "keys": keys.keys,
+    "jobs": jobs.jobs,
 }
 
 root = typer.Typer(name="portal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -24,7 +24,7 @@ from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.settings import settings
 from portal.platform.watching import metrics
-from portal.platform.watching.errand import Watched
+from portal.platform.watching.connection import Watched
 
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 

@@ -12,7 +12,7 @@ from litestar import Request, Response, get
 
 from portal.platform.refusals import NotFound
 from portal.platform.settings import settings
-from portal.platform.watching import metrics, waiting
+from portal.platform.watching import looking, metrics
 
 PASSED_ON: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
@@ -29,7 +29,7 @@ def exposed(guards: list[Any]) -> list[Any]:
             raise NotFound()
         from portal.platform.watching import exposition
 
-        waits = await waiting.look()
+        waits = await looking.look()
         page = await asyncio.to_thread(exposition.text, instruments, waits)
         return Response(page, headers={"content-type": exposition.CONTENT_TYPE, "cache-control": "no-store"})
 

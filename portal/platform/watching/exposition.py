@@ -67,6 +67,17 @@ def text(instruments: Instruments, waiting: Sequence[Waiting] | None) -> bytes:
     return generate_latest(registry)
 
 
+def pools(folder: Path) -> dict[tuple[str, str], dict[str, float]]:
+    """Of each part's pools that live: connections in use, idle, and how many there may be."""
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    files = [str(file) for name in held(folder) for file in folder.glob(f"gauge_livesum_{name}.db")]
+    for family in MultiProcessCollector.merge(files):
+        for sample in family.samples:
+            where = (sample.labels["part"], sample.labels["pool"])
+            found.setdefault(where, {})[sample.labels["state"]] = sample.value
+    return found
+
+
 def _queue(waiting: Iterable[Waiting]) -> Iterator[GaugeMetricFamily]:
     jobs = GaugeMetricFamily("portal_queue_jobs", "Jobs in the queue", labels=["job", "state"])
     oldest = GaugeMetricFamily("portal_queue_oldest_seconds", "Since the oldest job was due", labels=["job"])

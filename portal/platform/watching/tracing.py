@@ -22,6 +22,7 @@ SERVICE: Final = "procurement-portal"
 HEADER: Final = "traceparent"
 ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 PROTOCOLS: Final = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
+SPOKEN: Final = "http/protobuf"
 GOODBYE: Final = 2_000  # milliseconds for what was not exported yet
 _provider: Any = None
 _tracer: Any = None
@@ -35,14 +36,22 @@ def wanted(environment: Mapping[str, str]) -> bool:
     return exporter == "otlp" or any(environment.get(name, "").strip() for name in ENDPOINTS)
 
 
+def endpoint(environment: Mapping[str, str]) -> str:
+    """Where traces go; without a word, to a collector on this machine."""
+    return next(filter(None, (environment.get(name, "").strip() for name in ENDPOINTS)), "http://localhost:4318")
+
+
+def protocol(environment: Mapping[str, str]) -> str:
+    return next(filter(None, (environment.get(name, "").strip() for name in PROTOCOLS)), SPOKEN)
+
+
 def begin(part: str) -> None:
     """Trace this process from now on, if that is wanted: after the fork, since exporting has a thread of its own."""
     global _provider, _tracer
     if _provider is not None or not wanted(os.environ):
         return
-    protocol = next(filter(None, (os.environ.get(name, "").strip() for name in PROTOCOLS)), "http/protobuf")
-    if protocol != "http/protobuf":
-        log.error("no traces are exported: the protocol is not spoken here", protocol=protocol, speaks="http/protobuf")
+    if (asked := protocol(os.environ)) != SPOKEN:
+        log.error("no traces are exported: the protocol is not spoken here", protocol=asked, speaks=SPOKEN)
         return
     from portal.platform.watching import exporting
 
@@ -135,5 +144,5 @@ def asking(called: str) -> Iterator[dict[str, str]]:
 
 
 def _facts(named: Mapping[str, Any]) -> dict[str, Any]:
-    """Keyword arguments as OpenTelemetry names things: `http_route` is `http.route`, `status__code` is `status_code`."""
+    """Keywords as OpenTelemetry names things: `http_route` is `http.route`, `status__code` is `status_code`."""
     return {key.replace("__", "\0").replace("_", ".").replace("\0", "_"): value for key, value in named.items()}

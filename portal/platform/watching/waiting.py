@@ -1,17 +1,7 @@
 """What waits in the database, and whether those who should look after it were heard of: numbers and ages, no rows."""
 
-import asyncio
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
-
-import asyncpg
-import structlog
-
-from portal.platform.database import SafeTransaction, context_sql, engine_apart
-from portal.platform.refusals import Unavailable, Unsure
-
-log = structlog.get_logger("metrics")
-SECONDS: Final = 5.0  # that the database may take to tell
 
 WAITING: Final = """
 select case state when 'queued' then 'queued' when 'consumed' then 'running' else 'dead' end as kind,
@@ -39,19 +29,6 @@ class Waiting(NamedTuple):
     name: str
     number: int
     seconds: float | None
-
-
-async def look() -> list[Waiting] | None:
-    """What waits now; None if the database does not say so in time."""
-    try:
-        async with (
-            asyncio.timeout(SECONDS),
-            SafeTransaction(engine_apart(), f"BEGIN READ ONLY; {context_sql(None, None)}") as transaction,
-        ):
-            return told(await transaction.connection.fetch(WAITING))
-    except (OSError, TimeoutError, Unavailable, Unsure, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        log.warning("the database does not say what waits", error=type(error).__name__)
-        return None
 
 
 def told(rows: Iterable[Any]) -> list[Waiting]:
