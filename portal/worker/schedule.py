@@ -18,6 +18,7 @@ from portal.access.following import following
 from portal.platform import database
 from portal.platform.database import Connection
 from portal.platform.settings import settings
+from portal.platform.watching import metrics
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work.queue import WAKE, insert_jobs
 from portal.worker.relay import Relay
@@ -46,8 +47,10 @@ async def _until_told() -> None:
     stopped = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stopped.set)
+    metrics.begin("scheduler")
     async with following():
         await asyncio.gather(_keep_leading(stopped), keep_sealing(stopped), keep_showing(stopped))
+    metrics.end()
 
 
 async def _keep_leading(stopped: asyncio.Event) -> None:

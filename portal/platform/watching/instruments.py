@@ -1,7 +1,6 @@
 """What is counted, in Prometheus' words. Labels are routes, jobs and kinds: never what somebody typed."""
 
 import os
-from pathlib import Path
 from typing import Any, Final
 
 from prometheus_client import Counter, Gauge, Histogram, multiprocess, values
@@ -18,10 +17,9 @@ WAITING: Final = (0.001, 0.005, 0.025, 0.1, 0.5, 1.0, 5.0, 30.0)
 class Instruments:
     """The instruments of one process; their values lie in files, where the others of the machine read them."""
 
-    def __init__(self, folder: Path, part: str) -> None:
-        self.slot = Slot(folder, part)
-        self.folder = folder
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    def __init__(self, slot: Slot) -> None:
+        self.slot, self.folder, part = slot, slot.folder, slot.part
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder)
         values.ValueClass = values.MultiProcessValue(lambda: self.slot.name)
         self._requests = Counter("portal_http_requests", "Answers", ["method", "route", "status"], registry=None)
         self._latency = _histogram("portal_http_request_seconds", "Time to answer", ["method", "route"], REQUEST)
@@ -72,7 +70,6 @@ class Instruments:
     def close(self) -> None:
         multiprocess.mark_process_dead(self.slot.name, str(self.folder))
         values.ValueClass.close_all_files()  # pyright: ignore[reportAttributeAccessIssue] the class made above has it
-        self.slot.give_back()
 
 
 def _histogram(name: str, meaning: str, labels: list[str], buckets: tuple[float, ...]) -> Any:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from portal.platform.settings import settings
-from portal.platform.watching.slots import FOLDER
+from portal.platform.watching.slots import FOLDER, Slot
 
 if TYPE_CHECKING:
     from portal.platform.watching.instruments import Instruments
 
 log = structlog.get_logger("metrics")
 WAIT: Final = 0.001  # seconds for a connection from which on somebody waited
-_part = ""
+_slot: Slot | None = None
 _instruments: "Instruments | None" = None
 _making = threading.Lock()
 
@@ -30,17 +30,21 @@ def folder() -> Path:
 
 def begin(part: str) -> None:
     """Count from now on, as this part of the portal."""
-    global _part
-    _part = part
+    global _slot
+    try:
+        _slot = _slot or Slot(folder(), part)
+    except OSError as error:
+        log.error("nothing is counted: the folder of the figures cannot be written", error=str(error))
 
 
 def end() -> None:
     """Count no more, and leave the place to somebody else."""
-    global _part, _instruments
-    _part = ""
+    global _slot, _instruments
     if _instruments is not None:
         _instruments.close()
-        _instruments = None
+    if _slot is not None:
+        _slot.give_back()
+    _slot = _instruments = None
 
 
 def request(method: str, route: str, status: int, seconds: float, statements: int) -> None:
@@ -67,9 +71,9 @@ def rendered(kind: str, outcome: str, seconds: float) -> None:
 
 
 def waited(seconds: float) -> None:
-    """Somebody got a connection to the database; counted if they had to wait for it."""
-    if seconds >= WAIT and (counting := _ready()) is not None:
-        counting.waited(seconds)
+    """Somebody got a connection to the database; counted if they had to wait for it, but for the first ones of all."""
+    if seconds >= WAIT and _instruments is not None:
+        _instruments.waited(seconds)
 
 
 def connections(pool: str, used: int, idle: int, most: int) -> None:
@@ -84,18 +88,14 @@ def instruments() -> "Instruments | None":
 
 
 def _ready() -> "Instruments | None":
-    return _instruments or (_made() if _part else None)
+    return _instruments or (_made() if _slot is not None else None)
 
 
 def _made() -> "Instruments | None":
-    global _part, _instruments
+    global _instruments
     with _making:
-        if _instruments is None and _part:
+        if _instruments is None and _slot is not None:
             from portal.platform.watching.instruments import Instruments
 
-            try:
-                _instruments = Instruments(folder(), _part)
-            except OSError as error:
-                log.error("nothing is counted: the folder of the figures cannot be written", error=str(error))
-                _part = ""
+            _instruments = Instruments(_slot)
     return _instruments

@@ -15,7 +15,9 @@ _VALUES = re.compile(
         | (?<![\w$."])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)""",
     re.VERBOSE | re.DOTALL,
 )
-_WRITES = re.compile(r"\b(insert\s+into|update|delete\s+from)\s+(?:only\s+)?\"?([\w.]+)", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\b(insert\s+into|(?<!for )(?<!key )update|delete\s+from)\s+(?:only\s+)?\"?([\w.]+)", re.IGNORECASE
+)
 _READS = re.compile(r"\bfrom\s+(?:only\s+)?\"?([a-z_][\w.]*)", re.IGNORECASE)
 _CALLS = re.compile(r"\b(portal\.\w+)\s*\(", re.IGNORECASE)
 

@@ -20,7 +20,7 @@ class Slot:
 
     def __init__(self, folder: Path, part: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder = folder
+        self.folder, self.part = folder, part
         with (folder / "door").open("a") as door:
             fcntl.flock(door, fcntl.LOCK_EX)
             if not any(_is_held(file) for file in folder.glob("*.slot")):
