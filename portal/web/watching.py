@@ -8,6 +8,7 @@ from portal.platform.watching import errand, metrics, slow, tracing
 from portal.platform.watching.errand import Errand
 from portal.web.hosts import PROBES
 
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 UNSEEN: Final = "/static/"
 NOWHERE: Final = "-"  # the route of what no route takes: its path is its sender's words
 
@@ -32,8 +33,8 @@ async def watch(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> Non
     if scope["type"] != "http" or scope["path"].startswith(UNSEEN) or scope["path"] in PROBES:
         await app(scope, receive, send)
         return
-    method, answer = str(scope.get("method")), Answered(send)
-    span = _span(scope) if tracing.is_on() else None
+    method, answer = method_of(scope), Answered(send)
+    span = _span(scope, method) if tracing.is_on() else None
     doing = Errand(span)
     before = errand.enter(doing)
     try:
@@ -48,9 +49,14 @@ def route_of(scope: Any) -> str:
     return scope.get("path_template") or NOWHERE
 
 
-def _span(scope: Scope) -> Any:
+def method_of(scope: Any) -> str:
+    """The method, if it is one: it too may be its sender's word."""
+    return scope["method"] if scope["method"] in METHODS else "other"
+
+
+def _span(scope: Scope, method: str) -> Any:
     parent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
-    return tracing.started("server", str(scope.get("method")), parent.decode("latin-1"))
+    return tracing.started("server", method, parent.decode("latin-1"))
 
 
 def _tell(doing: Errand, method: str, route: str, status: int, scope: Any) -> None:

@@ -7,7 +7,6 @@ from prometheus_client import Counter, Gauge, Histogram, multiprocess, values
 
 from portal.platform.watching.slots import Slot
 
-METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 REQUEST: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 JOB: Final = (0.01, 0.05, 0.25, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 600.0)
 RENDER: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
@@ -40,9 +39,8 @@ class Instruments:
         self._part = part
 
     def request(self, method: str, route: str, status: int, seconds: float, statements: int) -> None:
-        known = method if method in METHODS else "other"
-        self._requests.labels(known, route, status).inc()
-        self._latency.labels(known, route).observe(seconds)
+        self._requests.labels(method, route, status).inc()
+        self._latency.labels(method, route).observe(seconds)
         self._sent.inc(statements)
 
     def job(self, name: str, outcome: str, seconds: float, statements: int) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 LONGEST: Final = 2_000  # characters
 _VALUES = re.compile(
-    r"""(?P<gap>\s+|--[^\n]*|/\*.*?\*/)
+    r"""(?P<gap>(?:\s+|--[^\n]*|/\*.*?\*/)+)
     | (?P<value>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$ | [eE]'(?:[^'\\]|''|\\.)*' | (?:\b[bBxXnN])?'(?:[^']|'')*'
         | (?<![\w$."])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)""",
     re.VERBOSE | re.DOTALL,
