@@ -46,7 +46,7 @@ def examine(folder: Path, app: str | None, owner: str | None) -> Iterator[Findin
         return
     yield from _signs_of_life(waiting, serving > 0)
     yield from _queue(waiting)
-    yield _mails(waiting)
+    yield mails(waiting)
     yield _sealed(waiting)
     yield _policy(waiting)
     yield judged("Connections", used <= most * CROWDED, f"{used} of {most}", "raise max_connections, or pool them")
@@ -77,7 +77,7 @@ def _queue(waiting: Sequence[Waiting]) -> Iterator[Finding]:
     yield judged("Jobs given up", not dead, said or "none", "mend what their log says, then: portal jobs retry")
 
 
-def _mails(waiting: Iterable[Waiting]) -> Finding:
+def mails(waiting: Iterable[Waiting]) -> Finding:
     number, age = _of(waiting, "mail")
     said = f"{number} wait, the oldest for {age:.0f} s" if number else "none waits"
     return judged(

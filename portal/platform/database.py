@@ -31,7 +31,7 @@ os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 Connection = PoolConnectionProxy | asyncpg.Connection
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
 _pools: "Pools | None" = None
-GLANCE = 5.0  # seconds between two looks at the pools
+GLANCE = 1.0  # seconds between two looks at the pools
 _clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
@@ -268,9 +268,10 @@ async def _clean(connection: PoolConnectionProxy) -> None:
 
 
 async def keep_counting() -> None:
-    """Tell how the pools stand, every few seconds, until cancelled."""
+    """Count what was noted and tell how the pools stand, every second, until cancelled."""
     while True:
         await asyncio.sleep(GLANCE)
+        metrics.count()
         for name, opened in (_pools._asdict() if _pools else {}).items():
             if opened is not None and opened.pool is not None:
                 pool = opened.pool

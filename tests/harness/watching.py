@@ -1,5 +1,6 @@
 """A portal in production's clothes (two web processes, worker, scheduler), and a collector that takes its traces."""
 
+import json
 import os
 import signal
 import subprocess
@@ -122,8 +123,6 @@ class Whole:
         return self.folder / f"{part}.log"
 
     def lines(self, part: str) -> list[dict[str, Any]]:
-        import json
-
         return [json.loads(line) for line in self.log(part).read_text().splitlines() if line.startswith("{")]
 
     def says(self, part: str, event: str, **facts: Any) -> dict[str, Any] | None:
@@ -135,6 +134,11 @@ class Whole:
         for process in self.parts.values():
             process.send_signal(signal.SIGTERM)
         return {part: process.wait(20) for part, process in self.parts.items()}
+
+    def examined(self) -> list[dict[str, Any]]:
+        """What the doctor finds beside it."""
+        asked = subprocess.run([*COMMAND, "doctor", "--json"], env=self.environment, capture_output=True, check=False)
+        return json.loads(asked.stdout)
 
     async def client(self, actor: Actor) -> httpx.AsyncClient:
         assert actor.person_id is not None

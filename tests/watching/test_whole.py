@@ -66,6 +66,8 @@ async def test_every_process_counts_and_whichever_is_asked_tells_of_all(whole, s
         assert (await client.get(f"{API}/purchase-orders/{order['id']}")).status_code == 200
         await client.aclose()
 
+    eventually(lambda: value(portal.scraped(), "portal_http_requests_total", **reading) == 30)  # within a second
+
     told = [portal.scraped() for _n in range(6)]
     assert {value(each, "portal_http_requests_total", **reading, status="200") for each in told} == {30}
     assert {value(each, "portal_http_request_seconds_count", **reading) for each in told} == {30}
@@ -76,6 +78,9 @@ async def test_every_process_counts_and_whichever_is_asked_tells_of_all(whole, s
     assert value(told[0], "portal_scheduler_heartbeat_seconds") < 60
     eventually(lambda: value(portal.scraped(), "portal_database_connections", part="worker", state="most"), 15)
     assert not any(order["id"] in str(labels) for _name, labels in told[0])
+    found = {each["what"]: each["found"] for each in portal.examined()}
+    assert found["Pool main of web"].endswith(" of 20 in use"), "two processes with ten each"
+    assert {"Pool main of worker", "Worker", "Scheduler", "Queue"} <= found.keys()
 
 
 async def test_what_a_killed_process_counted_is_not_lost_and_its_connections_are_not_told(whole):
@@ -86,7 +91,7 @@ async def test_what_a_killed_process_counted_is_not_lost_and_its_connections_are
     for _n in range(5):
         assert (await client.get(f"{API}/me")).status_code == 200
     await client.aclose()
-    eventually(lambda: value(portal.scraped(), "portal_database_connections", part="web", state="most") > 0, 15)
+    eventually(lambda: value(portal.scraped(), "portal_http_requests_total", route="/api/v1/me") == 5)
 
     for pid in children_of(portal.parts["serve"].pid):  # one after the other: each place is taken again
         os.kill(pid, signal.SIGKILL)

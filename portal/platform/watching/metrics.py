@@ -1,7 +1,7 @@
 """Numbers for Prometheus: what each process counts, told together by whichever is asked.
 
-Counting costs a few microseconds; the library is loaded after the first answer, so that nobody waits for it. A process
-that did not `begin` counts nothing.
+A request costs a note; notes are counted once a second, many at a time, so that nobody waits for the library or for its
+files. A process that did not `begin` counts nothing; one that is killed loses what it noted in its last second.
 """
 
 import threading
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("metrics")
 WAIT: Final = 0.001  # seconds for a connection from which on somebody waited
+MOST_NOTES: Final = 1_000  # that wait to be counted
 _slot: Slot | None = None
 _instruments: "Instruments | None" = None
+_noted: list[tuple[str, str, int, float, int]] = []  # requests that are not counted yet
 _making = threading.Lock()
 
 
@@ -40,6 +42,7 @@ def begin(part: str) -> None:
 def end() -> None:
     """Count no more, and leave the place to somebody else."""
     global _slot, _instruments
+    count()
     if _instruments is not None:
         _instruments.close()
     if _slot is not None:
@@ -49,8 +52,18 @@ def end() -> None:
 
 def request(method: str, route: str, status: int, seconds: float, statements: int) -> None:
     """An answered request; `route` is the template of its address."""
-    if (counting := _ready()) is not None:
-        counting.request(method, route, status, seconds, statements)
+    if _slot is not None:
+        _noted.append((method, route, status, seconds, statements))
+        if len(_noted) >= MOST_NOTES:
+            count()
+
+
+def count() -> None:
+    """Count what was noted."""
+    if _noted and (counting := _ready()) is not None:
+        notes, _noted[:] = _noted[:], []
+        for note in notes:
+            counting.request(*note)
 
 
 def job(name: str, outcome: str, seconds: float, statements: int) -> None:
@@ -84,6 +97,7 @@ def connections(pool: str, used: int, idle: int, most: int) -> None:
 
 def instruments() -> "Instruments | None":
     """Those of this process, which know where the others' are; None where nothing is counted."""
+    count()
     return _ready()
 
 
