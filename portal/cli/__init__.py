@@ -20,6 +20,7 @@ from portal.cli import (
     imports,
     jobs,
     keys,
+    metrics,
     migrate,
     organisations,
     parts,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "migrate": migrate.migrate,
     "settings": settings.settings,
     "doctor": doctor.doctor,
+    "metrics": metrics.metrics,
     "import": imports.import_files,
 }
 GROUPS: dict[str, typer.Typer] = {

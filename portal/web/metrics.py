@@ -30,7 +30,7 @@ def exposed(guards: list[Any]) -> list[Any]:
         from portal.platform.watching import exposition
 
         waits = await looking.look()
-        page = await asyncio.to_thread(exposition.text, instruments, waits)
+        page = await asyncio.to_thread(exposition.text, instruments.folder, waits)
         return Response(page, headers={"content-type": exposition.CONTENT_TYPE, "cache-control": "no-store"})
 
     return [read]

@@ -90,3 +90,12 @@ def test_jobs_that_were_given_up_are_listed_and_tried_again(operator, clean):
 def test_mails_may_wait_a_while_for_the_servers_of_others(waits: list[Waiting], state: str, found: str):
     told = running.mails(waits)
     assert (told.state, told.found) == (state, found)
+
+
+def test_a_machine_without_pages_prints_its_figures(portal, clean, tmp_path):
+    from portal.platform.settings import settings
+
+    known = {"PORTAL_DATABASE_URL": str(settings().database_url), "PORTAL_DATA": str(tmp_path)}
+    assert "portal_database_up 1.0" in portal("metrics", **known).out
+    gone = known | {"PORTAL_DATABASE_URL": "postgresql://portal_app@127.0.0.1:1/portal"}
+    assert "portal_database_up 0.0" in portal("metrics", **gone).out

@@ -8,10 +8,9 @@ from typing import Final
 
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from portal.platform.watching.instruments import Instruments
-from portal.platform.watching.slots import held
+from portal.platform.watching.slots import held, left
 from portal.platform.watching.waiting import Waiting
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
@@ -58,12 +57,16 @@ class State:
         yield from (info, running, GaugeMetricFamily("portal_disk_free_bytes", "Room for the data", value=free))
 
 
-def text(instruments: Instruments, waiting: Sequence[Waiting] | None) -> bytes:
-    """The whole page. It reads files: call it in a thread."""
-    instruments.forget_the_dead()
+def text(folder: Path, waiting: Sequence[Waiting] | None) -> bytes:
+    """The whole page. What a process counted stays after its end; how things stood with it does not.
+
+    It reads files: call it in a thread.
+    """
+    for name in left(folder):
+        mark_process_dead(name, str(folder))
     registry = CollectorRegistry(auto_describe=False)
-    MultiProcessCollector(registry, str(instruments.folder))
-    registry.register(State(waiting, instruments.folder))
+    MultiProcessCollector(registry, str(folder))
+    registry.register(State(waiting, folder))
     return generate_latest(registry)
 
 

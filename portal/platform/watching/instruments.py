@@ -60,11 +60,6 @@ class Instruments:
         for state, number in (("used", used), ("idle", idle), ("most", most)):
             self._pool.labels(self._part, pool, state).set(number)
 
-    def forget_the_dead(self) -> None:
-        """What stood at a moment ends with who said it; what was counted stays."""
-        for name in self.slot.left():
-            multiprocess.mark_process_dead(name, str(self.folder))
-
     def close(self) -> None:
         multiprocess.mark_process_dead(self.slot.name, str(self.folder))
         values.ValueClass.close_all_files()  # pyright: ignore[reportAttributeAccessIssue] the class made above has it

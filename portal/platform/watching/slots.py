@@ -30,14 +30,15 @@ class Slot:
     def give_back(self) -> None:
         self._lock.close()
 
-    def left(self) -> list[str]:
-        """Places that somebody held who is gone."""
-        return [file.stem for file in self.folder.glob("*.slot") if file.stem != self.name and not _is_held(file)]
-
 
 def held(folder: Path) -> list[str]:
     """The places that somebody holds now."""
     return sorted(file.stem for file in folder.glob("*.slot") if _is_held(file))
+
+
+def left(folder: Path) -> list[str]:
+    """The places that somebody held who is gone."""
+    return sorted(file.stem for file in folder.glob("*.slot") if not _is_held(file))
 
 
 def _taken(folder: Path, name: str) -> tuple[str, IO[str]] | None:
