@@ -96,8 +96,8 @@ GATE = {
     "open_link", "open_session", "orders_of", "organisation_ids", "organisations", "passkey_holder", "passkey_used",
     "person_with_email", "policy_loaded", "provider_of", "rate_of", "rates_today", "reapply_erasures",
     "refuse_both_sides", "refuse_shared_people", "registered_as", "renew_session", "reseal", "reset_candidate",
-    "seal", "sealed_samples", "sealed_secrets", "session_member", "set_password", "sign_in_candidate", "take_side",
-    "unaccepted", "unsealed", "use_link", "waiting", "witnessed",
+    "seal", "sealed_samples", "sealed_secrets", "session_member", "set_password", "shared_marks", "sign_in_candidate",
+    "take_side", "unaccepted", "unsealed", "use_link", "waiting", "witnessed",
 }  # fmt: skip
 
 
