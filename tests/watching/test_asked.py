@@ -1,12 +1,15 @@
 """Who reads /metrics, and that none of it costs anything until somebody wants it."""
 
+import socket
 import subprocess
 import sys
+import time
 from ipaddress import ip_network
 from typing import Any, cast
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from portal.platform.settings import override
 from portal.platform.watching import metrics, tracing
@@ -95,3 +98,22 @@ def test_nothing_is_loaded_that_nobody_asked_for():
 )
 def test_traces_are_on_where_the_standard_variables_say_so(environment: dict[str, str], on: bool):
     assert tracing.wanted(environment) is on
+
+
+def test_a_collector_that_never_answers_keeps_no_process_from_ending(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        tracing.begin("web")
+        tracing.ended(tracing.started("server", "GET"), "GET /orders")
+        began = time.monotonic()
+        tracing.end()
+    assert time.monotonic() - began < tracing.GOODBYE + 1
+
+
+@pytest.mark.parametrize("protocol", ["grpc", "http/json"])
+def test_a_protocol_that_is_not_spoken_is_told_and_traces_nothing(monkeypatch, protocol: str):
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)
+    with capture_logs() as told:
+        tracing.begin("web")
+    assert (tracing.is_on(), [each["protocol"] for each in told]) == (False, [protocol])

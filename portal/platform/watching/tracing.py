@@ -7,6 +7,7 @@ people's words, and ours go to third parties.
 """
 
 import os
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ HEADER: Final = "traceparent"
 ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 PROTOCOLS: Final = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 SPOKEN: Final = "http/protobuf"
-GOODBYE: Final = 2_000  # milliseconds for what was not exported yet
+GOODBYE: Final = 2.0  # seconds for what was not exported yet
 _provider: Any = None
 _tracer: Any = None
 
@@ -60,12 +61,13 @@ def begin(part: str) -> None:
 
 
 def end() -> None:
-    """Export what waits, for a short while; it blocks."""
+    """Export what waits, for a short while; it blocks. A collector that does not answer keeps nobody from ending."""
     global _provider, _tracer
     provider, _provider, _tracer = _provider, None, None
     if provider is not None:
-        provider.force_flush(GOODBYE)
-        provider.shutdown()
+        ending = threading.Thread(target=provider.shutdown, name="traces", daemon=True)
+        ending.start()
+        ending.join(GOODBYE)
 
 
 def is_on() -> bool:
