@@ -94,6 +94,7 @@ async def test_what_a_killed_process_counted_is_not_lost_and_its_connections_are
     eventually(lambda: value(portal.scraped(), "portal_http_requests_total", route="/api/v1/me") == 5)
 
     for pid in children_of(portal.parts["serve"].pid):  # one after the other: each place is taken again
+        eventually(lambda: value(_answered(portal) or {}, "portal_processes", part="web") == 2)
         os.kill(pid, signal.SIGKILL)
         eventually(lambda gone=pid: gone not in children_of(portal.parts["serve"].pid))
         samples = eventually(lambda: _answered(portal))
