@@ -18,7 +18,9 @@ from portal.cli import (
     demo,
     doctor,
     imports,
+    jobs,
     keys,
+    metrics,
     migrate,
     organisations,
     parts,
@@ -38,6 +40,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "migrate": migrate.migrate,
     "settings": settings.settings,
     "doctor": doctor.doctor,
+    "metrics": metrics.metrics,
     "import": imports.import_files,
 }
 GROUPS: dict[str, typer.Typer] = {
@@ -48,6 +51,7 @@ GROUPS: dict[str, typer.Typer] = {
     "audit": audit.audit,
     "records": records.records,
     "keys": keys.keys,
+    "jobs": jobs.jobs,
 }
 
 root = typer.Typer(name="portal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

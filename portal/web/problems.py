@@ -43,6 +43,7 @@ from portal.web.flash import go
 from portal.web.kept import Keeping
 from portal.web.preferences import local_path
 from portal.web.sites import is_ours, split
+from portal.web.watching import route_of
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
@@ -210,7 +211,7 @@ def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
 
 def fail(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged with its traceback, told without it."""
-    log.error("unexpected", path=request.scope["path"], exc_info=error)
+    log.error("unexpected", route=route_of(request.scope), exc_info=error)
     told = _PERHAPS_CHANGED if was_changed() else _NOT_CHANGED
     return refused(request, Fault(Message(told.text, {"id": _request_id(request)})))
 

@@ -195,7 +195,7 @@ NO_PAGES = {
     "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
     "/imports/mappings/{import_mapping_id}/mapping.toml",
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
-    "/readyz", "/audit.jsonl",
+    "/readyz", "/metrics", "/audit.jsonl",
     "/scorecards/compare.pdf",
     "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
     "/orders/new/items", "/orders/new/suppliers",

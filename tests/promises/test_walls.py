@@ -98,7 +98,7 @@ GATE = {
     "reapply_erasures",
     "refuse_both_sides", "refuse_shared_people", "registered_as", "renew_session", "reseal", "reset_candidate",
     "seal", "sealed_samples", "sealed_secrets", "session_member", "set_password", "shared_marks", "sign_in_candidate",
-    "take_side", "unaccepted", "unsealed", "use_link", "witnessed",
+    "take_side", "unaccepted", "unsealed", "use_link", "waiting", "witnessed",
 }  # fmt: skip
 
 
