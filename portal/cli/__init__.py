@@ -15,6 +15,7 @@ import typer
 
 from portal.cli import (
     audit,
+    backup,
     demo,
     doctor,
     imports,
@@ -39,6 +40,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "settings": settings.settings,
     "doctor": doctor.doctor,
     "import": imports.import_files,
+    "backup": backup.backup,
+    "restore": backup.restore,
 }
 GROUPS: dict[str, typer.Typer] = {
     "organisations": organisations.organisations,
