@@ -1,9 +1,12 @@
-"""Where a backup goes and comes from: a file, or an object of an object store. Either is there whole or not at all."""
+"""Where a backup goes and comes from: a file, or an object of an object store. Either is there whole or not at all.
+
+Object stores are asked in threads: a command that ends while a future of obstore fails is aborted by its runtime.
+"""
 
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
@@ -46,8 +49,9 @@ class Source(NamedTuple):
                 while piece := await asyncio.to_thread(file.read, PIECE):
                     yield piece
             return
-        found = await obstore.get_async(self.store, self.key)
-        async for piece in found.stream(min_chunk_size=PIECE):
+        found = await asyncio.to_thread(obstore.get, self.store, self.key)
+        stream = iter(found.stream(min_chunk_size=PIECE))
+        while piece := await asyncio.to_thread(next, stream, b""):
             yield bytes(piece)
 
 
@@ -91,13 +95,20 @@ class StoreSink:
     """Sent in parts, which become an object when the last one is there."""
 
     def __init__(self, store: Any, key: str) -> None:
-        self._writer = obstore.open_writer_async(store, key, buffer_size=PART, max_concurrency=2)
+        self._key = key
+        self._writer = obstore.open_writer(store, key, buffer_size=PART, max_concurrency=2)
 
     async def write(self, data: bytes) -> None:
-        await self._writer.write(data)
+        await self._tell(lambda: self._writer.write(data))
 
     async def finish(self) -> None:
-        await self._writer.close()
+        await self._tell(self._writer.close)
+
+    async def _tell(self, act: Callable[[], object]) -> None:
+        try:
+            await asyncio.to_thread(act)
+        except (OSError, BaseError) as error:
+            raise BadBackup(f"{self._key} cannot be written: {_first_line(error)}.") from error
 
     async def drop(self) -> None:
         """What was sent is no object yet; the store's own rule for unfinished uploads clears it away."""
@@ -122,11 +133,15 @@ async def source(place: str) -> Source:
     store, key = _opened(place)
     name = without_password(place)
     try:
-        size = _size(key) if store is None else (await obstore.head_async(store, key))["size"]
+        size = _size(key) if store is None else (await asyncio.to_thread(obstore.head, store, key))["size"]
     except (OSError, BaseError) as error:
-        reason = getattr(error, "strerror", None) or (str(error).splitlines() or ["it does not answer"])[0]
-        raise BadBackup(f"{name} cannot be read: {reason}.") from error
+        raise BadBackup(f"{name} cannot be read: {_first_line(error)}.") from error
     return Source(name, size, store, key)
+
+
+def _first_line(error: Exception) -> str:
+    said = getattr(error, "strerror", None) or str(error).strip() or "it does not answer"
+    return said.splitlines()[0].rstrip(".: ")
 
 
 def _size(path: str) -> int:

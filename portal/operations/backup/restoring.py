@@ -5,6 +5,8 @@ to the time of the backup and not to now is put right inside it: nobody is signe
 erased again.
 """
 
+import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,11 @@ from portal.platform import migrations, vault
 
 Report = Callable[[float, str], None]
 _CHECKED = 0.3  # of the whole way: reading the file once takes so much of it
+_PATIENCE = 2.0  # seconds
+_OTHERS = """
+select count(*) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and usename is not null
+"""
 
 
 class NotRestored(Exception):
@@ -78,11 +85,7 @@ async def _require_room(owner_url: str, replace: bool) -> None:
     """A database that is empty or may be replaced, and in which nobody works."""
     connection = await asyncpg.connect(owner_url)
     try:
-        others = await connection.fetchval(
-            "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
-            "and usename is not null"
-        )
-        if others:
+        if others := await _others(connection):
             raise NotRestored(f"The portal is running ({others} connections): stop it first, then restore.")
         if await connection.fetchval("select to_regclass('public.organisation') is null"):
             foreign = await connection.fetchval(
@@ -98,6 +101,14 @@ async def _require_room(owner_url: str, replace: bool) -> None:
             raise NotRestored("There is a portal in use here: --replace puts the backup in its place.")
     finally:
         await connection.close()
+
+
+async def _others(connection: asyncpg.Connection) -> int:
+    """Connections of others. Those that were closed just now are given a moment to end."""
+    until = time.monotonic() + _PATIENCE
+    while (found := await connection.fetchval(_OTHERS)) and time.monotonic() < until:
+        await asyncio.sleep(0.05)
+    return found or 0
 
 
 async def _take_in(owner_url: str, source: Source, told: Told, made: list[str], report: Report) -> int:

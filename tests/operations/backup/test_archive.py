@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import obstore
 import pytest
+from obstore.store import MemoryStore
 
 from portal.operations.backup import snapshot
 from portal.operations.backup.archive import Writing
 from portal.operations.backup.checking import check
-from portal.operations.backup.places import FileSink, Source, source
+from portal.operations.backup.places import FileSink, Source, StoreSink, source
 from portal.operations.backup.shape import CONTENTS, FORMAT, HEADER, BadBackup, Contents, Header, Kept, Told
 from portal.platform.settings import override
 
@@ -150,6 +152,17 @@ async def test_a_file_of_somebody_is_not_written_over_and_a_backup_is(tmp_path: 
         FileSink(tmp_path / "it")
     await first.drop()
     assert (await looked_at(await written(tmp_path / "it"))).genuine
+
+
+async def test_an_object_of_a_store_is_there_when_it_is_finished_and_not_before(tmp_path: Path):
+    store, data = MemoryStore(), await written(tmp_path / "it")
+    sink = StoreSink(store, "portal/it")
+    await sink.write(data[:700])
+    await sink.write(data[700:])
+    assert [each for batch in obstore.list(store) for each in batch] == []
+    await sink.finish()
+    told = await check(Source("it", len(data), store, "portal/it"), lambda done, what: None)
+    assert (told.bytes, told.genuine) == (len(data), True)
 
 
 async def test_what_is_not_there_is_told_so(tmp_path: Path):
