@@ -69,7 +69,7 @@ def restore(
             raise Refused(f"{folder} is a demo's folder, and {told.file} is not of a demo: name another by --data.")
         with _target(folder, data, keys):
             done = settle(bring_back(required("PORTAL_OWNER_URL"), found, told, replace=replace, report=report))
-            _finish_demo(data, told.header.note)
+            demo_of(data, told.header.note)
     if json:
         notes = None if done.notes is None else str(done.notes)
         told = {"erased_again": done.erased, "migrated": done.migrated, "checkpoints_aside": notes}
@@ -113,7 +113,7 @@ def _made(place: str, data: Path | None) -> Any:
     with database(data):
         owner, target = required("PORTAL_OWNER_URL"), sink(place)
         with progress("Backing up") as report:
-            return settle(make(owner, without_password(place), target, _note(settings().data), report))
+            return settle(make(owner, without_password(place), target, note_of(settings().data), report))
 
 
 def _folder(data: Path | None) -> Path:
@@ -160,7 +160,7 @@ def _database(folder: Path, data: Path | None) -> Iterator[None]:
             yield
 
 
-def _note(folder: Path) -> dict[str, str]:
+def note_of(folder: Path) -> dict[str, str]:
     """What makes the folder a demo's again: the password of its made-up people, for whoever holds the ring."""
     from portal.platform.vault import seal_secret
 
@@ -168,7 +168,7 @@ def _note(folder: Path) -> dict[str, str]:
     return {DEMO: seal_secret(DEMO, password).hex()} if password else {}
 
 
-def _finish_demo(data: Path | None, note: dict[str, str]) -> None:
+def demo_of(data: Path | None, note: dict[str, str]) -> None:
     """Into a folder that brought its own database, a demo comes back as one that `portal demo` starts."""
     from portal.platform.vault import open_secret
 

@@ -75,7 +75,7 @@ def known_password(folder: Path) -> str | None:
 def take_over(folder: Path, known: str) -> None:
     """The folder is a demo's from now on, whose accounts have this password."""
     for name in OURS[1:]:
-        (folder / name).mkdir(mode=0o700, exist_ok=True)
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(folder, {"password": known})
 
 

@@ -120,6 +120,38 @@ def test_what_is_there_is_replaced_only_when_that_is_said_and_nobody_works_there
     assert (replaced.code, rows_in(url)) == (0, backed_up.rows), replaced.err
 
 
+FEWER = """
+from portal.platform import migrations
+all_of_them = migrations.scripts
+async def but_the_last():
+    return dict(list((await all_of_them()).items())[:-1])
+migrations.scripts = but_the_last
+"""
+
+
+def test_a_backup_of_a_newer_portal_asks_for_that_one(backed_up: BackedUp, tmp_path: Path):
+    line = command("restore", backed_up.file, "--data", tmp_path / "new", before=FEWER)
+    done = subprocess.run(line, env=known({}), capture_output=True, text=True, check=False)
+
+    assert (done.returncode, "newer portal" in done.stderr) == (1, True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_is_wrongly_asked_is_told_apart_from_what_is_refused(tmp_path: Path):
+    assert portal("backup").code == 2
+    assert portal("restore").code == 2
+    assert portal("backup", tmp_path / "it", "--data", tmp_path / "nowhere").code == 1
+    assert portal("backup", tmp_path / "no folder" / "it", **here()).code == 1
+
+
+def test_a_folder_of_a_store_gets_a_file_with_the_time_in_its_name(tmp_path: Path):
+    done = portal("backup", "--to", f"file://{tmp_path}/store", "--json", **here())
+    [made] = (tmp_path / "store").iterdir()
+
+    assert (done.code, done.facts["bytes"]) == (0, made.stat().st_size)
+    assert portal("backup", "--verify", done.facts["file"]).code == 0
+
+
 def _settings(restored: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in restored.items() if name.startswith("PORTAL_")}
 

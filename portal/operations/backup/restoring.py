@@ -6,7 +6,6 @@ erased again.
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ from portal.platform import migrations, vault
 
 Report = Callable[[float, str], None]
 _CHECKED = 0.3  # of the whole way: reading the file once takes so much of it
-_PATIENCE = 2.0  # seconds
+_LOOKS = 40  # at who else is connected, 0.05 s apart
 _OTHERS = """
 select count(*) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and usename is not null
@@ -105,10 +104,13 @@ async def _require_room(owner_url: str, replace: bool) -> None:
 
 async def _others(connection: asyncpg.Connection) -> int:
     """Connections of others. Those that were closed just now are given a moment to end."""
-    until = time.monotonic() + _PATIENCE
-    while (found := await connection.fetchval(_OTHERS)) and time.monotonic() < until:
+    found = 0
+    for _ in range(_LOOKS):
+        found = await connection.fetchval(_OTHERS) or 0
+        if not found:
+            break
         await asyncio.sleep(0.05)
-    return found or 0
+    return found
 
 
 async def _take_in(owner_url: str, source: Source, told: Told, made: list[str], report: Report) -> int:
