@@ -28,6 +28,11 @@ end $$;
 comment on procedure portal.let_backup_read is
   'A backup reads every row of every table; each release calls it when its migrations have run.';
 call portal.let_backup_read();
+
+-- Which bytes of deleted files are kept, a hold says.
+set local role portal_gate;
+grant execute on function portal.is_held(uuid[], uuid[], date) to portal_backup;
+reset role;
 """
 
 

@@ -8,11 +8,15 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from portal.audit.commands import place_hold
+from portal.audit.forms import HoldForm
 from portal.documents import commands as documents
 from portal.documents import pressroom
 from portal.evidence import quarantine
+from portal.evidence.commands import delete
 from portal.messaging.commands import SEND
 from portal.platform.actor import Actor
+from portal.platform.convert import convert
 from portal.platform.settings import settings
 from tests.harness import cluster
 from tests.harness.backups import empty_database, files_in, here, portal, rows_in
@@ -46,6 +50,7 @@ async def backed_up(
     await brought_files(company.supplier_manager, "Sample")
     await checked_file(company.buyer, order.id, "damage.pdf")
     await _quarantined_file(company.buyer, order.id)
+    await _held_file(company, order.id)
     document = await documents.request(company.buyer, "purchase-order", order.id)
     await run_jobs("documents.render", "messaging.notify")
     pressroom.close()
@@ -71,6 +76,13 @@ def restored(backed_up: BackedUp, database: str, tmp_path_factory: pytest.TempPa
         there |= {"PORTAL_DATA": str(tmp_path_factory.mktemp("there"))}
         assert portal("restore", backed_up.file, **there).code == 0
         yield there | {"url": cluster.url("postgres", f"{database}_there")}
+
+
+async def _held_file(company: Organised, order_id: UUID) -> None:
+    """A file that was deleted and whose bytes a hold keeps."""
+    file_id = await checked_file(company.buyer, order_id, "held.pdf", content=b"%PDF-1.7 held\n%%EOF\n")
+    await delete(company.buyer, file_id)
+    await place_hold(company.administrator, convert(HoldForm, {"object_id": str(file_id), "reason": "Witness"}))
 
 
 async def _quarantined_file(actor: Actor, order_id: UUID) -> None:

@@ -27,9 +27,12 @@ async def total(connection: asyncpg.Connection) -> int:
 async def copy_out(connection: asyncpg.Connection, archive: Writing, told: Contents, copied: Copied) -> None:
     """Every file that a row of the snapshot names. One that is not there, or is not what its name says, is told of."""
     for named in NAMED:
+        missing = list(told.missing)
         async for row in connection.cursor(named.query, prefetch=1000):
             async for path in _parts(row[0]) if named.grows else _itself(row[0]):
                 await _copy(archive, path, told, copied)
+        if named.perhaps:
+            told.missing = missing
 
 
 async def still_named(connection: asyncpg.Connection, paths: list[str]) -> list[str]:

@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 
 class Named(NamedTuple):
     """Columns that name files, and the query for their places in the store and sizes (null where no row says it).
-    `grows`: each place is a folder of parts."""
+    `grows`: each place is a folder of parts. `perhaps`: nothing is wrong if it is not there."""
 
     table: str
     columns: tuple[str, ...]
     query: str
     grows: bool = False
+    perhaps: bool = False
 
 
 _BY_DIGEST = "left({0}, 2) || '/' || substr({0}, 3, 2) || '/' || {0}"
@@ -35,6 +36,15 @@ NAMED: Final = (
         "where state in ('clean', 'unscanned') and sha256 is not null "
         f"union select {_EVIDENCE.format('preview_sha256')}, null from evidence_file "
         "where state in ('clean', 'unscanned') and preview_sha256 is not null order by 1",
+    ),
+    Named(
+        "evidence_file",
+        (),
+        f"select place, null::bigint from evidence_file f, lateral (values ({_EVIDENCE.format('sha256')}), "
+        f"({_EVIDENCE.format('preview_sha256')})) kept (place) where state = 'deleted' and place is not null "
+        "and portal.is_held(array[f.id, f.record_id], array[f.owner_id, f.buyer_id, f.supplier_id],"
+        " f.created_at::date)",
+        perhaps=True,  # a hold that came later than the deletion finds no bytes
     ),
     Named(
         "import_file",
