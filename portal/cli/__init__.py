@@ -15,6 +15,7 @@ import typer
 
 from portal.cli import (
     audit,
+    backup,
     demo,
     doctor,
     imports,
@@ -42,6 +43,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "doctor": doctor.doctor,
     "metrics": metrics.metrics,
     "import": imports.import_files,
+    "backup": backup.backup,
+    "restore": backup.restore,
 }
 GROUPS: dict[str, typer.Typer] = {
     "organisations": organisations.organisations,
