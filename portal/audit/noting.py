@@ -8,7 +8,6 @@ goes out, in the log of the organisation for which the person acts.
 import re
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar.types import Message, Scope
@@ -25,6 +24,7 @@ from portal.audit.events import (
 from portal.platform.actor import Actor
 from portal.platform.work.apart import Sparing, keep
 from portal.platform.work.rows import Asked
+from portal.web.addresses import path_of, query_of
 
 LONGEST: Final = 300  # characters of an address, a query or a reason
 AUDITOR: Final = "auditor"
@@ -108,9 +108,10 @@ def _about(actor: Actor, scope: Any) -> Asked:
 
 
 def _address(scope: Any) -> tuple[str, str]:
-    """Path and query as they stand in a request: plain ASCII, whatever they mean."""
-    path = quote(scope["path"].encode("utf-8", "replace"), safe="/-_.~:@!$&'()*+,;=")
-    return path[:LONGEST], scope["query_string"].decode("latin-1")[:LONGEST]
+    """Path and query without what is secret in them: whoever reads the log could use it."""
+    handler = scope.get("route_handler")
+    is_public = handler is None or permission_of(handler) in (None, "public")
+    return path_of(scope)[:LONGEST], query_of(scope, is_public=is_public)[:LONGEST]
 
 
 def _plain(text: str) -> str:

@@ -36,6 +36,7 @@ from portal.platform.refusals import (
 )
 from portal.platform.wiring import WIRING
 from portal.platform.work.change import Repeated
+from portal.web.addresses import path_of
 from portal.web.errors import refusal_fragment, refusal_page
 from portal.web.flash import go
 from portal.web.preferences import local_path
@@ -197,7 +198,7 @@ def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
 
 def fail(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged with its traceback, told without it."""
-    log.error("unexpected", path=request.scope["path"], exc_info=error)
+    log.error("unexpected", path=path_of(request.scope), exc_info=error)
     told = _PERHAPS_CHANGED if was_changed() else _NOT_CHANGED
     return refused(request, Fault(Message(told.text, {"id": _request_id(request)})))
 
