@@ -28,8 +28,7 @@ from portal.web.addresses import path_of, query_of
 
 LONGEST: Final = 300  # characters of an address, a query or a reason
 AUDITOR: Final = "auditor"
-# What anybody may read about themselves says nothing about others.
-OWN: Final = frozenset({"self:begin", "self:use", "public", None})
+OWN: Final = "about_oneself"  # how a route says that its answer is about nobody but whoever asks
 REFUSALS: Final = Sparing(RefusedOften)
 LARGE: Final = 5_000  # lines of one file, beyond which it is noted that they are so many
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -84,9 +83,10 @@ def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:
 
 
 def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:
-    """What leaves the portal as a file, whoever takes it; or what an auditor reads, or who looks as a colleague."""
+    """What leaves the portal as a file, whoever takes it, to be kept or to be looked at; or what an auditor reads, or
+    who looks as a colleague."""
     disposition = headers.get(b"content-disposition", b"").decode("latin-1")
-    if disposition.startswith("attachment"):
+    if disposition:
         found = _FILE.search(disposition)
         size = headers.get(b"content-length", b"")
         name = found[1] if found else ""
@@ -95,9 +95,15 @@ def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:
         )
     if actor.seen_by is not None and scope["method"] == "GET":
         return ReadAsColleague(actor.seen_by.person_id, actor.person, *_address(scope))
-    if AUDITOR in actor.roles and scope["method"] == "GET" and permission_of(scope["route_handler"]) not in OWN:
+    if AUDITOR in actor.roles and scope["method"] == "GET" and _tells_of_others(scope):
         return RecordRead(actor.person, *_address(scope))
     return None
+
+
+def _tells_of_others(scope: Any) -> bool:
+    """Whatever is not for everybody does, unless its route says otherwise: a new one is noted at first."""
+    handler = scope["route_handler"]
+    return not handler.opt.get(OWN) and permission_of(handler) != "public"
 
 
 def _about(actor: Actor, scope: Any) -> Asked:
