@@ -4,7 +4,7 @@ from portal.platform.migrations import sql_migration
 
 ID = "2026-11-27T18:00:00"
 VERSION = "1.50.0"
-DESCRIPTION = "Invitations are sealed and erased with their person"
+DESCRIPTION = "Invitations are sealed and erased with their person; all that an engagement's auditor does is kept"
 
 # Whoever is asked has a key before they are anybody here: their invitation's.
 ASKED = """
@@ -59,6 +59,35 @@ select portal.forget_invitations(person_id) from person_erasure;
 reset role;
 """
 
+# Whatever the auditor of an engagement does is its owner's alone to know until it is over, and their own. The list is
+# made once for a query; only entries of whoever stands in it are looked at one by one.
+KEPT = """
+create function portal.kept_from(person uuid) returns uuid[] language sql stable set search_path = public, portal as $$
+  select coalesce(array_agg(e.reader), '{}') from (
+    select coalesce(g.auditor_id, i.accepted_by) as reader, g.owned_by from engagement g
+    left join invitation i on i.id = g.invitation_id
+    where g.organisation_id = portal.organisation() and g.state = 'open' and g.until > now()) e
+  where $1 is not null and $1 not in (e.reader, e.owned_by) $$;
+comment on function portal.kept_from is 'The auditors of running engagements whose acts this person does not see.';
+
+create function portal.was_kept(reader uuid, at timestamptz) returns boolean
+  language sql stable set search_path = public, portal as $$
+  select exists (select from engagement g left join invitation i on i.id = g.invitation_id
+    where g.organisation_id = portal.organisation() and coalesce(g.auditor_id, i.accepted_by) = $1 and g.state = 'open'
+      and g.until > now() and $2 >= g.opened_at and g.owned_by is distinct from portal.person()) $$;
+comment on function portal.was_kept is 'Whether an act of this auditor belongs to a running engagement of another owner.';
+
+drop policy reads_in_engagements on audit_entry;
+create policy kept_in_engagements on audit_entry as restrictive for select to portal_app, portal_scoped using (
+  actor_id is null or actor_id <> all ((select portal.kept_from(portal.person()))::uuid[])
+  or not portal.was_kept(actor_id, at));
+create policy kept_in_engagements on audit_private as restrictive for select to portal_app, portal_scoped using (
+  (select portal.kept_from(portal.person())) = '{}' or exists (select from audit_entry e where e.id = entry_id));
+create policy kept_in_engagements on alert as restrictive for select to portal_app, portal_scoped using (
+  concerns is null or concerns <> all ((select portal.kept_from(portal.person()))::uuid[])
+  or not portal.was_kept(concerns, raised_at));
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, ASKED)
+    return sql_migration(ID, DESCRIPTION, ASKED + KEPT)
