@@ -88,6 +88,15 @@ create policy kept_in_engagements on alert as restrictive for select to portal_a
   or not portal.was_kept(concerns, raised_at));
 """
 
+# Refusals beyond those that are entries of their own, until an entry says how many they were.
+COUNTS = """
+create table refusal_count (
+  organisation_id uuid not null references organisation, person_id uuid not null, event text not null,
+  refusals int not null check (refusals > 0), since timestamptz not null, primary key (organisation_id, person_id, event));
+call portal.protect('refusal_count', 'organisation_id = (select portal.organisation())');
+grant delete on refusal_count to portal_app;
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, ASKED + KEPT)
+    return sql_migration(ID, DESCRIPTION, ASKED + KEPT + COUNTS)

@@ -2,7 +2,8 @@
 or somebody who looked as a colleague.
 
 Both functions are hooks of the application, so that no route can forget them. The entry is committed before the answer
-goes out, in the log of the organisation for which the person acts.
+goes out, in the log of the organisation for which the person acts. Where it cannot be written, nothing leaves: whoever
+wants a file or reads as an auditor is told to try again. A refusal tells nothing and goes out anyway.
 """
 
 import re
@@ -10,6 +11,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
+from litestar import Request
 from litestar.types import Message, Scope
 
 from portal.access.guards import permission_of
@@ -22,14 +24,18 @@ from portal.audit.events import (
     RefusedOften,
 )
 from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.refusals import Refusal
 from portal.platform.work.apart import Sparing, keep
 from portal.platform.work.rows import Asked
 from portal.web.addresses import path_of, query_of
+from portal.web.problems import refused
 
 LONGEST: Final = 300  # characters of an address, a query or a reason
 AUDITOR: Final = "auditor"
 OWN: Final = "about_oneself"  # how a route says that its answer is about nobody but whoever asks
 REFUSALS: Final = Sparing(RefusedOften)
+_OF_CONTENT: Final = {b"content-type", b"content-length", b"content-disposition", b"content-encoding", b"etag"}
 LARGE: Final = 5_000  # lines of one file, beyond which it is noted that they are so many
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _FILE = re.compile(r'filename="([^"]*)"')
@@ -42,6 +48,8 @@ async def remember(error: Exception, scope: Scope) -> None:
 
 async def note(message: Message, scope: Scope) -> None:
     """Write what the log must know of this answer (`before_send` of the app)."""
+    if message["type"] == "http.response.body" and "withheld" in scope.get("state", {}):
+        message["body"], scope["state"]["withheld"] = scope["state"]["withheld"], b""
     if message["type"] == "http.response.body" and "taking" in scope.get("state", {}):
         await _count(message, scope)
     if message["type"] != "http.response.start" or scope["type"] != "http":
@@ -53,9 +61,34 @@ async def note(message: Message, scope: Scope) -> None:
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         await REFUSALS.keep(actor, _refusal(actor, scope, status), _about(actor, scope))
     elif status == HTTPStatus.OK and (event := _taken(actor, scope, dict(message.get("headers", ())))):
-        await keep(actor, event, _about(actor, scope))
-        if isinstance(event, DataExported):
+        if not await keep(actor, event, _about(actor, scope)):
+            _withhold(message, scope)
+        elif isinstance(event, DataExported):
             scope["state"]["taking"] = (event, 0)
+
+
+class Unlogged(Refusal):
+    """What somebody wants to see or take cannot be noted, so it is not shown."""
+
+    status = 503
+    title = _("The log cannot be written now")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What you asked for is noted before it is shown, and that failed. Try again in half a minute."),
+            retry_after=30,
+        )
+
+
+def _withhold(message: Any, scope: Any) -> None:
+    """Another answer in the place of this one: its parts are still to come, and are left out."""
+    told = refused(Request(scope), Unlogged())
+    body = told.content if isinstance(told.content, bytes) else str(told.content).encode()
+    scope["state"]["withheld"] = body
+    kept = [(name, value) for name, value in message["headers"] if name.lower() not in _OF_CONTENT]
+    fresh = {"content-type": told.media_type, "content-length": len(body), "retry-after": told.headers["retry-after"]}
+    message["status"] = Unlogged.status
+    message["headers"] = [*kept, *((name.encode(), str(value).encode()) for name, value in fresh.items())]
 
 
 async def _count(message: Any, scope: Any) -> None:
