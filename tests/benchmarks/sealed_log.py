@@ -1,7 +1,7 @@
 """How fast the log is sealed and checked: `python -m tests.benchmarks.sealed_log [ENTRIES]`.
 
 Starts a PostgreSQL of its own, writes the entries as the portal does, seals them in batches of 10,000 and checks them.
-Figures that hold: 10,000 sealed in at most 2 seconds, 100,000 checked in at most 2 seconds, by the median of five checks.
+Figures that hold: 10,000 sealed in at most 2 seconds, 100,000 checked in at most 2, by the median of five checks.
 """
 
 import asyncio

@@ -121,6 +121,12 @@ async def was_offered(view: View, buyer_id: UUID, supplier_id: UUID) -> bool:
     return await view.value(sql, buyer_id, supplier_id)
 
 
+async def was_offered_another(view: View, row: BankApproval) -> bool:
+    """Whether the supplier ever told this buyer an account but this one."""
+    sql = "select exists (select from bank_approval where buyer_id = $1 and supplier_id = $2 and bank_account_id <> $3)"
+    return await view.value(sql, row.buyer_id, row.supplier_id, row.bank_account_id)
+
+
 async def shared_in_company(view: View) -> list[Any]:
     """Suppliers whose account somebody else has too: supplier_id, supplier_name, trait (masked number), people."""
     return await view.fetch(_ALL_SHARED, view.actor.organisation_id)
