@@ -73,6 +73,7 @@ class Person(Row, tablename="person"):
     """A human being; acts for organisations through memberships."""
 
     subject_kind = "person"
+    personal_to = ("id",)
     owner = ""
     personal = frozenset({"full_name", "email", "phone"})
     id = UUID(primary_key=True, default=None)
@@ -123,6 +124,8 @@ class Invitation(Row, tablename="invitation"):
     """Somebody who is asked by mail to act for the organisation, with the rights that they will have."""
 
     subject_kind = "invitation"
+    personal = frozenset({"email", "full_name"})
+    personal_to = ("id",)
     id = UUID(primary_key=True, default=None)
     organisation_id = UUID()
     email = Text()

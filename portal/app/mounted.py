@@ -20,6 +20,7 @@ import portal.analytics.pages
 import portal.analytics.queries
 import portal.analytics.reactions
 import portal.audit.api
+import portal.audit.jobs
 import portal.audit.noting
 import portal.audit.pages
 import portal.audit.queries
@@ -225,6 +226,7 @@ EVIDENCE: dict[str, Any] = {
 # Modules whose jobs the worker knows.
 JOBS: tuple[Any, ...] = (
     portal.access.jobs,
+    portal.audit.jobs,
     portal.documents.jobs,
     portal.evidence.jobs,
     portal.oversight.jobs,
@@ -240,6 +242,7 @@ JOBS: tuple[Any, ...] = (
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
+    portal.audit.jobs.PERIODIC,
     portal.alerts.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
     portal.oversight.jobs.PERIODIC,

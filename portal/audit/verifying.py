@@ -63,7 +63,7 @@ def verify(owner_url: str, kept: Iterable[str] = ()) -> Verdict:
     with psycopg.connect(owner_url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        for setting in ("role portal_gate", "jit = off", "enable_sort = off"):
+        for setting in ("role portal_gate", "jit = off", "enable_sort = off", "enable_bitmapscan = off"):
             connection.execute(f"set local {setting}".encode())
         return Check(connection).run(kept)
 

@@ -22,8 +22,10 @@ DEEPEST = 8  # levels of a logged value; nothing we mean to log is deeper
 
 HIDES = r"password|passwd|passphrase|secret|token|authorization|cookie|csrf|api_?key|secret_?keys|key_?ring|t?otp"
 BY_NAME = re.compile(rf"(?:^|[_.\-\s])(?:{HIDES})s?(?:$|[_.\-\s])", re.IGNORECASE)
+OPENING = "reset-password|password-links|invitations"  # in an address, what follows is a link's token
 IN_TEXT = re.compile(
-    rf"""(?P<kept>(?:\b(?:[\w-]*[_-])?(?:{HIDES})["']?\s*[=:]\s*["']?(?:(?:bearer|basic)\s+)?)|\b(?:bearer|basic)\s+)"""
+    rf"""(?P<kept>(?:\b(?:[\w-]*[_-])?(?:{HIDES})["']?\s*[=:]\s*["']?(?:(?:bearer|basic)\s+)?)|\b(?:bearer|basic)\s+"""
+    rf"""|/(?:{OPENING})/)"""
     r"""[^\s"',;&)]+""",
     re.IGNORECASE,
 )
