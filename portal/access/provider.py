@@ -23,6 +23,7 @@ from joserfc.jwk import KeySet
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.settings import settings
+from portal.platform.watching import tracing
 
 log = structlog.get_logger("access")
 SECONDS, LARGEST, LEEWAY = 5, 500_000, 60
@@ -116,16 +117,8 @@ async def answer(provider: Provider, client: Client, code: str, *, nonce: str, v
 async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
     await _allowed(url)
     try:
-        async with (
-            httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
-            client.stream(method, url, **sent) as response,
-        ):
-            body = b""
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > LARGEST:
-                    raise Unreachable("it says too much")
-            told = httpx.Response(response.status_code, content=body)
+        with tracing.asking("identity provider") as carried:
+            told = await _fetched(method, url, carried, sent)
         if told.status_code != 200:
             raise Unreachable(f"{told.status_code} from {urlsplit(url).hostname}")
         found = told.json()
@@ -134,6 +127,19 @@ async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unreachable("it answers something else")
     return found
+
+
+async def _fetched(method: str, url: str, headers: dict[str, str], sent: dict[str, Any]) -> httpx.Response:
+    async with (
+        httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False, headers=headers) as client,
+        client.stream(method, url, **sent) as response,
+    ):
+        body = b""
+        async for part in response.aiter_bytes():
+            body += part
+            if len(body) > LARGEST:
+                raise Unreachable("it says too much")
+        return httpx.Response(response.status_code, content=body)
 
 
 async def _allowed(url: str) -> None:

@@ -1,5 +1,6 @@
 """The composition root: `create_app()`, and `wire()`, by which lower layers reach the higher ones that are mounted."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -37,6 +38,7 @@ from portal.app.mounted import (
 )
 from portal.platform import database
 from portal.platform.actor import Actor
+from portal.platform.watching import metrics, tracing
 from portal.platform.wiring import WIRING
 from portal.web.answers import JsonAnswer
 from portal.web.assets import assets, favicon
@@ -44,8 +46,10 @@ from portal.web.body import JsonBody, require_json
 from portal.web.headers import secure
 from portal.web.health import health
 from portal.web.hosts import Hosts
+from portal.web.metrics import exposed
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
+from portal.web.watching import watch
 
 
 def wire() -> None:
@@ -83,10 +87,17 @@ def wire() -> None:
     WIRING.complete = True
 
 
+class Portal(Litestar):
+    """The application; each request is watched from outside of everything that answers it."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await watch(super().__call__, scope, receive, send)
+
+
 def create_app() -> Litestar:
     """The portal as an ASGI application; refuses to start with a route that declares no permission."""
     wire()
-    app = Litestar(
+    app = Portal(
         route_handlers=[
             Router(
                 "/api/v1",
@@ -96,6 +107,7 @@ def create_app() -> Litestar:
                 response_class=JsonAnswer,
             ),
             *health([public]),
+            *exposed([public]),
             Router("/", route_handlers=[assets, favicon], guards=[public]),
             *PAGES,
         ],
@@ -135,8 +147,14 @@ def _handlers(route: Any) -> list[Any]:
 @asynccontextmanager
 async def _connected(_app: Litestar) -> AsyncIterator[None]:
     await database.connect()
+    metrics.begin("web")
+    tracing.begin("web")
+    counting = asyncio.create_task(database.keep_counting())
     try:
         async with following():
             yield
     finally:
+        counting.cancel()
         await database.disconnect()
+        await asyncio.to_thread(tracing.end)
+        metrics.end()

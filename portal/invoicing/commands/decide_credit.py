@@ -15,7 +15,7 @@ from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import Change, changing
-from portal.platform.work.begin import expect_version
+from portal.platform.work.change import expect_version
 
 
 async def approve_credit(actor: Actor, credit_id: UUID) -> CreditNote:

@@ -13,7 +13,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError
 from portal.platform.work import Change, changing
-from portal.platform.work.begin import expect_version
+from portal.platform.work.change import expect_version
 
 KEPT_THERE = _("This supplier keeps its own data by now, or works with others too. Only what is agreed can be edited.")
 

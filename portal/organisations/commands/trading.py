@@ -22,7 +22,7 @@ from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, FieldError, NotFound
 from portal.platform.work import Change, changing
-from portal.platform.work.begin import expect_version
+from portal.platform.work.change import expect_version
 
 
 async def approve_supplier(actor: Actor, supplier_id: UUID, form: TermsForm | None = None) -> TradingRelationship:

@@ -18,7 +18,7 @@ from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Invalid, NotFound
 from portal.platform.work import Change, changing
-from portal.platform.work.begin import expect_version
+from portal.platform.work.change import expect_version
 from portal.settings.commands import propose
 
 DAYS_OF_REVIEW = "access-reviews"

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from portal.platform.actor import Actor
 from portal.platform.database import SafeTransaction, command_sql, context_sql, engine
-from portal.platform.i18n import _
-from portal.platform.refusals import NotFound, OnlyLooking, Stale
-from portal.platform.work.change import Change
+from portal.platform.refusals import NotFound, OnlyLooking
+from portal.platform.work.change import Change, expect_version
 from portal.platform.work.parts import Turn, Wanted, fused
 from portal.platform.work.rows import Row
 
@@ -87,12 +86,3 @@ async def _changing_row(
         expect_version(actor, row)
         yield change, row
         await change.finish()
-
-
-def expect_version(actor: Actor, row: Row, version: int | None = None) -> None:
-    """Refuse as `Stale` what was asked about another version: the row's, or that of a record which it is part of."""
-    wanted = actor.request.if_match
-    if wanted is not None and wanted != (row.__dict__.get("version") if version is None else version):
-        raise Stale(
-            _("This was changed after you opened it. Look at the present version, then act again."), subject_id=row.id
-        )

@@ -10,7 +10,8 @@ import asyncpg
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.database import Connection
-from portal.platform.refusals import NotFound
+from portal.platform.i18n import _
+from portal.platform.refusals import NotFound, Stale
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work import flush
 from portal.platform.work.parts import Turn, Wanted
@@ -254,3 +255,12 @@ class Change(View):
         for person in people - self._trail.keys.keys():
             self._trail.keys[person], wrapped = vault.new_person_key()
             self._pieces.append(flush.insert("person_key", {"person_id": person, "wrapped": wrapped}))
+
+
+def expect_version(actor: Actor, row: Row, version: int | None = None) -> None:
+    """Refuse as `Stale` what was asked about another version: the row's, or that of a record which it is part of."""
+    wanted = actor.request.if_match
+    if wanted is not None and wanted != (row.__dict__.get("version") if version is None else version):
+        raise Stale(
+            _("This was changed after you opened it. Look at the present version, then act again."), subject_id=row.id
+        )

@@ -11,7 +11,7 @@ from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, FieldError, Invalid, NotFound
 from portal.platform.wiring import SettingKind
 from portal.platform.work import Change, changing
-from portal.platform.work.begin import expect_version
+from portal.platform.work.change import expect_version
 from portal.platform.work.rows import Row
 from portal.settings.commands.versions import kind_of, last_of, row_of, said, today_of, value_of
 from portal.settings.events import SettingLowered, SettingProposed, SettingWithdrawn

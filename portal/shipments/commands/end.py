@@ -8,7 +8,7 @@ from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import changing
-from portal.platform.work.begin import expect_version
+from portal.platform.work.change import expect_version
 from portal.shipments.commands.arrive import delivery
 from portal.shipments.events import DeliveryEnded, DespatchedLine
 from portal.shipments.rules import arrival, outstanding
