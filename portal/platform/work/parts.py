@@ -143,10 +143,13 @@ def fused(sql: str, root: str, values: Sequence[Any], wanted: Sequence[Wanted]) 
     return sql.replace("{parts}", "".join(texts)), given
 
 
+_typed: Any = TypedDict  # whose names are only known when it runs
+
+
 @cache
 def _decoder(row_type: type[Row]) -> msgspec.json.Decoder[list[dict[str, Any]]]:
     fields = {column._meta.db_column_name: NotRequired[_kind_of(column)] for column in row_type._meta.columns}
-    return msgspec.json.Decoder(list[TypedDict(row_type.__name__, fields)], strict=False)  # type: ignore[operator]
+    return msgspec.json.Decoder(list[_typed(row_type.__name__, fields)], strict=False)
 
 
 def _kind_of(column: Any) -> Any:
