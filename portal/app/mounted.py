@@ -65,6 +65,7 @@ import portal.oversight.api
 import portal.oversight.events
 import portal.oversight.jobs
 import portal.oversight.pages
+import portal.oversight.reactions
 import portal.receipts.api
 import portal.receipts.pages
 import portal.receipts.queries
@@ -171,6 +172,7 @@ REACTIONS: tuple[Any, ...] = (
     portal.settings.reactions.REACTIONS,
     portal.banks.reactions.REACTIONS,
     portal.alerts.reactions.REACTIONS,
+    portal.oversight.reactions.REACTIONS,
     portal.shipments.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.analytics.reactions.REACTIONS,

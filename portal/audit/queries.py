@@ -31,9 +31,9 @@ SORTS = {"at": Sort("at", datetime.fromisoformat, "timestamptz")}
 
 class EntryFilter(msgspec.Struct, kw_only=True):
     """`actor` is a person's id or e-mail address, `object` a record's id or number, whose parts count too, or a person
-    whom entries are about, by id, e-mail address or full name; `subject` is the id of what an entry itself is about. `reads` are the auditors' own. `outcome` is one of `OUTCOMES`,
-    `events` narrows to several codes at once. `about` is an id that the entry names anywhere; no index knows that, so
-    it is asked for one person at a time.
+    whom entries are about, by id, e-mail address or full name; `subject` is the id of what an entry itself is about.
+    `reads` are the auditors' own. `outcome` is one of `OUTCOMES`, `events` narrows to several codes at once. `about` is
+    an id that the entry names anywhere; no index knows that, so it is asked for one person at a time.
     """
 
     actor: str | None = None

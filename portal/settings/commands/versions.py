@@ -1,6 +1,5 @@
 """What proposing, deciding and applying share: the subject's row, which is the lock, its day, its last version."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
