@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from portal.access.conditions import CONDITIONS
+from portal.access.conditions import CONDITIONS, beyond_scope
 from portal.access.policy import POLICY
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message
@@ -13,7 +13,7 @@ class Ruling(NamedTuple):
     """One rule of `roles.csv` that names the permission.
 
     `applies` says that the person holds the role in an organisation of that kind; `failed` are the conditions that do
-    not hold on a record, with what is said of it then.
+    not hold on a record, with what is said of it then; `noted` is what of the scope the record says nothing of.
     """
 
     line: int
@@ -24,6 +24,7 @@ class Ruling(NamedTuple):
     conditions: tuple[str, ...]
     applies: bool
     failed: tuple[tuple[str, Any], ...]
+    noted: tuple[Any, ...] = ()
 
     @property
     def gives(self) -> bool:
@@ -69,7 +70,9 @@ def _ruling(actor: Actor, rule: tuple[str, ...], things: Sequence[Any]) -> Rulin
     applies = role in actor.roles and (kind == "any" or actor.organisation_kind in (kind, "both"))
     failed = [(name, why) for name in names if (why := _refused(actor, name, things))] if applies else []
     acts = tuple(actions.split(" "))
-    return Ruling(POLICY.lines.get(rule, 0), role, kind, acts, effect, names, applies, tuple(failed))
+    asked = things if applies and not failed and "in_scope" in names else ()
+    noted = dict.fromkeys(why for thing in asked for why in beyond_scope(actor, thing))
+    return Ruling(POLICY.lines.get(rule, 0), role, kind, acts, effect, names, applies, tuple(failed), tuple(noted))
 
 
 def _refused(actor: Actor, name: str, things: Sequence[Any]) -> Message | None:

@@ -88,6 +88,7 @@ _OWN = "organisation_id = $1 and person_id = $2 for no key update"
 
 async def add_member(actor: Actor, person: Person, roles: Sequence[str], **rights: Any) -> Person:
     """Give a new person roles in the actor's organisation; `rights` are scope and approval limit."""
+    alone_as_auditor(roles)
     async with changing(actor) as change:
         change.require("members:add")
         if await change.value("select portal.person_with_email($1)", person.email):
@@ -204,6 +205,7 @@ async def rights_of(change: Change, form: Rights) -> dict[str, Any]:
         if role not in known
     ]
     scope, strange = await _scope_of(change, form)
+    alone_as_auditor(form.roles)
     if unknown or strange:
         raise Invalid(errors=[*unknown, *strange])
     approves = form.unlimited or form.limit is not None or form.limit_30_days is not None
@@ -214,6 +216,12 @@ async def rights_of(change: Change, form: Rights) -> dict[str, Any]:
         "limit_gross": None if form.unlimited else form.limit,
         "limit_cumulative": None if form.unlimited else form.limit_30_days,
     }
+
+
+def alone_as_auditor(roles: Sequence[str]) -> None:
+    """Who audits does nothing else here: outside workpapers an auditor writes nothing."""
+    if "auditor" in roles and len(set(roles)) > 1:
+        raise Invalid.field("roles", _("Who audits holds no other role: choose the auditor alone, or leave it out."))
 
 
 async def _scope_of(change: Change, form: Rights) -> tuple[dict[str, list[str]], list[FieldError]]:
