@@ -92,7 +92,7 @@ async def policies_untold(view: View, now: datetime) -> list[Any]:
 
 
 async def _out(view: View, records: Sequence[Any]) -> list[AlertOut]:
-    meant = {record["id"]: record["concerns"] or _account_of(record) for record in records}
+    meant: dict[UUID, Any] = {record["id"]: record["concerns"] or _account_of(record) for record in records}
     acted = ("looked_after_by", "resolved_by")
     people = await names(view, [*meant.values(), *(record[each] for record in records for each in acted)])
     plain = [each for each in AlertOut.__struct_fields__ if each not in _NAMED]

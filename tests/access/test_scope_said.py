@@ -46,3 +46,14 @@ async def test_an_auditor_goes_on_from_a_record_to_all_that_the_log_tells_of_it(
     assert "As it was" not in (await Reader(await client_of(company.buyer)).open(f"/orders/{order.id}")).text
     member = await reader.open(f"/people/{company.buyer.person}")
     assert "Gave somebody roles" in (await reader.open(member.links["Everything that was done about them"])).text
+
+
+async def test_a_limit_is_typed_as_the_list_shows_it(client_of):
+    company, _supplier = await trading_pair()
+    reader = Reader(await client_of(company.administrator))
+    at = f"/people/{company.approver.person}"
+    page = await reader.open(at)
+    kept = await reader.send(page, at, limit="10,000.50", limit_30_days="")
+    assert (kept.status, "10000.50" in kept.html) == (200, True)
+    refused = await reader.send(await reader.open(at), at, limit="10,00")
+    assert refused.status == 422

@@ -1,6 +1,7 @@
 """Whose rights were changed, by whom and how far: what the log tells of people."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from portal.access import commands as access
 from portal.access.forms import Rights
@@ -17,7 +18,7 @@ from tests.harness.pages import Reader
 from tests.harness.world import Organised, a_colleague, trading_pair
 
 
-async def membership_of(superuser, company: Organised, person) -> str:
+async def membership_of(superuser, company: Organised, person) -> UUID:
     sql = "select id from membership where organisation_id = %s and person_id = %s"
     return superuser.execute(sql, [company.id, person]).fetchone()[0]
 
