@@ -66,6 +66,8 @@ import portal.oversight.events
 import portal.oversight.jobs
 import portal.oversight.pages
 import portal.oversight.reactions
+import portal.ratings.api
+import portal.ratings.pages
 import portal.receipts.api
 import portal.receipts.pages
 import portal.receipts.queries
@@ -111,6 +113,7 @@ API: tuple[Router, ...] = (
     portal.services.api.router,
     portal.receipts.api.router,
     *portal.invoicing.api.routers,
+    portal.ratings.api.router,
     portal.scorecards.api.router,
     portal.analytics.api.router,
     portal.operations.desk.api.router,
@@ -136,6 +139,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.services.pages,
     portal.receipts.pages,
     portal.invoicing.pages,
+    portal.ratings.pages,
     portal.scorecards.pages,
     portal.analytics.pages,
     portal.operations.desk.pages,
