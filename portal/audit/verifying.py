@@ -37,9 +37,9 @@ _SEALED: Final = f"""
 copy (
   select s.position, s.entry_id, s.leaf, s.mark, e.leaf, e.salt, e.mark,
     s.owner_id = e.owner_id and s.shown_to is not distinct from e.shown_to, {PAYLOAD}, p.owners, p.salts, p.bodies
-  from audit_seal s left join audit_entry e on e.id = s.entry_id left join (
-    select entry_id, array_agg(owner_id::text) as owners, array_agg(salt) as salts, array_agg(body::text) as bodies
-    from audit_private group by entry_id) p on p.entry_id = s.entry_id
+  from audit_seal s left join audit_entry e on e.id = s.entry_id left join lateral (
+    select array_agg(owner_id::text) as owners, array_agg(salt) as salts, array_agg(body::text) as bodies
+    from audit_private where entry_id = s.entry_id) p on true
   order by s.position) to stdout (format binary)
 """
 # An id is read as its sixteen bytes: of the rows that are in order nobody asks for more.
