@@ -18,8 +18,7 @@ from portal.web.input import as_seen, read_form
 
 AT = "/security"
 POLICIES = (
-    ("acting", _("Only for acts that take one"), _("Bank data and signatures always take a second factor.")),
-    ("own", _("From whoever has set one up"), ""),
+    ("own", _("From whoever has set one up"), _("Bank data and signatures always take a second factor.")),
     ("roles", _("From people in these roles"), _("And from whoever else has set one up.")),
     ("everybody", _("From everybody"), _("Whoever has none sets one up at the next page they open.")),
 )
