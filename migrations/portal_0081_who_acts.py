@@ -76,6 +76,35 @@ grant execute on function portal.begin_sign_in, portal.know_address to portal_ap
 reset role;
 """
 
+# Whom a company believes about its people is a setting of two people. A provider that was never approved has no name yet.
+PROVIDERS = """
+do $$ begin
+  execute format('create or replace view portal.setting_now with (security_invoker = true) as %s union all
+    select organisation_id, ''identity-provider'', id, jsonb_build_object(''issuer'', issuer, ''client_id'', client_id,
+      ''domain'', case when domain = id::text then '''' else domain end, ''active'', active) from identity_provider',
+    rtrim(pg_get_viewdef('portal.setting_now'), '; '));
+  execute regexp_replace(pg_get_functiondef('portal.setting_usual'::regproc), 'select case ',
+    'select case when $1 = ''identity-provider'' then
+      ''{"issuer": "", "client_id": "", "domain": "", "active": false}''::jsonb ');
+end $$;
+create constraint trigger recorded after insert on identity_provider deferrable initially deferred for each row
+  when (new.issuer <> '') execute function portal.record_setting('identity-provider', 'organisation_id', 'id');
+create constraint trigger recorded_anew after update of issuer, client_id, domain, active on identity_provider
+  deferrable initially deferred for each row
+  execute function portal.record_setting('identity-provider', 'organisation_id', 'id');
+alter table organisation no force row level security;
+alter table identity_provider no force row level security;
+alter table setting_version no force row level security;
+insert into setting_version (organisation_id, kind, subject_id, value, effective_from, state, way, created_at, decided_at,
+  applied_at)
+select n.organisation_id, n.kind, n.subject_id, n.value, (now() at time zone o.time_zone)::date, 'approved', 'system', now(),
+  now(), now()
+from portal.setting_now n join organisation o on o.id = n.organisation_id where n.kind = 'identity-provider';
+alter table organisation force row level security;
+alter table identity_provider force row level security;
+alter table setting_version force row level security;
+"""
+
 
 async def forwards():
-    return sql_migration(ID, DESCRIPTION, LINES + FACTORS + GUESSES)
+    return sql_migration(ID, DESCRIPTION, LINES + FACTORS + GUESSES + PROVIDERS)

@@ -11,8 +11,8 @@ from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import TooMany
 
-# Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address. And within
-# a day: of one account from anywhere; links by mail lead in nevertheless.
+# Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address. And in
+# one day: of one account from anywhere; links by mail lead in nevertheless.
 MOST_FAILURES = (10, 50, 100, 500)
 MOST_LINKS = (5, 10, 50, 1_000_000)
 MOST_CODES = (10, 10, 10, 1_000_000)
