@@ -48,6 +48,7 @@ class Organisation(Row, tablename="organisation"):
     dormant_days = Integer(null=True, default=90)
     rate_days = Integer(default=7)
     bank_cool_off_days = Integer(default=5)
+    ratings_shown = Boolean(default=False)
     access_review_days = Integer(null=True, default=21)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)

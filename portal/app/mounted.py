@@ -65,6 +65,8 @@ import portal.oversight.api
 import portal.oversight.events
 import portal.oversight.jobs
 import portal.oversight.pages
+import portal.ratings.api
+import portal.ratings.pages
 import portal.receipts.api
 import portal.receipts.pages
 import portal.receipts.queries
@@ -110,6 +112,7 @@ API: tuple[Router, ...] = (
     portal.services.api.router,
     portal.receipts.api.router,
     *portal.invoicing.api.routers,
+    portal.ratings.api.router,
     portal.scorecards.api.router,
     portal.analytics.api.router,
     portal.operations.desk.api.router,
@@ -135,6 +138,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.services.pages,
     portal.receipts.pages,
     portal.invoicing.pages,
+    portal.ratings.pages,
     portal.scorecards.pages,
     portal.analytics.pages,
     portal.operations.desk.pages,

@@ -11,6 +11,7 @@ SAID: Final = {
     "seal-removed": "The seal of this position is gone.",
     "seal-changed": "The seal was changed, or stands where it was not put: entries were exchanged.",
     "inserted": "The entry came into the log past the portal: it was never given to be sealed.",
+    "unmarked": "The entry came into the log past the portal: it has no mark of a process that holds the key ring.",
     "waiting-removed": "An entry that waited to be sealed is gone.",
     "log-changed": "What is sealed up to here does not have the root that was signed.",
     "log-cut": "The log ends before what was signed: its last entries are gone.",
@@ -24,6 +25,8 @@ SAID: Final = {
     "file-changed": "The file is not what the manifest says.",
     "file-missing": "The manifest names a file that is not there.",
     "file-added": "The manifest knows nothing of this file.",
+    "file-doubled": "Two files of the bundle have this name: which of them is unpacked is not certain.",
+    "padded": "Bytes stand before, between or behind the files of the bundle: programs may unpack other files of it.",
     "figures": "The number or the control sums of the entries are not what the manifest says.",
 }
 

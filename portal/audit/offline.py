@@ -18,6 +18,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from portal.audit.archives import doubled, is_padded
 from portal.audit.attesting import Attested, problem_of
 from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed, public_of
 from portal.audit.faults import Fault, Verdict
@@ -119,6 +120,10 @@ class _Evidence:
         return None
 
     def _files(self, bundle: zipfile.ZipFile, listed: dict[str, Any]) -> None:
+        for name in doubled(bundle):
+            self._fault("file-doubled", detail=name)
+        if is_padded(bundle):
+            self._fault("padded")
         there = {each.filename for each in bundle.infolist()} - _OWN
         for name in sorted(there - listed.keys()):
             self._fault("file-added", detail=name)

@@ -86,6 +86,7 @@ KindName = Literal[
     "bank-cool-off",
     "access-reviews",
     "identity-provider",
+    "ratings-shown",
 ]
 
 

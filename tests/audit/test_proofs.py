@@ -35,7 +35,7 @@ def test_a_public_key_is_read_back_whatever_signs_its_base64_has():
     assert [public_of(each) for each in named] == keys
     assert [public_of(each.split("+", 2)[2]) for each in named] == keys
     for broken in ("", "portal.example/log", named[0][:-4], named[0] + "AAAA"):
-        with pytest.raises(ValueError, match="public key|padd|base64|discontinuous|characters"):
+        with pytest.raises(ValueError, match=r"key|padd|base64|data"):
             public_of(broken)
 
 

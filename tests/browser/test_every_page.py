@@ -53,6 +53,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/service-entries/{service_entry_id}": ("/service-entries/{service_entry_id}",),
         "/receipts": ("/receipts",),
         "/receipts/{receipt_id}": ("/receipts/{receipt_id}",),
+        "/ratings": ("/ratings", "/ratings?stars=1"),
+        "/orders/{order_id}/ratings": ("/orders/{order_id}/ratings",),
     },
     "payable": {
         "/": ("/",),
@@ -64,6 +66,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/supplier-accounts": ("/supplier-accounts", "/supplier-accounts?open=check"),
         "/supplier-accounts/{approval_id}": ("/supplier-accounts/{approval_id}",),
         "/supplier-accounts/cool-off": ("/supplier-accounts/cool-off",),
+        "/ratings/shown": ("/ratings/shown",),
         "/payment-terms": ("/payment-terms",),
         "/open-items": ("/open-items",),
         "/statements": ("/statements",),

@@ -120,9 +120,6 @@ def _is_id(name: str) -> bool:
 
 def _rules(policy: PolicyThen, actor: Actor, permission: str) -> Iterable[str]:
     """The rules of then that gave it, as they stood in the policy."""
-    thing, _colon, action = permission.partition(":")
-    for rule in policy.rules:
-        role, kind, about, actions, effect, _conditions = (part.strip() for part in rule.split(","))
-        fits = role in actor.roles and kind in ("any", actor.organisation_kind) and about == thing
-        if fits and effect == "allow" and (actions == "*" or action in actions.split(" ")):
-            yield rule
+    for rule in policy.policy.rules():
+        if rule.effect == "allow" and rule.names(permission) and rule.is_of(actor.roles, actor.organisation_kind):
+            yield str(rule)
