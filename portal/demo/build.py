@@ -124,7 +124,7 @@ async def _found(firm: Firm, password: str, stage: Stage):
         currency=firm.currency,
         time_zone=firm.time_zone,
         language=firm.language,
-        second_factor="acting",
+        second_factor="own",
         dormant_days=LONGEST_AWAY,
         vat_number=firm.vat_number,
         email=firm.email,

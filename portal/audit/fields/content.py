@@ -46,6 +46,8 @@ CONTENT: dict[str, Message] = {
     "return_reason": _("Reason of the return"),
     "approved_gross": _("Approved amount"),
     "approved_ceiling": _("Approved up to"),
+    "approved_quantity": _("Approved quantity"),
+    "approved_price": _("Approved price"),
     "copy_of": _("Copy of"),
     "approved_into": _("Measured in"),
     "approved_rate": _("Exchange rate of the approval"),

@@ -251,9 +251,22 @@ async def _changing_row(actor: Actor, row_type: type[R], key: UUID) -> AsyncIter
         record: dict[str, Any] = dict(found)
         change = Change(actor, transaction.connection, record.pop("now_"))
         row = change.loaded(row_type.of(record))
+        await _require_within_scope(change, row_type, key)
         expect_version(actor, row)
         yield change, row
         await change.finish()
+
+
+async def _require_within_scope(change: Change, row_type: type[Row], key: UUID) -> None:
+    """What lies outside the actor's scope is as little there for a change as it is for a reading."""
+    actor, scope = change.actor, WIRING.scope(change.actor) if WIRING.scope else b""
+    if not scope:
+        return
+    await change.connection.execute(context_sql(actor.organisation_id, actor.person_id, scope))
+    seen = await change.value(f"select true from {row_type.table_name()} where id = $1", key)
+    await change.connection.execute("RESET ROLE; SELECT set_config('portal.scope', '', true)")
+    if not seen:
+        raise NotFound()
 
 
 def expect_version(actor: Actor, row: Row, version: int | None = None) -> None:
