@@ -41,6 +41,23 @@ def _in_scope(actor: Actor, thing: Any) -> bool:
     )
 
 
+PARTS = {
+    "purchasing_group": ("purchasing_groups", _("The scope names purchasing groups, and the record names none.")),
+    "site_id": ("sites", _("The scope names sites, and the record names none.")),
+    "cost_centre": ("cost_centres", _("The scope names cost centres, and the record names none.")),
+    "categories": ("categories", _("The scope names categories, and the record names none.")),
+}
+
+
+def beyond_scope(actor: Actor, thing: Any) -> list[Message]:
+    """The parts of the actor's scope that do not bite on the record, because it says nothing of them."""
+    return [
+        why
+        for name, (part, why) in PARTS.items()
+        if getattr(actor.scope, part) and hasattr(thing, name) and getattr(thing, name) in (None, "", [])
+    ]
+
+
 def _in_scope_sql(actor: Actor, alias: str, bind: Callable[[Any], str]) -> str:
     scope, parts = actor.scope, []
     for column, allowed in (("purchasing_group", scope.purchasing_groups), ("cost_centre", scope.cost_centres)):

@@ -1,6 +1,7 @@
 """What happens to people and their sessions."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 
@@ -212,6 +213,24 @@ class InvitationAccepted:
 class InvitationWithdrawn:
     code = "invitation.withdrawn"
     invitation_id: UUID
+
+
+@dataclass(frozen=True)
+class ProviderAsked:
+    """Somebody wants the company's people to sign in by this; a second person decides on it."""
+
+    code = "identity-provider.asked"
+    provider_id: UUID
+    wanted: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ProviderTurnedOff:
+    """One person did, at once; nothing that waited for a second one comes over it."""
+
+    code = "identity-provider.turned-off"
+    provider_id: UUID
+    wanted: dict[str, Any]
 
 
 @dataclass(frozen=True)

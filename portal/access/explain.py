@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from portal.access.conditions import CONDITIONS
+from portal.access.conditions import CONDITIONS, beyond_scope
 from portal.access.policy import POLICY
 from portal.access.rule import Rule
 from portal.platform.actor import Actor
@@ -14,7 +14,7 @@ class Ruling(NamedTuple):
     """One rule of `roles.csv` that names the permission.
 
     `applies` says that the person holds the role in an organisation of that kind; `failed` are the conditions that do
-    not hold on a record, with what is said of it then.
+    not hold on a record, with what is said of it then; `noted` is what of the scope the record says nothing of.
     """
 
     line: int
@@ -25,6 +25,7 @@ class Ruling(NamedTuple):
     conditions: tuple[str, ...]
     applies: bool
     failed: tuple[tuple[str, Any], ...]
+    noted: tuple[Any, ...] = ()
 
     @property
     def gives(self) -> bool:
@@ -63,7 +64,9 @@ def _ruling(actor: Actor, rule: Rule, things: Sequence[Any]) -> Ruling:
     names, applies = rule.conditions, rule.is_of(actor.roles, actor.organisation_kind)
     failed = [(name, why) for name in names if (why := _refused(actor, name, things))] if applies else []
     acts, line = tuple(rule.actions.split(" ")), POLICY.lines.get(rule, 0)
-    return Ruling(line, rule.role, rule.kind, acts, rule.effect, names, applies, tuple(failed))
+    asked = things if applies and not failed and "in_scope" in names else ()
+    noted = tuple(dict.fromkeys(why for thing in asked for why in beyond_scope(actor, thing)))
+    return Ruling(line, rule.role, rule.kind, acts, rule.effect, names, applies, tuple(failed), noted)
 
 
 def _refused(actor: Actor, name: str, things: Sequence[Any]) -> Message | None:

@@ -73,6 +73,15 @@ def has_proved(actor: Actor) -> bool:
     return actor.session is not None and at is not None and datetime.now(UTC) - at <= PROOF_LASTS
 
 
+# Whoever holds roles for an hour gives nobody any for longer, themselves least of all.
+GIVING = frozenset(
+    {
+        *("members:add", "members:edit", "security:configure", "settings:check", "see-as:begin"),
+        *("engagements:open", "access-reviews:open", "access-reviews:close", "access-reviews:configure"),
+    }
+)
+
+
 class NotInRole(Denied):
     """No role of the actor's holds the permission: people are told in words what is missing, programs by its code."""
 
@@ -105,6 +114,8 @@ def require(actor: Actor, permission: str, thing: Any = None) -> None:
     scopes = POLICY.decide(actor.roles, actor.organisation_kind, permission)
     if not scopes:
         raise NotInRole(permission)
+    if actor.emergency is not None and permission in GIVING:
+        raise Denied(_("You act in an emergency: rights are given by somebody who does not."))
     if thing is None or "" in scopes:
         return
     failed = [name for names in sorted(scopes) if (name := _first_failure(actor, names, thing))]

@@ -115,10 +115,12 @@ async def answer(provider: Provider, client: Client, code: str, *, nonce: str, v
 
 
 async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
-    await _allowed(url)
+    at = await _allowed(url)
+    named = httpx.URL(url)
+    sent["headers"] = {"host": named.netloc.decode("ascii"), **sent.get("headers", {})}
     try:
         with tracing.asking("identity provider") as carried:
-            told = await _fetched(method, url, carried, sent)
+            told = await _fetched(method, named, at, sent | {"headers": carried | sent["headers"]})
         if told.status_code != 200:
             raise Unreachable(f"{told.status_code} from {urlsplit(url).hostname}")
         found = told.json()
@@ -129,10 +131,12 @@ async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
     return found
 
 
-async def _fetched(method: str, url: str, headers: dict[str, str], sent: dict[str, Any]) -> httpx.Response:
+async def _fetched(method: str, named: httpx.URL, at: str, sent: dict[str, Any]) -> httpx.Response:
+    """Asks the address that was looked at, by the name that was meant."""
+    sni = {"sni_hostname": named.raw_host.decode("ascii")}
     async with (
-        httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False, headers=headers) as client,
-        client.stream(method, url, **sent) as response,
+        httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+        client.stream(method, named.copy_with(host=at), extensions=sni, **sent) as response,
     ):
         body = b""
         async for part in response.aiter_bytes():
@@ -142,8 +146,11 @@ async def _fetched(method: str, url: str, headers: dict[str, str], sent: dict[st
         return httpx.Response(response.status_code, content=body)
 
 
-async def _allowed(url: str) -> None:
-    """Refuse addresses inside: the portal's server is no way into the network that it stands in."""
+async def _allowed(url: str) -> str:
+    """The address to connect to: that which was looked at, for a name may stand for another one a moment later.
+
+    Refuses addresses inside: the portal's server is no way into the network that it stands in.
+    """
     parts = urlsplit(url)
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -154,3 +161,4 @@ async def _allowed(url: str) -> None:
         inside = any(address in network for network in settings().oidc_networks)
         if not inside and (parts.scheme != "https" or not address.is_global):
             raise Unreachable(f"{parts.hostname} is not at a public address by https")
+    return str(found[0][4][0])

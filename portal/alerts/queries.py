@@ -17,7 +17,7 @@ from portal.platform.refusals import NotFound
 from portal.platform.work import View
 
 SORTS = {"raised": Sort("raised_at", datetime.fromisoformat, "timestamptz")}
-_NAMED = {"person_name": "concerns", "looked_after_by_name": "looked_after_by", "resolved_by_name": "resolved_by"}
+_NAMED = ("person_id", "person_name", "looked_after_by_name", "resolved_by_name")
 _EXPORTS = """
 select count(*) as files, coalesce(sum((body -> 'data' ->> 'bytes')::numeric), 0)::bigint as size from audit_entry
 where actor_id = $1 and organisation_id = $2 and event = 'data.exported' and at > $3"""
@@ -92,12 +92,19 @@ async def policies_untold(view: View, now: datetime) -> list[Any]:
 
 
 async def _out(view: View, records: Sequence[Any]) -> list[AlertOut]:
-    people = await names(view, [record[each] for record in records for each in _NAMED.values()])
-    plain = [each for each in AlertOut.__struct_fields__ if each not in _NAMED and each != "person_id"]
+    meant: dict[UUID, Any] = {record["id"]: record["concerns"] or _account_of(record) for record in records}
+    acted = ("looked_after_by", "resolved_by")
+    people = await names(view, [*meant.values(), *(record[each] for record in records for each in acted)])
+    plain = [each for each in AlertOut.__struct_fields__ if each not in _NAMED]
     told = (
         {name: record[name] for name in plain}
-        | {"person_id": record["concerns"]}
-        | {name: people.get(record[column], ("",))[0] for name, column in _NAMED.items()}
+        | {"person_id": meant[record["id"]], "person_name": people.get(meant[record["id"]], ("",))[0]}
+        | {f"{column}_name": people.get(record[column], ("",))[0] for column in acted}
         for record in records
     )
     return [msgspec.convert(each, AlertOut) for each in told]
+
+
+def _account_of(record: Any) -> UUID | None:
+    """The person whose account an alert is about that concerns no act of theirs: they may well resolve it."""
+    return record["record_id"] if record["record_kind"] == "person" else None

@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from portal.access.events import SecurityPolicySet, SignInRefused, SignInsRefused
+from portal.access.events import (
+    MemberAdded,
+    MemberInvited,
+    ProviderAsked,
+    ProviderSet,
+    RolesChanged,
+    SecurityPolicySet,
+    SignInRefused,
+    SignInsRefused,
+)
 from portal.alerts import rules
 from portal.alerts.commands import CHECK_ACCOUNT, CHECK_SHARED, raise_alert
 from portal.alerts.queries import accounts_tried, exports_lately, failures_lately, is_first_account
@@ -39,6 +48,20 @@ async def _policy_set(change: Change, event: SecurityPolicySet) -> None:
     await raise_alert(change, "policy-change", f"sign-in {event.second_factor}", concerns=change.actor.person_id)
 
 
+async def _provider(change: Change, event: ProviderAsked | ProviderSet) -> None:
+    """Whoever it names is let in, so every administrator hears of it, when it is asked for and when it holds."""
+    about = "identity-provider.asked" if isinstance(event, ProviderAsked) else f"identity-provider {event.active}"
+    await raise_alert(change, "policy-change", f"{about} {event.provider_id}", about, concerns=change.actor.person_id)
+
+
+async def _administrator(change: Change, event: MemberAdded | MemberInvited | RolesChanged) -> None:
+    """Another administrator is news to those there are. What the operator sets up is its own."""
+    if "administrator" not in event.roles or change.actor.person_id is None:
+        return
+    who = event.invitation_id if isinstance(event, MemberInvited) else event.person_id
+    await raise_alert(change, "policy-change", f"administrator {who}", "administrator", concerns=change.actor.person_id)
+
+
 async def _confirmed(change: Change, event: BankAccountConfirmed) -> None:
     if await is_first_account(change, event.bank_account_id):
         return
@@ -60,6 +83,11 @@ REACTIONS: dict[Any, Reaction] = {
     SignInRefused: Reaction(now=[_refused]),
     SignInsRefused: Reaction(now=[_refused_often]),
     SecurityPolicySet: Reaction(now=[_policy_set]),
+    MemberAdded: Reaction(now=[_administrator]),
+    MemberInvited: Reaction(now=[_administrator]),
+    RolesChanged: Reaction(now=[_administrator]),
+    ProviderAsked: Reaction(now=[_provider]),
+    ProviderSet: Reaction(now=[_provider]),
     BankAccountConfirmed: Reaction(now=[_confirmed]),
     BankAccountOffered: Reaction(later=[_offered]),
     StaffAccountTold: Reaction(later=[_told]),

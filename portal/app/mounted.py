@@ -66,6 +66,7 @@ import portal.oversight.api
 import portal.oversight.events
 import portal.oversight.jobs
 import portal.oversight.pages
+import portal.oversight.reactions
 import portal.ratings.api
 import portal.ratings.pages
 import portal.receipts.api
@@ -176,6 +177,7 @@ REACTIONS: tuple[Any, ...] = (
     portal.settings.reactions.REACTIONS,
     portal.banks.reactions.REACTIONS,
     portal.alerts.reactions.REACTIONS,
+    portal.oversight.reactions.REACTIONS,
     portal.shipments.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.analytics.reactions.REACTIONS,

@@ -33,7 +33,8 @@ class RowChangeOut(msgspec.Struct):
 class EntryOut(msgspec.Struct):
     """One entry of the log. `intact` says that its commitments still fit what it says, internal fields included.
 
-    `emergency` is the record by which the actor held more roles then; `seen_as` is the colleague as whom they looked.
+    `emergency` is the record by which the actor held more roles then; `seen_as` is the colleague as whom they looked;
+    `about` is the person whom the act concerns, such as whose roles it changed.
     """
 
     id: UUID
@@ -50,6 +51,7 @@ class EntryOut(msgspec.Struct):
     intact: bool
     emergency: UUID | None = None
     seen_as: ActorOut | None = None
+    about: ActorOut | None = None
 
 
 class CheckpointOut(msgspec.Struct):

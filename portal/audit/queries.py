@@ -12,6 +12,7 @@ from portal.audit.forms import ActorOut, EntryOut
 from portal.audit.marks import MARKS, Mark
 from portal.audit.rules import retention
 from portal.audit.sides import Keys, Sides
+from portal.audit.whom import ABOUT_PEOPLE, memberships_of, people_called, whom
 from portal.audit.words import NOTHING_DONE, OUTCOMES, READ, SILENT, sentence
 from portal.platform import vault
 from portal.platform.actor import Actor
@@ -24,15 +25,15 @@ from portal.platform.work import View, viewing
 from portal.web.parts import Node
 
 MOST_NODES = 200
-_MADE = {"actor", "data", "changes", "intact", "emergency", "seen_as"}
+_MADE = {"actor", "data", "changes", "intact", "emergency", "seen_as", "about"}
 SORTS = {"at": Sort("at", datetime.fromisoformat, "timestamptz")}
 
 
 class EntryFilter(msgspec.Struct, kw_only=True):
-    """`actor` is a person's id or e-mail address, `object` a record's id or number, whose parts count too; `subject` is
-    the id of what an entry itself is about. `reads` are the auditors' own. `outcome` is one of `OUTCOMES`,
-    `events` narrows to several codes at once. `about` is an id that the entry names anywhere; no index knows that, so
-    it is asked for one person at a time.
+    """`actor` is a person's id or e-mail address, `object` a record's id or number, whose parts count too, or a person
+    whom entries are about, by id, e-mail address or full name; `subject` is the id of what an entry itself is about.
+    `reads` are the auditors' own. `outcome` is one of `OUTCOMES`, `events` narrows to several codes at once. `about` is
+    an id that the entry names anywhere; no index knows that, so it is asked for one person at a time.
     """
 
     actor: str | None = None
@@ -147,9 +148,7 @@ async def _narrowed(view: View, chosen: EntryFilter, bind: Bind) -> list[str]:
     if chosen.actor:
         parts.append(f"actor_id = {bind(await _person(view, chosen.actor))}::uuid")
     if chosen.object:
-        identity = id_of(chosen.object)
-        place = bind(identity or chosen.object)
-        parts.append(f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}")
+        parts.append(await _of_object(view, chosen.object, bind))
     if chosen.subject is not None:
         parts.append(f"subject_id = {bind(chosen.subject)}")
     if chosen.records is not None:
@@ -182,6 +181,21 @@ def _of_event(chosen: EntryFilter, bind: Bind) -> list[str]:
     return parts
 
 
+async def _of_object(view: View, wanted: str, bind: Bind) -> str:
+    """A record by its id or number, its parts included; a person by id, address or name, with all that was done about
+    them."""
+    people = await people_called(view, wanted)
+    ids = [each for each in (id_of(wanted), *people, *await memberships_of(view, people)) if each] if people else []
+    if not people:
+        identity = id_of(wanted)
+        place = bind(identity or wanted)
+        return f"(subject_id = {place} or root_id = {place})" if identity else f"subject = {place}"
+    many, codes = bind(ids), bind(ABOUT_PEOPLE)
+    named = bind([str(each) for each in people])
+    about = f"event = any({codes}::text[]) and body -> 'data' ->> 'person_id' = any({named}::text[])"
+    return f"(subject_id = any({many}::uuid[]) or root_id = any({many}::uuid[]) or ({about}))"
+
+
 async def _person(view: View, wanted: str) -> UUID | None:
     return id_of(wanted) or await view.value("select id from person where email = $1", wanted.lower())
 
@@ -195,15 +209,17 @@ async def told(view: View, records: list[Any]) -> list[EntryOut]:
     }
     sides = [Sides(record, private.get(record["id"]), view.actor.organisation_id) for record in records]
     keys = await _keys(view, sides)
-    acting = {record["actor_id"] for record in records} | {each.seen_as for each in sides}
+    about = await whom(view, sides)
+    acting = {record["actor_id"] for record in records} | {each.seen_as for each in sides} | set(about.values())
     people = await names(view, [each for each in acting if each])
-    return [_entry(each, people, keys) for each in sides]
+    return [_entry(each, people, keys, about.get(each.record["id"])) for each in sides]
 
 
-def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: Keys) -> EntryOut:
+def _entry(sides: Sides, people: dict[UUID, tuple[str, str]], keys: Keys, about: UUID | None) -> EntryOut:
     record = sides.record
     actor = _actor(record["actor_id"], people) or ActorOut(None, str(_("The portal itself")), "")
     manner = {"emergency": sides.emergency, "seen_as": _actor(sides.seen_as, people)}
+    manner["about"] = _actor(about, people)
     plain = {name: record[name] for name in EntryOut.__struct_fields__ if name not in _MADE}
     return EntryOut(
         **plain, actor=actor, data=sides.data(keys), changes=sides.changes(keys), intact=sides.intact, **manner

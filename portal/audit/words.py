@@ -81,6 +81,8 @@ SENTENCES: dict[str, Message] = {
     "invitation.accepted": _("Accepted an invitation"),
     "invitation.withdrawn": _("Withdrew an invitation"),
     "organisation.security-set": _("Changed how people sign in"),
+    "identity-provider.asked": _("Asked for another company sign-in"),
+    "identity-provider.turned-off": _("Turned the company’s own sign-in off"),
     "identity-provider.set": _("Set the company’s own sign-in"),
     "identity-provider.linked": _("The company’s own sign-in named a person for the first time"),
     "legal-text.published": _("Published terms or a privacy notice"),

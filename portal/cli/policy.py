@@ -53,7 +53,8 @@ _VERDICTS = {
 def _so(rule: Any) -> str:
     if not rule.applies:
         return "not a role of theirs"
-    return " ".join(each.why for each in rule.failed) or ("refused" if rule.effect == "deny" else "fits")
+    fits = " ".join(("fits.", *rule.noted)) if rule.noted else "fits"
+    return " ".join(each.why for each in rule.failed) or ("refused" if rule.effect == "deny" else fits)
 
 
 @policy.command("matrix")

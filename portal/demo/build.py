@@ -30,6 +30,7 @@ from portal.platform.settings import settings
 from portal.scorecards.commands import recompute_standings
 
 Report = Callable[[float, str], None]
+LONGEST_AWAY = 730  # days: a demo that stands for a season still lets everybody in
 BEGINNING = timedelta(days=FIRST_DAY + 14)  # two weeks to list goods and prices before the first order
 
 
@@ -123,8 +124,8 @@ async def _found(firm: Firm, password: str, stage: Stage):
         currency=firm.currency,
         time_zone=firm.time_zone,
         language=firm.language,
-        second_factor="acting",
-        dormant_days=None,
+        second_factor="own",
+        dormant_days=LONGEST_AWAY,
         vat_number=firm.vat_number,
         email=firm.email,
         tolerances={},

@@ -101,14 +101,20 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
 
     `ordered_quantity` is what was ordered first, where another `quantity` was agreed on since. `closed_to` is how much
     of a line that was closed short stays wanted, `closed_before` when that was so
-    before it was reopened. `performed_from`, `performed_until` and `contact` are of services.
+    before it was reopened. Up to `approved_quantity` and `approved_price` the line was approved, as the order up to its
+    ceiling. `performed_from`, `performed_until` and `contact` are of services.
 
     A supplier that knew the ceilings would know the buyer's tolerances, and use them up.
     """
 
     subject_kind = "purchase-order-line"
     owner = "buyer_id"
-    private = frozenset({"despatch_ceiling", "receive_ceiling", "invoice_ceiling", "tolerances"})
+    private = frozenset(
+        {
+            *("despatch_ceiling", "receive_ceiling", "invoice_ceiling", "tolerances"),
+            *("approved_quantity", "approved_price"),
+        }
+    )
     id = UUID(primary_key=True, default=None)
     order_id = UUID()
     buyer_id = UUID()
@@ -157,6 +163,8 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     despatch_ceiling = Numeric(null=True, default=None)
     receive_ceiling = Numeric(null=True, default=None)
     invoice_ceiling = Numeric(null=True, default=None)
+    approved_quantity = Numeric(null=True, default=None)
+    approved_price = Numeric(null=True, default=None)
     tolerances: Any = JSONB(default={})
     source = JSONB(null=True, default=None)
 

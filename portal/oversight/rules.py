@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 ADMINISTRATOR: Final = "administrator"
+REASSIGN: Final = "oversight.find-reviewers"  # the job that names reviewers anew
 DORMANT: Final = timedelta(days=90)
 REMINDED: Final = (timedelta(days=7), timedelta(days=1))  # before a campaign is due
 DAYS: Final = 21

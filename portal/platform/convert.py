@@ -124,7 +124,7 @@ def _optional_reader(union: Any) -> Reader:
 def _field_reader(kind: Any) -> Reader:
     def read_field(raw: Any, path: str, reading: Reading) -> Any:
         try:
-            return kind.read(raw)
+            return kind.read(kind.typed(raw) if reading.lenient and isinstance(raw, str) else raw)
         except ValueError as refusal:
             return reading.refuse(path, refusal.args[0])
 

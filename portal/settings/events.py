@@ -1,4 +1,4 @@
-"""What happens to settings."""
+"""What happens to settings; `person_id` is whose own one is."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +14,7 @@ class SettingProposed:
     kind: str
     effective_from: date
     reason: str
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class SettingApproved:
     setting_id: UUID
     kind: str
     effective_from: date
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class SettingDeclined:
     setting_id: UUID
     kind: str
     reason: str
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class SettingWithdrawn:
     setting_id: UUID
     kind: str
     reason: str
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class SettingApplied:
     code = "setting.applied"
     setting_id: UUID
     kind: str
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,4 @@ class SettingLowered:
     code = "setting.lowered"
     setting_id: UUID
     kind: str
+    person_id: UUID | None = None

@@ -1,12 +1,15 @@
-"""Approval limits: what an administrator takes away holds at once, what they give waits for a second person."""
+"""Approval limits and identity providers: what one takes away holds at once, what they give waits for a second
+person."""
 
-from portal.access.events import LimitSet
+from typing import Any
+
+from portal.access.events import LimitSet, ProviderAsked, ProviderTurnedOff
 from portal.platform.wiring import Reaction
 from portal.platform.work import Change
 from portal.settings import commands
-from portal.settings.tables import Membership
+from portal.settings.tables import IdentityProvider, Membership
 
-KIND = "approval-limit"
+KIND, PROVIDER = "approval-limit", "identity-provider"
 
 
 async def _set(change: Change, event: LimitSet) -> None:
@@ -18,4 +21,24 @@ async def _set(change: Change, event: LimitSet) -> None:
         await commands.propose_within(change, KIND, membership, event.asked, by=event.asked_by, after=lowered)
 
 
-REACTIONS = {LimitSet: Reaction(now=[_set])}
+async def _provider_asked(change: Change, event: ProviderAsked) -> None:
+    found = await change.rows(IdentityProvider, "id = $1", event.provider_id)
+    row = found[0] if found else IdentityProvider.of(_UNKNOWN | {"id": event.provider_id, **_owner(change)})
+    await commands.propose_within(change, PROVIDER, row, event.wanted)
+
+
+async def _provider_off(change: Change, event: ProviderTurnedOff) -> None:
+    row = IdentityProvider.of({"id": event.provider_id, **_owner(change)} | event.wanted)
+    await commands.lower(change, PROVIDER, row, event.wanted)
+
+
+def _owner(change: Change) -> dict[str, Any]:
+    return {"organisation_id": change.actor.organisation_id}
+
+
+_UNKNOWN = {"issuer": "", "client_id": "", "domain": "", "active": False}
+REACTIONS = {
+    LimitSet: Reaction(now=[_set]),
+    ProviderAsked: Reaction(now=[_provider_asked]),
+    ProviderTurnedOff: Reaction(now=[_provider_off]),
+}

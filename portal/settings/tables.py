@@ -4,10 +4,10 @@ from typing import Any
 
 from piccolo.columns import JSONB, UUID, Date, Integer, Text, Timestamptz
 
-from portal.access.tables import Membership
+from portal.access.tables import IdentityProvider, Membership
 from portal.platform.work import Row
 
-__all__ = ["Membership", "SettingVersion"]
+__all__ = ["IdentityProvider", "Membership", "SettingVersion"]
 
 
 class SettingVersion(Row, tablename="setting_version"):

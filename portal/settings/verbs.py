@@ -3,10 +3,11 @@
 from portal.access.verbs import Verb
 from portal.platform.i18n import _
 from portal.settings import commands
+from portal.web import formats
 
 
 def _told(version):
-    return {"day": version.effective_from}
+    return {"day": formats.day(version.effective_from)}
 
 
 VERBS = [

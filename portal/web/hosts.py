@@ -33,7 +33,7 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            refusal = _refusal(dict(scope["headers"]).get(b"host", b"").decode("latin-1"))
+            refusal = _refusal([value.decode("latin-1") for name, value in scope["headers"] if name == b"host"])
             if refusal is not None:  # nobody builds an address from it either
                 ours = urlsplit(settings().url).netloc.encode()
                 scope["headers"] = [(name, ours if name == b"host" else value) for name, value in scope["headers"]]
@@ -42,8 +42,9 @@ class Hosts:
         await self.app(scope, receive, send)
 
 
-def _refusal(host: str) -> Refusal | None:
-    present, name = settings(), _name(f"//{host}")
+def _refusal(hosts: list[str]) -> Refusal | None:
+    """One Host is named, and it is ours (RFC 9112 §3.2)."""
+    present, name = settings(), _name(f"//{hosts[0]}") if len(hosts) == 1 else None
     if name is None:
         return Malformed(_("The Host that this request names is none."))
     if "url" not in present.given and not present.allowed_hosts:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 import pytest
 
 from portal.access.commands import admit, set_provider
@@ -15,8 +16,11 @@ from portal.access.tables import Person
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.ids import new_id
-from portal.platform.refusals import Invalid
+from portal.platform.refusals import Denied, Invalid
 from portal.platform.settings import override
+from portal.platform.work import viewing
+from portal.settings.commands import approve
+from tests.harness.identity import sets_up_an_app, signs_in, with_password
 from tests.harness.pages import Page
 from tests.harness.provider import CLIENT, SECRET
 from tests.harness.world import buying_company
@@ -161,23 +165,100 @@ async def test_an_address_of_no_company_is_told_so(anonymous, connected):
     assert "no company sign-in" in Page(answer).text
 
 
-async def test_an_administrator_sets_it_for_their_own_domain_and_its_secret_is_told_to_nobody(
-    client_of, company, issuer, superuser
-):
+async def asked(client_of, company, issuer, **changes):
+    """An administrator asks for it with a second factor proved; gives their client and its answer."""
+    client = await client_of(company.administrator)
+    await sets_up_an_app(client)
+    own = company.administrator.email.rpartition("@")[2]
+    body = {"issuer": issuer, "client_id": CLIENT, "client_secret": SECRET, "domain": own} | changes
+    return client, await client.put("/api/v1/identity-provider", json=body)
+
+
+@pytest.fixture
+async def own(company, superuser):
+    """The domain of the company's people, which is free again afterwards for others of these stories."""
+    domain = f"d{new_id().hex[-10:]}.test"
+    superuser.execute(
+        "update person set email = split_part(email, '@', 1) || substr(id::text, 25) || '@' || %s where id = any(%s)",
+        [domain, [person.person for person in company.people.values()]],
+    )
+    for role, person in company.people.items():
+        found = superuser.execute("select email from person where id = %s", [person.person]).fetchone()
+        company.people[role] = msgspec.structs.replace(person, email=found[0])
+    await with_password(company.administrator)
     with override(oidc_networks=(ip_network("127.0.0.0/8"),)):
-        client = await client_of(company.administrator)
-        own = company.administrator.email.rpartition("@")[2]
-        body = {"issuer": issuer, "client_id": CLIENT, "client_secret": SECRET, "domain": "victim.test"}
-        refused = await client.put("/api/v1/identity-provider", json=body)
-        assert refused.json()["errors"][0]["field"] == "domain"
-        kept = await client.put("/api/v1/identity-provider", json=body | {"domain": own})
-        assert kept.status_code == 200, kept.text
-        assert SECRET not in (await client.get("/api/v1/identity-provider")).text
-        assert SECRET not in (await client.get("/security")).text
-        superuser.execute("update identity_provider set domain = %s where domain = %s", [f"{company.id}.test", own])
-    for table in ("identity_provider_secret", "identity_provider", "audit_entry", "audit_private"):
+        yield domain
+
+
+async def test_one_administrator_alone_believes_no_provider(anonymous, client_of, company, issuer, own, superuser):
+    plain = await client_of(company.administrator)
+    body = {"issuer": issuer, "client_id": CLIENT, "client_secret": SECRET, "domain": own}
+    refused = await plain.put("/api/v1/identity-provider", json=body)
+    assert (refused.status_code, refused.json()["needs"]) == (403, "set-up")
+
+    client, kept = await asked(client_of, company, issuer)
+    assert (kept.status_code, kept.json()["active"], kept.json()["issuer"]) == (200, False, "")
+    assert (await client.get("/api/v1/identity-provider")).status_code == 404
+    begun = await anonymous.post("/sign-in/company", data={"email": company.approver.email, "next": "/"})
+    assert begun.status_code == 422
+    kinds = superuser.execute("select kind from alert where organisation_id = %s", [company.id]).fetchall()
+    assert ("policy-change",) in kinds
+
+    async with viewing(company.approver) as view:
+        waits = await view.value("select id from setting_version where state = 'proposed'")
+    with pytest.raises(Denied):
+        await approve(company.administrator, waits)
+    await approve(company.approver, waits)
+    assert (await client.get("/api/v1/identity-provider")).json()["active"] is True
+    assert (await anonymous.get(await led_back(anonymous, company.buyer.email))).status_code == 303
+
+
+async def test_one_person_turns_it_off_at_once(anonymous, client_of, company, issuer, own):
+    await set_provider(Actor.system(company.id), a_form(issuer, own))
+    _client, off = await asked(client_of, company, issuer, active=False)
+    assert off.json()["active"] is False
+    assert (await anonymous.post("/sign-in/company", data={"email": company.buyer.email})).status_code == 422
+
+
+async def test_a_provider_that_holds_gets_a_new_secret_at_once(client_of, company, issuer, own):
+    await set_provider(Actor.system(company.id), a_form(issuer, own))
+    _client, kept = await asked(client_of, company, issuer, client_secret="another secret")
+    assert kept.json()["active"] is True
+
+
+async def test_the_domain_is_that_of_the_administrators_own_address_and_of_no_public_mail(
+    client_of, company, issuer, own
+):
+    _client, refused = await asked(client_of, company, issuer, domain="victim.test")
+    assert refused.json()["errors"][0]["field"] == "domain"
+    with pytest.raises(Invalid, match=r".*"):
+        await set_provider(Actor.system(company.id), a_form(issuer, "gmail.com"))
+
+
+async def test_the_secret_is_told_to_nobody(client_of, company, issuer, own, superuser):
+    client, _kept = await asked(client_of, company, issuer)
+    assert SECRET not in (await client.get("/security")).text
+    for table in ("identity_provider_secret", "identity_provider", "setting_version", "audit_entry", "audit_private"):
         assert SECRET not in str(superuser.execute(f"select t::text from {table} t".encode()).fetchall())
     assert (await (await client_of(company.buyer)).get("/api/v1/identity-provider")).status_code == 403
+
+
+async def test_a_provider_names_nobody_whose_address_is_elsewhere_by_now(anonymous, company, domain, superuser):
+    email = await a_member(company, domain)
+    await anonymous.get(await led_back(anonymous, email))
+    superuser.execute("update person set email = %s where email = %s", [f"gone@else{domain}", email])
+    assert (await anonymous.get(await led_back(anonymous, email))).status_code == 401
+
+
+async def test_a_factor_of_ones_own_is_asked_for_whatever_the_provider_asked(app, anonymous, company, issuer, own):
+    await set_provider(Actor.system(company.id), a_form(issuer, own))
+    await with_password(company.buyer)
+    async with browser(app) as at_home:
+        await signs_in(at_home, company.buyer)
+        await sets_up_an_app(at_home)
+    back = await led_back(anonymous, company.buyer.email)
+    await misbehave(issuer, "strong")
+    assert (await anonymous.get(back)).headers["location"].startswith("/sign-in/next")
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
 """Memberships that nobody uses are suspended, as the company says, and given back by an administrator."""
 
-from portal.access.commands import suspend_dormant
+from portal.access.commands import found, suspend_dormant
+from portal.access.forms import Founding
 from portal.platform.actor import Actor
+from portal.platform.convert import convert
+from portal.platform.ids import new_id
 from portal.platform.work.apart import settled
 from tests.harness.identity import signs_in, with_password
+from tests.harness.pages import Reader
 from tests.harness.world import Organised, trading_pair
 
 
@@ -78,3 +82,14 @@ async def test_the_company_says_after_how_many_days_or_never(client_of, superuse
     assert await suspended(company) == set()
     await admin.put("/api/v1/security", json={"second_factor": "own", "dormant_days": 30})
     assert company.buyer.person_id in await suspended(company)
+
+
+async def test_a_new_company_suspends_after_ninety_days_without_being_told(client_of, superuser):
+    founded = await found(
+        convert(Founding, {"name": f"Dormant {new_id().hex}", "kind": "buyer", "country": "DE", "currency": "EUR"})
+    )
+    sql = "select dormant_days from organisation where id = %s"
+    assert superuser.execute(sql, [founded.id]).fetchone() == (90,)
+    company, _supplier = await trading_pair()
+    page = await Reader(await client_of(company.administrator)).open("/security")
+    assert page.form("/security").values["dormant_days"] == "90"

@@ -15,8 +15,18 @@ from portal.platform.convert import convert
 from portal.platform.paths import resource
 from portal.platform.refusals import Denied
 from portal.receipts import commands as receipts
+from tests.harness.changes import changed, to
 from tests.harness.invoices import TODAY, delivered, submitted_invoice
-from tests.harness.world import LIMIT, Organised, a_colleague, answer, order_body, trading_pair
+from tests.harness.world import (
+    LIMIT,
+    Organised,
+    a_colleague,
+    accepted_order,
+    answer,
+    issued_order,
+    order_body,
+    trading_pair,
+)
 
 PAID = {"date": TODAY, "reference": "TRF-1"}
 ALL = ("requester", "buyer", "approver", "receiver", "payable")
@@ -75,6 +85,11 @@ APART = [
     ("goods-receipts:create", "invoices:settle"),
     ("goods-receipts:reverse", "invoices:approve"),
 ]
+HANDS = ("orders:create", "orders:edit", "orders:submit", "orders:change", "orders:decide")
+DECIDING = (
+    *("invoices:approve", "invoices:resolve", "invoices:settle"),
+    *("credit-notes:approve", "credit-notes:reject", "credit-notes:settle"),
+)
 TOGETHER = [
     ("orders:create", "goods-receipts:create"),
     ("orders:create", "goods-receipts:reverse"),
@@ -109,3 +124,42 @@ def test_every_pair_that_is_told_apart_stands_in_the_policy():
     counterparts = Read(resource("policies")).excluding
     assert all(second in counterparts[first] for first, second in APART)
     assert not any(second in counterparts.get(first, {}) for first, second in TOGETHER)
+
+
+def test_every_hand_that_sets_the_terms_is_kept_from_every_decision_on_what_is_paid_by_them():
+    counterparts = Read(resource("policies")).excluding
+    assert {(hand, act) for hand in HANDS for act in DECIDING if act not in counterparts[hand]} == set()
+
+
+async def billed(company: Organised, supplier: Organised, order: Any) -> Any:
+    await orders.respond(supplier.order_desk, order.id, answer("AP"))
+    await delivered(company.receiver, order, 8)
+    return await submitted_invoice(supplier, order)
+
+
+async def test_who_changed_an_order_does_not_approve_its_invoice(connected):
+    company, supplier = await trading_pair()
+    person = await a_colleague(company, *ALL, limit=LIMIT)
+    order = await accepted_order(company, supplier)
+    await orders.propose(person, order.id, changed(to(quantity="8")))
+    invoice = await billed(company, supplier, order)
+
+    with pytest.raises(Denied, match="Who proposes a change of an order does not approve the invoice for it"):
+        await invoices.approve(person, invoice.id)
+
+    await invoices.approve(company.payable, invoice.id)
+    with pytest.raises(Denied, match="Who proposes a change of an order does not note the payment for it"):
+        await invoices.settle(person, invoice.id, convert(Settlement, PAID))
+
+
+async def test_who_took_a_counter_offer_does_not_approve_its_invoice(connected):
+    company, supplier = await trading_pair()
+    person = await a_colleague(company, *ALL, limit=LIMIT)
+    order = await issued_order(company, supplier)
+    given = await orders.respond(supplier.order_desk, order.id, answer("CA", {"line": 1, "code": "3", "quantity": "8"}))
+    await orders.accept_counter_offer(person, order.id, given.response.id)
+    await delivered(company.receiver, order, 8)
+    invoice = await submitted_invoice(supplier, order)
+
+    with pytest.raises(Denied, match="Who decides on a counter-offer does not approve the invoice for it"):
+        await invoices.approve(person, invoice.id)

@@ -98,12 +98,39 @@ async def test_a_company_asks_everybody_or_some_roles_for_one(app, company, poli
             assert (await client.get("/api/v1/purchase-orders")).status_code == 200
 
 
-async def test_a_company_that_asks_only_for_acts_lets_people_in_with_their_password(app, anonymous, company):
-    await asks(company, "acting")
+@pytest.mark.parametrize(("policy", "roles"), [("own", ()), ("roles", ("approver",))])
+async def test_who_set_one_up_is_asked_for_it_whatever_others_are_asked(app, anonymous, company, policy, roles):
+    await asks(company, policy, *roles)
+    await signs_in(anonymous, company.buyer)
+    phone = await sets_up_an_app(anonymous)
+
+    answer, _client = await another(app, company.buyer)
+    assert (answer.status_code, answer.json()["needs"]) == (401, "code")
+    assert (await another(app, company.buyer, phone.code()))[0].status_code == 201
+
+
+async def test_a_right_password_forgets_no_guess_at_a_code(app, anonymous, company):
+    await signs_in(anonymous, company.buyer)
+    phone = await sets_up_an_app(anonymous)
+
+    statuses = []
+    for number in range(12):
+        await another(app, company.buyer)
+        statuses.append((await another(app, company.buyer, f"00000{number % 10}"))[0].status_code)
+
+    assert statuses[:10] == [401] * 10
+    assert statuses[10:] == [429, 429]
+    assert (await another(app, company.buyer, phone.code()))[0].status_code == 429
+
+
+async def test_guesses_within_a_session_and_at_sign_in_are_counted_together(app, anonymous, company):
     await signs_in(anonymous, company.buyer)
     await sets_up_an_app(anonymous)
-    answer, _client = await another(app, company.buyer)
-    assert (answer.status_code, answer.json()["pending"]) == (201, [])
+    for _guess in range(6):
+        assert (await anonymous.post(f"{SESSIONS}/current/proof", json={"code": "000000"})).status_code == 422
+    at_sign_in = [(await another(app, company.buyer, "000000"))[0].status_code for _guess in range(5)]
+    assert at_sign_in == [401] * 4 + [429]
+    assert (await anonymous.post(f"{SESSIONS}/current/proof", json={"code": "000000"})).status_code == 429
 
 
 async def test_on_pages_the_code_is_asked_after_the_password_and_opens_the_way(app, anonymous, company):
@@ -129,11 +156,16 @@ async def test_on_pages_the_code_is_asked_after_the_password_and_opens_the_way(a
     assert await identity_of_session(token) is None
 
 
-async def test_an_act_that_takes_a_proof_says_what_to_do_and_is_done_afterwards(app, anonymous, company):
-    await asks(company, "acting")
+async def test_an_act_that_takes_a_proof_says_what_to_do_and_is_done_afterwards(
+    app, anonymous, company, superuser, a_second_later
+):
     await signs_in(anonymous, company.buyer)
     phone = await sets_up_an_app(anonymous)
-    answer, client = await another(app, company.buyer)
+    answer, client = await another(app, company.buyer, phone.codes[1])
+    superuser.execute(
+        "update session set proved_at = proved_at - interval '11 minutes' where person_id = %s", [company.buyer.person]
+    )
+    a_second_later()
     before = client.cookies["session"]
 
     refused = await client.post("/api/v1/me/recovery-codes", json={})

@@ -11,6 +11,7 @@ import pytest
 
 from portal.access import queries
 from portal.access.commands import set_password
+from portal.access.commands.attempts import know, origin_of
 from portal.access.identify import client_address
 from portal.platform.actor import Actor
 from portal.platform.settings import override
@@ -118,6 +119,55 @@ async def test_who_signed_in_here_before_does_not_suffer_for_the_neighbours(at, 
         await office(f"nobody.{number}@example.test")
     assert await office(company.approver, RIGHT) == 429
     assert await office(company.buyer, RIGHT) == 201
+
+
+async def test_all_addresses_of_one_line_are_one_address(at, company):
+    statuses = [await at(f"2001:db8:0:7::{number:x}")(company.buyer) for number in range(1, 13)]
+    assert Counter(statuses) == {401: 10, 429: 2}
+    assert await at("2001:db8:0:8::1")(company.buyer, RIGHT) == 201
+
+
+@pytest.mark.parametrize(
+    ("written", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", ""),
+    ],
+)
+def test_what_counts_as_one_address(written, counted):
+    assert origin_of(written) == counted
+
+
+async def guessed_all_day(superuser: Any, email: str) -> None:
+    superuser.execute(
+        "insert into sign_in_attempt (account, address, at, outcome) select sha256(convert_to(%s, 'utf8')), "
+        "'192.0.2.' || n, now() - interval '3 hours', 'failed' from generate_series(1, 500) as n",
+        [email],
+    )
+
+
+async def test_an_account_that_the_whole_world_guesses_at_opens_where_its_owner_was_before(
+    at, company, places, superuser
+):
+    home, elsewhere = next(places), next(places)
+    assert await at(home)(company.buyer, RIGHT) == 201
+    await guessed_all_day(superuser, company.buyer.email)
+
+    assert await at(elsewhere)(company.buyer) == 429
+    assert await at(home)(company.buyer, RIGHT) == 201
+
+
+async def test_its_owner_gets_in_from_a_new_place_by_a_link_to_their_mailbox(at, company, places, superuser):
+    hotel = next(places)
+    await guessed_all_day(superuser, company.buyer.email)
+    assert await at(hotel)(company.buyer, RIGHT) == 429
+
+    await know(company.buyer.email, hotel)
+
+    assert await at(hotel)(company.buyer, RIGHT) == 201
+    assert await at(next(places))(company.buyer, RIGHT) == 429
 
 
 async def test_an_attempt_that_broke_off_does_not_count_for_long(at, company, places, superuser):

@@ -17,6 +17,7 @@ from portal.platform.work.rows import Asked
 from tests.harness.banks import OTHER_IBAN, approved_account, confirmed_account, offered_account, own_account, proved
 from tests.harness.identity import signs_in, with_password
 from tests.harness.jobs import run_jobs
+from tests.harness.pages import Reader
 from tests.harness.world import a_colleague, draft_order, trading_pair
 
 
@@ -63,13 +64,38 @@ async def test_one_file_of_very_many_lines_is_an_alert(connected, client_of, mon
     assert (alert.kind, alert.person_name) == ("mass-export", company.requester.name)
 
 
-async def test_many_wrong_passwords_of_one_account_are_an_alert(connected, anonymous):
+async def test_many_wrong_passwords_of_one_account_are_an_alert_that_names_whose(connected, anonymous, client_of):
     company, _supplier = await trading_pair()
     await with_password(company.buyer)
     for _number in range(10):
         await signs_in(anonymous, company.buyer, password="not the password of anybody")
     await settled()
-    assert "sign-in-spike" in await kinds_of(company)
+    [alert] = await alerts_of(company)
+    assert (alert.kind, alert.person_id, alert.person_name) == (
+        "sign-in-spike",
+        company.buyer.person,
+        company.buyer.name,
+    )
+    reader = Reader(await client_of(company.administrator))
+    page = await reader.open(f"/alerts/{alert.id}")
+    assert page.links[company.buyer.name] == f"/people/{company.buyer.person}"
+    assert "Record" not in page.text
+    assert company.buyer.name in (await reader.open("/alerts")).text
+
+
+async def test_an_alert_of_a_bank_account_says_what_it_is_about_and_opens_it_for_who_may(connected, client_of):
+    company, supplier = await trading_pair()
+    await approved_account(company, supplier)
+    await offered_account(company, supplier, number=OTHER_IBAN, country="FR")
+    await run_jobs("alerts.check-account")
+    changed = next(each for each in await alerts_of(company) if each.kind == "bank-change")
+    page = await Reader(await client_of(company.administrator)).open(f"/alerts/{changed.id}")
+    assert f"About{supplier.name}" in page.text
+    assert "RecordSupplier’s bank account" in page.text
+    reader = Reader(await client_of(company.auditor))
+    page = await reader.open(f"/alerts/{changed.id}")
+    opened = await reader.open(page.links["Supplier’s bank account"])
+    assert (opened.status, supplier.name in opened.text) == (200, True)
 
 
 async def test_many_accounts_tried_from_one_address_are_an_alert_wherever_they_belong(connected, anonymous):

@@ -23,16 +23,18 @@ async def test_who_owns_it_and_who_pays_to_it_see_it_whole_and_the_log_says_so(c
 
     own = await commands.reveal_own(proved(supplier.billing), approval.bank_account_id)
     payable = await commands.reveal_payable(proved(company.payable), approval.id)
+    checker = await commands.reveal_payable(proved(company.approver), approval.id)
 
-    assert (own.number, payable.number) == (IBAN, IBAN)
+    assert (own.number, payable.number, checker.number) == (IBAN, IBAN, IBAN)
     sql = "select event, actor_id from audit_entry where event like %s and subject_id = any(%s) order by id"
     assert superuser.execute(sql, ["%.revealed", [approval.id, approval.bank_account_id]]).fetchall() == [
         ("bank-account.revealed", supplier.billing.person_id),
         ("bank-approval.revealed", company.payable.person_id),
+        ("bank-approval.revealed", company.approver.person_id),
     ]
 
 
-@pytest.mark.parametrize("role", ["approver", "supplier_manager", "auditor", "buyer", "administrator"])
+@pytest.mark.parametrize("role", ["supplier_manager", "auditor", "buyer", "administrator"])
 async def test_nobody_else_sees_it_whole(connected, role):
     company, supplier = await trading_pair()
     approval = await offered_account(company, supplier)

@@ -96,8 +96,11 @@ async def a_second_auditor(company: Organised, _supplier: Organised) -> dict[str
 
 
 async def engaged(company: Organised, supplier: Organised) -> dict[str, Any]:
+    """By another administrator, so that the company's own may end it."""
     await issued_order(company, supplier)
-    opened, _reader, owner = await opened_engagement(company)
+    owner, opener = await a_colleague(company, "auditor"), await a_colleague(company, "administrator")
+    form = convert(EngagementForm, engagement_body(owner, company.auditor.email))
+    opened = await engagements.open_engagement(opener, form)
     return {"engagement_id": opened.id, "owner_id": owner.person_id}
 
 

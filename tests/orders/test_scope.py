@@ -18,6 +18,7 @@ from portal.platform.refusals import Denied, NotFound
 from portal.platform.work import viewing
 from portal.receipts import commands as receipts
 from portal.receipts.forms import ReceiptForm
+from tests.harness.changes import changed, to
 from tests.harness.deliveries import body, line_ids, received
 from tests.harness.world import Organised, accepted_order, an_item, draft_order, line, order_body, trading_pair
 
@@ -80,3 +81,14 @@ async def test_a_scope_of_categories_holds_for_orders_and_whatever_follows_from_
     came = convert(ReceiptForm, body(received((await line_ids(company, others))[0], "1")))
     with pytest.raises(Denied, match=OUTSIDE):
         await receipts.create(receiver, came)
+
+
+async def test_an_act_on_what_lies_outside_ones_scope_finds_nothing_as_a_reading_does(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier, cost_centre="CC-B")
+    outside = within(company.buyer, cost_centres=("CC-A",))
+    with pytest.raises(NotFound):
+        await commands.hold(outside, order.id, "Wait")
+    with pytest.raises(NotFound):
+        await commands.propose(outside, order.id, changed(to(quantity="8")))
+    assert (await commands.hold(within(company.buyer, cost_centres=("CC-B",)), order.id, "Wait")).on_hold

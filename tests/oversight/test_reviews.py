@@ -15,6 +15,8 @@ from portal.platform.convert import convert
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Denied, Invalid
 from tests.harness.campaigns import KEEP, REVOKE, decided, line, lines, opened, roles_of
+from tests.harness.jobs import run_jobs
+from tests.harness.pages import Reader
 from tests.harness.world import a_colleague, buying_company
 
 
@@ -187,3 +189,31 @@ async def test_administrators_read_everything_on_pages_and_propose_the_days(clie
     owners = await admin.post("/role-owners/buyer", data={"owners.0": str(company.approver.person_id)})
     assert owners.status_code == 303
     assert company.approver.name in (await admin.get("/role-owners")).text
+
+
+async def test_the_role_of_the_only_administrator_holds_no_review_up(client_of):
+    company = await buying_company()
+    review = await opened(company)
+    asked = await lines(company, review)
+    alone = asked.pop((company.administrator.person, "administrator"))
+    with pytest.raises(Conflict):
+        await commands.close(company.administrator, review.id)
+    for each in asked.values():
+        await decided(company.administrator, each, **(KEEP | {"reason": "Needed."}))
+    assert alone.reviewers == []
+    reader = Reader(await client_of(company.administrator))
+    page = await reader.open(f"/access-reviews/{review.id}")
+    assert "Roles on which nobody may decide: 1" in page.text
+    closed = await reader.send(page, f"/access-reviews/{review.id}/close")
+    assert "Closed. The report is signed." in closed.text
+    assert "Stays, last administrator" in closed.text
+
+
+async def test_an_administrator_who_comes_decides_in_the_review_that_is_open():
+    company = await buying_company()
+    review = await opened(company)
+    other = await a_colleague(company, "requester")
+    await change_rights(company.administrator, other.person, convert(Rights, {"roles": ["administrator"]}))
+    assert {each.error for each in await run_jobs("oversight.find-reviewers")} == {None}
+    asked = await lines(company, review)
+    assert asked[company.administrator.person, "administrator"].reviewers == [other.name]

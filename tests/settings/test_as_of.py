@@ -12,7 +12,7 @@ from portal.platform.work import viewing
 from portal.settings import commands, queries
 from tests.harness.deliveries_facts import noon, on
 from tests.harness.settings import proposed_tolerances
-from tests.harness.world import buying_company
+from tests.harness.world import a_colleague, buying_company
 
 FIRST = date(2031, 1, 1)
 # (days that pass first, percent, days ahead that it is for, approved or not)
@@ -54,7 +54,7 @@ async def test_a_days_value_is_that_of_the_last_approved_version_that_holds_by_t
 async def test_of_many_who_approve_the_same_at_once_exactly_one_wins(connected, superuser):
     company = await buying_company()
     proposal = await proposed_tolerances(company, {"receive": {"percent": "5"}})
-    checkers = [company.approver, company.administrator] * 10
+    checkers = [company.approver, await a_colleague(company, "approver")] * 10
     answers = await asyncio.gather(*(commands.approve(each, proposal.id) for each in checkers), return_exceptions=True)
     refused = [answer for answer in answers if isinstance(answer, Refusal)]
     assert len(refused) == len(answers) - 1

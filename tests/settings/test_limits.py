@@ -48,9 +48,11 @@ async def test_a_higher_limit_waits_for_a_second_person_who_is_not_its_own(conne
     await rights(company, HIGH)
     assert limit_of(superuser, company) == (1_000_000, 10_000_000)
     [asked] = await waiting(company)
-    for own in (company.administrator, company.approver):
-        with pytest.raises(Denied, match="second person"):
-            await commands.approve(own, asked.id)
+    with pytest.raises(Denied, match="second person"):
+        await commands.approve(company.approver, asked.id)
+    for administrator in (company.administrator, await a_colleague(company, "administrator", "approver")):
+        with pytest.raises(Denied, match="does not let you approve settings"):
+            await commands.approve(administrator, asked.id)
     await commands.approve(await a_colleague(company, "approver"), asked.id)
     assert limit_of(superuser, company) == (5_000_000, 10_000_000)
     assert superuser.execute("select * from portal.setting_mismatch").fetchall() == []
@@ -62,7 +64,7 @@ async def test_of_a_limit_that_is_lower_in_part_the_lower_part_holds_at_once(con
     assert limit_of(superuser, company) == (1_000_000, 700)
     [asked] = await waiting(company)
     assert not asked.stale
-    await commands.approve(await a_colleague(company, "administrator"), asked.id)
+    await commands.approve(await a_colleague(company, "approver"), asked.id)
     assert limit_of(superuser, company) == (5_000_000, 700)
 
 
@@ -73,7 +75,7 @@ async def test_lowering_takes_back_what_still_waits(connected, superuser):
     await rights(company, LOW)
     assert await waiting(company) == []
     with pytest.raises(Conflict):
-        await commands.approve(await a_colleague(company, "administrator"), asked.id)
+        await commands.approve(await a_colleague(company, "approver"), asked.id)
     assert limit_of(superuser, company) == (100, 500)
 
 

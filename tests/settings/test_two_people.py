@@ -44,14 +44,14 @@ async def test_nothing_changes_until_a_second_person_approves(connected, superus
 
 async def test_nobody_approves_what_they_proposed_whatever_their_roles(connected):
     company = await buying_company()
-    both = await a_colleague(company, "supplier_manager", "approver", "administrator")
+    both = await a_colleague(company, "supplier_manager", "approver")
     proposal = await proposed_tolerances(company, FIVE, by=both)
     with pytest.raises(Denied, match="second person"):
         await commands.approve(both, proposal.id)
     for role in ("payable", "buyer", "auditor", "supplier_manager"):
         with pytest.raises(Denied):
             await commands.approve(company.people[role], proposal.id)
-    assert (await commands.approve(company.administrator, proposal.id)).state == "approved"
+    assert (await commands.approve(company.approver, proposal.id)).state == "approved"
 
 
 async def test_the_database_itself_wants_two_people(connected, superuser):
@@ -67,7 +67,7 @@ async def test_the_database_itself_wants_two_people(connected, superuser):
 async def test_a_declined_or_withdrawn_proposal_changes_nothing_and_is_over(connected, superuser):
     company = await buying_company()
     declined, withdrawn = await proposed_tolerances(company, FIVE), await proposed_tolerances(company, SEVEN)
-    await commands.decline(company.administrator, declined.id, "Too much")
+    await commands.decline(company.approver, declined.id, "Too much")
     with pytest.raises(Denied):
         await commands.withdraw(company.payable, withdrawn.id, "Not mine")
     await commands.withdraw(company.supplier_manager, withdrawn.id, "A slip")

@@ -48,9 +48,9 @@ async def ask_for_link(request: AnyRequest, data: JSONBody[AskForLink]) -> Said:
     summary="Set a password by a link",
     status_code=200,
 )
-async def reset(token: FromPath[str], data: JSONBody[NewPassword]) -> Said:
+async def reset(request: AnyRequest, token: FromPath[str], data: JSONBody[NewPassword]) -> Said:
     """The link is used up by it, and all sessions of the person end."""
-    await commands.reset_password(token, data.new_password)
+    await commands.reset_password(token, data.new_password, address=where(request))
     return Said(str(PASSWORD_SET))
 
 

@@ -90,7 +90,7 @@ async def show_provider(actor: Acting) -> Response[ProviderOut]:
     """404 if there is none. The client's secret is never told."""
     async with viewing(actor) as view:
         found = await queries.provider(view)
-    if found is None:
+    if found is None or not found.issuer:
         raise NotFound()
     return tagged(_provider(found))
 
@@ -103,7 +103,11 @@ async def show_provider(actor: Acting) -> Response[ProviderOut]:
 )
 async def set_provider(actor: Acting, data: JSONBody[ProviderForm]) -> Response[ProviderOut]:
     """OpenID Connect with a code and PKCE. The provider is asked before it is kept; its domain is that of one's own
-    address."""
+    address.
+
+    Takes a second factor. The answer is what holds: what was asked for waits among the settings for a second person.
+    Turning it off holds at once, and so does a new secret.
+    """
     return tagged(_provider(await commands.set_provider(actor, data)))
 
 

@@ -38,7 +38,7 @@ from portal.access.commands.passkeys import (
 )
 from portal.access.commands.passwords import set_password
 from portal.access.commands.people import change_language, change_profile
-from portal.access.commands.providers import BACK, begin_at_company, end_at_company, set_provider
+from portal.access.commands.providers import BACK, begin_at_company, end_at_company, provider_applied, set_provider
 from portal.access.commands.renewal import Opened
 from portal.access.commands.second_factor import (
     address_of,
@@ -104,6 +104,7 @@ __all__ = [
     "open_session",
     "prove",
     "prove_with_passkey",
+    "provider_applied",
     "publish_text",
     "reinstate_member",
     "remove_factors",

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 
 from portal.access.commands.passwords import is_right
@@ -10,9 +11,12 @@ from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import TooMany
 
-# Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address.
-MOST_FAILURES = (10, 50, 100)
-MOST_LINKS = (5, 10, 50)
+# Failures within 15 minutes: of one account from one address, of one account from anywhere, from one address. And in
+# one day: of one account from anywhere; links by mail lead in nevertheless.
+MOST_FAILURES = (10, 50, 100, 500)
+MOST_LINKS = (5, 10, 50, 1_000_000)
+MOST_CODES = (10, 10, 10, 1_000_000)
+_LINE = 64  # bits of an IPv6 address that name a line: whoever has one has all the addresses behind it
 _WAITS, _WAIT = 50, 0.2
 
 
@@ -33,14 +37,40 @@ class Attempt(NamedTuple):
 
 async def begin(email: str, address: str) -> Attempt:
     """Begin an attempt, waiting while as many as may fail are being judged; `TooMany` when they have failed."""
-    account = hashlib.sha256(email.lower().encode()).digest()
-    return Attempt(*await _let_in(account, address, MOST_FAILURES, email))
+    return Attempt(*await _let_in(_account(email), origin_of(address), MOST_FAILURES, email))
+
+
+async def begin_code(email: str) -> Attempt:
+    """Begin a guess at a second factor. Who comes so far knows the password, so these are counted by the account alone,
+    apart from passwords: neither another address nor a right password forgets them."""
+    account = _account(f"code {email}")
+    return Attempt(*await _let_in(account, f"code {account.hex()}", MOST_CODES, email))
+
+
+async def know(email: str, address: str) -> None:
+    """Whoever had a link by mail used it here: guesses from elsewhere do not keep them out."""
+    async with gate() as connection:
+        await connection.fetch("select portal.know_address($1, $2)", _account(email), origin_of(address))
+
+
+def origin_of(address: str) -> str:
+    """What counts as one address: of IPv6, all that one line has."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return address
+    return str(parsed.ipv4_mapped or IPv6Network((parsed, _LINE), strict=False))
+
+
+def _account(of: str) -> bytes:
+    return hashlib.sha256(of.lower().encode()).digest()
 
 
 async def count_link(email: str, address: str) -> None:
     """Links by mail are asked for a few times, whoever they are for; counted apart from guesses."""
-    account = hashlib.sha256(f"link {email.lower()}".encode()).digest()
-    number, _nobody = await _let_in(account, f"link {address}", MOST_LINKS, "")
+    number, _nobody = await _let_in(_account(f"link {email}"), f"link {origin_of(address)}", MOST_LINKS, "")
     await Attempt(number, None).end(False)
 
 
@@ -51,12 +81,12 @@ async def judged(email: str, password: str, address: str) -> tuple[Attempt, bool
     return attempt, await is_right(password, stored)
 
 
-async def _let_in(account: bytes, address: str, most: tuple[int, int, int], email: str) -> tuple[int, Any]:
+async def _let_in(account: bytes, address: str, most: tuple[int, int, int, int], email: str) -> tuple[int, Any]:
     found: Any = None
     for _attempt in range(_WAITS):
         async with gate() as connection:
             told: Any = await connection.fetchrow(
-                "select * from portal.begin_sign_in($1, $2, $3, $4, $5)", account, address, *most
+                "select * from portal.begin_sign_in($1, $2, $3, $4, $5, $6)", account, address, *most
             )
             found = await candidate(connection, email)
             if told["admitted"] is not None:

@@ -204,6 +204,7 @@ async def rights_of(change: Change, form: Rights) -> dict[str, Any]:
         if role not in known
     ]
     scope, strange = await _scope_of(change, form)
+    alone_as_auditor(form.roles)
     if unknown or strange:
         raise Invalid(errors=[*unknown, *strange])
     approves = form.unlimited or form.limit is not None or form.limit_30_days is not None
@@ -214,6 +215,12 @@ async def rights_of(change: Change, form: Rights) -> dict[str, Any]:
         "limit_gross": None if form.unlimited else form.limit,
         "limit_cumulative": None if form.unlimited else form.limit_30_days,
     }
+
+
+def alone_as_auditor(roles: Sequence[str]) -> None:
+    """Who audits does nothing else here: outside workpapers an auditor writes nothing."""
+    if "auditor" in roles and len(set(roles)) > 1:
+        raise Invalid.field("roles", _("Who audits holds no other role: choose the auditor alone, or leave it out."))
 
 
 async def _scope_of(change: Change, form: Rights) -> tuple[dict[str, list[str]], list[FieldError]]:

@@ -5,7 +5,7 @@ import time
 from uuid import UUID
 
 from portal.access import queries
-from portal.access.commands.attempts import count_link, judged
+from portal.access.commands.attempts import count_link, judged, know
 from portal.access.commands.links import make_link
 from portal.access.commands.passwords import hash_of, keep_password, require_good
 from portal.access.commands.renewal import Opened, believed, renewed, signed_in
@@ -66,8 +66,11 @@ async def _send_reset(person_id: UUID, organisation_id: UUID, address: str) -> N
         change.record(ResetAsked(link_id, person_id, address), person)
 
 
-async def reset_password(token: str, new: str) -> None:
-    """Set a new password by a link; it is used up by that, and every session of the person ends."""
+async def reset_password(token: str, new: str, *, address: str) -> None:
+    """Set a new password by a link; it is used up by that, and every session of the person ends.
+
+    Guesses of strangers do not keep them from signing in where they did this.
+    """
     require_good(new, "new_password")
     found = await opened(token, "password")
     if found is None:
@@ -79,4 +82,5 @@ async def reset_password(token: str, new: str) -> None:
         if not await change.value("select portal.use_link($1, 'password')", digest(token)):
             raise NotFound(LINK_OVER)
         await keep_password(change, person, hashed)
+    await know(person.email, address)
     queries.forget_person(person_id)

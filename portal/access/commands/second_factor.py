@@ -12,7 +12,7 @@ import pyotp
 from pyotp.totp import TOTP
 
 from portal.access import queries
-from portal.access.commands.attempts import begin
+from portal.access.commands.attempts import begin_code
 from portal.access.commands.own_password import prove_password
 from portal.access.commands.renewal import Opened, believed, renewed, signed_in
 from portal.access.events import (
@@ -136,7 +136,7 @@ async def remove_factors(operator: Actor, person_id: UUID) -> None:
 async def prove(actor: Actor, code: str, *, address: str) -> Opened:
     """Prove a second factor in this session, to be let in or to act: the session goes on under a new secret."""
     signed_in(actor)
-    attempt = await begin(actor.email, address)
+    attempt = await begin_code(actor.email)
     async with changing(actor, Person, actor.person) as (change, person):
         how = await _spent(change, code)
         fresh = await renewed(change, proved=True) if how else None
@@ -150,12 +150,14 @@ async def prove(actor: Actor, code: str, *, address: str) -> Opened:
     return await believed(*fresh)
 
 
-async def take_code(actor: Actor, code: str) -> bool:
-    """Whether this is a code of the person's, used up by that."""
+async def take_code(actor: Actor, email: str, code: str) -> bool:
+    """Whether this is a code of the person's, used up by that; `TooMany` after too many wrong ones."""
+    attempt = await begin_code(email)
     async with changing(actor, Person, actor.person) as (change, person):
         how = await _spent(change, code)
         if how:
             change.record(SecondFactorProved(person.id, how), person)
+    await attempt.end(how is not None)
     return how is not None
 
 

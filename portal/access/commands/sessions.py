@@ -45,7 +45,7 @@ async def sign_in(
         await attempt.end(False)
         note_refusal(found, address, "password")
         raise NotSignedIn(WRONG)
-    proved = await _proved(attempt, address, code, later)
+    proved = await _proved(attempt, email, address, code, later)
     opened = await open_session(found["person_id"], found["organisation_id"], address, agent, proved=proved)
     await attempt.end(True if proved or not found["asks_code"] else None)
     async with gate() as connection:
@@ -56,11 +56,11 @@ async def sign_in(
     return opened
 
 
-async def _proved(attempt: Attempt, address: str, code: str | None, later: bool) -> bool:
+async def _proved(attempt: Attempt, email: str, address: str, code: str | None, later: bool) -> bool:
     """Whether a second factor was proved; a wrong code is a failed attempt like a wrong password."""
     found = attempt.candidate
     if code and found["has_factor"]:
-        if await take_code(bare(found["person_id"], found["organisation_id"]), code):
+        if await take_code(bare(found["person_id"], found["organisation_id"]), email, code):
             return True
         await attempt.end(False)
         note_refusal(found, address, "code")

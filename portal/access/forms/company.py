@@ -36,7 +36,7 @@ class SecurityForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """When an organisation asks for a second factor, how long its sessions last, and for how many days somebody may
     stay away before their membership is suspended (never, where it is null)."""
 
-    second_factor: Literal["acting", "own", "roles", "everybody"]
+    second_factor: Literal["own", "roles", "everybody"]
     second_factor_roles: Annotated[list[Code], msgspec.Meta(max_length=20)] = []
     session_idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=480)] | None = None
     session_hours: Annotated[int, msgspec.Meta(ge=1, le=12)] | None = None

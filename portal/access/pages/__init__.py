@@ -28,7 +28,7 @@ MENU = [
     MenuEntry(_("People"), "/people", "users", "members:read", place=80),
     MenuEntry(_("Sign-in"), "/security", "shield-lock", "security:configure", place=82),
 ]
-SETTINGS = people.SETTINGS
+SETTINGS = people.SETTINGS | security.SETTINGS
 SUBJECTS = looking.SUBJECTS
 _PAGES: tuple[Any, ...] = (
     *(home, search, sign_in, company_sign_in, way_in, mailed, profile, second_factor, keys),

@@ -53,7 +53,7 @@ async def set_new_password(request: AnyRequest, token: FromPath[str]) -> Respons
     form = await read_form(request)
     try:
         given = form.convert(NewPassword, only=("new_password",))
-        await commands.reset_password(token, given.new_password)
+        await commands.reset_password(token, given.new_password, address=_where(request))
     except (Invalid, NotFound) as refusal:
         told = {"form": Form({}, refusal.errors), "is_open": isinstance(refusal, Invalid), "token": token} | _least()
         return page("access/reset_password.html", status=refusal.status, **told)

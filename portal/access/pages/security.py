@@ -1,5 +1,6 @@
 """How a company's people sign in: when a second factor is asked for, how long sessions last, which keys there are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -7,10 +8,12 @@ from litestar import Request, Response, get, post
 from portal.access import commands, queries
 from portal.access.forms import ProviderForm, SecurityForm
 from portal.access.guards import Acting, may
+from portal.access.tables import IdentityProvider
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.settings import settings
+from portal.platform.wiring import SettingKind
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
@@ -18,8 +21,7 @@ from portal.web.input import as_seen, read_form
 
 AT = "/security"
 POLICIES = (
-    ("acting", _("Only for acts that take one"), _("Bank data and signatures always take a second factor.")),
-    ("own", _("From whoever has set one up"), ""),
+    ("own", _("From whoever has set one up"), _("Bank data and signatures always take a second factor.")),
     ("roles", _("From people in these roles"), _("And from whoever else has set one up.")),
     ("everybody", _("From everybody"), _("Whoever has none sets one up at the next page they open.")),
 )
@@ -53,9 +55,10 @@ async def save_provider(request: Request[Any, Any, Any], actor: Acting) -> Respo
         errors = refusal.errors or (FieldError("domain", str(refusal)),)
         kept = {name: value for name, value in form.values.items() if name != "client_secret"}
         return await _page(actor, None, Form(kept, errors), status=refusal.status)
-    return go(AT, _("Saved. It holds at once."))
+    return go(AT, _PROPOSED if wanted.active else _("Saved. It holds at once."))
 
 
+_PROPOSED = _("Proposed. It holds once a second person has approved it.")
 _PROVIDER = ("issuer", "client_id", "client_secret", "domain")
 
 
@@ -72,7 +75,7 @@ async def _page(actor: Actor, form: Form | None, provider: Form | None = None, *
 
 
 def _provider(actor: Actor, held: Any) -> Form:
-    if held is None:
+    if held is None or not held.issuer:
         return Form({"domain": actor.email.rpartition("@")[2], "active": "1"})
     told = {name: getattr(held, name) for name in ("issuer", "client_id", "domain")}
     return Form(told | ({"active": "1"} if held.active else {}))
@@ -85,4 +88,17 @@ def _filled(now: Any, known: list[str]) -> Form:
     return Form({"second_factor": now.second_factor} | asked | lasts)
 
 
+def _told(value: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """A version of the company's own sign-in in words."""
+    told = {"issuer": _("Address of the provider"), "client_id": _("Client id"), "domain": _("Domain")}
+    state = _("People may sign in by it") if value["active"] else _("Nobody signs in by it")
+    return [*((name, value[column]) for column, name in told.items()), (_("State"), state)]
+
+
+SETTINGS = {
+    "identity-provider": SettingKind(
+        _("The company’s own sign-in"), IdentityProvider, "id", ("issuer", "client_id", "domain", "active"),
+        "security:configure", AT, _told, "security:configure", "security:configure", applied=commands.provider_applied,
+    )
+}  # fmt: skip
 HANDLERS = [show, save, save_provider]

@@ -70,7 +70,8 @@ async def shown(actor: Actor, alert_id: UUID) -> Response[Any]:
     subject = SUBJECTS.get(alert.record_kind)
     opens = subject is not None and (not subject.permission or allowed(actor, subject.permission))
     href = subject.href.format(id=alert.record_id) if subject and opens and alert.record_id else ""
-    return page("alerts/show.html", alert=alert, title=KINDS[alert.kind], href=href, acts=acts, looks=LOOKS)
+    told = {"title": KINDS[alert.kind], "href": href, "kind": subject.title if subject else "", "acts": acts}
+    return page("alerts/show.html", alert=alert, looks=LOOKS, **told)
 
 
 async def _open(view: View) -> tuple[int, list[Waiting]]:

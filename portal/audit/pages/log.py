@@ -31,6 +31,7 @@ from portal.platform.wiring import SUBJECTS, MenuEntry, Queue
 from portal.platform.work import View, viewing
 from portal.web import page
 from portal.web.downloads import whole
+from portal.web.looks import ROLES
 from portal.web.parts import Waiting
 from portal.web.query import read_query
 
@@ -49,6 +50,7 @@ class ListForm(msgspec.Struct, kw_only=True, rename={"person": "actor", "since":
     cursor: Line | None = None
 
 
+OF_PEOPLE = frozenset({"membership", "person"})
 EARLIEST, LATEST = date(1899, 12, 31), date(2200, 1, 1)
 
 
@@ -150,10 +152,18 @@ def record(entry: EntryOut, actor: Actor) -> Record:
     subject = SUBJECTS.get(entry.subject_kind)
     if subject is None:
         kind = entry.subject_kind.replace("-", "_")
-        return Record(TABLES.get(kind) or label(kind), entry.subject, "")
+        opens = entry.about and entry.about.id and kind in OF_PEOPLE and allowed(actor, "members:read")
+        href = f"/people/{entry.about.id}" if opens and entry.about else ""
+        return Record(TABLES.get(kind) or label(kind), _called(entry), href)
     key = entry.data.get("supplier_id", entry.subject_id) if entry.subject_kind == "supplier" else entry.subject_id
     opens = allowed(actor, subject.permission or "self:use")
-    return Record(subject.title, entry.subject, subject.href.format(id=key) if opens else "")
+    return Record(subject.title, _called(entry), subject.href.format(id=key) if opens else "")
+
+
+def _called(entry: EntryOut) -> str:
+    """The record's number or name; a role in words, and whom it is about where that is a person."""
+    whose = entry.about.name if entry.about else ""
+    return " · ".join(part for part in (str(ROLES.get(entry.subject, entry.subject)), whose) if part)
 
 
 def midnight(day: date | None, actor: Actor, later: int = 0) -> datetime | None:
@@ -170,7 +180,8 @@ async def _recent(view: View) -> tuple[int, list[Waiting]]:
 
 
 def _told(entry: EntryOut) -> Waiting:
-    said = f"{sentence(entry.event)} · {entry.subject}" if entry.subject else sentence(entry.event)
+    called = _called(entry)
+    said = f"{sentence(entry.event)} · {called}" if called else sentence(entry.event)
     return Waiting(said, f"/audit/{entry.id}", party=entry.actor.name, due=entry.at)
 
 

@@ -43,6 +43,7 @@ def explained(answer: Answer) -> ExplanationOut:
                 conditions=list(ruling.conditions),
                 applies=ruling.applies,
                 failed=[FailedOut(name, str(why)) for name, why in ruling.failed],
+                noted=[str(why) for why in ruling.noted],
             )
             for ruling in told.rulings
         ],

@@ -9,9 +9,9 @@ from portal.access.guards import allowed
 from portal.access.queries import colleagues
 from portal.access.words import named
 from portal.banks.queries import shared_in_company
-from portal.operations.policy.nobodys import says_nothing
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
+from portal.platform.nobodys import says_nothing
 from portal.platform.work import View
 
 

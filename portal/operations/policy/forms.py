@@ -43,10 +43,14 @@ class FailedOut(msgspec.Struct):
 
 
 class RulingOut(RuleOut):
-    """A rule that names the permission, as it stands to one person: `applies` to their roles and organisation."""
+    """A rule that names the permission, as it stands to one person: `applies` to their roles and organisation.
+
+    `noted` says which parts of their scope leave the record in, because it names none of them.
+    """
 
     applies: bool
     failed: list[FailedOut]
+    noted: list[str]
 
 
 class ExplanationOut(msgspec.Struct):

@@ -90,6 +90,7 @@ class EngagementOut(msgspec.Struct):
     close_reason: str
     auditor_id: UUID | None
     owned_by: UUID
+    opened_by: UUID
     papers: int | None
     reads: int | None
 

@@ -17,11 +17,36 @@ from portal.operations.workspace.members import MemberThen, members_at
 from portal.operations.workspace.past import Past, as_of
 from portal.operations.workspace.policies import PolicyThen, policy_at
 from portal.platform.actor import Actor
-from portal.platform.guarded import ACCOUNTS, NOTES, PRICES
+from portal.platform.guarded import ACCOUNTS, FIELDS, NOTES, PRICES
 from portal.platform.wiring import SUBJECTS
 from portal.platform.work import View
 
-FIELDS: Final = (PRICES, NOTES, ACCOUNTS)
+INSIDE: Final = {
+    permission: frozenset().union(*(guarded.get(permission, frozenset()) for guarded in FIELDS.values()))
+    for permission in (PRICES, NOTES, ACCOUNTS)
+}
+# What opens the kinds of records that have no page of their own; of any other such kind the log alone tells.
+READ_BY: Final = {
+    **dict.fromkeys(("membership", "person"), "members:read"),
+    **dict.fromkeys(("invitation", "identity-provider"), "members:add"),
+    **dict.fromkeys(("reviewed-role", "role-owner"), "access-reviews:read"),
+    **dict.fromkeys(("organisation", "site", "legal-text"), "self:use"),
+    **dict.fromkeys(("legal-hold", "disposal"), "retention:read"),
+    **dict.fromkeys(("payment", "match-exception", "invoice-line"), "invoices:read"),
+    "credit-note-line": "credit-notes:read",
+    "despatch-line": "despatch-advices:read",
+    **dict.fromkeys(("goods-receipt-line", "goods-inspection"), "goods-receipts:read"),
+    "service-entry-line": "service-entries:read",
+    **dict.fromkeys(
+        ("purchase-order-line", "schedule-line", "order-response", "order-response-line", "order-change-line"),
+        "orders:read",
+    ),
+    "exchange-rate": "exchange-rates:read",
+    "payment-term": "payment-terms:read",
+    "supplier-price": "items:read",
+    "see-as": "see-as:read",
+}
+LOG: Final = "audit:read"
 _ORDERS_OF: Final = "select distinct root_id from audit_entry where subject_id = $1 and root_id is not null"
 _ASKED: Final = {
     "in_scope": ("purchasing_group", "site_id", "cost_centre", "categories"),
@@ -47,7 +72,8 @@ class Seer(NamedTuple):
 
 
 class Readers(NamedTuple):
-    """`shared_with` names the other organisation that could see it; its people are its own to name."""
+    """`shared_with` names the other organisation that could see it; its people are its own to name. `inside` are the
+    permissions that fields of this record take besides."""
 
     record: Past
     permission: str
@@ -56,6 +82,7 @@ class Readers(NamedTuple):
     others: int
     shared_with: str
     own_side: bool
+    inside: tuple[str, ...]
 
 
 async def readers(view: View, record_id: UUID, moment: datetime) -> Readers:
@@ -64,13 +91,22 @@ async def readers(view: View, record_id: UUID, moment: datetime) -> Readers:
     roots = [row["root_id"] for row in await view.fetch(_ORDERS_OF, record_id) if row["root_id"] != record_id]
     judged = [record, *[await as_of(view, root, moment) for root in roots[:20]]]
     subject = SUBJECTS.get(record.kind)
-    permission = (subject.permission if subject else "") or "self:use"
+    permission = READ_BY.get(record.kind) or (subject.permission or "self:use" if subject else LOG)
+    inside = tuple(each for each in INSIDE if any(_holds_fields(one, each) for one in judged))
     policy = await policy_at(view, moment)
     members = [member for member in await members_at(view, moment) if member.active]
     sides = {record.owner_id, record.shown_to}
     own_side = record.existed and (record.owner_id is None or view.actor.organisation_id in sides)
-    seers = [seer for each in members if own_side and (seer := _seer(view.actor, each, permission, policy, judged))]
-    return Readers(record, permission, policy, seers, len(members) - len(seers), await _other(view, record), own_side)
+    asked = (permission, inside)
+    seers = [seer for each in members if own_side and (seer := _seer(view.actor, each, asked, policy, judged))]
+    others = len(members) - len(seers)
+    return Readers(record, permission, policy, seers, others, await _other(view, record), own_side, inside)
+
+
+def _holds_fields(record: Past, permission: str) -> bool:
+    """Whether the record has fields that take this permission besides."""
+    columns = {name for row in record.rows for name in (*row.values, *row.unknown)}
+    return permission in FIELDS.get(record.kind, {}) or bool(INSIDE[permission] & columns)
 
 
 async def _other(view: View, record: Past) -> str:
@@ -81,14 +117,15 @@ async def _other(view: View, record: Past) -> str:
 
 
 def _seer(
-    organisation: Actor, member: MemberThen, permission: str, policy: PolicyThen, records: list[Past]
+    organisation: Actor, member: MemberThen, asked: tuple[str, tuple[str, ...]], policy: PolicyThen, records: list[Past]
 ) -> Seer | None:
+    permission, fields = asked
     actor = member.actor(organisation)
     held = policy.policy.decide(actor.roles, actor.organisation_kind, permission)
     verdicts = [_holds(actor, names, records) for names in held]
     if True not in verdicts and None not in verdicts:
         return None
-    inside = (each for each in FIELDS if policy.policy.decide(actor.roles, actor.organisation_kind, each))
+    inside = (each for each in fields if policy.policy.decide(actor.roles, actor.organisation_kind, each))
     return Seer(member, tuple(_rules(policy, actor, permission)), tuple(inside), True not in verdicts)
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 from portal.access.conditions import measures, no_rate
 from portal.access.duties import duties, separate
 from portal.access.guards import allowed
+from portal.orders.commands.issue import freeze_approval
 from portal.orders.events import OrderApproved, OrderReturned, OrderSubmitted
 from portal.orders.queries.parts import told_of
-from portal.orders.rules import gross_at_most
+from portal.orders.rules import carried, gross_at_most, unapproved
 from portal.orders.states import ORDER
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.organisations.queries import Terms, rate_of
@@ -81,9 +82,10 @@ async def approve_agreement(
 ) -> None:
     """Approve what was agreed on, where it costs more than an approval carries: by whoever agrees, as a new order.
 
-    Measured against the last approved version, however many agreements lie between; from here on it is this one.
+    Measured against the last approved version, in total and line by line, however many agreements lie between; from
+    here on it is this one.
     """
-    if order.approved_ceiling is not None and order.gross > order.approved_ceiling:
+    if not carried(order, order.gross) or any(unapproved(line, line.quantity, line.unit_price) for line in lines):
         await approve_version(change, order, lines, agreement)
 
 
@@ -98,19 +100,29 @@ async def approve_version(
     except Denied as refusal:
         raise Denied(beyond_approval(change.actor, order, before, order.gross, refusal)) from refusal
     order.approved_ceiling = gross_at_most(lines, order.currency, agreement.tolerance)
+    freeze_approval(lines, agreement)
 
 
 def beyond_approval(
     actor: Actor, order: PurchaseOrder, approved: Decimal | None, gross: Decimal, refusal: Denied
 ) -> Message:
     """What to tell who would agree on more than was approved; an approver also reads what stands against it."""
+    why = f" {refusal}" if allowed(actor, "orders:approve") else ""
+    if carried(order, gross):
+        return _(
+            "With these changes more of a line is ordered, or it costs more, than was approved. "
+            "Somebody who may approve {gross} {currency} must accept them.{why}",
+            gross=gross,
+            currency=order.currency,
+            why=why,
+        )
     return _(
         "With these changes the order comes to {gross} {currency}; {approved} {currency} are approved. "
         "Somebody who may approve {gross} {currency} must accept them.{why}",
         gross=gross,
         approved=approved,
         currency=order.currency,
-        why=f" {refusal}" if allowed(actor, "orders:approve") else "",
+        why=why,
     )
 
 

@@ -16,7 +16,7 @@ from portal.orders.commands.reissue import needs_approval, reissue, rewrite
 from portal.orders.commands.respond import offered
 from portal.orders.events import ChangeOffered, ChangeProposed, ChangeTaken
 from portal.orders.forms import ChangeForm
-from portal.orders.rules import Agreed, inside
+from portal.orders.rules import Agreed, carried, inside, offered_unapproved
 from portal.orders.states import CHANGE, ORDER, REVISABLE, S, not_on_hold
 from portal.orders.tables import OrderChange, PurchaseOrder, PurchaseOrderLine
 from portal.organisations.queries import terms
@@ -77,7 +77,7 @@ async def _by_supplier(change: Change, order: PurchaseOrder, form: ChangeForm) -
     asked = change.add(proposal(change, order, form))
     asked.differences, asked.gross = _as_offered(order, lines, offers, schedule), gross
     keep_lines(change, asked, form.lines or [], 1)
-    approved = order.approved_ceiling is None or gross <= order.approved_ceiling
+    approved = carried(order, gross) and not offered_unapproved(lines, offers)
     within = approved and all(map(inside, lines, offers, repeat(agreement.tolerance)))
     if not within or not await _decided_by_buyer(change, order):
         change.record(ChangeOffered(asked.id, order.id, asked.reason), asked, root_id=order.id)

@@ -40,6 +40,7 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
             line.tolerances = agreed.nearest(order.tolerances, line.item_id)
             line.match_basis = line.match_basis or agreed.match_basis
             freeze_ceilings(line, line.quantity, agreed)
+        freeze_approval(lines, agreed)
         order.approved_ceiling = gross_at_most(lines, order.currency, agreed.tolerance)
         await _keep_rate(change, order, agreed.buyer_currency, agreed.buyer.time_zone)
         change.write_all(lines)
@@ -85,6 +86,14 @@ def freeze_ceilings(line: PurchaseOrderLine, quantity: Decimal, agreed: Terms) -
     exact = line.kind == "limit" or not quantity > ZERO
     for step, column in _CEILINGS.items():
         setattr(line, column, quantity if exact else ceiling(quantity, agreed.tolerance(step, line.tolerances)))
+
+
+def freeze_approval(lines: Sequence[PurchaseOrderLine], agreed: Terms) -> None:
+    """How much of each line, and at what price, was approved with the order as it is now, by the tolerances of today.
+    What one line costs less pays for no other."""
+    for line in lines:
+        line.approved_quantity = ceiling(line.quantity, agreed.tolerance("confirm_quantity", line.tolerances))
+        line.approved_price = ceiling(line.unit_price, agreed.tolerance("confirm_price", line.tolerances))
 
 
 _CEILINGS = {"despatch": "despatch_ceiling", "receive": "receive_ceiling", "invoice_quantity": "invoice_ceiling"}

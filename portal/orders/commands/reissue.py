@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from portal.orders.commands.agree import Schedule
 from portal.orders.commands.draft import searched
 from portal.orders.commands.entry import Place, item_tolerances, rows_added, schedule_row
-from portal.orders.commands.issue import due_at, freeze_ceilings
+from portal.orders.commands.issue import due_at, freeze_approval, freeze_ceilings
 from portal.orders.commands.ledger import Movement, post
 from portal.orders.commands.lines import set_totals
 from portal.orders.commands.overtaken import overtake, supersede
@@ -15,7 +15,7 @@ from portal.orders.commands.proposal import version_of
 from portal.orders.commands.revision import next_revision
 from portal.orders.events import OrderRevised, Wish
 from portal.orders.forms import ChangeForm, ChangeLineForm
-from portal.orders.rules import alter, impossible_change, taken_off
+from portal.orders.rules import alter, impossible_change, taken_off, unapproved
 from portal.orders.states import ORDER
 from portal.orders.tables import OrderChange, PurchaseOrder, PurchaseOrderLine, ScheduleLine
 from portal.organisations.queries import Terms
@@ -92,7 +92,7 @@ def _change_header(order: PurchaseOrder, form: ChangeForm) -> None:
 
 def needs_approval(order: PurchaseOrder, rewritten: Rewritten) -> bool:
     """Beyond what was approved last, however many revisions lie between. What is new was seen by no approver."""
-    if rewritten.added:
+    if rewritten.added or any(unapproved(line, line.quantity, line.unit_price) for line in rewritten.asked):
         return True
     most = rewritten.gross_before if order.approved_gross is None else order.approved_ceiling
     return most is not None and order.gross > most
@@ -155,13 +155,14 @@ async def _added(
         line = PurchaseOrderLine.of(row)
         line.tolerances = {**own.get(line.item_id, {}), **order.tolerances}
         freeze_ceilings(line, line.quantity, agreement)
+        freeze_approval([line], agreement)
         row |= {name: getattr(line, name) for name in _CEILINGS} | dict.fromkeys(_LEDGER, ZERO)
         row |= {"tolerances": line.tolerances, "match_basis": row["match_basis"] or agreement.match_basis}
         row |= {"shown_to": order.supplier_id, "closed_to": None, "promised_date": None, "substitute_item": ""}
     return rows
 
 
-_CEILINGS = ("despatch_ceiling", "receive_ceiling", "invoice_ceiling")
+_CEILINGS = ("despatch_ceiling", "receive_ceiling", "invoice_ceiling", "approved_quantity", "approved_price")
 
 
 def _change_line(

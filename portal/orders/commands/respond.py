@@ -15,7 +15,7 @@ from portal.orders.commands.overtaken import settle
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
 from portal.orders.forms import ResponseForm, ResponseLineForm, ResponseLineOut, ResponseOut
 from portal.orders.queries.parts import RESPONSES, SCHEDULE, told_of
-from portal.orders.rules import Agreed, agreed, by_line, gross_agreed, impossible, inside
+from portal.orders.rules import Agreed, agreed, by_line, carried, gross_agreed, impossible, inside, offered_unapproved
 from portal.orders.states import ORDER
 from portal.orders.tables import OrderResponse, OrderResponseLine, PurchaseOrder, PurchaseOrderLine
 from portal.organisations.queries import terms
@@ -98,7 +98,7 @@ async def _counter(change: Change, order: PurchaseOrder, form: ResponseForm) -> 
     agreement = await terms(change, order.buyer_id, order.supplier_id)
     if agreement is None:
         raise NotFound()
-    approved = order.approved_ceiling is None or gross <= order.approved_ceiling
+    approved = carried(order, gross) and not offered_unapproved(lines, offers)
     taken = approved and all(map(inside, lines, offers, repeat(agreement.tolerance)))
     ORDER.take("accept" if taken else "counter", order, change)
     order.responded_at = change.now

@@ -17,7 +17,7 @@ from portal.orders.pages.changed import shown as change_shown
 from portal.orders.pages.line_acts import line_acts
 from portal.orders.pages.offer import Offer, compare
 from portal.orders.pages.way import steps
-from portal.orders.rules import totals_of
+from portal.orders.rules import carried, totals_of
 from portal.orders.states import RESPONSE, S
 from portal.orders.tables import PurchaseOrder
 from portal.orders.verbs import VERBS
@@ -88,7 +88,7 @@ async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
         "offers": await offers(view, order),
         "changes": await _open_changes(view, row, order),
         "decides": decides,
-        "unapproved": _unapproved(actor, row, order) if decides else "",
+        "unapproved": await _unapproved(view, row, order) if decides else "",
         "panels": sections,
         "sums": sums,
         "rates": [TaxRow(row.category, row.rate, row.base, row.tax) for row in sums.breakdown] if sums else [],
@@ -143,11 +143,14 @@ def _beyond(actor: Actor, row: PurchaseOrder) -> Message | str:
     return ""
 
 
-def _unapproved(actor: Actor, row: PurchaseOrder, order: OrderOut) -> Message | str:
+async def _unapproved(view: View, row: PurchaseOrder, order: OrderOut) -> Message | str:
     """Why somebody who decides on counter-offers cannot accept this one: it costs more than was approved, and they may
     not approve so much."""
-    gross = next((response.gross for response in order.responses if response.state == "pending"), None)
-    if gross is None or row.approved_ceiling is None or gross <= row.approved_ceiling:
+    waits, actor = next((each for each in order.responses if each.state == "pending"), None), view.actor
+    gross = waits.gross if waits else None
+    if waits is None or gross is None:
+        return ""
+    if carried(row, gross) and not await queries.offered_beyond(view, waits.id):
         return ""
     try:
         require(actor, "orders:approve", PurchaseOrder.of(values_of(row) | {"gross": gross}))

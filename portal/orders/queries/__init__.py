@@ -47,7 +47,7 @@ from portal.orders.queries.one import (
     revision_snapshot,
     snapshot_of_order,
 )
-from portal.orders.queries.open import OPEN
+from portal.orders.queries.open import OPEN, offered_beyond
 from portal.orders.queries.parts import Ledgers
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "has_goods",
     "has_services",
     "number_of",
+    "offered_beyond",
     "open_orders",
     "order_list",
     "order_of_change",

@@ -4,12 +4,14 @@ list are both made of these, so that a queue's figure and the list it leads to n
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from portal.access.guards import scoped
 from portal.orders.queries.live import IS_LIVE
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Narrowing
+from portal.platform.work import View
 
 Bind = Callable[[Any], str]
 OVERDUE = "o.state = 'issued' and o.response_due_at < portal.now()"
@@ -25,6 +27,17 @@ def _late(actor: Actor, bind: Bind) -> str:
     """An answer or the goods did not come in time; days are those of whoever looks."""
     today = f"(portal.now() at time zone {bind(actor.time_zone)})::date"
     return f"(({OVERDUE}) or ({_AWAITED} and o.requested_date < {today}))"
+
+
+# More, or dearer, is offered of a line than was approved: `r` is the response.
+OFFERED_BEYOND = """exists (select from order_response_line a join purchase_order_line l using (order_id, line)
+    where a.response_id = r.id and a.code <> '7' group by l.id having bool_or(a.code = '3') and (
+      sum(coalesce(a.quantity, l.quantity)) > l.approved_quantity or max(a.unit_price) > l.approved_price))"""
+
+
+async def offered_beyond(view: View, response_id: UUID) -> bool:
+    """Whether somebody has to approve what this answer offers of a line, whatever the order comes to."""
+    return await view.value(f"select {OFFERED_BEYOND} from order_response r where r.id = $1", response_id)
 
 
 def _mine(actor: Actor, bind: Bind) -> str:
@@ -48,7 +61,7 @@ def _too_dear(actor: Actor, bind: Bind) -> str:
     return (
         f"o.state = 'conditionally_accepted' and {_HERE} and exists (select from order_response r "
         f"cross join lateral (select {as_offered}) a where r.order_id = o.id and r.state = 'pending' "
-        f"and r.gross > o.approved_ceiling and {scoped(actor, 'orders:approve', 'a', bind)})"
+        f"and (r.gross > o.approved_ceiling or {OFFERED_BEYOND}) and {scoped(actor, 'orders:approve', 'a', bind)})"
     )
 
 

@@ -1,7 +1,7 @@
 """Pure rules of orders: what a line costs, what an answer means and cannot say, and how far a ledger is."""
 
 from portal.orders.rules.answers import Agreed, agreed, as_it_stands, by_line, differs, inside, taken_off
-from portal.orders.rules.ceilings import over
+from portal.orders.rules.ceilings import carried, offered_unapproved, over, unapproved
 from portal.orders.rules.changes import alter, impossible_change
 from portal.orders.rules.checks import gone, impossible
 from portal.orders.rules.differences import Difference, differences
@@ -30,6 +30,7 @@ __all__ = [
     "alter",
     "as_it_stands",
     "by_line",
+    "carried",
     "differences",
     "differs",
     "finished",
@@ -42,12 +43,14 @@ __all__ = [
     "inside",
     "net_agreed",
     "net_of",
+    "offered_unapproved",
     "over",
     "remaining",
     "statuses",
     "taken_off",
     "to_replace",
     "totals_of",
+    "unapproved",
     "wanted",
     "went_back",
 ]

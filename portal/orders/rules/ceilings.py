@@ -1,10 +1,11 @@
 """How much more of a line may leave, come, be accepted or be billed: one check for the ledger and for whoever asks it
 beforehand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from portal.orders.rules.answers import Agreed
 from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import Message, _
 from portal.platform.units import short
@@ -70,3 +71,24 @@ def over(line: Any, column: str, more: Decimal, *, done: Decimal | None = None) 
     if closed_to is not None:
         return Message(_CLOSED.text, told | {"ordered": closed_to})
     return Message(step.text.text, told)
+
+
+def unapproved(line: Any, quantity: Decimal, price: Decimal) -> bool:
+    """Whether so much of the line, or that price, is more than was approved of it; None is without an end."""
+    most, dearest = line.approved_quantity, line.approved_price
+    return (most is not None and quantity > most) or (dearest is not None and price > dearest)
+
+
+def offered_unapproved(lines: Iterable[Any], offers: Iterable[Agreed]) -> list[Any]:
+    """The lines of which more, or dearer, is offered than was approved."""
+    pairs = zip(lines, offers, strict=True)
+    return [
+        line
+        for line, offer in pairs
+        if unapproved(line, offer.confirmed, line.unit_price if offer.unit_price is None else offer.unit_price)
+    ]
+
+
+def carried(order: Any, gross: Decimal) -> bool:
+    """Whether the order's approval carries this sum."""
+    return order.approved_ceiling is None or gross <= order.approved_ceiling

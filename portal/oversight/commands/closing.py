@@ -7,7 +7,7 @@ from uuid import UUID
 from portal.access.commands import take_within
 from portal.access.queries import forget_person, names
 from portal.audit.commands import attest
-from portal.oversight.commands.opening import open_quarterly, reassign
+from portal.oversight.commands.opening import decidable, open_quarterly, reassign
 from portal.oversight.events import AdministratorSpared, ReviewClosed, ReviewReminded, RoleLapsed
 from portal.oversight.rules import ADMINISTRATOR, Held, reminder_due, spared
 from portal.oversight.states import REVIEW, REVIEWED
@@ -56,10 +56,13 @@ async def remind(actor: Actor) -> bool:
 
 
 async def close(actor: Actor, review_id: UUID) -> AccessReview:
-    """Close a campaign in which everything is decided before its day; else that day closes it."""
+    """Close a campaign before its day, once nothing is left that somebody could decide on; else that day closes it.
+
+    What nobody may decide on, such as the role of the only administrator, holds nothing up: it ends as on that day.
+    """
     async with changing(actor, AccessReview, review_id) as (change, review):
         change.require("access-reviews:close", review)
-        waiting = await change.rows(ReviewedRole, "review_id = $1 and state = 'open'", review_id)
+        waiting = await decidable(change, review_id)
         if review.state == "open" and waiting:
             left = len(waiting)
             raise Conflict(

@@ -102,6 +102,21 @@ async def reassign(change: Change, named: Mapping[str, Sequence[UUID]] | None = 
     return len(moved)
 
 
+async def decidable(change: Change, review_id: UUID) -> list[ReviewedRole]:
+    """What is still open in a campaign and somebody may decide on, as owners and members are now."""
+    found = await members(change)
+    owners, administrators = await owners_of(change, found), administrators_of(found)
+    lines = await change.rows(ReviewedRole, "review_id = $1 and state = 'open'", review_id)
+    return [each for each in lines if reviewers_of(each.role, each.person_id, owners, administrators)]
+
+
+async def find_reviewers(actor: Actor) -> int:
+    """Name anew who decides on what is open, because somebody came or went."""
+    async with changing(actor) as change:
+        change.require("access-reviews:open")
+        return await reassign(change)
+
+
 async def _owned(change: Change, role: str) -> RoleOwner:
     condition = "organisation_id = $1 and role = $2 for no key update"
     found = await change.rows(RoleOwner, condition, change.actor.organisation_id, role)

@@ -35,8 +35,10 @@ async def show(actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
     async with viewing(actor) as view:
         told = await queries.review(view, review_id)
         whole = queries.reads_all(view)
-    closes = told.state == "open" and told.decided == told.roles and allowed(actor, "access-reviews:close")
-    more: dict[str, Any] = {"looks": LOOKS, "outcomes": OUTCOMES, "closes": closes, "whole": whole}
+    stuck = sum(each.state == "open" and not each.reviewers for each in told.items) if whole else 0
+    done = told.decided + stuck == told.roles
+    closes = told.state == "open" and done and allowed(actor, "access-reviews:close")
+    more: dict[str, Any] = {"looks": LOOKS, "outcomes": OUTCOMES, "closes": closes, "whole": whole, "stuck": stuck}
     more["plain"] = sum(each.mine and not each.warnings for each in told.items)
     return page("oversight/review.html", told=told, **more)
 

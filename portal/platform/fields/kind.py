@@ -49,6 +49,10 @@ class FieldType(type):
         """The plain value; raises ValueError where the text still is none (30 February)."""
         return text
 
+    def typed(cls, text: str) -> str:
+        """What a person typed into a page, as programs write it."""
+        return text
+
     def schema(cls) -> dict[str, Any]:
         """The type in JSON Schema, for OpenAPI; `pattern` is valid in ECMA-262 as in Python."""
         described = {"type": "string", "pattern": cls.pattern, "examples": [cls.example]}

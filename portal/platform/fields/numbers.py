@@ -3,6 +3,7 @@
 Their bounds are those of the columns behind them; a number that reaches a command fits its column.
 """
 
+import re
 from typing import Annotated
 
 from msgspec import Meta
@@ -10,6 +11,7 @@ from msgspec import Meta
 from portal.platform.fields.kind import Number
 from portal.platform.i18n import Message, _
 
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]{1,2})?")
 # A whole number in JSON, as large as an integer column; narrower ones are declared beside the form that needs them.
 Whole = Annotated[int, Meta(ge=0, le=2_147_483_647)]
 
@@ -53,6 +55,11 @@ class Amount(Number):
 
     pattern = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?$"
     example = "100.00"
+
+    @classmethod
+    def typed(cls, text: str) -> str:
+        """Pages show thousands apart, so they take them back; with two decimals at most, no comma means a decimal."""
+        return text.replace(",", "") if _GROUPED.fullmatch(text.strip()) else text
 
     @classmethod
     def expected(cls) -> Message:

@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.platform.actor import Actor
 from portal.platform.database import SafeTransaction, command_sql, context_sql, engine
 from portal.platform.refusals import NotFound, OnlyLooking
+from portal.platform.wiring import WIRING
 from portal.platform.work.change import Change, expect_version
 from portal.platform.work.parts import Turn, Wanted, fused
 from portal.platform.work.rows import Row
@@ -81,8 +82,21 @@ async def _changing_row(
         record: Any = await transaction.connection.fetchrow(sql, *values)
         change = Change(actor, transaction.connection, record[0])
         row = change.read(row_type, record, len(parts) + 1)
+        await _require_within_scope(change, row_type, key)
         change.take(parts, record[1 : len(parts) + 1], row)
         change.known.turns.update(each for each in first if isinstance(each, Turn))
         expect_version(actor, row)
         yield change, row
         await change.finish()
+
+
+async def _require_within_scope(change: Change, row_type: type[Row], key: UUID) -> None:
+    """What lies outside the actor's scope is as little there for a change as it is for a reading."""
+    actor, scope = change.actor, WIRING.scope(change.actor) if WIRING.scope else b""
+    if not scope:
+        return
+    await change.connection.execute(context_sql(actor.organisation_id, actor.person_id, scope))
+    seen = await change.value(f"select true from {row_type.table_name()} where id = $1", key)
+    await change.connection.execute("RESET ROLE; SELECT set_config('portal.scope', '', true)")
+    if not seen:
+        raise NotFound()

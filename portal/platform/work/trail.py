@@ -64,7 +64,11 @@ class Recorded(NamedTuple):
 
 
 class Trail:
-    """Collects row changes and turns recorded events into audit entries; the first event carries the rows."""
+    """Collects row changes and turns recorded events into audit entries.
+
+    A row stands in the entry of the first event about it, so that its history tells each act with what the act changed;
+    the rows that no event is about stand in the entry of the first one of all.
+    """
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
@@ -81,11 +85,22 @@ class Trail:
     def entries(self, at: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The audit entries of this change and their private sides, ready to insert."""
         shared, private = [], []
-        for number, recorded in enumerate(self.events):
-            entry, secrets = self._entry(recorded, at, self.rows if number == 0 else [])
+        told = self._told()
+        for recorded, rows in zip(self.events, told, strict=True):
+            entry, secrets = self._entry(recorded, at, rows)
             shared.append(entry)
             private.extend(secrets)
         return shared, private
+
+    def _told(self) -> list[list[RowChange]]:
+        """The rows that each event's entry carries, in the order of the events."""
+        about: dict[tuple[type[Any], UUID], int] = {}
+        for number, recorded in enumerate(self.events):
+            about.setdefault((type(recorded.about), recorded.about.id), number)
+        told: list[list[RowChange]] = [[] for _event in self.events]
+        for change in self.rows:
+            told[about.get((type(change.row), change.row.id), 0)].append(change)
+        return told
 
     def _entry(self, recorded: Recorded, at: Any, rows: list[RowChange]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         event, about, root_id = recorded

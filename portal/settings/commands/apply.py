@@ -41,8 +41,8 @@ async def _apply(change: Change, name: str, subject_id: UUID) -> None:
         return
     last = await last_of_day(change, name, subject_id, today)
     if last is not None and last.id == due[-1].id:
-        write_value(change, kind, row, last.value)
+        write_value(change, kind, row, last)
     for version in due:
         version.applied_at = change.now
-        change.record(SettingApplied(version.id, name), version)
+        change.record(SettingApplied(version.id, name, version.concerns), version)
     change.write_all(due)

@@ -31,9 +31,9 @@ async def approve(actor: Actor, setting_id: UUID, reason: str = "") -> SettingVe
         today = await today_of(change)
         version.effective_from = max(version.effective_from, today)
         _decide(change, version, reason)
-        change.record(SettingApproved(version.id, version.kind, version.effective_from), version)
+        change.record(SettingApproved(version.id, version.kind, version.effective_from, version.concerns), version)
         if version.effective_from <= today:
-            write_value(change, kind, row, version.value)
+            write_value(change, kind, row, version)
             version.applied_at = change.now
     return version
 
@@ -43,7 +43,7 @@ async def decline(actor: Actor, setting_id: UUID, reason: str = "") -> SettingVe
     async with changing(actor, SettingVersion, setting_id) as (change, version):
         SETTING.take("decline", version, change)
         _decide(change, version, reason)
-        change.record(SettingDeclined(version.id, version.kind, reason), version)
+        change.record(SettingDeclined(version.id, version.kind, reason, version.concerns), version)
     return version
 
 
@@ -54,7 +54,7 @@ async def withdraw(actor: Actor, setting_id: UUID, reason: str = "") -> SettingV
         if version.created_by != actor.person_id:
             _require_checker(change, version)
         _decide(change, version, reason)
-        change.record(SettingWithdrawn(version.id, version.kind, reason), version)
+        change.record(SettingWithdrawn(version.id, version.kind, reason, version.concerns), version)
     return version
 
 

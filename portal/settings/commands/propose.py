@@ -83,7 +83,7 @@ async def propose_within(
     if version.value == present:
         raise Conflict(_("Nothing would change: this is the value already."))
     change.add(version)
-    change.record(SettingProposed(version.id, name, version.effective_from, reason), version)
+    change.record(SettingProposed(version.id, name, version.effective_from, reason, version.concerns), version)
     return version
 
 
@@ -100,7 +100,7 @@ async def lower(change: Change, name: str, row: Row, value: Mapping[str, Any], r
     for each in waiting:
         each.state, each.decided_by, each.decided_at = "withdrawn", change.actor.person_id, change.now
         each.decision_reason = str(_("A lower value took its place at once."))
-        change.record(SettingWithdrawn(each.id, name, each.decision_reason), each)
+        change.record(SettingWithdrawn(each.id, name, each.decision_reason, each.concerns), each)
     change.write_all(waiting)
     gone = {each.id for each in waiting}
     last = await last_of(change, name, version.subject_id)
@@ -109,7 +109,7 @@ async def lower(change: Change, name: str, row: Row, value: Mapping[str, Any], r
     version.way, version.state = "at_once", "approved"
     version.decided_at = version.applied_at = change.now
     change.add(version)
-    change.record(SettingLowered(version.id, name), version)
+    change.record(SettingLowered(version.id, name, version.concerns), version)
     return version
 
 

@@ -1,6 +1,5 @@
 """What proposing, deciding and applying share: the subject's row, which is the lock, its day, its last version."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,8 @@ from portal.platform.decimals import plain
 from portal.platform.refusals import NotFound
 from portal.platform.wiring import SETTINGS, SettingKind
 from portal.platform.work import Change
-from portal.platform.work.rows import Row
+from portal.platform.work.rows import Row, reader_of
+from portal.settings.events import SettingApplied
 from portal.settings.tables import SettingVersion
 
 _TODAY = "select (portal.now() at time zone time_zone)::date from organisation where id = $1"
@@ -38,13 +38,18 @@ def said(value: Any) -> Any:
     return plain(value.normalize()) if isinstance(value, Decimal) else value
 
 
-def write_value(change: Change, kind: SettingKind, row: Row, value: Mapping[str, Any]) -> None:
-    """The value into the row's columns; what follows from it follows where anything moved."""
-    before = value_of(kind, row)
+def write_value(change: Change, kind: SettingKind, row: Row, version: SettingVersion) -> None:
+    """The version's value into the row's columns; what follows from it follows where anything moved.
+
+    The row's own history tells it, unless another organisation reads that too.
+    """
+    before, value = value_of(kind, row), version.value
     for column in kind.columns:
         numeric = isinstance(kind.row_type._meta.get_column_by_name(column), Numeric)
         setattr(row, column, Decimal(value[column]) if numeric and value[column] is not None else value[column])
     change.write(row)
+    if before != dict(value) and reader_of(row) is None:
+        change.record(SettingApplied(version.id, version.kind, version.concerns), row)
     if kind.applied is not None and before != dict(value):
         kind.applied(change, row, before)
 

@@ -90,7 +90,10 @@ async def test_what_the_auditor_reads_is_the_owners_alone_to_know_until_it_is_ov
     desk, released = await client_of(company.administrator), f"/api/v1/engagements/{found.id}/reads"
     assert (await desk.get(released)).status_code == 403
 
-    await engagements.close_engagement(company.administrator, found.id, "Done")
+    with pytest.raises(Denied, match="Another administrator than the one who opened it"):
+        await engagements.close_engagement(company.administrator, found.id, "We would like to know")
+    assert (await desk.get(released)).status_code == 403
+    await engagements.close_engagement(await a_colleague(company, "administrator"), found.id, "Done")
 
     assert page in await reads(await client_of(other), actor=reader.email)
     assert page in [entry["data"]["path"] for entry in (await desk.get(released)).json()["items"]]
@@ -136,8 +139,9 @@ async def test_closing_takes_the_guests_membership_and_an_open_invitation_along(
     guest = await opened(company, company.auditor, email)
     otto = await guest_of(anonymous, inbox, email)
 
-    await engagements.close_engagement(company.administrator, waiting.id, "Not needed")
-    await engagements.close_engagement(company.administrator, guest.id, "Done")
+    second = await a_colleague(company, "administrator")
+    await engagements.close_engagement(second, waiting.id, "Not needed")
+    await engagements.close_engagement(second, guest.id, "Done")
 
     sql = "select state from invitation where organisation_id = %s order by created_at"
     states = superuser.execute(sql, [company.id])

@@ -198,7 +198,7 @@ async def test_workpapers_are_read_by_who_takes_part_and_end_with_the_engagement
     with pytest.raises(Denied):
         await written_finding(company.administrator, engagement)
 
-    await close_engagement(company.administrator, engagement.id, "Done")
+    await close_engagement(await a_colleague(company, "administrator"), engagement.id, "Done")
 
     with pytest.raises(Conflict):
         await written_finding(auditor, engagement)

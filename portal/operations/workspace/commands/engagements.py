@@ -92,13 +92,24 @@ async def _let_in(change: Change, engagement: Engagement, form: EngagementForm) 
 
 
 async def close_engagement(actor: Actor, engagement_id: UUID, reason: str) -> Engagement:
-    """End the access before its time; what the auditor read is released to the organisation."""
+    """End the access before its time; what the auditor read is released to the organisation.
+
+    So nobody of the audited chooses the moment alone: another administrator ends it than the one who opened it. Whoever
+    has to shut the auditor out at once removes them, which releases nothing.
+    """
     async with changing(actor, Engagement, engagement_id) as (change, engagement):
+        if not ends_early(actor, engagement):
+            raise Denied(_("Another administrator than the one who opened it ends it before its time."))
         ENGAGEMENT.take("close", engagement, change)
         gone = await _close(change, engagement, reason)
     for person in gone:
         forget_person(person)
     return engagement
+
+
+def ends_early(actor: Actor, engagement: Any) -> bool:
+    """Whether this person may end the engagement before its time."""
+    return actor.person_id != engagement.opened_by
 
 
 async def end_engagements(actor: Actor) -> list[Engagement]:

@@ -96,6 +96,7 @@ async def shown(actor: Actor, engagement_id: UUID, form: Form | None = None, *, 
     }
     more |= {"risks": [(str(risk), f"{risk} %") for risk in RISKS], "papers": found, "read": read}
     writes = part and not told.over
+    more["ends"] = not told.over and allowed(actor, "engagements:close") and commands.ends_early(actor, told)
     return page(
         "workspace/engagement.html", status=status, told=told, part=part, writes=writes, form=form or Form(), **more
     )

@@ -14,7 +14,7 @@ from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
 from portal.audit import queries, trails
 from portal.audit.pages.log import record as record_of
-from portal.audit.telling import organisations_of, people_of, tell
+from portal.audit.telling import organisations_of, people_of, said, tell
 from portal.audit.words import sentence
 from portal.operations.workspace.past import as_of
 from portal.operations.workspace.portrait import ids_in, portrayed
@@ -42,20 +42,21 @@ class Asked(msgspec.Struct, kw_only=True):
 async def history(request: AnyRequest, actor: Acting, record_id: FromPath[UUID]) -> Response[Any]:
     """Everything that was done to the record and its parts, newest first, with every field before and after."""
     asked = read_query(request.query_params, Asked)
-    chosen = queries.EntryFilter(object=str(record_id), outcome="done")
+    chosen = queries.EntryFilter(records=(record_id,), outcome="done")
     async with viewing(actor, report=True) as view:
         found = await queries.entries(view, chosen, cursor=asked.cursor, limit=20)
         if not found.items:
             raise NotFound()
-        known = await trails.born(view, found.items)
-        people = [person for entry in found.items for person in people_of(entry)]
-        firms = [firm for entry in found.items for firm in organisations_of(entry)]
+        entries = await trails.with_their_rows(view, record_id, found.items)
+        known = await trails.born(view, entries)
+        people = [person for entry in entries for person in people_of(entry)]
+        firms = [firm for entry in entries for firm in organisations_of(entry)]
         names = await named(view, people, firms)
         last = await _last(view, record_id)
     return page(
         "workspace/history.html",
         **_head(actor, record_id, last),
-        told=[(entry, tell(entry, known, names)) for entry in found.items],
+        told=[(entry, tell(entry, known, names), said(entry, names)) for entry in entries],
         next_cursor=found.next_cursor,
         sentence=sentence,
     )
@@ -111,8 +112,10 @@ def local(moment: datetime, actor: Actor) -> str:
 
 
 async def _last(view: View, record_id: UUID) -> Any:
-    """The newest entry about the record itself, or about a part of one that is told by its parts alone."""
-    for chosen in (queries.EntryFilter(subject=record_id), queries.EntryFilter(object=str(record_id))):
+    """The newest entry about the record itself, or about a part of one that is told by its parts alone; who merely
+    looked at it named nothing."""
+    of_it = (queries.EntryFilter(subject=record_id), queries.EntryFilter(records=(record_id,)))
+    for chosen in (*(msgspec.structs.replace(each, outcome="done") for each in of_it), *of_it):
         if found := (await queries.entries(view, chosen, limit=1)).items:
             return found[0]
     raise NotFound()
