@@ -64,7 +64,9 @@ class Copier:
                 list(orders),
             )
             if table not in ("order_revision", "invoice_snapshot"):
-                await connection.execute(f"insert into original_id select id from original_{table} on conflict do nothing")
+                await connection.execute(
+                    f"insert into original_id select id from original_{table} on conflict do nothing"
+                )
         await _nothing_forgotten(connection)
         return cls(connection, [await _statement(connection, table, supplier) for table in BELONGS])
 
@@ -79,7 +81,9 @@ async def _nothing_forgotten(connection: Any) -> None:
     for table, column in await connection.fetch(_OTHERS):
         if table in BELONGS or table.startswith(NOT_COPIED):
             continue
-        found = await connection.fetchval(f"select true from {table} where {column} in (select id from original_id) limit 1")
+        found = await connection.fetchval(
+            f"select true from {table} where {column} in (select id from original_id) limit 1"
+        )
         assert not found, f"{table}.{column} names an order that is copied: add the table to BELONGS or NOT_COPIED"
 
 
@@ -131,4 +135,8 @@ async def _reference(connection: Any, table: str, column: str, supplier: UUID) -
     assert held["copied"] == held["some"], f"{table}.{column} names copied rows and others"
     if held["copied"]:
         return f"pg_temp.copy_of(t.{column}, p.n, p.at)"
-    return f"case when t.{column} = '{supplier}' then p.supplier_id else t.{column} end" if held["supplier"] else f"t.{column}"
+    return (
+        f"case when t.{column} = '{supplier}' then p.supplier_id else t.{column} end"
+        if held["supplier"]
+        else f"t.{column}"
+    )

@@ -58,7 +58,9 @@ async def fill(
     """So many orders of the company, the benchmark's own supplier being its greatest partner."""
     connection: Any = await asyncpg.connect(url)
     try:
-        await connection.execute("set session_replication_role = replica; set timezone = 'UTC'; set jit = off; set work_mem = '256MB'")
+        await connection.execute(
+            "set session_replication_role = replica; set timezone = 'UTC'; set jit = off; set work_mem = '256MB'"
+        )
         await _plan(connection, company, supplier, orders, originals)
         copier = await Copier.of(connection, [id for ids in originals.values() for id in ids], supplier.id)
         for first in range(1, orders + 1, CHUNK):

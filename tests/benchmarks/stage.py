@@ -3,27 +3,29 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
 
-from portal.access.commands import create_api_key
+from portal.access.commands import create_api_key, open_session
 from portal.app import wire
 from portal.cli.web import answers
 from portal.platform import database
+from portal.platform.actor import Actor
 from portal.platform.migrations import migrate
 from portal.platform.postgres import Cluster, prepare
 from portal.platform.postgres.server import CONFIGURATION
 from portal.platform.settings import override
 from tests.benchmarks.dataset import fill
 from tests.benchmarks.http import Client
-from tests.benchmarks.machine import cpu_of
+from tests.benchmarks.machine import cpu_of, held
 from tests.benchmarks.originals import SUPPLIER_NUMBER, originals
 from tests.harness.cluster import RING
-from tests.harness.world import Organised, trading_pair
+from tests.harness.world import Organised, selling_company, trading_pair
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTED = "select coalesce(sum(calls), 0)::bigint from pg_stat_statements s join pg_roles r on r.oid = s.userid "
@@ -50,14 +52,35 @@ class Spent(NamedTuple):
 
 class Stage(NamedTuple):
     port: int
+    folder: Path
     parts: dict[str, int]
     cluster: Cluster
     company: Organised
     supplier: Organised
     keys: dict[str, str]
+    sessions: dict[str, str]
 
     def client(self, role: str) -> Client:
-        return Client(self.port, self.keys[role])
+        """A program of whoever has this role."""
+        return Client(self.port, f"authorization: Bearer {self.keys[role]}")
+
+    def browser(self, role: str) -> Client:
+        """The browser of whoever has this role, signed in."""
+        return Client(self.port, f"cookie: session={self.sessions[role]}")
+
+    @asynccontextmanager
+    async def as_portal(self) -> AsyncIterator[None]:
+        """This process acts as the portal, by its commands."""
+        with override(**_known(self.cluster, self.folder)):
+            await database.connect()
+            try:
+                yield
+            finally:
+                await database.disconnect()
+
+    def front(self) -> AbstractContextManager[None]:
+        """Only web and database run: what worker and scheduler do meanwhile is nobody's operation."""
+        return held(self.parts["worker"], self.parts["scheduler"])
 
     async def spent(self) -> Spent:
         """What the web processes and the database have taken so far."""
@@ -81,20 +104,32 @@ async def staged(folder: Path, port: int, orders: int = 0) -> AsyncIterator[Stag
         connection: Any = await asyncpg.connect(cluster.url("postgres"))
         await connection.execute("create extension pg_stat_statements")
         await connection.close()
-        with override(database_url=cluster.url("portal_app"), owner_url=cluster.url("portal_owner"), data=folder, secret_keys=(RING,)):
+        with override(**_known(cluster, folder)):
             wire()
             await database.connect()
             company, supplier = await trading_pair(supplier_number=SUPPLIER_NUMBER)
             people = supplier.people | company.people
+            people |= {"stranger": (await selling_company()).order_desk}
             keys = {role: await create_api_key(actor, ["*"]) for role, actor in people.items()}
+            sessions = {role: await _signed_in(actor) for role, actor in people.items()}
             if orders:
                 made = await originals(company, supplier)
                 await fill(cluster.url("postgres"), company, supplier, orders, made)
             await database.disconnect()
         with _parts(folder, cluster, port) as parts:
-            yield Stage(port, parts, cluster, company, supplier, keys)
+            yield Stage(port, folder, parts, cluster, company, supplier, keys, sessions)
     finally:
         cluster.stop()
+
+
+def _known(cluster: Cluster, folder: Path) -> dict[str, Any]:
+    urls = {"database_url": cluster.url("portal_app"), "owner_url": cluster.url("portal_owner")}
+    return urls | {"data": folder, "secret_keys": (RING,)}
+
+
+async def _signed_in(actor: Actor) -> str:
+    assert actor.person_id is not None
+    return (await open_session(actor.person_id, actor.organisation_id, "127.0.0.1", "benchmark")).token
 
 
 @contextmanager
@@ -113,14 +148,12 @@ def _parts(folder: Path, cluster: Cluster, port: int) -> Iterator[dict[str, int]
         for part in parts:
             part.terminate()
         for part in parts:
-            part.wait(20)
+            part.wait(60)
 
 
 def _await(port: int) -> None:
-    import time
-
-    for _attempt in range(200):
+    for _attempt in range(600):
         if answers(f"http://127.0.0.1:{port}"):
             return
         time.sleep(0.1)
-    raise TimeoutError("The portal did not answer within 20 seconds.")
+    raise TimeoutError("The portal did not answer within a minute.")
