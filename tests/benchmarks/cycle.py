@@ -89,7 +89,7 @@ async def _done(stage: Stage) -> None:
     connection: Any = await asyncpg.connect(stage.cluster.url("postgres"))
     try:
         until = time.perf_counter() + PATIENCE
-        while await connection.fetchval(WAITING) and time.perf_counter() < until:
+        while await connection.fetchval(WAITING) and time.perf_counter() < until:  # noqa: ASYNC110 another process's
             await asyncio.sleep(0.2)
     finally:
         await connection.close()
@@ -132,13 +132,18 @@ async def workloads(stage: Stage, asked: Asked, clients: int = 8, lines: int = 1
     per_second = await together(stage, clients, 10, lines)
     cpu = one["web_ms"] + one["database_ms"]
     parts = {name: one[name] for name in ("web_ms", "worker_ms", "database_ms")} | {"floor_cpu_ms": least["cpu_ms"]}
-    return [
-        Figure(
-            name=f"W1 cycle of {lines} lines", orders=asked.orders, p50_ms=one["p50_ms"], p95_ms=one["p95_ms"], cpu_ms=cpu,
-            statements=one["statements"], floor_ratio=cpu / least["cpu_ms"], per_second=per_second,
-            more=parts | {"clients": clients},
-        )
-    ]  # fmt: skip
+    told = Figure(
+        name=f"W1 cycle of {lines} lines",
+        orders=asked.orders,
+        p50_ms=one["p50_ms"],
+        p95_ms=one["p95_ms"],
+        cpu_ms=cpu,
+        statements=one["statements"],
+        floor_ratio=cpu / least["cpu_ms"],
+        per_second=per_second,
+        more=parts | {"clients": clients},
+    )
+    return [told]
 
 
 async def measure(cycles: int, clients: int, lines: int, port: int) -> Figure:

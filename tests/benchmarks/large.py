@@ -1,7 +1,7 @@
 """W6: an order of two thousand lines, step by step."""
 
 import time
-from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -13,7 +13,6 @@ from tests.benchmarks.stage import Spent, Stage
 from tests.harness.world import line, order_body
 
 LINES = 2000
-Step = Callable[[], Awaitable[None]]
 
 
 class Large:
@@ -53,10 +52,11 @@ STEPS = {
 
 async def workloads(stage: Stage, asked: Asked) -> list[Figure]:
     taken: dict[str, list[Taken]] = {name: [] for name in STEPS}
-    for number in range(max(3, asked.times // 40)):
-        large = Large(stage, number)
-        for name, step in STEPS.items():
-            taken[name].append(await measured(stage, lambda act=step, on=large: act(on), 1, warm=0))
+    with stage.front():
+        for number in range(max(3, asked.times // 40)):
+            large = Large(stage, number)
+            for name, step in STEPS.items():
+                taken[name].append(await measured(stage, partial(step, large), 1, warm=0))
     floors = await _floors(stage)
     return [
         _united(each).figure(f"W6 {name} of 2,000 lines", asked.orders, floors[name]) for name, each in taken.items()
