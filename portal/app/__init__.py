@@ -7,6 +7,8 @@ from typing import Any
 
 from litestar import Litestar, Request, Router
 from litestar.di import Provide
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 
 import portal.audit.noting
 import portal.audit.queries
@@ -83,10 +85,19 @@ def wire() -> None:
     WIRING.complete = True
 
 
+class Portal(Litestar):
+    """Litestar without what it adds for libraries that are installed and not ours: pydantic alone takes as long to load
+    as all of our routes."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
+
+
 def create_app() -> Litestar:
     """The portal as an ASGI application; refuses to start with a route that declares no permission."""
     wire()
-    app = Litestar(
+    app = Portal(
         route_handlers=[
             Router(
                 "/api/v1",

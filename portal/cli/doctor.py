@@ -5,17 +5,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from portal.cli import checks, safety
 from portal.cli.checks import Finding
 from portal.cli.figures import figures as compared
 from portal.cli.place import Data, data_folder
-from portal.cli.screen import Json, say_json, table
+from portal.cli.screen import Json, coloured, say_json, table
 from portal.platform.settings import settings
 
-MARKS = {"ok": Text("ok", "green"), "note": Text("note", "yellow"), "bad": Text("bad", "bold red")}
-
+COLOURS = {"ok": "green", "note": "yellow", "bad": "bold red"}
 
 Figures = Annotated[bool, typer.Option("--figures", help="Compare ledgers, documents and settings too.")]
 
@@ -27,7 +25,10 @@ def doctor(data: Data = None, json: Json = False, figures: Figures = False) -> N
     if json:
         say_json([finding.facts() for finding in findings])
     else:
-        rows = [(MARKS[finding.state], finding.what, finding.found, finding.mend) for finding in findings]
+        rows = [
+            (coloured(finding.state, COLOURS[finding.state]), finding.what, finding.found, finding.mend)
+            for finding in findings
+        ]
         table("", ("", "What", "Found", "What mends it"), rows)
     if any(finding.state == "bad" for finding in findings):
         raise typer.Exit(1)
