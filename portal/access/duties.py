@@ -5,9 +5,7 @@ listed permission leaves a note there, and whoever would use its counterpart is 
 it for the other side: of that the database takes the notes, from the log.
 """
 
-import csv
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
@@ -15,20 +13,13 @@ from uuid import UUID
 from portal.access.policy import POLICY
 from portal.platform.constraints import OTHER_SIDE
 from portal.platform.i18n import Message, _
-from portal.platform.paths import resource
 from portal.platform.refusals import Denied
 from portal.platform.work import Change
 
 
-@cache
-def counterparts() -> dict[str, dict[str, str]]:
-    """For each permission, the ones that exclude it, with the sentence that says why."""
-    found: dict[str, dict[str, str]] = {}
-    with (resource("policies") / "duties.csv").open(newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["first"], {})[row["second"]] = row["meaning"]
-            found.setdefault(row["second"], {})[row["first"]] = row["meaning"]
-    return found
+def counterparts() -> Mapping[str, Mapping[str, str]]:
+    """For each permission, the ones that exclude it, with the sentence that says why, as the policy says now."""
+    return POLICY.excluding
 
 
 class Exclusion(NamedTuple):

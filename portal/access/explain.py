@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from portal.access.conditions import CONDITIONS
 from portal.access.policy import POLICY
+from portal.access.rule import Rule
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message
 
@@ -49,7 +50,7 @@ def explain(actor: Actor, permission: str, things: Sequence[Any] = ()) -> Explan
     A record is judged with the orders that it belongs to, so all of `things` have to fit.
     """
     rulings = sorted(
-        (_ruling(actor, tuple(rule), things) for rule in POLICY.rules() if _names(rule, permission)),
+        (_ruling(actor, rule, things) for rule in POLICY.rules() if rule.names(permission)),
         key=lambda ruling: (not ruling.applies, ruling.line),
     )
     held = POLICY.decide(actor.roles, actor.organisation_kind, permission)
@@ -58,18 +59,11 @@ def explain(actor: Actor, permission: str, things: Sequence[Any] = ()) -> Explan
     return Explanation(permission, bool(held) and fits, waiting, tuple(rulings))
 
 
-def _names(rule: Sequence[str], permission: str) -> bool:
-    thing, _colon, action = permission.partition(":")
-    return rule[2] == thing and (rule[3] == "*" or action in rule[3].split(" "))
-
-
-def _ruling(actor: Actor, rule: tuple[str, ...], things: Sequence[Any]) -> Ruling:
-    role, kind, _thing, actions, effect, condition = rule
-    names = tuple(filter(None, condition.split("&")))
-    applies = role in actor.roles and (kind == "any" or actor.organisation_kind in (kind, "both"))
+def _ruling(actor: Actor, rule: Rule, things: Sequence[Any]) -> Ruling:
+    names, applies = rule.conditions, rule.is_of(actor.roles, actor.organisation_kind)
     failed = [(name, why) for name in names if (why := _refused(actor, name, things))] if applies else []
-    acts = tuple(actions.split(" "))
-    return Ruling(POLICY.lines.get(rule, 0), role, kind, acts, effect, names, applies, tuple(failed))
+    acts, line = tuple(rule.actions.split(" ")), POLICY.lines.get(rule, 0)
+    return Ruling(line, rule.role, rule.kind, acts, rule.effect, names, applies, tuple(failed))
 
 
 def _refused(actor: Actor, name: str, things: Sequence[Any]) -> Message | None:

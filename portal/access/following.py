@@ -64,7 +64,7 @@ async def _follow(policy: Policy) -> None:
 
 async def note(connection: Connection, policy: Policy) -> None:
     """Keep what was loaded, with what it changed, unless it is what everybody has."""
-    rules = [", ".join(rule) for rule in policy.rules()]
+    rules = policy.told()
     release = importlib.metadata.version("procurement-portal")
     new: Any = await connection.fetchval("select portal.policy_loaded($1, $2, $3)", policy.digest, release, rules)
     log.info("policy loaded", digest=policy.digest[:12], release=release, rules=len(rules), new=new)

@@ -6,7 +6,7 @@ from portal.alerts.events import RAISED, AlertResolved, AlertTaken
 from portal.alerts.queries import policies_untold
 from portal.alerts.states import ALERT
 from portal.alerts.tables import Alert
-from portal.banks.queries import approval_row, shared_in_company, supplier_account
+from portal.banks.queries import approval_row, shared_in_company, was_offered_another
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
@@ -73,11 +73,10 @@ async def resolve(actor: Actor, alert_id: UUID, reason: str = "") -> Alert:
 async def check_account(actor: Actor, approval_id: UUID) -> None:
     """A supplier of this buyer wants to be paid elsewhere: that is an alert, and so is an account that it shares."""
     async with changing(actor) as change:
-        account = await supplier_account(change, approval_id)
         row = await approval_row(change, approval_id)
-        if account.replaces:
+        if await was_offered_another(change, row):
             key, record = str(row.bank_account_id), ("bank-approval", row.id)
-            await raise_alert(change, "bank-change", key, account.supplier_name, record=record, once=True)
+            await raise_alert(change, "bank-change", key, row.supplier_name, record=record, once=True)
     await check_shared(actor)
 
 

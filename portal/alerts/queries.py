@@ -80,6 +80,12 @@ async def accounts_tried(view: View, address: str) -> int:
     return await view.value("select portal.accounts_tried($1)", address)
 
 
+async def is_first_account(view: View, bank_account_id: UUID) -> bool:
+    """Whether the supplier that acts has told of no other account, ever: then it is paid nowhere else than before."""
+    sql = "select not exists (select from bank_account where supplier_id = $1 and id <> $2)"
+    return await view.value(sql, view.actor.organisation_id, bank_account_id)
+
+
 async def policies_untold(view: View, now: datetime) -> list[Any]:
     """Policies that came to hold and were no alert yet: id, digest."""
     return await view.fetch(_LOADS, view.actor.organisation_id, now - LOADS)

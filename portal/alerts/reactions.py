@@ -6,7 +6,7 @@ from typing import Any
 from portal.access.events import SecurityPolicySet, SignInRefused, SignInsRefused
 from portal.alerts import rules
 from portal.alerts.commands import CHECK_ACCOUNT, CHECK_SHARED, raise_alert
-from portal.alerts.queries import accounts_tried, exports_lately, failures_lately
+from portal.alerts.queries import accounts_tried, exports_lately, failures_lately, is_first_account
 from portal.audit.events import DataExported, LargeFileTaken
 from portal.banks.events import BankAccountConfirmed, BankAccountOffered, StaffAccountTold
 from portal.platform.wiring import Job, Reaction
@@ -40,6 +40,8 @@ async def _policy_set(change: Change, event: SecurityPolicySet) -> None:
 
 
 async def _confirmed(change: Change, event: BankAccountConfirmed) -> None:
+    if await is_first_account(change, event.bank_account_id):
+        return
     key, record = str(event.bank_account_id), ("bank-account", event.bank_account_id)
     await raise_alert(change, "bank-change", key, event.number, concerns=change.actor.person_id, record=record)
 

@@ -6,6 +6,7 @@ from the key ring; whoever has only the database can sign nothing.
 """
 
 import hashlib
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from portal.platform.settings import settings
 
 _ED25519: Final = b"\x01"
+_LENGTH: Final = 33  # the kind of key, and its bytes
+_NAMED: Final = re.compile(r"[^+]+\+[0-9a-f]{8}\+(?P<key>.+)")
 _DASH: Final = "\u2014"
 
 
@@ -83,6 +86,15 @@ def key_id(origin: str, public: bytes) -> bytes:
 def verifier_key(origin: str, public: bytes) -> str:
     """The public key as witnesses take it: name, id and key."""
     return f"{origin}+{key_id(origin, public).hex()}+{b64encode(_ED25519 + public).decode()}"
+
+
+def public_of(named: str) -> bytes:
+    """The key behind such a name, or given without one; base64 has plus signs of its own. Raises `ValueError`."""
+    found = _NAMED.fullmatch(named.strip())
+    raw = b64decode(found["key"] if found else named.strip(), validate=True)
+    if raw[:1] != _ED25519 or len(raw) != _LENGTH:
+        raise ValueError("This is no public key of a log.")
+    return raw[1:]
 
 
 def is_signed(note: str, public: bytes) -> bool:

@@ -24,6 +24,8 @@ SAID: Final = {
     "file-changed": "The file is not what the manifest says.",
     "file-missing": "The manifest names a file that is not there.",
     "file-added": "The manifest knows nothing of this file.",
+    "file-doubled": "Two files of the bundle have this name: which of them is unpacked is not certain.",
+    "padded": "Bytes stand before, between or behind the files of the bundle: programs may unpack other files of it.",
     "figures": "The number or the control sums of the entries are not what the manifest says.",
 }
 

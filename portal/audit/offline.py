@@ -18,8 +18,9 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from portal.audit.archives import doubled, is_padded
 from portal.audit.attesting import Attested, problem_of
-from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed
+from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed, public_of
 from portal.audit.faults import Fault, Verdict
 from portal.audit.merkle import proves_consistency, proves_inclusion
 from portal.audit.tally import Tally
@@ -108,7 +109,7 @@ class _Evidence:
     def _public(self, named: str) -> bytes:
         """The key that the file names, or the one that it must be signed by."""
         self.verdict.public_key = self.key or named
-        return b64decode(self.verdict.public_key.rpartition("+")[2])[1:]
+        return public_of(self.verdict.public_key)
 
     def _checkpoint(self, note: str, public: bytes) -> Checkpoint | None:
         self.verdict.note, self.verdict.checkpoints = note, 1
@@ -119,6 +120,10 @@ class _Evidence:
         return None
 
     def _files(self, bundle: zipfile.ZipFile, listed: dict[str, Any]) -> None:
+        for name in doubled(bundle):
+            self._fault("file-doubled", detail=name)
+        if is_padded(bundle):
+            self._fault("padded")
         there = {each.filename for each in bundle.infolist()} - _OWN
         for name in sorted(there - listed.keys()):
             self._fault("file-added", detail=name)

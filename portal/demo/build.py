@@ -14,7 +14,7 @@ from portal.demo.agreements import agree_on_terms, keep_templates, note_rates, s
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
 from portal.demo.files import bring_files
 from portal.demo.judgements import judge, make_an_exception
-from portal.demo.oversight import look_over
+from portal.demo.oversight import look_over, review_access, tell_of_an_emergency
 from portal.demo.rules import set_rules
 from portal.demo.stage import Stage
 from portal.demo.story import FIRST_DAY, play
@@ -95,6 +95,8 @@ async def _build(password: str, report: Report) -> None:
     await make_an_exception(stage)
     await set_rules(stage)
     await change_an_account(stage)
+    await tell_of_an_emergency(stage)
+    await review_access(stage)
     set_clock(None)
     await look_over(stage)
 

@@ -35,8 +35,9 @@ class Firm(NamedTuple):
 
     @property
     def email(self) -> str:
-        """Where others write to: a buyer's purchasing department, a supplier's own address."""
-        return "purchasing@demo.test" if self.kind == "buyer" else self.members[0].email
+        """Where others write to: the department, in a domain of the firm's own."""
+        department = "purchasing" if self.kind == "buyer" else "orders"
+        return f"{department}@{self.name.split()[0].lower()}.example"
 
 
 class Good(NamedTuple):

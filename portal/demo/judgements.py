@@ -7,6 +7,7 @@ from typing import Any
 from portal.demo.cast import BUYER, SUPPLIERS
 from portal.demo.scene import form
 from portal.demo.stage import Stage
+from portal.demo.story import FIRST_DAY
 from portal.organisations.commands import override_standing
 from portal.organisations.forms import OverrideForm
 from portal.platform.actor import Actor
@@ -28,10 +29,9 @@ select id from schedule_fact where supplier_id = $1 and requested_date < $2 and 
 
 
 async def judge(stage: Stage) -> None:
-    """Freeze what is due, and let two suppliers ask for an excuse of what is frozen."""
+    """Freeze each month when its days are over, and let two suppliers ask for an excuse of what is frozen."""
     manager = stage.people["buyer@demo.test"]
-    stage.at(6)
-    frozen = await freeze_due(Actor.system(stage.organisations[BUYER.name]))
+    frozen = await _freeze(stage)
     if frozen is None:
         return
     firms = {firm.name: firm for firm in SUPPLIERS}
@@ -48,6 +48,15 @@ async def judge(stage: Stage) -> None:
             stage.at(3.9)
             why = "A delivery that the carrier was late with does not count."
             await restate(manager, asked.supplier_id, Month.of(asked.counts_on), why)
+
+
+async def _freeze(stage: Stage) -> Month | None:
+    """Look once a week, as the scheduler does every night; the last month that is frozen."""
+    frozen, system = None, Actor.system(stage.organisations[BUYER.name])
+    for days_ago in range(FIRST_DAY, 5, -7):
+        stage.at(days_ago)
+        frozen = await freeze_due(system) or frozen
+    return frozen
 
 
 async def make_an_exception(stage: Stage) -> None:

@@ -37,6 +37,7 @@ class Scene:
         self.credit_id: Any = None
         self.entry_id: Any = None
         self.receipt_id: Any = None
+        self.change_id: Any = None
         self.invoices = 0
         stage.at(self.days_ago)
 

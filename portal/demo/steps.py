@@ -73,7 +73,7 @@ async def counter(scene: Scene) -> None:
         "line": 1,
         "code": "3",
         "quantity": str(part(first.quantity, 75)),
-        "promised_date": (_day(first) + timedelta(days=9)).isoformat(),
+        "promised_date": (day_of(first) + timedelta(days=9)).isoformat(),
         "reason": "Our stock is short; the rest can come with your next order.",
     }
     await orders.respond(scene.desk, scene.order_id, form(ResponseForm, code="CA", lines=[offered]))
@@ -183,7 +183,7 @@ async def settle(scene: Scene) -> None:
 
 async def perform(scene: Scene) -> None:
     """Three days of work, entered on the evening of the last."""
-    scene.wait_until(_day((await scene.lines())[0]), late=0.4)
+    scene.wait_until(day_of((await scene.lines())[0]), late=0.4)
     done = {
         "performed_from": (scene.today - timedelta(days=2)).date().isoformat(),
         "performed_until": scene.today.date().isoformat(),
@@ -223,7 +223,7 @@ def _line(scene: Scene, good: Any, quantity: int) -> dict[str, Any]:
 
 async def _despatch(scene: Scene, *, percent: int, late: float, leaves: bool = True) -> None:
     due = [line for line in await scene.lines() if line.confirmed > line.despatched]
-    scene.wait_until(min(map(_day, due)), late=late)
+    scene.wait_until(min(map(day_of, due)), late=late)
     told = [
         {"order_line_id": str(line.id), "quantity": str(part(line.confirmed - line.despatched, percent))}
         for line in due
@@ -266,7 +266,7 @@ def number_of(scene: Scene) -> str:
     return f"{scene.stage.now.year % 100}{int(1000 - scene.plot.begun):04d}"
 
 
-def _day(line: Any) -> Any:
+def day_of(line: Any) -> Any:
     return line.promised_date or line.requested_date
 
 

@@ -8,6 +8,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from portal.demo import alterations as a
 from portal.demo import credits as c
 from portal.demo import steps as s
 from portal.demo import turns as t
@@ -76,6 +77,19 @@ COURSES: dict[str, tuple[Step, ...]] = {
         *_PAID,
     ),
     "agreed otherwise": (*_ISSUED, s.counter, s.agree, s.despatch, s.receive, *_PAID),
+    "change to approve": (*_ACCEPTED, a.ask_for_more),
+    "change proposed": (*_ACCEPTED, a.ask_for_more, a.approve_the_change),
+    "change offered": (*_ACCEPTED, a.offer_a_later_day),
+    "changed": (
+        *_ACCEPTED,
+        a.ask_for_more,
+        a.approve_the_change,
+        a.take_the_change,
+        s.despatch,
+        s.receive,
+        *_PAID,
+    ),
+    "change agreed": (*_ACCEPTED, a.offer_a_later_day, a.agree_to_the_change, s.despatch, s.receive, *_PAID),
     "some sent back": (
         *_RECEIVED,
         s.bill,
@@ -107,6 +121,7 @@ ENDED = (
     "paid", "paid", "some sent back", "paid and closed", "paid and closed", "late", "some rejected", "two deliveries",
     "agreed otherwise", "disputed and paid", "billed twice", "credited", "short", "rejected", "cancelled",
     "inspected", "received again", "delivery billed", "with a rebate", "paid in parts", "closed short", "billed late",
+    "changed", "change agreed",
 )  # fmt: skip
 TO_BE_PAID = (
     "invoice approved", "credit to check", "to approve", "disputed", "price difference", "partly received",
@@ -127,10 +142,14 @@ BEGUN = (
     "issued", "accepted", "despatch prepared", "in approval", "rejected",
 )  # fmt: skip
 LATELY = (
+    ("Quillon Bearings", 96.5, "change agreed"),
     ("Brightbolt Fasteners", 31.5, "credit in writing"),
     ("Brightbolt Fasteners", 24.5, "paid in part"),
     ("Brightbolt Fasteners", 15.5, "in inspection"),
     ("Petrel Packaging", 9.5, "in inspection"),
+    ("Brightbolt Fasteners", 6.5, "change proposed"),
+    ("Quillon Bearings", 5.5, "change offered"),
+    ("Petrel Packaging", 4.5, "change to approve"),
     ("Petrel Packaging", 2.6, "accepted"),
     ("Petrel Packaging", 2.4, "accepted"),
     ("Brightbolt Fasteners", 2.2, "countered"),

@@ -10,7 +10,6 @@ DORMANT: Final = timedelta(days=90)
 REMINDED: Final = (timedelta(days=7), timedelta(days=1))  # before a campaign is due
 DAYS: Final = 21
 LONGEST: Final = timedelta(days=60)
-FIRST_WEEK: Final = 7
 
 
 class Held(NamedTuple):
@@ -26,9 +25,9 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def begins_quarter(day: date) -> bool:
-    """Whether a quarter began within the last week: the scheduler opens its campaign then, and no later."""
-    return day.month % 3 == 1 and day.day <= FIRST_WEEK
+def quarter_began(day: date) -> date:
+    """The first day of the quarter that a day lies in."""
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
 def reviewers_of(

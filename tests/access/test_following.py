@@ -22,7 +22,7 @@ ISSUE = "p, buyer, buyer, orders, issue, allow,\n"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "model.conf").write_text((resource("policies") / "model.conf").read_text())
-    (tmp_path / "duties.csv").write_text(f"{new_id()}: a policy of its own\n")
+    (tmp_path / "duties.csv").write_text(f"first,second,meaning\norders:create,orders:approve,{new_id()}\n")
     (tmp_path / "roles.csv").write_text(READ)
     return tmp_path
 
@@ -94,3 +94,14 @@ async def test_the_same_policy_is_kept_once_however_many_processes_load_it(folde
         await until(lambda: kept(superuser, processes[0]), 5)
         await asyncio.sleep(0.3)
     assert len(kept(superuser, processes[0])) == 1
+
+
+async def test_a_duty_that_is_dropped_stands_in_the_difference(folder, teller, superuser):
+    policy = loaded(folder)
+    async with following(policy):
+        await until(lambda: kept(superuser, policy), 5)
+        before, (dropped,) = policy.digest, [line for line in policy.told() if line.startswith("duty")]
+        (folder / "duties.csv").write_text("first,second,meaning\n")
+        await announce(teller)
+        await until(lambda: policy.digest != before and kept(superuser, policy), 5)
+    assert kept(superuser, policy) == [([], [dropped])]

@@ -20,6 +20,7 @@ from portal.platform.paths import resource
 from portal.platform.refusals import Denied
 
 MODEL = (resource("policies") / "model.conf").read_text()
+DUTIES = "first,second,meaning\norders:create,orders:approve,Who enters an order does not approve it.\n"
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def policy_of(tmp_path: Path):
     def load(*rules: str) -> Policy:
         (tmp_path / "model.conf").write_text(MODEL)
         (tmp_path / "roles.csv").write_text("\n".join(f"p, {rule}" for rule in rules))
+        (tmp_path / "duties.csv").write_text(DUTIES)
         policy = Policy()
         policy.load(tmp_path)
         return policy
@@ -95,6 +97,29 @@ def test_a_policy_that_does_not_load_denies_everything(policy_of, broken):
     policy = policy_of("buyer, buyer, orders, read, allow,", broken)
     assert not policy.loaded
     assert policy.decide(frozenset({"buyer"}), "buyer", "orders:read") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "duties",
+    ["", "first,second,meaning\norders:create,orders:aprove,A slip.", "orders:create,orders:approve,No head.",
+     "first,second,meaning\norders:create,orders:approve", None],
+)  # fmt: skip
+def test_duties_that_cannot_be_read_deny_everything(tmp_path, duties):
+    (tmp_path / "model.conf").write_text(MODEL)
+    (tmp_path / "roles.csv").write_text("p, buyer, buyer, orders, read, allow,")
+    if duties is not None:
+        (tmp_path / "duties.csv").write_text(duties)
+    policy = Policy()
+    policy.load(tmp_path)
+    assert not policy.loaded
+
+
+def test_duties_are_read_anew_with_the_rules(policy_of, tmp_path):
+    policy = policy_of("buyer, buyer, orders, read, allow,")
+    assert "orders:approve" in policy.excluding["orders:create"]
+    (tmp_path / "duties.csv").write_text("first,second,meaning\n")
+    policy.reload()
+    assert (policy.loaded, dict(policy.excluding)) == (True, {})
 
 
 def test_a_missing_policy_denies_everything(tmp_path):

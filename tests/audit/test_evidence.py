@@ -108,6 +108,34 @@ def test_a_file_that_is_gone_or_came_in_is_found(evidence, tmp_path, name, kind)
     assert [(fault.kind, fault.detail) for fault in verify_file(changed).faults] == [(kind, name)]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("forged", ["report.pdf", "entries.csv", "manifest.json"])
+def test_a_second_file_of_a_name_is_found_whichever_comes_first(evidence, tmp_path, forged):
+    changed = tmp_path / "doubled.zip"
+    with zipfile.ZipFile(changed, "w") as made:
+        for name, data in ((forged, b"forged"), *parts(evidence).items()):
+            made.writestr(name, data)
+    assert ("file-doubled", forged) in {(fault.kind, fault.detail) for fault in verify_file(changed).faults}
+
+
+@pytest.mark.parametrize("where", ["before", "between", "behind"])
+def test_bytes_around_the_files_are_found(evidence, tmp_path, where):
+    whole, hidden = rewritten(evidence, tmp_path).read_bytes(), io.BytesIO()
+    with zipfile.ZipFile(hidden, "w") as other:
+        other.writestr("report.pdf", b"forged")
+    extra = hidden.getvalue()[: hidden.getvalue().index(b"PK\x01\x02")]
+    with zipfile.ZipFile(io.BytesIO(whole)) as there:
+        at = there.start_dir
+    put = {"before": extra + whole, "between": whole[:at] + extra + whole[at:], "behind": whole + extra}[where]
+    changed = tmp_path / "padded.zip"
+    changed.write_bytes(put)
+    try:
+        faults = verify_file(changed).faults
+    except NoEvidence:
+        return
+    assert "padded" in {fault.kind for fault in faults}
+
+
 def test_an_entry_left_out_is_found_by_the_figures(evidence, tmp_path):
     kept = b"".join(parts(evidence)["entries.jsonl"].splitlines(keepends=True)[1:])
     faults = verify_file(rewritten(evidence, tmp_path, **{"entries.jsonl": kept})).faults

@@ -17,6 +17,7 @@ from portal.documents import commands as documents
 from portal.documents import pressroom
 from portal.documents.disposing import dispose
 from portal.documents.store import load
+from portal.orders import commands as orders
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, NotFound
@@ -24,7 +25,7 @@ from portal.platform.settings import settings
 from portal.platform.work import viewing
 from tests.harness.log_rows import faults_of, seal_now
 from tests.harness.pages import Page
-from tests.harness.world import a_colleague, issued_order, trading_pair
+from tests.harness.world import a_colleague, approved_order, issued_order, trading_pair
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -195,6 +196,31 @@ async def test_a_hold_keeps_a_person_too_and_only_the_operator_erases(client_of)
     other, _its = await trading_pair()
     with pytest.raises(NotFound):
         await erase_person(Actor.system(other.id), leaver.person, "not theirs")
+
+
+HOLDS = {
+    "an order they acted on": lambda order, supplier: {"object_id": str(order.id)},
+    "a party they dealt with": lambda order, supplier: {"party_id": str(supplier.id)},
+    "the days of their acts": lambda order, supplier: {"from_day": "2000-01-01", "until_day": "2099-12-31"},
+}
+
+
+@pytest.mark.parametrize("what", HOLDS)
+async def test_a_hold_of_an_object_party_or_period_keeps_who_acted_on_it(what):
+    company, supplier = await trading_pair()
+    leaver, bystander = await a_colleague(company, "buyer"), await a_colleague(company, "buyer")
+    order = await approved_order(company, supplier)
+    await orders.issue(leaver, order.id)
+    for each in (leaver, bystander):
+        await remove_member(Actor.system(company.id), each.person)
+    form = convert(HoldForm, HOLDS[what](order, supplier) | {"reason": "Claim"})
+    hold = await place_hold(company.administrator, form)
+
+    with pytest.raises(Conflict, match="hold"):
+        await erase_person(Actor.system(company.id), leaver.person, "asked for it")
+    await erase_person(Actor.system(company.id), bystander.person, "asked for it")
+    await release_hold(company.administrator, hold.id, "over")
+    await erase_person(Actor.system(company.id), leaver.person, "asked for it")
 
 
 async def test_a_person_learns_all_that_is_kept_about_them(client_of):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.audit.checkpoints import Checkpoint, is_signed, signers
+from portal.audit.checkpoints import Checkpoint, is_signed, public_of, signers, verifier_key
 from portal.audit.merkle import proves_consistency, proves_inclusion
 from portal.audit.offline import verify_file
 from portal.platform.canonical import commit
@@ -26,6 +26,17 @@ def holds(proof: dict[str, Any]) -> bool:
     return is_signed(signed["note"], signers()[0].public) and proves_inclusion(
         leaf, proof["position"], told.size, path, told.root
     )
+
+
+def test_a_public_key_is_read_back_whatever_signs_its_base64_has():
+    keys = [hashlib.sha256(bytes([n])).digest() for n in range(64)]
+    named = [verifier_key("portal.example/log", key) for key in keys]
+    assert any(each.count("+") > 2 for each in named)
+    assert [public_of(each) for each in named] == keys
+    assert [public_of(each.split("+", 2)[2]) for each in named] == keys
+    for broken in ("", "portal.example/log", named[0][:-4], named[0] + "AAAA"):
+        with pytest.raises(ValueError, match=r"key|padd|base64|data"):
+            public_of(broken)
 
 
 async def test_an_auditor_proves_that_an_entry_is_in_the_log(client_of):

@@ -171,6 +171,17 @@ THERE = {
         "select true from credit_note where kind = 'goods' and state in ('approved', 'settled')"
     ),
     "a price that was credited": "select true from credit_note where kind = 'price'",
+    "a change to approve": "select true from order_change where state = 'proposed' and author_id = buyer_id",
+    "a change for the supplier to answer": """select true from order_change c join purchase_order o on o.id = c.order_id
+        where c.state = 'approved' and o.state = 'issued'""",
+    "a change that a supplier proposes": (
+        "select true from order_change where state = 'proposed' and author_id = supplier_id"
+    ),
+    "a change that both agreed on": "select true from order_change where state = 'accepted'",
+    "roles under review": "select true from reviewed_role where state = 'kept'",
+    "roles still to review": "select true from reviewed_role where state = 'open'",
+    "an emergency that was looked at": "select true from emergency_access where state = 'reviewed'",
+    "an alert to look after": "select true from alert where state = 'open'",
 }
 
 
@@ -202,6 +213,8 @@ def test_months_are_frozen_excused_and_told_anew(told):
         connection, "select (scores_frozen_until is not null)::text from organisation where kind = 'buyer'"
     ) == {"true"}
     assert values(connection, "select revision from scorecard") == {1, 2}
+    frozen_on = "select count(distinct created_at::date) from scorecard where revision = 1"
+    assert connection.execute(frozen_on.encode()).fetchone()[0] >= 11
     assert values(connection, "select state from score_excuse") == {"granted", "asked"}
     assert values(connection, "select supplier_name from standing_override where ended_at is null") == {
         "Fenwick Hydraulics"

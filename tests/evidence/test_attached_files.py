@@ -5,10 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from portal.audit.commands import place_hold
+from portal.audit.forms import HoldForm
+from portal.documents.store import stream
 from portal.evidence import commands
+from portal.evidence.commands.check import shelf
 from portal.evidence.jobs import AGAIN, TIDY
 from portal.evidence.states import FILE
 from portal.orders import commands as orders
+from portal.platform.convert import convert
 from portal.platform.jobs import run
 from tests.harness.credits import drafted_credit, sent_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, events_of, received_goods
@@ -189,6 +194,36 @@ async def test_a_file_is_taken_back_only_by_who_attached_it_and_never_once_share
         superuser.execute("update evidence_file set shown_to = null where id = %s", (shared["id"],))
 
 
+@pytest.mark.parametrize("what", ["file", "record", "party", "period"])
+async def test_a_legal_hold_keeps_a_file_and_its_bytes(client_of, superuser, monkeypatch, what):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    buyer = await client_of(company.buyer)
+    held, early = [
+        await attached(buyer, "purchase-order", order.id, name, PDF + name.encode(), internal=True)
+        for name in ("claim.pdf", "deleted this morning.pdf")
+    ]
+    await buyer.delete(f"{API}/{early['id']}")
+    for file in (held, early):
+        named = {
+            "file": {"object_id": file["id"]},
+            "record": {"object_id": str(order.id)},
+            "party": {"party_id": str(supplier.id)},
+            "period": {"from_day": "2000-01-01"},
+        }[what]
+        await place_hold(company.administrator, convert(HoldForm, named | {"reason": "Claim"}))
+
+    refused = await buyer.delete(f"{API}/{held['id']}")
+    monkeypatch.setattr("portal.evidence.commands.tidy.YOUNG", timedelta(0))
+    await run(TIDY, organisation_id=str(company.id))
+
+    assert refused.status_code == 409
+    assert refused.json()["detail"] == "A legal hold keeps this. It must be released first."
+    assert (await buyer.get(f"/files/{held['id']}")).status_code == 200
+    for file in (held, early):
+        assert b"".join([bytes(piece) async for piece in stream(file["sha256"], shelf(company.id))]).startswith(PDF)
+
+
 async def test_the_night_destroys_what_was_deleted_and_gives_up_what_nobody_sends(client_of, superuser, monkeypatch):
     company, supplier = await trading_pair()
     order = await accepted_order(company, supplier)
@@ -208,9 +243,6 @@ async def test_the_night_destroys_what_was_deleted_and_gives_up_what_nobody_send
 
     assert (await file_row(company.buyer, half.id)).state == "abandoned"
     assert (await buyer.get(f"/files/{kept['id']}")).content == PDF
-    from portal.documents.store import stream
-    from portal.evidence.commands.check import shelf
-
     with pytest.raises(FileNotFoundError):
         [piece async for piece in stream(gone["sha256"], shelf(company.id))]
 

@@ -1,5 +1,7 @@
 """Who could break the segregation of duties stands in one report."""
 
+import pytest
+
 from tests.harness.world import trading_pair
 
 CONFLICTS = "/api/v1/policy/conflicts"
@@ -24,8 +26,8 @@ async def test_roles_that_exclude_each_other_are_reported_with_the_person_and_th
 
 async def test_a_supplier_with_the_mail_domain_of_staff_is_reported(client_of, superuser):
     company, supplier = await trading_pair()
-    client = await client_of(company.administrator)
-    domain = company.buyer.email.partition("@")[2]
+    client, domain = await client_of(company.administrator), f"{company.id}.com"
+    writes_from(superuser, company.buyer, domain)
     superuser.execute("update organisation set email = %s where id = %s", [f"sales@{domain}", supplier.id])
 
     [told] = (await client.get(CONFLICTS)).json()["suppliers"]
@@ -33,6 +35,38 @@ async def test_a_supplier_with_the_mail_domain_of_staff_is_reported(client_of, s
     assert (told["supplier_name"], told["trait"]) == (supplier.name, domain)
     assert company.buyer.name in told["people"]
     assert supplier.name in (await client.get("/policy/conflicts")).text
+
+
+async def test_a_suppliers_people_with_the_mail_domain_or_telephone_of_staff_are_reported(client_of, superuser):
+    company, supplier = await trading_pair()
+    auditor, domain = await client_of(company.auditor), f"{company.id}.com"
+    for person in (company.payable, supplier.billing, supplier.order_desk):
+        writes_from(superuser, person, domain)
+    for person, number in ((company.receiver, "0711 / 20 30 40 55"), (supplier.billing, "+49 711 20304055")):
+        superuser.execute("update person set phone = %s where id = %s", [number, person.person])
+
+    told = (await auditor.get(CONFLICTS)).json()["suppliers"]
+
+    assert [(each["supplier_name"], each["kind"], each["trait"], each["people"]) for each in told] == [
+        (supplier.name, "domain", domain, [company.payable.name]),
+        (supplier.name, "phone", "…20304055", [company.receiver.name]),
+    ]
+    other, _rival = await trading_pair()
+    assert (await (await client_of(other.auditor)).get(CONFLICTS)).json()["suppliers"] == []
+
+
+@pytest.mark.parametrize("domain", ["gmail.com", "qq.com", "works.test"])
+async def test_addresses_of_public_providers_say_nothing(client_of, superuser, domain):
+    company, supplier = await trading_pair()
+    auditor = await client_of(company.auditor)
+    for person in (company.payable, supplier.billing):
+        writes_from(superuser, person, domain)
+    assert (await auditor.get(CONFLICTS)).json()["suppliers"] == []
+
+
+def writes_from(superuser, person, domain: str) -> None:
+    """Give somebody an address in this domain."""
+    superuser.execute("update person set email = %s where id = %s", [f"{person.person}@{domain}", person.person])
 
 
 async def test_a_supplier_with_the_telephone_of_staff_is_reported_however_the_number_is_written(client_of, superuser):

@@ -8,10 +8,11 @@ import pytest
 from portal.access.commands import remove_member
 from portal.audit.offline import verify_file
 from portal.oversight import commands
-from portal.oversight.forms import ReviewDaysForm
+from portal.oversight.forms import CampaignForm, ReviewDaysForm
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied
+from portal.platform.work import viewing
 from portal.settings import commands as settings
 from tests.harness.campaigns import KEEP, REVOKE, decided, due, line, lines, opened, roles_of
 from tests.harness.deliveries_facts import on
@@ -78,16 +79,32 @@ async def test_the_report_is_signed_and_its_hash_stands_in_the_log(client_of, su
     assert (await (await client_of(company.administrator)).get(f"/access-reviews/{review.id}")).status_code == 200
 
 
-async def test_a_campaign_begins_by_itself_in_the_first_week_of_a_quarter_and_once(connected):
+async def test_a_campaign_begins_by_itself_in_each_quarter_and_once(connected):
     company = await buying_company()
     system = Actor.system(company.id)
-    with on(datetime(2031, 4, 9, 12, tzinfo=UTC)):
-        assert await commands.open_quarterly(system) is None
+    assert await commands.open_quarterly(system) is None, "it came in this quarter"
     with on(datetime(2031, 4, 2, 12, tzinfo=UTC)):
         review = await commands.open_quarterly(system)
         assert review is not None
         assert (review.quarter, review.opened_by, review.due_at.date().isoformat()) == ("2031-Q2", None, "2031-04-24")
         assert await commands.open_quarterly(system) is None
+
+
+async def test_a_campaign_of_the_last_quarter_puts_that_of_this_one_off_and_does_not_take_its_place(connected):
+    company = await buying_company()
+    system = Actor.system(company.id)
+    with on(datetime(2031, 3, 28, 12, tzinfo=UTC)):
+        review = await commands.open_review(company.administrator, convert(CampaignForm, {"until": "2031-05-20"}))
+    with on(datetime(2031, 4, 2, 12, tzinfo=UTC)):
+        assert await commands.open_quarterly(system) is None
+        await decided(company.administrator, await line(company, review, "buyer"), **KEEP)
+    for day in (22, 23):
+        with on(datetime(2031, 5, day, 12, tzinfo=UTC)):
+            await commands.look_after(system)
+    with on(datetime(2031, 5, 23, 13, tzinfo=UTC)):
+        async with viewing(company.administrator) as view:
+            held = await view.fetch("select quarter, state from access_review order by opened_at")
+    assert [tuple(row) for row in held] == [("2031-Q1", "closed"), ("2031-Q2", "open")]
 
 
 async def test_reviewers_are_reminded_a_week_and_a_day_before(connected):

@@ -1,5 +1,8 @@
 """Reviews of access: each quarter whoever answers for a role keeps it or takes it back, and silence takes it back."""
 
+from datetime import UTC, datetime, timedelta
+
+import msgspec
 import psycopg
 import pytest
 
@@ -7,8 +10,9 @@ from portal.access.commands import change_rights, remove_member
 from portal.access.forms import Rights
 from portal.oversight import commands
 from portal.oversight.forms import OwnersForm
-from portal.platform.actor import Actor
+from portal.platform.actor import Actor, Emergency
 from portal.platform.convert import convert
+from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Denied, Invalid
 from tests.harness.campaigns import KEEP, REVOKE, decided, line, lines, opened, roles_of
 from tests.harness.world import a_colleague, buying_company
@@ -96,6 +100,21 @@ async def test_keeping_against_a_warning_takes_a_reason_and_keeping_all_leaves_t
     assert (await line(company, review, "receiver")).state == "open"
     taken = await decided(company.administrator, await line(company, review, "buyer"), **REVOKE)
     assert taken.state == "revoked"
+
+
+async def test_who_acts_in_an_emergency_judges_nobody_one_by_one_or_all_at_once():
+    company = await buying_company()
+    owners = convert(OwnersForm, {"owners": [str(company.approver.person_id)]})
+    await commands.set_owners(company.administrator, "buyer", owners)
+    review = await opened(company)
+    pressed = msgspec.structs.replace(
+        company.approver, emergency=Emergency(new_id(), datetime.now(UTC) + timedelta(hours=1))
+    )
+    with pytest.raises(Denied, match="in an emergency yourself"):
+        await decided(pressed, await line(company, review, "buyer"), **KEEP)
+    with pytest.raises(Denied, match="in an emergency yourself"):
+        await commands.keep_all(pressed, review.id)
+    assert (await line(company, review, "buyer")).state == "open"
 
 
 async def test_where_reviewers_left_others_decide(superuser):

@@ -34,6 +34,7 @@ from portal.platform.fields import (
     TimeZone,
     UnitCode,
     UnitPrice,
+    Why,
     dec_hook,
 )
 
@@ -155,6 +156,13 @@ def test_a_framework_that_asks_isinstance_first_lets_no_bad_text_pass():
 
 def test_line_breaks_of_browsers_become_one_kind():
     assert Text.read("a\r\nb") == "a\nb"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", " \u200d ", "\ufe0f", "\u3164", "\u2800\xad"])
+def test_what_nobody_sees_says_nothing(unseen):
+    assert not taken(Line, unseen)
+    assert taken(Line, f"bolt{unseen}M8")
+    assert not taken(Why, unseen)
 
 
 def test_a_shorter_line_is_one_declaration():

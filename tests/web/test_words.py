@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from portal.access.duties import counterparts
+from portal.access.reading import Read
 from portal.app import wire
 from portal.audit.marks import MARKS
 from portal.orders.pages.acts import ACTS
@@ -47,7 +47,7 @@ def folders() -> list[Path]:
 def words_of(parts: Iterable[Path]) -> set[str]:
     """What is marked for translation, and what the duties say."""
     said = {str(found[2]) for part in parts for found in extract_from_dir(part, METHODS)}
-    return said | {meaning for pairs in counterparts().values() for meaning in pairs.values()}
+    return said | {duty.meaning for duty in Read(resource("policies")).duties}
 
 
 def places(text: str) -> set[str]:

@@ -1,6 +1,7 @@
 """One's own second factor: setting up an app, its recovery codes, taking it away."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -20,6 +21,7 @@ from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
 from portal.web.input import read_form
+from portal.web.preferences import local_path
 
 if TYPE_CHECKING:
     import segno
@@ -31,16 +33,18 @@ AT = "/profile/second-factor"
 
 
 @get(AT, guards=[may("self:begin")], include_in_schema=False)
-async def show(actor: Acting) -> Response[Any]:
+async def show(request: AnyRequest, actor: Acting) -> Response[Any]:
+    """`next` is the page that asked for a second factor: who has set one up goes on there."""
     if "code" in actor.pending:
         return Redirect("/sign-in/next", status_code=303)
-    return await _page(actor)
+    return await _page(actor, _after(actor, request.query_params.get("next")))
 
 
 @post(AT, guards=[may("self:begin")], include_in_schema=False)
 async def begin(request: AnyRequest, actor: Acting) -> Response[Any]:
     """A secret for an app, shown until the app's first code came."""
     form = await read_form(request)
+    target = _after(actor, form.values.get("next"))
     try:
         given = form.convert(PresentPassword, only=("password",))
         await commands.begin_totp(
@@ -48,8 +52,8 @@ async def begin(request: AnyRequest, actor: Acting) -> Response[Any]:
         )
     except (Invalid, TooMany) as refusal:
         errors = refusal.errors or (FieldError("password", str(refusal)),)
-        return await _page(actor, Form({}, errors), status=refusal.status)
-    return await _page(actor, scanning=True)
+        return await _page(actor, target, Form({}, errors), status=refusal.status)
+    return await _page(actor, target, scanning=True)
 
 
 @post(f"{AT}/confirm", guards=[may("self:begin")], include_in_schema=False)
@@ -58,8 +62,10 @@ async def confirm(request: AnyRequest, actor: Acting) -> Response[Any]:
     try:
         made = await commands.confirm_totp(actor, form.convert(CodeForm, only=("code",)).code)
     except Invalid as refusal:
-        return await _page(actor, Form({}, refusal.errors), scanning=True, status=422)
-    return set_session(_codes(actor, made.recovery_codes), made.opened)
+        return await _page(
+            actor, _after(actor, form.values.get("next")), Form({}, refusal.errors), scanning=True, status=422
+        )
+    return set_session(_codes(actor, made.recovery_codes, _after(actor, form.values.get("next"))), made.opened)
 
 
 @post(f"{AT}/recovery-codes", guards=[may("self:use")], include_in_schema=False)
@@ -79,11 +85,19 @@ async def remove_passkey(actor: Acting, passkey_id: FromPath[UUID]) -> Response[
     return go(AT, _("The passkey was removed. It opens nothing any more."))
 
 
-async def _page(actor: Actor, form: Form | None = None, *, scanning: bool = False, status: int = 200) -> Response[Any]:
+def _after(actor: Actor, given: str | None) -> str:
+    """The page to go on to; without one, this page, or home for whoever is on the way in."""
+    return local_path(given) if given else "/" if actor.pending else AT
+
+
+async def _page(
+    actor: Actor, target: str, form: Form | None = None, *, scanning: bool = False, status: int = 200
+) -> Response[Any]:
     async with viewing(actor) as view:
         factors = await queries.factors(view)
         secret = await queries.totp_secret(view) if scanning else None
-    told: dict[str, Any] = {"form": form or Form(), "factors": factors, "secret": secret, "codes": ()}
+    told: dict[str, Any] = {"form": form or Form(), "factors": factors, "secret": secret, "next": target}
+    told["onwards"] = _onwards(actor, target)
     if secret is not None:
         address = commands.address_of(secret, actor.email)
         picture = segno.make(address, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
@@ -91,8 +105,14 @@ async def _page(actor: Actor, form: Form | None = None, *, scanning: bool = Fals
     return page("access/second_factor.html", status=status, layout=_layout(actor), **told)
 
 
-def _codes(actor: Actor, codes: list[str]) -> Response[Any]:
-    return page("access/recovery_codes.html", codes=codes, layout=_layout(actor))
+def _codes(actor: Actor, codes: list[str], target: str = AT) -> Response[Any]:
+    onwards = _onwards(actor, target)
+    return page("access/recovery_codes.html", codes=codes, onwards=onwards, layout=_layout(actor))
+
+
+def _onwards(actor: Actor, target: str) -> str:
+    """Where to go with a second factor: whoever is not let in yet may have terms to accept before."""
+    return f"/sign-in/next?next={quote(target)}" if actor.pending else target
 
 
 def _layout(actor: Actor) -> str:

@@ -1,6 +1,7 @@
 """Between the password and the portal: the code of a second factor, terms to accept; and the code before some acts."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -30,7 +31,7 @@ async def what_is_next(request: AnyRequest, actor: Acting) -> Response[Any]:
         case ("code",):
             return _code(Form(), target, "/sign-in/code")
         case ("set-up",):
-            return Redirect("/profile/second-factor", status_code=303)
+            return Redirect(f"/profile/second-factor?next={quote(target)}", status_code=303)
         case ("terms",):
             async with viewing(actor) as view:
                 texts = await queries.to_accept(view)
@@ -48,7 +49,7 @@ async def proof(request: AnyRequest, actor: Acting) -> Response[Any]:
     """The code that some acts take although one is signed in."""
     target = local_path(request.query_params.get("next", "/"))
     if not actor.has_factor:
-        return Redirect("/profile/second-factor", status_code=303)
+        return Redirect(f"/profile/second-factor?next={quote(target)}", status_code=303)
     return _code(Form(), target, "/proof")
 
 

@@ -76,7 +76,7 @@ async def organisations_named(name: str | None) -> list[asyncpg.Record]:
 
 def roles_of(kind: str) -> list[str]:
     """The roles that people of such an organisation may hold, as the policy knows them."""
-    held = {rule[0] for rule in POLICY.rules() if kind == "both" or rule[1] in ("any", kind)}
+    held = {rule.role for rule in POLICY.rules() if kind == "both" or rule.kind in ("any", kind)}
     return sorted(held - {"anyone", "newcomer", "system"})
 
 

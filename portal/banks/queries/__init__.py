@@ -11,6 +11,7 @@ from portal.banks.queries.checked import (
     to_approve,
     to_check,
     was_offered,
+    was_offered_another,
 )
 from portal.banks.queries.own import account_row, own_account, own_accounts, own_staff_account, to_confirm
 
@@ -30,4 +31,5 @@ __all__ = [
     "to_check",
     "to_confirm",
     "was_offered",
+    "was_offered_another",
 ]

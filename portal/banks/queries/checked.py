@@ -21,7 +21,7 @@ _NAMED = {"submitted_by_name": "submitted_by", "decided_by_name": "decided_by"}
 # What waits: for somebody who calls back, for a second person.
 OPEN = {
     "check": "p.state = 'offered'",
-    "approve": "p.state = 'proposed' and p.submitted_by is distinct from $2",
+    "approve": "p.state = 'proposed' and p.submitted_by is distinct from (select portal.person())",
 }
 _SELECT = f"""
 select p.id, p.version, p.state, p.supplier_id, p.supplier_name, p.payable_from, p.payable_until, p.created_at,
@@ -71,10 +71,10 @@ async def supplier_accounts(
     limit: int = 50,
 ) -> Turned:
     """What suppliers offered to be paid to, newest first; `waits` is a name of `OPEN`."""
-    bind = Bind(view.actor.organisation_id, view.actor.person_id)
+    bind = Bind(view.actor.organisation_id)
     order = order_of(SORTS, "-created", cursor)
     after, ending = order.sql("p", bind, limit)
-    narrow = ["p.buyer_id = $1", "($2::uuid is null or true)", after]
+    narrow = ["p.buyer_id = $1", after]
     if chosen := codes("state", state, APPROVAL_NAMES):
         narrow.append(f"p.state = any({bind(chosen)})")
     if supplier_id is not None:
@@ -121,6 +121,12 @@ async def was_offered(view: View, buyer_id: UUID, supplier_id: UUID) -> bool:
     return await view.value(sql, buyer_id, supplier_id)
 
 
+async def was_offered_another(view: View, row: BankApproval) -> bool:
+    """Whether the supplier ever told this buyer an account but this one."""
+    sql = "select exists (select from bank_approval where buyer_id = $1 and supplier_id = $2 and bank_account_id <> $3)"
+    return await view.value(sql, row.buyer_id, row.supplier_id, row.bank_account_id)
+
+
 async def shared_in_company(view: View) -> list[Any]:
     """Suppliers whose account somebody else has too: supplier_id, supplier_name, trait (masked number), people."""
     return await view.fetch(_ALL_SHARED, view.actor.organisation_id)
@@ -137,11 +143,10 @@ async def to_approve(view: View) -> tuple[int, list[SupplierAccountRow]]:
 
 
 async def _waiting(view: View, name: str) -> tuple[int, list[SupplierAccountRow]]:
-    values = (view.actor.organisation_id, view.actor.person_id)
-    condition = f"p.buyer_id = $1 and ($2::uuid is null or true) and {OPEN[name]}"
-    found = await view.fetch(f"{_SELECT} where {condition} order by p.created_at, p.id limit 8", *values)
+    condition, own = f"p.buyer_id = $1 and {OPEN[name]}", view.actor.organisation_id
+    found = await view.fetch(f"{_SELECT} where {condition} order by p.created_at, p.id limit 8", own)
     sql = f"select count(*) from (select 1 from bank_approval p where {condition} limit 1000) c"
-    return await view.value(sql, *values), await _rows(view, found)
+    return await view.value(sql, own), await _rows(view, found)
 
 
 async def _rows(view: View, records: Sequence[Any]) -> list[SupplierAccountRow]:

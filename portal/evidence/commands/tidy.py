@@ -21,7 +21,12 @@ YOUNG = timedelta(hours=2)  # bytes that came since then may still get their row
 _WAITING = (
     "select id from evidence_file where owner_id = $1 and state = $2 and created_at < $3 order by created_at limit $4"
 )
-_KNOWN = "select sha256, preview_sha256 from evidence_file where owner_id = $1 and state = any($2::text[])"
+# What is held now stays, also where it was deleted this morning.
+_KNOWN = """
+select sha256, preview_sha256 from evidence_file f where owner_id = $1 and (state = any($2::text[])
+  or state = 'deleted' and portal.is_held(array[f.id, f.record_id], array[f.owner_id, f.buyer_id, f.supplier_id],
+    f.created_at::date))
+"""
 
 
 async def again(actor: Actor) -> None:

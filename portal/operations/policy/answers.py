@@ -1,6 +1,7 @@
 """The policy as the API tells it."""
 
 from portal.access.policy import POLICY
+from portal.access.rule import Rule
 from portal.operations.policy.conflicts import RoleConflict, SharedTrait
 from portal.operations.policy.forms import (
     ConflictsOut,
@@ -17,7 +18,7 @@ from portal.operations.policy.queries import Answer
 
 
 def policy_out(loads: list[LoadOut]) -> PolicyOut:
-    rules = [RuleOut(POLICY.lines.get(tuple(rule), 0), *_parts(rule)) for rule in POLICY.rules()]
+    rules = [RuleOut(POLICY.lines.get(rule, 0), *_parts(rule)) for rule in POLICY.rules()]
     return PolicyOut(POLICY.digest, rules, loads)
 
 
@@ -55,6 +56,5 @@ def conflicts_out(people: list[RoleConflict], suppliers: list[SharedTrait]) -> C
     )
 
 
-def _parts(rule: list[str]) -> tuple[str, str, str, list[str], str, list[str]]:
-    role, kind, thing, actions, effect, conditions = rule
-    return role, kind, thing, actions.split(" "), effect, list(filter(None, conditions.split("&")))
+def _parts(rule: Rule) -> tuple[str, str, str, list[str], str, list[str]]:
+    return rule.role, rule.kind, rule.thing, rule.actions.split(" "), rule.effect, list(rule.conditions)

@@ -9,6 +9,7 @@ from portal.access.guards import allowed
 from portal.access.queries import colleagues
 from portal.access.words import named
 from portal.banks.queries import shared_in_company
+from portal.operations.policy.nobodys import says_nothing
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
 from portal.platform.work import View
@@ -51,9 +52,10 @@ def _of(person: Actor) -> list[RoleConflict]:
 
 
 async def shared_traits(view: View) -> list[SharedTrait]:
-    """Suppliers that share what only one party should have with people of the company, or a bank account with another
-    supplier too; by name."""
+    """Suppliers that share what only one party should have, themselves or by their people, with people of the company;
+    or a bank account with another supplier too; by name."""
     marks = await view.structs(SharedTrait, _SHARED, view.actor.organisation_id)
+    marks = [each for each in marks if each.kind != "domain" or not says_nothing(each.trait)]
     accounts = [SharedTrait(**found, kind="account") for found in await shared_in_company(view)]
     if not allowed(view.actor, "bank-accounts:read"):
         accounts = [each._replace(trait=str(_("Bank account"))) for each in accounts]
@@ -74,7 +76,10 @@ partner as (
   select supplier_id, name, 'domain' as kind, split_part(lower(email), '@', 2) as mark,
     split_part(lower(email), '@', 2) as trait from company_of
   union all
-  select supplier_id, name, 'phone', {_LAST.format("phone")}, phone from company_of where phone <> '')
+  select supplier_id, name, 'phone', {_LAST.format("phone")}, phone from company_of where phone <> ''
+  union
+  select supplier_id, name, kind, mark, case kind when 'phone' then '…' || mark else mark end
+  from portal.shared_marks() join company_of using (supplier_id))
 select partner.supplier_id, partner.name as supplier_name, kind, partner.trait,
   array_agg(staff.full_name order by staff.full_name) as people
 from partner join staff using (kind, mark) where mark <> '' group by 1, 2, 3, 4 order by 2, 3

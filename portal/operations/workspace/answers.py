@@ -6,6 +6,7 @@ from portal.operations.workspace.forms import MemberThenOut, PolicyThenOut, Read
 from portal.operations.workspace.members import MemberThen
 from portal.operations.workspace.policies import PolicyThen
 from portal.operations.workspace.readers import Readers
+from portal.platform.guarded import ACCOUNTS, NOTES, PRICES
 
 
 def member_out(member: MemberThen) -> MemberThenOut:
@@ -24,8 +25,9 @@ def readers_out(found: Readers) -> ReadersOut:
             name=seer.member.name,
             roles=list(seer.member.roles),
             rules=list(seer.rules),
-            prices="prices:read" in seer.fields,
-            internal_notes="internal-notes:read" in seer.fields,
+            prices=PRICES in seer.fields,
+            internal_notes=NOTES in seer.fields,
+            bank_accounts=ACCOUNTS in seer.fields,
             perhaps=seer.perhaps or not seer.member.known,
         )
         for seer in found.seers

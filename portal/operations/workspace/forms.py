@@ -43,6 +43,7 @@ class SeerOut(msgspec.Struct):
     rules: list[str]
     prices: bool
     internal_notes: bool
+    bank_accounts: bool
     perhaps: bool
 
 

@@ -1,5 +1,6 @@
 """The access policy as it held at a moment: the newest one that a process had loaded by then."""
 
+import csv
 import shutil
 import tempfile
 from datetime import datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from portal.access.policy import POLICY, Policy
+from portal.access.reading import DUTY, Duty
 from portal.platform.paths import resource
 from portal.platform.work import View
 
@@ -34,8 +36,7 @@ async def policy_at(view: View, moment: datetime) -> PolicyThen:
     row: Any = await view.one(_THEN, moment)
     if row is None:
         first = await view.value(_FIRST)
-        rules = tuple(", ".join(rule) for rule in POLICY.rules())
-        return PolicyThen(POLICY, rules, first, POLICY.digest, "", known=False, readable=True)
+        return PolicyThen(POLICY, tuple(POLICY.told()), first, POLICY.digest, "", known=False, readable=True)
     rules = tuple(row["rules"])
     policy = POLICY if row["digest"] == POLICY.digest else _policy_of(rules)
     return PolicyThen(policy, rules, row["at"], row["digest"], row["release"], True, policy.loaded)
@@ -48,6 +49,10 @@ def _policy_of(rules: tuple[str, ...]) -> Policy:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(resource("policies") / "model.conf", folder)
-        (folder / "roles.csv").write_text("".join(f"p, {rule}\n" for rule in rules), "utf-8")
+        duties = [rule.split(", ", 3)[1:] for rule in rules if rule.startswith(DUTY)]
+        ruled = [f"p, {rule}\n" for rule in rules if not rule.startswith(DUTY)]
+        (folder / "roles.csv").write_text("".join(ruled), "utf-8")
+        with (folder / "duties.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([Duty._fields, *duties])
         policy.load(folder)
     return policy

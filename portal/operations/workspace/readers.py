@@ -17,10 +17,11 @@ from portal.operations.workspace.members import MemberThen, members_at
 from portal.operations.workspace.past import Past, as_of
 from portal.operations.workspace.policies import PolicyThen, policy_at
 from portal.platform.actor import Actor
+from portal.platform.guarded import ACCOUNTS, NOTES, PRICES
 from portal.platform.wiring import SUBJECTS
 from portal.platform.work import View
 
-FIELDS: Final = ("prices:read", "internal-notes:read")
+FIELDS: Final = (PRICES, NOTES, ACCOUNTS)
 _ORDERS_OF: Final = "select distinct root_id from audit_entry where subject_id = $1 and root_id is not null"
 _ASKED: Final = {
     "in_scope": ("purchasing_group", "site_id", "cost_centre", "categories"),
@@ -119,9 +120,6 @@ def _is_id(name: str) -> bool:
 
 def _rules(policy: PolicyThen, actor: Actor, permission: str) -> Iterable[str]:
     """The rules of then that gave it, as they stood in the policy."""
-    thing, _colon, action = permission.partition(":")
-    for rule in policy.rules:
-        role, kind, about, actions, effect, _conditions = (part.strip() for part in rule.split(","))
-        fits = role in actor.roles and kind in ("any", actor.organisation_kind) and about == thing
-        if fits and effect == "allow" and (actions == "*" or action in actions.split(" ")):
-            yield rule
+    for rule in policy.policy.rules():
+        if rule.effect == "allow" and rule.names(permission) and rule.is_of(actor.roles, actor.organisation_kind):
+            yield str(rule)

@@ -74,7 +74,12 @@ async def _check_pdf(view: View, name: str, data: bytes) -> Checked:
     row = await view.one(_DOCUMENT, digest)
     told: list[tuple[Message | str, Any]] = [("SHA-256", digest)]
     if row is None:
-        fault = str(_("The portal stored no document of these bytes for your organisation."))
+        fault = str(
+            _(
+                "The portal stored no document of these bytes for your organisation. Of the report of an access "
+                "review, check the signed file instead of its paper."
+            )
+        )
         return Checked(name, False, told, [fault])
     told += [
         (_("Document"), f"{row['number']} · {row['revision']}"),

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from portal.access.commands import take_role
 from portal.access.queries import forget_person
+from portal.oversight.commands.emergencies import require_calm
 from portal.oversight.events import RoleKept, RoleRevoked
 from portal.oversight.forms import RoleDecision
 from portal.oversight.states import REVIEWED
 from portal.oversight.tables import AccessReview, Membership, ReviewedRole
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
-from portal.platform.refusals import Conflict, Denied, Invalid
+from portal.platform.refusals import Conflict, Invalid
 from portal.platform.work import Change, changing
 
 
@@ -21,8 +22,7 @@ async def decide(actor: Actor, reviewed_id: UUID, form: RoleDecision) -> Reviewe
     A role that was kept may still be taken back while the campaign lasts; what was taken back comes again by an
     administrator alone.
     """
-    if actor.emergency is not None:
-        raise Denied(_("You act in an emergency yourself: somebody else decides on this."))
+    require_calm(actor)
     async with changing(actor, ReviewedRole, reviewed_id) as (change, line):
         REVIEWED.take(form.decision, line, change)
         await _require_open(change, line)
@@ -42,6 +42,7 @@ async def decide(actor: Actor, reviewed_id: UUID, form: RoleDecision) -> Reviewe
 
 async def keep_all(actor: Actor, review_id: UUID) -> int:
     """Keep every role that waits for this reviewer and against which nothing speaks; how many they were."""
+    require_calm(actor)
     async with changing(actor, AccessReview, review_id) as (change, review):
         if review.state != "open" or review.due_at <= change.now:
             raise Conflict(_("The review is over: nothing is decided in it any more."))

@@ -58,7 +58,7 @@ async def ask(actor: Actor, form: EmergencyForm) -> EmergencyAccess:
 async def grant(actor: Actor, emergency_id: UUID) -> EmergencyAccess:
     """The roles are theirs from here on, in every process within a second, until the minutes are over. Like everybody
     whose roles change they sign in again."""
-    _require_calm(actor)
+    require_calm(actor)
     async with changing(actor, EmergencyAccess, emergency_id) as (change, emergency):
         EMERGENCY.take("grant", emergency, change)
         emergency.decided_by, emergency.decided_at = actor.person, change.now
@@ -75,7 +75,7 @@ async def grant(actor: Actor, emergency_id: UUID) -> EmergencyAccess:
 
 async def decline(actor: Actor, emergency_id: UUID, reason: str = "") -> EmergencyAccess:
     """Nothing is given; who asked reads why."""
-    _require_calm(actor)
+    require_calm(actor)
     async with changing(actor, EmergencyAccess, emergency_id) as (change, emergency):
         EMERGENCY.take("decline", emergency, change)
         emergency.decided_by, emergency.decided_at, emergency.decision_reason = actor.person, change.now, reason
@@ -112,7 +112,7 @@ async def end_lapsed(actor: Actor) -> list[EmergencyAccess]:
 
 async def review(actor: Actor, emergency_id: UUID, form: VerdictForm) -> EmergencyAccess:
     """Say whether it was justified: somebody who neither asked nor granted. It stands until then."""
-    _require_calm(actor)
+    require_calm(actor)
     async with changing(actor, EmergencyAccess, emergency_id) as (change, emergency):
         lapsed = emergency.state == "granted"
         EMERGENCY.take("review", emergency, change)
@@ -146,6 +146,7 @@ def _wanted(actor: Actor, form: EmergencyForm, own: list[str]) -> list[str]:
     return list(dict.fromkeys(form.roles))
 
 
-def _require_calm(actor: Actor) -> None:
+def require_calm(actor: Actor) -> None:
+    """Raise `Denied` for whoever holds more roles than their own at this moment: they judge nobody meanwhile."""
     if actor.emergency is not None:
         raise Denied(_("You act in an emergency yourself: somebody else decides on this."))

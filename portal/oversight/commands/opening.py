@@ -11,7 +11,7 @@ from portal.access.queries import roles_of
 from portal.oversight.events import ReviewersChanged, ReviewOpened, RoleOwnersSet
 from portal.oversight.forms import CampaignForm, OwnersForm, ReviewDaysForm
 from portal.oversight.queries import administrators_of, members, owners_of
-from portal.oversight.rules import DAYS, LONGEST, begins_quarter, doubts, quarter_of, reviewers_of
+from portal.oversight.rules import DAYS, LONGEST, doubts, quarter_began, quarter_of, reviewers_of
 from portal.oversight.tables import AccessReview, ReviewedRole, RoleOwner, SettingVersion
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -22,7 +22,7 @@ from portal.platform.work.change import expect_version
 from portal.settings.commands import propose
 
 DAYS_OF_REVIEW = "access-reviews"
-_COMPANY = "select kind, time_zone, access_review_days from organisation where id = $1"
+_COMPANY = "select kind, time_zone, access_review_days, created_at from organisation where id = $1"
 _OF_QUARTER = "select exists (select from access_review where organisation_id = $1 and quarter = $2)"
 _OPEN = "organisation_id = $1 and state = 'open' for no key update"
 
@@ -41,13 +41,16 @@ async def open_review(actor: Actor, form: CampaignForm) -> AccessReview:
 
 
 async def open_quarterly(actor: Actor) -> AccessReview | None:
-    """The campaign of the quarter, in its first week, unless there was one or the company opens them by hand."""
+    """The campaign of the quarter, unless there was one or the company opens them by hand; as soon as the one before it
+    is closed. In the quarter in which it comes to the portal, a company has no roles that need looking at again.
+    """
     async with changing(actor) as change:
         change.require("access-reviews:open")
         company: Any = await change.one(_COMPANY, actor.organisation_id)
         zone = ZoneInfo(company["time_zone"])
         today = change.now.astimezone(zone).date()
-        if company["access_review_days"] is None or not begins_quarter(today):
+        came = company["created_at"].astimezone(zone).date()
+        if company["access_review_days"] is None or came >= quarter_began(today):
             return None
         if await change.value(_OF_QUARTER, actor.organisation_id, quarter_of(today)) or await _is_open(change):
             return None

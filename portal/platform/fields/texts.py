@@ -13,12 +13,16 @@ from portal.platform.i18n import Message, _
 FORBIDDEN: Final = r"\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff"
 CONTROLS: Final = r"\x00-\x1f" + FORBIDDEN
 CONTROLS_BUT_BREAKS: Final = r"\x00-\x08\x0b-\x1f" + FORBIDDEN
+# Allowed beside what is seen (emoji and some scripts need them), but saying nothing by themselves.
+UNSEEN: Final = (
+    r"\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
 
 
 class Line(Words):
     """One line that says something. Shorter ones are declared as `class Carrier(Line): longest = 60`."""
 
-    pattern = rf"^[^{CONTROLS}\S]*[^{CONTROLS}\s][^{CONTROLS}]*$"
+    pattern = rf"^([^{CONTROLS}\S]|[{UNSEEN}])*[^{CONTROLS}{UNSEEN}\s][^{CONTROLS}]*$"
 
     @classmethod
     def expected(cls) -> Message:
@@ -46,7 +50,7 @@ class Text(Words):
 class Why(Text):
     """Several lines that say something: a reason that others will read."""
 
-    pattern = rf"^[^{CONTROLS_BUT_BREAKS}]*[^{CONTROLS_BUT_BREAKS}\s][^{CONTROLS_BUT_BREAKS}]*$"
+    pattern = rf"^([^{CONTROLS_BUT_BREAKS}\S]|[{UNSEEN}])*[^{CONTROLS_BUT_BREAKS}{UNSEEN}\s][^{CONTROLS_BUT_BREAKS}]*$"
     shortest = 1
 
     @classmethod

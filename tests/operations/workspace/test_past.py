@@ -176,6 +176,14 @@ async def test_members_are_what_they_were():
     assert next(member for member in then if member.roles == ("approver",)).limit == company.approver.limit
 
 
+async def test_who_saw_the_bank_account_on_an_invoice_is_said_of_each():
+    company, supplier, order = await delivered_order()
+    invoice = await submitted_invoice(supplier, order)
+    found = await seen(company.auditor, invoice.id, now())
+    saw = {seer.member.name: "bank-accounts:read" in seer.fields for seer in found.seers}
+    assert (saw[company.payable.name], saw[company.buyer.name]) == (True, False)
+
+
 async def test_an_auditor_opens_history_past_and_readers_in_a_browser(client_of):
     company, supplier = await trading_pair()
     order = await issued_order(company, supplier)
