@@ -41,7 +41,8 @@ select c.relname as name, array_agg(a.attname::text order by a.attnum) as column
   coalesce((select array_agg(distinct x.attname::text) from pg_index i
     join pg_attribute x on x.attrelid = c.oid and x.attnum = any(i.indkey) where i.indrelid = c.oid and i.indisunique),
     '{}') as unique
-from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  and a.attgenerated = ''
 where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition group by c.oid, c.relname
 order by c.relname
 """

@@ -19,6 +19,10 @@ LISTED = {
 }  # fmt: skip
 
 
+# What is written a batch at a time: the log of whoever asks for all that is kept of them, two hundred entries each.
+BATCHED = {"/profile/data.json"}
+
+
 @pytest.fixture(scope="module")
 async def world(connected: None) -> World:
     return await marked_world("Heron")
@@ -34,7 +38,11 @@ async def test_more_rows_take_no_more_statements_of_any_route(app, world, client
         many = await _counts(reads, world, counted)
 
     assert sorted(LISTED - more) == []
-    risen = {path: (few[path][0], many[path][0]) for path in few if path in many and many[path][0] > few[path][0]}
+    risen = {
+        path: (few[path][0], many[path][0])
+        for path in few
+        if path in many and many[path][0] > few[path][0] and path not in BATCHED
+    }
     shown = {path: many[path][1][-6:] for path in risen}
     assert risen == {}, shown
     assert {path for path in few if path not in many} == set()
