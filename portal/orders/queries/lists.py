@@ -13,7 +13,7 @@ from portal.orders.queries.one import GUARDED
 from portal.orders.queries.open import OVERDUE, UNFINISHED
 from portal.orders.states import KINDS, NAMES
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
+from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of, with_beside
 from portal.platform.scope import visible
 from portal.platform.search import patterns
 from portal.platform.wiring import NARROWINGS, Narrowing
@@ -83,12 +83,13 @@ class Listed(NamedTuple):
 
 
 class OrderList(NamedTuple):
-    """One page of a list on screen; `found` counts all pages, up to MOST_FOUND + 1."""
+    """One page of a list on screen; `found` counts all pages, up to MOST_FOUND + 1; `beside` is what came with it."""
 
     rows: list[Listed]
     newer: str | None
     older: str | None
     found: int
+    beside: Any = None
 
 
 def side_of(actor: Actor, chosen: OrderFilter | None = None) -> str:
@@ -123,17 +124,24 @@ async def order_list(
     cursor: str | None = None,
     limit: int = 50,
     counted: bool = True,
+    beside: Callable[[Bind], str] | None = None,
 ) -> OrderList:
-    """One page of the orders its reader may see, with the ways to its neighbours, in one statement."""
+    """One page of the orders its reader may see, with the ways to its neighbours, in one statement.
+
+    `beside` writes the SQL of one value that is wanted with it; $1 is the reader's organisation.
+    """
     bind = Bind(view.actor.organisation_id)
     order = order_of(sorts_for(view.actor), sort, cursor)
     where = " and ".join(_narrowed(view.actor, chosen, bind))
     after, ending = order.sql("o", bind, limit)
     found = _counted(where, MOST_FOUND + 1) if counted else "0"
     sql = f"select {_COLUMNS}, {OVERDUE} as overdue, {found} as found from purchase_order o where {where} and {after}"
-    records = await view.fetch(f"{sql} {ending}", *bind.values)
-    page = order.turned(records, limit, lambda record: record[order.sort.column])
-    return OrderList(_listed(view, page.rows), page.newer, page.older, records[0]["found"] if records else 0)
+    sql = f"{sql} {ending}"
+    records = await view.fetch(with_beside(sql, beside(bind)) if beside else sql, *bind.values)
+    told = records[0]["beside"] if beside else None
+    listed = [record for record in records if record["id"] is not None]
+    page = order.turned(listed, limit, lambda record: record[order.sort.column])
+    return OrderList(_listed(view, page.rows), page.newer, page.older, listed[0]["found"] if listed else 0, told)
 
 
 async def waiting_orders(view: View, waits: Narrowing, limit: int = 5) -> tuple[int, list[Listed]]:
