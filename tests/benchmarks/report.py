@@ -50,19 +50,40 @@ def measured(orders: int, *options: str) -> list[Figure]:
     """A run of its own for each size, so that none is warmed by another."""
     command = [sys.executable, "-m", "tests.benchmarks", "--orders", str(orders), "--json", *options]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT)
-    return msgspec.json.decode(done.stdout.splitlines()[-1], type=dict[str, list[Figure]])["workloads"]
+    return read(done.stdout.splitlines()[-1])
+
+
+def _headed(size: int) -> str:
+    return f"{size:,} orders" if size else "On databases of their own"
+
+
+def _kept(files: Sequence[Path]) -> dict[int, list[Figure]]:
+    """The last line of each file, by the number of orders."""
+    found: dict[int, list[Figure]] = {}
+    for file in files:
+        for each in read(file.read_text().splitlines()[-1]):
+            found.setdefault(each.orders, []).append(each)
+    return {size: sorted(found[size], key=lambda each: each.name[:2]) for size in sorted(found)}
+
+
+def read(line: str | bytes) -> list[Figure]:
+    return msgspec.json.decode(line, type=dict[str, list[Figure]])["workloads"]
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of orders")
     asked.add_argument("--all-at", type=int, default=100_000, help="the size at which all workloads are measured")
+    asked.add_argument("--kept", type=Path, nargs="*", help="lines of `make bench` that are kept, instead of measuring")
     given = asked.parse_args()
-    sizes = [int(size) for size in given.sizes.split(",")]
-    found = {size: measured(size, *(() if size == given.all_at else ("--only", "W2,W4"))) for size in sizes}
+    if given.kept:
+        found = _kept(given.kept)
+    else:
+        sizes = [int(size) for size in given.sizes.split(",")]
+        found = {size: measured(size, *(() if size == given.all_at else ("--only", "W2,W4"))) for size in sizes}
     PICTURE.write_text(drawn([each for figures in found.values() for each in figures if each.name[:2] in ("W2", "W4")]))
     parts = [PREFACE, f"Machine: {described()}.\n", "![How cost grows with orders](pictures/performance.svg)\n"]
-    parts += [f"## {size:,} orders\n\n" + "\n".join(table(figures)) + "\n" for size, figures in found.items()]
+    parts += [f"## {_headed(size)}\n\n" + "\n".join(table(figures)) + "\n" for size, figures in found.items()]
     PAGE.write_text("\n".join(parts))
     print(f"Written: {PAGE.relative_to(ROOT)} and {PICTURE.relative_to(ROOT)}")
 
