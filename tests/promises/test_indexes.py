@@ -51,7 +51,8 @@ SHORT = {
 _INDEXES = """
 select c.relname as name, t.relname as table, pg_get_expr(i.indpred, i.indrelid) as only, i.indisunique as unique,
   m.amname as way, array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnatts) k) as columns
-from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid join pg_am m on m.oid = c.relam
+from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
+  join pg_am m on m.oid = c.relam
 where t.relnamespace = 'public'::regnamespace and not t.relispartition
 """
 
