@@ -37,6 +37,8 @@ async def run(given: argparse.Namespace) -> list[Figure]:
                     if code in chosen:
                         print(f"{code} …", file=sys.stderr)
                         figures += await workload(stage, Asked(given.orders, given.times, given.documents))
+                if set(STAGED) <= set(chosen):
+                    print("indexes that served nothing:", ", ".join(await stage.unused()), file=sys.stderr)
     for code, workload in APART.items():
         if code in chosen:
             print(f"{code} …", file=sys.stderr)

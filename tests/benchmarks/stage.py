@@ -28,6 +28,11 @@ from tests.harness.cluster import RING
 from tests.harness.world import Organised, selling_company, trading_pair
 
 ROOT = Path(__file__).resolve().parents[2]
+# Indexes of tables with many rows that served nothing since the server started; unique ones keep a rule.
+UNUSED = """
+select s.indexrelname from pg_stat_user_indexes s join pg_index i using (indexrelid) join pg_class t on t.oid = s.relid
+where s.idx_scan = 0 and not i.indisunique and t.reltuples > 500 and s.schemaname = 'public' order by 1
+"""
 COUNTED = "select coalesce(sum(calls), 0)::bigint from pg_stat_statements s join pg_roles r on r.oid = s.userid "
 COUNTED += "where r.rolname = 'portal_app'"
 
@@ -81,6 +86,13 @@ class Stage(NamedTuple):
     def front(self) -> AbstractContextManager[None]:
         """Only web and database run: what worker and scheduler do meanwhile is nobody's operation."""
         return held(self.parts["worker"], self.parts["scheduler"])
+
+    async def unused(self) -> list[str]:
+        connection: Any = await asyncpg.connect(self.cluster.url("postgres"))
+        try:
+            return [row[0] for row in await connection.fetch(UNUSED)]
+        finally:
+            await connection.close()
 
     async def spent(self) -> Spent:
         """What the web processes and the database have taken so far."""
