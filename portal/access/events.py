@@ -35,6 +35,11 @@ class SignInsRefused:
     refusals: int
 
 
+# What stands in the log under somebody's name without their having shown who they are: anybody brings about a refused
+# sign-in, and with it an alert. Patterns of codes.
+BY_ANYBODY = ("session.refused%", "alert.%")
+
+
 @dataclass(frozen=True)
 class SessionClosed:
     code = "session.closed"

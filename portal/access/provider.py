@@ -17,6 +17,7 @@ from portal.platform.i18n import _
 from portal.platform.late import Late
 from portal.platform.refusals import Conflict
 from portal.platform.settings import settings
+from portal.platform.watching import tracing
 
 if TYPE_CHECKING:
     import httpx
@@ -123,16 +124,8 @@ async def answer(provider: Provider, client: Client, code: str, *, nonce: str, v
 async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
     await _allowed(url)
     try:
-        async with (
-            httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
-            client.stream(method, url, **sent) as response,
-        ):
-            body = b""
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > LARGEST:
-                    raise Unreachable("it says too much")
-            told = httpx.Response(response.status_code, content=body)
+        with tracing.asking("identity provider") as carried:
+            told = await _fetched(method, url, carried, sent)
         if told.status_code != 200:
             raise Unreachable(f"{told.status_code} from {urlsplit(url).hostname}")
         found = told.json()
@@ -141,6 +134,19 @@ async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unreachable("it answers something else")
     return found
+
+
+async def _fetched(method: str, url: str, headers: dict[str, str], sent: dict[str, Any]) -> httpx.Response:
+    async with (
+        httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False, headers=headers) as client,
+        client.stream(method, url, **sent) as response,
+    ):
+        body = b""
+        async for part in response.aiter_bytes():
+            body += part
+            if len(body) > LARGEST:
+                raise Unreachable("it says too much")
+        return httpx.Response(response.status_code, content=body)
 
 
 async def _allowed(url: str) -> None:

@@ -48,6 +48,7 @@ class Organisation(Row, tablename="organisation"):
     dormant_days = Integer(null=True, default=90)
     rate_days = Integer(default=7)
     bank_cool_off_days = Integer(default=5)
+    ratings_shown = Boolean(default=False)
     access_review_days = Integer(null=True, default=21)
     source = JSONB(null=True, default=None)
     version = Integer(default=1)
@@ -72,6 +73,7 @@ class Person(Row, tablename="person"):
     """A human being; acts for organisations through memberships."""
 
     subject_kind = "person"
+    personal_to = ("id",)
     owner = ""
     personal = frozenset({"full_name", "email", "phone"})
     id = UUID(primary_key=True, default=None)
@@ -122,6 +124,8 @@ class Invitation(Row, tablename="invitation"):
     """Somebody who is asked by mail to act for the organisation, with the rights that they will have."""
 
     subject_kind = "invitation"
+    personal = frozenset({"email", "full_name"})
+    personal_to = ("id",)
     id = UUID(primary_key=True, default=None)
     organisation_id = UUID()
     email = Text()

@@ -86,6 +86,8 @@ PERMISSIONS: dict[str, Message] = {
     "orders:edit": _("change drafts of orders"),
     "orders:hold": _("put orders on hold"),
     "orders:issue": _("issue orders"),
+    "orders:rate": _("rate finished orders"),
+    "orders:rated": _("see how colleagues rate orders"),
     "orders:read": _("see orders"),
     "orders:respond": _("answer orders"),
     "orders:return": _("return orders to their authors"),

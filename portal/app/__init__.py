@@ -1,5 +1,6 @@
 """The composition root: `create_app()`, and `wire()`, by which lower layers reach the higher ones that are mounted."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -39,6 +40,7 @@ from portal.app.mounted import (
 )
 from portal.platform import database
 from portal.platform.actor import Actor
+from portal.platform.watching import metrics, tracing
 from portal.platform.wiring import WIRING
 from portal.web.answers import JsonAnswer
 from portal.web.assets import assets, favicon
@@ -46,8 +48,10 @@ from portal.web.body import JsonBody, require_json
 from portal.web.headers import secure
 from portal.web.health import health
 from portal.web.hosts import Hosts
+from portal.web.metrics import exposed
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
+from portal.web.watching import watch
 
 
 def wire() -> None:
@@ -86,12 +90,18 @@ def wire() -> None:
 
 
 class Portal(Litestar):
-    """Litestar without what it adds for libraries that are installed and not ours: pydantic alone takes as long to load
-    as all of our routes."""
+    """The application; each request is watched from outside of everything that answers it.
+
+    It is Litestar without what that adds for libraries that are installed and not ours: pydantic alone takes as long to
+    load as all of our routes.
+    """
 
     @staticmethod
     def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
         return [*plugins, MsgspecDIPlugin()]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await watch(super().__call__, scope, receive, send)
 
 
 def create_app() -> Litestar:
@@ -107,6 +117,7 @@ def create_app() -> Litestar:
                 response_class=JsonAnswer,
             ),
             *health([public]),
+            *exposed([public]),
             Router("/", route_handlers=[assets, favicon], guards=[public]),
             *PAGES,
         ],
@@ -146,8 +157,14 @@ def _handlers(route: Any) -> list[Any]:
 @asynccontextmanager
 async def _connected(_app: Litestar) -> AsyncIterator[None]:
     await database.connect()
+    metrics.begin("web")
+    tracing.begin("web")
+    counting = asyncio.create_task(database.keep_counting())
     try:
         async with following():
             yield
     finally:
+        counting.cancel()
         await database.disconnect()
+        await asyncio.to_thread(tracing.end)
+        metrics.end()

@@ -20,6 +20,7 @@ import portal.analytics.pages
 import portal.analytics.queries
 import portal.analytics.reactions
 import portal.audit.api
+import portal.audit.jobs
 import portal.audit.noting
 import portal.audit.pages
 import portal.audit.queries
@@ -65,6 +66,8 @@ import portal.oversight.api
 import portal.oversight.events
 import portal.oversight.jobs
 import portal.oversight.pages
+import portal.ratings.api
+import portal.ratings.pages
 import portal.receipts.api
 import portal.receipts.pages
 import portal.receipts.queries
@@ -110,6 +113,7 @@ API: tuple[Router, ...] = (
     portal.services.api.router,
     portal.receipts.api.router,
     *portal.invoicing.api.routers,
+    portal.ratings.api.router,
     portal.scorecards.api.router,
     portal.analytics.api.router,
     portal.operations.desk.api.router,
@@ -135,6 +139,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.services.pages,
     portal.receipts.pages,
     portal.invoicing.pages,
+    portal.ratings.pages,
     portal.scorecards.pages,
     portal.analytics.pages,
     portal.operations.desk.pages,
@@ -221,6 +226,7 @@ EVIDENCE: dict[str, Any] = {
 # Modules whose jobs the worker knows.
 JOBS: tuple[Any, ...] = (
     portal.access.jobs,
+    portal.audit.jobs,
     portal.documents.jobs,
     portal.evidence.jobs,
     portal.oversight.jobs,
@@ -236,6 +242,7 @@ JOBS: tuple[Any, ...] = (
 )
 PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
+    portal.audit.jobs.PERIODIC,
     portal.alerts.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
     portal.oversight.jobs.PERIODIC,

@@ -70,8 +70,10 @@ class Signer(NamedTuple):
         signature = key_id(checkpoint.origin, self.public) + self.private.sign(checkpoint.text.encode())
         return f"{checkpoint.text}\n{_DASH} {checkpoint.origin} {b64encode(signature).decode()}\n"
 
-    def marked(self, position: int, entry_id: bytes, leaf: bytes) -> bytes:
-        return hashlib.blake2b(position.to_bytes(8) + entry_id + leaf, key=self.mark, digest_size=16).digest()
+    def marked(self, position: int, entry_id: bytes, leaf: bytes, written: bytes | None) -> bytes:
+        """The mark of a seal: over the place, the entry and its writer's mark, which the oldest entries have not."""
+        sealed = position.to_bytes(8) + entry_id + leaf + (written or b"")
+        return hashlib.blake2b(sealed, key=self.mark, digest_size=16).digest()
 
 
 def signers() -> list[Signer]:

@@ -11,6 +11,7 @@ SAID: Final = {
     "seal-removed": "The seal of this position is gone.",
     "seal-changed": "The seal was changed, or stands where it was not put: entries were exchanged.",
     "inserted": "The entry came into the log past the portal: it was never given to be sealed.",
+    "unmarked": "The entry came into the log past the portal: it has no mark of a process that holds the key ring.",
     "waiting-removed": "An entry that waited to be sealed is gone.",
     "log-changed": "What is sealed up to here does not have the root that was signed.",
     "log-cut": "The log ends before what was signed: its last entries are gone.",

@@ -25,6 +25,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "exchange_rate": _("Exchange rate"),
         "scorecard": _("Scorecard"),
         "score_excuse": _("Excuse"),
+        "order_rating": _("Rating"),
         "standing_override": _("Exception from a standing"),
         "import_run": _("Import"),
         "file_import": _("Import"),

@@ -2,15 +2,16 @@
 or somebody who looked as a colleague.
 
 Both functions are hooks of the application, so that no route can forget them. The entry is committed before the answer
-goes out, in the log of the organisation for which the person acts.
+goes out, in the log of the organisation for which the person acts. Where it cannot be written, nothing leaves: whoever
+wants a file or reads as an auditor is told to try again. A refusal tells nothing and goes out anyway.
 """
 
 import re
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote
 from uuid import UUID
 
+from litestar import Request
 from litestar.types import Message, Scope
 
 from portal.access.guards import permission_of
@@ -23,14 +24,18 @@ from portal.audit.events import (
     RefusedOften,
 )
 from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.platform.refusals import Refusal
 from portal.platform.work.apart import Sparing, keep
 from portal.platform.work.rows import Asked
+from portal.web.addresses import path_of, query_of
+from portal.web.problems import refused
 
 LONGEST: Final = 300  # characters of an address, a query or a reason
 AUDITOR: Final = "auditor"
-# What anybody may read about themselves says nothing about others.
-OWN: Final = frozenset({"self:begin", "self:use", "public", None})
+OWN: Final = "about_oneself"  # how a route says that its answer is about nobody but whoever asks
 REFUSALS: Final = Sparing(RefusedOften)
+_OF_CONTENT: Final = {b"content-type", b"content-length", b"content-disposition", b"content-encoding", b"etag"}
 LARGE: Final = 5_000  # lines of one file, beyond which it is noted that they are so many
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _FILE = re.compile(r'filename="([^"]*)"')
@@ -43,6 +48,8 @@ async def remember(error: Exception, scope: Scope) -> None:
 
 async def note(message: Message, scope: Scope) -> None:
     """Write what the log must know of this answer (`before_send` of the app)."""
+    if message["type"] == "http.response.body" and "withheld" in scope.get("state", {}):
+        message["body"], scope["state"]["withheld"] = scope["state"]["withheld"], b""
     if message["type"] == "http.response.body" and "taking" in scope.get("state", {}):
         await _count(message, scope)
     if message["type"] != "http.response.start" or scope["type"] != "http":
@@ -54,9 +61,34 @@ async def note(message: Message, scope: Scope) -> None:
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         await REFUSALS.keep(actor, _refusal(actor, scope, status), _about(actor, scope))
     elif status == HTTPStatus.OK and (event := _taken(actor, scope, dict(message.get("headers", ())))):
-        await keep(actor, event, _about(actor, scope))
-        if isinstance(event, DataExported):
+        if not await keep(actor, event, _about(actor, scope)):
+            _withhold(message, scope)
+        elif isinstance(event, DataExported):
             scope["state"]["taking"] = (event, 0)
+
+
+class Unlogged(Refusal):
+    """What somebody wants to see or take cannot be noted, so it is not shown."""
+
+    status = 503
+    title = _("The log cannot be written now")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What you asked for is noted before it is shown, and that failed. Try again in half a minute."),
+            retry_after=30,
+        )
+
+
+def _withhold(message: Any, scope: Any) -> None:
+    """Another answer in the place of this one: its parts are still to come, and are left out."""
+    told = refused(Request(scope), Unlogged())
+    body = told.content if isinstance(told.content, bytes) else str(told.content).encode()
+    scope["state"]["withheld"] = body
+    kept = [(name, value) for name, value in message["headers"] if name.lower() not in _OF_CONTENT]
+    fresh = {"content-type": told.media_type, "content-length": len(body), "retry-after": told.headers["retry-after"]}
+    message["status"] = Unlogged.status
+    message["headers"] = [*kept, *((name.encode(), str(value).encode()) for name, value in fresh.items())]
 
 
 async def _count(message: Any, scope: Any) -> None:
@@ -84,9 +116,10 @@ def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:
 
 
 def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:
-    """What leaves the portal as a file, whoever takes it; or what an auditor reads, or who looks as a colleague."""
+    """What leaves the portal as a file, whoever takes it, to be kept or to be looked at; or what an auditor reads, or
+    who looks as a colleague."""
     disposition = headers.get(b"content-disposition", b"").decode("latin-1")
-    if disposition.startswith("attachment"):
+    if disposition:
         found = _FILE.search(disposition)
         size = headers.get(b"content-length", b"")
         name = found[1] if found else ""
@@ -95,9 +128,15 @@ def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:
         )
     if actor.seen_by is not None and scope["method"] == "GET":
         return ReadAsColleague(actor.seen_by.person_id, actor.person, *_address(scope))
-    if AUDITOR in actor.roles and scope["method"] == "GET" and permission_of(scope["route_handler"]) not in OWN:
+    if AUDITOR in actor.roles and scope["method"] == "GET" and _tells_of_others(scope):
         return RecordRead(actor.person, *_address(scope))
     return None
+
+
+def _tells_of_others(scope: Any) -> bool:
+    """Whatever is not for everybody does, unless its route says otherwise: a new one is noted at first."""
+    handler = scope["route_handler"]
+    return not handler.opt.get(OWN) and permission_of(handler) != "public"
 
 
 def _about(actor: Actor, scope: Any) -> Asked:
@@ -108,9 +147,10 @@ def _about(actor: Actor, scope: Any) -> Asked:
 
 
 def _address(scope: Any) -> tuple[str, str]:
-    """Path and query as they stand in a request: plain ASCII, whatever they mean."""
-    path = quote(scope["path"].encode("utf-8", "replace"), safe="/-_.~:@!$&'()*+,;=")
-    return path[:LONGEST], scope["query_string"].decode("latin-1")[:LONGEST]
+    """Path and query without what is secret in them: whoever reads the log could use it."""
+    handler = scope.get("route_handler")
+    is_public = handler is None or permission_of(handler) in (None, "public")
+    return path_of(scope)[:LONGEST], query_of(scope, is_public=is_public)[:LONGEST]
 
 
 def _plain(text: str) -> str:

@@ -9,10 +9,13 @@ from datetime import UTC
 from typing import Any, NamedTuple
 
 import asyncpg
+import structlog
 
 from portal.audit.checkpoints import Checkpoint, Signer, signers
 from portal.audit.merkle import Frontier, Node
+from portal.platform import marking
 
+log = structlog.get_logger("sealer")
 MOST = 10_000  # entries under one checkpoint
 
 
@@ -32,7 +35,7 @@ async def seal(connection: asyncpg.Connection, most: int = MOST) -> Sealed | Non
     """Append the entries that wait, at most `most`; None if none does. Raises `Tampered`."""
     async with connection.transaction():
         last: Any = await connection.fetchrow("select * from portal.last_checkpoint()")
-        waiting = await connection.fetch("select * from portal.unsealed($1)", most)
+        waiting = _written(last, await connection.fetch("select * from portal.unsealed($1)", most))
         if not waiting:
             return None
         frontier, signer = _end_of(last), signers()[0]
@@ -60,6 +63,30 @@ async def seal_all(connection: asyncpg.Connection) -> Sealed | None:
     return latest
 
 
+def _written(last: Any, waiting: list[Any]) -> list[Any]:
+    """Those that a process of the portal wrote: whatever carries no mark of the ring's keys came past it, and waits on
+    for whoever checks the log. Before the first marked entry none had a mark."""
+    ring, taken = marking.keys(), []
+    _require_own(last)
+    began = last["mark"] is not None
+    for row in waiting:
+        if marking.is_marked(row["leaf"], row["mark"], ring):
+            began = True
+        elif began or row["mark"] is not None:
+            log.critical("an entry came into the log past the portal and is not sealed", entry=str(row["entry_id"]))
+            continue
+        taken.append(row)
+    return taken
+
+
+def _require_own(last: Any) -> None:
+    """The last seal fits the last entry, so that nobody took the writer's mark away; unless its key was retired."""
+    if last["public_key"] in {signer.public for signer in signers()}:
+        sealed = (last["size"] - 1, last["entry_id"].bytes if last["entry_id"] else b"", last["leaf"] or b"")
+        if not any(signer.marked(*sealed, last["mark"]) == last["seal"] for signer in signers()):
+            raise Tampered("The last seal does not fit its entry.")
+
+
 def _end_of(last: Any) -> Frontier:
     peaks = last["peaks"]
     try:
@@ -74,7 +101,7 @@ def _end_of(last: Any) -> Frontier:
 def _appended(frontier: Frontier, waiting: list[Any], signer: Signer) -> tuple[list[Node], list[bytes]]:
     nodes: list[Node] = []
     marks: list[bytes] = []
-    for entry_id, leaf in waiting:
-        marks.append(signer.marked(frontier.size, entry_id.bytes, leaf))
+    for entry_id, leaf, written in waiting:
+        marks.append(signer.marked(frontier.size, entry_id.bytes, leaf, written))
         nodes.extend(frontier.append(leaf))
     return nodes, marks

@@ -1,7 +1,8 @@
 """What is kept about a person, for that person: their own data, every row that names them, and the log.
 
-Which tables there are is asked of the database, so that no new one is forgotten. It says what the organisation that is
-asked may see; other organisations answer for themselves.
+Which tables and columns name people is asked of the database, so that no new one is forgotten: ids and lists of ids,
+whatever a row is known by. It says what the organisation that is asked may see; other organisations answer for
+themselves, and what nobody reads (hashes of passwords, keys and codes) is no answer.
 """
 
 from typing import Any
@@ -17,14 +18,16 @@ LEFT_OUT = frozenset(
 )  # secrets and counters, not data
 MOST = 10_000
 _NAMING = """
-select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+select c.relname as name,
+  array_agg(a.attname::text order by a.attnum) filter (where a.atttypid = 'uuid'::regtype) as single,
+  array_agg(a.attname::text order by a.attnum) filter (where a.atttypid = 'uuid[]'::regtype) as listed,
+  (select array_agg(k.attname::text order by k.attnum) from pg_index i join pg_attribute k on k.attrelid = i.indrelid
+    where i.indrelid = c.oid and i.indisprimary and k.attnum = any (i.indkey) and k.atttypid <> 'bytea'::regtype) as key
 from pg_class c join pg_attribute a on a.attrelid = c.oid
 where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-  and a.attnum > 0 and not a.attisdropped and a.atttypid = 'uuid'::regtype
-  and has_table_privilege(c.oid, 'select')
-  and exists (select from pg_attribute i where i.attrelid = c.oid and i.attname = 'id' and not i.attisdropped)
-  and c.relname not like 'audit%'
-group by c.relname order by c.relname
+  and a.attnum > 0 and not a.attisdropped and a.atttypid in ('uuid'::regtype, 'uuid[]'::regtype)
+  and has_table_privilege(c.oid, 'select') and c.relname not like 'audit%'
+group by c.oid, c.relname order by c.relname
 """
 
 
@@ -51,13 +54,14 @@ async def _naming(view: View, person_id: UUID) -> dict[str, list[dict[str, Any]]
     """Of every other table the rows that name the person, and in which column: as whose author, approver, receiver."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table in await view.fetch(_NAMING):
-        if table["name"] in OWN:
-            continue
-        for column in table["columns"]:
-            sql = f"select id from {table['name']} where {column} = $1 limit {MOST}"
-            rows = await view.fetch(sql, person_id) if column != "id" else []
+        key = table["key"] or ["ctid"]
+        ways = {each: f"{each} = $1" for each in table["single"] or () if each != "id"}
+        ways |= {each: f"$1 = any({each})" for each in table["listed"] or ()}
+        for column, condition in ways.items() if table["name"] not in OWN else ():
+            sql = f"select {', '.join(f'{each}::text' for each in key)} from {table['name']} where {condition}"
+            rows = await view.fetch(f"{sql} limit {MOST}", person_id)
             if rows:
-                found.setdefault(table["name"], []).extend({"id": str(row["id"]), "as": column} for row in rows)
+                found.setdefault(table["name"], []).extend({**dict(row), "as": column} for row in rows)
     return found
 
 

@@ -26,6 +26,7 @@ class AuditEntry(Row, tablename="audit_entry"):
     body = JSON()
     salt = Bytea()
     leaf = Bytea()
+    mark = Bytea(null=True, default=None)
 
 
 class LegalHold(Row, tablename="legal_hold"):

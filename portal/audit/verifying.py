@@ -14,7 +14,8 @@ from uuid import UUID
 
 from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed, signers, verifier_key
 from portal.audit.faults import Fault, Verdict
-from portal.audit.merkle import Frontier
+from portal.audit.merkle import Frontier, Node
+from portal.platform import marking
 from portal.platform.canonical import LEAF, SALT_BYTES
 from portal.platform.late import Late
 from portal.platform.work.trail import private_hash
@@ -39,18 +40,22 @@ PAYLOAD: Final = """
 """
 _SEALED: Final = f"""
 copy (
-  select s.position, s.entry_id, s.leaf, s.mark, e.leaf, e.salt, {PAYLOAD}, p.owners, p.salts, p.bodies
+  select s.position, s.entry_id, s.leaf, s.mark, e.leaf, e.salt, e.mark,
+    s.owner_id = e.owner_id and s.shown_to is not distinct from e.shown_to, {PAYLOAD}, p.owners, p.salts, p.bodies
   from audit_seal s left join audit_entry e on e.id = s.entry_id left join lateral (
     select array_agg(owner_id::text) as owners, array_agg(salt) as salts, array_agg(body::text) as bodies
     from audit_private where entry_id = s.entry_id) p on true
   order by s.position) to stdout (format binary)
 """
 # An id is read as its sixteen bytes: of the rows that are in order nobody asks for more.
-_KINDS: Final = ["int8", "bytea", "bytea", "bytea", "bytea", "bytea", "text", "text[]", "bytea[]", "text[]"]
+_KINDS: Final = [
+    *("int8", "bytea", "bytea", "bytea", "bytea", "bytea", "bytea", "bool", "text", "text[]", "bytea[]", "text[]"),
+]
 _PROMISE: Final = re.compile(r'"private":(?:"([0-9a-f]{64})"|\{((?:"[0-9a-f-]{36}":"[0-9a-f]{64}",?)+)\}),"rows":')
 _DOMAIN: Final = LEAF + b"\x00" + bytes([SALT_BYTES])
 _UNSEALED: Final = """
-select e.id, u.entry_id is not null as waits from audit_entry e left join audit_unsealed u on u.entry_id = e.id
+select e.id, e.leaf, e.mark, u.entry_id is not null as waits
+from audit_entry e left join audit_unsealed u on u.entry_id = e.id
 where not exists (select from audit_seal s where s.entry_id = e.id) order by e.id
 """
 _GONE: Final = (
@@ -63,7 +68,7 @@ def verify(owner_url: str, kept: Iterable[str] = ()) -> Verdict:
     with psycopg.connect(owner_url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        for setting in ("role portal_gate", "jit = off", "enable_sort = off"):
+        for setting in ("role portal_gate", "jit = off", "enable_sort = off", "enable_bitmapscan = off"):
             connection.execute(f"set local {setting}".encode())
         return Check(connection).run(kept)
 
@@ -77,6 +82,9 @@ class Check:
         self.frontier = Frontier()
         self.marks = [signer.mark for signer in signers()]
         self.publics = {signer.public for signer in signers()}
+        self.peaks: dict[int, bytes] = {}
+        self.writers = marking.keys()
+        self.marked = False  # whether entries have their writers' marks from here on
         self.retired = 0  # marks of keys that the ring holds no more cannot be checked; the tree and its roots are
 
     def run(self, kept: Iterable[str]) -> Verdict:
@@ -99,6 +107,7 @@ class Check:
             if found is not None:
                 if (found.size, found.root, found.at) != (row["size"], row["root"], row["at"]):
                     self._fault("checkpoint-changed", row["size"], detail=found.at.isoformat())
+                self.peaks[row["size"]] = row["peaks"]
                 signed.setdefault(found.size, []).append(found)
         origins = {row["origin"] for row in self._found("select origin from audit_origin")}
         keys = self.publics | {row["public_key"] for row in rows if row["size"] <= self.retired}
@@ -137,16 +146,27 @@ class Check:
 
     def _entries(self, signed: dict[int, list[Checkpoint]]) -> None:
         expected, sound = 0, True
+        self.nodes = {(row["level"], row["place"]): row["hash"] for row in self._found("select * from audit_node")}
         for row in self._rows():
             position = row[0]
             if position != expected:
                 self._missing(expected, position)
             expected = position + 1
             self._entry(row)
-            self.frontier.append(row[2])
+            self._nodes(self.frontier.append(row[2]))
             if self.frontier.size in signed:
                 sound = self._root(signed[self.frontier.size], sound)
+            if self.peaks.get(self.frontier.size, b"".join(self.frontier.peaks)) != b"".join(self.frontier.peaks):
+                self._fault("checkpoint-changed", self.frontier.size, detail="subtrees")
         self.verdict.entries = self.frontier.size
+        for level, place in self.nodes:
+            self._fault("node-changed", place << level, detail=f"level {level}")
+
+    def _nodes(self, completed: Iterable[Node]) -> None:
+        """The kept hashes, of which proofs are made, are those of the tree; what is left at the end is none of them."""
+        for level, place, found in completed:
+            if self.nodes.pop((level, place), None) != found:
+                self._fault("node-changed", place << level, detail=f"level {level}")
 
     def _rows(self) -> Iterator[Any]:
         with self.connection.cursor().copy(_SEALED.encode()) as copy:
@@ -170,8 +190,8 @@ class Check:
         return not wrong
 
     def _entry(self, row: Any) -> None:
-        position, entry_id, leaf, mark, own_leaf, salt, payload, owners, salts, bodies = row
-        sealed = position.to_bytes(8) + entry_id + leaf
+        position, entry_id, leaf, mark, own_leaf, salt, written, shown, payload, owners, salts, bodies = row
+        sealed = position.to_bytes(8) + entry_id + leaf + (written or b"")
         for key in self.marks:
             if hashlib.blake2b(sealed, key=key, digest_size=16).digest() == mark:
                 break
@@ -184,11 +204,22 @@ class Check:
             self._fault("changed", position, UUID(bytes=entry_id))
         elif not keeps(payload, zip(owners, salts, bodies, strict=True) if owners else ()):
             self._fault("side-changed", position, UUID(bytes=entry_id))
+        elif not shown:
+            self._fault("seal-changed", position, UUID(bytes=entry_id), "whose it is")
+        self.marked = self.marked or written is not None
+
+    def _is_written(self, leaf: bytes, written: bytes | None) -> bool:
+        """Whether a process with the key ring wrote what still waits; of what is sealed, the sealer asked before, and
+        its own mark is over the writer's. Entries of before the first mark have none."""
+        self.marked = self.marked or written is not None
+        return not self.marked or marking.is_marked(leaf, written, self.writers)
 
     def _unsealed(self) -> None:
         for row in self._found(_UNSEALED):
-            if row["waits"]:
+            if row["waits"] and self._is_written(row["leaf"], row["mark"]):
                 self.verdict.waiting += 1
+            elif row["waits"]:
+                self._fault("unmarked", entry=row["id"])
             else:
                 self._fault("inserted", entry=row["id"])
         for row in self._found(_GONE):

@@ -11,6 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -62,6 +63,17 @@ def kept() -> Iterator[str]:
     for file in files:
         if file.exists():
             yield from notes(file.read_text("utf-8"))
+
+
+def set_aside(now: datetime) -> Path:
+    """Move the notes of this folder where nobody takes them for this log's: it was replaced by an older copy. They
+    stay there, to be shown."""
+    place = folder() / f"before-{now:%Y%m%dT%H%M%SZ}"
+    place.mkdir(mode=0o700)
+    for name in ("checkpoint", "checkpoints"):
+        if (folder() / name).exists():
+            (folder() / name).rename(place / name)
+    return place
 
 
 def notes(text: str) -> Iterator[str]:

@@ -110,6 +110,8 @@ SENTENCES: dict[str, Message] = {
     "scorecard.month-frozen": _("Froze the scores of a month"),
     "scorecard.frozen": _("Froze scorecards of suppliers"),
     "scorecard.restated": _("Restated a frozen month"),
+    "order-rating.given": _("Rated an order"),
+    "order-rating.changed": _("Changed a rating"),
     "score-excuse.asked": _("Asked for an excuse"),
     "score-excuse.granted": _("Granted an excuse"),
     "score-excuse.refused": _("Refused an excuse"),

@@ -15,10 +15,13 @@ import typer
 
 from portal.cli import (
     audit,
+    backup,
     demo,
     doctor,
     imports,
+    jobs,
     keys,
+    metrics,
     migrate,
     organisations,
     parts,
@@ -38,7 +41,10 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "migrate": migrate.migrate,
     "settings": settings.settings,
     "doctor": doctor.doctor,
+    "metrics": metrics.metrics,
     "import": imports.import_files,
+    "backup": backup.backup,
+    "restore": backup.restore,
 }
 GROUPS: dict[str, typer.Typer] = {
     "organisations": organisations.organisations,
@@ -48,6 +54,7 @@ GROUPS: dict[str, typer.Typer] = {
     "audit": audit.audit,
     "records": records.records,
     "keys": keys.keys,
+    "jobs": jobs.jobs,
 }
 
 root = typer.Typer(name="portal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

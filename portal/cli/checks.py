@@ -26,7 +26,6 @@ LIBRARIES = {
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LEAST_ROOM = 1_000_000_000  # bytes
 OLDEST_SERVER = 180_000
-LATE = 120  # seconds since a worker was last heard
 
 
 @dataclass(frozen=True)
@@ -127,11 +126,10 @@ def addresses(folder: Path) -> tuple[str | None, str | None]:
     return address.url(APP), address.url(OWNER)
 
 
-def database(folder: Path) -> Iterator[Finding]:
+def database(app: str | None, owner: str | None) -> Iterator[Finding]:
     """The database that is there; nothing is started to ask it."""
     from portal.cli.safety import clock_of_database
 
-    app, owner = addresses(folder)
     if app is None:
         mend = "set PORTAL_DATABASE_URL, or start 'portal demo'"
         yield Finding("Database", "note", "none is set and no demo runs", mend)
@@ -140,8 +138,6 @@ def database(folder: Path) -> Iterator[Finding]:
     yield from clock_of_database(app)
     if owner:
         yield _migrations(owner)
-        yield _worker(owner)
-        yield _sealer(owner)
 
 
 def _ask(url: str) -> Iterator[Finding]:
@@ -170,34 +166,3 @@ def _migrations(owner: str) -> Finding:
     except Exception as error:  # whatever it is, the other answers are still wanted
         return Finding("Migrations", "bad", without_password(str(error)), "correct PORTAL_OWNER_URL")
     return judged("Migrations", not names, f"{len(names)} pending" if names else "up to date", "portal migrate")
-
-
-def _worker(owner: str) -> Finding:
-    import psycopg
-
-    try:
-        with psycopg.connect(owner, connect_timeout=5) as connection:
-            row = connection.execute(
-                "select extract(epoch from now() - max(heartbeat_at))::int from dramatiq.worker"
-            ).fetchone()
-    except psycopg.Error as error:
-        return Finding("Worker", "note", str(error).splitlines()[0], "portal migrate")
-    age = row[0] if row else None
-    said = "never heard of" if age is None else f"heard of {age} s ago"
-    return judged("Worker", age is not None and age < LATE, said, "portal worker", "note")
-
-
-def _sealer(owner: str) -> Finding:
-    import psycopg
-
-    try:
-        with psycopg.connect(owner, connect_timeout=5) as connection:
-            connection.execute("set role portal_gate")
-            row = connection.execute(
-                "select count(*), extract(epoch from clock_timestamp() - min(since))::int from audit_unsealed"
-            ).fetchone()
-    except psycopg.Error as error:
-        return Finding("Sealed log", "note", str(error).splitlines()[0], "portal migrate")
-    waiting, age = row or (0, None)
-    said = f"{waiting} entries wait, the oldest for {age} s" if waiting else "nothing waits to be sealed"
-    return judged("Sealed log", (age or 0) < LATE, said, "portal scheduler; if it runs: portal audit verify")

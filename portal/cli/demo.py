@@ -99,6 +99,7 @@ def _is_loopback(host: str) -> bool:
 
 def _stay_inside(folder: Path, app: str, owner: str, address: str) -> None:
     """A demo uses its own database and folder and sends nothing out, whatever the environment says."""
+    os.environ["OTEL_SDK_DISABLED"] = "true"
     override(
         database_url=app,
         owner_url=owner,

@@ -21,7 +21,7 @@ def claim(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         names = sorted({path.name for path in folder.iterdir()} - IGNORED)
-        if names and not _is_a_demos(folder):
+        if names and not is_a_demos(folder):
             raise Refused(
                 f"{folder} is not a demo's folder (it holds {', '.join(names[:3])}{', …' if len(names) > 3 else ''}): "
                 "name an empty one by --data."
@@ -40,7 +40,7 @@ def clear(folder: Path) -> None:
     """Take away everything of an earlier demo, and nothing else; refused while that demo runs."""
     if not folder.exists():
         return
-    if not _is_a_demos(folder):
+    if not is_a_demos(folder):
         if any(folder.iterdir()):
             raise Refused(f"{folder} is not a demo's folder, so --reset leaves it alone: name another by --data.")
         return
@@ -67,6 +67,23 @@ def password(folder: Path, given: str | None) -> str:
     return chosen
 
 
+def known_password(folder: Path) -> str | None:
+    """The password of the demo in this folder, if it is a demo's."""
+    return _read(folder).get("password")
+
+
+def take_over(folder: Path, known: str) -> None:
+    """The folder is a demo's from now on, whose accounts have this password."""
+    for name in OURS[1:]:
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(folder, {"password": known})
+
+
+def is_a_demos(folder: Path) -> bool:
+    """Whether a demo made this folder its own."""
+    return (folder / NOTE).is_file()
+
+
 def is_unfinished(folder: Path) -> bool:
     """Whether an earlier start ended before its company was whole: half a company is worth nothing."""
     return "unfinished" in _read(folder)
@@ -77,10 +94,6 @@ def finish(folder: Path) -> None:
     note = _read(folder)
     if note.pop("unfinished", None):
         _write(folder, note)
-
-
-def _is_a_demos(folder: Path) -> bool:
-    return (folder / NOTE).is_file()
 
 
 def _read(folder: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli import checks, safety
+from portal.cli import checks, running, safety
 from portal.cli.checks import Finding
 from portal.cli.figures import figures as compared
 from portal.cli.place import Data, data_folder
@@ -14,14 +14,18 @@ from portal.cli.screen import Json, coloured, say_json, table
 from portal.platform.settings import settings
 
 COLOURS = {"ok": "green", "note": "yellow", "bad": "bold red"}
+BRIEFLY = 5.0  # seconds for figures that nobody asked for by name
 
-Figures = Annotated[bool, typer.Option("--figures", help="Compare ledgers, documents and settings too.")]
+Figures = Annotated[
+    bool, typer.Option("--figures", help="Compare all ledgers, documents and settings, however long it takes.")
+]
 
 
 def doctor(data: Data = None, json: Json = False, figures: Figures = False) -> None:
     """Check the installation and say what mends it. Exit code 1 if anything is bad; notes do no harm."""
     folder = data_folder(data)
-    findings = [*_examine(folder), *(compared(*checks.addresses(folder)) if figures else ())]
+    addresses = checks.addresses(folder)
+    findings = [*_examine(folder, *addresses), *compared(*addresses, seconds=None if figures else BRIEFLY)]
     if json:
         say_json([finding.facts() for finding in findings])
     else:
@@ -34,7 +38,7 @@ def doctor(data: Data = None, json: Json = False, figures: Figures = False) -> N
         raise typer.Exit(1)
 
 
-def _examine(folder: Path) -> Iterator[Finding]:
+def _examine(folder: Path, app: str | None, owner: str | None) -> Iterator[Finding]:
     inquiries: tuple[Callable[[], Finding], ...] = (
         checks.python,
         checks.packages,
@@ -49,4 +53,5 @@ def _examine(folder: Path) -> Iterator[Finding]:
         yield inquire()
     yield from safety.safe_settings()
     yield from safety.clock_of_world(settings().time_url)
-    yield from checks.database(folder)
+    yield from checks.database(app, owner)
+    yield from running.examine(folder, app, owner)

@@ -40,7 +40,7 @@ def database(option: Path | None) -> Iterator[None]:
         raise Refused(f"There is no portal's data in {folder}: start 'portal demo' first, or set PORTAL_DATABASE_URL.")
     with (
         reach(folder / "pg") as address,
-        override(database_url=address.url(APP), owner_url=address.url(OWNER), data=folder),
+        override(database_url=address.url(APP), owner_url=address.url(OWNER), data=folder, documents_url=None),
         override(secret_keys=key_ring()),
     ):
         yield

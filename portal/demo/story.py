@@ -13,6 +13,7 @@ from portal.demo import credits as c
 from portal.demo import steps as s
 from portal.demo import turns as t
 from portal.demo.cast import GOODS, SUPPLIERS
+from portal.demo.opinions import say
 from portal.demo.scene import Plot, Scene
 from portal.demo.stage import Stage
 
@@ -171,6 +172,7 @@ async def play(stage: Stage, tell: Tell) -> None:
         scene = Scene(stage, plot)
         for step in COURSES[plot.course]:
             await step(scene)
+        await say(scene)
 
 
 def plots() -> list[Plot]:

@@ -69,7 +69,7 @@ async def render(actor: Actor, document_id: UUID) -> None:
     which = Identity(document.kind, document.record_id, document.revision, document.language, document.source)
     try:
         sheet = await asyncio.to_thread(compose, DOCUMENTS[document.kind].template, which, snapshot)
-        pdf = await pressroom.pdf_of(sheet)
+        pdf = await pressroom.pdf_of(sheet, kind=document.kind)
         digest = await store(pdf)
     except Unprintable as reason:
         await _stumble(actor, document_id, str(reason), final=True)

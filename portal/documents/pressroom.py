@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -17,6 +18,7 @@ from pathlib import Path
 import structlog
 
 from portal.documents.press import Proof, Sheet, read, write
+from portal.platform.watching import metrics
 
 log = structlog.get_logger("documents")
 PRESSES = max(1, min(4, (os.cpu_count() or 2) // 2))
@@ -34,9 +36,14 @@ class PressDied(Exception):
     """The press ended in the middle: killed, perhaps, by who watches the machine's memory. Trying again makes sense."""
 
 
-async def pdf_of(sheet: Sheet, seconds: float = SECONDS) -> bytes:
-    """The sheet as PDF; raises Unprintable or PressDied."""
-    proof = await asyncio.get_running_loop().run_in_executor(_room(), _set, sheet, seconds)
+async def pdf_of(sheet: Sheet, seconds: float = SECONDS, *, kind: str = "-") -> bytes:
+    """The sheet, of a kind of document, as PDF; raises Unprintable or PressDied."""
+    began, outcome = time.perf_counter(), "failed"
+    try:
+        proof = await asyncio.get_running_loop().run_in_executor(_room(), _set, sheet, seconds)
+        outcome = "failed" if proof.error else "done"
+    finally:
+        metrics.rendered(kind, outcome, time.perf_counter() - began)
     for address in proof.refused:
         log.warning("a document asked for something from outside and did not get it", address=address)
     if proof.error or not proof.pdf:

@@ -16,6 +16,7 @@ import msgspec
 
 from portal.platform.late import Late
 from portal.platform.settings import settings
+from portal.platform.watching import tracing
 
 if TYPE_CHECKING:
     import httpx
@@ -91,8 +92,9 @@ def _found(said: str) -> str:
 async def _http(address: str, path: Path) -> Verdict:
     size = await asyncio.to_thread(os.path.getsize, path)
     headers = {"content-type": "application/octet-stream", "content-length": str(size)}
-    async with httpx.AsyncClient(timeout=SECONDS, trust_env=False) as client:
-        answer = await client.post(address, content=_pieces(path), headers=headers)
+    with tracing.asking("scanner") as carried:
+        async with httpx.AsyncClient(timeout=SECONDS, trust_env=False) as client:
+            answer = await client.post(address, content=_pieces(path), headers=headers | carried)
     answer.raise_for_status()
     told = msgspec.json.decode(answer.content[:LONGEST_ANSWER], type=_Answer)
     return Verdict("http", "" if told.result == "clean" else told.finding or "?")

@@ -16,6 +16,8 @@ from portal.platform.work import View
 
 _COLUMNS = "id, at, event, actor_id, organisation_id, owner_id, shown_to, subject_kind, subject_id, subject, body"
 
+_KEPT = "select person_id from unnest($1::uuid[]) person_id where $2 = any(portal.kept_from(person_id))"
+
 
 class Entry(NamedTuple):
     """An entry of the log as far as mails speak of it."""
@@ -51,13 +53,16 @@ async def record_of(view: View, entry: Entry) -> Any:
 
 
 async def audience(view: View, notice: Notice, entry: Entry) -> list[Actor]:
-    """The people of the view's organisation whom the notice is for; who did it knows already, but for an alert."""
+    """The people of the view's organisation whom the notice is for; who did it knows already, but for an alert.
+    What the auditor of a running engagement does is told to nobody from whom it is kept."""
     record = await record_of(view, entry)
     if record is None or notice.waits not in ("", getattr(record, "state", "")):
         return []
     members = await colleagues(view)
     others = [member for member in members if notice.everybody or member.person_id != entry.actor_id]
-    return [member for member in others if _is_for(notice.to, member, record)]
+    chosen = [member for member in others if _is_for(notice.to, member, record)]
+    kept = await view.fetch(_KEPT, [member.person_id for member in chosen], entry.actor_id) if entry.actor_id else []
+    return [member for member in chosen if member.person_id not in {row["person_id"] for row in kept}]
 
 
 async def person_of(view: View, message: MailMessage) -> Actor | None:

@@ -4,7 +4,9 @@ Safe means: it never nests, a failed COMMIT still gives the connection back, and
 transaction is rolled back before the next request may have it. The application connects as a role that owns nothing.
 """
 
+import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
@@ -21,12 +23,15 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.settings import settings
+from portal.platform.watching import metrics
+from portal.platform.watching.connection import Watched
 
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
 Connection = PoolConnectionProxy | asyncpg.Connection
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
 _pools: "Pools | None" = None
+GLANCE = 1.0  # seconds between two looks at the pools
 _clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
@@ -59,10 +64,12 @@ class SafeTransaction(PostgresTransaction):
         self.waiting = False
 
     async def __aenter__(self) -> "SafeTransaction":
+        asked = time.perf_counter()
         try:
             self.connection = await self.get_connection()
         except (OSError, TimeoutError, *_GONE) as error:
             raise _lost() from error
+        metrics.waited(time.perf_counter() - asked)
         try:
             self.opened = await self.connection.execute(self.opening)
         except BaseException as error:
@@ -212,6 +219,7 @@ async def _open(url: str | None, least: int, most: int) -> PostgresEngine:
         max_size=most,
         init=_prepare,
         reset=_clean,
+        connection_class=Watched,
         server_settings={"application_name": "portal", "jit": "off"},
     )
     return opened
@@ -257,6 +265,18 @@ def _encode(value: Any) -> str:
 async def _clean(connection: PoolConnectionProxy) -> None:
     if connection.is_in_transaction():
         await connection.execute("ROLLBACK")
+
+
+async def keep_counting() -> None:
+    """Count what was noted and tell how the pools stand, every second, until cancelled."""
+    while True:
+        await asyncio.sleep(GLANCE)
+        metrics.count()
+        for name, opened in (_pools._asdict() if _pools else {}).items():
+            if opened is not None and opened.pool is not None:
+                pool = opened.pool
+                idle = pool.get_idle_size()
+                metrics.connections(name, pool.get_size() - idle, idle, pool.get_max_size())
 
 
 @asynccontextmanager

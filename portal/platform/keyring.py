@@ -26,6 +26,11 @@ def key_ring() -> tuple[str, ...]:
 def _from_file(path: Path) -> tuple[str, ...]:
     if not path.exists():
         _make(path)
+    return ring_of(path)
+
+
+def ring_of(path: Path) -> tuple[str, ...]:
+    """The keys of a file that only its owner may read; raises BadSettings for one that is none."""
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadSettings([f"{path} can be read by others: make new keys, or run 'chmod 600 {path}'."])
     text = path.read_bytes().decode("ascii", "replace")

@@ -14,6 +14,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from portal.platform.settings import HIDDEN, settings, without_password
+from portal.platform.watching import tracing
 
 TALKATIVE = {"dramatiq": "warning", "asyncpg": "warning", "httpx": "warning", "granian.access": "warning"}
 CHATTERING = {"fontTools": "error", "weasyprint": "error", "PIL": "warning"}  # even for debugging
@@ -21,10 +22,21 @@ DEEPEST = 8  # levels of a logged value; nothing we mean to log is deeper
 
 HIDES = r"password|passwd|passphrase|secret|token|authorization|cookie|csrf|api_?key|secret_?keys|key_?ring|t?otp"
 BY_NAME = re.compile(rf"(?:^|[_.\-\s])(?:{HIDES})s?(?:$|[_.\-\s])", re.IGNORECASE)
+OPENING = "reset-password|password-links|invitations"  # in an address, what follows is a link's token
 IN_TEXT = re.compile(
-    rf"""(?P<kept>(?:\b(?:[\w-]*[_-])?(?:{HIDES})["']?\s*[=:]\s*["']?(?:(?:bearer|basic)\s+)?)|\b(?:bearer|basic)\s+)"""
+    rf"""(?P<kept>(?:\b(?:[\w-]*[_-])?(?:{HIDES})["']?\s*[=:]\s*["']?(?:(?:bearer|basic)\s+)?)|\b(?:bearer|basic)\s+"""
+    rf"""|/(?:{OPENING})/)"""
     r"""[^\s"',;&)]+""",
     re.IGNORECASE,
+)
+
+
+# What PostgreSQL quotes of the rows and values that it refuses, and what is somebody's wherever it stands.
+QUOTED = re.compile(r"^DETAIL:.*$|(?<=\)=)\([^)]*\)|(?<=: )\"[^\"\n]*\"$", re.MULTILINE)
+SOMEBODYS = re.compile(
+    r"(?<![\w.+%'-])(?<!//)[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+"  # addresses for mail
+    r"|\bpk_[\w-]{16,}"  # keys of the API
+    r"|\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?\b"  # IBANs
 )
 
 
@@ -41,6 +53,7 @@ def configure(*, level: str | None = None, pretty: bool | None = None, to: TextI
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
+        trace,
         redact,
     ]
     structlog.configure(
@@ -71,6 +84,13 @@ def _renderer(pretty: bool) -> Processor:
     return structlog.processors.JSONRenderer(sort_keys=True, ensure_ascii=False)
 
 
+def trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Name the trace that the line belongs to, if there is one."""
+    if tracing.is_on() and (present := tracing.trace_id()):
+        event["trace_id"] = present
+    return event
+
+
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Hide what is secret by its name, and passwords in URLs and texts, however deep; the last word before writing."""
     record, own = event.pop("_record", None), event.pop("_from_structlog", None)
@@ -95,5 +115,6 @@ def _clean(value: Any, levels: int) -> Any:
 
 
 def scrub(text: str) -> str:
-    """The text without the secrets that it names."""
-    return IN_TEXT.sub(rf"\g<kept>{HIDDEN}", without_password(text))
+    """The text without the secrets that it names, and without whose it is."""
+    bare = IN_TEXT.sub(rf"\g<kept>{HIDDEN}", without_password(text))
+    return SOMEBODYS.sub(HIDDEN, QUOTED.sub(HIDDEN, bare))

@@ -18,11 +18,13 @@ from piccolo.apps.migrations.tables import Migration
 from portal.platform.database import Engine
 
 _LOCK = 7_003_112_011
+_SCRIPTS: dict[str, str] = {}  # of the migrations that were looked at, by id
 
 
 def sql_migration(identifier: str, description: str, script: str) -> MigrationManager:
     """A Piccolo migration whose forward step is one SQL script, run in one transaction."""
     manager = MigrationManager(migration_id=identifier, app_name="portal", description=description)
+    _SCRIPTS[identifier] = script
 
     async def forwards() -> None:
         transaction: Any = _owner_engine().current_transaction.get()
@@ -43,10 +45,41 @@ async def migrate(owner_url: str) -> list[str]:
                 await runner.run()
             done = sorted(set(await _done()) - set(before))
         if done:
-            await guard.execute("CALL portal.let_scoped_read()")
+            await let_read(guard)
         return done
     finally:
         await guard.close()
+
+
+async def let_read(connection: asyncpg.Connection) -> None:
+    """Who reads in part, and who reads for backups, may read what the migrations made."""
+    await connection.execute("call portal.let_scoped_read()")
+    await connection.execute("call portal.let_backup_read()")
+
+
+async def scripts() -> dict[str, str]:
+    """The script of each migration that this release has, by id, oldest first."""
+    os.environ["PICCOLO_CONF"] = "portal.platform.piccolo_conf"
+    runner = ForwardsMigrationManager(app_name="portal", migration_id="all")
+    folder = runner.get_app_config(app_name="portal").resolved_migrations_folder_path
+    modules = runner.get_migration_modules(folder)
+    return {name: _SCRIPTS[name] for name in runner.get_migration_ids(modules) if await modules[name].forwards()}
+
+
+async def make_list(owner_url: str) -> None:
+    """Piccolo's list of the migrations that ran, if there is none yet."""
+    async with _as_owner(owner_url):
+        await Migration.create_table(if_not_exists=True).run()
+
+
+@contextlib.asynccontextmanager
+async def alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """Nobody migrates meanwhile, nor replaces the whole."""
+    await connection.execute(f"select pg_advisory_lock({_LOCK})")
+    try:
+        yield
+    finally:
+        await connection.execute(f"select pg_advisory_unlock({_LOCK})")
 
 
 async def pending(owner_url: str) -> list[str]:

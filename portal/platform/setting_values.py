@@ -73,5 +73,11 @@ def scanner(value: str) -> str:
     return value
 
 
+def milliseconds(value: str) -> int:
+    if not value.isascii() or not value.isdecimal():
+        raise ValueError(value)
+    return int(value)
+
+
 def level(value: str) -> str:
     return LEVELS[LEVELS.index(value.lower())]

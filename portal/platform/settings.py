@@ -58,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allowed_hosts: tuple[str, ...] = ()
     time_url: str | None = None
     log: str = "info"
+    slow: int = 1_000
+    metrics_networks: tuple[Network, ...] = ()
     given: frozenset[str] = frozenset()  # the fields that the environment sets
 
     @property
@@ -182,6 +184,18 @@ DECLARED = (
         reading.url("ntp", "http", "https"),
     ),
     Setting("PORTAL_LOG", "least level that is logged", f"must be one of {', '.join(LEVELS)}", reading.level),
+    Setting(
+        "PORTAL_SLOW",
+        "milliseconds from which a request or a job is logged with its SQL statements; 0 logs all of them",
+        "must be a whole number of milliseconds",
+        reading.milliseconds,
+    ),
+    Setting(
+        "PORTAL_METRICS_NETWORKS",
+        "networks that may read /metrics, besides this machine",
+        "must be addresses or networks like 10.0.0.0/8, with commas between them",
+        reading.networks,
+    ),
 )
 
 

@@ -53,11 +53,16 @@ async def require_ring(url: str) -> None:
     except (OSError, TimeoutError, asyncpg.PostgresError):
         return
     try:
-        rows = await connection.fetch("select * from portal.sealed_samples($1)", _LOOKED_AT)
+        await require_opens(connection)
     except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError):
         return
     finally:
         await connection.close()
+
+
+async def require_opens(connection: asyncpg.Connection) -> None:
+    """The same of a database that is open already."""
+    rows = await connection.fetch("select * from portal.sealed_samples($1)", _LOOKED_AT)
     lost = [row for row in rows if not _opens(PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"])]
     if lost:
         kinds = ", ".join(sorted({row["kind"] for row in lost}))
@@ -139,6 +144,16 @@ def tokens(purpose: str, identity: UUID) -> list[str]:
     """
     keyed = (hmac.new(key, purpose.encode() + identity.bytes, hashlib.sha256).digest() for key in _ring())
     return [base64.urlsafe_b64encode(digest).decode().rstrip("=") for digest in keyed]
+
+
+def marks(purpose: str, data: bytes = b"") -> list[bytes]:
+    """What only who holds the ring can make of these data: by each of its keys, the newest first."""
+    return [hmac.new(key, f"{purpose}\0".encode() + data, hashlib.sha256).digest() for key in _ring()]
+
+
+def fingerprints() -> list[str]:
+    """A name for each key of the ring, which says nothing of the key; the newest first."""
+    return [mark.hex()[:32] for mark in marks("fingerprint")]
 
 
 def _ring() -> Sequence[bytes]:

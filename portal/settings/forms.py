@@ -85,6 +85,7 @@ KindName = Literal[
     "approval-limit",
     "bank-cool-off",
     "access-reviews",
+    "ratings-shown",
 ]
 
 

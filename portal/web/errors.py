@@ -50,12 +50,14 @@ def refusal_page(
     detail: Message | str = "",
     errors: Sequence[Any] = (),
     request_id: str = "",
-    *,
     meanwhile: Sequence[Any] = (),
     back: str = "",
+    kept: Sequence[Any] = (),
 ) -> Response[str]:
-    """A whole page: within the app for who is signed in, else plain. `meanwhile` are timeline nodes (409, 412)."""
+    """A whole page: within the app for who is signed in, else plain. `meanwhile` are timeline nodes (409, 412), `kept`
+    what was typed into the form that was refused, by the names of its fields."""
     told = {"heading": title, "detail": detail, "errors": errors, "request_id": request_id, "meanwhile": meanwhile}
+    told |= {"kept": kept}
     layout = "layouts/app.html" if current.get().actor else "layouts/plain.html"
     return page(
         "errors/refusal.html", status=status, code=status, advice=advice(status), layout=layout, back=back, **told

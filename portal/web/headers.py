@@ -9,6 +9,7 @@ import re
 from litestar.types import Message, Scope
 
 from portal.platform.settings import settings
+from portal.web.addresses import holds_secret
 from portal.web.assets import PREFIX
 
 POLICY = "; ".join(
@@ -36,6 +37,8 @@ PRIVATE = {b"cache-control": b"no-store"}
 # What strangers sent is shut in, wherever somebody opens it: no script, no form, no page around it.
 SHUT_IN = {b"content-security-policy": b"sandbox; default-src 'none'; frame-ancestors 'none'"}
 FILES = re.compile(r"/files/[^/]+(?:/preview)?|/api/v1/files/[^/]+/content")
+# The address of such a page opens something: the next request names this site as where it comes from, and no page.
+UNNAMED = {b"referrer-policy": b"strict-origin"}
 INSIST = {b"strict-transport-security": b"max-age=31536000; includeSubDomains"}
 
 
@@ -48,5 +51,7 @@ async def secure(message: Message, scope: Scope) -> None:
         ours |= PRIVATE
     if message["status"] < 300 and scope["method"] == "GET" and FILES.fullmatch(scope["path"]):
         ours |= SHUT_IN
+    if holds_secret(scope):
+        ours |= UNNAMED
     kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in ours]
     message["headers"] = [*kept, *ours.items()]

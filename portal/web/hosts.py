@@ -12,7 +12,7 @@ from portal.platform.refusals import Malformed, Refusal
 from portal.platform.settings import settings
 
 _LETTERS = re.compile(r"(?:https?:)?//[\w.:\[\]-]*/?")
-PROBES = ("/healthz", "/readyz")  # load balancers ask by address
+PROBES = ("/healthz", "/readyz", "/metrics")  # load balancers and Prometheus ask by address
 
 
 class Misdirected(Refusal):

@@ -3,7 +3,9 @@
 Whatever was not foreseen becomes a 500 that tells its request id and nothing else; the log has the rest.
 """
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -38,8 +40,10 @@ from portal.platform.wiring import WIRING
 from portal.platform.work.change import Repeated
 from portal.web.errors import refusal_fragment, refusal_page
 from portal.web.flash import go
+from portal.web.kept import Keeping
 from portal.web.preferences import local_path
 from portal.web.sites import is_ours, split
+from portal.web.watching import route_of
 
 log = structlog.get_logger("web")
 AnyRequest = Request[Any, Any, Any]
@@ -81,15 +85,26 @@ def _told(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     if signed_out and "hx-request" not in request.headers and path != "/sign-in":
         target = path + (f"?{query}" if query else "")
         back = f"?next={quote(target)}" if request.method == "GET" and target != "/" else ""
-        return Redirect(f"/sign-in{back}", status_code=303, media_type=MediaType.HTML)
+        to_sign_in = Redirect(f"/sign-in{back}", status_code=303, media_type=MediaType.HTML)
+        return Keeping(request, _page(request, refusal), to_sign_in)
     if refusal.leads_to and "hx-request" not in request.headers:
         back = _page_before(request) or (path if request.method == "GET" else "/")
         return go(f"{refusal.leads_to}?next={quote(back)}", _said(refusal), "info")
-    meanwhile = request.scope.get("state", {}).get("meanwhile", ())
-    told = (refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request))
     if "hx-request" in request.headers:
-        return refusal_fragment(*told, meanwhile=meanwhile)
-    return refusal_page(*told, meanwhile=meanwhile, back=_page_before(request))
+        return refusal_fragment(*_facts(request, refusal), meanwhile=_meanwhile(request))
+    return Keeping(request, _page(request, refusal))
+
+
+def _page(request: AnyRequest, refusal: Refusal) -> Callable[..., Response[str]]:
+    return partial(refusal_page, *_facts(request, refusal), _meanwhile(request), _page_before(request))
+
+
+def _facts(request: AnyRequest, refusal: Refusal) -> tuple[Any, ...]:
+    return refusal.status, refusal.title, str(refusal), refusal.errors, _request_id(request)
+
+
+def _meanwhile(request: AnyRequest) -> Sequence[Any]:
+    return request.scope.get("state", {}).get("meanwhile", ())
 
 
 def _said(refusal: Refusal) -> Message | None:
@@ -130,8 +145,7 @@ def problem(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
         "errors": errors,
     }
     if refusal.status in TOO_LATE:
-        nodes = request.scope.get("state", {}).get("meanwhile", ())
-        body["meanwhile"] = [{"at": node.at, "event": node.event, "who": node.who} for node in nodes]
+        body["meanwhile"] = [{"at": node.at, "event": node.event, "who": node.who} for node in _meanwhile(request)]
     if permission := getattr(refusal, "permission", ""):
         body["permission"] = permission
     if needs := getattr(refusal, "needs", ""):
@@ -197,7 +211,7 @@ def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
 
 def fail(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged with its traceback, told without it."""
-    log.error("unexpected", path=request.scope["path"], exc_info=error)
+    log.error("unexpected", route=route_of(request.scope), exc_info=error)
     told = _PERHAPS_CHANGED if was_changed() else _NOT_CHANGED
     return refused(request, Fault(Message(told.text, {"id": _request_id(request)})))
 

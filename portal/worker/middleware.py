@@ -10,6 +10,8 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import Middleware, MiddlewareError
 
 from portal.platform import database
+from portal.platform.jobs import CAME_FROM
+from portal.platform.watching import metrics, tracing
 
 log = structlog.get_logger("worker")
 THREADS = 8  # jobs at a time; they wait for the database and for others, not for the processor
@@ -26,6 +28,9 @@ class Connected(Middleware):
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
         try:
             _on_loop(database.connect(most=THREADS + 2), 30.0)
+            metrics.begin("worker")
+            tracing.begin("worker")
+            self._counting = asyncio.run_coroutine_threadsafe(database.keep_counting(), _loop())
         except Exception as error:
             thread = get_event_loop_thread()
             assert thread is not None
@@ -33,6 +38,9 @@ class Connected(Middleware):
             raise NotConnected(str(error)) from error
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+        self._counting.cancel()
+        tracing.end()
+        metrics.end()
         try:
             _on_loop(database.disconnect(), GOODBYE)
         except TimeoutError:
@@ -40,7 +48,13 @@ class Connected(Middleware):
 
 
 class Told(Middleware):
-    """One line for each failure, with the request that caused the job; the job's own end is told by the job."""
+    """One line for each failure, with the request that caused the job; the job's own end is told by the job.
+
+    What the message carries of that request's trace is laid where the job finds it.
+    """
+
+    def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
+        CAME_FROM.set(str(message.options.get(tracing.HEADER, "")))
 
     def after_process_message(
         self, broker: Broker, message: MessageProxy, *, result: Any = None, exception: BaseException | None = None
@@ -50,6 +64,7 @@ class Told(Middleware):
 
     def after_nack(self, broker: Broker, message: MessageProxy) -> None:
         """No further try: it failed too often, or no worker of this release knows it."""
+        metrics.given_up(message.actor_name if message.actor_name in broker.actors else "-")
         log.error("job given up", **_of(message), known=message.actor_name in broker.actors)
 
 
@@ -65,6 +80,10 @@ def _of(message: MessageProxy) -> dict[str, Any]:
 
 
 def _on_loop(work: Coroutine[Any, Any, Any], seconds: float) -> Any:
+    return asyncio.run_coroutine_threadsafe(work, _loop()).result(seconds)
+
+
+def _loop() -> asyncio.AbstractEventLoop:
     thread = get_event_loop_thread()
     assert thread is not None, "the AsyncIO middleware stands before this one"
-    return asyncio.run_coroutine_threadsafe(work, thread.loop).result(seconds)
+    return thread.loop

@@ -18,6 +18,7 @@ from portal.access.following import following
 from portal.platform import database
 from portal.platform.database import Connection
 from portal.platform.settings import settings
+from portal.platform.watching import metrics
 from portal.platform.wiring import WIRING, Job
 from portal.platform.work.queue import WAKE, insert_jobs
 from portal.worker.relay import Relay
@@ -27,6 +28,10 @@ log = structlog.get_logger("scheduler")
 AGAIN = 2.0  # seconds between two tries to take over
 GLANCE = 20.0  # seconds between two looks at the clock
 LOCK = "select pg_try_advisory_lock(hashtext('portal.scheduler'))"
+BEAT = """
+insert into dramatiq.scheduler (beat_at) values (clock_timestamp())
+on conflict (single) do update set beat_at = excluded.beat_at
+"""
 CLEAN_UP = ("scheduler.clean-up", "17 * * * *")
 
 
@@ -42,8 +47,10 @@ async def _until_told() -> None:
     stopped = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stopped.set)
+    metrics.begin("scheduler")
     async with following():
         await asyncio.gather(_keep_leading(stopped), keep_sealing(stopped), keep_showing(stopped))
+    metrics.end()
 
 
 async def _keep_leading(stopped: asyncio.Event) -> None:
@@ -74,6 +81,7 @@ async def _act(connection: Connection, stopped: asyncio.Event) -> None:
     url = settings().broker_url
     relay = Relay(url) if url else None
     while not stopped.is_set():
+        await connection.execute(BEAT)
         await insert_due(connection)
         until = asyncio.get_running_loop().time() + GLANCE
         while relay and not stopped.is_set() and asyncio.get_running_loop().time() < until:

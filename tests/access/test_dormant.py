@@ -2,6 +2,8 @@
 
 from portal.access.commands import suspend_dormant
 from portal.platform.actor import Actor
+from portal.platform.work.apart import settled
+from tests.harness.identity import signs_in, with_password
 from tests.harness.world import Organised, trading_pair
 
 
@@ -41,6 +43,22 @@ async def test_who_stayed_away_is_suspended_and_who_came_is_not(client_of, super
     back = await admin.post(f"/api/v1/members/{company.receiver.person_id}/reinstate", json={})
     assert back.status_code == 200
     assert await suspended(company) == set()
+
+
+async def test_nobody_is_kept_awake_by_what_others_do(anonymous, client_of, superuser):
+    company, _supplier = await trading_pair()
+    await with_password(company.buyer)
+    aged(superuser, company, 91)
+    admin = await client_of(company.administrator)
+    for _again in range(12):
+        await signs_in(anonymous, company.buyer, password="not the password of anybody")
+    roles = {"roles": ["receiver", "requester"]}
+    assert (await admin.put(f"/api/v1/members/{company.receiver.person_id}", json=roles)).status_code == 200
+    await settled()
+
+    gone = await suspended(company)
+
+    assert {company.buyer.person_id, company.receiver.person_id} <= gone
 
 
 async def test_the_administrators_stay_where_none_would_be_left(superuser):

@@ -7,6 +7,7 @@ import pytest
 
 from portal.access.commands import set_password
 from portal.audit import noting
+from portal.audit.jobs import tell_left
 from portal.orders import commands as orders
 from portal.platform.actor import Actor
 from portal.platform.work import apart
@@ -115,16 +116,43 @@ async def test_a_flood_of_refusals_is_a_bounded_number_of_entries_and_none_is_un
     assert more["data"]["refusals"] == 18
 
 
-async def test_a_log_that_cannot_be_written_makes_no_answer_worse(client_of, monkeypatch, capfd):
-    company, _supplier = await trading_pair()
+async def test_what_cannot_be_noted_is_neither_read_nor_taken_out_and_a_refusal_is_still_told(client_of, monkeypatch):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    buyer, auditor = await client_of(company.buyer), await client_of(company.auditor)
+    places = ((buyer, "/orders.csv"), (auditor, f"/orders/{order.id}"), (auditor, f"{API}/purchase-orders/{order.id}"))
 
     def broken() -> Any:
         raise OSError("no connection")
 
     monkeypatch.setattr(apart, "engine_apart", broken)
-    answer = await (await client_of(company.requester)).get(f"{API}/audit-entries")
-    read = await (await client_of(company.auditor)).get(f"{API}/audit-entries")
-    assert (answer.status_code, read.status_code) == (403, 200)
+    for client, place in places:
+        answer = await client.get(place)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30"), place
+        assert order.number not in answer.text
+        assert "content-disposition" not in answer.headers
+        assert "noted before it is shown" in answer.text
+    assert (await (await client_of(company.requester)).get(f"{API}/audit-entries")).status_code == 403
+    assert (await buyer.get(f"/orders/{order.id}")).status_code == 200
+    monkeypatch.undo()
+    assert order.number in (await buyer.get("/orders.csv")).text
+
+
+async def test_the_number_of_refusals_outlives_the_process_that_counted_them(client_of, superuser, monkeypatch):
+    company, _supplier = await trading_pair()
+    dying = apart.Sparing(noting.RefusedOften, most=5, window=3_600)
+    monkeypatch.setattr(noting, "REFUSALS", dying)
+    client = await client_of(company.requester)
+    await asyncio.gather(*(client.get(f"{API}/audit-entries") for _ in range(23)))
+    sql = "select subject_id, body -> 'data' ->> 'refusals' from audit_entry where owner_id = %s and event = %s"
+    told = [company.id, "access.refused-often"]
+    assert superuser.execute(sql, told).fetchall() == []
+
+    superuser.execute("update refusal_count set since = since - interval '5 minutes'")
+    for _again in range(2):
+        await tell_left(Actor.system(company.id))
+
+    assert superuser.execute(sql, told).fetchall() == [(company.requester.person_id, "18")]
 
 
 async def test_odd_addresses_are_noted_as_they_were_sent(client_of, superuser):

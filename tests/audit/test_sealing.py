@@ -1,7 +1,9 @@
 """The sealer: nothing that is committed is skipped, nobody waits for it, and it builds on nothing tampered with."""
 
 import asyncio
+import json
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -9,6 +11,9 @@ import pytest
 from portal.audit.checkpoints import Checkpoint, is_signed, signers
 from portal.audit.sealing import Tampered, seal
 from portal.audit.verifying import verify
+from portal.platform.canonical import canonical, commit
+from portal.platform.ids import new_id
+from portal.platform.marking import mark
 from portal.platform.settings import override, settings
 from tests.harness import cluster
 from tests.harness.log_rows import many_entries, seal_now
@@ -139,21 +144,82 @@ def renamed(checkpoint: Checkpoint) -> str:
     return signers()[0].note(checkpoint._replace(origin="procurement-portal/another"))
 
 
+async def copied(app, of, **changes: Any) -> UUID:
+    """A perfect forgery of an entry by whoever owns the database: another one of its columns, salt and right leaf."""
+    superuser = await asyncpg.connect(cluster.url("postgres", (await app.fetchval("select current_database()"))))
+    found: Any = await superuser.fetchrow("select * from audit_entry where id = $1", of)
+    row: dict[str, Any] = dict(found) | {"id": new_id()} | changes
+    said = {name: value for name, value in row.items() if name not in ("salt", "leaf", "mark", "body")}
+    row["leaf"] = commit(row["salt"], canonical(said | {"body": json.loads(row["body"])}))
+    names = ", ".join(row)
+    places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+    await superuser.execute("set session_replication_role = replica")
+    await superuser.execute(f"insert into audit_entry ({names}) values ({places})", *row.values())
+    await superuser.execute("insert into audit_unsealed (entry_id) values ($1)", row["id"])
+    await superuser.close()
+    return row["id"]
+
+
+@pytest.mark.parametrize("taken", [{}, {"mark": None}])
+async def test_an_entry_that_came_past_the_portal_is_not_sealed_and_is_named(app, taken):
+    first, *_more = await many_entries(app, 3)
+    await seal(app)
+    forged = await copied(app, first, **taken)
+    await many_entries(app, 2)
+
+    sealed: Any = await seal(app)
+
+    assert (sealed.entries, [(fault.kind, fault.entry) for fault in check().faults]) == (2, [("unmarked", str(forged))])
+
+
+async def test_marks_that_were_taken_away_open_no_door(app):
+    first, *_more = await many_entries(app, 3)
+    await seal(app)
+    superuser = await asyncpg.connect(cluster.url("postgres", (await app.fetchval("select current_database()"))))
+    await superuser.execute("set session_replication_role = replica")
+    await superuser.execute("update audit_entry set mark = null")
+    await superuser.close()
+    await copied(app, first, mark=None)
+    with pytest.raises(Tampered):
+        await seal(app)
+    assert {fault.kind for fault in check().faults} >= {"seal-changed"}
+
+
+HIDDEN = {
+    "update audit_checkpoint set peaks = set_byte(peaks, 0, get_byte(peaks, 0) # 1)": "checkpoint-changed",
+    "update audit_node set hash = set_byte(hash, 0, get_byte(hash, 0) # 1)": "node-changed",
+    "delete from audit_node": "node-changed",
+    "insert into audit_node values (16, 3, sha256('x'))": "node-changed",
+    "update audit_seal set owner_id = uuidv7() where position = 7": "seal-changed",
+    "update audit_seal set shown_to = uuidv7() where position = 7": "seal-changed",
+}
+
+
+@pytest.mark.parametrize("act", HIDDEN)
+async def test_what_sealing_proofs_and_readers_rest_on_is_checked_too(app, act):
+    await many_entries(app, 300)
+    await seal(app)
+    superuser = await asyncpg.connect(cluster.url("postgres", (await app.fetchval("select current_database()"))))
+    await superuser.execute("set session_replication_role = replica")
+    await superuser.execute(act)
+    await superuser.close()
+    assert {fault.kind for fault in check().faults} == {HIDDEN[act]}
+
+
 async def test_odd_letters_are_sealed_as_they_are(app):
     written = await many_entries(app, 2)
     odd = "".join(map(chr, range(1, 160))) + '采购 \u2028 🧾 "quoted" \\ /'
     assert written
-    from portal.platform.canonical import canonical, commit
 
     superuser = await asyncpg.connect(cluster.url("postgres", (await app.fetchval("select current_database()"))))
     await superuser.execute("set session_replication_role = replica")
     row = dict(await superuser.fetchrow("select * from audit_entry where id = $1", written[0]))
-    said = {name: value for name, value in row.items() if name not in ("salt", "leaf", "body")}
+    said = {name: value for name, value in row.items() if name not in ("salt", "leaf", "mark", "body")}
     said |= {"subject": odd, "body": {"data": {"note": odd}, "rows": []}}
     leaf = commit(row["salt"], canonical(said))
     await superuser.execute(
-        "update audit_entry set subject = $2, body = $3, leaf = $4 where id = $1",
-        *(written[0], odd, canonical(said["body"]).decode(), leaf),
+        "update audit_entry set subject = $2, body = $3, leaf = $4, mark = $5 where id = $1",
+        *(written[0], odd, canonical(said["body"]).decode(), leaf, mark(leaf)),
     )
     await superuser.execute("delete from audit_private where entry_id = $1", written[0])
     await superuser.close()

@@ -1,11 +1,12 @@
 """How fast the log is sealed and checked: `python -m tests.benchmarks.sealed_log [ENTRIES]`.
 
 Starts a PostgreSQL of its own, writes the entries as the portal does, seals them in batches of 10,000 and checks them.
-Figures that hold: 10,000 sealed in at most 2 seconds, 100,000 checked in at most 2 seconds.
+Figures that hold: 10,000 sealed in at most 2 seconds, 100,000 checked in at most 2, by the median of five checks.
 """
 
 import asyncio
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -34,14 +35,15 @@ async def measure(entries: int) -> bool:
         batches.append(time.perf_counter() - begun)
     await connection.close()
     checks = []
-    for _again in range(3):
+    for _again in range(5):
         begun = time.perf_counter()
         verdict = verify(str(settings().owner_url))
         checks.append(time.perf_counter() - begun)
         assert verdict.intact, verdict.faults[:3]
     print(f"sealing batches of 10,000: slowest {max(batches):.2f} s; allowed {SEALED} s")
-    print(f"checking {verdict.entries:,} entries: {min(checks):.2f} to {max(checks):.2f} s; allowed {CHECKED} s")
-    return max(batches) <= SEALED and min(checks) <= CHECKED
+    typical, spread = statistics.median(checks), f"{min(checks):.2f} to {max(checks):.2f}"
+    print(f"checking {verdict.entries:,} entries: median {typical:.2f} s of {spread}; allowed {CHECKED} s")
+    return max(batches) <= SEALED and typical <= CHECKED
 
 
 def main() -> int:

@@ -221,6 +221,14 @@ def test_months_are_frozen_excused_and_told_anew(told):
     }
 
 
+def test_people_say_what_they_think_of_finished_orders(told):
+    _accounts, connection = told
+    assert values(connection, "select stars from order_rating") == {1, 2, 3, 4, 5}
+    judged = """select count(*) from (select supplier_id from order_rating
+      where created_at > now() - interval '11 months' group by 1 having count(distinct created_by) >= 3) s"""
+    assert connection.execute(judged.encode()).fetchone()[0] >= 2
+
+
 def test_an_import_left_its_mapping_and_one_row_to_mend(told):
     _accounts, connection = told
     assert values(connection, "select state from file_import") == {"imported"}

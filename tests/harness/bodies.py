@@ -11,6 +11,7 @@ from uuid import UUID
 from portal.audit.forms import HoldForm
 from portal.platform.calendar import Month
 from portal.platform.ids import new_id
+from portal.ratings.forms import RatingForm, RatingsShownProposal
 from portal.scorecards.forms import WeightsForm
 from tests.harness.invoices import TODAY
 from tests.harness.world import line
@@ -216,6 +217,8 @@ _BODIES = {
     "startImport": lambda _ids: {"trial": True},
     "saveImportMapping": lambda ids: {"name": "Every month", "import_id": ids["file_import_id"]},
     "renameImportMapping": lambda _ids: {"name": "Every week"},
+    "ratePurchaseOrder": lambda _ids: RatingForm.EXAMPLE,
+    "proposeRatingsShown": lambda _ids: RatingsShownProposal.EXAMPLE,
     "overrideStanding": lambda _ids: {
         "until": str(date.fromisoformat(TODAY) + timedelta(days=9)),
         "reason": "The only source.",

@@ -12,6 +12,7 @@ from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.evidence import checked_file
 from tests.harness.imports import brought_files
 from tests.harness.invoices import submitted_invoice
+from tests.harness.ratings import finished_order, rated
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import hours, service_order, submitted_entry
@@ -73,7 +74,8 @@ async def marked_world(mark: str) -> World:
 
 
 async def _guarded(company: Organised, supplier: Organised, mark: str) -> dict[str, UUID]:
-    """Where the supplier is paid, and what somebody has to look at."""
+    """Where the supplier is paid, what somebody has to look at, and what somebody says of an order."""
+    await rated(company.receiver, await finished_order(company, supplier), comment=mark)
     approval = await approved_account(company, supplier, holder=mark)
     told = {"approval_id": approval.id, "bank_account_id": approval.bank_account_id}
     return told | await alert_raised(company, supplier)

@@ -107,6 +107,28 @@ def test_secrets_are_hidden_in_texts(text: str):
     assert "•••" in scrub(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "550 no such user <ada@brook.example>",
+        'duplicate key value violates unique constraint "x"\nDETAIL:  Key (name)=(Ada) already exists.',
+        "Key (name)=(Ada) is not present",
+        'invalid input syntax for type date: "Ada"',
+        "of account DE89 3704 0044 0532 0130 00",
+        "the key pk_AdaAdaAdaAdaAdaAda is not known",
+    ],
+)
+def test_what_is_somebodys_is_hidden_in_texts(text: str):
+    assert not any(theirs in scrub(text) for theirs in ("ada", "Ada", "3704", "0130"))
+
+
+def test_what_names_nobody_stays_readable():
+    text = (
+        'amqp://portal@broker.example:5672/ at 0192f0aa-bbbb-7ccc-8ddd-eeeeffff0000: relation "item" of PO-2026-00001'
+    )
+    assert scrub(text) == text
+
+
 def test_a_terminal_gets_readable_lines(stream: StringIO):
     configure(level="info", pretty=True, to=stream)
     structlog.get_logger("portal").info("order issued", password="hunter2")

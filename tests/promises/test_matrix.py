@@ -70,6 +70,7 @@ OWN = {
     "/api/v1/legal-holds": 201,
     "/api/v1/bank-accounts": 403,
     "/api/v1/supplier-accounts/cool-off": 201,
+    "/api/v1/ratings/shown": 201,
     "/api/v1/access-reviews": 201,
     "/api/v1/access-reviews/settings": 200,
 }

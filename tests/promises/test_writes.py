@@ -18,6 +18,7 @@ from tests.harness.oversight import (
     review_open,
     role_meant,
 )
+from tests.harness.ratings import finished_order
 from tests.harness.scores import scored_lately
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.situations import (
@@ -191,6 +192,8 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "withdrawExcuse": ("supplier_manager", excused_lately),
     "setInvoiceSettings": ("administrator", nothing_yet),
     "setScorecardSettings": ("supplier_manager", nothing_yet),
+    "ratePurchaseOrder": ("receiver", order_in(finished_order)),
+    "proposeRatingsShown": ("supplier_manager", nothing_yet),
     "proposeTolerances": ("supplier_manager", tolerances_meant),
     "approveSetting": ("approver", setting_proposed),
     "declineSetting": ("administrator", setting_proposed),

@@ -66,7 +66,13 @@ async def change_password(request: AnyRequest, actor: Acting, data: JSONBody[Pas
     return answered(await commands.change_password(actor, data.password, data.new_password, address=where(request)))
 
 
-@get("/me/second-factor", guards=[may("self:begin")], operation_id="getSecondFactor", summary="My second factor")
+@get(
+    "/me/second-factor",
+    guards=[may("self:begin")],
+    operation_id="getSecondFactor",
+    summary="My second factor",
+    about_oneself=True,
+)
 async def second_factor(actor: Acting) -> FactorsOut:
     """Since when codes of an app count, how many recovery codes are left, and one's passkeys."""
     async with viewing(actor) as view:
@@ -113,7 +119,13 @@ async def remove(actor: Acting) -> Response[None]:
     return Response(None, status_code=204)
 
 
-@get("/me/terms", guards=[may("self:begin")], operation_id="listTermsToAccept", summary="What I have to accept")
+@get(
+    "/me/terms",
+    guards=[may("self:begin")],
+    operation_id="listTermsToAccept",
+    summary="What I have to accept",
+    about_oneself=True,
+)
 async def to_accept(actor: Acting) -> list[LegalTextOut]:
     """The newest terms and privacy notices that one has not accepted yet."""
     async with viewing(actor) as view:

@@ -11,7 +11,7 @@ from portal.access.guards import Acting, may, require
 from portal.platform.work import viewing
 
 
-@get("/api-keys", guards=[may("self:use")], operation_id="listApiKeys", summary="API keys")
+@get("/api-keys", guards=[may("self:use")], operation_id="listApiKeys", summary="API keys", about_oneself=True)
 async def list_keys(actor: Acting, everybody: FromQuery[bool] = False) -> list[ApiKeyOut]:
     """One's own keys for this organisation, with their last use; administrators may ask for `everybody`'s."""
     if everybody:

@@ -25,7 +25,13 @@ async def sign_in(request: AnyRequest, data: JSONBody[SignIn]) -> Response[Me]:
     return answered(opened, status=201)
 
 
-@get("/sessions", guards=[may("self:use")], operation_id="listSessions", summary="Where I am signed in")
+@get(
+    "/sessions",
+    guards=[may("self:use")],
+    operation_id="listSessions",
+    summary="Where I am signed in",
+    about_oneself=True,
+)
 async def list_sessions(actor: Acting) -> list[SessionOut]:
     """One's own open sessions, the last used first."""
     async with viewing(actor) as view:
@@ -74,7 +80,7 @@ async def sign_out(actor: Acting) -> Response[None]:
     return clear_session(Response(None, status_code=204))
 
 
-@get("/me", guards=[may("self:begin")], operation_id="me", summary="Who I am")
+@get("/me", guards=[may("self:begin")], operation_id="me", summary="Who I am", about_oneself=True)
 async def me(request: AnyRequest, actor: Acting) -> Me:
     """Who this key or session acts as, for which organisation, in which roles."""
     return told(actor, request.scope["state"]["csrf"])

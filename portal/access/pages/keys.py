@@ -21,7 +21,7 @@ AT = "/profile/api-keys"
 _DAYS = [(days, _("{n} days", n=days)) for days in (7, 30, 90, 180, 365)]
 
 
-@get(AT, guards=[may("self:use")], include_in_schema=False)
+@get(AT, guards=[may("self:use")], include_in_schema=False, about_oneself=True)
 async def show(actor: Acting) -> Response[Any]:
     return await _page(actor, Form())
 

@@ -20,7 +20,7 @@ from portal.web.input import read_form
 from portal.web.preferences import back, chosen, remember
 
 
-@get("/profile", guards=[may("self:use")], include_in_schema=False)
+@get("/profile", guards=[may("self:use")], include_in_schema=False, about_oneself=True)
 async def profile(actor: Acting) -> Response[Any]:
     return await _profile_page(actor, Form(_present(actor)))
 

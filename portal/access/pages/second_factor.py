@@ -32,7 +32,7 @@ AnyRequest = Request[Any, Any, Any]
 AT = "/profile/second-factor"
 
 
-@get(AT, guards=[may("self:begin")], include_in_schema=False)
+@get(AT, guards=[may("self:begin")], include_in_schema=False, about_oneself=True)
 async def show(request: AnyRequest, actor: Acting) -> Response[Any]:
     """`next` is the page that asked for a second factor: who has set one up goes on there."""
     if "code" in actor.pending:

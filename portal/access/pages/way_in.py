@@ -23,7 +23,7 @@ from portal.web.preferences import local_path
 AnyRequest = Request[Any, Any, Any]
 
 
-@get("/sign-in/next", guards=[may("self:begin")], include_in_schema=False)
+@get("/sign-in/next", guards=[may("self:begin")], include_in_schema=False, about_oneself=True)
 async def what_is_next(request: AnyRequest, actor: Acting) -> Response[Any]:
     """What this person has still to do before the portal lets them in, one after the other."""
     target = local_path(request.query_params.get("next", "/"))
@@ -44,7 +44,7 @@ async def enter_code(request: AnyRequest, actor: Acting) -> Response[Any]:
     return await _prove(request, actor, "/sign-in/code")
 
 
-@get("/proof", guards=[may("self:use")], include_in_schema=False)
+@get("/proof", guards=[may("self:use")], include_in_schema=False, about_oneself=True)
 async def proof(request: AnyRequest, actor: Acting) -> Response[Any]:
     """The code that some acts take although one is signed in."""
     target = local_path(request.query_params.get("next", "/"))

@@ -19,7 +19,7 @@ from portal.web.input import read_form
 AT = "/profile/bank-account"
 
 
-@get(AT, guards=[may("self:use")], include_in_schema=False)
+@get(AT, guards=[may("self:use")], include_in_schema=False, about_oneself=True)
 async def show(actor: Acting) -> Response[Any]:
     return await _page(actor, Form({"country": ""}))
 

@@ -108,8 +108,9 @@ class ImportRow(msgspec.Struct):
 
 class ImportOut(msgspec.Struct, kw_only=True):
     """An import with what came of its last run; `refusal` is a sentence, `treated` says in sentences what the mapping
-    made of texts that are no values. `unplaced` counts rows that do not say which order they are of: while there are
-    any, no rows are left out. `scores` counts suppliers' months of before that follow what came (`open`) or are frozen.
+    made of texts that are no values, `doubts` which columns can be read in two ways and how they were (for who may read
+    what stands in the files). `unplaced` counts rows that do not say which order they are of: while there are any, no
+    rows are left out. `scores` counts suppliers' months of before that follow what came (`open`) or are frozen.
     `priced`: its files hold prices, which not everybody reads."""
 
     id: UUID
@@ -129,6 +130,7 @@ class ImportOut(msgspec.Struct, kw_only=True):
     unused: list[str] = []
     scores: dict[str, int] | None = None
     treated: list[str] = []
+    doubts: list[str] = []
     errors: int = 0
     warnings: int = 0
     refusal: str = ""

@@ -19,6 +19,7 @@ from portal.operations.desk.forms import (
     Progress,
     Who,
 )
+from portal.operations.imports.doubts import told_again
 from portal.operations.imports.mapping import Mapping
 from portal.operations.imports.treated import Treated
 from portal.platform.actor import Actor
@@ -97,6 +98,7 @@ async def import_out(view: View, import_id: UUID) -> ImportOut:
         return await _of_command(view, import_id)
     people = await names(view, [record["created_by"], record["started_by"]])
     report = record["report"] or {}
+    reads = _reads_values(view.actor, record["priced"], record["created_by"])
     own = {name: record[name] for name in ImportOut.__struct_fields__ if name in record}
     told = own | {
         "via": "desk",
@@ -109,6 +111,7 @@ async def import_out(view: View, import_id: UUID) -> ImportOut:
         "unused": report.get("unused", []),
         "scores": report.get("scores"),
         "treated": [str(Treated(**each).sentence()) for each in report.get("treated", [])[:MOST_TREATED]],
+        "doubts": [str(told_again(each).sentence()) for each in report.get("doubts", [])] if reads else [],
         "refusal": _sentence(record["refusal"]),
         "progress": Progress(record["done"], record["what"], record["at"]) if record["at"] else None,
         "created_by": _who(record["created_by"], people),
@@ -132,8 +135,12 @@ async def _of_command(view: View, import_id: UUID) -> ImportOut:
 def require_values(actor: Actor, priced: bool, created_by: UUID | None) -> None:
     """Prices in a file are for who may read prices, and for whoever brought the file: also after the import was given
     another kind."""
-    if priced and created_by != actor.person_id and not allowed(actor, "prices:read"):
+    if not _reads_values(actor, priced, created_by):
         raise Denied()
+
+
+def _reads_values(actor: Actor, priced: bool, created_by: UUID | None) -> bool:
+    return not priced or created_by == actor.person_id or allowed(actor, "prices:read")
 
 
 async def problems(view: View, import_id: UUID, *, after: int = 0, severity: str = "", limit: int = 50) -> ProblemPage:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from portal.operations.imports.doubts import DATE, NUMBER, Doubts
 from portal.operations.imports.feeds import Line, fitting, joined, part_of
 from portal.operations.imports.kinds import Spec
 from portal.operations.imports.mapping import Field, Format, Rule
@@ -32,6 +33,7 @@ class Reading:
         self._part = part_of(field)
         self._map: dict[str, str] | None = None
         self._read = reader(spec.kind, written_as(field, written))
+        self.doubts = Doubts(spec.kind, written_as(field, written), settled_by(field))
         self._plain = len(places) == 1 and field.split is None and field.like is None
         self.told: Callable[[Any], Told] = lru_cache(REMEMBERED, typed=True)(self._tell)  # 0.13 and 13 % are two things
 
@@ -60,6 +62,7 @@ class Reading:
         if not said:
             return Told(NOTHING, treated)
         assert cell is not None, "what says something is there"
+        self.doubts.see(cell)
         return Told(self._read(self.field.prefix + said if self.field.prefix else cell), treated)
 
     def _ruled(self, said: str) -> tuple[str, tuple[str, str] | None]:
@@ -82,6 +85,11 @@ def written_as(field: Field, written: Format) -> Written:
         language=written.language,
         times=field.times,
     )
+
+
+def settled_by(field: Field) -> dict[str, bool]:
+    """What the mapping says of this very field."""
+    return {DATE: bool(field.dates), NUMBER: field.decimal is not None or field.thousands is not None}
 
 
 def _by_rule(rule: Rule, said: str, fit: str) -> tuple[str, tuple[str, str] | None]:

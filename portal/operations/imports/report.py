@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from portal.operations.imports.doubts import Doubt
 from portal.operations.imports.problems import Problem
 from portal.operations.imports.treated import Treated
 from portal.platform.csv_file import csv_line
@@ -31,6 +32,7 @@ class Report(msgspec.Struct, kw_only=True):
     errors: list[Problem]
     scores: dict[str, int] | None = None  # suppliers' months of before that follow what came, or are frozen
     treated: list[Treated] = []  # what the mapping made of texts that are no values, and of rows that are none
+    doubts: list[Doubt] = []  # columns whose cells can be read in two ways, and how they were read
     seconds: float = 0.0
     peak_memory_mb: int = 0
 
@@ -49,6 +51,9 @@ class Report(msgspec.Struct, kw_only=True):
             "refused" if self.refused else "dry_run" if self.dry_run else "imported" if self.changes else "unchanged"
         )
         shown["treated"] = [treated._asdict() for treated in self.treated]
+        shown["doubts"] = [
+            doubt._asdict() | {"examples": [example._asdict() for example in doubt.examples]} for doubt in self.doubts
+        ]
         return {"outcome": outcome} | {name: getattr(self, name) for name in self.__struct_fields__} | shown
 
     def sentences(self) -> Iterator[Message]:
@@ -64,6 +69,8 @@ class Report(msgspec.Struct, kw_only=True):
                 before=self.totals["differ_before_rounding"],
             )
         yield from self.of_scores()
+        for doubt in self.doubts:
+            yield doubt.sentence()
         for treated in self.treated[:MOST_TREATED]:
             yield treated.sentence()
         if self.unused:

@@ -52,6 +52,10 @@ class Translator:
         """The fields that the mapping says anything about."""
         return frozenset(self._readings)
 
+    def watched(self) -> list[Reading]:
+        """The fields that come from columns."""
+        return self._varied
+
     def column_of(self, field: str) -> str:
         """The column a field comes from, for messages; the field's own name where it comes from none."""
         reading = self._readings.get(field)

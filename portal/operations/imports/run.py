@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 
 from portal.operations.imports.aside import aside
+from portal.operations.imports.doubts import found_in
 from portal.operations.imports.events import FilesImported
 from portal.operations.imports.files import Files
 from portal.operations.imports.kinds import PARTS
@@ -135,6 +136,7 @@ async def _load(load: Load, asked: Asked, files: Files, progress: Progress, run_
         totals=figures.totals,
         scores=None if reached is None else reached._asdict(),
         treated=load.treatments.all(),
+        doubts=found_in(load.parts.values()),
         warnings=problems.warnings,
         errors=sorted(problems.errors, key=lambda problem: problem[:2]),
     )

@@ -114,6 +114,11 @@ def number(cell: Cell, written: Written) -> str:
     return found if written.times is None else _times(found, written.times)
 
 
+def bare_number(cell: str, written: Written) -> str:
+    """The digits of a number with their marks alone."""
+    return _unsigned(text(cell), written.signs)[1]
+
+
 def _unsigned(shown: str, signs: tuple[str, ...]) -> tuple[bool, str]:
     """Whether the number is below zero, and its digits with their marks alone."""
     bare = _bare(shown.replace("\u2212", "-"), signs)

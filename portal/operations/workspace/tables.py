@@ -15,6 +15,8 @@ class Engagement(Row, tablename="engagement"):
     """
 
     subject_kind = "engagement"
+    personal = frozenset({"email"})
+    personal_to = ("auditor_id", "invitation_id")
     id = UUID(primary_key=True, default=None)
     organisation_id = UUID()
     number = Text()

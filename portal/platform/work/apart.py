@@ -1,15 +1,16 @@
 """Entries of their own: what was refused, read or taken out is kept whatever becomes of the request.
 
-Each is committed in a transaction of its own, on connections of its own. It never makes an answer worse: if it cannot
-be written in time, the process's log says so, loudly, and the request goes on.
+Each is committed in a transaction of its own, on connections of its own. If it cannot be written in time, the process's
+log says so, loudly, and whoever asked for it decides whether the request goes on.
 
 Refusals come as often as somebody asks for them, so of each person a number a minute is kept one by one and the rest as
-their count: nobody can fill the log, or hide what they did in it.
+their count: nobody can fill the log, or hide what they did in it. The count is the database's, so that it outlives the
+process; what a process leaves behind is told by the next that looks (`tell_left`).
 """
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,8 +30,26 @@ MOST: Final = 60  # entries of one person's refusals in a window
 _pending: set[asyncio.Task[None]] = set()
 
 
-async def keep(actor: Actor, event: Any, about: Asked) -> None:
-    """Write one entry and commit it; a failure is logged and never raised."""
+_COUNT = """
+insert into refusal_count (organisation_id, person_id, event, refusals, since) values ($1, $2, $3, 1, now())
+on conflict (organisation_id, person_id, event) do update set refusals = refusal_count.refusals + 1
+"""
+_TAKE = """
+delete from refusal_count where organisation_id = $1 and event = $2 and person_id = coalesce($3, person_id)
+  and since <= now() - make_interval(secs => $4) returning person_id, refusals
+"""
+
+
+async def keep(actor: Actor, event: Any, about: Asked) -> bool:
+    """Write one entry and commit it; whether that went well, for a failure is logged and never raised."""
+
+    async def write(change: Change) -> None:
+        change.record(event, about)
+
+    return await _apart(actor, event.code, write)
+
+
+async def _apart(actor: Actor, code: str, write: Callable[[Change], Awaitable[None]]) -> bool:
     request = msgspec.structs.replace(actor.request, idempotency=None, held=None)
     alone = msgspec.structs.replace(actor, request=request)
     opening = f"BEGIN; {context_sql(actor.organisation_id, actor.answerable)}"
@@ -38,15 +57,21 @@ async def keep(actor: Actor, event: Any, about: Asked) -> None:
         async with asyncio.timeout(SECONDS), SafeTransaction(engine_apart(), opening) as transaction:
             now: Any = await transaction.connection.fetchval("select portal.now()")
             change = Change(alone, transaction.connection, now)
-            change.record(event, about)
+            await write(change)
             await change.finish()
     except Exception as error:
-        log.error("an entry of the log is lost", event_code=event.code, request_id=request.id, exc_info=error)
+        log.error("an entry of the log is lost", event_code=code, request_id=request.id, exc_info=error)
+        return False
+    return True
 
 
 def keep_soon(actor: Actor, event: Any, about: Asked) -> None:
     """The same well after the answer, where how long that takes may tell nothing."""
-    task = asyncio.ensure_future(_keep_after(PAUSE, actor, event, about))
+    _soon(PAUSE, keep(actor, event, about))
+
+
+def _soon(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
+    task = asyncio.ensure_future(_after(seconds, work))
     _pending.add(task)
     task.add_done_callback(_pending.discard)
 
@@ -54,19 +79,21 @@ def keep_soon(actor: Actor, event: Any, about: Asked) -> None:
 class Sparing:
     """Keeps the first entries of each person in a window, and of the others one that says how many they were."""
 
-    def __init__(self, summary: Callable[[UUID, int], Any], most: int = MOST, window: float = WINDOW) -> None:
+    def __init__(self, summary: Any, most: int = MOST, window: float = WINDOW) -> None:
         self.summary = summary
+        self.code: str = summary.code
         self.most = most
         self.window = window
         self._counted: dict[UUID, int] = {}
 
     async def keep(self, actor: Actor, event: Any, about: Asked) -> None:
-        if self._admits(actor):
-            await keep(actor, event, about)
+        await (keep(actor, event, about) if self._admits(actor) else self._count(actor))
 
     def keep_soon(self, actor: Actor, event: Any, about: Asked) -> None:
         if self._admits(actor):
             keep_soon(actor, event, about)
+        else:
+            _soon(0, self._count(actor))
 
     def _admits(self, actor: Actor) -> bool:
         """Count one; the first of a window begins it, and its end tells of those that were one too many."""
@@ -75,15 +102,33 @@ class Sparing:
         self._counted[actor.person] = self._counted.get(actor.person, 0) + 1
         return self._counted[actor.person] <= self.most
 
+    async def _count(self, actor: Actor) -> None:
+        async def write(change: Change) -> None:
+            await change.fetch(_COUNT, change.actor.organisation_id, actor.person, self.code)
+
+        await _apart(actor, self.code, write)
+
     def _end(self, actor: Actor) -> None:
-        more = self._counted.pop(actor.person, 0) - self.most
-        if more > 0:
-            keep_soon(actor, self.summary(actor.person, more), Asked(actor.person, ""))
+        if self._counted.pop(actor.person, 0) > self.most:
+            _soon(PAUSE, self.tell(actor, actor.person))
+
+    async def tell_left(self, actor: Actor) -> None:
+        """Tell of what another process counted, for anybody of the actor's organisation, and did not live to tell."""
+        await self.tell(actor, None, older=2 * self.window)
+
+    async def tell(self, actor: Actor, person: UUID | None, *, older: float = 0) -> None:
+        """Entries that say how many more, instead of their counts: in one transaction, so that none is told twice."""
+
+        async def write(change: Change) -> None:
+            for row in await change.fetch(_TAKE, change.actor.organisation_id, self.code, person, older):
+                change.record(self.summary(row["person_id"], row["refusals"]), Asked(row["person_id"], ""))
+
+        await _apart(actor, self.code, write)
 
 
-async def _keep_after(seconds: float, actor: Actor, event: Any, about: Asked) -> None:
+async def _after(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
     await asyncio.sleep(seconds)
-    await keep(actor, event, about)
+    await work
 
 
 async def settled() -> None:

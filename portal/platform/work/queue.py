@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
+from portal.platform.watching import tracing
 from portal.platform.wiring import Job
 from portal.platform.work.flush import Piece
 
@@ -15,7 +16,8 @@ QUEUE = "default"
 
 
 def insert_jobs(jobs: Sequence[Job], cause: str) -> Piece:
-    """One insert for all the jobs of a change; `cause` is the request id that they carry into their logs."""
+    """One insert for all the jobs of a change; `cause` is the request id that they carry into their logs, as the
+    message's options carry its trace."""
     rows = [_row(job, cause) for job in jobs]
     return Piece(
         "insert into dramatiq.queue (queue_name, message_id, state, message) "
@@ -35,7 +37,7 @@ def _row(job: Job, cause: str) -> dict[str, Any]:
         "actor_name": job.name,
         "args": [],
         "kwargs": {"organisation_id": str(job.organisation_id), "cause": cause, **_plain(job)},
-        "options": {},
+        "options": tracing.carried(),
         "message_id": message_id,
         "message_timestamp": int(time.time() * 1000),
     }

@@ -2,7 +2,7 @@
 
 Piccolo defines the columns; a row read by hand-written SQL becomes an instance without Piccolo's constructor, which
 is what keeps the hot verbs cheap. Columns named in `private` stay on the owner's side of the log; those in `personal`
-are encrypted there with the person's key.
+are encrypted there with the key of the person whom a column of `personal_to` names, the first that is set.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,6 +23,7 @@ class Row(Table):
     owner: ClassVar[str] = "organisation_id"
     private: ClassVar[frozenset[str]] = frozenset()
     personal: ClassVar[frozenset[str]] = frozenset()
+    personal_to: ClassVar[tuple[str, ...]] = ("person_id",)
 
     @classmethod
     def of(cls, record: Any) -> Self:
@@ -50,6 +51,7 @@ class Asked:
     subject_kind: ClassVar[str] = "request"
     owner: ClassVar[str] = ""
     personal: ClassVar[frozenset[str]] = frozenset()
+    personal_to: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, record_id: UUID, name: str) -> None:
         self.id = record_id
@@ -79,8 +81,9 @@ def readers_of(row: Row | Asked, actor: Actor) -> frozenset[UUID]:
 
 
 def person_of(row: Row | Asked) -> UUID | None:
-    """Whom the row is about: the person it is, or the one it names."""
-    return row.id if type(row).subject_kind == "person" else row.__dict__.get("person_id")
+    """Whom the row is about: the person it is, or the one it names; who is asked to join goes by their invitation."""
+    named = (row.__dict__.get(column) for column in type(row).personal_to)
+    return next((each for each in named if each is not None), None)
 
 
 def split_private(row_type: type[Row], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

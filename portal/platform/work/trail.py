@@ -1,10 +1,11 @@
 """The trail of a change: which rows it wrote, before and after, and the audit entries that say so.
 
 An entry's leaf is SHA-256 over a random salt and the canonical bytes of all that the entry says, so that a leaf tells
-nothing and proves everything. Who reads an entry reads of a row in it what they may read of the row itself: fields that
-only a row's owner may read, and all of a row where the entry has a reader whom the row has not, go to a side entry of
-that owner, whichever event was recorded first; the shared one commits to its hash. What is personal, in rows or in the
-event itself, is sealed with the key of the person it is about.
+nothing and proves everything; its mark says that a process with the key ring wrote it. Who reads an entry reads of a
+row in it what they may read of the row itself: fields that only a row's owner may read, and all of a row where the
+entry has a reader whom the row has not, go to a side entry of that owner, whichever event was recorded first; the
+shared one commits to its hash. What is personal, in rows or in the event itself, is sealed with the key of the person
+it is about.
 """
 
 import dataclasses
@@ -18,6 +19,7 @@ from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.canonical import canonical, commit
 from portal.platform.ids import new_id
+from portal.platform.marking import mark
 from portal.platform.work.rows import Asked, Row, owner_of, person_of, reader_of, readers_of, split_private
 
 # The columns of an entry and of an owner's side of it, and their kinds.
@@ -39,6 +41,7 @@ ENTRY: Final = MappingProxyType(
         "body": "json",
         "salt": "bytea",
         "leaf": "bytea",
+        "mark": "bytea",
     }
 )
 SIDE: Final = MappingProxyType({"entry_id": "uuid", "owner_id": "uuid", "salt": "bytea", "body": "json"})
@@ -109,7 +112,7 @@ class Trail:
             body["private"] = {str(secret["owner_id"]): private_hash(**secret) for secret in secrets}
         salt = os.urandom(16)
         leaf = commit(salt, canonical(entry | {"body": body}))
-        return entry | {"body": canonical(body).decode(), "salt": salt, "leaf": leaf}, secrets
+        return entry | {"body": canonical(body).decode(), "salt": salt, "leaf": leaf, "mark": mark(leaf)}, secrets
 
     def _sides(
         self, rows: list[RowChange], readers: frozenset[UUID]

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from portal.access.guards import Acting, allowed, may
+from portal.access.guards import Acting, allowed, may, panels
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
 from portal.platform.decimals import ZERO
@@ -147,6 +147,7 @@ async def shown(actor: Actor, supplier_id: UUID, period: str, buyer_id: UUID | N
         months = await queries.scores_by_month(view, pair, await _last(view, card))
         frozen = await queries.cards_of(view, pair, card.period.month) if card.revision and card.period.month else []
         now = await queries.score_now(view, pair, card.period, frozen=False) if card.revision else None
+        beside = await panels(view, "supplier-score", pair)
     differs = now is not None and not queries.alike(now, card.scored)
     return page(
         "scorecards/show.html",
@@ -158,6 +159,7 @@ async def shown(actor: Actor, supplier_id: UUID, period: str, buyer_id: UUID | N
         named=named(card.period),
         frozen=frozen,
         differs=score_of(now.figures.values(), card.scored.weights, card.scored.bounds) if now and differs else None,
+        panels=beside,
         restates=not card.own and allowed(actor, "scorecards:restate"),
     )
 

@@ -17,7 +17,9 @@ from portal.operations.desk.mapping_form.writing import (
     is_simple,
     source_of,
 )
+from portal.operations.desk.open_questions import SETTLED, settled
 from portal.operations.desk.samples import Sample
+from portal.operations.imports.doubts import DATE, NUMBER
 from portal.operations.imports.kinds import PARTS
 from portal.operations.imports.mapping import Field, Format, Made, Rule, Table, Unusable
 from portal.operations.imports.mapping import Mapping as Whole
@@ -106,6 +108,8 @@ def _fields(
         path = f"{part}.{name}"
         found = _field(path, values, plans.get(name), whole)
         if found is not None:
+            for what in (DATE, NUMBER):
+                found = settled(found, values.get(f"{path}.{SETTLED}.{what}", ""), whole.format, what)
             _check(path, found, spec.kind, whole.format, errors)
             yield name, found.column if found == Field(column=found.column) and found.column else found
         elif spec.required:

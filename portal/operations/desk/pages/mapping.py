@@ -13,6 +13,7 @@ from portal.access.guards import Acting, may
 from portal.operations.desk import commands, reception, words
 from portal.operations.desk.commands.choosing import Wish, kinds_of
 from portal.operations.desk.mapping_form import PartSheet, form_of, mapping_of, one_row, sheets, with_parts
+from portal.operations.desk.open_questions import questions
 from portal.operations.desk.pages.lists import kinds_for
 from portal.operations.desk.pages.steps import Opened, kept_options, opened, uuid_of
 from portal.operations.desk.states import AT_REST
@@ -147,6 +148,7 @@ async def _page(actor: Actor, found: Opened, form: Form, status: int = 200) -> R
         shown_parts = await aside(sheets, form.values, found.mapping, found.shown.kind, found.sources)
     except Unusable:
         shown_parts = []
+    asked = await aside(questions, found.mapping, found.shown.kind, found.glances)
     more = [(kind, name) for kind, name in kinds if kind not in (*there, EVERYTHING)]
     return page(
         "imports/mapping.html",
@@ -155,6 +157,7 @@ async def _page(actor: Actor, found: Opened, form: Form, status: int = 200) -> R
         shown=found.shown,
         import_id=found.shown.id,
         parts=shown_parts,
+        questions=asked,
         kinds=kinds,
         kept_kinds=there,
         more_kinds=more if found.shown.kind == EVERYTHING else [],

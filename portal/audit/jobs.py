@@ -1,0 +1,16 @@
+"""What the log does by itself: it tells of refusals that a process counted and did not live to tell."""
+
+from portal.access.commands.refused import REFUSED
+from portal.audit.noting import REFUSALS
+from portal.platform.actor import Actor
+from portal.platform.jobs import job
+
+LEFT = "audit.refusals-left"
+PERIODIC = [(LEFT, "17 * * * *")]
+
+
+@job(LEFT, seconds=60)
+async def tell_left(actor: Actor) -> None:
+    """Every hour; what the process that counted tells by itself a minute later is not there any more."""
+    for sparing in (REFUSALS, REFUSED):
+        await sparing.tell_left(actor)
