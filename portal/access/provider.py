@@ -136,7 +136,7 @@ async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
     return found
 
 
-async def _fetched(method: str, url: str, headers: dict[str, str], sent: dict[str, Any]) -> httpx.Response:
+async def _fetched(method: str, url: str, headers: dict[str, str], sent: dict[str, Any]) -> "httpx.Response":
     async with (
         httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False, headers=headers) as client,
         client.stream(method, url, **sent) as response,

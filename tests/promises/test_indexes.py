@@ -35,6 +35,7 @@ LISTS = {
     "portal.organisations.queries.suppliers": Listed("trading_relationship", ("buyer_id",)),
     "portal.oversight.queries.emergencies": Listed("emergency_access", ("organisation_id",)),
     "portal.oversight.queries.reviews": Listed("access_review", ("organisation_id",)),
+    "portal.ratings.queries": Listed("order_rating", ("buyer_id",)),
     "portal.receipts.queries.lists": Listed("goods_receipt", ("buyer_id", "shown_to")),
     "portal.reorders.queries": Listed("order_template", ("buyer_id",)),
     "portal.scorecards.queries.excuses": Listed("score_excuse", ("buyer_id", "shown_to")),
