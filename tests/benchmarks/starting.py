@@ -137,7 +137,8 @@ def _warm(pid: int, port: int, told: dict) -> dict[str, float]:
         _look_around(port, account["email"], told["password"])
     time.sleep(3)
     parts = [one for one in tree(pid) if _name(one) != "postgres"]
-    return {"pss_mb": sum(memory_of(one, alone=True) for one in parts), "processes": len(parts)}
+    whole = sum(memory_of(one, alone=True) for one in parts)
+    return {"pss_mb": whole - memory_of(pid, alone=True), "with_supervisor_mb": whole, "processes": len(parts)}
 
 
 def _look_around(port: int, email: str, password: str) -> None:
