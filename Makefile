@@ -9,10 +9,10 @@ WORKERS ?= 2
 COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test setup sure format lint types contracts lock wheel clean
+.PHONY: help demo test bench bench-report setup sure format lint types contracts lock wheel clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo '  ARGS reaches the command behind a target: make demo ARGS="--port 8123", make test ARGS="tests/orders -x"'
 
 demo: ## start the portal with its demo company
@@ -21,6 +21,12 @@ demo: ## start the portal with its demo company
 
 test: setup ## run the tests (WORKERS=2 at a time)
 	@.venv/bin/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+bench: setup ## measure: ARGS="--orders 100000 --json --only W2,W4"
+	@.venv/bin/python -m tests.benchmarks $(ARGS)
+
+bench-report: setup ## measure all sizes and write docs/performance.md (takes long)
+	@.venv/bin/python -m tests.benchmarks.report $(ARGS)
 
 setup: ## install everything that demo and tests need
 	@.ci/bootstrap tests

@@ -8,22 +8,29 @@ import asyncio
 import base64
 import socket
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-import httpx
 import structlog
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from portal.platform.i18n import _
+from portal.platform.late import Late
 from portal.platform.refusals import Conflict
 from portal.platform.settings import settings
 from portal.platform.watching import tracing
+
+if TYPE_CHECKING:
+    import httpx
+    from authlib.oauth2 import rfc7636
+    from authlib.oauth2.rfc6749 import parameters
+    from authlib.oidc import core
+    from joserfc import errors, jwk, jwt
+else:
+    httpx = Late("httpx")
+    rfc7636 = Late("authlib.oauth2.rfc7636")
+    parameters = Late("authlib.oauth2.rfc6749.parameters")
+    core = Late("authlib.oidc.core")
+    errors, jwk, jwt = Late("joserfc.errors"), Late("joserfc.jwk"), Late("joserfc.jwt")
 
 log = structlog.get_logger("access")
 SECONDS, LARGEST, LEEWAY = 5, 500_000, 60
@@ -77,7 +84,7 @@ async def discover(issuer: str) -> Provider:
 
 def question(provider: Provider, client: Client, *, state: str, nonce: str, verifier: str, hint: str) -> str:
     """The address at which the person signs in there."""
-    return prepare_grant_uri(
+    return parameters.prepare_grant_uri(
         provider.authorization_endpoint,
         client_id=client.client_id,
         response_type="code",
@@ -86,14 +93,14 @@ def question(provider: Provider, client: Client, *, state: str, nonce: str, veri
         state=state,
         nonce=nonce,
         login_hint=hint,
-        code_challenge=create_s256_code_challenge(verifier),
+        code_challenge=rfc7636.create_s256_code_challenge(verifier),
         code_challenge_method="S256",
     )
 
 
 async def answer(provider: Provider, client: Client, code: str, *, nonce: str, verifier: str) -> Said:
     """Exchange the code for what the provider says of the person, signed by it, for us and for this question."""
-    body = prepare_token_request(
+    body = parameters.prepare_token_request(
         "authorization_code", redirect_uri=client.redirect_uri, code=code, code_verifier=verifier
     )
     basic = base64.b64encode(f"{quote(client.client_id, safe='')}:{quote(client.secret, safe='')}".encode()).decode()
@@ -101,14 +108,14 @@ async def answer(provider: Provider, client: Client, code: str, *, nonce: str, v
     told = await _json("POST", provider.token_endpoint, content=body, headers=headers)
     keys: Any = await _json("GET", provider.jwks_uri)
     try:
-        token = jwt.decode(str(told.get("id_token", "")), KeySet.import_key_set(keys), algorithms=list(ALGORITHMS))
+        token = jwt.decode(str(told.get("id_token", "")), jwk.KeySet.import_key_set(keys), algorithms=list(ALGORITHMS))
         wanted: Any = {
             "iss": {"essential": True, "value": provider.issuer},
             "aud": {"essential": True, "value": client.client_id},
         }
-        claims = CodeIDToken(token.claims, token.header, wanted, {"nonce": nonce, "client_id": client.client_id})
+        claims = core.CodeIDToken(token.claims, token.header, wanted, {"nonce": nonce, "client_id": client.client_id})
         claims.validate(leeway=LEEWAY)
-    except (JoseError, ValueError, KeyError, TypeError) as error:
+    except (errors.JoseError, ValueError, KeyError, TypeError) as error:
         raise Unreachable(f"its answer is not in order ({type(error).__name__})") from error
     email = str(claims.get("email", "")).lower() if claims.get("email_verified") is True else ""
     return Said(str(claims["sub"]), email, bool(MANY & set(claims.get("amr") or ())))
@@ -131,7 +138,7 @@ async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
     return found
 
 
-async def _fetched(method: str, named: httpx.URL, at: str, sent: dict[str, Any]) -> httpx.Response:
+async def _fetched(method: str, named: "httpx.URL", at: str, sent: dict[str, Any]) -> "httpx.Response":
     """Asks the address that was looked at, by the name that was meant."""
     sni = {"sni_hostname": named.raw_host.decode("ascii")}
     async with (

@@ -8,6 +8,8 @@ from typing import Any
 
 from litestar import Litestar, Request, Router
 from litestar.di import Provide
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 
 import portal.audit.noting
 import portal.audit.queries
@@ -88,7 +90,15 @@ def wire() -> None:
 
 
 class Portal(Litestar):
-    """The application; each request is watched from outside of everything that answers it."""
+    """The application; each request is watched from outside of everything that answers it.
+
+    It is Litestar without what that adds for libraries that are installed and not ours: pydantic alone takes as long to
+    load as all of our routes.
+    """
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await watch(super().__call__, scope, receive, send)

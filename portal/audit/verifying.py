@@ -9,18 +9,23 @@ that the checkpoints sign, also those that were kept outside the database.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
-
-import psycopg
-from psycopg.rows import dict_row
 
 from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed, signers, verifier_key
 from portal.audit.faults import Fault, Verdict
 from portal.audit.merkle import Frontier, Node
 from portal.platform import marking
 from portal.platform.canonical import LEAF, SALT_BYTES
+from portal.platform.late import Late
 from portal.platform.work.trail import private_hash
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg import rows
+else:
+    psycopg = Late("psycopg")
+    rows = Late("psycopg.rows")
 
 MOST_NAMED: Final = 1_000
 # The canonical bytes of an entry, put together where it is read: keys in their order, texts as JSON writes them.
@@ -71,7 +76,7 @@ def verify(owner_url: str, kept: Iterable[str] = ()) -> Verdict:
 class Check:
     """One check of one log."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
         self.connection = connection
         self.verdict = Verdict()
         self.frontier = Frontier()
@@ -221,7 +226,7 @@ class Check:
             self._fault("waiting-removed", entry=row["entry_id"])
 
     def _found(self, sql: str) -> list[dict[str, Any]]:
-        return self.connection.cursor(row_factory=dict_row).execute(sql.encode()).fetchall()
+        return self.connection.cursor(row_factory=rows.dict_row).execute(sql.encode()).fetchall()
 
     def _fault(self, kind: str, position: int | None = None, entry: str | UUID = "", detail: str = "") -> None:
         self.verdict.faults.append(Fault(kind, position, str(entry), detail))

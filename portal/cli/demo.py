@@ -15,7 +15,7 @@ from portal.cli import demo_folder
 from portal.cli.place import Data, data_folder
 from portal.cli.refused import WRONGLY_ASKED, Refused
 from portal.cli.screen import Json, progress, remark, say_json, table
-from portal.cli.settle import apart, settle
+from portal.cli.settle import begun_apart, settle
 from portal.platform.keyring import key_ring
 from portal.platform.settings import override, settings
 
@@ -52,16 +52,18 @@ def demo(
     announce = _announce_json() if json else _announce_table
     from portal.cli import web
     from portal.platform import log
-    from portal.platform.postgres import APP, OWNER, prepare
+    from portal.platform.postgres import APP, OWNER
+    from portal.platform.processes import starting
 
     log.configure(level=settings().log if "log" in settings().given else "warning")
-    with web.listen(host, port) as listener, _opened(folder, reset) as cluster:
-        prepare(cluster)
+    with starting(), web.listen(host, port) as listener, _opened(folder, reset) as cluster:
         _stay_inside(folder, cluster.url(APP), cluster.url(OWNER), web.address(listener))
         secret = demo_folder.password(folder, password)
-        accounts = _build(cluster.url(OWNER), secret)
+        built = begun_apart(lambda: _build(cluster, secret))
+        app = _app()
+        accounts = built()
         demo_folder.finish(folder)
-        code = _run(cluster, listener, lambda: announce(folder, secret, accounts, browse))
+        code = _run(app, cluster, listener, lambda: announce(folder, secret, accounts, browse))
     raise typer.Exit(code)
 
 
@@ -71,7 +73,20 @@ def _opened(folder: Path, reset: bool) -> "Cluster":
     if reset or demo_folder.is_unfinished(folder):
         demo_folder.clear(folder)
     demo_folder.claim(folder)
-    return Cluster.open(folder / "pg")
+    return Cluster.open(folder / "pg", meanwhile=_load)
+
+
+def _load() -> None:
+    """The portal's own code, which takes longer than the server's start."""
+    from portal.app import wire
+
+    wire()
+
+
+def _app() -> Any:
+    from portal.app import create_app
+
+    return create_app()
 
 
 def _is_loopback(host: str) -> bool:
@@ -98,28 +113,28 @@ def _stay_inside(folder: Path, app: str, owner: str, address: str) -> None:
     override(secret_keys=key_ring())
 
 
-def _build(owner: str, password: str) -> Sequence[Account]:
+def _build(cluster: "Cluster", password: str) -> Sequence[Account]:
+    """Database and company, as far as they are not there; in a process of its own, beside the one that loads."""
     from portal import demo as company
-    from portal.app import wire
     from portal.audit.erasures import reapply
     from portal.platform import migrations
+    from portal.platform.postgres import OWNER, prepare
     from portal.platform.vault import require_ring
 
-    wire()
+    owner = cluster.url(OWNER)
+    prepare(cluster)
     with progress("Preparing the database") as report:
         settle(migrations.migrate(owner))
         settle(reapply(owner))
         settle(require_ring(str(settings().database_url)))
-        return apart(lambda: settle(company.build(owner, password, report)))
+        return settle(company.build(owner, password, report))
 
 
-def _run(cluster: Any, listener: socket.socket, ready: Callable[[], None]) -> int:
+def _run(app: Any, cluster: Any, listener: socket.socket, ready: Callable[[], None]) -> int:
     """What is imported here is shared by all parts; the worker's jobs need more and import that themselves."""
-    from portal.app import create_app
     from portal.cli import web
     from portal.platform.processes import Child, run
 
-    app = create_app()
     parts = [
         Child("web", lambda: web.serve(app, listener), patience=5),
         Child("worker", _worker),

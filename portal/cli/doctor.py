@@ -5,16 +5,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from portal.cli import checks, running, safety
 from portal.cli.checks import Finding
 from portal.cli.figures import figures as compared
 from portal.cli.place import Data, data_folder
-from portal.cli.screen import Json, say_json, table
+from portal.cli.screen import Json, coloured, say_json, table
 from portal.platform.settings import settings
 
-MARKS = {"ok": Text("ok", "green"), "note": Text("note", "yellow"), "bad": Text("bad", "bold red")}
+COLOURS = {"ok": "green", "note": "yellow", "bad": "bold red"}
 BRIEFLY = 5.0  # seconds for figures that nobody asked for by name
 
 Figures = Annotated[
@@ -30,7 +29,10 @@ def doctor(data: Data = None, json: Json = False, figures: Figures = False) -> N
     if json:
         say_json([finding.facts() for finding in findings])
     else:
-        rows = [(MARKS[finding.state], finding.what, finding.found, finding.mend) for finding in findings]
+        rows = [
+            (coloured(finding.state, COLOURS[finding.state]), finding.what, finding.found, finding.mend)
+            for finding in findings
+        ]
         table("", ("", "What", "Found", "What mends it"), rows)
     if any(finding.state == "bad" for finding in findings):
         raise typer.Exit(1)

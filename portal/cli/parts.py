@@ -18,13 +18,15 @@ def serve(
     processes: Annotated[int, typer.Option(min=1, help="Number of processes; one for each core is a good number.")] = 1,
 ) -> None:
     """Serve pages and API. Behind a proxy that speaks https; see PORTAL_URL and PORTAL_TRUSTED_PROXIES."""
-    _begin()
-    from portal.app import create_app
     from portal.cli import web
-    from portal.platform.processes import Child, run
+    from portal.platform.processes import Child, run, starting
 
-    listener = web.listen(host, port)
-    app = create_app()
+    with starting():
+        _begin()
+        from portal.app import create_app
+
+        listener = web.listen(host, port)
+        app = create_app()
     children = [Child(f"web {number}", lambda: web.serve(app, listener)) for number in range(1, processes + 1)]
     url = web.address(listener)
     say = structlog.get_logger("portal.serve")
@@ -36,17 +38,21 @@ def serve(
 
 def worker() -> None:
     """Do the jobs: documents, mails, notifications."""
-    _begin()
-    from portal.worker import run_worker
+    from portal.platform.processes import starting
 
+    with starting():
+        _begin()
+        from portal.worker import run_worker
     run_worker()
 
 
 def scheduler() -> None:
     """Start what is due at a time of day. One of it is enough."""
-    _begin()
-    from portal.worker import run_scheduler
+    from portal.platform.processes import starting
 
+    with starting():
+        _begin()
+        from portal.worker import run_scheduler
     run_scheduler()
 
 

@@ -4,13 +4,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Column, Table
-from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON instead of text.")]
 Report = Callable[[float, str], None]  # how much is done, 0 to 1, and what is being done
@@ -21,10 +20,21 @@ def say_json(facts: Any, to: TextIO | None = None) -> None:
 
 
 def remark(text: str) -> None:
+    from rich.console import Console
+
     Console(stderr=True, highlight=False).print(text, markup=False)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
+def coloured(text: str, style: str) -> "Text":
+    from rich.text import Text
+
+    return Text(text, style)
+
+
+def table(title: str, columns: Sequence[str], rows: "Iterable[Sequence[str | Text]]") -> None:
+    from rich.console import Console
+    from rich.table import Column, Table
+
     key, *others = columns
     shown = Table(Column(key, no_wrap=True), *others, title=title or None, title_justify="left")
     for row in rows:
@@ -35,6 +45,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text
 @contextmanager
 def progress(title: str) -> Iterator[Report]:
     """A bar on standard error, which is silent when that is no terminal. It has no thread, so one may fork after it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
     console = Console(stderr=True)
     with Progress(*columns, console=console, auto_refresh=False, disable=not console.is_terminal) as bar:

@@ -1,6 +1,7 @@
 """Commands are synchronous, most of what they call is not."""
 
 import asyncio
+import gc
 import inspect
 import multiprocessing
 import signal
@@ -19,7 +20,12 @@ def settle(answer: Coroutine[Any, Any, Any] | Any) -> Any:
 
 
 def apart(work: Callable[[], T]) -> T:
-    """Do it in a process of its own and give what comes of it, an exception too.
+    """Do it in a process of its own and give what comes of it, an exception too."""
+    return begun_apart(work)()
+
+
+def begun_apart(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin it in a process of its own; call what is returned for what comes of it, an exception too.
 
     Libraries start threads that nobody sees (the store's does with its first byte), and no thread survives a fork:
     whoever forks later has such work done here, or its children wait for ever for threads that are not there.
@@ -29,19 +35,24 @@ def apart(work: Callable[[], T]) -> T:
     child = context.Process(target=_send, args=(theirs, work, die_with_parent(signal.SIGKILL)))
     child.start()
     theirs.close()
-    try:
-        told: tuple[Any, BaseException | None] = ours.recv()
-    except EOFError as error:
-        raise RuntimeError("the process that did this work ended without a word") from error
-    finally:
-        child.join()
-    if told[1] is not None:
-        raise told[1]
-    return told[0]
+
+    def outcome() -> T:
+        try:
+            told: tuple[Any, BaseException | None] = ours.recv()
+        except EOFError as error:
+            raise RuntimeError("the process that did this work ended without a word") from error
+        finally:
+            child.join()
+        if told[1] is not None:
+            raise told[1]
+        return told[0]
+
+    return outcome
 
 
 def _send(pipe: Any, work: Callable[[], Any], begin: Callable[[], None]) -> None:
     begin()
+    gc.enable()
     try:
         told = (work(), None)
     except BaseException as error:

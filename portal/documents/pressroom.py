@@ -70,6 +70,10 @@ class Press:
         )
         _running.add(self)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def set(self, sheet: Sheet, seconds: float) -> Proof:
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -9,14 +9,19 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-import httpx
 import msgspec
 
+from portal.platform.late import Late
 from portal.platform.settings import settings
 from portal.platform.watching import tracing
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = Late("httpx")
 
 PIECE = 1 << 18  # bytes
 SECONDS = 240.0  # for one file

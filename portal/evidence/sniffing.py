@@ -6,10 +6,7 @@ An archive is not unpacked and an image not decoded here; only what they say of 
 import io
 import zipfile
 from pathlib import Path
-from typing import Final
-
-import puremagic
-from PIL import Image, UnidentifiedImageError
+from typing import TYPE_CHECKING, Final
 
 from portal.evidence.rules import (
     DRAWN,
@@ -24,6 +21,16 @@ from portal.evidence.rules import (
     wrong_kind,
 )
 from portal.platform.i18n import Message
+from portal.platform.late import Late
+
+if TYPE_CHECKING:
+    import PIL
+    import puremagic
+    from PIL import Image
+else:
+    PIL = Late("PIL")
+    puremagic = Late("puremagic")
+    Image = Late("PIL.Image")
 
 HEAD: Final = 65_536  # bytes
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "MPO")
@@ -122,7 +129,7 @@ def _require_pixels(path: Path, name: str) -> None:
             wide, high = image.size
     except Image.DecompressionBombError as error:
         raise Unfit(flood(name)) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except (PIL.UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Unfit(wrong_kind(name)) from error
     if wide * high > MOST_PIXELS:
         raise Unfit(flood(name))

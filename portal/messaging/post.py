@@ -8,13 +8,18 @@ import asyncio
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from uuid import UUID
 
-import aiosmtplib
-
 from portal.platform import private
+from portal.platform.late import Late
 from portal.platform.settings import settings
+
+if TYPE_CHECKING:
+    import aiosmtplib
+else:
+    aiosmtplib = Late("aiosmtplib")
 
 SECONDS = 20
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}

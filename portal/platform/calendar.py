@@ -7,10 +7,15 @@ business days. A country whose holidays are unknown works Monday to Friday.
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-import holidays
+from portal.platform.late import Late
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = Late("holidays")
 
 LONGEST: Final = 1000
 SATURDAY: Final = 5
@@ -18,7 +23,7 @@ MONTH: Final = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @cache
-def _country(code: str) -> holidays.HolidayBase | None:
+def _country(code: str) -> "holidays.HolidayBase | None":
     try:
         return holidays.country_holidays(code)
     except NotImplementedError:

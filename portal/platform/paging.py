@@ -77,6 +77,16 @@ class Order(NamedTuple):
         return Turned(rows, newer, older)
 
 
+def with_beside(page: str, beside: str) -> str:
+    """A page's statement that brings one more value with it, in the column `beside` of its first row and of no other;
+    a page without rows is then one row without an `id`. So what stands beside a list is no statement of its own."""
+    return (
+        f"with page as materialized (select *, row_number() over () as place from ({page}) listed) "
+        "select p.*, case when coalesce(p.place, 1) = 1 then b.beside end as beside "
+        f"from (select {beside} as beside) b left join page p on true order by p.place"
+    )
+
+
 def order_of(sorts: Mapping[str, Sort], sort: str, cursor: str | None) -> Order:
     """Read `sort` and `cursor` of a request; `Malformed` names what is offered."""
     name = sort.removeprefix("-")

@@ -4,9 +4,14 @@ import tempfile
 from collections.abc import AsyncIterable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-import xlsxwriter
+from portal.platform.late import Late
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = Late("xlsxwriter")
 
 MOST_ROWS = 1_048_575  # below the header; more a sheet cannot hold
 WIDTH = 16

@@ -15,6 +15,7 @@ from portal.worker.middleware import THREADS
 
 log = structlog.get_logger("worker")
 IDLE = 500  # milliseconds; how soon an idle thread notices that it should stop
+GLANCE = 1.0  # seconds
 PATIENCE = 8_000  # milliseconds that running jobs have to end; what does not is done again elsewhere
 
 
@@ -31,7 +32,8 @@ def run_worker() -> None:
     threading.Thread(target=lambda: asyncio.run(keep_following()), name="policy", daemon=True).start()
     worker.start()
     log.info("worker is ready", jobs=len(source.actors))
-    stopped.wait()
+    while not stopped.wait(GLANCE):
+        pass  # a signal that came while the process was paused may reach another thread, and wakes nobody
     worker.stop(timeout=PATIENCE)
     pressroom.close()
     source.close()

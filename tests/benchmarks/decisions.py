@@ -1,20 +1,15 @@
-"""W8: what the walls cost: decisions, filters, row-level security: `python -m tests.benchmarks.decisions`.
+"""W8: what the walls cost: decisions, filters, row-level security.
 
 CPU time of one process, the median of several runs. What row-level security adds is measured on a list of fifty orders:
 the same statement, prepared, by the application's role and by one that row-level security passes by, as a share of what
 a request for this list takes of web and database together.
 """
 
-import argparse
 import asyncio
-import json
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -27,18 +22,11 @@ from portal.platform.actor import Actor, ApprovalLimit, Scope
 from portal.platform.database import context_sql
 from portal.platform.ids import new_id
 from portal.platform.paging import Bind
-from tests.benchmarks.dataset import fill
-from tests.benchmarks.machine import cpu_of, described
-from tests.benchmarks.promised import kept
-from tests.benchmarks.stage import Stage, staged
+from tests.benchmarks.figures import Asked, Figure, measured
+from tests.benchmarks.lists import JSON
+from tests.benchmarks.machine import cpu_of
+from tests.benchmarks.stage import Stage
 
-# Microseconds of a decision, and what the database's wall adds to a request, as a share.
-PROMISED = {
-    "W8 decision cached": 5.0,
-    "W8 decision cached, with scope, author and limit": 5.0,
-    "W8 filter of a list": 5.0,
-    "W8 row-level security adds to the request": 0.1,
-}
 RUNS, TIMES = 9, 20_000
 ASKED, REQUESTS = 1000, 300
 LIST = "select * from purchase_order where buyer_id = $1 order by created_at desc, id desc limit 50"
@@ -76,34 +64,39 @@ def decisions() -> dict[str, float]:
     }
 
 
-async def walls(orders: int) -> dict[str, float]:
-    """How much more CPU a request for the list takes because of row-level security, as a share."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        async with staged(Path(folder), 8193) as stage:
-            await fill(stage.cluster.url("postgres"), stage.company, stage.supplier, orders)
-            spent = {"portal_app": 0.0, "postgres": 0.0}
-            for _run in range(RUNS):
-                for role in spent:
-                    asked = await _asking(stage.cluster.url(role), stage.company.id)
-                    spent[role] += await _cpu(stage.cluster.pid, asked)
-            more = (spent["portal_app"] - spent["postgres"]) / RUNS / ASKED
-            whole = await _request(stage)
-            return {
-                "W8 row-level security, microseconds a list": round(more * 1e6, 1),
-                "W8 row-level security adds to the request": round(more / (whole - more), 3),
-            }
+async def workloads(stage: Stage, asked: Asked) -> list[Figure]:
+    known = {"order": object()}
+    bare = microseconds(lambda: known.get("order"))
+    told = [
+        Figure(
+            name=name,
+            orders=asked.orders,
+            p50_ms=took / 1000,
+            cpu_ms=took / 1000,
+            statements=0,
+            floor_ratio=took / bare,
+        )
+        for name, took in decisions().items()
+    ]
+    return [*told, await _walls(stage, asked)]
 
 
-async def _request(stage: Stage) -> float:
-    """Seconds of CPU of web and database for one request of the list."""
-    client = stage.client("buyer")
-    for _time in range(20):
-        await client.ask("GET", "/api/v1/purchase-orders?limit=50")
-    before = await stage.spent()
-    for _time in range(REQUESTS):
-        await client.ask("GET", "/api/v1/purchase-orders?limit=50")
-    after = await stage.spent()
-    return (after.web + after.database - before.web - before.database) / REQUESTS
+async def _walls(stage: Stage, asked: Asked) -> Figure:
+    """What row-level security adds to a list of fifty, and as a share of what the request for it takes without."""
+    spent = {"portal_app": 0.0, "postgres": 0.0}
+    with stage.front():
+        for _run in range(RUNS):
+            for role in spent:
+                reading = await _asking(stage.cluster.url(role), stage.company.id)
+                spent[role] += await _cpu(stage.cluster.pid, reading) / RUNS / ASKED
+        client = stage.client("buyer")
+        whole = await measured(stage, lambda: client.ask("GET", JSON), REQUESTS)
+    more = (spent["portal_app"] - spent["postgres"]) * 1000
+    return Figure(
+        name="W8 row-level security of a list", orders=asked.orders, cpu_ms=more, p50_ms=spent["portal_app"] * 1000,
+        statements=1, floor_ratio=spent["portal_app"] / spent["postgres"],
+        more={"share": more / (whole.spent.cpu * 1000 - more)},
+    )  # fmt: skip
 
 
 async def _asking(url: str, buyer: UUID) -> Callable[[], Awaitable[None]]:
@@ -124,18 +117,3 @@ async def _cpu(pid: int, act: Callable[[], Awaitable[None]]) -> float:
     await act()
     await asyncio.sleep(0.2)  # until the server has counted a process that ended
     return cpu_of(pid) - before
-
-
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--orders", type=int, default=100_000)
-    given = asked.parse_args()
-    print(described())
-    figures = decisions() | asyncio.run(walls(given.orders))
-    for name, figure in figures.items():
-        print(json.dumps({"name": name, "figure": figure}))
-    sys.exit(kept(figures, PROMISED))
-
-
-if __name__ == "__main__":
-    main()

@@ -26,7 +26,7 @@ LINES = """
 insert into floor.order_line (order_id, line, description, quantity, price)
 select $1, n, 'Hex bolt M8', 10, 12.50 from generate_series(1, $2::int) n
 """
-APPROVED = "update floor.purchase_order set state = $2 where id = $1 and state = $3"
+MOVED = "update floor.purchase_order set state = $2 where id = $1 and state = $3"
 RECEIPT = """
 insert into floor.receipt (order_id) select id from floor.purchase_order where id = $1 for update returning id
 """
@@ -45,18 +45,44 @@ insert into floor.invoice_line select $1, id, quantity, quantity * price from mo
 STATEMENTS = 16
 
 
+class Order:
+    """One order on its bare way, each step a transaction."""
+
+    def __init__(self, connection: Any, supplier: Any, number: str, lines: int) -> None:
+        self._connection, self._supplier, self._number, self._lines = connection, supplier, number, lines
+        self._net = Decimal("125.00") * lines
+        self._id: int = 0
+
+    async def create(self) -> None:
+        tax = self._net * Decimal("0.19")
+        async with self._connection.transaction():
+            self._id = await self._connection.fetchval(ORDER, f"F-{self._number}", self._supplier, self._net, tax)
+            await self._connection.execute(LINES, self._id, self._lines)
+
+    async def approve_and_issue(self) -> None:
+        async with self._connection.transaction():
+            await self._connection.execute(MOVED, self._id, "approved", "draft")
+            await self._connection.execute(MOVED, self._id, "issued", "approved")
+
+    async def answer(self) -> None:
+        """No part of `cycle`: the fewest words a supplier can say."""
+        await self._connection.execute(MOVED, self._id, "accepted", "issued")
+
+    async def receive(self) -> None:
+        async with self._connection.transaction():
+            receipt = await self._connection.fetchval(RECEIPT, self._id)
+            await self._connection.execute(RECEIVED, receipt, self._id)
+
+    async def invoice(self) -> None:
+        async with self._connection.transaction():
+            invoice = await self._connection.fetchval(INVOICE, self._id, f"R-{self._number}", self._net)
+            await self._connection.execute(INVOICED, invoice, self._id)
+
+
 async def cycle(connection: Any, supplier: Any, number: str, lines: int) -> None:
     """Order, approve and issue, receive all, invoice all."""
-    net = Decimal("125.00") * lines
-    async with connection.transaction():
-        order = await connection.fetchval(ORDER, f"F-{number}", supplier, net, net * Decimal("0.19"))
-        await connection.execute(LINES, order, lines)
-    async with connection.transaction():
-        await connection.execute(APPROVED, order, "approved", "draft")
-        await connection.execute(APPROVED, order, "issued", "approved")
-    async with connection.transaction():
-        receipt = await connection.fetchval(RECEIPT, order)
-        await connection.execute(RECEIVED, receipt, order)
-    async with connection.transaction():
-        invoice = await connection.fetchval(INVOICE, order, f"R-{number}", net)
-        await connection.execute(INVOICED, invoice, order)
+    order = Order(connection, supplier, number, lines)
+    await order.create()
+    await order.approve_and_issue()
+    await order.receive()
+    await order.invoice()

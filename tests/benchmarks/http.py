@@ -15,11 +15,11 @@ class Answer(NamedTuple):
 
 
 class Client:
-    """`await client.ask("POST", "/api/v1/…", {…})` with an API key; the connection is kept."""
+    """`await client.ask("POST", "/api/v1/…", {…})`, with the header line that says who asks; the connection is kept."""
 
-    def __init__(self, port: int, key: str) -> None:
+    def __init__(self, port: int, who: str) -> None:
         self._port = port
-        self._head = f"host: 127.0.0.1:{port}\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\n"
+        self._head = f"host: 127.0.0.1:{port}\r\n{who}\r\ncontent-type: application/json\r\n"
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:

@@ -1,70 +1,72 @@
-"""W2: lists of fifty orders, as buyer and as supplier, as JSON and as a page: `python -m tests.benchmarks.lists`."""
+"""W2: lists of fifty orders, as buyer and as supplier, as JSON and as a page."""
 
-import argparse
-import asyncio
-import json
-import statistics
-import tempfile
-import time
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from tests.benchmarks.dataset import fill
+import asyncpg
+
+from tests.benchmarks.figures import Asked, Figure, floor_cpu, measured
 from tests.benchmarks.http import Client
-from tests.benchmarks.machine import described
-from tests.benchmarks.stage import Stage, staged
+from tests.benchmarks.stage import Stage
 
 JSON, PAGE = "/api/v1/purchase-orders?limit=50", "/orders?"
-DEEP = 20
+DEEP = 20  # pages
 ASKED = {
     "first page": "",
-    "state": "&state=accepted",
-    "supplier": "&supplier_id={supplier}",
-    "word": "&query=bearing%20nylon",
-    "number": "&query={number}",
-    "sorted by gross": "&sort=-gross",
+    "deep page": "&cursor={cursor}",
+    "filter by state": "&state=accepted",
+    "filter by partner": "&{partner}",
+    "search by word": "&query=bearing%20nylon",
+    "search by number": "&query={number}",
+    "sorted by amount": "&sort=-gross",
+    "sorted by date": "&sort=requested",
 }
+# The bare list: what any program on this database asks for.
+BARE = """
+select id, number, state, buyer_name, supplier_name, currency, net, tax, gross, receipt_status, despatch_status,
+  invoice_status, requested_date, response_due_at, created_at, issued_at from purchase_order
+where {side} = $1 order by created_at desc, id desc limit 51
+"""
+SIDES = (("", "buyer", "buyer_id"), (" as supplier", "order_desk", "shown_to"))
 
 
-async def measure(stage: Stage, client: Client, path: str, times: int) -> dict[str, float]:
-    for _ in range(5):
-        answer = await client.ask("GET", path)
-        assert answer.status == 200, (path, answer.status, answer.body[:300])
-    before, took = await stage.spent(), []
-    for _ in range(times):
-        began = time.perf_counter()
-        await client.ask("GET", path)
-        took.append((time.perf_counter() - began) * 1000)
-    after = await stage.spent()
-    cpu = (after.web - before.web + after.database - before.database) / times * 1000
-    statements = (after.statements - before.statements) / times
-    return {
-        "p50_ms": round(statistics.median(took), 2),
-        "p95_ms": round(statistics.quantiles(took, n=20)[-1], 2),
-        "cpu_ms": round(cpu, 2),
-        "statements": round(statements, 1),
-    }
+async def workloads(stage: Stage, asked: Asked) -> list[Figure]:
+    with stage.front():
+        return [figure for side in SIDES for figure in await _of_one_side(stage, asked, *side)]
 
 
-async def run(orders: int, times: int, port: int) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        async with staged(Path(folder), port) as stage:
-            await fill(stage.cluster.url("postgres"), stage.company, stage.supplier, orders)
-            told = []
-            for side, role in (("buyer", "buyer"), ("supplier", "order_desk")):
-                client = stage.client(role)
-                first = (await client.ask("GET", JSON)).json()
-                known = {"supplier": stage.supplier.id, "number": first["items"][7]["number"]}
-                cursor = await _deep(client)
-                for name, query in (*ASKED.items(), ("deep page", f"&cursor={cursor}")):
-                    if side == "supplier" and name == "supplier":
-                        continue
-                    for form, path in (("json", JSON), ("page", PAGE)):
-                        if form == "page" and name == "deep page":
-                            continue
-                        facts = await measure(stage, client, path + query.format(**known), times)
-                        told.append({"name": f"W2 {name} {form} {side}", "orders": orders} | facts)
-    return told
+async def _of_one_side(stage: Stage, asked: Asked, suffix: str, role: str, side: str) -> list[Figure]:
+    program, person, figures = stage.client(role), stage.browser(role), []
+    organisation = stage.company.id if role == "buyer" else stage.supplier.id
+    floor = await bare(stage, side, organisation, asked.times)
+    known = await _known(stage, program, role)
+    for name, query in ASKED.items():
+        for form, client, path in (("json", program, JSON), ("page", person, PAGE)):
+            taken = await measured(stage, partial(_ask, client, path + query.format(**known)), asked.times)
+            figures.append(taken.figure(f"W2 {name} {form}{suffix}", asked.orders, floor))
+    return figures
+
+
+async def bare(stage: Stage, side: str, organisation: Any, times: int) -> float:
+    """Milliseconds of processor time of the bare list."""
+    connection: Any = await asyncpg.connect(stage.cluster.url("postgres"))
+    try:
+        prepared = await connection.prepare(BARE.format(side=side))
+        return await floor_cpu(stage, partial(prepared.fetch, organisation), times * 5)
+    finally:
+        await connection.close()
+
+
+async def _ask(client: Client, path: str) -> None:
+    answer = await client.ask("GET", path)
+    assert answer.status == 200, (path, answer.status, answer.body[:300])
+
+
+async def _known(stage: Stage, client: Client, role: str) -> dict[str, Any]:
+    """A partner of whom there are orders, a number that there is, and a cursor far into the list."""
+    first = (await client.ask("GET", JSON)).json()
+    partner = f"supplier_id={stage.supplier.id}" if role == "buyer" else f"buyer_id={stage.company.id}"
+    return {"partner": partner, "number": first["items"][7]["number"], "cursor": await _deep(client)}
 
 
 async def _deep(client: Client) -> str:
@@ -75,19 +77,3 @@ async def _deep(client: Client) -> str:
             break
         cursor = page["next_cursor"]
     return cursor
-
-
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--orders", type=int, default=1000)
-    asked.add_argument("--times", type=int, default=60)
-    asked.add_argument("--port", type=int, default=8192)
-    given = asked.parse_args()
-    told = asyncio.run(run(given.orders, given.times, given.port))
-    print(described())
-    for row in told:
-        print(json.dumps(row))
-
-
-if __name__ == "__main__":
-    main()

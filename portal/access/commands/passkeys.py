@@ -2,18 +2,9 @@
 
 import json
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
-
-import webauthn
-from webauthn.helpers.exceptions import InvalidAuthenticationResponse, InvalidJSONStructure, InvalidRegistrationResponse
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from portal.access import queries
 from portal.access.commands.attempts import begin
@@ -28,12 +19,18 @@ from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
+from portal.platform.late import Late
 from portal.platform.refusals import Conflict, Invalid, NotFound, NotSignedIn
 from portal.platform.work import changing, viewing
 
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn.helpers import exceptions, structs
+else:
+    webauthn = Late("webauthn")
+    exceptions, structs = Late("webauthn.helpers.exceptions"), Late("webauthn.helpers.structs")
+
 NEW, USE = "passkey-new", "passkey"
-_MUST = UserVerificationRequirement.REQUIRED
-_BROKEN = (InvalidJSONStructure, InvalidRegistrationResponse, InvalidAuthenticationResponse, ValueError, KeyError)
 WRONG = _("This passkey was not accepted. Try again, or use another way.")
 
 
@@ -72,10 +69,10 @@ async def begin_passkey(actor: Actor, password: str | None, place: Place, *, add
         user_id=actor.person.bytes,
         user_name=actor.email,
         user_display_name=actor.name,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_MUST
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED, user_verification=_must()
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=each) for each in known],
     )
     await ask(options.challenge, NEW, actor.person)
     return webauthn.options_to_json(options)
@@ -95,7 +92,7 @@ async def add_passkey(actor: Actor, credential: str, name: str, place: Place) ->
             expected_origin=place.origin,
             require_user_verification=True,
         )
-    except _BROKEN as error:
+    except _broken() as error:
         raise Invalid.field("credential", WRONG) from error
     async with changing(actor, Person, actor.person) as (change, person):
         change.sql(
@@ -126,7 +123,7 @@ async def remove_passkey(actor: Actor, passkey_id: UUID) -> None:
 
 async def begin_use(place: Place) -> str:
     """What the browser needs to ask for a passkey, whoever is in front of it."""
-    options = webauthn.generate_authentication_options(rp_id=place.name, user_verification=_MUST)
+    options = webauthn.generate_authentication_options(rp_id=place.name, user_verification=_must())
     await ask(options.challenge, USE)
     return webauthn.options_to_json(options)
 
@@ -173,12 +170,22 @@ async def _shown(credential: str, place: Place) -> Known | None:
                 credential_current_sign_count=held["sign_count"],
                 require_user_verification=True,
             )
-        except _BROKEN:
+        except _broken():
             return None
         used = await connection.fetchval(
             "select portal.passkey_used($1, $2, $3)", held["id"], held["sign_count"], right.new_sign_count
         )
     return Known(held["person_id"], held["organisation_id"]) if used else None
+
+
+def _must() -> "structs.UserVerificationRequirement":
+    return structs.UserVerificationRequirement.REQUIRED
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """What is raised of an answer that is none."""
+    told = (exceptions.InvalidJSONStructure, exceptions.InvalidRegistrationResponse)
+    return (*told, exceptions.InvalidAuthenticationResponse, ValueError, KeyError)
 
 
 def challenge_of(credential: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -18,7 +19,6 @@ from portal.platform.work import Change, changing
 
 # OWASP Password Storage Cheat Sheet, argon2id: 19 MiB of memory, two iterations, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
 
 
 async def set_password(
@@ -48,6 +48,11 @@ async def keep_password(change: Change, person: Person, hashed: str, *, first: b
     change.record(PasswordSet(person.id, first), person)
 
 
+@cache
+def _nobodys_hash() -> str:
+    return _HASHER.hash(secrets.token_hex(16))
+
+
 async def hash_of(password: str, *, known: bool = False) -> str:
     """The password as it is stored; one that is too short or too common is refused."""
     require_good(password) if not known else require_long(password)
@@ -69,8 +74,9 @@ def require_long(password: str, field: str = "password") -> None:
 
 async def is_right(password: str, stored: str | None) -> bool:
     """Whether this is the password; None, for nobody's account, takes as long and is always wrong."""
+    nobodys = await asyncio.to_thread(_nobodys_hash)  # made at the first question, whoever it is about
     try:
-        right = await asyncio.to_thread(_HASHER.verify, stored or _NOBODYS_HASH, password)
+        right = await asyncio.to_thread(_HASHER.verify, stored or nobodys, password)
     except VerifyMismatchError:
         return False
     return right and stored is not None

@@ -1,10 +1,9 @@
 """One's own second factor: setting up an app, its recovery codes, taking it away."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import UUID
 
-import segno
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -16,12 +15,18 @@ from portal.access.guards import Acting, may
 from portal.access.identify import client_address
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
+from portal.platform.late import Late
 from portal.platform.refusals import FieldError, Invalid, TooMany
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
 from portal.web.input import read_form
 from portal.web.preferences import local_path
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Late("segno")
 
 AnyRequest = Request[Any, Any, Any]
 AT = "/profile/second-factor"

@@ -2,6 +2,7 @@
 
 from portal.access.queries.company import invitations, legal_texts, provider, security, who_accepted
 from portal.access.queries.directory import (
+    COLLEAGUES,
     MOST_PEOPLE,
     colleagues,
     every_member,
@@ -31,6 +32,7 @@ from portal.access.queries.looking import look, looks
 from portal.access.queries.own import Factors, api_keys, credentials, factors, phone, sessions, to_accept, totp_secret
 
 __all__ = [
+    "COLLEAGUES",
     "IDLE",
     "MOST_PEOPLE",
     "Factors",

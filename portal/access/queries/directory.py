@@ -27,6 +27,10 @@ async def member_named(email: str, organisation: str | None = None) -> Actor | N
     return next(iter(await members_named(email, organisation)), None)
 
 
+# The members of an organisation ($1) and their roles, as part of a larger statement.
+COLLEAGUES = "select person_id as id, full_name as name, roles from portal.member where organisation_id = $1"
+
+
 async def colleagues(view: View, person_id: UUID | None = None) -> list[Actor]:
     """The members of the view's organisation as they would act, or one of them: for asking what each may do."""
     sql = (

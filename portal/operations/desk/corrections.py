@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.operations.desk import words
 from portal.operations.imports.feeds import Line
@@ -24,6 +22,12 @@ from portal.operations.imports.run import Asked, opened
 from portal.operations.imports.sources import Source
 from portal.operations.imports.values import Cell, Share
 from portal.platform.i18n import Message, _, use_language
+from portal.platform.late import Late
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = Late("xlsxwriter")
 
 # Which rows are one record: the name of the sort of record, and the fields that tell one from another.
 RECORDS = {

@@ -1,5 +1,6 @@
 """The list of orders, on screen and as a file: the same filters in the same address."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,14 +8,16 @@ import msgspec
 from litestar import Request, Response, get
 
 from portal.access.guards import Acting, allowed, may
-from portal.access.queries import colleagues
+from portal.access.queries import COLLEAGUES
 from portal.orders.forms import OrderRow
 from portal.orders.queries import MOST_FOUND, OrderFilter, order_list, side_of
 from portal.orders.states import KINDS, NAMES
-from portal.organisations.queries import customer_choices, supplier_choices
+from portal.organisations.queries import Choices, customer_choices_sql, supplier_choices_sql
+from portal.platform.actor import Actor
 from portal.platform.fields import CurrencyCode, Day, Line
 from portal.platform.i18n import _
-from portal.platform.work import View, viewing
+from portal.platform.paging import Bind
+from portal.platform.work import viewing
 from portal.web import page
 from portal.web.query import read_query
 
@@ -52,16 +55,15 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
     chosen = filter_of(asked)
     buys = side_of(actor, chosen) == "buyer_id"
     async with viewing(actor) as view:
-        found = await order_list(view, chosen, sort=asked.sort or USUAL, cursor=asked.cursor)
-        parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
-        authors = await author_choices(view) if buys else []
+        beside = partial(_beside, asked=asked, buys=buys)
+        found = await order_list(view, chosen, sort=asked.sort or USUAL, cursor=asked.cursor, beside=beside)
     return page(
         "orders/list.html",
         found=found,
         asked=asked,
         sort=asked.sort or USUAL,
-        parties=parties,
-        authors=authors,
+        parties=Choices.of(found.beside["parties"], str(asked.supplier_id if buys else asked.buyer_id)),
+        authors=author_choices(actor, found.beside["authors"]) if buys else [],
         currencies=sorted({*USUAL_CURRENCIES, *(row.order.currency for row in found.rows), asked.currency or "EUR"}),
         buys=buys,
         states=[(state, name) for state, name in NAMES.items() if buys or state not in _UNSEEN],
@@ -73,12 +75,24 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
     )
 
 
-async def author_choices(view: View) -> list[tuple[str, str]]:
+def _beside(bind: Bind, asked: ListForm, buys: bool) -> str:
+    """What the list's filters offer: partners, and colleagues with their roles."""
+    parties = supplier_choices_sql(bind, asked.supplier_id) if buys else customer_choices_sql(bind, asked.buyer_id)
+    return (
+        f"jsonb_build_object('parties', (select coalesce(jsonb_agg(c), '[]') from ({parties}) c), "
+        f"'authors', (select coalesce(jsonb_agg(c), '[]') from ({COLLEAGUES}) c))"
+    )
+
+
+def author_choices(actor: Actor, members: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """(id, name) of the colleagues who enter orders, the reader first."""
-    enters = [each for each in await colleagues(view) if allowed(each, "orders:create")]
-    others = sorted((each.name, str(each.person_id)) for each in enters if each.person_id != view.actor.person_id)
-    me = [(str(view.actor.person_id), str(_("Me")))] if allowed(view.actor, "orders:create") else []
-    return [*me, *((key, name) for name, key in others)]
+    enters = [each for each in members if _enters(actor, each["roles"]) and each["id"] != str(actor.person_id)]
+    me = [(str(actor.person_id), str(_("Me")))] if allowed(actor, "orders:create") else []
+    return [*me, *((key, name) for name, key in sorted((each["name"], each["id"]) for each in enters))]
+
+
+def _enters(actor: Actor, roles: list[str]) -> bool:
+    return allowed(msgspec.structs.replace(actor, roles=frozenset({*roles, "anyone"})), "orders:create")
 
 
 def filter_of(asked: ListForm) -> OrderFilter:

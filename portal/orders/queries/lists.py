@@ -13,7 +13,7 @@ from portal.orders.queries.one import GUARDED
 from portal.orders.queries.open import OVERDUE, UNFINISHED
 from portal.orders.states import KINDS, NAMES
 from portal.platform.actor import Actor
-from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
+from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of, with_beside
 from portal.platform.scope import visible
 from portal.platform.search import patterns
 from portal.platform.wiring import NARROWINGS, Narrowing
@@ -24,6 +24,9 @@ SORTS = {
     "requested": Sort("requested_date", date.fromisoformat, "date"),
     "gross": Sort("gross_minor", int, "bigint"),
 }
+NEWEST = "-created"
+# Conditions that leave out none of one side's orders: nobody supplies to itself.
+WHOLE = ("true", "(true)", "(o.buyer_id <> $1)")
 MOST_FOUND = 1000
 MOST_OPEN = 100
 _COLUMNS = (
@@ -83,12 +86,13 @@ class Listed(NamedTuple):
 
 
 class OrderList(NamedTuple):
-    """One page of a list on screen; `found` counts all pages, up to MOST_FOUND + 1."""
+    """One page of a list on screen; `found` counts all pages, up to MOST_FOUND + 1; `beside` is what came with it."""
 
     rows: list[Listed]
     newer: str | None
     older: str | None
     found: int
+    beside: Any = None
 
 
 def side_of(actor: Actor, chosen: OrderFilter | None = None) -> str:
@@ -123,17 +127,26 @@ async def order_list(
     cursor: str | None = None,
     limit: int = 50,
     counted: bool = True,
+    beside: Callable[[Bind], str] | None = None,
 ) -> OrderList:
-    """One page of the orders its reader may see, with the ways to its neighbours, in one statement."""
+    """One page of the orders its reader may see, with the ways to its neighbours, in one statement.
+
+    `beside` writes the SQL of one value that is wanted with it; $1 is the reader's organisation.
+    """
     bind = Bind(view.actor.organisation_id)
     order = order_of(sorts_for(view.actor), sort, cursor)
+    newest = not counted and cursor is None and sort == NEWEST and _by_words_alone(view.actor, chosen)
+    worded = _worded(view.actor, chosen, bind, limit + 1 if newest else MOST_FOUND)
     where = " and ".join(_narrowed(view.actor, chosen, bind))
     after, ending = order.sql("o", bind, limit)
     found = _counted(where, MOST_FOUND + 1) if counted else "0"
     sql = f"select {_COLUMNS}, {OVERDUE} as overdue, {found} as found from purchase_order o where {where} and {after}"
-    records = await view.fetch(f"{sql} {ending}", *bind.values)
-    page = order.turned(records, limit, lambda record: record[order.sort.column])
-    return OrderList(_listed(view, page.rows), page.newer, page.older, records[0]["found"] if records else 0)
+    sql = f"{worded}{sql} {ending}"
+    records = await view.fetch(with_beside(sql, beside(bind)) if beside else sql, *bind.values)
+    told = records[0]["beside"] if beside else None
+    listed = [record for record in records if record["id"] is not None]
+    page = order.turned(listed, limit, lambda record: record[order.sort.column])
+    return OrderList(_listed(view, page.rows), page.newer, page.older, listed[0]["found"] if listed else 0, told)
 
 
 async def waiting_orders(view: View, waits: Narrowing, limit: int = 5) -> tuple[int, list[Listed]]:
@@ -187,7 +200,9 @@ def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
         parts.append(_waiting(actor, chosen.narrowing, bind))
     if chosen.mine:
         parts.append(f"o.created_by = {bind(actor.person_id)}::uuid")
-    return parts + _dated(actor, chosen, bind) + _worded(chosen, bind, side)
+    if (chosen.query or "").strip():
+        parts.append("o.id in (select found from worded)")
+    return parts + _dated(actor, chosen, bind)
 
 
 def _codes_of(chosen: OrderFilter) -> dict[str, list[str] | None]:
@@ -213,10 +228,19 @@ def orders_worded(text: str, bind: Callable[[Any], str], *, buys: bool) -> str:
     return f"(select portal.find_orders({bind(patterns(text))}, {bind(side)}, {MOST_FOUND}))"
 
 
-def _worded(chosen: OrderFilter, bind: Bind, side: str) -> list[str]:
+def _worded(actor: Actor, chosen: OrderFilter, bind: Bind, most: int) -> str:
+    """The orders in which all the words occur, the newest of them, looked up once for the page and its count."""
     if not (chosen.query or "").strip():
-        return []
-    return [f"o.id in {orders_worded(chosen.query or '', bind, buys=side != 'shown_to')}"]
+        return ""
+    side = "supplier" if side_of(actor, chosen) == "shown_to" else "buyer"
+    found = f"portal.find_orders({bind(patterns(chosen.query or ''))}, {bind(side)}, {most})"
+    return f"with worded as materialized (select found from {found} found) "
+
+
+def _by_words_alone(actor: Actor, chosen: OrderFilter) -> bool:
+    """Whether nothing else decides which orders are listed: the newest that are found are the page then."""
+    alone = chosen == OrderFilter(query=chosen.query)
+    return alone and scoped(actor, "orders:read", "o", Bind()) in WHOLE
 
 
 def _listed(view: View, records: list[Any]) -> list[Listed]:

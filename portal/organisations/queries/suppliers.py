@@ -33,17 +33,22 @@ class Choices(list[tuple[str, str]]):
 
 async def supplier_choices(view: View, chosen: UUID | str | None = None, words: str = "") -> Choices:
     """The suppliers one may order from whose names hold all the words, and the chosen one, whatever its state."""
-    bind = Bind(view.actor.organisation_id, _id(chosen))
+    bind = Bind(view.actor.organisation_id)
+    sql = supplier_choices_sql(bind, chosen, words)
+    return Choices.of(await view.fetch(sql, *bind.values), str(chosen))
+
+
+def supplier_choices_sql(bind: Bind, chosen: UUID | str | None = None, words: str = "") -> str:
+    """The same as a query of (id, name), for a statement whose $1 is the reader's organisation."""
+    one = bind(_id(chosen))
     named = [f"lower(r.supplier_name) like {bind(f'%{_literal(word)}%')}" for word in words.lower().split()[:8]]
     offered = " and ".join(["r.state in ('approved', 'in_qualification', 'invited')", *named])
-    rows = await view.fetch(
+    return (
         "select * from ((select supplier_id as id, supplier_name as name from trading_relationship r "
         f"where r.buyer_id = $1 and {offered} order by portal.collated(supplier_name) limit {MOST_CHOICES + 1}) "
-        "union select supplier_id, supplier_name from trading_relationship where buyer_id = $1 and supplier_id = $2) c "
-        "order by portal.collated(name)",
-        *bind.values,
+        f"union select supplier_id, supplier_name from trading_relationship where buyer_id = $1 and supplier_id = {one}"
+        "::uuid) c order by portal.collated(name)"
     )
-    return Choices.of(rows, str(chosen))
 
 
 async def supplier_currency(view: View, supplier_id: str) -> str:
@@ -54,13 +59,17 @@ async def supplier_currency(view: View, supplier_id: str) -> str:
 
 async def customer_choices(view: View, chosen: UUID | str | None = None) -> Choices:
     """The buyers one supplies, and the chosen one."""
+    bind = Bind(view.actor.organisation_id)
+    return Choices.of(await view.fetch(customer_choices_sql(bind, chosen), *bind.values), str(chosen))
+
+
+def customer_choices_sql(bind: Bind, chosen: UUID | str | None = None) -> str:
+    """The same as a query of (id, name), for a statement whose $1 is the reader's organisation."""
     named = "select o.id, o.name from trading_relationship r join organisation o on o.id = r.buyer_id"
-    rows = await view.fetch(
+    return (
         f"select * from (({named} where r.supplier_id = $1 order by portal.collated(o.name) limit {MOST_CHOICES + 1}) "
-        f"union {named} where r.supplier_id = $1 and o.id = $2) c order by portal.collated(name)",
-        *(view.actor.organisation_id, _id(chosen)),
+        f"union {named} where r.supplier_id = $1 and o.id = {bind(_id(chosen))}::uuid) c order by portal.collated(name)"
     )
-    return Choices.of(rows, str(chosen))
 
 
 async def site_choices(view: View) -> list[Any]:

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ class Cluster:
 
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path, *, fsync: bool) -> None:
+    def __init__(self, folder: Path, *, fsync: bool, meanwhile: Callable[[], None] = lambda: None) -> None:
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("a cluster is opened from the main thread, with which the server lives and dies")
         self.folder = folder.resolve()
@@ -39,7 +39,7 @@ class Cluster:
         self._lock = Lock(self.folder)
         try:
             self.account = self._settle()
-            self._server = self._start()
+            self._server = self._start(meanwhile)
         except OSError as error:
             self._lock.release()
             raise DataFolderRefused(f"The data folder {self.folder} cannot be used: {error}.") from error
@@ -48,13 +48,14 @@ class Cluster:
             raise
 
     @classmethod
-    def open(cls, folder: Path, *, fsync: bool = True) -> Self:
+    def open(cls, folder: Path, *, fsync: bool = True, meanwhile: Callable[[], None] = lambda: None) -> Self:
         """Start the cluster at `folder`, making it if there is none.
 
         Raises DataFolderRefused, with a sentence for a person, for anything but a new folder or a sound one of ours.
-        Without `fsync` a crash of the machine loses data: for tests.
+        Without `fsync` a crash of the machine loses data: for tests. While the server gets ready, the caller does
+        something else `meanwhile`.
         """
-        return cls(folder, fsync=fsync)
+        return cls(folder, fsync=fsync, meanwhile=meanwhile)
 
     @property
     def pid(self) -> int:
@@ -97,9 +98,9 @@ class Cluster:
                     account.own(Path(parent, entry))
         return account
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, meanwhile: Callable[[], None] = lambda: None) -> subprocess.Popen[bytes]:
         leftovers.clear(self.folder)
-        return server.start(self.folder, self.account, self._log, fsync=self._fsync)
+        return server.start(self.folder, self.account, self._log, fsync=self._fsync, meanwhile=meanwhile)
 
 
 @contextmanager

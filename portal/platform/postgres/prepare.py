@@ -1,13 +1,17 @@
 """The portal's database and its two roles in a cluster: what only a superuser can do, once."""
 
-from typing import LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
-import psycopg
-from psycopg import sql
-
+from portal.platform.late import Late
 from portal.platform.postgres.address import APP, DATABASE, OWNER, SUPERUSER
 from portal.platform.postgres.cluster import Cluster
 from portal.platform.postgres.folder import DataFolderRefused
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg import sql
+else:
+    psycopg, sql = Late("psycopg"), Late("psycopg.sql")
 
 ROLES: dict[str, LiteralString] = {
     OWNER: "login nosuperuser nobypassrls nocreatedb createrole",  # owns the schema and runs the migrations
@@ -33,6 +37,6 @@ def prepare(cluster: Cluster, database: str = DATABASE) -> None:
         raise DataFolderRefused(f"The database in {cluster.folder} does not answer: {error}") from error
 
 
-def _exists(connection: psycopg.Connection, catalogue: str, column: str, name: str) -> bool:
+def _exists(connection: "psycopg.Connection", catalogue: str, column: str, name: str) -> bool:
     query = sql.SQL("select 1 from {} where {} = %s").format(sql.Identifier(catalogue), sql.Identifier(column))
     return connection.execute(query, (name,)).fetchone() is not None

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -97,8 +97,10 @@ def make(folder: Path, account: Account, log: Path, *, fsync: bool) -> None:
     fresh.rename(folder)
 
 
-def start(folder: Path, account: Account, log: Path, *, fsync: bool) -> subprocess.Popen[bytes]:
-    """The server as our direct child, ready for connections.
+def start(
+    folder: Path, account: Account, log: Path, *, fsync: bool, meanwhile: Callable[[], None] = lambda: None
+) -> subprocess.Popen[bytes]:
+    """The server as our direct child, ready for connections; while it gets ready, we do something else `meanwhile`.
 
     It dies with us however we end: the kernel sends it SIGQUIT, PostgreSQL's order to stop at once; what was
     committed is recovered at the next start.
@@ -120,6 +122,7 @@ def start(folder: Path, account: Account, log: Path, *, fsync: bool) -> subproce
             **account.process(),
         )
     try:
+        meanwhile()
         _await(server, folder, log, before)
     except BaseException:
         stop(server)

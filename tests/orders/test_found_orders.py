@@ -1,0 +1,50 @@
+"""Orders found by words: all of them, each once, however many were entered in the same moment."""
+
+from datetime import UTC, datetime
+
+from tests.harness.world import draft_order, issued_order, line, trading_pair
+
+API = "/api/v1/purchase-orders"
+
+
+async def pages(client, words: str) -> list[str]:
+    """The numbers of all that is found, page by page of two."""
+    found, cursor = [], ""
+    while True:
+        answered = (
+            await client.get(API, params={"query": words, "limit": 2} | ({"cursor": cursor} if cursor else {}))
+        ).json()
+        found += [each["number"] for each in answered["items"]]
+        if answered["next_cursor"] is None:
+            return found
+        cursor = answered["next_cursor"]
+
+
+async def test_pages_of_found_orders_leave_out_none_of_one_moment(client_of, clock):
+    company, supplier = await trading_pair()
+    await clock(datetime(2026, 11, 20, 9, tzinfo=UTC))
+    made = [await draft_order(company, supplier, line(description="Grommet 12")) for _ in range(5)]
+    await draft_order(company, supplier, line(description="Spacer"))
+    found = await pages(await client_of(company.buyer), "grommet")
+    assert sorted(found) == sorted(order.number for order in made)
+
+
+async def test_a_supplier_finds_what_is_shown_to_it_and_nothing_else(client_of, clock):
+    company, supplier = await trading_pair()
+    await clock(datetime(2026, 11, 20, 9, tzinfo=UTC))
+    shown = [await issued_order(company, supplier, line(description="Grommet 12")) for _ in range(3)]
+    await draft_order(company, supplier, line(description="Grommet 12"))
+    found = await pages(await client_of(supplier.order_desk), "grommet")
+    assert sorted(found) == sorted(order.number for order in shown)
+
+
+async def test_a_list_on_screen_shows_what_is_found_and_offers_its_filters_when_nothing_is(client_of):
+    company, supplier = await trading_pair()
+    made = [await draft_order(company, supplier, line(description="Grommet 12")) for _ in range(3)]
+    buyer = await client_of(company.buyer)
+    shown = (await buyer.get("/orders?query=grommet")).text
+    assert all(order.number in shown for order in made)
+    empty = (await buyer.get("/orders?query=nothing-of-that-kind")).text
+    assert "No order fits" in empty
+    assert supplier.name in empty
+    assert company.requester.name in empty
