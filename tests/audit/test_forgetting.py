@@ -53,7 +53,7 @@ async def test_who_came_by_an_invitation_is_forgotten_with_it(superuser, client_
 async def test_an_engagement_forgets_the_guest_whom_it_named(superuser, connected):
     company, _supplier = await trading_pair()
     engagement, reader, _owner = await opened_engagement(company, await a_colleague(company, "auditor"))
-    await close_engagement(company.administrator, engagement.id, "Done.")
+    await close_engagement(await a_colleague(company, "administrator"), engagement.id, "Done.")
     await remove_member(Actor.system(company.id), reader.person)
 
     await erase_person(Actor.system(company.id), reader.person, "asked for it")

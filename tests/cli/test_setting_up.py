@@ -78,11 +78,14 @@ async def test_roles_change_and_end_at_once_but_never_those_of_the_last_administ
     for act in (("remove",), ("roles", "--role", "buyer")):
         refused = operator("users", act[0], "--user", first, *act[1:])
         assert (refused.code, "last administrator" in refused.err) == (1, True)
-    assert operator("users", "roles", "--user", second, "--role", "administrator", "--role", "auditor").code == 0
+    assert operator("users", "roles", "--user", second, "--role", "administrator", "--role", "receiver").code == 0
     assert (await anonymous.get("/api/v1/me")).status_code == 401
-    assert (await signed_in(anonymous, second, PASSWORD))["roles"] == ["administrator", "auditor"]
+    assert (await signed_in(anonymous, second, PASSWORD))["roles"] == ["administrator", "receiver"]
     assert operator("users", "remove", "--user", first).code == 0
     assert (await anonymous.post("/api/v1/sessions", json={"email": first, "password": PASSWORD})).status_code == 401
+    third = f"c@{mark}.example.com"
+    admitted(operator, company, third, "auditor", name="Toni Third", password=PASSWORD)
+    await signed_in(anonymous, third, PASSWORD)
     entries = (await anonymous.get("/api/v1/audit-entries")).json()["items"]
     assert {"organisation.founded", "membership.added", "membership.changed", "membership.removed"} <= {
         entry["event"] for entry in entries

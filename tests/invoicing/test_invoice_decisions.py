@@ -8,7 +8,7 @@ import pytest
 from portal.invoicing import commands
 from portal.orders import commands as orders
 from portal.platform.actor import Scope
-from portal.platform.refusals import Denied
+from portal.platform.refusals import Denied, NotFound
 from tests.harness.credits import approved_credit
 from tests.harness.invoices import (
     TODAY,
@@ -171,7 +171,7 @@ async def test_a_payable_of_one_site_does_not_decide_for_another():
     company, supplier, order = await delivered_order()
     invoice = await submitted_invoice(supplier, order)
     elsewhere = msgspec.structs.replace(company.payable, scope=Scope(sites=(company.id,)))
-    with pytest.raises(Denied):
+    with pytest.raises(NotFound):
         await commands.approve(elsewhere, invoice.id)
 
 

@@ -196,7 +196,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "proposeRatingsShown": ("supplier_manager", nothing_yet),
     "proposeTolerances": ("supplier_manager", tolerances_meant),
     "approveSetting": ("approver", setting_proposed),
-    "declineSetting": ("administrator", setting_proposed),
+    "declineSetting": ("approver", setting_proposed),
     "withdrawSetting": ("supplier_manager", setting_proposed),
     "holdSupplier": ("supplier_manager", orders_meant),
     "releaseSupplier": ("supplier_manager", orders_held),

@@ -60,7 +60,7 @@ async def test_a_receiver_works_within_their_scope(connected):
         assert [row.id for row in (await receipts(view, ReceiptFilter())).items] == [own.id]
         with pytest.raises(NotFound):
             await receipt_row(view, foreign.id)
-    with pytest.raises(Denied):
+    with pytest.raises(NotFound):
         await commands.reverse(receiver, foreign.id)
     with pytest.raises(Denied):
         await commands.create(receiver, convert(ReceiptForm, body(*map(received, await line_ids(company, paper)))))

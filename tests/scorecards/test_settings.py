@@ -180,7 +180,7 @@ async def test_the_page_shows_the_rules_keeps_what_was_typed_and_saves(client_of
     assert "The weights come to 99, not to 100." in wrong.text
     done = await manager.send(page, path, weights__quality="20", weights__price="15", early_days="2")
     assert "It holds once a second person approved it." in done.text
-    checker = Reader(await client_of(company.administrator))
+    checker = Reader(await client_of(company.approver))
     waiting = (await manager.open(path)).links[f"Proposed by {company.supplier_manager.name}"]
     assert "Approved: this holds from" in (await checker.send(await checker.open(waiting), "/approve")).text
     kept = await manager.open(path)

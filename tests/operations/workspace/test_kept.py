@@ -59,7 +59,7 @@ async def test_the_database_shows_it_to_the_owner_and_to_nobody_else(engaged, ro
         assert {"record.read", "access.refused", "data.exported"} <= {event for (event,) in found["audit_entry"]}
         assert found["alert"] == [("mass-export",)]
 
-    await close_engagement(company.administrator, engagement.id, "Done.")
+    await close_engagement(await a_colleague(company, "administrator"), engagement.id, "Done.")
 
     assert seen(reader, third, role)["audit_entry"] != []
     assert seen(reader, company.administrator, role)["alert"] == [("mass-export",)]
