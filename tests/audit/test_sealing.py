@@ -147,7 +147,8 @@ def renamed(checkpoint: Checkpoint) -> str:
 async def copied(app, of, **changes: Any) -> UUID:
     """A perfect forgery of an entry by whoever owns the database: another one of its columns, salt and right leaf."""
     superuser = await asyncpg.connect(cluster.url("postgres", (await app.fetchval("select current_database()"))))
-    row = dict(await superuser.fetchrow("select * from audit_entry where id = $1", of)) | {"id": new_id()} | changes
+    found: Any = await superuser.fetchrow("select * from audit_entry where id = $1", of)
+    row: dict[str, Any] = dict(found) | {"id": new_id()} | changes
     said = {name: value for name, value in row.items() if name not in ("salt", "leaf", "mark", "body")}
     row["leaf"] = commit(row["salt"], canonical(said | {"body": json.loads(row["body"])}))
     names = ", ".join(row)
@@ -166,7 +167,7 @@ async def test_an_entry_that_came_past_the_portal_is_not_sealed_and_is_named(app
     forged = await copied(app, first, **taken)
     await many_entries(app, 2)
 
-    sealed = await seal(app)
+    sealed: Any = await seal(app)
 
     assert (sealed.entries, [(fault.kind, fault.entry) for fault in check().faults]) == (2, [("unmarked", str(forged))])
 
