@@ -75,7 +75,7 @@ async def test_a_supplier_without_facts_any_more_has_no_standing(clock):
 
 
 async def test_no_supplier_reads_anothers_score_in_the_log(clock):
-    """One entry carries the rows of all suppliers: it is the buyer's own."""
+    """What was reckoned of all is the buyer's own entry; each supplier's own row stands in the entry about it."""
     company, supplier = await trading_pair()
     await five_orders(company, supplier, clock)
     await recompute_standings(Actor.system(company.id))
@@ -84,10 +84,10 @@ async def test_no_supplier_reads_anothers_score_in_the_log(clock):
     async with viewing(supplier.auditor) as view:
         seen = {row["event"]: msgspec.json.decode(row["body"]) for row in await view.fetch(sql)}
     assert set(seen) == {"supplier.standing-changed"}
-    assert seen["supplier.standing-changed"]["rows"] == []
+    assert [row["table"] for row in seen["supplier.standing-changed"]["rows"]] == ["trading_relationship"]
     async with viewing(company.auditor) as view:
         kept = {row["event"]: msgspec.json.decode(row["body"]) for row in await view.fetch(sql)}
-    assert [row["after"]["standing"] for row in kept["scorecard.recomputed"]["rows"]] == ["good"]
+    assert [row["after"]["standing"] for row in kept["supplier.standing-changed"]["rows"]] == ["good"]
 
 
 async def test_all_suppliers_are_scored_in_one_reading(connected, counted):
