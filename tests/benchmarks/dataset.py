@@ -27,12 +27,13 @@ from organisation o where o.id = any($2::uuid[])
 ORDERS = """
 insert into purchase_order (id, buyer_id, supplier_id, shown_to, buyer_name, supplier_name, number, state, currency,
   note, net, tax, gross, gross_minor, approved_gross, approved_ceiling, requested_date, created_at,
-  issued_at, created_by, receipt_status, despatch_status, invoice_status, search, source)
+  issued_at, rejected_at, created_by, receipt_status, despatch_status, invoice_status, search, source)
 select uuidv7(), $1, s.id, case when x.state in ('draft', 'in_approval') then null else s.id end, $2, s.name,
   'PO-' || to_char(at, 'YYYY') || '-' || lpad(n::text, 7, '0'), x.state, 'EUR', '', 250, 47.50, 297.50, 29750,
   case when x.state in ('draft', 'in_approval') then null else 297.50 end,
   case when x.state in ('draft', 'in_approval') then null else 297.50 end,
-  (at + interval '14 days')::date, at, case when x.state in ('draft', 'in_approval') then null else at end, $4,
+  (at + interval '14 days')::date, at, case when x.state in ('draft', 'in_approval') then null else at end,
+  case when x.state = 'rejected' then at end, $4,
   x.far, x.far, x.far,
   lower('PO-' || to_char(at, 'YYYY') || '-' || lpad(n::text, 7, '0') || ' ' || s.name || ' ' || $2 || ' ' || x.words),
   '{"file": "benchmark"}'
