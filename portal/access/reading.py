@@ -45,12 +45,12 @@ class Read:
         self.excluding = _both_ways(self.duties)
         _check(self.rules)
         self._enforcers = {thing: self._enforcer(folder, thing) for thing in {rule.thing for rule in self.rules}}
+        logging.getLogger("casbin.enforcer").setLevel(logging.ERROR)  # it warns of each denied decision
         self.decide = lru_cache(maxsize=4096)(self._decide)
 
     def _enforcer(self, folder: Path, thing: str) -> tuple[casbin.Enforcer, list[str]]:
         """Casbin with the rules about one thing, and the conditions that they name."""
         enforcer = casbin.Enforcer(str(folder / "model.conf"))
-        logging.getLogger("casbin.enforcer").setLevel(logging.ERROR)  # it warns of each denied decision
         enforcer.add_function("holds", _holds)
         enforcer.add_function("among", _among)
         about = [rule for rule in self.rules if rule.thing == thing]
@@ -84,13 +84,12 @@ def _duties(path: Path) -> list[Duty]:
         found = list(csv.reader(file))
     if not found or tuple(found[0]) != Duty._fields:
         raise ValueError(f"{path.name} begins with {','.join(Duty._fields)}")
-    duties = [Duty(*row) for row in found[1:] if len(row) == 3]
-    if len(duties) != len(found) - 1 or not all({each.first, each.second} <= PERMISSIONS.keys() for each in duties):
-        raise ValueError(f"a duty that nobody can have: {[row for row in found[1:] if not _is_known(row)]}")
-    return duties
+    if unknown := [row for row in found[1:] if not _is_duty(row)]:
+        raise ValueError(f"a duty that nobody can have: {unknown}")
+    return [Duty(*row) for row in found[1:]]
 
 
-def _is_known(row: list[str]) -> bool:
+def _is_duty(row: list[str]) -> bool:
     return len(row) == 3 and {*row[:2]} <= PERMISSIONS.keys() and bool(row[2])
 
 

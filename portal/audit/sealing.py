@@ -66,16 +66,16 @@ async def seal_all(connection: asyncpg.Connection) -> Sealed | None:
 def _written(last: Any, waiting: list[Any]) -> list[Any]:
     """Those that a process of the portal wrote: whatever carries no mark of the ring's keys came past it, and waits on
     for whoever checks the log. Before the first marked entry none had a mark."""
-    ring, taken = marking.keys(), []
     _require_own(last)
-    began = last["mark"] is not None
+    ring, began = marking.keys(), last["mark"] is not None
+    taken, foreign = [], []
     for row in waiting:
-        if marking.is_marked(row["leaf"], row["mark"], ring):
-            began = True
-        elif began or row["mark"] is not None:
-            log.critical("an entry came into the log past the portal and is not sealed", entry=str(row["entry_id"]))
-            continue
-        taken.append(row)
+        own = marking.is_marked(row["leaf"], row["mark"], ring)
+        began = began or own
+        (taken if own or (not began and row["mark"] is None) else foreign).append(row)
+    if foreign:
+        first = str(foreign[0]["entry_id"])
+        log.critical("entries came into the log past the portal and are not sealed", entries=len(foreign), first=first)
     return taken
 
 

@@ -59,13 +59,12 @@ async def begin(request: AnyRequest, actor: Acting) -> Response[Any]:
 @post(f"{AT}/confirm", guards=[may("self:begin")], include_in_schema=False)
 async def confirm(request: AnyRequest, actor: Acting) -> Response[Any]:
     form = await read_form(request)
+    target = _after(actor, form.values.get("next"))
     try:
         made = await commands.confirm_totp(actor, form.convert(CodeForm, only=("code",)).code)
     except Invalid as refusal:
-        return await _page(
-            actor, _after(actor, form.values.get("next")), Form({}, refusal.errors), scanning=True, status=422
-        )
-    return set_session(_codes(actor, made.recovery_codes, _after(actor, form.values.get("next"))), made.opened)
+        return await _page(actor, target, Form({}, refusal.errors), scanning=True, status=422)
+    return set_session(_codes(actor, made.recovery_codes, target), made.opened)
 
 
 @post(f"{AT}/recovery-codes", guards=[may("self:use")], include_in_schema=False)

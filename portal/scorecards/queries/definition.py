@@ -47,13 +47,9 @@ def month_of(day: str) -> str:
 
 
 def rules_of_then(card: str, fact: str, day: str) -> str:
-    """The scorecard whose rules a frozen month goes by for good, whatever is set afterwards; none while it is open.
-
-    Asked one by one through the index: there is one at most, however many the database believes there are.
-    """
-    return f"""left join lateral (
-    select k.id, k.rules from scorecard k where k.buyer_id = {fact}.buyer_id and k.supplier_id = {fact}.supplier_id
-      and k.month = {month_of(f"{fact}.{day}")} and k.revision = 1 limit 1) {card} on true"""
+    """The scorecard whose rules a frozen month goes by for good, whatever is set afterwards; none while it is open."""
+    return f"""left join scorecard {card} on {card}.buyer_id = {fact}.buyer_id
+  and {card}.supplier_id = {fact}.supplier_id and {card}.month = {month_of(f"{fact}.{day}")} and {card}.revision = 1"""
 
 
 def _in_force(day: str) -> str:
