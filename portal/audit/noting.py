@@ -29,6 +29,7 @@ from portal.platform.refusals import Refusal
 from portal.platform.work.apart import Sparing, keep
 from portal.platform.work.rows import Asked
 from portal.web.addresses import path_of, query_of
+from portal.web.kept import unkept
 from portal.web.problems import refused
 
 LONGEST: Final = 300  # characters of an address, a query or a reason
@@ -82,7 +83,7 @@ class Unlogged(Refusal):
 
 def _withhold(message: Any, scope: Any) -> None:
     """Another answer in the place of this one: its parts are still to come, and are left out."""
-    told = refused(Request(scope), Unlogged())
+    told = unkept(refused(Request(scope), Unlogged()))
     body = told.content if isinstance(told.content, bytes) else str(told.content).encode()
     scope["state"]["withheld"] = body
     kept = [(name, value) for name, value in message["headers"] if name.lower() not in _OF_CONTENT]

@@ -36,18 +36,26 @@ class Keeping(Response[Any]):
     def __init__(
         self, request: Request[Any, Any, Any], told: Callable[..., Response[str]], plain: Response[Any] | None = None
     ) -> None:
-        self._plain = plain or told()
-        super().__init__(None, status_code=self._plain.status_code)
+        self.plain = plain or told()
+        super().__init__(None, status_code=self.plain.status_code)
         self._request, self._told = request, told
 
     def to_asgi_response(self, *given: Any, **named: Any) -> ASGIApp:
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             kept = await typed_into(self._request)
-            chosen = self._told(kept=kept) if kept else self._plain
+            chosen = self._told(kept=kept) if kept else self.plain
             chosen.headers.update(self.headers)
             await chosen.to_asgi_response(*given, **named)(scope, receive, send)
 
         return answer
+
+
+def unkept(answer: Response[Any]) -> Response[Any]:
+    """The answer that shows nothing that was typed: known before it is on its way."""
+    if not isinstance(answer, Keeping):
+        return answer
+    answer.plain.headers.update(answer.headers)
+    return answer.plain
 
 
 async def typed_into(request: Request[Any, Any, Any]) -> Kept:
