@@ -22,6 +22,7 @@ from portal.platform.work import viewing
 from portal.settings.commands import approve
 from tests.harness.identity import sets_up_an_app, signs_in, with_password
 from tests.harness.pages import Page
+from tests.harness.places import door
 from tests.harness.provider import CLIENT, SECRET
 from tests.harness.world import buying_company
 
@@ -80,7 +81,7 @@ async def led_back(client, email: str, target: str = "/orders") -> str:
 
 
 def browser(app):
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.test")
+    return httpx.AsyncClient(transport=door(app), base_url="http://portal.test")
 
 
 async def misbehave(issuer: str, how: str) -> None:

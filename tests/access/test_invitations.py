@@ -10,6 +10,7 @@ from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from tests.harness.identity import PASSWORD, link_in_mail, signs_in, with_password
 from tests.harness.pages import Reader
+from tests.harness.places import door
 from tests.harness.world import buying_company
 
 
@@ -82,7 +83,7 @@ async def test_ten_at_once_accept_once(client_of, app, company, inbox):
     link = await link_in_mail(inbox, email, "/invitations/")
 
     async def accept() -> int:
-        transport = httpx.ASGITransport(app=app)
+        transport = door(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
             return (await client.post(link, data={"full_name": "One", "new_password": PASSWORD})).status_code
 

@@ -10,6 +10,7 @@ from portal.access.forms import SecurityForm
 from portal.platform.convert import convert
 from tests.harness.authenticator import SecurityKey
 from tests.harness.identity import PASSWORD, SESSIONS, sets_up_an_app, signs_in, with_password
+from tests.harness.places import door
 from tests.harness.world import buying_company
 
 OPTIONS, KEYS, IN = "/api/v1/passkeys/options", "/api/v1/me/passkeys", f"{SESSIONS}/passkey"
@@ -40,7 +41,7 @@ async def shown(client, key: SecurityKey, path: str = IN):
 
 
 def browser(app):
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.test")
+    return httpx.AsyncClient(transport=door(app), base_url="http://portal.test")
 
 
 async def test_a_passkey_alone_opens_a_session_that_has_proved_a_second_factor(app, anonymous, company):

@@ -12,6 +12,7 @@ from portal.access.queries import identity_of_session
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from tests.harness.identity import PASSWORD, SESSIONS, sets_up_an_app, signs_in, with_password
+from tests.harness.places import door
 from tests.harness.world import buying_company
 
 
@@ -29,7 +30,7 @@ async def asks(company, policy: str, *roles: str, **lasting: int) -> None:
 
 async def another(app, person: Actor, code: str | None = None):
     """The same person at another browser; gives the answer of signing in and the client."""
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.test")
+    client = httpx.AsyncClient(transport=door(app), base_url="http://portal.test")
     return await signs_in(client, person, code), client
 
 

@@ -1,6 +1,7 @@
 """What changed nothing is in the log too: refusals, failed sign-ins, files taken out, auditors' reads."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ async def test_a_failed_sign_in_is_in_the_log_of_whoever_was_meant(anonymous, su
 
     [entry] = await entries(superuser, company.buyer, "session.refused")
     assert entry["owner_id"] == company.id
-    assert "127.0.0.1" not in str(entry["data"])
+    assert re.search(r"\d+\.\d+\.\d+\.\d+", str(entry["data"])) is None
     assert entry["data"]["address"]["person"] == str(company.buyer.person_id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import psycopg
@@ -15,6 +15,7 @@ from portal.access.queries import forget_person, identities
 from portal.platform import database as platform_database
 from portal.platform.actor import Actor
 from portal.platform.database import SafeTransaction
+from tests.harness.places import door
 
 # What a new connection asks once about types, whoever comes first: none of a story's own statements.
 LEARNING = ("typeinfo_tree", "'jit'")
@@ -30,9 +31,7 @@ async def app(connected: None) -> Litestar:
 
 @pytest.fixture
 async def anonymous(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=cast(Any, app)), base_url="http://portal.test"
-    ) as client:
+    async with httpx.AsyncClient(transport=door(app), base_url="http://portal.test") as client:
         yield client
 
 
@@ -49,7 +48,7 @@ async def client_of(app: Litestar, superuser: psycopg.Connection) -> AsyncIterat
             superuser.execute("update session set proved_at = now() where person_id = %s", [actor.person_id])
             forget_person(actor.person_id)
         client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=cast(Any, app)),
+            transport=door(app),
             base_url="http://portal.test",
             cookies={"session": opened.token},
             headers={"x-csrf-token": opened.csrf},

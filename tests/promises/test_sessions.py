@@ -14,6 +14,7 @@ from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.settings import override
 from tests.harness.identity import PASSWORD, SESSIONS, sets_up_an_app, signs_in, with_password
+from tests.harness.places import door
 from tests.harness.world import buying_company
 
 ELSEWHERE = (
@@ -77,7 +78,7 @@ async def test_no_script_and_no_other_site_has_the_cookie(anonymous, company, ur
 
 @pytest.mark.parametrize("target", ELSEWHERE)
 async def test_no_way_in_leads_elsewhere(app, company, target):
-    transport = httpx.ASGITransport(app=app)
+    transport = door(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
         sent: dict[str, Any] = {"email": company.buyer.email, "password": PASSWORD, "next": target}
         assert (await client.post("/sign-in", data=sent)).headers["location"] == "/"
