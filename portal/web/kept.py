@@ -16,7 +16,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from portal.platform.i18n import Message
 from portal.platform.refusals import Refusal
-from portal.web.input import read_form
+from portal.web.input import form_data, read_form
 from portal.web.labels import label
 from portal.web.sites import is_ours
 
@@ -63,7 +63,9 @@ async def typed_into(request: Request[Any, Any, Any]) -> Kept:
     if not _is_ours(request):
         return ()
     with suppress(Refusal, LitestarException):
-        return list(_shown((await read_form(request)).pairs))
+        kept = list(_shown((await read_form(request)).pairs))
+        await (await form_data(request)).close()
+        return kept
     return ()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from typing import Any
 from uuid import UUID
 
 import pymupdf
@@ -139,7 +140,7 @@ async def test_a_press_that_dies_is_replaced_and_three_deaths_are_enough(client_
     await buyer.get(path(order))
     deaths = []
 
-    async def dying(_sheet) -> bytes:
+    async def dying(_sheet: Any, **_more: Any) -> bytes:
         deaths.append(1)
         raise PressDied
 

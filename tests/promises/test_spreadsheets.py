@@ -21,6 +21,7 @@ from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.imports import ended_import
 from tests.harness.invoices import submitted_invoice
 from tests.harness.masters import add_item
+from tests.harness.ratings import finished_order, rated
 from tests.harness.routes import address, routes
 from tests.harness.services import hours, service_order, submitted_entry
 from tests.harness.statements import sent_statement
@@ -84,6 +85,7 @@ async def in_every_list(company: Organised, supplier: Organised) -> None:
     await sent_credit(supplier, await submitted_invoice(supplier, order))
     await submitted_entry(company, supplier, await service_order(company, supplier, hours("10")), "4", note=MARK)
     await sent_statement(company, supplier)
+    await rated(company.buyer, await finished_order(company, supplier), comment=MARK)
 
 
 @pytest.mark.parametrize("side", ["buyer", "supplier"])
