@@ -19,8 +19,8 @@ LISTED = {
 }  # fmt: skip
 
 
-# What is written a batch at a time: the log of whoever asks for all that is kept of them, two hundred entries each.
-BATCHED = {"/profile/data.json"}
+# What is written a batch at a time, two hundred entries of the log each; and this story makes many entries.
+BATCHED = {"/profile/data.json", "/audit.csv", "/audit.jsonl"}
 
 
 @pytest.fixture(scope="module")
