@@ -31,7 +31,7 @@ _SHOWN = 8
 _OWN = {"buyer", "supplier", "orders", "has_rejected"}
 _PLAIN = [name for name in ReceiptRow.__struct_fields__ if name not in _OWN]
 _COLUMNS = f"""{", ".join(f"g.{name}" for name in _PLAIN)}, buyer_id, buyer_name, supplier_id, supplier_name,
-  (select jsonb_agg(distinct jsonb_build_object('id', l.order_id, 'number', l.order_number))
+  (select coalesce(jsonb_agg(distinct jsonb_build_object('id', l.order_id, 'number', l.order_number)), '[]')
    from goods_receipt_line l where l.receipt_id = g.id) as orders,
   exists (select from goods_receipt_line l where l.receipt_id = g.id and l.rejected > 0)
     or exists (select from goods_inspection i where i.receipt_id = g.id and i.state = 'booked' and i.rejected > 0)
