@@ -22,7 +22,7 @@ ALONE += (
     "person_key",
     "idempotency_key",
     "duty_",
-    "",  # without gaps
+    "order_revision",  # without gaps
 )
 OWNERS = ("organisation_id", "buyer_id", "supplier_id", "owner_id", "shown_to")
 # Where what is unique is no text and no number: whose it is, or of when.
