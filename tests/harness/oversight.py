@@ -63,6 +63,12 @@ async def review_open(company: Organised, _supplier: Organised) -> Ids:
     return {"review_id": review.id, "reviewed_id": next(each.id for each in found if each.role == "buyer")}
 
 
+async def review_of_the_known(company: Organised, supplier: Organised) -> Ids:
+    """A campaign in which nothing speaks against the buyer, who was here today."""
+    await open_session(company.buyer.person, company.id, "127.0.0.1", "tests")
+    return await review_open(company, supplier)
+
+
 async def review_decided(company: Organised, _supplier: Organised) -> Ids:
     other = await a_colleague(company, "administrator")
     review = await open_campaign(company)
