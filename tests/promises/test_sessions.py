@@ -95,12 +95,36 @@ async def test_no_way_in_leads_elsewhere(app, company, target):
             assert f'"{target}' not in shown
 
 
-async def test_a_session_that_is_ended_is_dead_within_a_second_wherever_it_is_believed(client_of, company):
-    here, there = await client_of(company.buyer), await client_of(company.buyer)
-    assert [(await each.get("/api/v1/me")).status_code for each in (here, there)] == [200, 200]
-    other = next(row for row in (await here.get(SESSIONS)).json() if not row["current"])
+@pytest.fixture
+async def elsewhere(portal, client_of, company):
+    """A browser of the buyer's, with a session of its own, at another process of the portal."""
+    known = await client_of(company.buyer)
+    async with httpx.AsyncClient(base_url=portal.url, cookies={"session": known.cookies["session"]}) as there:
+        yield there
+
+
+async def refused_within_a_second(there: httpx.AsyncClient, path: str, *statuses: int) -> None:
+    """What the other process still believes, it believes for a second at most."""
     began = time.monotonic()
-    await here.delete(f"{SESSIONS}/{other['key']}")
-    while (await there.get("/api/v1/me")).status_code == 200:
+    while (answer := await there.get(path)).status_code == 200:
         assert time.monotonic() - began < 1
         await asyncio.sleep(0.05)
+    assert answer.status_code in statuses
+
+
+async def test_a_session_that_is_ended_is_dead_within_a_second_in_another_process(client_of, company, elsewhere):
+    here = await client_of(company.buyer)
+    assert (await elsewhere.get("/api/v1/me")).status_code == 200
+    other = next(row for row in (await here.get(SESSIONS)).json() if not row["current"])
+    assert (await here.delete(f"{SESSIONS}/{other['key']}")).status_code == 204
+    await refused_within_a_second(elsewhere, "/api/v1/me", 401)
+    assert (await here.get("/api/v1/me")).status_code == 200
+
+
+async def test_a_role_that_is_taken_away_is_gone_within_a_second_in_another_process(client_of, company, elsewhere):
+    path = "/api/v1/purchase-orders?limit=1"
+    assert (await elsewhere.get(path)).status_code == 200
+    here = await client_of(company.administrator)
+    answer = await here.put(f"/api/v1/members/{company.buyer.person_id}", json={"roles": ["supplier_manager"]})
+    assert answer.status_code == 200
+    await refused_within_a_second(elsewhere, path, 401, 403)

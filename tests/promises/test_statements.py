@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from portal.access.policy import POLICY
+from portal.audit import noting
+from portal.platform.work.apart import Sparing
 from tests.harness.crowd import crowd
 from tests.harness.marked import World, marked_world
 from tests.harness.routes import Route, address, routes
@@ -28,7 +30,8 @@ async def world(connected: None) -> World:
     return await marked_world("Heron")
 
 
-async def test_more_rows_take_no_more_statements_of_any_route(app, world, client_of, counted, superuser):
+async def test_more_rows_take_no_more_statements_of_any_route(app, world, client_of, counted, superuser, monkeypatch):
+    monkeypatch.setattr(noting, "REFUSALS", Sparing(noting.RefusedOften, window=3_600))  # else told of meanwhile
     people = (await a_colleague(world.company, *BUYING), await a_colleague(world.supplier, *SELLING))
     clients = [(actor, await client_of(actor)) for actor in people]
     reads = [(route, _reader(route, clients)) for route in routes(app) if route.method == "GET"]

@@ -1,11 +1,15 @@
 """Order, item, supplier, company: the nearest level that says anything of a step says it alone."""
 
+import json
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
 
+from portal.cli.figures import disagreements
 from portal.orders import commands as orders
 from portal.orders.commands.ledger import OverTolerance
+from portal.platform.settings import settings
 from tests.harness.deliveries import received_goods
 from tests.harness.settings import set_tolerances
 from tests.harness.world import accepted_order, an_item, answer, approved_order, issued_order, line, trading_pair
@@ -121,3 +125,35 @@ async def test_a_supplier_reads_nothing_of_an_orders_tolerances(client_of):
     own, theirs = await client_of(company.buyer), await client_of(supplier.order_desk)
     assert (await own.get(at)).json()["tolerances"] == percent("4")
     assert (await theirs.get(at)).json()["tolerances"] is None
+
+
+async def test_what_a_customer_allows_is_no_disagreement_of_the_supplier(connected, superuser):
+    company, supplier = await trading_pair()
+    await set_tolerances(company, percent("1"), kind="supplier-tolerances", of=supplier.id)
+
+    told = disagreements(str(settings().database_url), str(settings().owner_url))
+
+    assert not {company.name, supplier.name} & {name for names in told.values() for name in names}
+
+    with past_all_triggers(superuser):
+        kept = superuser.execute(_CHANGE, ["{}", company.id]).fetchone()
+        told = disagreements(str(settings().database_url), str(settings().owner_url))
+        superuser.execute(_CHANGE, [json.dumps(kept[0]), company.id])
+
+    assert company.name in told["setting_mismatch"]
+    assert supplier.name not in told["setting_mismatch"]
+
+
+_CHANGE = """
+update trading_relationship r set tolerances = %s from trading_relationship o where o.id = r.id and r.buyer_id = %s
+returning o.tolerances
+"""
+
+
+@contextmanager
+def past_all_triggers(superuser):
+    superuser.execute("set session_replication_role = replica")
+    try:
+        yield
+    finally:
+        superuser.execute("reset session_replication_role")
