@@ -8,7 +8,7 @@ import pytest
 
 from portal.platform.actor import Actor
 from tests.harness.bodies import body_of
-from tests.harness.world import BUYING, SELLING, Organised, a_colleague, trading_pair
+from tests.harness.world import BUYING, Organised, a_colleague, trading_pair
 
 STEPS = 120
 WHY = {"reason": "I need it."}

@@ -66,10 +66,16 @@ def test_who_reads_in_part_reads_as_a_role_that_can_do_nothing_else(superuser):
     )
     rights, rights_of_all = (rows(superuser, granted.format(name)) for name in ("portal_scoped", "portal_app"))
     member = superuser.execute("select from pg_auth_members where member = 'portal_scoped'::regrole").fetchall()
+    acts = rows(
+        superuser,
+        "select proname from pg_proc where pronamespace = 'portal'::regnamespace and prosecdef and provolatile = 'v' "
+        "and has_function_privilege('portal_scoped', oid, 'execute')",
+    )
 
     assert role == (False,) * 5
     assert rights == {right for right in rights_of_all if right.startswith("SELECT ")}
     assert member == []
+    assert acts == set()
 
 
 def test_without_a_context_there_are_no_rows(superuser, connected):
