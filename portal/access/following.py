@@ -9,6 +9,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
+from portal.access.loads import mark_of
 from portal.access.policy import POLICY, Policy
 from portal.platform.database import Connection
 from portal.platform.settings import settings
@@ -66,5 +67,6 @@ async def note(connection: Connection, policy: Policy) -> None:
     """Keep what was loaded, with what it changed, unless it is what everybody has."""
     rules = policy.told()
     release = importlib.metadata.version("procurement-portal")
-    new: Any = await connection.fetchval("select portal.policy_loaded($1, $2, $3)", policy.digest, release, rules)
+    said = (policy.digest, release, rules)
+    new: Any = await connection.fetchval("select portal.policy_loaded($1, $2, $3, $4)", *said, mark_of(*said))
     log.info("policy loaded", digest=policy.digest[:12], release=release, rules=len(rules), new=new)

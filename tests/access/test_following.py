@@ -2,17 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
+import psycopg
 import pytest
 
 from portal.access.following import announce, following
 from portal.access.policy import Policy
+from portal.operations.workspace.policies import policy_at
 from portal.platform.ids import new_id
 from portal.platform.paths import resource
 from portal.platform.settings import settings
+from portal.platform.work import viewing
+from tests.harness.world import buying_company
 
 BUYER = frozenset({"buyer"})
 READ = "p, buyer, buyer, orders, read, allow,\n"
@@ -32,6 +37,16 @@ async def teller(connected: None) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(settings().database_url)
     yield connection
     await connection.close()
+
+
+@pytest.fixture(autouse=True)
+def as_before(superuser: psycopg.Connection) -> Iterator[None]:
+    """Policies of these stories decide nobody else's looks back."""
+    known = superuser.execute("select coalesce(array_agg(id), '{}') from policy_load").fetchone()
+    yield
+    superuser.execute("set session_replication_role = replica")
+    superuser.execute("delete from policy_load where not id = any(%s)", known)
+    superuser.execute("reset session_replication_role")
 
 
 def loaded(folder: Path) -> Policy:
@@ -105,3 +120,18 @@ async def test_a_duty_that_is_dropped_stands_in_the_difference(folder, teller, s
         await announce(teller)
         await until(lambda: policy.digest != before and kept(superuser, policy), 5)
     assert kept(superuser, policy) == [([], [dropped])]
+
+
+async def test_a_policy_that_nobody_loaded_is_named_and_decides_no_look_back(teller, client_of, superuser):
+    company = await buying_company()
+    forged = "select portal.policy_loaded(%s, 'forged', '{}', %s)"
+    digest = new_id().hex * 2
+    with pytest.raises(psycopg.errors.CheckViolation):
+        superuser.execute(forged, [digest, None])
+    superuser.execute(forged, [digest, bytes(16)])
+    auditor = await client_of(company.auditor)
+    page = (await auditor.get("/policy")).text
+    async with viewing(company.auditor) as view:
+        then = await policy_at(view, datetime.now(UTC))
+    assert page.count("No process of the portal noted this") == 1
+    assert then.digest != digest

@@ -22,13 +22,17 @@ class RuleOut(msgspec.Struct):
 
 
 class LoadOut(msgspec.Struct):
-    """A policy that came to hold: the SHA-256 of its files, the release that brought it, and what it changed."""
+    """A policy that came to hold: the SHA-256 of its files, the release that brought it, and what it changed.
+
+    `genuine` is false where no process of the portal noted it, but somebody who writes to the database.
+    """
 
     at: datetime
     digest: str
     release: str
     added: list[str]
     removed: list[str]
+    genuine: bool = True
 
 
 class PolicyOut(msgspec.Struct):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from portal.access.duties import counterparts
 from portal.access.explain import Explanation, explain
+from portal.access.loads import is_genuine
 from portal.access.policy import POLICY
 from portal.access.queries import colleagues, roles_of
 from portal.access.words import PERMISSIONS, named
@@ -47,8 +48,10 @@ def _held(role: str, kind: str, permission: str) -> frozenset[str] | None:
 
 async def loads(view: View) -> list[LoadOut]:
     """Policies that came to hold, the newest first."""
-    sql = "select at, digest, release, added, removed from policy_load order by at desc limit $1"
-    return await view.structs(LoadOut, sql, MOST_LOADS)
+    sql = "select at, digest, release, rules, added, removed, mark from policy_load order by at desc limit $1"
+    told = ("at", "digest", "release", "added", "removed")
+    rows = await view.fetch(sql, MOST_LOADS)
+    return [LoadOut(**{name: row[name] for name in told}, genuine=is_genuine(row)) for row in rows]
 
 
 async def why(view: View, person_id: UUID, permission: str, record: str = "") -> Answer:

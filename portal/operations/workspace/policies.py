@@ -8,12 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from portal.access.loads import is_genuine
 from portal.access.policy import POLICY, Policy
 from portal.access.reading import DUTY, Duty
 from portal.platform.paths import resource
 from portal.platform.work import View
 
-_THEN = "select at, digest, release, rules from policy_load where at <= $1 order by at desc limit 1"
+_THEN = "select at, digest, release, rules, mark from policy_load where at <= $1 order by at desc limit 200"
 _FIRST = "select at from policy_load order by at limit 1"
 
 
@@ -33,7 +34,7 @@ class PolicyThen(NamedTuple):
 
 
 async def policy_at(view: View, moment: datetime) -> PolicyThen:
-    row: Any = await view.one(_THEN, moment)
+    row: Any = next(filter(is_genuine, await view.fetch(_THEN, moment)), None)
     if row is None:
         first = await view.value(_FIRST)
         return PolicyThen(POLICY, tuple(POLICY.told()), first, POLICY.digest, "", known=False, readable=True)
