@@ -5,7 +5,7 @@ of the portal did.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from portal.platform.canonical import canonical
@@ -17,7 +17,7 @@ def mark_of(digest: str, release: str, rules: Sequence[str]) -> bytes:
     return mark(_leaf(digest, release, rules))
 
 
-def is_genuine(row: Mapping[str, Any]) -> bool:
+def is_genuine(row: Any) -> bool:
     """Whether a process of the portal noted it; loads of releases that made no marks have none, and pass."""
     found = row["mark"]
     return found is None or is_marked(_leaf(row["digest"], row["release"], row["rules"]), found, keys())
