@@ -22,12 +22,14 @@ insert into floor.document_number values ($1, $2, 1)
 on conflict (kind, year) do update set last = floor.document_number.last + 1 returning last
 """
 ORDER = """
-insert into floor.purchase_order (id, buyer_id, supplier_id, buyer_name, supplier_name, number, state, currency, net, tax,
+insert into floor.purchase_order (id, buyer_id, supplier_id, buyer_name, supplier_name, number, state, currency, net,
+  tax,
   gross, gross_minor, requested_date, created_by, created_at, search)
 values ($1, $2, $3, $4, $5, $6, 'draft', 'EUR', $7, $8, $9, $10, $11, $12, $13, $14)
 """
 LINES = """
-insert into floor.purchase_order_line (id, order_id, buyer_id, supplier_id, line, item_number, description, quantity, unit,
+insert into floor.purchase_order_line (id, order_id, buyer_id, supplier_id, line, item_number, description, quantity,
+  unit,
   unit_price, price_unit, net, tax_category, tax_rate, requested_date)
 select id, $1, $2, $3, line, item, description, quantity, 'C62', price, 'C62', net, 'S', 19, $4
 from unnest($5::uuid[], $6::int[], $7::text[], $8::text[], $9::numeric[], $10::numeric[], $11::numeric[])
@@ -35,11 +37,13 @@ from unnest($5::uuid[], $6::int[], $7::text[], $8::text[], $9::numeric[], $10::n
 """
 ISSUED = """
 with lines as (
-  update floor.purchase_order_line set shown_to = supplier_id, approved_quantity = quantity, approved_price = unit_price,
+  update floor.purchase_order_line set shown_to = supplier_id, approved_quantity = quantity,
+  approved_price = unit_price,
     despatch_ceiling = quantity, receive_ceiling = quantity, invoice_ceiling = quantity, match_basis = 'four_way'
     where order_id = $1)
 update floor.purchase_order set state = 'issued', version = version + 1, shown_to = supplier_id, submitted_by = $2,
-  submitted_at = $4, approved_by = $3, approved_at = $4, approved_gross = gross, approved_ceiling = gross, issued_by = $2,
+  submitted_at = $4, approved_by = $3, approved_at = $4, approved_gross = gross, approved_ceiling = gross,
+  issued_by = $2,
   issued_at = $4 where id = $1 and state = 'draft'
 """
 RECEIPT = """
@@ -50,34 +54,44 @@ of as (
   update floor.purchase_order set receipt_status = 'complete', version = version + 1 where id = $2 returning *)
 insert into floor.goods_receipt (id, buyer_id, supplier_id, shown_to, buyer_name, supplier_name, number, delivered_at,
   booked_at, created_by, delivery_note)
-select $1, buyer_id, supplier_id, supplier_id, buyer_name, supplier_name, 'GR-' || $7::int || '-' || lpad(last::text, 6, '0'),
+select $1, buyer_id, supplier_id, supplier_id, buyer_name, supplier_name, 'GR-' || $7::int || '-' || lpad(last::text,
+  6, '0'),
   $3, $4, $5, $6 from of, numbered
 """
 RECEIVED = """
 with moved as (update floor.purchase_order_line set confirmed = quantity, despatched = quantity,
     received = quantity, accepted = quantity where order_id = $2 returning *)
-insert into floor.goods_receipt_line (id, receipt_id, buyer_id, supplier_id, shown_to, position, order_id, order_line_id,
+insert into floor.goods_receipt_line (id, receipt_id, buyer_id, supplier_id, shown_to, position, order_id,
+  order_line_id,
   order_number, line, item_number, description, unit, accepted)
-select l.id, $1, buyer_id, supplier_id, supplier_id, line, order_id, m.id, $3, line, item_number, description, unit, quantity
+select l.id, $1, buyer_id, supplier_id, supplier_id, line, order_id, m.id, $3, line, item_number, description, unit,
+  quantity
 from moved m join unnest($4::uuid[], $5::int[]) l (id, place) on l.place = m.line
 """
 INVOICE = """
-with of as (update floor.purchase_order set invoice_status = 'complete', version = version + 1 where id = $2 returning *)
-insert into floor.invoice (id, supplier_id, buyer_id, shown_to, supplier_name, buyer_name, order_id, order_number, number,
+with of as (update floor.purchase_order set invoice_status = 'complete',
+  version = version + 1 where id = $2 returning *)
+insert into floor.invoice (id, supplier_id, buyer_id, shown_to, supplier_name, buyer_name, order_id, order_number,
+  number,
   number_key, state, match_state, currency, issue_date, due_date, payable_on, earliest_due, payment_days, payment_terms,
   lines_net, net, tax, gross, gross_minor, created_by, created_at, submitted_by, submitted_at, decided_by, decided_at,
   search)
-select $1, supplier_id, buyer_id, buyer_id, supplier_name, buyer_name, id, number, $3, $3, 'approved', 'matched', currency,
-  $4::date, $4::date + 30, $4::date + 30, $4::date + 30, 30, '', net, net, tax, gross, gross_minor, $5, $6, $5, $6, $7, $6,
+select $1, supplier_id, buyer_id, buyer_id, supplier_name, buyer_name, id, number, $3, $3, 'approved', 'matched',
+  currency,
+  $4::date, $4::date + 30, $4::date + 30, $4::date + 30, 30, '', net, net, tax, gross, gross_minor, $5, $6, $5, $6,
+  $7, $6,
   lower($3) from of
 """
 INVOICED = """
 with moved as (update floor.purchase_order_line set invoiced = received where order_id = $2 returning *)
-insert into floor.invoice_line (id, invoice_id, supplier_id, buyer_id, shown_to, order_id, order_line_id, line, description,
+insert into floor.invoice_line (id, invoice_id, supplier_id, buyer_id, shown_to, order_id, order_line_id, line,
+  description,
   item_number, quantity, unit, unit_price, base_quantity, price_unit, price_factor,
   discount, net, tax_category, tax_rate)
-select l.id, $1, supplier_id, buyer_id, buyer_id, order_id, m.id, line, description, item_number, quantity, unit, unit_price,
-  base_quantity, price_unit, price_factor, discount, net, tax_category, tax_rate from moved m join unnest($3::uuid[], $4::int[]) l (id, place) on l.place = m.line
+select l.id, $1, supplier_id, buyer_id, buyer_id, order_id, m.id, line, description, item_number, quantity, unit,
+  unit_price,
+  base_quantity, price_unit, price_factor, discount, net, tax_category, tax_rate from moved m join unnest($3::uuid[],
+  $4::int[]) l (id, place) on l.place = m.line
 """
 STATEMENTS = 16
 BUYER, SELLER = "Acme Manufacturing", "Bolt Fasteners"
