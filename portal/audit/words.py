@@ -60,6 +60,7 @@ SENTENCES: dict[str, Message] = {
     "evidence-file.refused": _("A file was refused"),
     "evidence-file.shared": _("Showed a file to both sides"),
     "evidence-file.deleted": _("Deleted a file"),
+    "evidence-file.disposed": _("Disposed of an attached file"),
     "evidence-file.abandoned": _("A file was given up that nobody went on sending"),
     "person.profile-changed": _("Changed their own profile"),
     "person.password-set": _("Set a password"),
