@@ -81,6 +81,7 @@ SENTENCES: dict[str, Message] = {
     "invitation.sent": _("Invited somebody by mail"),
     "invitation.accepted": _("Accepted an invitation"),
     "invitation.withdrawn": _("Withdrew an invitation"),
+    "invitation.forgotten": _("Forgot whom an invitation asked"),
     "organisation.security-set": _("Changed how people sign in"),
     "identity-provider.asked": _("Asked for another company sign-in"),
     "identity-provider.turned-off": _("Turned the company’s own sign-in off"),

@@ -99,7 +99,8 @@ def erase(
     company: Company = None,
     data: Data = None,
 ) -> None:
-    """Destroy what is known of somebody who is no member any more; the log stays provable."""
+    """Destroy what is known of somebody who is no member any more, or never accepted an invitation; the log stays
+    provable."""
     if not yes:
         raise Refused("Erasing cannot be undone: say --yes if you mean it.", code=2)
     inside(data, lambda: _for(company, lambda actor: _erase(actor, user, reason)))
@@ -136,8 +137,14 @@ async def _dispose(company: str | None, really: bool) -> Any:
 
 async def _erase(actor: Any, email: str, reason: str) -> None:
     from portal.audit.commands import erase_person
+    from portal.audit.forgetting import forget_address
 
-    await erase_person(actor, await _person(actor, email), reason)
+    asked = await forget_address(actor, email, reason)
+    person = await _known(actor, email)
+    if person is not None:
+        await erase_person(actor, person, reason)
+    elif not asked:
+        raise _nobody(email)
 
 
 async def _about(actor: Any, email: str) -> Any:
@@ -150,10 +157,18 @@ async def _about(actor: Any, email: str) -> Any:
 
 
 async def _person(actor: Any, email: str) -> UUID:
+    found = await _known(actor, email)
+    if found is None:
+        raise _nobody(email)
+    return found
+
+
+async def _known(actor: Any, email: str) -> UUID | None:
     from portal.platform.work import viewing
 
     async with viewing(actor) as view:
-        found = await view.value("select id from person where email = $1", email.lower())
-    if found is None:
-        raise Refused(f"Nobody with the address {email} is or was a member of this organisation.")
-    return found
+        return await view.value("select id from person where email = $1", email.lower())
+
+
+def _nobody(email: str) -> Refused:
+    return Refused(f"Nobody with the address {email} is or was a member of this organisation, or was asked to be.")

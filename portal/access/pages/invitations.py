@@ -24,6 +24,7 @@ STATES = {
     "open": Look(_("Open"), "info", "mail"),
     "expired": Look(_("Time is over"), "warning", "clock"),
     "accepted": Look(_("Accepted"), "success", "circle-check"),
+    "forgotten": Look(_("Forgotten"), "neutral", "trash"),
     "withdrawn": Look(_("Withdrawn"), "neutral", "ban"),
 }
 _ASKED = ("email", "full_name", "language", *ASKED)
