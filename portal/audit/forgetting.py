@@ -6,9 +6,9 @@ Who accepted is a person, and erased as one. A legal hold keeps these, too.
 from typing import Final
 from uuid import UUID
 
-from portal.access.tables import Invitation
 from portal.audit import erasures
 from portal.audit.events import InvitationForgotten
+from portal.audit.tables import Invitation
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, NotFound
