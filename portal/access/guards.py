@@ -17,7 +17,7 @@ from portal.access.policy import POLICY
 from portal.access.words import named
 from portal.platform.actor import Actor, Scope
 from portal.platform.i18n import _
-from portal.platform.refusals import Denied, NotSignedIn
+from portal.platform.refusals import Denied, NotFound, NotSignedIn
 from portal.platform.wiring import PANELS
 from portal.platform.work import View
 
@@ -90,6 +90,10 @@ class NotInRole(Denied):
         self.permission = permission
 
 
+class OutsideScope(Denied):
+    """The permission is held, in another part of the company."""
+
+
 def may(permission: str) -> Guard:
     """A route guard: somebody is signed in and some role of theirs may hold the permission."""
 
@@ -120,7 +124,16 @@ def require(actor: Actor, permission: str, thing: Any = None) -> None:
         return
     failed = [name for names in sorted(scopes) if (name := _first_failure(actor, names, thing))]
     if len(failed) == len(scopes):
-        raise Denied(CONDITIONS[failed[0]].refused(actor, thing))
+        refusal = OutsideScope if "in_scope" in failed else Denied
+        raise refusal(CONDITIONS[failed[0]].refused(actor, thing))
+
+
+def require_seen(actor: Actor, permission: str, thing: Any) -> None:
+    """The same for a stored record: outside the actor's scope there is none, so nobody learns that it is there."""
+    try:
+        require(actor, permission, thing)
+    except OutsideScope:
+        raise NotFound() from None
 
 
 def allowed(actor: Actor, permission: str, thing: Any = None) -> bool:

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
 from portal.audit import commands, holdings, proofs, queries
+from portal.audit.forgetting import forget_invitation
 from portal.audit.forms import (
     CheckpointOut,
     ConsistencyOut,
@@ -108,6 +109,18 @@ async def release(actor: Acting, hold_id: FromPath[UUID], data: JSONBody[Release
     return await _hold(actor, hold_id)
 
 
+@post(
+    "/invitations/{invitation_id:uuid}/forget",
+    guards=[may("members:add")],
+    operation_id="forgetInvitation",
+    summary="Forget whom an invitation asked",
+    status_code=204,
+)
+async def forget(actor: Acting, invitation_id: FromPath[UUID]) -> None:
+    """Withdraws it if it is open and destroys its name and address, in the log too. 409 if it was accepted."""
+    await forget_invitation(actor, invitation_id)
+
+
 @get("/disposals", guards=[may("retention:read")], operation_id="listDisposals")
 async def list_disposals(
     actor: Acting, cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
@@ -128,6 +141,7 @@ router = Router(
         Router("/audit-entries", route_handlers=[list_entries, show, prove]),
         Router("/audit", route_handlers=[checkpoint, consistency]),
         Router("/legal-holds", route_handlers=[list_holds, show_hold, place, release]),
+        forget,
         list_disposals,
     ],
     tags=["Audit"],

@@ -113,6 +113,15 @@ class RecordsDisposed:
 
 
 @dataclass(frozen=True)
+class InvitationForgotten:
+    """Whom it asked to join is unreadable from here on, in its row and in the log."""
+
+    code = "invitation.forgotten"
+    invitation_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
 class PersonErased:
     """What the portal and its log say about somebody is unreadable from here on, for ever."""
 

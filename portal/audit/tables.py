@@ -2,6 +2,7 @@
 
 from piccolo.columns import JSON, UUID, Bytea, Date, Integer, Text, Timestamptz
 
+from portal.access.tables import Invitation as Invitation
 from portal.platform.work import Row
 
 

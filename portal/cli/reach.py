@@ -27,16 +27,20 @@ def scope(
     again. Roles and limits stay."""
     parts = {"cost_centres": cost_centre, "categories": category, "purchasing_groups": purchasing_group}
     named = {name: given_parts for name, given_parts in parts.items() if given_parts}
-    inside(data, lambda: _reach(user, company, site or [], named))
+    strange = inside(data, lambda: _reach(user, company, site or [], named))
     reached = "; ".join([*(site or []), *(part for several in named.values() for part in several)])
     remark(f"Their roles reach: {reached or 'all of the organisation'}.")
+    if strange:
+        remark(f"Nothing names {', '.join(strange)} yet: look whether it is written as on the orders.")
 
 
-async def _reach(user: str, company: str | None, sites: list[str], parts: dict[str, list[str]]) -> None:
-    """The member's rights as they are, but for the parts that they reach."""
+async def _reach(user: str, company: str | None, sites: list[str], parts: dict[str, list[str]]) -> list[str]:
+    """The member's rights as they are, but for the parts that they reach; gives those that nothing has yet."""
     from portal.access.commands import change_rights
     from portal.access.forms import Rights
+    from portal.access.queries import parts_in_use, unheard_of
     from portal.platform.decimals import plain
+    from portal.platform.work import viewing
 
     held = await member(user, company)
     acting: Any = operator(held.organisation_id)
@@ -49,6 +53,8 @@ async def _reach(user: str, company: str | None, sites: list[str], parts: dict[s
     roles = sorted(held.roles - {"anyone"})
     form = given(Rights, roles=roles, sites=await _sites(acting, sites), **parts, **limits)
     await change_rights(acting, held.person, form)
+    async with viewing(acting) as view:
+        return unheard_of(parts, await parts_in_use(view))
 
 
 async def _sites(acting: Any, named: list[str]) -> list[str]:

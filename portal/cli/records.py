@@ -1,6 +1,8 @@
 """How long things are kept: disposal, legal holds, erasing a person, and what is known about one."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,20 +25,36 @@ def dispose(
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Destroy an organisation's documents that were kept as long as policies/retention.csv asks; holds keep theirs."""
-    done = inside(data, lambda: _dispose(company, really))
-    due, held = (
-        [{"document": each.line[2], "kind": each.line[0], "kept_until": str(each.kept_until)} for each in part]
-        for part in (done.due, done.held)
-    )
+    """Destroy an organisation's documents and attached files that were kept as long as policies/retention.csv asks;
+    holds keep theirs."""
+    documents, files = inside(data, lambda: _dispose(company, really))
+    told = {"documents": _told(documents, _document), "files": _told(files, _file)}
     if json:
-        say_json({"certificate": done.number, "due": due, "held": held})
+        say_json({**told["documents"], "files": told["files"]})
         return
-    if due:
-        table("", ("Document", "Kind", "Kept until"), [tuple(each.values()) for each in due])
-    remark(f"{len(due):,} documents {'destroyed, certificate ' + done.number if done.number else 'are due'}.")
-    if held:
-        remark(f"{len(held):,} more are kept by legal holds.")
+    for what, each in told.items():
+        if each["due"]:
+            table("", tuple(name.replace("_", " ").capitalize() for name in each["due"][0]), _rows(each["due"]))
+        number = each["certificate"]
+        remark(f"{len(each['due']):,} {what} {'destroyed, certificate ' + number if number else 'are due'}.")
+        if each["held"]:
+            remark(f"{len(each['held']):,} more are kept by legal holds.")
+
+
+def _told(done: Any, one: Callable[[Any], dict[str, str]]) -> dict[str, Any]:
+    return {"certificate": done.number, "due": [one(e) for e in done.due], "held": [one(e) for e in done.held]}
+
+
+def _document(due: Any) -> dict[str, str]:
+    return {"document": due.line[2], "kind": due.line[0], "kept_until": str(due.kept_until)}
+
+
+def _file(due: Any) -> dict[str, str]:
+    return {"file": due.name, "record": due.number, "kind": due.kind, "kept_until": str(due.kept_until)}
+
+
+def _rows(told: list[dict[str, str]]) -> list[tuple[str, ...]]:
+    return [tuple(each.values()) for each in told]
 
 
 @records.command("hold")
@@ -81,7 +99,8 @@ def erase(
     company: Company = None,
     data: Data = None,
 ) -> None:
-    """Destroy what is known of somebody who is no member any more; the log stays provable."""
+    """Destroy what is known of somebody who is no member any more, or never accepted an invitation; the log stays
+    provable."""
     if not yes:
         raise Refused("Erasing cannot be undone: say --yes if you mean it.", code=2)
     inside(data, lambda: _for(company, lambda actor: _erase(actor, user, reason)))
@@ -110,15 +129,22 @@ async def _for(company: str | None, act: Any) -> Any:
 
 
 async def _dispose(company: str | None, really: bool) -> Any:
-    from portal.documents.disposing import dispose as dispose_of
+    from portal.documents.disposing import dispose as documents
+    from portal.evidence.commands import dispose as files
 
-    return await _for(company, lambda actor: dispose_of(actor, really=really))
+    return [await _for(company, partial(each, really=really)) for each in (documents, files)]
 
 
 async def _erase(actor: Any, email: str, reason: str) -> None:
     from portal.audit.commands import erase_person
+    from portal.audit.forgetting import forget_address
 
-    await erase_person(actor, await _person(actor, email), reason)
+    asked = await forget_address(actor, email, reason)
+    person = await _known(actor, email)
+    if person is not None:
+        await erase_person(actor, person, reason)
+    elif not asked:
+        raise _nobody(email)
 
 
 async def _about(actor: Any, email: str) -> Any:
@@ -131,10 +157,18 @@ async def _about(actor: Any, email: str) -> Any:
 
 
 async def _person(actor: Any, email: str) -> UUID:
+    found = await _known(actor, email)
+    if found is None:
+        raise _nobody(email)
+    return found
+
+
+async def _known(actor: Any, email: str) -> UUID | None:
     from portal.platform.work import viewing
 
     async with viewing(actor) as view:
-        found = await view.value("select id from person where email = $1", email.lower())
-    if found is None:
-        raise Refused(f"Nobody with the address {email} is or was a member of this organisation.")
-    return found
+        return await view.value("select id from person where email = $1", email.lower())
+
+
+def _nobody(email: str) -> Refused:
+    return Refused(f"Nobody with the address {email} is or was a member of this organisation, or was asked to be.")

@@ -68,6 +68,15 @@ class FileDeleted:
 
 
 @dataclass(frozen=True)
+class FileDisposed:
+    """Its time was over: its bytes are destroyed, under the certificate."""
+
+    code = "evidence-file.disposed"
+    file_id: UUID
+    disposal_id: UUID
+
+
+@dataclass(frozen=True)
 class FileAbandoned:
     """Nobody went on sending it."""
 

@@ -24,7 +24,7 @@ from portal.evidence.commands import Arrived
 from portal.evidence.forms import FileOut, Kind
 from portal.evidence.rules import ACCEPTED, LARGEST, MOST_FILES
 from portal.evidence.sniffing import Unfit, media_type_of
-from portal.evidence.states import FILE, GONE, NAMES, S
+from portal.evidence.states import DESTROYED, FILE, NAMES, S
 from portal.platform import wiring
 from portal.platform.i18n import _
 from portal.platform.refusals import FieldError, Invalid
@@ -50,6 +50,7 @@ LOOKS = {
     S.REFUSED: Look(NAMES[S.REFUSED], "danger", "circle-x"),
     S.ABANDONED: Look(NAMES[S.ABANDONED], "neutral", "history"),
     S.DELETED: Look(NAMES[S.DELETED], "neutral", "trash"),
+    S.DISPOSED: Look(NAMES[S.DISPOSED], "neutral", "trash"),
 }
 
 
@@ -92,8 +93,14 @@ def panel(kind: str) -> Panel:
 def _shown(view: View, row: Any, who: str) -> Shown:
     own = row.owner_id == view.actor.organisation_id
     possible = FILE.possible(row, lambda permission, thing: require(view.actor, permission, thing)) if own else []
-    shares = own and row.internal and row.state not in GONE and allowed(view.actor, "evidence:share", row)
-    return Shown(queries.out_of(view, row), who, bool(row.preview_sha256), "delete" in possible, shares)
+    shares = own and row.internal and row.state not in DESTROYED and allowed(view.actor, "evidence:share", row)
+    return Shown(
+        queries.out_of(view, row),
+        who,
+        bool(row.preview_sha256) and row.state not in DESTROYED,
+        "delete" in possible,
+        shares,
+    )
 
 
 @post(

@@ -11,7 +11,7 @@ from portal.platform.refusals import Conflict, NotFound
 from portal.platform.wiring import EVIDENCE
 from portal.platform.work import View
 
-OTHERS = (S.QUARANTINED, S.CLEAN, S.UNSCANNED, S.INFECTED)  # what the other side learns of
+OTHERS = (S.QUARANTINED, S.CLEAN, S.UNSCANNED, S.INFECTED, S.DISPOSED)  # what the other side learns of
 _SEEN = "(owner_id = $1 or state = any($2::text[]))"
 _OF_RECORD = f"select * from evidence_file where record_id = $3 and kind = $4 and {_SEEN} order by created_at, id"
 _MADE = {"shared", "own", "href"}
@@ -62,6 +62,7 @@ def require_served(file: EvidenceFile) -> None:
     told = {
         S.INFECTED: _("The scanner found something harmful in this file. It is not handed out."),
         S.REFUSED: _("This file was refused: it is not what may be attached."),
+        S.DISPOSED: _("This file was kept as long as the law asks, and was destroyed."),
         S.UPLOADING: _("This file has not arrived yet."),
     }
     raise Conflict(told.get(S(file.state), _("This file is still being checked. Try again in a minute.")))

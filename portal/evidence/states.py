@@ -15,6 +15,7 @@ class S(StrEnum):
     REFUSED = "refused"
     ABANDONED = "abandoned"
     DELETED = "deleted"
+    DISPOSED = "disposed"
 
 
 NAMES = {
@@ -26,9 +27,11 @@ NAMES = {
     S.REFUSED: _("Refused"),
     S.ABANDONED: _("Given up"),
     S.DELETED: _("Deleted"),
+    S.DISPOSED: _("Disposed of"),
 }
 SERVED = (S.CLEAN, S.UNSCANNED)
 GONE = (S.DELETED, S.ABANDONED)
+DESTROYED = (*GONE, S.DISPOSED)
 
 
 def _unshared(file: object) -> Message | None:
@@ -55,5 +58,6 @@ FILE = StateTable(
             "evidence:delete",
             (_unshared,),
         ),
+        Transition("dispose", SERVED, S.DISPOSED, "retention:dispose"),
     ],
 )

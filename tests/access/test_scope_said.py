@@ -26,6 +26,27 @@ async def test_why_somebody_sees_an_order_without_a_group_is_said(client_of):
     assert "a scope leaves out only what names another one" in member.text
 
 
+async def test_groups_and_cost_centres_are_chosen_from_what_there_is_and_others_are_doubted(client_of, superuser):
+    company, supplier = await trading_pair()
+    await issued_order(company, supplier, purchasing_group="metals", cost_centre="4711")
+    reader = Reader(await client_of(company.administrator))
+    at = f"/people/{company.buyer.person}"
+    page = await reader.open(at)
+    assert all(f'value="{part}"' in page.html for part in ("metals", "4711"))
+
+    kept = await reader.send(page, at, **{"purchasing_groups.0": "metals", "cost_centres": "4711"})
+    assert (kept.status, "Nothing names" in kept.text) == (200, False), kept.text
+    scope = "select scope from membership where person_id = %s"
+    held = {"purchasing_groups": ["metals"], "cost_centres": ["4711"]}
+    assert superuser.execute(scope, [company.buyer.person]).fetchone() == (held,)
+    again = await reader.open(at)
+    assert 'value="4711" checked' in again.html
+    doubted = await reader.send(again, at, purchasing_groups="P-10")
+    assert "Nothing names P-10 yet" in doubted.text
+    held["purchasing_groups"].append("P-10")
+    assert superuser.execute(scope, [company.buyer.person]).fetchone() == (held,)
+
+
 async def test_who_audits_holds_no_other_role():
     company, _supplier = await trading_pair()
     both = {"roles": ["administrator", "auditor"]}

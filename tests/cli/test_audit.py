@@ -99,7 +99,12 @@ async def test_records_are_held_released_and_people_forgotten(known, company, tm
     hold_id = held.err.split()[-1].strip(".")
     assert run("records", "release", hold_id, "--reason", "Over", *here, **known).code == 0
     due = run("records", "dispose", "--json", *here, **known)
-    assert json.loads(due.out) == {"certificate": "", "due": [], "held": []}
+    assert json.loads(due.out) == {
+        "certificate": "",
+        "due": [],
+        "held": [],
+        "files": {"certificate": "", "due": [], "held": []},
+    }
 
     assert run("records", "about", "--user", leaver.email, str(about), *here, **known).code == 0
     assert json.loads(about.read_text())["own"]["person"][0]["email"] == leaver.email

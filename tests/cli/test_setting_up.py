@@ -105,6 +105,9 @@ def test_what_is_typed_wrong_is_said_at_once_and_nothing_is_made(operator: Opera
     nameless = operator("users", "add", "--user", f"{mark}@example.com", "--organisation", name, "--role", "billing")
     short = ("--name", "X", "--password", "short", "--role", "billing")
     weak = operator("users", "add", "--user", f"{mark}@example.com", "--organisation", name, *short)
+    both = ("--name", "Q", "--role", "administrator", "--role", "auditor")
+    audits = operator("users", "add", "--user", f"{mark}@example.com", "--organisation", name, *both)
+    assert (audits.code, "Who audits holds no other role" in audits.err) == (1, True), audits.err
     for said, told in ((again, "already"), (unknown, "order_desk"), (nameless, "name"), (weak, "12 characters")):
         assert (said.code, told in said.err) == (1, True), said.err
     assert operator("users", "list", "--organisation", name, "--json").facts == []

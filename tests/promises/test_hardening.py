@@ -1,9 +1,11 @@
 """Bad input is refused in time and memory that do not depend on it, and nothing made up by a client gets anywhere."""
 
 import re
+import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from litestar import Litestar
@@ -145,6 +147,17 @@ async def test_a_name_that_is_not_the_portals_is_not_answered(anonymous, host):
         assert (await anonymous.get("/sign-in", headers=known)).status_code == 200
     with override(allowed_hosts=("intern.example",), **CONFIGURED):
         assert (await anonymous.get("/sign-in", headers={"host": "intern.example"})).status_code == 200
+
+
+@pytest.mark.parametrize("hosts", [("127.0.0.1", "evil.example"), ("evil.example", "127.0.0.1"), ("same", "same"), ()])
+def test_a_request_with_two_hosts_or_none_is_answered_400_by_the_served_portal(portal, hosts):
+    at = urlsplit(portal.url)
+    told = "".join(f"Host: {host}\r\n" for host in hosts)
+    with socket.create_connection((at.hostname, at.port), timeout=20) as connection:
+        connection.sendall(f"GET /sign-in HTTP/1.1\r\n{told}Connection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
+    assert b"evil.example" not in answer
 
 
 FORGED = {

@@ -205,6 +205,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "inviteMember": ("administrator", nothing_yet),
     "inviteAgain": ("administrator", invited),
     "withdrawInvitation": ("administrator", invited),
+    "forgetInvitation": ("administrator", invited),
     "signOutMember": ("administrator", colleague),
     "changeMember": ("administrator", colleague),
     "removeMember": ("administrator", colleague),

@@ -8,7 +8,7 @@ from psycopg.errors import CheckViolation
 
 from portal.orders.commands import close
 from portal.platform.actor import Scope
-from portal.platform.refusals import Denied
+from portal.platform.refusals import NotFound
 from portal.platform.work import viewing
 from tests.harness.pages import Page
 from tests.harness.ratings import finished_order, rated
@@ -129,7 +129,7 @@ async def test_another_company_and_another_part_of_the_company_see_nothing(clien
     await rated(company.receiver, order)
     async with viewing(_within(company.receiver, "paper")) as view:
         assert await view.value("select count(*) from order_rating") == 0
-    with pytest.raises(Denied):
+    with pytest.raises(NotFound):
         await rated(_within(company.requester, "paper"), order)
     stranger = await client_of((await trading_pair())[0].receiver)
     assert (await stranger.get(ratings_of(order))).status_code == 404

@@ -5,7 +5,7 @@ import pytest
 
 from portal.platform.actor import Scope
 from portal.platform.convert import convert
-from portal.platform.refusals import Denied, NotFound
+from portal.platform.refusals import Denied, Invalid, NotFound
 from portal.platform.work import viewing
 from portal.receipts import commands
 from portal.receipts.forms import ReceiptForm
@@ -62,6 +62,6 @@ async def test_a_receiver_works_within_their_scope(connected):
             await receipt_row(view, foreign.id)
     with pytest.raises(NotFound):
         await commands.reverse(receiver, foreign.id)
-    with pytest.raises(Denied):
+    with pytest.raises(Invalid):
         await commands.create(receiver, convert(ReceiptForm, body(*map(received, await line_ids(company, paper)))))
     await commands.reverse(receiver, own.id)

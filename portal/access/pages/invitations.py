@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from portal.access import commands, queries
 from portal.access.forms import Admission
 from portal.access.guards import Acting, may
-from portal.access.pages.people import ASKED, parts_of, told_at_lists
+from portal.access.pages.people import ASKED, doubt_of, parts_of, strange_parts, told_at_lists
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
@@ -24,6 +24,7 @@ STATES = {
     "open": Look(_("Open"), "info", "mail"),
     "expired": Look(_("Time is over"), "warning", "clock"),
     "accepted": Look(_("Accepted"), "success", "circle-check"),
+    "forgotten": Look(_("Forgotten"), "neutral", "trash"),
     "withdrawn": Look(_("Withdrawn"), "neutral", "ban"),
 }
 _ASKED = ("email", "full_name", "language", *ASKED)
@@ -38,10 +39,13 @@ async def show(actor: Acting) -> Response[Any]:
 async def invite(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
     form = await read_form(request)
     try:
-        invitation = await commands.invite(actor, form.convert(Admission, only=_ASKED, **parts_of(form)))
+        parts = parts_of(form)
+        invitation = await commands.invite(actor, form.convert(Admission, only=_ASKED, **parts))
     except (Invalid, Conflict) as refusal:
         errors = told_at_lists(refusal.errors) or [FieldError("email", str(refusal))]
         return await _page(actor, Form(form.values, errors), status=refusal.status)
+    if strange := await strange_parts(actor, parts):
+        return go(AT, doubt_of(strange), "warning")
     return go(AT, _("A mail is on its way to {email}.", email=invitation.email))
 
 
@@ -62,9 +66,10 @@ async def _page(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]
         found = await queries.invitations(view)
         currency = await queries.own_currency(view)
         sites = await queries.site_names(view)
+        offered = await queries.parts_offered(view)
     roles = queries.roles_of(actor.organisation_kind)
     told = {"form": form, "invitations": found, "states": STATES, "known": roles, "currency": currency}
-    told["sites"] = sites
+    told |= {"sites": sites, "offered": offered}
     return page("access/invitations.html", status=status, **told)
 
 

@@ -13,7 +13,7 @@ from portal.access.forms import Member, Rights
 from portal.access.guards import Acting, may, panels
 from portal.access.tables import Membership
 from portal.platform.actor import Actor
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Denied, FieldError, Invalid, NotFound
 from portal.platform.wiring import SettingKind
 from portal.platform.work import viewing
@@ -25,7 +25,6 @@ from portal.web.looks import Look
 
 AT = "/people"
 STATES = {"active": Look(_("Active"), "success", "circle-check"), "locked": Look(_("Locked"), "neutral", "lock")}
-LISTS = ("purchasing_groups", "cost_centres", "categories")  # a text a line
 ASKED = ("roles", "sites", "limit", "limit_30_days", "limit_currency", "unlimited")
 
 
@@ -46,8 +45,9 @@ async def show(actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
 async def change(request: Request[Any, Any, Any], actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
     """Set roles, scope and limits."""
     form = await read_form(request)
+    parts = parts_of(form)
     try:
-        rights = form.convert(Rights, only=ASKED, **parts_of(form))
+        rights = form.convert(Rights, only=ASKED, **parts)
         kept = await commands.change_rights(as_seen(actor, form), person_id, rights)
     except (Invalid, Conflict, Denied) as refusal:
         errors = told_at_lists(refusal.errors) or [FieldError("", refusal.message)]
@@ -56,7 +56,23 @@ async def change(request: Request[Any, Any, Any], actor: Acting, person_id: From
         rights.unlimited and kept.limit_currency is None
     )
     said = _("Kept. They sign in again. The higher limit waits for a second person.")
+    if strange := await strange_parts(actor, parts):
+        told = _("Kept. They sign in again. {doubt}", doubt=doubt_of(strange))
+        return go(f"/people/{person_id}", told, "warning")
     return go(f"/people/{person_id}", said if waits else _("Kept. They sign in again."))
+
+
+async def strange_parts(actor: Actor, parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """What a scope names that nothing has."""
+    if not any(parts.values()):
+        return []
+    async with viewing(actor) as view:
+        return queries.unheard_of(parts, await queries.parts_in_use(view))
+
+
+def doubt_of(strange: Sequence[str]) -> Message:
+    names = ", ".join(strange)
+    return _("Nothing names {names} yet: look whether it is written as on the orders.", names=names)
 
 
 @post("/people/{person_id:uuid}/remove", guards=[may("members:remove")], include_in_schema=False)
@@ -82,20 +98,26 @@ async def _page(actor: Actor, person_id: UUID, form: Form | None = None, status:
     async with viewing(actor) as view:
         found = await queries.people(view, person_id)
         sites = await queries.site_names(view)
+        offered = await queries.parts_offered(view)
         currency = await queries.own_currency(view)
         sections = await panels(view, "member", person_id)
     if not found:
         raise NotFound()
     roles = queries.roles_of(actor.organisation_kind)
     told = {"member": found[0], "sites": sites, "currency": currency, "known": roles, "states": STATES}
-    told["panels"] = sections
-    return page("access/member.html", status=status, form=form or Form(_typed(found[0], roles, list(sites))), **told)
+    told |= {"panels": sections, "offered": offered}
+    form = form or Form(_typed(found[0], roles, list(sites), offered))
+    return page("access/member.html", status=status, form=form, **told)
 
 
-def _typed(member: Member, roles: list[str], sites: list[UUID]) -> dict[str, Any]:
+def _typed(member: Member, roles: list[str], sites: list[UUID], offered: Mapping[str, list[str]]) -> dict[str, Any]:
     """The member's rights as the form shows them."""
     scope, limit = member.scope, member.limit
-    typed: dict[str, Any] = {name: "\n".join(getattr(scope, name)) for name in LISTS}
+    typed: dict[str, Any] = {}
+    for name in queries.LISTS:
+        held, ticked = getattr(scope, name), offered[name]
+        typed |= {f"{name}.{place}": each for place, each in enumerate(ticked) if each in held}
+        typed[name] = "\n".join(each for each in held if each not in ticked)
     typed |= {f"roles.{place}": role for place, role in enumerate(roles) if role in member.roles}
     typed |= {f"sites.{place}": str(site) for place, site in enumerate(sites) if site in scope.sites}
     if limit is not None:
@@ -104,14 +126,22 @@ def _typed(member: Member, roles: list[str], sites: list[UUID]) -> dict[str, Any
     return typed
 
 
-def parts_of(form: Typed) -> dict[str, Any]:
-    """What a form says one a line."""
-    return {name: list(filter(None, map(str.strip, form.values.get(name, "").split("\n")))) for name in LISTS}
+def parts_of(form: Typed) -> dict[str, list[str]]:
+    """The parts that are ticked, and those that are typed one a line."""
+    return {name: [*_ticked(form, name), *_lines(form.values.get(name, ""))] for name in queries.LISTS}
+
+
+def _ticked(form: Typed, name: str) -> list[str]:
+    return [value for key, value in form.values.items() if value and key.startswith(f"{name}.")]
+
+
+def _lines(text: str) -> list[str]:
+    return list(filter(None, map(str.strip, text.split("\n"))))
 
 
 def told_at_lists(errors: Sequence[FieldError]) -> list[FieldError]:
     """A problem in one line of a list, or of one box among several, is told at all of it."""
-    whole = (*LISTS, "roles", "sites")
+    whole = (*queries.LISTS, "roles", "sites")
     return [FieldError(first if (first := e.field.partition(".")[0]) in whole else e.field, e.message) for e in errors]
 
 

@@ -30,10 +30,12 @@ from portal.access.queries.identities import (
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
 from portal.access.queries.looking import look, looks
 from portal.access.queries.own import Factors, api_keys, credentials, factors, phone, sessions, to_accept, totp_secret
+from portal.access.queries.parts import LISTS, parts_in_use, parts_offered, unheard_of
 
 __all__ = [
     "COLLEAGUES",
     "IDLE",
+    "LISTS",
     "MOST_PEOPLE",
     "Factors",
     "Identity",
@@ -62,6 +64,8 @@ __all__ = [
     "organisation_names",
     "organisations_named",
     "own_currency",
+    "parts_in_use",
+    "parts_offered",
     "people",
     "phone",
     "provider",
@@ -72,5 +76,6 @@ __all__ = [
     "site_names",
     "to_accept",
     "totp_secret",
+    "unheard_of",
     "who_accepted",
 ]

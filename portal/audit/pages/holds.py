@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, may
 from portal.access.queries import organisation_names
 from portal.audit import commands, holdings, queries
+from portal.audit.forgetting import forget_invitation
 from portal.audit.forms import HoldForm
 from portal.audit.states import HOLD
 from portal.platform.actor import Actor
@@ -91,5 +92,11 @@ async def _page(actor: Actor, form: Form | None = None, *, status: int = 200) ->
     )
 
 
-HANDLERS = [show, place, release]
+@post("/people/invitations/{invitation_id:uuid}/forget", guards=[may("members:add")], include_in_schema=False)
+async def forget(actor: Acting, invitation_id: FromPath[UUID]) -> Response[Any]:
+    await forget_invitation(actor, invitation_id)
+    return go("/people/invitations", _("The invitation is over, and whom it asked is forgotten."))
+
+
+HANDLERS = [show, place, release, forget]
 MENU = [MenuEntry(_("Legal holds"), AT, "gavel", "retention:read", 92)]

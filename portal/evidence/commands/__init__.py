@@ -3,6 +3,7 @@
 from portal.evidence.commands.acts import delete, share
 from portal.evidence.commands.bring import Arrived, attach, begin
 from portal.evidence.commands.check import CHECK, check
+from portal.evidence.commands.dispose import dispose
 from portal.evidence.commands.parts import progress, take_part
 from portal.evidence.commands.tidy import again, forget_bytes, give_up
 
@@ -14,6 +15,7 @@ __all__ = [
     "begin",
     "check",
     "delete",
+    "dispose",
     "forget_bytes",
     "give_up",
     "progress",

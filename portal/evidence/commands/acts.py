@@ -6,8 +6,8 @@ from uuid import UUID
 from portal.evidence import quarantine
 from portal.evidence.commands.bring import is_shown, other_side
 from portal.evidence.events import FileDeleted, FileShared
-from portal.evidence.queries import record_of
-from portal.evidence.states import FILE, GONE
+from portal.evidence.queries import record_of, require_served
+from portal.evidence.states import DESTROYED, FILE, GONE
 from portal.evidence.tables import EvidenceFile
 from portal.platform.actor import Actor
 from portal.platform.refusals import NotFound
@@ -19,6 +19,8 @@ async def share(actor: Actor, file_id: UUID) -> EvidenceFile:
     async with changing(actor, EvidenceFile, file_id) as (change, file):
         record = await _require_own(change, file)
         change.require("evidence:share", file)
+        if file.state in DESTROYED:
+            require_served(file)
         if file.internal:
             file.internal = False
             file.shown_to = other_side(file) if await is_shown(change, record) else None

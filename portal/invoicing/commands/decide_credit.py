@@ -14,7 +14,7 @@ from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
-from portal.platform.work import Change, changing
+from portal.platform.work import Change, changing, require_within_scope
 from portal.platform.work.change import expect_version
 
 
@@ -73,6 +73,7 @@ async def _locked(change: Change, credit_id: UUID) -> tuple[Invoice, CreditNote]
     seen = await change.row(CreditNote, credit_id, lock=False)
     invoice = await change.row(Invoice, seen.invoice_id)
     note = await change.row(CreditNote, credit_id)
+    await require_within_scope(change, CreditNote, credit_id)
     expect_version(change.actor, note)
     return invoice, note
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.access.guards import allowed, require, scoped
+from portal.access.guards import allowed, require_seen, scoped
 from portal.invoicing.forms import CREDIT_KINDS, CreditLineOut, CreditOut, CreditRow, InvoiceTotalsOut, TaxOut
 from portal.invoicing.queries.lists import BUYING, MOST_FOUND, SELLING
 from portal.invoicing.queries.one import GUARDED
@@ -111,14 +111,14 @@ async def lines_of_invoice(view: View, invoice_id: UUID) -> list[InvoiceLine]:
 
 async def seen_credit(view: View, credit_id: UUID, permission: str = READ) -> tuple[CreditNote, list[OrderHead]]:
     """The credit note with the orders of its invoice, at least one of which lies in the reader's part of the company;
-    unseen is 404, seen but not for this role 403."""
+    unseen or outside it is 404, not for their role 403."""
     record = await view.one("select * from credit_note where id = $1", credit_id)
     if record is None:
         raise NotFound()
     note = CreditNote.of(record)
     orders = await orders_of(view, note.invoice_id)
     if not any(allowed(view.actor, permission, order) for order in orders):
-        require(view.actor, permission, orders[0])
+        require_seen(view.actor, permission, orders[0])
     return note, orders
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.access.guards import allowed, require
+from portal.access.guards import allowed, require_seen
 from portal.invoicing.forms import InvoiceOut, PaymentOut
 from portal.invoicing.queries.delivered import delivery_of
 from portal.invoicing.queries.matching import open_exceptions
@@ -31,7 +31,7 @@ GUARDED = FIELDS["invoice"]
 
 
 async def invoice_row(view: View, invoice_id: UUID, permission: str = "invoices:read") -> Invoice:
-    """The invoice's row for its reader; unseen is 404, seen but not for this role or part of the company 403."""
+    """The invoice's row for its reader; unseen or outside their scope is 404, not for their role 403."""
     invoice, _orders = await seen(view, invoice_id, permission)
     return invoice
 
@@ -41,7 +41,7 @@ async def seen(view: View, invoice_id: UUID, permission: str = "invoices:read") 
     invoice = await view.row(Invoice, invoice_id)
     orders = await orders_of(view, invoice_id)
     if not any(allowed(view.actor, permission, order) for order in orders):
-        require(view.actor, permission, orders[0])
+        require_seen(view.actor, permission, orders[0])
     return invoice, orders
 
 

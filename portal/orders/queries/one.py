@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.access.guards import allowed, require
+from portal.access.guards import allowed, require_seen
 from portal.orders.forms import OrderLineOut, OrderOut, PartyOut, ResponseOut, TotalsOut
 from portal.orders.queries.parts import LINES, RESPONSES
 from portal.orders.rules import agreed_quantities, taken_off
@@ -37,9 +37,9 @@ class Delivery(NamedTuple):
 
 
 async def order_row(view: View, order_id: UUID, permission: str = "orders:read") -> PurchaseOrder:
-    """The order's row for its reader; unseen is 404, seen but not for this role 403."""
+    """The order's row for its reader; unseen or outside their scope is 404, not for their role 403."""
     order = await view.row(PurchaseOrder, order_id)
-    require(view.actor, permission, order)
+    require_seen(view.actor, permission, order)
     return order
 
 

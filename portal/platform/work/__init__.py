@@ -5,9 +5,9 @@ and flushes rows, audit entries, jobs and the idempotency key as one data-modify
 or none does. It never decides anything about business.
 """
 
-from portal.platform.work.begin import changing
+from portal.platform.work.begin import changing, require_within_scope
 from portal.platform.work.change import Change
 from portal.platform.work.rows import Row
 from portal.platform.work.view import View, viewing
 
-__all__ = ["Change", "Row", "View", "changing", "viewing"]
+__all__ = ["Change", "Row", "View", "changing", "require_within_scope", "viewing"]

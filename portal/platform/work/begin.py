@@ -82,7 +82,7 @@ async def _changing_row(
         record: Any = await transaction.connection.fetchrow(sql, *values)
         change = Change(actor, transaction.connection, record[0])
         row = change.read(row_type, record, len(parts) + 1)
-        await _require_within_scope(change, row_type, key)
+        await require_within_scope(change, row_type, key)
         change.take(parts, record[1 : len(parts) + 1], row)
         change.known.turns.update(each for each in first if isinstance(each, Turn))
         expect_version(actor, row)
@@ -90,7 +90,7 @@ async def _changing_row(
         await change.finish()
 
 
-async def _require_within_scope(change: Change, row_type: type[Row], key: UUID) -> None:
+async def require_within_scope(change: Change, row_type: type[Row], key: UUID) -> None:
     """What lies outside the actor's scope is as little there for a change as it is for a reading."""
     actor, scope = change.actor, WIRING.scope(change.actor) if WIRING.scope else b""
     if not scope:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.access.guards import allowed
 from portal.platform.decimals import ZERO, total
 from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, FieldError, Invalid, NotFound
@@ -49,7 +50,8 @@ async def expected(change: Change, form: ReceiptForm) -> Delivery | None:
 
 async def goods_of(change: Change, form: ReceiptForm, arriving: Delivery | None) -> list[Entry]:
     """An entry for each line of the form; for several where it spreads over batches of the delivery."""
-    known = await queries.receivable(change, [line.order_line_id for line in form.lines])
+    found = await queries.receivable(change, [line.order_line_id for line in form.lines])
+    known = {key: goods for key, goods in found.items() if allowed(change.actor, "goods-receipts:create", goods)}
     first = next((known[line.order_line_id] for line in form.lines if line.order_line_id in known), None)
     places = _places(form.lines, arriving)
     errors = [

@@ -35,14 +35,13 @@ async def create(actor: Actor, form: ReceiptForm) -> GoodsReceipt:
     on the despatch advice, `Conflict` where an order or a ceiling is against it, naming every line.
     """
     async with changing(actor, *_parts(actor, form)) as change:
+        change.require("goods-receipts:create")
         _require_past(change, form)
         arriving = await expected(change, form)
         _require_left(form, arriving)
         entries = await goods_of(change, form, arriving)
         orders = {entry.goods.order_id: entry.goods for entry in entries}
         _require_ordered(change, form, orders.values())
-        for goods in orders.values():
-            change.require("goods-receipts:create", goods)
         came = [entry.came for entry in entries]
         await book_each(change, movements(came))
         for order_id in orders:

@@ -6,12 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from portal.access.guards import require, sees_a_part
+from portal.access.guards import require, require_seen, sees_a_part
 from portal.orders.queries import GOODS, SERVICE
 from portal.organisations.forms import PartyOut
-from portal.platform.i18n import _
 from portal.platform.paging import Bind
-from portal.platform.refusals import Denied, NotFound
+from portal.platform.refusals import NotFound
 from portal.platform.work import View
 from portal.platform.work.parts import json_part
 from portal.receipts.forms import InspectionOut, ReceiptLineOut, ReceiptOut
@@ -93,19 +92,17 @@ async def receivable(view: View, line_ids: list[UUID]) -> dict[UUID, ReceivableL
 
 
 async def receipt_row(view: View, receipt_id: UUID) -> GoodsReceipt:
-    """The receipt's row for its reader; unseen is 404, seen but outside the reader's role or scope 403."""
+    """The receipt's row for its reader; unseen or outside the reader's scope is 404, not for their role 403."""
     require(view.actor, READ)
     known = view.known.row(GoodsReceipt, receipt_id)
     if known is not None and not (reads_as_buyer(view.actor) and sees_a_part(view.actor, READ)):
-        require(view.actor, READ, known)
+        require_seen(view.actor, READ, known)
         return known
     bind = Bind(receipt_id)
     within = readable(view.actor, "g", bind)
     record = await view.one(f"select g.*, {within} as readable_ from goods_receipt g where id = $1", *bind.values)
-    if record is None:
+    if record is None or not record["readable_"]:
         raise NotFound()
-    if not record["readable_"]:
-        raise Denied(_("This lies outside the part of the company that you look after."))
     return GoodsReceipt.of({name: value for name, value in record.items() if name != "readable_"})
 
 

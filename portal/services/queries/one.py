@@ -8,7 +8,7 @@ from portal.organisations.forms import PartyOut
 from portal.platform.decimals import total
 from portal.platform.i18n import _
 from portal.platform.paging import Bind
-from portal.platform.refusals import Conflict, Denied, NotFound
+from portal.platform.refusals import Conflict, NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
 from portal.services.forms import GUARDED, EntryOut, ServiceLineOut
@@ -23,15 +23,13 @@ _OWN = {"buyer", "supplier", "net", "has_rejected", "lines"}
 
 
 async def entry_row(view: View, entry_id: UUID) -> ServiceEntry:
-    """The entry's row for its reader; unseen is 404, seen but outside the reader's role or scope 403."""
+    """The entry's row for its reader; unseen or outside the reader's scope is 404, not for their role 403."""
     require(view.actor, READ)
     bind = Bind(entry_id)
     within = readable(view.actor, "e", bind)
     record = await view.one(f"select e.*, {within} as readable_ from service_entry e where id = $1", *bind.values)
-    if record is None:
+    if record is None or not record["readable_"]:
         raise NotFound()
-    if not record["readable_"]:
-        raise Denied(_("This lies outside the part of the company that you look after."))
     return ServiceEntry.of({name: value for name, value in record.items() if name != "readable_"})
 
 

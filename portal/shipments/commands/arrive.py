@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from portal.platform.decimals import ZERO, total
 from portal.platform.refusals import NotFound
-from portal.platform.work import Change
+from portal.platform.work import Change, require_within_scope
 from portal.shipments.queries.parts import GOODS
 from portal.shipments.rules import arrival
 from portal.shipments.tables import DespatchAdvice, DespatchLine
@@ -30,6 +30,7 @@ async def delivery(change: Change, advice_id: UUID) -> Delivery:
     advice = await change.row(DespatchAdvice, advice_id)
     if advice.shown_to != change.actor.organisation_id:
         raise NotFound()
+    await require_within_scope(change, DespatchAdvice, advice_id)
     return Delivery(advice, await change.part(GOODS, advice_id))
 
 

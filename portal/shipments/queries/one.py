@@ -5,11 +5,11 @@ from uuid import UUID
 
 import msgspec
 
-from portal.access.guards import require, sees_a_part
+from portal.access.guards import require, require_seen, sees_a_part
 from portal.organisations.forms import PartyOut
 from portal.platform.i18n import _
 from portal.platform.paging import Bind
-from portal.platform.refusals import Conflict, Denied, NotFound
+from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import View
 from portal.shipments.forms import AdviceOut, DespatchLineOut, OrderRef, PackageOut
 from portal.shipments.queries.parts import GOODS
@@ -30,19 +30,17 @@ _PRINTED_OF_LINE = (
 
 
 async def advice_row(view: View, advice_id: UUID) -> DespatchAdvice:
-    """The advice's row for its reader; unseen is 404, seen but outside the reader's role or scope 403."""
+    """The advice's row for its reader; unseen or outside the reader's scope is 404, not for their role 403."""
     require(view.actor, READ)
     known = view.known.row(DespatchAdvice, advice_id)
     if known is not None and not (reads_as_buyer(view.actor) and sees_a_part(view.actor, READ)):
-        require(view.actor, READ, known)
+        require_seen(view.actor, READ, known)
         return known
     bind = Bind(advice_id)
     within = readable(view.actor, "d", bind)
     record = await view.one(f"select d.*, {within} as readable_ from despatch_advice d where id = $1", *bind.values)
-    if record is None:
+    if record is None or not record["readable_"]:
         raise NotFound()
-    if not record["readable_"]:
-        raise Denied(_("This lies outside the part of the company that you look after."))
     return DespatchAdvice.of({name: value for name, value in record.items() if name != "readable_"})
 
 
