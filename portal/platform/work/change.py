@@ -197,6 +197,7 @@ class Change(View):
         await self._react()
         self._gather()
         if not (self._pieces or self._trail.events or self._later_pieces):
+            await self._remember_nothing()
             return
         if not self._trail.events:
             raise AssertionError("A command wrote without recording an event.")
@@ -239,6 +240,12 @@ class Change(View):
             if getattr(error, "constraint_name", "") == "idempotency_key_pkey":
                 raise Repeated() from error
             raise
+
+    async def _remember_nothing(self) -> None:
+        """That there was nothing to do is an answer, too: the same request never finds out that there was something."""
+        self._remember_request()
+        if self._pieces:
+            await self._run(self._pieces, None)
 
     def _remember_request(self) -> None:
         key = self.actor.request.idempotency
