@@ -1,7 +1,10 @@
 """All figures of this machine and of its database, as Prometheus reads them."""
 
 import shutil
+import struct
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -14,6 +17,8 @@ from portal.platform.watching.slots import held, left
 from portal.platform.watching.waiting import Waiting
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
+TRIES, PAUSE = 5, 0.05  # seconds
+UNREADY: Final = (OSError, ValueError, RuntimeError, struct.error)  # what a file that is being written raises
 ALONE: Final = {  # kind: number of them, age of the oldest
     "mail": ("portal_mails_waiting", "portal_mails_oldest_seconds"),
     "unsealed": ("portal_log_unsealed_entries", "portal_log_unsealed_oldest_seconds"),
@@ -60,8 +65,16 @@ class State:
 def text(folder: Path, waiting: Sequence[Waiting] | None) -> bytes:
     """The whole page. What a process counted stays after its end; how things stood with it does not.
 
-    It reads files: call it in a thread.
+    It reads files: call it in a thread. A file that another process begins or grows at this moment is read again.
     """
+    for _again in range(TRIES - 1):
+        with suppress(*UNREADY):
+            return _text(folder, waiting)
+        time.sleep(PAUSE)
+    return _text(folder, waiting)
+
+
+def _text(folder: Path, waiting: Sequence[Waiting] | None) -> bytes:
     for name in left(folder):
         mark_process_dead(name, str(folder))
     registry = CollectorRegistry(auto_describe=False)
