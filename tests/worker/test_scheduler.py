@@ -99,7 +99,10 @@ async def test_a_second_scheduler_waits_and_takes_over_from_one_that_was_killed(
     assert second.stop() == 0
 
 
-HOLDERS = "select pid from pg_locks where locktype = 'advisory' and objid = hashtext('portal.scheduler')::oid and granted"
+HOLDERS = """
+select l.pid from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+where l.locktype = 'advisory' and l.objid = hashtext('portal.scheduler')::oid and l.granted
+"""
 
 
 async def test_a_scheduler_that_stands_still_is_replaced_and_stands_by_when_it_goes_on(start):
@@ -123,7 +126,7 @@ async def test_when_the_connection_of_the_one_that_schedules_breaks_one_schedule
     eventually(lambda: any(part.says("another process schedules") for part in parts))
 
     superuser.execute("select pg_terminate_backend(%s)", [first])
-    (second,) = eventually(lambda: superuser.execute(f"{HOLDERS} and pid <> %s", [first]).fetchone())
+    (second,) = eventually(lambda: superuser.execute(f"{HOLDERS} and l.pid <> %s", [first]).fetchone())
     assert superuser.execute(HOLDERS).fetchall() == [(second,)]
     eventually(lambda: any(part.says("the scheduler lost its database") for part in parts))
     assert [part.stop() for part in parts] == [0, 0]
