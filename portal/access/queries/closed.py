@@ -1,6 +1,6 @@
 """Sessions that are over: why, for the browser that still holds the secret of one."""
 
-from typing import Final
+from typing import Any, Final
 
 from portal.access.queries.identities import IDLE, key_of
 from portal.platform.database import gate
@@ -25,5 +25,5 @@ _WHY: Final[dict[str, Message]] = {
 async def why_signed_out(token: str) -> Message:
     """Why a session lets nobody in any more. Its secret is known to its own browser alone, and so is the reason."""
     async with gate() as connection:
-        why: str = await connection.fetchval("select portal.why_signed_out($1, $2)", key_of(token), IDLE)
+        why: Any = await connection.fetchval("select portal.why_signed_out($1, $2)", key_of(token), IDLE)
     return _WHY.get(why, _OVER)
