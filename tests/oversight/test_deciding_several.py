@@ -1,5 +1,8 @@
 """Thirty people are reviewed with one reason: several roles are decided on at once, and all of them or none."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from portal.oversight import commands
@@ -13,7 +16,7 @@ from tests.harness.world import a_colleague, buying_company
 WHY = "Asked the heads of the departments."
 
 
-def decision(told, decision="keep", reason=WHY):
+def decision(told: Sequence[Any], decision: str = "keep", reason: str | None = WHY) -> RoleDecisions:
     return convert(RoleDecisions, {"roles": [str(each.id) for each in told], "decision": decision, "reason": reason})
 
 
