@@ -7,7 +7,7 @@ transaction is rolled back before the next request may have it. The application 
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
@@ -20,6 +20,7 @@ import msgspec
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from portal.platform.openings import Said
 from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.settings import settings
@@ -29,6 +30,7 @@ from portal.platform.watching.connection import Watched
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
 Connection = PoolConnectionProxy | asyncpg.Connection
+Opening = Sequence[str | Said]
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
 _pools: "Pools | None" = None
 GLANCE = 1.0  # seconds between two looks at the pools
@@ -54,7 +56,7 @@ class SafeTransaction(PostgresTransaction):
     """
 
     def __init__(
-        self, engine: PostgresEngine, opening: str, *, changes: bool = False, stays_open: bool = False
+        self, engine: PostgresEngine, opening: str | Opening, *, changes: bool = False, stays_open: bool = False
     ) -> None:
         super().__init__(engine, allow_nested=False)
         self.opening = opening
@@ -71,7 +73,7 @@ class SafeTransaction(PostgresTransaction):
             raise _lost() from error
         metrics.waited(time.perf_counter() - asked)
         try:
-            self.opened = await self.connection.execute(self.opening)
+            self.opened = await self._open()
         except BaseException as error:
             gone = self._is_gone(error)
             await self._give_back()
@@ -80,6 +82,17 @@ class SafeTransaction(PostgresTransaction):
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    async def _open(self) -> str:
+        if isinstance(self.opening, str):
+            return await self.connection.execute(self.opening)
+        connection: Any = self.connection
+        message, told = connection.names.message(self.opening)
+        try:
+            return await connection.execute(message)
+        except BaseException:
+            connection.names.forget(told)
+            raise
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
         self.engine.current_transaction.reset(self.context)
@@ -245,12 +258,15 @@ def context_sql(organisation: UUID | None, person: UUID | None, scope: bytes = b
     )
 
 
-def command_sql(organisation: UUID | None, person: UUID | None) -> str:
+def opening_of_command(organisation: UUID | None, person: UUID | None) -> list[str | Said]:
     """What begins a command that finds rows by their keys and by nothing else: a plan that was made once serves always,
     and no scan of a table that was small when the plan was made is kept for when it is not."""
-    return f"BEGIN; {context_sql(organisation, person)}{_BY_KEYS}"
+    if _clock.get():
+        return ["BEGIN", f"{context_sql(organisation, person)}{_BY_KEYS}"]
+    return ["BEGIN", Said(f"{_CONTEXT}{_BY_KEYS}", "text", (organisation, person))]
 
 
+_CONTEXT = "SELECT set_config('portal.organisation', $1, true), set_config('portal.person', $2, true)"
 _BY_KEYS = ", set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)"
 
 
