@@ -6,7 +6,8 @@ from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from portal.platform.actor import Actor
-from portal.platform.database import Opening, SafeTransaction, context_sql, engine, opening_of_command
+from portal.platform.context import context_sql, opening_of_command
+from portal.platform.database import Opening, SafeTransaction, engine
 from portal.platform.openings import Said
 from portal.platform.refusals import NotFound, OnlyLooking
 from portal.platform.wiring import WIRING
