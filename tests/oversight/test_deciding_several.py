@@ -98,7 +98,8 @@ async def test_the_page_ticks_all_keeps_the_ticks_and_says_what_is_missing(clien
     client = reader.client
     ticked = (await client.get(f"{at}?tick=all")).text.count(" checked")
     form = page.form(f"{at}/decide").values
-    sent = {"_csrf": form["_csrf"], "decision": "keep", "roles": [str(each.id) for each in chosen]}
+    sent = {"_csrf": form["_csrf"], "decision": "keep"}
+    sent |= {f"roles.{2 * place}": str(each.id) for place, each in enumerate(chosen)}
     refused = await client.post(f"{at}/decide", data=sent)
     assert refused.status_code == 422
     assert all(f'value="{each.id}" checked' in refused.text for each in chosen)

@@ -61,9 +61,9 @@ async def keep_all(actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
 async def decide_several(request: AnyRequest, actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
     """Decide on all roles that were ticked, for the one reason that was typed."""
     typed = await read_form(request)
-    ticked = [value for name, value in typed.pairs if name == "roles"]
+    ticked = [value for name, value in typed.values.items() if name.startswith("roles.")]
     try:
-        form = typed.convert(RoleDecisions, only=("decision", "reason"), roles=ticked)
+        form = typed.convert(RoleDecisions, only=RoleDecisions.__struct_fields__)
         lines = await commands.decide_several(actor, review_id, form)
     except (Invalid, Conflict, Denied) as refusal:
         errors = list(refusal.errors) or [FieldError("", refusal.message)]
