@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from typing import Any
 
@@ -10,6 +11,7 @@ from portal.platform.actor import Actor
 from portal.platform.jobs import job
 from portal.platform.wiring import WIRING
 from portal.platform.work import viewing
+from portal.worker.relay import Relay
 
 SEEN = "insert into watched.effect (key, organisations, pid) values ($1, $2, $3) on conflict (key) do nothing"
 TRIED = "insert into watched.attempt (key, pid) values ($1, $2)"
@@ -64,6 +66,17 @@ async def _count(key: str) -> Any:
         return await connection.fetchval("select count(*) from watched.attempt where key = $1", key)
 
 
+def die_after_handing_over() -> None:
+    """What was handed over is not forgotten any more."""
+    hand_over = Relay._hand_over
+
+    def handed(*given: Any) -> None:
+        hand_over(*given)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Relay._hand_over = handed
+
+
 def main() -> None:
     from portal.app import wire
     from portal.worker import run_scheduler, run_worker
@@ -72,6 +85,9 @@ def main() -> None:
     wire()
     if sys.argv[1] == "scheduler":
         WIRING.periodic.append(("tests.note", "* * * * *"))
+        run_scheduler()
+    elif sys.argv[1] == "relay-that-dies":
+        die_after_handing_over()
         run_scheduler()
     else:
         run_worker()
