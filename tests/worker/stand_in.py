@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from portal.platform import log
@@ -11,6 +12,7 @@ from portal.platform.actor import Actor
 from portal.platform.jobs import job
 from portal.platform.wiring import WIRING
 from portal.platform.work import viewing
+from portal.worker import schedule
 from portal.worker.relay import Relay
 
 SEEN = "insert into watched.effect (key, organisations, pid) values ($1, $2, $3) on conflict (key) do nothing"
@@ -66,15 +68,12 @@ async def _count(key: str) -> Any:
         return await connection.fetchval("select count(*) from watched.attempt where key = $1", key)
 
 
-def die_after_handing_over() -> None:
-    """What was handed over is not forgotten any more."""
-    hand_over = Relay._hand_over
+class DyingRelay(Relay):
+    """What it handed over it does not forget any more."""
 
-    def handed(*given: Any) -> None:
-        hand_over(*given)
+    def _hand_over(self, waiting: Sequence[Any], handed: list[Any]) -> None:
+        super()._hand_over(waiting, handed)
         os.kill(os.getpid(), signal.SIGKILL)
-
-    Relay._hand_over = handed
 
 
 def main() -> None:
@@ -87,7 +86,7 @@ def main() -> None:
         WIRING.periodic.append(("tests.note", "* * * * *"))
         run_scheduler()
     elif sys.argv[1] == "relay-that-dies":
-        die_after_handing_over()
+        schedule.Relay = DyingRelay
         run_scheduler()
     else:
         run_worker()
