@@ -14,7 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import structlog
 
 from portal.documents.press import Proof, Sheet, read, write
@@ -58,12 +60,13 @@ def close() -> None:
 
 
 class Press:
-    """One press and the wire to it; used by one thread."""
+    """One press, or another process that only works on what it is sent, and the wire to it; used by one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "portal.documents.press", answers: type[Any] = Proof) -> None:
         self.left = LASTS
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "portal.documents.press"],
+        self._answers = answers
+        self._process = subprocess.Popen(  # noqa: S603 a module of ours
+            [sys.executable, "-P", "-m", module],
             env={name: os.environ[name] for name in INHERITED if name in os.environ} | _fonts(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -74,7 +77,7 @@ class Press:
     def pid(self) -> int:
         return self._process.pid
 
-    def set(self, sheet: Sheet, seconds: float) -> Proof:
+    def set(self, sheet: msgspec.Struct, seconds: float) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         late = threading.Event()
@@ -82,7 +85,7 @@ class Press:
         watch.start()
         try:
             write(self._process.stdin, sheet)
-            return read(self._process.stdout, Proof)
+            return read(self._process.stdout, self._answers)
         except (EOFError, OSError) as error:
             self.end()
             if late.is_set():
@@ -106,13 +109,17 @@ _own = threading.local()
 
 
 def _set(sheet: Sheet, seconds: float) -> Proof:
-    """By this thread's own press, started when there is none and after a while replaced."""
+    return own_press().set(sheet, seconds)
+
+
+def own_press(module: str = "portal.documents.press", answers: type[Any] = Proof) -> Press:
+    """This thread's own press, started when there is none and after a while replaced; a thread has one of one kind."""
     press: Press | None = getattr(_own, "press", None)
     if press is None or press.left <= 0:
         if press is not None:
             press.end()
-        press = _own.press = Press()
-    return press.set(sheet, seconds)
+        press = _own.press = Press(module, answers)
+    return press
 
 
 @cache

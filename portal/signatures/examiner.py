@@ -1,0 +1,57 @@
+"""The examiner: a process of its own that reads a stranger's PDF and can do nothing else.
+
+`python -m portal.signatures.examiner` reads files from standard input and writes findings to standard output, framed
+as the press frames its own. It knows no database, no secret and no network, and has a bound on memory; who feeds it
+bounds the time. A PDF that breaks the reader breaks this process, and nothing that matters.
+"""
+
+import logging
+import resource
+import sys
+from typing import Any
+
+import msgspec
+
+from portal.documents.press import read, write
+from portal.signatures.forms import Finding
+
+MEMORY = 1_200_000_000  # bytes of address space
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A file, the certificates (DER) that signatures on it may rest on, and where a revision of it ended that is to be
+    compared with the whole; 0 for none."""
+
+    pdf: bytes
+    roots: list[bytes] = []
+    since: int = 0
+
+
+def main() -> None:
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    logging.disable()  # what a file is like is told in findings, not in the log
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # whatever a library prints must not get among the messages
+    from portal.signatures.reading import examine
+
+    while True:
+        try:
+            write(target, _tried(examine, read(source, Task)))
+        except (EOFError, BrokenPipeError):
+            return
+
+
+def _tried(examine: Any, task: Task) -> Finding:
+    """Whatever a file does to its reader is a finding about the file."""
+    try:
+        return examine(task.pdf, task.roots, task.since)
+    except MemoryError:
+        return Finding(fault="too large")
+    except Exception as error:
+        return Finding(fault=type(error).__name__)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+"""Presses and examiners that tests start end with them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from portal.documents import pressroom
+
+
+@pytest.fixture(scope="session", autouse=True)
+def presses() -> Iterator[None]:
+    yield
+    pressroom.close()
