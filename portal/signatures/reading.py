@@ -52,8 +52,7 @@ def _added(reader: PdfFileReader, before: bytes) -> str:
     base = PdfFileReader(io.BytesIO(before), strict=False).xrefs.total_revisions - 1
     old: Any = reader.get_historical_resolver(base)
     if "/AcroForm" not in old.root:  # the first signature makes the form; the rules only know forms that grow
-        form: Any = reader.root["/AcroForm"] if "/AcroForm" in reader.root else {}
-        flags = form["/SigFlags"] if "/SigFlags" in form else NumberObject(0)
+        flags = _number(reader, "/AcroForm", "/SigFlags")
         old.root["/AcroForm"] = DictionaryObject({NameObject("/Fields"): ArrayObject(), NameObject("/SigFlags"): flags})
     try:
         new = reader.get_historical_resolver(reader.xrefs.total_revisions - 1)
@@ -61,6 +60,16 @@ def _added(reader: PdfFileReader, before: bytes) -> str:
     except SuspiciousModification:
         return "other"
     return _CHANGED.get(level, "other")
+
+
+def _number(reader: Any, *path: str) -> Any:
+    """The number at the end of a path from the root, 0 if there is none."""
+    place = reader.root
+    for key in path:
+        if key not in place:
+            return NumberObject(0)
+        place = place[key]
+    return place
 
 
 def _revisions(pdf: bytes) -> Iterable[tuple[int, str]]:

@@ -83,7 +83,7 @@ def written_into(pdf: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     square = RawContent(b"0 0 200 200 re f", box=BoxConstraints(width=200, height=200))
     stream = writer.add_object(square.as_form_xobject())
-    page = writer.find_page_for_modification(0)[0].get_object()
+    page: Any = writer.find_page_for_modification(0)[0].get_object()
     page["/Annots"] = writer.add_object(_note(stream))
     writer.update_container(page)
     out = io.BytesIO()
