@@ -49,13 +49,13 @@ def verify(
 
 
 async def _verdict(pdf: bytes, code: str) -> Any:
-    from portal.documents import pressroom
+    from portal.signatures import examining
     from portal.signatures.judging import verdict
 
     try:
         return await verdict(pdf, code)
     finally:
-        pressroom.close()
+        examining.close()
 
 
 def _plain(found: Any) -> Any:

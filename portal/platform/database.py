@@ -111,7 +111,7 @@ class SafeTransaction(PostgresTransaction):
         if not self._is_gone(exception):
             with suppress(OSError, *_GONE):
                 await self.connection.execute("ROLLBACK")
-        elif isinstance(exception, (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+        elif isinstance(exception, _OF_THE_DATABASE):
             raise _lost() from exception
 
     def _is_gone(self, error: BaseException | None) -> bool:
@@ -137,6 +137,8 @@ _GONE = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InternalClientError,  # a connection that broke while two parts of asyncpg were at work on it
 )
+# What a lost connection shows itself as to whoever is using it, rather than to whoever gave up meanwhile.
+_OF_THE_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 def _lost() -> Unavailable | Unsure:

@@ -1,18 +1,16 @@
 """The examiner: a process of its own that reads a stranger's PDF and can do nothing else.
 
-`python -m portal.signatures.examiner` reads files from standard input and writes findings to standard output, framed
-as the press frames its own. It knows no database, no secret and no network, and has a bound on memory; who feeds it
-bounds the time. A PDF that breaks the reader breaks this process, and nothing that matters.
+`python -m portal.signatures.examiner` knows no database, no secret and no network, and has a bound on memory; who feeds
+it bounds the time. A PDF that breaks the reader breaks this process, and nothing that matters.
 """
 
 import logging
-import resource
-import sys
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from portal.documents.press import read, write
+from portal.platform.bounded import answer_all
 from portal.signatures.forms import Finding
 
 MEMORY = 1_200_000_000  # bytes of address space
@@ -28,29 +26,23 @@ class Task(msgspec.Struct, frozen=True):
 
 
 def main() -> None:
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.disable()  # what a file is like is told in findings, not in the log
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # whatever a library prints must not get among the messages
+    answer_all(Task, _prepared, MEMORY)
+
+
+def _prepared() -> Callable[[Any], Finding]:
     from portal.signatures.reading import examine
 
-    while True:
+    def examined(task: Task) -> Finding:
+        """Whatever a file does to its reader is a finding about the file."""
         try:
-            write(target, _tried(examine, read(source, Task)))
-        except (EOFError, BrokenPipeError):
-            return
+            return examine(task.pdf, task.roots, task.since)
+        except MemoryError:
+            return Finding(fault="too large")
+        except Exception as error:
+            return Finding(fault=type(error).__name__)
 
-
-def _tried(examine: Any, task: Task) -> Finding:
-    """Whatever a file does to its reader is a finding about the file."""
-    try:
-        return examine(task.pdf, task.roots, task.since)
-    except MemoryError:
-        return Finding(fault="too large")
-    except Exception as error:
-        return Finding(fault=type(error).__name__)
+    return examined
 
 
 if __name__ == "__main__":
