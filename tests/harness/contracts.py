@@ -77,3 +77,19 @@ def contract_in(state: Callable[..., Awaitable[Contract]]) -> Callable[..., Awai
         return {"contract_id": contract.id} | scan
 
     return make
+
+
+# Writes of the API, by operation: who may do it, and the situation in which it is possible.
+WRITES = {
+    "replaceContract": ("buyer", contract_in(draft_contract)),
+    "offerContract": ("buyer", contract_in(draft_contract)),
+    "agreeToContract": ("order_desk", contract_in(offered_contract)),
+    "objectToContract": ("order_desk", contract_in(offered_contract)),
+    "approveContract": ("approver", contract_in(agreed_contract)),
+    "reopenContract": ("buyer", contract_in(approved_contract)),
+    "signContract": ("buyer", contract_in(approved_contract)),
+    "recordContract": ("supplier_manager", contract_in(scanned_contract)),
+    "acknowledgeContract": ("order_desk", contract_in(recorded_contract)),
+    "terminateContract": ("buyer", contract_in(active_contract)),
+    "cancelContract": ("buyer", contract_in(draft_contract)),
+}

@@ -9,16 +9,7 @@ from tests.harness.audits import a_second_auditor, engaged, sampled, to_be_signe
 from tests.harness.banks import proved
 from tests.harness.bodies import body_of
 from tests.harness.changes import change_offered, change_waiting
-from tests.harness.contracts import (
-    active_contract,
-    agreed_contract,
-    approved_contract,
-    contract_in,
-    draft_contract,
-    offered_contract,
-    recorded_contract,
-    scanned_contract,
-)
+from tests.harness.contracts import WRITES as OF_CONTRACTS
 from tests.harness.credits import approved_credit, drafted_credit, sent_credit
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.oversight import (
@@ -136,17 +127,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "deleteOrderTemplate": ("requester", template_kept),
     "applyOrderTemplate": ("requester", template_kept),
     "createContract": ("buyer", nothing_yet),
-    "replaceContract": ("buyer", contract_in(draft_contract)),
-    "offerContract": ("buyer", contract_in(draft_contract)),
-    "agreeToContract": ("order_desk", contract_in(offered_contract)),
-    "objectToContract": ("order_desk", contract_in(offered_contract)),
-    "approveContract": ("approver", contract_in(agreed_contract)),
-    "reopenContract": ("buyer", contract_in(approved_contract)),
-    "signContract": ("buyer", contract_in(approved_contract)),
-    "recordContract": ("supplier_manager", contract_in(scanned_contract)),
-    "acknowledgeContract": ("order_desk", contract_in(recorded_contract)),
-    "terminateContract": ("buyer", contract_in(active_contract)),
-    "cancelContract": ("buyer", contract_in(draft_contract)),
+    **OF_CONTRACTS,
     "createServiceEntry": ("order_desk", order_in(service_order)),
     "replaceServiceEntry": ("order_desk", services(drafted_entry)),
     "submitServiceEntry": ("order_desk", services(drafted_entry)),
