@@ -98,6 +98,8 @@ import portal.shipments.events
 import portal.shipments.pages
 import portal.shipments.queries
 import portal.shipments.reactions
+import portal.signatures.api
+import portal.signatures.pages
 from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
 from portal.platform.wiring import DocumentKind
 
@@ -106,6 +108,7 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
+    portal.signatures.api.router,
     *portal.settings.api.routers,
     portal.evidence.api.router,
     *portal.oversight.api.routers,
@@ -133,6 +136,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.access.pages,
     portal.audit.pages,
     portal.documents.pages,
+    portal.signatures.pages,
     portal.settings.pages,
     portal.evidence.pages,
     portal.oversight.pages,

@@ -279,6 +279,11 @@ NOTHING_DONE = frozenset().union(*(outcome.codes for outcome in OUTCOMES.values(
 SILENT = frozenset({"purchase-order.deliveries-promised"}) | ASIDE
 
 
+def events_known() -> list[tuple[str, str]]:
+    """What the log may be searched for: codes with their sentences, by what the reader's language says."""
+    return sorted(((code, str(told)) for code, told in SENTENCES.items()), key=lambda each: each[1])
+
+
 def sentence(code: str) -> Message | str:
     """What an event is called for people."""
     return SENTENCES.get(code) or code.replace("-", " ").replace(".", ": ")

@@ -24,6 +24,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/search": ("/search?query=bolt", "/search?query=nothing-of-that-kind"),
         "/profile": ("/profile",),
         "/profile/second-factor": ("/profile/second-factor",),
+        "/profile/terms": ("/profile/terms",),
         "/profile/api-keys": ("/profile/api-keys",),
         "/profile/bank-account": ("/profile/bank-account",),
     },

@@ -209,6 +209,7 @@ _BODIES = {
     "askEmergencyAccess": lambda _ids: {"roles": ["buyer"], "minutes": 30} | REASON,
     "declineEmergencyAccess": lambda _ids: REASON,
     "reviewEmergencyAccess": lambda _ids: {"verdict": "justified", "note": "One order, which could not wait."},
+    "decideReviewedRoles": lambda ids: {"roles": [str(ids.get("reviewed_id", new_id()))], "decision": "keep"} | REASON,
     "decideReviewedRole": lambda _ids: {"decision": "keep"} | REASON,
     "setRoleOwners": lambda _ids: {"owners": []},
     "proposeAccessReviewDays": lambda _ids: {"reviewer_days": 30} | REASON,

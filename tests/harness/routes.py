@@ -90,6 +90,7 @@ FORMS = {
     "/emergency-access/{emergency_id}/decline": "declineEmergencyAccess",
     "/emergency-access/{emergency_id}/review": "reviewEmergencyAccess",
     "/access-reviews/roles/{reviewed_id}": "decideReviewedRole",
+    "/access-reviews/{review_id}/decide": "decideReviewedRoles",
     "/engagements": "openEngagement",
     "/engagements/{engagement_id}/close": "closeEngagement",
     "/engagements/{engagement_id}/samples": "drawSample",

@@ -228,6 +228,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "closeAccessReview": ("administrator", review_decided),
     "keepReviewedRoles": ("administrator", review_of_the_known),
     "decideReviewedRole": ("administrator", review_open),
+    "decideReviewedRoles": ("administrator", review_open),
     "setRoleOwners": ("administrator", role_meant),
     "proposeAccessReviewDays": ("administrator", nothing_yet),
     "openEngagement": ("administrator", a_second_auditor),
