@@ -35,6 +35,10 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/orders/{order_id}/change": ("{revised}/change",),
         "/orders/{order_id}/revisions": ("{revised}/revisions", "{offered}/revisions"),
         "/order-changes/{change_id}": ("{offered_change}", "{dearer_change}"),
+        "/contracts": ("/contracts", "/contracts?state=terminated"),
+        "/contracts/new": ("/contracts/new",),
+        "/contracts/{contract_id}": ("/contracts/{contract_id}",),
+        "/contracts/{contract_id}/edit": ("{unsent_contract}/edit",),
         "/suppliers": ("/suppliers",),
         "/suppliers/{supplier_id}": ("{supplier}",),
         "/suppliers/{supplier_id}/scorecard": ("{supplier}/scorecard", "{supplier}/scorecard?period={last_month}"),
@@ -154,6 +158,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     "supplier": {
         "/": ("/",),
         "/orders": ("/orders",),
+        "/contracts/{contract_id}": ("/contracts/{contract_id}",),
         "/orders/{order_id}": ("{issued}",),
         "/orders/{order_id}/respond": ("{issued}/respond",),
         "/orders/{order_id}/change": ("{revised}/change",),
