@@ -54,7 +54,9 @@ def power(stage: Stage, chance: random.Random) -> list[int]:
 
 Kind = Callable[[Stage, random.Random], list[int]]
 # How often each, of a hundred.
-KINDS: dict[Kind, int] = {web: 22, scheduler: 8}
+KINDS: dict[Kind, int] = {
+    web: 22, worker: 22, scheduler: 8, press: 6, postgres: 18, backend: 10, whole: 8, power: 6,
+}  # fmt: skip
 
 
 class Killer:
