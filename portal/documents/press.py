@@ -6,16 +6,14 @@ names, and has a bound on memory; who feeds it bounds the time. The same sheet g
 dates come with it.
 """
 
-import resource
-import struct
-import sys
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
+from portal.platform.bounded import answer_all
+
 MEMORY = 2 * 1024**3  # bytes of address space; 2,000 lines take a quarter of it
 MOST_HTML = 20_000_000  # characters
-_LENGTH = struct.Struct(">Q")
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -33,33 +31,8 @@ class Proof(msgspec.Struct, frozen=True):
     refused: list[str] = []
 
 
-def write(stream: IO[bytes], message: msgspec.Struct) -> None:
-    body = msgspec.msgpack.encode(message)
-    stream.write(_LENGTH.pack(len(body)) + body)
-    stream.flush()
-
-
-def read(stream: IO[bytes], kind: type[Any]) -> Any:
-    """The next message; raises EOFError when the other side is gone."""
-    head = stream.read(_LENGTH.size)
-    body = stream.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
-    if not body:
-        raise EOFError
-    return msgspec.msgpack.decode(body, type=kind)
-
-
 def main() -> None:
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # whatever a library prints must not get among the messages
-    set_pdf = _prepared()
-    while True:
-        try:
-            write(target, set_pdf(read(source, Sheet)))
-        except (EOFError, BrokenPipeError):
-            return
+    answer_all(Sheet, _prepared, MEMORY)
 
 
 def _prepared() -> Any:

@@ -133,7 +133,7 @@ async def end_within(change: Change, membership: Membership) -> None:
     membership.active = False
     change.write(membership)
     change.record(MemberRemoved(membership.person_id), membership)
-    await change.fetch("select portal.end_sessions_here($1)", membership.person_id)
+    await change.fetch("select portal.end_sessions_here($1, 'removed')", membership.person_id)
 
 
 async def reinstate_member(actor: Actor, person_id: UUID) -> Membership:

@@ -1,5 +1,6 @@
 """Who a token belongs to, and what a person may know about themselves, their colleagues and their company."""
 
+from portal.access.queries.closed import why_signed_out
 from portal.access.queries.company import invitations, legal_texts, provider, security, who_accepted
 from portal.access.queries.directory import (
     COLLEAGUES,
@@ -26,6 +27,7 @@ from portal.access.queries.identities import (
     forget_session,
     identity_of_api_key,
     identity_of_session,
+    key_of,
 )
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
 from portal.access.queries.looking import look, looks
@@ -53,6 +55,7 @@ __all__ = [
     "identity_of_api_key",
     "identity_of_session",
     "invitations",
+    "key_of",
     "legal_texts",
     "look",
     "looks",
@@ -78,4 +81,5 @@ __all__ = [
     "totp_secret",
     "unheard_of",
     "who_accepted",
+    "why_signed_out",
 ]

@@ -151,6 +151,6 @@ _PRINTED = (
     "submitted_at", "tax_currency", "tax_exchange_rate", "tax_exchange_date", "tax_exchange_source", "tax_accounting",
 )  # fmt: skip
 _PRINTED_OF_LINE = (
-    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
-    "allowance", "charge", "net", "tax_category", "tax_rate",
+    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit",
+    "price_factor", "discount", "allowance", "charge", "net", "tax_category", "tax_rate",
 )  # fmt: skip
