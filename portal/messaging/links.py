@@ -12,7 +12,6 @@ from uuid import UUID
 import structlog
 
 from portal.access.queries import about_link
-from portal.access.tables import Invitation, Person
 from portal.messaging.events import LinkGivenUp, LinkSent, LinkTakenBack
 from portal.messaging.letters import Letter, Reading, letter_mail
 from portal.messaging.post import Claimed, NotTaken, Unconfirmed, Undeliverable, deliver, sender
@@ -61,7 +60,7 @@ class Sendable(NamedTuple):
     """A link that was not sent yet and still works."""
 
     purpose: str
-    about: Person | Invitation
+    about: Any
     token_hash: bytes
 
 
