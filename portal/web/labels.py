@@ -15,8 +15,15 @@ ROWS: dict[str, Message] = {
     "charges": _("Charge {n}"),
     "allowances": _("Allowance {n}"),
     "breaks": _("Break {n}"),
+    "terms": _("Price {n}"),
 }
 FIELDS: dict[str, Message] = {
+    "signed_for_supplier": _("For the supplier"),
+    "signed_for_buyer": _("For the customer"),
+    "file_id": _("Scan"),
+    "signed_on": _("Signed on"),
+    "value_cap": _("Value at most"),
+    "notice_days": _("Tell us before it ends"),
     "holder": _("Account holder"),
     "bank_code": _("Bank code"),
     "bank_name": _("Bank"),
