@@ -216,9 +216,17 @@ DOCUMENTS: tuple[Any, ...] = (
         "service-entry": DocumentKind(
             portal.services.queries.snapshot_of_entry, "documents/service_entry.html", "prices:read"
         ),
-        "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+        "invoice": DocumentKind(
+            portal.invoicing.queries.snapshot_of_invoice,
+            "documents/invoice.html",
+            "prices:read",
+            portal.invoicing.queries.inside,
+        ),
         "credit-note": DocumentKind(
-            portal.invoicing.queries.snapshot_of_credit, "documents/credit_note.html", "prices:read"
+            portal.invoicing.queries.snapshot_of_credit,
+            "documents/credit_note.html",
+            "prices:read",
+            portal.invoicing.queries.inside,
         ),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import structlog
 
 from portal.audit.queries import is_disposed
@@ -16,6 +17,8 @@ from portal.documents.events import (
     DocumentRetried,
     DocumentStumbled,
 )
+from portal.documents.hybrid import Attached
+from portal.documents.press import Sheet
 from portal.documents.pressroom import Unprintable
 from portal.documents.queries import Wanted, present, source, wanted
 from portal.documents.rules import (
@@ -25,6 +28,8 @@ from portal.documents.rules import (
     NO_ROOM,
     REQUIRED_TIME,
     Identity,
+    Snapshot,
+    dated,
     header_of,
     sides,
 )
@@ -77,7 +82,7 @@ async def render(actor: Actor, document_id: UUID) -> None:
         return
     which = Identity(document.kind, document.record_id, document.revision, document.language, document.source)
     try:
-        sheet = await asyncio.to_thread(compose, DOCUMENTS[document.kind].template, which, snapshot)
+        sheet = await _sheet(which, snapshot)
         pdf = await pressroom.pdf_of(sheet, kind=document.kind)
         digest = await store(pdf)
     except Unprintable as reason:
@@ -106,6 +111,16 @@ async def look_after_remaining(actor: Actor) -> None:
             change.write(row)
             _make_later(change, row)
             change.record(DocumentRetried(row.id), row)
+
+
+async def _sheet(which: Identity, snapshot: Snapshot) -> Sheet:
+    """What is set, with the same for machines inside where its kind has it."""
+    wired = DOCUMENTS[which.subject_kind]
+    sheet = await asyncio.to_thread(compose, wired.template, which, snapshot)
+    xml = await wired.machine(snapshot) if wired.machine else None
+    if xml is None:
+        return sheet
+    return msgspec.structs.replace(sheet, attached=Attached(xml, dated(which.subject_kind, snapshot).isoformat()))
 
 
 async def _begin(actor: Actor, wish: Wanted) -> Document:

@@ -78,7 +78,7 @@ async def edit(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[Suppli
 
 @put("/{supplier_id:uuid}/terms", guards=[may("suppliers:edit")], operation_id="replaceSupplierTerms")
 async def set_terms(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[TermsForm]) -> Response[SupplierOut]:
-    """Agree on other terms; what is left out stays, but for a supplier number that is left out."""
+    """Agree on other terms; what is left out stays, but for a supplier number and a reference on invoices."""
     await commands.edit_terms(actor, supplier_id, data)
     return await _supplier(actor, supplier_id)
 
