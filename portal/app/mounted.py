@@ -268,6 +268,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.access.jobs.PERIODIC,
     portal.audit.jobs.PERIODIC,
     portal.alerts.jobs.PERIODIC,
+    portal.documents.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
     portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,

@@ -245,10 +245,13 @@ SENTENCES: dict[str, Message] = {
     "document.failed": _("Document could not be made"),
     "document.retried": _("Asked to try a document again"),
     "mail.queued": _("People are told by mail"),
+    "mail.handed-over": _("Mail given to the next server"),
+    "mail.taken-back": _("Mail taken back to be sent again"),
     "mail.sent": _("Mail went out"),
     "mail.given-up": _("Mail could not be delivered"),
     "mail.tried-again": _("Mail is tried again"),
     "mail.link-sent": _("A mail with a link went out"),
+    "mail.link-taken-back": _("A mail with a link was taken back to be sent again"),
     "mail.link-given-up": _("A mail with a link could not be delivered"),
 } | GUARDED
 

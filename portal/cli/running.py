@@ -48,6 +48,7 @@ def examine(folder: Path, app: str | None, owner: str | None) -> Iterator[Findin
     yield from _signs_of_life(waiting, serving > 0)
     yield from _queue(waiting)
     yield mails(waiting)
+    yield _unconfirmed(waiting)
     yield _sealed(waiting)
     yield _policy(waiting)
     yield judged("Connections", used <= most * CROWDED, f"{used} of {most}", "raise max_connections, or pool them")
@@ -84,6 +85,13 @@ def mails(waiting: Iterable[Waiting]) -> Finding:
     return judged(
         "Mails", age < LATE_MAIL, said, "correct PORTAL_SMTP_URL, or start its server; then: portal jobs retry"
     )
+
+
+def _unconfirmed(waiting: Iterable[Waiting]) -> Finding:
+    """What a mail server was given without saying that it took it: a broken connection, or a worker that was killed."""
+    number, age = _of(waiting, "unconfirmed")
+    said = f"{number} may have arrived, the oldest for {age:.0f} s" if number else "every mail was answered for"
+    return judged("Mails not confirmed", age < LATE_MAIL, said, "ask their mail server; none is sent again", "note")
 
 
 def _sealed(waiting: Iterable[Waiting]) -> Finding:

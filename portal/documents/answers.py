@@ -5,18 +5,21 @@ from typing import Any
 from litestar import Request, Response
 
 from portal.documents.forms import DocumentOut
-from portal.documents.rules import file_name
+from portal.documents.rules import NO_ROOM, file_name
 from portal.documents.store import load
 from portal.documents.tables import Document
 from portal.platform.i18n import _
-from portal.platform.refusals import Conflict
+from portal.platform.refusals import Conflict, Full
 from portal.web.downloads import named
 
 SOON = "2"  # seconds until it makes sense to ask again
 
 
 async def answer(request: Request[Any, Any, Any], document: Document, *, attached: bool) -> Response[Any]:
-    """200 with the file (304 if the client has it), 202 while it is made, 409 when it could not be made."""
+    """200 with the file (304 if the client has it), 202 while it is made, 409 when it could not be made,
+    507 while there is no room for it: it is made as soon as there is."""
+    if document.state == "pending" and document.error == NO_ROOM:
+        raise Full()
     if document.state == "pending":
         return not_yet(document)
     if document.state == "failed":

@@ -21,7 +21,18 @@ from portal.documents.hybrid import Attached
 from portal.documents.press import Sheet
 from portal.documents.pressroom import Unprintable
 from portal.documents.queries import Wanted, present, source, wanted
-from portal.documents.rules import MOST_ATTEMPTS, REQUIRED_TIME, Identity, Snapshot, dated, header_of, sides
+from portal.documents.rules import (
+    BATCH,
+    LEFT_OVER,
+    MOST_ATTEMPTS,
+    NO_ROOM,
+    REQUIRED_TIME,
+    Identity,
+    Snapshot,
+    dated,
+    header_of,
+    sides,
+)
 from portal.documents.sheets import compose, version_of
 from portal.documents.states import DOCUMENT
 from portal.documents.store import store
@@ -29,12 +40,12 @@ from portal.documents.tables import Document
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import Conflict, NotFound
+from portal.platform.refusals import Conflict, Full, NotFound
 from portal.platform.wiring import DOCUMENTS, Job
 from portal.platform.work import Change, changing, viewing
 
 log = structlog.get_logger("documents")
-RENDER = "documents.render"
+RENDER, REMAINING = "documents.render", "documents.remaining"
 
 
 async def request(actor: Actor, kind: str, record_id: UUID) -> Document:
@@ -76,12 +87,30 @@ async def render(actor: Actor, document_id: UUID) -> None:
         digest = await store(pdf)
     except Unprintable as reason:
         await _stumble(actor, document_id, str(reason), final=True)
+    except Full:
+        await _wait_for_room(actor, document_id)
     except Exception as error:
         if not await _stumble(actor, document_id, type(error).__name__):
             raise
         log.exception("a document cannot be made", document=str(document_id))
     else:
         await _finish(actor, document_id, digest, len(pdf))
+
+
+async def look_after_remaining(actor: Actor) -> None:
+    """Ask once more for what should have been made long ago: the disk was full, or nobody did the job. What is left
+    over beyond a batch comes next time."""
+    async with changing(actor) as change:
+        remaining = await change.rows(
+            Document,
+            "state = 'pending' and owner_id = $1 and requested_at < $2 order by id limit $3 for update skip locked",
+            *(actor.organisation_id, change.now - LEFT_OVER, BATCH),
+        )
+        for row in remaining:
+            row.requested_at = change.now
+            change.write(row)
+            _make_later(change, row)
+            change.record(DocumentRetried(row.id), row)
 
 
 async def _sheet(which: Identity, snapshot: Snapshot) -> Sheet:
@@ -145,6 +174,16 @@ async def _finish(actor: Actor, document_id: UUID, digest: str, size: int) -> No
         row.sha256, row.size, row.ready_at, row.error = digest, size, change.now, ""
         change.write(row)
         change.record(DocumentReady(row.id, digest), row)
+
+
+async def _wait_for_room(actor: Actor, document_id: UUID) -> None:
+    """The disk is full: that is not the document's fault, so no attempt is counted and it is tried again for ever."""
+    log.error("there is no room for a document: make some, it is made then", document=str(document_id))
+    async with changing(actor, Document, document_id) as (change, row):
+        if row.state == "pending" and row.error != NO_ROOM:
+            row.error = NO_ROOM
+            change.write(row)
+            change.record(DocumentStumbled(row.id, row.attempts), row)
 
 
 async def _stumble(actor: Actor, document_id: UUID, reason: str, *, final: bool = False) -> bool:

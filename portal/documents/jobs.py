@@ -6,7 +6,14 @@ from portal.documents import commands
 from portal.platform.actor import Actor
 from portal.platform.jobs import job
 
+PERIODIC = [(commands.REMAINING, "*/10 * * * *")]
+
 
 @job(commands.RENDER, retries=5, seconds=200)
 async def render(actor: Actor, document_id: str) -> None:
     await commands.render(actor, UUID(document_id))
+
+
+@job(commands.REMAINING)
+async def remaining(actor: Actor) -> None:
+    await commands.look_after_remaining(actor)

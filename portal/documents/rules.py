@@ -6,7 +6,7 @@ parties `buyer` and `supplier` with their language and time zone, all frozen whe
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,9 @@ Snapshot = Mapping[str, Any]
 HEADERS = ("header", "order", "advice", "despatch_advice", "invoice", "credit_note", "entry")
 REQUIRED_TIME = 5  # minutes after which a document that is still pending may be asked for again
 MOST_ATTEMPTS = 3
+NO_ROOM = "no room"  # why a document waits: the disk or the store that it goes to is full
+LEFT_OVER = timedelta(minutes=10)  # so old is a request that its own job no longer looks after
+BATCH = 100  # so many are asked for once more in one transaction
 
 
 class Face(NamedTuple):

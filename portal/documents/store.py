@@ -7,13 +7,13 @@ name says are never handed out.
 import errno
 import hashlib
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import BaseError
 from obstore.store import from_url
 
 from portal.platform.refusals import Full
@@ -29,15 +29,21 @@ class Damaged(Exception):
 
 
 async def store(data: bytes) -> str:
-    """Keep the bytes; gives their SHA-256 in hexadecimal digits. Keeping them again does nothing."""
+    """Keep the bytes; gives their SHA-256 in hexadecimal digits. Keeping them again does nothing, unless what lies
+    there has another length: a crash of the machine may have cut it short. Raises Full when there is no room."""
     digest = hashlib.sha256(data).hexdigest()
     place, path = _store(settings().documents), _path(digest)
-    try:
-        await obstore.head_async(place, path)
-    except FileNotFoundError:
-        with suppress(AlreadyExistsError):  # somebody else kept the same bytes at the same moment
-            await obstore.put_async(place, path, data, mode="create")
+    with room():
+        if await _size(place, path) != len(data):
+            await obstore.put_async(place, path, data)  # whole or not at all: written beside, then renamed
     return digest
+
+
+async def _size(place: Any, path: str) -> int | None:
+    try:
+        return (await obstore.head_async(place, path))["size"]
+    except FileNotFoundError:
+        return None
 
 
 async def load(digest: str) -> bytes:

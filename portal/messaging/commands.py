@@ -1,14 +1,24 @@
 """Telling people: first who is told, one mail each; then each mail by itself, so that one that fails holds up none."""
 
 import asyncio
+from email.message import EmailMessage
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
 
-from portal.messaging.events import MailGivenUp, MailSent, MailTriedAgain, PeopleNotified
+from portal.messaging.events import (
+    MailGivenUp,
+    MailHandedOver,
+    MailSent,
+    MailTakenBack,
+    MailTriedAgain,
+    PeopleNotified,
+)
 from portal.messaging.letters import compose, name_of
+from portal.messaging.notebook import never_given, noted
 from portal.messaging.own_account import WARNINGS, warning_mail
-from portal.messaging.post import Undeliverable, deliver, sender
+from portal.messaging.post import Claimed, NotTaken, Unconfirmed, Undeliverable, deliver, sender
 from portal.messaging.queries import Entry, audience, entry, entry_of, person_of, record_of, told_of
 from portal.messaging.rules import BATCH, GIVEN_UP, LEFT_OVER, NOTICES, STALE, Notice
 from portal.messaging.states import MAIL
@@ -16,12 +26,14 @@ from portal.messaging.tables import MailMessage
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
+from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.wiring import Job
 from portal.platform.work import Change, changing, viewing
 
 log = structlog.get_logger("messaging")
 NOTIFY, SEND, REMAINING = "messaging.notify", "messaging.send", "messaging.remaining"
 WARN = "messaging.warn"
+PAUSES = (0.2, 0.5, 1, 2, 4, 8)  # seconds
 
 
 async def notify(actor: Actor, event: str, about: UUID) -> None:
@@ -63,19 +75,78 @@ async def warn(actor: Actor, event: str, person_id: UUID) -> None:
 
 
 async def send(actor: Actor, message_id: UUID) -> None:
-    """Hand one mail over, unless it went out already. The row is locked meanwhile, so nobody sends it too."""
-    async with changing(actor, MailMessage, message_id) as (change, message):
-        if message.state != "queued":
-            return
-        try:
-            await _hand_over(change, message)
-        except (Undeliverable, ValueError) as reason:
-            _give_up(change, message, str(reason))
-            return
-        MAIL.take("send", message, change)
-        message.sent_at = change.now
-        change.write(message)
-        change.record(MailSent(message.id), message)
+    """Hand one mail over, unless that was done or begun: what was given and never confirmed may have arrived."""
+    handing = Handing(actor, message_id, new_id())
+    async with viewing(actor) as view:
+        message = await view.row(MailMessage, message_id)
+    if message.state == "handed" and message.claim is not None and never_given(message.claim):
+        await Handing(actor, message_id, message.claim).take_back()
+    elif message.state != "queued":
+        return
+    try:
+        with noted(handing.name) as note:
+            await deliver(message_id, await _written(actor, message), handing.claim, note.given)
+    except Claimed:
+        return
+    except Unconfirmed as reason:
+        log.warning("a mail was handed over and not confirmed", mail=str(message_id), reason=str(reason))
+    except NotTaken:
+        await handing.take_back()
+        raise
+    except (Undeliverable, ValueError) as reason:
+        await handing.give_up(str(reason))
+    else:
+        await handing.confirm()
+
+
+class Handing(NamedTuple):
+    """One mail on its way to the next server. Each step is a transaction of its own: no row stays locked meanwhile."""
+
+    actor: Actor
+    message_id: UUID
+    name: UUID  # of this attempt
+
+    async def claim(self) -> bool:
+        """Whether it is ours to hand over: from here on nobody else does. The mail server waits meanwhile, so a
+        database that goes away just now is asked again whether it heard us, for as long as it may take to be back."""
+        for pause in PAUSES:
+            try:
+                return await self._claimed()
+            except (Unavailable, Unsure):
+                await asyncio.sleep(pause)
+        return await self._claimed()
+
+    async def _claimed(self) -> bool:
+        async with changing(self.actor, MailMessage, self.message_id) as (change, message):
+            if message.state == "handed" and message.claim == self.name:
+                return True
+            if message.state != "queued":
+                return False
+            MAIL.take("hand_over", message, change)
+            message.claim = self.name
+            change.write(message)
+            change.record(MailHandedOver(message.id), message)
+        return True
+
+    async def confirm(self) -> None:
+        async with changing(self.actor, MailMessage, self.message_id) as (change, message):
+            if message.state in ("queued", "handed"):
+                MAIL.take("confirm", message, change)
+                message.sent_at = change.now
+                change.write(message)
+                change.record(MailSent(message.id), message)
+
+    async def take_back(self) -> None:
+        async with changing(self.actor, MailMessage, self.message_id) as (change, message):
+            if message.state == "handed" and message.claim == self.name:
+                MAIL.take("take_back", message, change)
+                change.write(message)
+                change.record(MailTakenBack(message.id), message)
+
+    async def give_up(self, reason: str) -> None:
+        async with changing(self.actor, MailMessage, self.message_id) as (change, message):
+            if message.state in ("queued", "handed"):
+                _give_up(change, message, reason)
 
 
 async def look_after_remaining(actor: Actor, after: UUID | None = None) -> None:
@@ -123,18 +194,16 @@ def _queue(change: Change, entry: Entry, organisation_id: UUID, people: list[UUI
     change.record(PeopleNotified(entry.id, tuple(people)), messages[0])
 
 
-async def _hand_over(change: Change, message: MailMessage) -> None:
-    reader, about = await person_of(change, message), await entry(change, message.entry_id)
-    if reader is not None and about is not None and about.event in WARNINGS:
-        told_by = (message.id, message.created_at, reader, about, sender())
-        await deliver(message.id, await asyncio.to_thread(warning_mail, *told_by))
-        return
-    record = None if about is None else await record_of(change, about)
-    if reader is None or about is None or record is None:
-        raise Undeliverable("the person left, or the record is not theirs to see any more")
-    told = await told_of(change, reader, about.kind, record)
-    mail = await asyncio.to_thread(compose, message.id, message.created_at, reader, about, told, sender())
-    await deliver(message.id, mail)
+async def _written(actor: Actor, message: MailMessage) -> EmailMessage:
+    async with viewing(actor) as view:
+        reader, about = await person_of(view, message), await entry(view, message.entry_id)
+        if reader is not None and about is not None and about.event in WARNINGS:
+            return await asyncio.to_thread(warning_mail, message.id, message.created_at, reader, about, sender())
+        record = None if about is None else await record_of(view, about)
+        if reader is None or about is None or record is None:
+            raise Undeliverable("the person left, or the record is not theirs to see any more")
+        told = await told_of(view, reader, about.kind, record)
+    return await asyncio.to_thread(compose, message.id, message.created_at, reader, about, told, sender())
 
 
 def _give_up(change: Change, message: MailMessage, reason: str) -> None:

@@ -14,6 +14,22 @@ class PeopleNotified:
 
 
 @dataclass(frozen=True)
+class MailHandedOver:
+    """The mail is given to the next server, once: nobody else gives it from here on."""
+
+    code = "mail.handed-over"
+    message_id: UUID
+
+
+@dataclass(frozen=True)
+class MailTakenBack:
+    """The next server refused it for now, or it was never given to it: it will be handed over again."""
+
+    code = "mail.taken-back"
+    message_id: UUID
+
+
+@dataclass(frozen=True)
 class MailSent:
     """The next server took the mail over."""
 
@@ -41,9 +57,17 @@ class MailTriedAgain:
 
 @dataclass(frozen=True)
 class LinkSent:
-    """The next server took over a mail with a link: for a new password, or an invitation."""
+    """A mail with a link, for a new password or an invitation, is given to the next server, once."""
 
     code = "mail.link-sent"
+    purpose: str
+
+
+@dataclass(frozen=True)
+class LinkTakenBack:
+    """The next server refused it for now: it will be sent again."""
+
+    code = "mail.link-taken-back"
     purpose: str
 
 

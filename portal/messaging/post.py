@@ -5,6 +5,7 @@ that is an address, else `portal@` the host of PORTAL_URL.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,15 +19,30 @@ from portal.platform.settings import settings
 
 if TYPE_CHECKING:
     import aiosmtplib
-else:
-    aiosmtplib = Late("aiosmtplib")
 
-SECONDS = 20
+    from portal.messaging import smtp
+else:
+    aiosmtplib, smtp = Late("aiosmtplib"), Late("portal.messaging.smtp")
+
+SECONDS = 20  # that a server may take for each answer; whoever is not answered then is not asked twice
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+Claim = Callable[[], Awaitable[bool]]
 
 
 class Undeliverable(Exception):
-    """Nobody will ever take this mail; any other exception means that it may be taken later."""
+    """Nobody will ever take this mail."""
+
+
+class NotTaken(Exception):
+    """The server had the text and refuses the mail for now: it may be claimed again."""
+
+
+class Unconfirmed(Exception):
+    """The server had the text and did not say what it does with it: sending it again could double it."""
+
+
+class Claimed(Exception):
+    """Somebody else hands this mail over, or did."""
 
 
 def sender() -> str:
@@ -37,14 +53,19 @@ def sender() -> str:
     return named if "@" in named else f"portal@{_literal(host)}"
 
 
-async def deliver(message_id: UUID, mail: EmailMessage) -> None:
-    """Hand the mail over once. Raises Undeliverable if it was refused for good."""
+async def deliver(message_id: UUID, mail: EmailMessage, claim: Claim, given: Callable[[], None] = lambda: None) -> None:
+    """Hand the mail over once, after `claim` said that it is ours; `given` is called right before its text goes.
+
+    Raises Undeliverable if it was refused for good, Claimed if somebody else has it, and after the claim NotTaken or
+    Unconfirmed; any other exception means that nothing was claimed and it may be tried later.
+    """
     to = urlsplit(settings().mail)
     if to.scheme == "file":
         await asyncio.to_thread(_keep, Path(unquote(to.path)), message_id, mail.as_bytes())
+        await claim()  # afterwards: the same mail again takes the same place
         return
     try:
-        await _send(to, mail)
+        await _send(to, mail, claim, given)
     except aiosmtplib.SMTPRecipientsRefused as refused:
         codes = [each.code for each in refused.recipients]
         if all(code >= 500 for code in codes):
@@ -58,12 +79,13 @@ async def deliver(message_id: UUID, mail: EmailMessage) -> None:
         raise
 
 
-async def _send(to: SplitResult, mail: EmailMessage) -> None:
+async def _send(to: SplitResult, mail: EmailMessage, claim: Claim, given: Callable[[], None]) -> None:
     """A password never travels unencrypted, unless to this very machine; without one TLS is used where offered."""
     implicit = to.scheme == "smtps"
     must = bool(to.username) and to.hostname not in LOOPBACK
-    await aiosmtplib.send(
-        mail,
+    client = smtp.Client(
+        claim,
+        given,
         hostname=to.hostname,
         port=to.port,
         username=unquote(to.username) if to.username else None,
@@ -72,6 +94,8 @@ async def _send(to: SplitResult, mail: EmailMessage) -> None:
         start_tls=None if implicit or not must else True,
         timeout=SECONDS,
     )
+    async with client:
+        await client.send_message(mail)
 
 
 def _keep(folder: Path, message_id: UUID, text: bytes) -> None:

@@ -20,4 +20,5 @@ class MailMessage(Row, tablename="mail_message"):
     message_id = Text()
     created_at = Timestamptz()
     sent_at = Timestamptz(null=True, default=None)
+    claim = UUID(null=True, default=None)  # the attempt that hands it over, or did
     version = Integer(default=1)

@@ -164,6 +164,11 @@ _GONE = (
 _OF_THE_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
+def lost_by(error: BaseException) -> Unavailable | Unsure | None:
+    """What to tell of a lost connection that showed itself outside its transaction's block, as an answer was read."""
+    return _lost() if isinstance(error, _GONE) and not isinstance(error, ConnectionError) else None
+
+
 def _lost() -> Unavailable | Unsure:
     """`Unsure` also for what came before in the same request: it may never be told that nothing was changed."""
     return Unsure() if was_changed() else Unavailable()

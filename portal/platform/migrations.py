@@ -5,7 +5,6 @@ that two starting machines do not race and a busy table is never blocked for lon
 """
 
 import contextlib
-import io
 import os
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,16 +21,9 @@ _SCRIPTS: dict[str, str] = {}  # of the migrations that were looked at, by id
 
 
 def sql_migration(identifier: str, description: str, script: str) -> MigrationManager:
-    """A Piccolo migration whose forward step is one SQL script, run in one transaction."""
-    manager = MigrationManager(migration_id=identifier, app_name="portal", description=description)
+    """A Piccolo migration that is one SQL script, run in one transaction."""
     _SCRIPTS[identifier] = script
-
-    async def forwards() -> None:
-        transaction: Any = _owner_engine().current_transaction.get()
-        await transaction.connection.execute(script)
-
-    manager.add_raw(forwards)
-    return manager
+    return MigrationManager(migration_id=identifier, app_name="portal", description=description)
 
 
 async def migrate(owner_url: str) -> list[str]:
@@ -39,16 +31,28 @@ async def migrate(owner_url: str) -> list[str]:
     guard = await asyncpg.connect(owner_url)
     try:
         await guard.execute(f"SELECT pg_advisory_lock({_LOCK})")
-        async with _as_owner(owner_url) as runner:
-            before = await _done()
-            with contextlib.redirect_stdout(io.StringIO()):
-                await runner.run()
-            done = sorted(set(await _done()) - set(before))
-        if done:
-            await let_read(guard)
-        return done
+        async with _as_owner(owner_url):
+            await Migration.create_table(if_not_exists=True).run()
+            known, done = await scripts(), set(await _done())
+            missing = [name for name in known if name not in done]
+            for name in missing:
+                await _apply(name, known[name], last=name == missing[-1])
+        return missing
     finally:
         await guard.close()
+
+
+async def _apply(name: str, script: str, *, last: bool) -> None:
+    """The script and the note that it ran are one transaction: killed midway, nothing of it is there and it runs again.
+    The last one also lets read, so that whoever is killed before it begins there again."""
+    engine = _owner_engine()
+    async with engine.transaction() as transaction:
+        connection: Any = transaction.connection
+        await Migration.insert(Migration(name=name, app_name="portal")).run()
+        await connection.execute(script)
+        if last:
+            await connection.execute("reset role")
+            await let_read(connection)
 
 
 async def let_read(connection: asyncpg.Connection) -> None:

@@ -19,7 +19,7 @@ from litestar.response import Redirect
 from litestar.types import Scope
 
 from portal.platform.constraints import refusal_of
-from portal.platform.database import was_changed
+from portal.platform.database import lost_by, was_changed
 from portal.platform.i18n import Message, _
 from portal.platform.money import AmountTooLarge
 from portal.platform.refusals import (
@@ -210,7 +210,9 @@ def repeated(request: AnyRequest, _error: Repeated) -> Response[Any]:
 
 
 def fail(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A fault of ours: logged with its traceback, told without it."""
+    """A fault of ours: logged with its traceback, told without it. A lost database is none."""
+    if (lost := lost_by(error)) is not None:
+        return refused(request, lost)
     log.error("unexpected", route=route_of(request.scope), exc_info=error)
     told = _PERHAPS_CHANGED if was_changed() else _NOT_CHANGED
     return refused(request, Fault(Message(told.text, {"id": _request_id(request)})))

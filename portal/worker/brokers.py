@@ -8,10 +8,10 @@ from urllib.parse import quote, urlsplit
 
 from dramatiq import Broker
 from dramatiq.middleware import AsyncIO, Retries, TimeLimit
-from dramatiq_postgres import PostgresBroker
 
 from portal.platform.settings import settings
 from portal.worker.middleware import Connected, Told
+from portal.worker.steady import SteadyBroker
 
 # Claims are planned badly while statistics are fresh: 192 ms by a sequential scan, 3 ms by the index.
 BY_INDEX = "options=" + quote("-c enable_seqscan=off")
@@ -39,7 +39,7 @@ def outside(url: str) -> Broker:
 
 
 def _of_postgres(url: str) -> Broker:
-    return PostgresBroker(
+    return SteadyBroker(
         url=f"{url}{'&' if '?' in url else '?'}{BY_INDEX}",
         results=False,
         heartbeat_interval=HEARTBEAT,

@@ -6,6 +6,9 @@ import time
 
 import pytest
 
+from portal.messaging import post
+from portal.messaging.links import send_link
+from portal.platform.actor import Actor
 from tests.harness.identity import PASSWORD, link_in_mail, signs_in, with_password
 from tests.harness.jobs import run_jobs
 from tests.harness.pages import Reader
@@ -97,9 +100,6 @@ async def test_the_token_is_in_the_mail_and_nowhere_else(anonymous, company, inb
 
 
 async def test_a_job_that_runs_twice_sends_one_mail(anonymous, company, inbox, superuser):
-    from portal.messaging.links import send_link
-    from portal.platform.actor import Actor
-
     await anonymous.post(ASK, json={"email": company.buyer.email})
     await link_in_mail(inbox, company.buyer.email, "/reset-password/")
     row = superuser.execute("select id from mail_link where subject_id = %s", [company.buyer.person]).fetchone()
@@ -113,3 +113,21 @@ async def test_the_host_of_a_request_never_reaches_the_link(anonymous, company, 
     assert await link_in_mail(inbox, company.buyer.email, "/reset-password/")
     assert "evil.example" not in str(inbox.mails[-1])
     assert PASSWORD not in str(inbox.mails[-1])
+
+
+async def test_a_link_whose_mail_server_never_answers_is_sent_once_and_one_that_is_refused_for_now_again(
+    company, inbox, anonymous, monkeypatch, superuser
+):
+    monkeypatch.setattr(post, "SECONDS", 0.3)
+    await anonymous.post(ASK, json={"email": company.buyer.email})
+    inbox.verdict = "451 not now"
+    assert {type(each.error).__name__ for each in await run_jobs("messaging.link")} == {"NotTaken"}
+    inbox.mails.clear()
+    inbox.envelopes.clear()
+
+    row = superuser.execute("select id from mail_link where subject_id = %s", [company.buyer.person]).fetchone()
+    inbox.verdict = ""
+    await send_link(Actor.system(company.id), row[0])
+    inbox.verdict = "250 taken"
+    await send_link(Actor.system(company.id), row[0])
+    assert inbox.envelopes == [[company.buyer.email]]

@@ -54,7 +54,9 @@ def power(stage: Stage, chance: random.Random) -> list[int]:
 
 Kind = Callable[[Stage, random.Random], list[int]]
 # How often each, of a hundred.
-KINDS: dict[Kind, int] = {web: 22, scheduler: 8}
+KINDS: dict[Kind, int] = {
+    web: 22, worker: 22, scheduler: 8, press: 6, postgres: 18, backend: 10, whole: 8, power: 6,
+}  # fmt: skip
 
 
 class Killer:
@@ -72,16 +74,19 @@ class Killer:
         while not over():
             if waiting and steps() >= waiting[0][0]:
                 await asyncio.sleep(self._chance.random() * LATER)
-                self._strike(waiting.pop(0)[1])
+                if self._strike(waiting[0][1]):
+                    waiting.pop(0)
             if self.stage.ended():
                 await asyncio.to_thread(self.stage.start)
             await asyncio.sleep(0.01)
 
-    def _strike(self, kind: Kind) -> None:
-        if kill(kind(self.stage, self._chance)):
-            self.struck[kind.__name__] += 1
-        else:
-            self.struck["nobody there"] += 1
+    def _strike(self, kind: Kind) -> bool:
+        """Whether somebody was there to be killed; where no press is at work, it is the worker's turn."""
+        for each in (kind, worker):
+            if kill(each(self.stage, self._chance)):
+                self.struck[each.__name__] += 1
+                return True
+        return False
 
 
 def kill(pids: Iterable[int]) -> int:

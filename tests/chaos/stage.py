@@ -99,9 +99,8 @@ class Stage:
         begin = [sys.executable, "-c", "from portal.cli import main; main()", *words]
         return subprocess.run(begin, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False)
 
-    def wait(self) -> None:
-        if self._tree is not None:
-            self._tree.wait()
+    def signal(self, order: signal.Signals) -> None:
+        os.kill(self.tree, order)
 
     def stop(self) -> int | None:
         """End the tree as an operator does; gives its exit code."""

@@ -1,6 +1,11 @@
 """Snapshots as the kinds of documents freeze them, for the press and the templates."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+import pytest
+from obstore.exceptions import GenericError
 
 LONG = "Schwingungsdämpfendes Gummimetallelement mit beidseitigem Außengewinde, ozonbeständig, nach Zeichnung 4711-B"
 
@@ -154,3 +159,15 @@ def statement(orders: int, invoices: int, credited: str) -> dict[str, Any]:
         "buyer": BUYER,
         "supplier": SUPPLIER,
     }
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """While this lasts, the store says what it says of a disk that is full."""
+
+    async def full(*_given: Any, **_named: Any) -> None:
+        raise GenericError("Unable to write: No space left on device (os error 28)")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("obstore.put_async", full)
+        yield

@@ -6,9 +6,11 @@ import psycopg
 import pytest
 
 from portal.documents import commands
+from portal.documents.rules import MOST_ATTEMPTS
 from portal.documents.states import DOCUMENT
 from portal.platform.refusals import Conflict
-from tests.harness.jobs import run_jobs
+from tests.documents.samples import full_disk
+from tests.harness.jobs import run_jobs, waiting_jobs
 from tests.harness.world import accepted_order, answer, issued_order, line, trading_pair
 
 pytestmark = pytest.mark.usefixtures("connected")
@@ -87,3 +89,30 @@ async def test_a_document_speaks_the_language_of_its_recipient():
     order = await issued_order(company, supplier)
     document = await commands.request(company.buyer, "purchase-order", order.id)
     assert document.language == "en"
+
+
+async def test_a_document_for_which_there_is_no_room_is_refused_clearly_and_made_as_soon_as_there_is(
+    client_of, superuser
+):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    document = await commands.request(company.buyer, "purchase-order", order.id)
+    with full_disk():
+        for _time in range(MOST_ATTEMPTS + 1):
+            await commands.render(company.buyer.system(company.id), document.id)
+    client, path = await client_of(company.buyer), f"/api/v1/purchase-orders/{order.id}/document.pdf"
+    told = await client.get(path)
+    assert (told.status_code, "disk is full" in told.text) == (507, True)
+    state = superuser.execute("select state, attempts from document where id = %s", [document.id]).fetchone()
+    assert state == ("pending", 0)
+
+    superuser.execute("delete from dramatiq.queue")
+    await commands.look_after_remaining(company.buyer.system(company.id))
+    assert await waiting_jobs("documents.render") == []
+    ago = "update document set requested_at = requested_at - interval '11 minutes' where id = %s"
+    superuser.execute(ago, [document.id])
+    for _time in range(2):
+        await commands.look_after_remaining(company.buyer.system(company.id))
+    assert len(await waiting_jobs("documents.render")) == 1
+    await run_jobs("documents.render")
+    assert (await client.get(path)).content.startswith(b"%PDF")

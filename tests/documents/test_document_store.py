@@ -7,7 +7,9 @@ import pytest
 
 from portal.documents.rules import file_name
 from portal.documents.store import Damaged, load, store
+from portal.platform.refusals import Full
 from portal.platform.settings import override, settings
+from tests.documents.samples import full_disk
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +67,17 @@ async def test_what_was_never_kept_is_not_found():
 )
 def test_a_file_is_named_by_its_number_without_what_disks_and_headers_refuse(number, revision, name):
     assert file_name(number, revision) == name
+
+
+async def test_bytes_that_a_crash_cut_short_are_kept_anew(folder):
+    digest = await store(b"whole and long")
+    (file,) = [path for path in folder.rglob("*") if path.is_file()]
+    file.write_bytes(b"whole")
+    assert await store(b"whole and long") == digest
+    assert await load(digest) == b"whole and long"
+
+
+async def test_a_full_disk_is_told_as_what_it_is(folder):
+    with full_disk(), pytest.raises(Full):
+        await store(b"much")
+    assert list(folder.rglob("*")) == []

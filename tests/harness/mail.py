@@ -1,5 +1,6 @@
 """A real mail server that keeps what it is given, and people who read other languages."""
 
+import asyncio
 import email
 import socket
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ class Inbox:
         self.mails: list[EmailMessage] = []
         self.envelopes: list[list[str]] = []
         self.answer = "250 OK"
+        self.verdict = "250 taken"  # on what it was given; "" takes it and never says so
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         if self.answer.startswith("250"):
@@ -39,7 +41,9 @@ class Inbox:
         assert isinstance(parsed, EmailMessage)
         self.mails.append(parsed)
         self.envelopes.append(list(envelope.rcpt_tos))
-        return "250 taken"
+        if not self.verdict:
+            await asyncio.sleep(3600)
+        return self.verdict
 
     def of(self, person: Actor) -> list[EmailMessage]:
         return [mail for mail, to in zip(self.mails, self.envelopes, strict=True) if to == [person.email]]
@@ -64,7 +68,7 @@ def inbox(connected: None, server: tuple[Inbox, int], superuser: psycopg.Connect
     box, port = server
     box.mails.clear()
     box.envelopes.clear()
-    box.answer = "250 OK"
+    box.answer, box.verdict = "250 OK", "250 taken"
     with override(smtp_url=f"smtp://127.0.0.1:{port}?from=portal@portal.test"):
         yield box
 

@@ -100,7 +100,7 @@ def effects(superuser: psycopg.Connection) -> Callable[[], dict[str, tuple[Any, 
     return read
 
 
-def eventually(holds: Callable[[], Any], within: float = 20) -> Any:
+def eventually(holds: Callable[[], Any], within: float = 60) -> Any:
     """What `holds` gives as soon as it is true; the test fails when it does not become true in time."""
     until = time.monotonic() + within
     while not (found := holds()):

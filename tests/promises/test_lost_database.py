@@ -167,3 +167,25 @@ async def test_a_connection_that_breaks_between_two_messages_is_told_like_any_ot
         async with changing(company.requester, PurchaseOrder, order.id) as (change, _row):
             change.connection.terminate()
             raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+
+
+@pytest.mark.parametrize(
+    "shown", [asyncpg.InternalClientError("cannot switch to state 12"), asyncpg.ConnectionDoesNotExistError("closed")]
+)
+async def test_a_connection_that_breaks_while_an_answer_is_kept_is_503_and_the_request_may_come_again(
+    client_of, monkeypatch, superuser, shown
+):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    asked = {"json": order_body(supplier), "headers": {"idempotency-key": "once"}}
+
+    async def broken(*_told: Any) -> None:
+        raise shown
+
+    with monkeypatch.context() as patched:
+        patched.setattr("portal.access.idempotency._keep", broken)
+        answer = await client.post(ORDERS, **asked)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+    assert (await client.post(ORDERS, **asked)).status_code == 201
+    kept = superuser.execute("select count(*) from purchase_order where buyer_id = %s", [company.id]).fetchone()
+    assert kept == (1,)

@@ -21,6 +21,7 @@ TRIES, PAUSE = 5, 0.05  # seconds
 UNREADY: Final = (OSError, ValueError, RuntimeError, struct.error)  # what a file that is being written raises
 ALONE: Final = {  # kind: number of them, age of the oldest
     "mail": ("portal_mails_waiting", "portal_mails_oldest_seconds"),
+    "unconfirmed": ("portal_mails_unconfirmed", "portal_mails_unconfirmed_oldest_seconds"),
     "unsealed": ("portal_log_unsealed_entries", "portal_log_unsealed_oldest_seconds"),
     "worker": ("portal_workers", "portal_worker_heartbeat_seconds"),
     "scheduler": ("portal_schedulers", "portal_scheduler_heartbeat_seconds"),
@@ -28,6 +29,8 @@ ALONE: Final = {  # kind: number of them, age of the oldest
 MEANINGS: Final = {
     "portal_mails_waiting": "Mails that are not sent yet",
     "portal_mails_oldest_seconds": "Age of the oldest mail that is not sent yet",
+    "portal_mails_unconfirmed": "Mails that were handed over and not confirmed",
+    "portal_mails_unconfirmed_oldest_seconds": "Age of the oldest mail that was handed over and not confirmed",
     "portal_log_unsealed_entries": "Entries of the log that wait for their seal",
     "portal_log_unsealed_oldest_seconds": "Age of the oldest entry that waits for its seal",
     "portal_workers": "Workers that were heard of",

@@ -22,7 +22,8 @@ order by 1, 2
 class Waiting(NamedTuple):
     """So many of a kind, the oldest (of a worker or the scheduler: the last sign of life) so many seconds ago.
 
-    Kinds: queued, running and dead jobs by their name; worker, scheduler; unsealed entries; mail; policy by its digest.
+    Kinds: queued, running and dead jobs by their name; worker, scheduler; unsealed entries; mail, also
+    unconfirmed; policy by its digest.
     """
 
     kind: str
