@@ -7,19 +7,19 @@ transaction is rolled back before the next request may have it. The application 
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from portal.platform.context import context_sql
+from portal.platform.openings import Said
 from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.settings import settings
@@ -29,10 +29,10 @@ from portal.platform.watching.connection import Watched
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
 Connection = PoolConnectionProxy | asyncpg.Connection
+Opening = Sequence[str | Said]
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
 _pools: "Pools | None" = None
 GLANCE = 1.0  # seconds between two looks at the pools
-_clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
 class Engine(PostgresEngine):
@@ -54,7 +54,7 @@ class SafeTransaction(PostgresTransaction):
     """
 
     def __init__(
-        self, engine: PostgresEngine, opening: str, *, changes: bool = False, stays_open: bool = False
+        self, engine: PostgresEngine, opening: str | Opening, *, changes: bool = False, stays_open: bool = False
     ) -> None:
         super().__init__(engine, allow_nested=False)
         self.opening = opening
@@ -71,7 +71,7 @@ class SafeTransaction(PostgresTransaction):
             raise _lost() from error
         metrics.waited(time.perf_counter() - asked)
         try:
-            self.opened = await self.connection.execute(self.opening)
+            self.opened = await self._open()
         except BaseException as error:
             gone = self._is_gone(error)
             await self._give_back()
@@ -80,6 +80,17 @@ class SafeTransaction(PostgresTransaction):
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    async def _open(self) -> str:
+        if isinstance(self.opening, str):
+            return await self.connection.execute(self.opening)
+        connection: Any = self.connection
+        message, told = connection.names.message(self.opening)
+        try:
+            return await connection.execute(message)
+        except BaseException:
+            connection.names.forget(told)
+            raise
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
         self.engine.current_transaction.reset(self.context)
@@ -225,40 +236,6 @@ async def _open(url: str | None, least: int, most: int) -> PostgresEngine:
         server_settings={"application_name": "portal", "jit": "off"},
     )
     return opened
-
-
-def context_sql(organisation: UUID | None, person: UUID | None, scope: bytes = b"") -> str:
-    """The statement that sets whose rows are seen until the transaction ends. All values are typed, none is text.
-
-    `scope`, a JSON object of lists, narrows what the organisation sees to what a person looks after of it: the rest of
-    the transaction reads as the role that is held to it.
-    """
-    moment = _clock.get()
-    told = f", set_config('portal.now', '{moment.isoformat()}', true)" if moment else ""
-    context = (
-        f"SELECT set_config('portal.organisation', '{organisation or ''}', true), "
-        f"set_config('portal.person', '{person or ''}', true){told}"
-    )
-    if not scope:
-        return context
-    return (
-        f"{context}, set_config('portal.scope', convert_from('\\x{scope.hex()}', 'UTF8'), true); "
-        "SET LOCAL ROLE portal_scoped"
-    )
-
-
-def command_sql(organisation: UUID | None, person: UUID | None) -> str:
-    """What begins a command that finds rows by their keys and by nothing else: a plan that was made once serves always,
-    and no scan of a table that was small when the plan was made is kept for when it is not."""
-    return f"BEGIN; {context_sql(organisation, person)}{_BY_KEYS}"
-
-
-_BY_KEYS = ", set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)"
-
-
-def set_clock(moment: datetime | None) -> None:
-    """From here on, in this task, it is `moment` for every command: how stories of months are told in seconds."""
-    _clock.set(moment)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

@@ -1,6 +1,7 @@
 """The worker: takes jobs from the broker and runs each as its organisation's system actor."""
 
 import asyncio
+import os
 import signal
 import threading
 
@@ -16,6 +17,7 @@ from portal.worker.middleware import THREADS
 log = structlog.get_logger("worker")
 IDLE = 500  # milliseconds; how soon an idle thread notices that it should stop
 GLANCE = 1.0  # seconds
+BEHIND = 5  # niceness: where cores are scarce, whoever waits at a screen goes first
 PATIENCE = 8_000  # milliseconds that running jobs have to end; what does not is done again elsewhere
 
 
@@ -23,6 +25,7 @@ def run_worker() -> None:
     """Do jobs until SIGTERM; running ones are finished first. Raises if the database does not answer."""
     from portal.app import wire
 
+    os.nice(BEHIND)
     wire()
     source = broker()
     jobs.declare(source)

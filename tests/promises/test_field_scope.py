@@ -21,8 +21,8 @@ from portal.banks.commands import tell_own
 from portal.invoicing import commands as invoicing
 from portal.invoicing.forms import Settlement
 from portal.orders import commands as orders
+from portal.platform.context import set_clock
 from portal.platform.convert import convert
-from portal.platform.database import set_clock
 from portal.platform.guarded import FIELDS
 from portal.platform.work import viewing
 from tests.harness.banks import OTHER_IBAN, approved_account, own_account, proved

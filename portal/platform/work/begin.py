@@ -6,7 +6,9 @@ from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from portal.platform.actor import Actor
-from portal.platform.database import SafeTransaction, command_sql, context_sql, engine
+from portal.platform.context import context_sql, opening_of_command
+from portal.platform.database import Opening, SafeTransaction, engine
+from portal.platform.openings import Said
 from portal.platform.refusals import NotFound, OnlyLooking
 from portal.platform.wiring import WIRING
 from portal.platform.work.change import Change, expect_version
@@ -33,7 +35,7 @@ def changing(actor: Actor, /, *given: Any) -> Any:
     return _creating(actor, given)
 
 
-async def _begun(actor: Actor, opening: str) -> SafeTransaction:
+async def _begun(actor: Actor, opening: Opening) -> SafeTransaction:
     """The command's transaction: a program's is held open for the answer. Who only looks begins none."""
     if actor.seen_by is not None:
         raise OnlyLooking(actor.name)
@@ -41,7 +43,7 @@ async def _begun(actor: Actor, opening: str) -> SafeTransaction:
     return SafeTransaction(engine(), opening, changes=True) if held is None else await held.begin(opening)
 
 
-def _opening(actor: Actor, first: tuple[Wanted | Turn, ...], lock: str = "") -> str:
+def _opening(actor: Actor, first: tuple[Wanted | Turn, ...], lock: Said | None = None) -> Opening:
     """Begin, say who acts, lock. The row's lock comes before those of its parts, and once more last, where they follow
     it: what the message ends with is what its answer tells of.
 
@@ -51,7 +53,7 @@ def _opening(actor: Actor, first: tuple[Wanted | Turn, ...], lock: str = "") -> 
     if lock:
         locks = [lock, *locks, lock] if locks else [lock]
     who = (actor.organisation_id, actor.person_id)
-    return "; ".join([command_sql(*who) if first else f"BEGIN; {context_sql(*who)}", *locks])
+    return [*(opening_of_command(*who) if first else ["BEGIN", context_sql(*who)]), *locks]
 
 
 @asynccontextmanager
@@ -73,7 +75,7 @@ async def _changing_row(
 ) -> AsyncIterator[tuple[Change, R]]:
     table = row_type.table_name()
     parts = [each for each in first if isinstance(each, Wanted)]
-    opening = _opening(actor, first, f"SELECT FROM {table} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE")
+    opening = _opening(actor, first, Said(f"SELECT FROM {table} WHERE id = $1 FOR NO KEY UPDATE", "uuid", (key,)))
     async with await _begun(actor, opening) as transaction:
         if transaction.opened != "SELECT 1":
             raise NotFound()

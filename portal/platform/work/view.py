@@ -8,7 +8,8 @@ from uuid import UUID
 import asyncpg
 
 from portal.platform.actor import Actor
-from portal.platform.database import Connection, SafeTransaction, context_sql, engine, reporting_engine
+from portal.platform.context import context_sql
+from portal.platform.database import Connection, SafeTransaction, engine, reporting_engine
 from portal.platform.refusals import NotFound
 from portal.platform.wiring import WIRING
 from portal.platform.work.known import Known
