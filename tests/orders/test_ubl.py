@@ -194,6 +194,20 @@ async def test_what_is_no_answer_or_says_more_is_refused(client_of, before: byte
     assert present.json()["state"] == "issued"
 
 
+async def test_an_answer_that_is_sent_twice_is_given_once(client_of):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    desk, headers = await client_of(supplier.order_desk), XML | {"idempotency-key": "once"}
+    first, again = [
+        await desk.post(at(order, "responses/document.xml"), content=answer(order), headers=headers) for _ in range(2)
+    ]
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    other = await desk.post(at(order, "responses/document.xml"), content=answer(order, "RE"), headers=headers)
+    assert other.status_code == 422
+    anew = await desk.post(at(order, "responses/document.xml"), content=answer(order), headers=XML)
+    assert anew.status_code == 409
+
+
 async def test_only_xml_is_taken_and_only_of_ones_own_orders(client_of):
     company, supplier = await trading_pair()
     order = await issued_order(company, supplier)

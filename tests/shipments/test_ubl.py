@@ -104,6 +104,16 @@ async def test_a_document_sends_goods_of_two_orders_and_what_it_does_not_declare
     assert again.packages[0] == Package(sscc=SSCC, type="PX", weight=Decimal("12.5"))
 
 
+async def test_goods_that_are_told_twice_leave_once(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier)
+    shipping, headers = await client_of(supplier.shipping), XML | {"idempotency-key": "once"}
+    xml = said(gone(order, "4"))
+    first, again = [await shipping.post(f"{ADVICES}/document.xml", content=xml, headers=headers) for _ in range(2)]
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    assert await figures(company, order, "despatched") == [("4",)]
+
+
 async def test_everything_that_is_wrong_with_a_document_is_told_at_once_and_nothing_leaves(client_of):
     company, supplier = await trading_pair()
     order = await accepted_order(company, supplier)
