@@ -190,7 +190,7 @@ PROVED = {
     "/bank-accounts/new", "/bank-accounts/{bank_account_id}/number", "/supplier-accounts/{approval_id}/number",
 }  # fmt: skip
 # Files, pieces of pages that scripts ask for, and what machines ask.
-LISTS = (".csv", ".xlsx")
+LISTS = (".csv", ".xlsx", ".xml")
 NO_PAGES = {
     "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
