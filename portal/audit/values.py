@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.audit.codes import ANSWERS, KINDS, MATCHED_BY
 from portal.audit.labels import label
+from portal.audit.places import shortened
 from portal.audit.words import sentence
 from portal.platform.i18n import LANGUAGES, _
 from portal.platform.totals import CATEGORIES
@@ -116,6 +117,7 @@ _BY_NAME: dict[str, Way] = {
     "lead_time_days": _days,
     "roles": _called(roles),
     "event": _called(sentence),
+    "path": _called(shortened),
     "country": _called(formats.country),
     "tax_category": _of(CATEGORIES),
     "language": _of(LANGUAGES),

@@ -34,6 +34,7 @@ PURPOSES: Final = MappingProxyType(
         "oidc": "oidc {id}",
         "bank-account": "bank-account {id}",
         "fingerprint-key": "fingerprint-key {id}",
+        "signing-key": "signing-key {id}",
     }
 )
 

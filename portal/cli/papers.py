@@ -1,0 +1,77 @@
+"""Documents on the command line: whether a PDF is one that the portal issued, as it issued it."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from portal.cli.members import inside
+from portal.cli.place import Data
+from portal.cli.refused import Refused
+from portal.cli.screen import Json, remark, say_json
+
+documents = typer.Typer(help="Documents: check one that you hold.", no_args_is_help=True)
+GENUINE = ("unchanged", "signed")
+TOLD = {
+    "unchanged": "issued by this portal, and not changed since",
+    "signed": "issued by this portal; only signatures were added since",
+    "changed": "issued by this portal, then CHANGED",
+    "unknown": "not issued by this portal",
+    "unreadable": "not readable as a PDF",
+}
+
+
+@documents.callback()
+def group() -> None:
+    """What is said of a document is what the page /verify says."""
+
+
+@documents.command("verify")
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The PDF.")],
+    code: Annotated[str, typer.Option(help="The code at the foot of a print that is to be the same document.")] = "",
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Say whether this portal issued the file, whether it was changed, who signed, and whether a later revision
+    exists; exit code 1 unless it is genuine."""
+    from portal.signatures.rules import LARGEST
+
+    if file.stat().st_size > LARGEST:
+        raise Refused(f"{file} is larger than {LARGEST // 1_000_000} MB.")
+    found = inside(data, lambda: _verdict(file.read_bytes(), code))
+    if json:
+        say_json({"file": str(file), **_plain(found)})
+    else:
+        _show(file, found)
+    if found.outcome not in GENUINE or found.fits_code is False:
+        raise typer.Exit(1)
+
+
+async def _verdict(pdf: bytes, code: str) -> Any:
+    from portal.signatures import examining
+    from portal.signatures.judging import verdict
+
+    try:
+        return await verdict(pdf, code)
+    finally:
+        examining.close()
+
+
+def _plain(found: Any) -> Any:
+    import msgspec
+
+    return msgspec.to_builtins(found)
+
+
+def _show(file: Path, found: Any) -> None:
+    remark(f"{file}: {TOLD[found.outcome]}.")
+    if found.document is not None:
+        document = found.document
+        newest = "the present one" if document.is_current else "a later revision exists"
+        remark(f"{document.kind} {document.number}, revision {document.revision} ({newest}), of {document.issuer}.")
+    if found.fits_code is False:
+        remark("The code on the paper is that of another document.")
+    for each in found.signatures:
+        whose = "attested by this portal" if each.portal else f"certificate of {each.issuer}"
+        remark(f"{'Signed' if each.holds else 'NOT HOLDING: signed'} by {each.name or each.certificate} ({whose}).")

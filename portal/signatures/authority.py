@@ -1,0 +1,156 @@
+"""The portal's own certificate authority: a root that lasts, and the certificate that signs, renewed in time.
+
+Both are made when they are first needed, kept sealed with the key ring, and never leave the portal. The signing
+certificate attests that the portal saw a person sign; it is nobody's own.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+
+from portal.platform import vault
+from portal.platform.database import gate
+from portal.platform.ids import new_id
+from portal.platform.settings import settings
+
+ROOT_LASTS: Final = timedelta(days=20 * 365)
+SIGNS_FOR: Final = timedelta(days=3 * 365)
+RENEWED: Final = timedelta(days=365)  # before its end: what is signed last can be checked for a year at least
+SIGNS_DOCUMENTS: Final = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # id-kp-documentSigning, RFC 9336
+
+
+class Certified(NamedTuple):
+    """A certificate, and the key that lies sealed beside it."""
+
+    id: Any
+    kind: str
+    generation: int
+    certificate: x509.Certificate
+    sealed: bytes
+
+    @property
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+    def key(self) -> ec.EllipticCurvePrivateKey:
+        """The key; raises `vault.KeyLost` without the ring that sealed it."""
+        text = vault.open_secret(_purpose(self.id), bytes(self.sealed))
+        key = serialization.load_pem_private_key(text.encode(), None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return key
+
+
+class Authority(NamedTuple):
+    """What the portal signs with now: the newest signing certificate, and the root that it rests on."""
+
+    root: Certified
+    signing: Certified
+
+
+async def roots() -> list[bytes]:
+    """The roots (DER) that the portal's own signatures rest on, which may be none yet."""
+    return [each.der for each in await certificates() if each.kind == "root"]
+
+
+async def certificates() -> list[Certified]:
+    """All that were ever made, of each kind the newest first."""
+    async with gate() as connection:
+        found = await connection.fetch("select * from portal.signing_keys()")
+    return [
+        Certified(
+            *(row["id"], row["kind"], row["generation"]),
+            *(x509.load_der_x509_certificate(row["certificate"]), row["sealed"]),
+        )
+        for row in found
+    ]
+
+
+async def authority() -> Authority:
+    """What the portal signs with, made where it is missing and renewed where it ends soon. Of processes that make one
+    at the same moment the first one's is kept."""
+    root = await _newest("root")
+    if root is None:
+        await _keep("root", 1, None)
+        root = await _newest("root")
+        assert root is not None
+    signing = await _newest("signing")
+    if signing is None or signing.certificate.not_valid_after_utc - datetime.now(UTC) < RENEWED:
+        await _keep("signing", signing.generation + 1 if signing else 1, root)
+        signing = await _newest("signing")
+        assert signing is not None
+    return Authority(root, signing)
+
+
+async def _newest(kind: str) -> Certified | None:
+    return next((each for each in await certificates() if each.kind == kind), None)
+
+
+async def _keep(kind: str, generation: int, root: Certified | None) -> None:
+    own, key = new_id(), ec.generate_private_key(ec.SECP256R1())
+    made = _root(key) if root is None else _signing(key, root, generation)
+    plain = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    der = made.public_bytes(serialization.Encoding.DER)
+    values = (own, kind, generation, der, vault.seal_secret(_purpose(own), plain.decode()))
+    async with gate() as connection:
+        await connection.execute(
+            "select portal.add_signing_key($1, $2, $3, $4, $5, $6, $7)",
+            *(*values, made.not_valid_before_utc, made.not_valid_after_utc),
+        )
+
+
+def _root(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+    name = _name("root")
+    builder = _begun(name, name, key, ROOT_LASTS)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    builder = builder.add_extension(_usage(signs_certificates=True), critical=True)
+    return builder.sign(key, hashes.SHA256())
+
+
+def _signing(key: ec.EllipticCurvePrivateKey, root: Certified, generation: int) -> x509.Certificate:
+    """RFC 5280 and RFC 9336: an end certificate for documents, of this root."""
+    builder = _begun(_name(f"attests {generation}"), root.certificate.subject, key, SIGNS_FOR)
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_usage(signs_certificates=False), critical=True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([SIGNS_DOCUMENTS]), critical=False)
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key().public_key())
+    return builder.add_extension(issuer, critical=False).sign(root.key(), hashes.SHA256())
+
+
+def _begun(subject: x509.Name, issuer: x509.Name, key: Any, lasts: timedelta) -> x509.CertificateBuilder:
+    now = datetime.now(UTC).replace(microsecond=0)
+    public = key.public_key()
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(minutes=5))
+    builder = builder.not_valid_after(now + lasts)
+    return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+
+
+def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        content_commitment=not signs_certificates,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _name(what: str) -> x509.Name:
+    """Whose it is: the portal at this address."""
+    host = (urlsplit(settings().url).hostname or "portal")[:40]
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{host} procurement portal, {what}")])
+
+
+def _purpose(key_id: Any) -> str:
+    return vault.PURPOSES["signing-key"].format(id=key_id)

@@ -1,0 +1,66 @@
+"""The room where examiners sit: starts them, feeds them, and ends one that takes too long.
+
+Examining a file blocks a thread of this room and nothing else. Strangers ask here too, so there are few of them, and
+each makes way for a fresh one after a while.
+"""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from portal.platform.bounded import Bounded, Died, TookTooLong
+from portal.signatures.examiner import Task
+from portal.signatures.forms import Finding
+
+EXAMINERS = 2
+SECONDS = 20.0  # for one file; a signed contract of 300 pages takes less than one
+LASTS = 200  # files
+_running: set[Bounded] = set()
+_own = threading.local()
+
+
+async def examine(pdf: bytes, roots: Sequence[bytes], since: int = 0) -> Finding:
+    """What is in the file, and what came into it since a revision that ended there; `fault` if that cannot be told."""
+    return await asyncio.get_running_loop().run_in_executor(_room(), _examined, Task(pdf, list(roots), since))
+
+
+def close() -> None:
+    """End all examiners, also those at work."""
+    while _running:
+        _running.pop().end()
+
+
+def _examined(task: Task) -> Finding:
+    examiner = _examiner()
+    try:
+        return examiner.ask(task, Finding, SECONDS)
+    except (TookTooLong, Died) as ended:
+        _dismiss(examiner)
+        return Finding(fault="takes too long" if isinstance(ended, TookTooLong) else "cannot be read")
+
+
+def _examiner() -> Bounded:
+    """This thread's own, started when there is none and after a while replaced."""
+    present: Bounded | None = getattr(_own, "examiner", None)
+    if present is not None and _own.left <= 0:
+        _dismiss(present)
+        present = None
+    if present not in _running:
+        present, _own.left = Bounded("portal.signatures.examiner"), LASTS
+        _own.examiner = present
+        _running.add(present)
+    _own.left -= 1
+    assert present is not None
+    return present
+
+
+def _dismiss(examiner: Bounded) -> None:
+    _running.discard(examiner)
+    examiner.end()
+
+
+@cache
+def _room() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(EXAMINERS, "examiner")

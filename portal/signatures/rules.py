@@ -1,0 +1,17 @@
+"""Bounds of what is read, and what stands at the foot of a document, as figures and pure functions."""
+
+from typing import Final
+
+LARGEST: Final = 20_000_000  # bytes of a file to verify or to sign
+MOST_PAGES: Final = 5_000
+MOST_SIGNATURES: Final = 30
+MOST_REVISIONS: Final = 120
+CODE: Final = 12  # hexadecimal digits of a document's code
+# What makes a PDF act, or hide, instead of say: none of it belongs into a file that is signed (ISO 32000-2, 12.6.4).
+ACTIVE: Final = ("/JavaScript", "/JS", "/Launch", "/RichMedia", "/XFA")
+
+
+def code_of(text: str) -> str:
+    """The code as somebody typed or scanned it: its hexadecimal digits; empty if it is none."""
+    plain = "".join(text.split()).lower()
+    return plain if len(plain) == CODE and all(sign in "0123456789abcdef" for sign in plain) else ""

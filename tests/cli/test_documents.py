@@ -1,0 +1,27 @@
+"""Documents on the command line: whether a PDF in hand is one that the portal issued."""
+
+import json
+from pathlib import Path
+
+from tests.cli.test_audit import run
+from tests.harness import cluster
+from tests.harness.papers import order_paper, written_into
+
+
+async def test_the_command_line_says_what_the_page_says(client_of, database, tmp_path: Path):
+    paper, file = await order_paper(client_of), tmp_path / "order.pdf"
+    known = {
+        "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
+        "PORTAL_OWNER_URL": cluster.url("portal_owner", database),
+        "PORTAL_DATA": str(tmp_path),
+        "PORTAL_SECRET_KEYS": cluster.RING,
+    }
+    file.write_bytes(paper.pdf)
+    genuine = run("documents", "verify", str(file), "--json", **known)
+    assert genuine.code == 0, genuine
+    assert json.loads(genuine.out)["document"]["number"] == paper.record.number
+
+    file.write_bytes(written_into(paper.pdf))
+    changed = run("documents", "verify", str(file), **known)
+    assert changed.code == 1
+    assert "CHANGED" in changed.out + changed.err
