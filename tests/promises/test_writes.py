@@ -89,7 +89,6 @@ LATER |= {"seeAs"}  # tests/access/test_looking.py
 LATER |= {"respondByDocument", "cancelByDocument", "despatchByDocument"}  # test_ubl.py of orders and of shipments
 LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
 
-
 WRITES: dict[str, tuple[str, Situation]] = {
     "createPurchaseOrder": ("requester", nothing_yet),
     "editPurchaseOrder": ("requester", order_in(draft_order)),
