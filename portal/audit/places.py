@@ -73,15 +73,14 @@ async def _named(view: View, ids: set[UUID]) -> dict[str, str]:
         return {}
     wanted = sorted(ids)
     records: Sequence[Any] = await view.fetch(_RECORDS, wanted)
-    found = {
-        row["id"]: " ".join(part for part in (_kind(row["subject_kind"]), row["subject"]) if part) for row in records
-    }
+    kinds = {row["id"]: _kind(row["subject_kind"]) for row in records}
+    found = {row["id"]: f"{kinds[row['id']]} {row['subject']}".strip() for row in records if row["subject"]}
     left = [each for each in wanted if each not in found]
     firms = await organisation_names(view, left)
     people = {key: name for key, (name, _of) in (await names(view, left)).items()} if left else {}
     told: Sequence[Any] = await view.fetch(_ENTRIES, left) if left else []
     entries = {row["id"]: str(_("Entry: {what}", what=sentence(row["event"]))) for row in told}
-    return {str(key): name for key, name in (entries | firms | people | found).items()}
+    return {str(key): name for key, name in (kinds | entries | firms | people | found).items()}
 
 
 def _kind(kind: str) -> str:

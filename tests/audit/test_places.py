@@ -2,10 +2,14 @@
 
 import re
 
+from portal.access.commands import change_profile
+from portal.access.forms import ProfileForm
+from portal.platform.convert import convert
 from tests.harness.audits import opened_engagement
 from tests.harness.pages import Page, Reader
 from tests.harness.world import issued_order, trading_pair
 
+PROFILE = {"full_name": "Bela Marsh", "language": "en", "time_zone": "UTC"}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -37,6 +41,7 @@ async def test_the_log_names_what_was_asked_for_and_refused(client_of):
     receiver, auditor = await client_of(company.receiver), await client_of(company.auditor)
     assert (await receiver.post(f"/orders/{order.id}/cancel", data={"reason": "Late"})).status_code == 403
     assert (await receiver.get(f"/people/{company.buyer.person}")).status_code == 403
+    await change_profile(company.buyer, convert(ProfileForm, PROFILE))
     assert (await auditor.get(f"/orders/{order.id}")).status_code == 200
 
     for path in ("/", "/audit", "/audit?reads=1", "/audit?outcome=refused"):
@@ -44,7 +49,7 @@ async def test_the_log_names_what_was_asked_for_and_refused(client_of):
         assert not ID.search(plain(shown)), path
     refused = Page(await auditor.get("/audit?outcome=refused"))
     assert f"Purchase order {order.number}" in refused.text
-    assert company.buyer.name in refused.text
+    assert "Bela Marsh" in refused.text
     entry = next(href for href in refused.links.values() if re.fullmatch(r"/audit/[0-9a-f-]{36}", href))
     one = Page(await auditor.get(entry))
     assert not ID.search(plain(one))

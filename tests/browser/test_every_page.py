@@ -7,7 +7,7 @@ from litestar import Litestar
 from playwright.sync_api import Page, expect
 
 from portal.platform.i18n import LANGUAGES
-from tests.browser.conftest import OpenPage, Portal, axe_violations, scrolls_sideways
+from tests.browser.conftest import OpenPage, Portal, axe_violations, raw_codes, scrolls_sideways
 
 Enter = Callable[..., Page]
 # Whom a page is for, its route, and an address of it; names in braces are of `portal.paths` and `portal.ids`.
@@ -259,6 +259,7 @@ def look(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     for more in page.locator("main details:not([data-menu]) > summary:visible").all():
         more.click()
+    assert raw_codes(page) == [], path
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert axe_violations(page) == [], (path, scheme)
