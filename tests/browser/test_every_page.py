@@ -161,9 +161,11 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/contracts/{contract_id}": ("/contracts/{contract_id}",),
         "/orders/{order_id}": ("{issued}",),
         "/orders/{order_id}/respond": ("{issued}/respond",),
+        "/orders/{order_id}/respond/document": ("{issued}/respond/document",),
         "/orders/{order_id}/change": ("{revised}/change",),
         "/orders/{order_id}/revisions": ("{revised}/revisions",),
         "/orders/{order_id}/despatch": ("/orders/{order_id}/despatch",),
+        "/despatch-advices/document": ("/despatch-advices/document",),
         "/orders/{order_id}/invoice": ("{billable}/invoice",),
         "/orders/{order_id}/service-entry": ("{performed}/service-entry",),
         "/service-entries/{service_entry_id}/edit": ("{unsent_services}/edit",),
@@ -194,7 +196,7 @@ PROVED = {
     "/bank-accounts/new", "/bank-accounts/{bank_account_id}/number", "/supplier-accounts/{approval_id}/number",
 }  # fmt: skip
 # Files, pieces of pages that scripts ask for, and what machines ask.
-LISTS = (".csv", ".xlsx")
+LISTS = (".csv", ".xlsx", ".xml")
 NO_PAGES = {
     "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",

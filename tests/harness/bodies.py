@@ -5,14 +5,19 @@ What is not named here takes an empty one.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from portal.audit.forms import HoldForm
+from portal.orders.rules.ubl.answer import ORDER_RESPONSE, Answer
+from portal.orders.rules.ubl.order import ORDER_CANCELLATION, Cancellation
 from portal.platform.calendar import Month
+from portal.platform.einvoice.syntax import write
 from portal.platform.ids import new_id
 from portal.ratings.forms import RatingForm, RatingsShownProposal
 from portal.scorecards.forms import WeightsForm
+from portal.shipments.rules.ubl import DESPATCH_ADVICE, Advice, DespatchedLine
 from tests.harness.invoices import TODAY
 from tests.harness.world import line
 
@@ -22,8 +27,8 @@ SOON = (date.fromisoformat(TODAY) + timedelta(days=9)).isoformat()
 REASON = {"reason": "It is wrong."}
 
 
-def body_of(operation: str | None, ids: Ids) -> dict[str, Any]:
-    """What the operation is sent, naming records of the world where it names any."""
+def body_of(operation: str | None, ids: Ids) -> Any:
+    """What the operation is sent, naming records of the world where it names any; a document is bytes."""
     named = {name: str(value) for name, value in ids.items()}
     return _BODIES.get(operation or "", lambda _ids: {})(named)
 
@@ -39,6 +44,9 @@ def typed(body: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, str]]:
                 yield from typed(each, f"{place}.") if isinstance(each, Mapping) else [(place, str(each))]
         else:
             yield f"{path}{name}", str(value)
+
+
+_LEFT = DespatchedLine(id="1", quantity=Decimal(1), unit="C62", order_line="1")
 
 
 def _order(ids: Mapping[str, str]) -> dict[str, Any]:
@@ -128,7 +136,10 @@ def _supplier(_ids: Mapping[str, str]) -> dict[str, Any]:
 _ACCOUNT = {
     "holder": "Bolt GmbH", "country": "DE", "currency": "EUR", "number": "DE89370400440532013000", "bic": "COBADEFFXXX",
 }  # fmt: skip
-_BODIES = {
+_BODIES: dict[str, Any] = {
+    "respondByDocument": lambda _ids: write(ORDER_RESPONSE, Answer(code="AP", order="PO-1")),
+    "cancelByDocument": lambda _ids: write(ORDER_CANCELLATION, Cancellation(order="PO-1")),
+    "despatchByDocument": lambda _ids: write(DESPATCH_ADVICE, Advice(order="PO-1", lines=(_LEFT,))),
     "createContract": _contract,
     "replaceContract": _contract,
     "recordContract": _signed,

@@ -155,11 +155,13 @@ def address(route: Route, ids: dict[str, UUID]) -> str:
 async def ask(client: Any, route: Route, path: str, body: Any = None) -> Any:
     if route.method == "GET":
         return await client.get(path)
+    if isinstance(body, bytes):
+        return await client.request(route.method, path, content=body, headers={"content-type": "application/xml"})
     if route.path.startswith("/api/"):
         return await client.request(route.method, path, json=body or {})
     return await client.request(route.method, path, data=dict(typed(body or {})) or None, headers=EMPTY_FORM)
 
 
 def right_body(route: Route, ids: dict[str, UUID]) -> Any:
-    """Nothing is wrong with it but who sends it: as JSON to the API, as a form's fields to a page."""
+    """Nothing is wrong with it but who sends it: as JSON or XML to the API, as a form's fields to a page."""
     return body_of(route.operation or FORMS.get(route.path), ids)

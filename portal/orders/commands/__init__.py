@@ -6,13 +6,14 @@ orders at once by `book_each`. What an import knows of older quantities goes thr
 
 from portal.orders.commands.approve import approve, return_to_author, submit
 from portal.orders.commands.author import discard, withdraw
+from portal.orders.commands.by_document import cancel_by_document, respond_by_document
 from portal.orders.commands.change import Proposed, propose
 from portal.orders.commands.decide import accept_counter_offer, decline_counter_offer
 from portal.orders.commands.draft import create, edit
 from portal.orders.commands.issue import issue
 from portal.orders.commands.judge import accept_change, approve_change, decline_change, withdraw_change
 from portal.orders.commands.ledger import Movement, OverTolerance, book
-from portal.orders.commands.respond import mark_viewed, respond
+from portal.orders.commands.respond import Answer, mark_viewed, respond
 from portal.orders.commands.several import Booked, book_each, went_back_of
 from portal.orders.commands.short_close import close_line, reopen_line
 from portal.orders.commands.stop import cancel, close, hold, release
@@ -21,6 +22,7 @@ from portal.orders.commands.undone import InvoicedAlready, NotUndone, require_no
 from portal.orders.rules import over
 
 __all__ = [
+    "Answer",
     "Booked",
     "InvoicedAlready",
     "Movement",
@@ -34,6 +36,7 @@ __all__ = [
     "book",
     "book_each",
     "cancel",
+    "cancel_by_document",
     "close",
     "close_line",
     "create",
@@ -50,6 +53,7 @@ __all__ = [
     "reopen_line",
     "require_not_billed",
     "respond",
+    "respond_by_document",
     "return_to_author",
     "submit",
     "take_over",

@@ -2,7 +2,19 @@
 
 from litestar import Router
 
-from portal.orders.pages import change, entry, files, fragments, lists, panels, queues, respond, short_close, show
+from portal.orders.pages import (
+    change,
+    documents,
+    entry,
+    files,
+    fragments,
+    lists,
+    panels,
+    queues,
+    respond,
+    short_close,
+    show,
+)
 from portal.orders.pages.found import found
 from portal.orders.queries import OPEN
 from portal.platform.i18n import _
@@ -17,11 +29,11 @@ SEARCHES = [Search(_("Orders"), "/orders", found, "orders:read", 10)]
 STARTS = [MenuEntry(_("New order"), "/orders/new", "plus", "orders:create", 10)]
 NARROWINGS = {"purchase-order": OPEN}
 QUEUES = queues.QUEUES
-PANELS = panels.PANELS
+PANELS = panels.PANELS | documents.PANELS
 
 _HANDLERS = [
     *(*files.HANDLERS, *lists.HANDLERS, *entry.HANDLERS, *fragments.HANDLERS),
     *(*show.HANDLERS, *respond.HANDLERS, *short_close.HANDLERS),
-    *change.HANDLERS,
+    *(*change.HANDLERS, *documents.HANDLERS),
 ]
 router = Router("/", route_handlers=_HANDLERS)

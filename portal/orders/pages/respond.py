@@ -41,14 +41,14 @@ _TAKEN = _("{number} is confirmed: your changes lie within what the buyer agreed
 
 @get("/orders/{order_id:uuid}/respond", guards=[may("orders:respond")], include_in_schema=False)
 async def respond_page(actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
-    asked = await _asked(actor, order_id)
+    asked = await asked_of(actor, order_id)
     return _page(actor, asked, Form(rows_of(asked.order)))
 
 
 @post("/orders/{order_id:uuid}/respond", guards=[may("orders:respond")], include_in_schema=False)
 async def respond_line_by_line(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -> Response[Any]:
     """Send what was filled in; pressing “Split” or “Unite” only shows the form again with a line more or less."""
-    asked = await _asked(actor, order_id)
+    asked = await asked_of(actor, order_id)
     values = switched((await read_form(request)).values, asked.order)
     if again := split(values) or united(values):
         return _page(actor, asked, Form(again))
@@ -112,7 +112,7 @@ class Asked(NamedTuple):
     today: date
 
 
-async def _asked(actor: Actor, order_id: UUID) -> Asked:
+async def asked_of(actor: Actor, order_id: UUID) -> Asked:
     """The order that is to be answered; `Conflict` if no answer is awaited any more."""
     async with viewing(actor) as view:
         row = await queries.order_row(view, order_id, "orders:respond")
@@ -126,10 +126,15 @@ async def _asked(actor: Actor, order_id: UUID) -> Asked:
 
 async def _sent(actor: Actor, order_id: UUID, form: ResponseForm, back: str = "") -> Response[Any]:
     answer = await commands.respond(actor, order_id, form)
-    said = _TAKEN if form.code == "CA" and answer.response.state == "accepted" else _ANSWERED[form.code]
-    target = local_path(back) if back else f"/orders/{order_id}"
-    lines = dict.fromkeys(str(line.line) for line in form.lines or () if line.code != "5")
-    return go(target, Message(said.text, {"number": answer.order.number, "lines": ", ".join(lines)}))
+    return go(local_path(back) if back else f"/orders/{order_id}", told(answer, form))
+
+
+def told(answer: commands.Answer, form: ResponseForm | None = None) -> Message:
+    """What the next page says of an answer; the lines that were changed as far as the form is at hand."""
+    code = answer.response.code
+    said = _TAKEN if code == "CA" and answer.response.state == "accepted" else _ANSWERED[code]
+    lines = dict.fromkeys(str(line.line) for line in (form.lines if form else None) or () if line.code != "5")
+    return Message(said.text, {"number": answer.order.number, "lines": ", ".join(lines)})
 
 
 def _page(actor: Actor, asked: Asked, form: Form, *, status: int = 200) -> Response[Any]:

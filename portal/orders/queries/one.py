@@ -151,7 +151,7 @@ _HEADER = (
 )  # fmt: skip
 _PRINTED = (
     "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
-    "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item",
+    "price_factor", "net", "tax_category", "tax_rate", "requested_date", "promised_date", "ship_to", "substitute_item",
     "free_of_charge", "performed_from", "performed_until", "contact",
 )  # fmt: skip
 

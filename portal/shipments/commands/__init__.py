@@ -5,8 +5,20 @@ what came.
 """
 
 from portal.shipments.commands.arrive import Delivery, delivery, left_at, note_arrival
+from portal.shipments.commands.by_document import despatch_by_document
 from portal.shipments.commands.despatch import despatch
 from portal.shipments.commands.draft import cancel, create, edit
 from portal.shipments.commands.end import end
 
-__all__ = ["Delivery", "cancel", "create", "delivery", "despatch", "edit", "end", "left_at", "note_arrival"]
+__all__ = [
+    "Delivery",
+    "cancel",
+    "create",
+    "delivery",
+    "despatch",
+    "despatch_by_document",
+    "edit",
+    "end",
+    "left_at",
+    "note_arrival",
+]

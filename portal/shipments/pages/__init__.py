@@ -4,7 +4,7 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
-from portal.shipments.pages import files, lists, panels, prepare, queues, show
+from portal.shipments.pages import documents, files, lists, panels, prepare, queues, show
 from portal.shipments.pages.found import found
 from portal.shipments.queries import ADVICES_OPEN, ORDERS_OPEN
 
@@ -13,6 +13,8 @@ SUBJECTS = {"despatch-advice": Subject(_("Despatch advice"), "/despatch-advices/
 SEARCHES = [Search(_("Despatch advices"), "/despatch-advices", found, "despatch-advices:read", 20)]
 NARROWINGS = {"purchase-order": ORDERS_OPEN, "despatch-advice": ADVICES_OPEN}
 QUEUES = queues.QUEUES
-PANELS = panels.PANELS
+PANELS = panels.PANELS | documents.PANELS
 
-router = Router("/", route_handlers=[*files.HANDLERS, *lists.HANDLERS, *prepare.HANDLERS, *show.HANDLERS])
+router = Router(
+    "/", route_handlers=[*files.HANDLERS, *lists.HANDLERS, *prepare.HANDLERS, *show.HANDLERS, *documents.HANDLERS]
+)

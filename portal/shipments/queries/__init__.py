@@ -1,5 +1,6 @@
 """Everything that is read about despatch advices, and what of an order is still to be despatched or received."""
 
+from portal.shipments.queries.documents import advice_document, named_lines
 from portal.shipments.queries.lines import (
     DESPATCHABLE,
     DespatchableLine,
@@ -47,6 +48,7 @@ __all__ = [
     "Listed",
     "OpenLine",
     "ToDespatch",
+    "advice_document",
     "advice_list",
     "advice_out",
     "advice_row",
@@ -57,6 +59,7 @@ __all__ = [
     "despatchable",
     "despatchable_of",
     "drafts",
+    "named_lines",
     "open_lines",
     "out_of",
     "reads_as_buyer",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, Router, get, patch, post
+from litestar import Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
@@ -213,10 +213,9 @@ _CHANGES = [
     _decision("accept", "orders:agree", "acceptOrderChange", commands.accept_change),
     _decision("withdraw", "orders:change", "withdrawOrderChange", commands.withdraw_change),
 ]
-_HANDLERS: list[Any] = [
+HANDLERS: list[Any] = [
     *(list_orders, create, show, edit, respond, accept_response, decline_response),
     *_CHANGES,
     *(close_line, reopen_line),
     *api_verbs("order_id", VERBS, _tagged),
 ]
-router = Router("/purchase-orders", route_handlers=_HANDLERS, tags=["Purchase orders"])

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, Router, get, post, put
+from litestar import Response, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may
@@ -71,5 +71,4 @@ async def replace(actor: Acting, advice_id: FromPath[UUID], data: JSONBody[Despa
     return await _tagged(actor, advice_id)
 
 
-_HANDLERS: list[Any] = [list_advices, create, show, replace, *api_verbs("advice_id", VERBS, _tagged)]
-router = Router("/despatch-advices", route_handlers=_HANDLERS, tags=["Despatch advices"])
+HANDLERS: list[Any] = [list_advices, create, show, replace, *api_verbs("advice_id", VERBS, _tagged)]
