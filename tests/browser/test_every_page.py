@@ -188,6 +188,8 @@ OUTSIDE = {
     "/lost-password": "/lost-password",
     "/reset-password/{token}": "{reset}",
     "/invitations/{token}": "{invitation}",
+    "/verify": "/verify",
+    "/certificates": "/certificates",
 }
 # Between the password and the portal, and before some acts: tests/browser/test_way_in.py.
 ON_THE_WAY = {"/sign-in/next", "/proof"}
@@ -205,7 +207,8 @@ NO_PAGES = {
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
     "/readyz", "/metrics", "/audit.jsonl",
     "/scorecards/compare.pdf",
-    "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
+    "/audit/{entry_id}/verify", "/certificates/{fingerprint}",
+    "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
     "/orders/new/items", "/orders/new/suppliers",
     "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip

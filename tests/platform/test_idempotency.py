@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from portal.access import idempotency
-from portal.orders import api
 from portal.orders import commands as orders
+from portal.orders.api import orders as api
 from tests.harness.world import approved_order, order_body, submitted_order, trading_pair
 
 

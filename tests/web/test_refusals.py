@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 import structlog
 
-from portal.orders import api
+from portal.orders.api import orders as api
 from portal.platform import database
 from tests.harness.world import order_body, trading_pair
 
