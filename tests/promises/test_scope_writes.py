@@ -19,6 +19,8 @@ WHOLE = {
     "proposeSupplierAccount", "approveSupplierAccount", "declineSupplierAccount", "revokeSupplierAccount",
     "askEmergencyAccess", "declineEmergencyAccess", "withdrawEmergencyAccess", "reviewEmergencyAccess",
     "sendStatement", "replyToObjection", "correctStatement", "withdrawStatement",
+    "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
+    "cancelContract", "terminateContract",
 }  # fmt: skip
 OF_A_PART = sorted(name for name, (role, _of) in WRITES.items() if role in WALLED and name not in WHOLE)
 
