@@ -20,6 +20,7 @@ from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
 from portal.receipts.states import RECEIPT
 from portal.shipments.states import ADVICE
+from portal.signatures.states import SIGNING
 
 TABLES: dict[str, StateTable] = {
     "purchase_order": ORDER,
@@ -40,6 +41,7 @@ TABLES: dict[str, StateTable] = {
     "bank_account": ACCOUNT,
     "bank_approval": APPROVAL,
     "alert": ALERT,
+    "signing": SIGNING,
 }
 
 
