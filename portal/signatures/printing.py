@@ -14,14 +14,14 @@ from portal.signatures.tables import Signatory, Signing
 async def page(signing: Signing, places: Sequence[Mapping[str, Any]], buyer: str, pdf: bytes) -> bytes:
     """The file with a page behind it that names the document and holds an empty place for each signature."""
     whose = {"buyer": buyer, "supplier": signing.supplier_name}
-    sheet = await _printed("signatures/page.html", signing=signing, companies=[whose[each["side"]] for each in places])
+    sheet = await _printed("documents/signature_page.html", signing=signing, companies=[whose[each["side"]] for each in places])
     labels = [str(_("Signature for {company}", company=whose[each["side"]])) for each in places]
     return await asyncio.to_thread(_with_places, pdf, sheet, labels)
 
 
 async def block(place: Signatory, signing: Signing, company: str) -> bytes:
     """The block of one signature as a small PDF."""
-    return await _printed("signatures/block.html", place=place, signing=signing, company=company)
+    return await _printed("documents/signature_block.html", place=place, signing=signing, company=company)
 
 
 async def _printed(template: str, **told: Any) -> bytes:
