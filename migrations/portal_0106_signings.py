@@ -3,7 +3,7 @@
 from portal.platform.migrations import sql_migration
 
 ID = "2026-11-28T16:00:00"
-VERSION = "1.38.0"
+VERSION = "1.50.0"
 DESCRIPTION = "Signings and their signatories"
 
 TABLES = """

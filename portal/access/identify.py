@@ -15,6 +15,7 @@ import structlog
 from litestar import Request as WebRequest
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from portal.access.carrying import bring
 from portal.access.frame import set_frame
 from portal.access.queries import Identity, identity_of_api_key, identity_of_session, why_signed_out
 from portal.platform.actor import Actor, Request
@@ -52,11 +53,13 @@ class Identify:
         state.update(request_id=request_id, cookies=cookies, actor=None, csrf="", organisations=())
         nothing_changed_yet()
         identity = await _identity(headers, cookies)
+        bring(None, headers, cookies)
         language = cookies.get("language") or _preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if identity is not None:
             actor = _with_request(identity.actor, scope, headers, request_id)
+            bring(actor, headers, cookies)
             state.update(actor=actor, csrf=identity.csrf, organisations=identity.organisations)
             language = actor.language  # of their profile; the cookie is for who is not known yet
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))

@@ -31,6 +31,11 @@ import portal.banks.pages
 import portal.banks.reactions
 import portal.catalogue.api
 import portal.catalogue.pages
+import portal.contracts.api
+import portal.contracts.events
+import portal.contracts.jobs
+import portal.contracts.pages
+import portal.contracts.queries
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
@@ -111,6 +116,7 @@ API: tuple[Router, ...] = (
     *portal.banks.api.routers,
     portal.alerts.api.router,
     portal.catalogue.api.router,
+    portal.contracts.api.router,
     portal.orders.api.router,
     portal.reorders.api.router,
     portal.shipments.api.router,
@@ -138,6 +144,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.banks.pages,
     portal.alerts.pages,
     portal.catalogue.pages,
+    portal.contracts.pages,
     portal.orders.pages,
     portal.reorders.pages,
     portal.shipments.pages,
@@ -168,6 +175,7 @@ NOTICES = notices(
     portal.evidence.events,
     portal.access.events,
     portal.oversight.events,
+    portal.contracts.events,
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
@@ -208,9 +216,17 @@ DOCUMENTS: tuple[Any, ...] = (
         "service-entry": DocumentKind(
             portal.services.queries.snapshot_of_entry, "documents/service_entry.html", "prices:read"
         ),
-        "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
+        "invoice": DocumentKind(
+            portal.invoicing.queries.snapshot_of_invoice,
+            "documents/invoice.html",
+            "prices:read",
+            portal.invoicing.queries.inside,
+        ),
         "credit-note": DocumentKind(
-            portal.invoicing.queries.snapshot_of_credit, "documents/credit_note.html", "prices:read"
+            portal.invoicing.queries.snapshot_of_credit,
+            "documents/credit_note.html",
+            "prices:read",
+            portal.invoicing.queries.inside,
         ),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
@@ -222,6 +238,7 @@ DOCUMENTS: tuple[Any, ...] = (
 )
 # Kind of record → its row as its reader may see it: files may be attached to it.
 EVIDENCE: dict[str, Any] = {
+    "contract": portal.contracts.queries.contract_row,
     "purchase-order": portal.orders.queries.order_row,
     "despatch-advice": portal.shipments.queries.advice_row,
     "service-entry": portal.services.queries.entry_row,
@@ -237,6 +254,7 @@ JOBS: tuple[Any, ...] = (
     portal.evidence.jobs,
     portal.oversight.jobs,
     portal.messaging.jobs,
+    portal.contracts.jobs,
     portal.settings.jobs,
     portal.banks.jobs,
     portal.alerts.jobs,
@@ -253,6 +271,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.evidence.jobs.PERIODIC,
     portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
+    portal.contracts.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,

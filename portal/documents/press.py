@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from portal.documents.hybrid import Attached, attachment, said_of
 from portal.platform.bounded import answer_all
 
 MEMORY = 2 * 1024**3  # bytes of address space; 2,000 lines take a quarter of it
@@ -17,10 +18,11 @@ MOST_HTML = 20_000_000  # characters
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """What is set: a whole HTML page and its style sheet."""
+    """What is set: a whole HTML page and its style sheet, and the XML that goes inside, if any."""
 
     html: str
     css: str
+    attached: Attached | None = None
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -63,7 +65,12 @@ def _prepared() -> Any:
             if sheet.css not in styles:
                 styles[sheet.css] = CSS(string=sheet.css, font_config=fonts, url_fetcher=fetcher)
             page = HTML(string=sheet.html, url_fetcher=fetcher, base_url="about:blank")
-            pdf = page.write_pdf(font_config=fonts, stylesheets=[styles[sheet.css]], pdf_variant="pdf/ua-1")
+            said = {"font_config": fonts, "stylesheets": [styles[sheet.css]]}
+            if sheet.attached is None:
+                pdf = page.write_pdf(**said, pdf_variant="pdf/ua-1")
+            else:
+                inside = [attachment(sheet.attached)]
+                pdf = said_of(page.write_pdf(**said, pdf_variant="pdf/a-3a", attachments=inside) or b"")
             return Proof(pdf or b"", refused=fetcher.refused)
         except (RecursionError, MemoryError) as error:
             return Proof(error=type(error).__name__, refused=fetcher.refused)

@@ -9,7 +9,9 @@ import msgspec
 from portal.evidence.rules import LARGEST
 from portal.platform.fields import Line
 
-Kind = Literal["purchase-order", "despatch-advice", "goods-receipt", "service-entry", "invoice", "credit-note"]
+Kind = Literal[
+    "purchase-order", "despatch-advice", "goods-receipt", "service-entry", "invoice", "credit-note", "contract"
+]
 
 
 class NewFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ import msgspec
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from portal.platform import position
 from portal.platform.context import context_sql
 from portal.platform.openings import Said
 from portal.platform.plain_json import plain_json
@@ -32,6 +33,8 @@ Connection = PoolConnectionProxy | asyncpg.Connection
 Opening = Sequence[str | Said]
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
 _pools: "Pools | None" = None
+_away_until = 0.0
+AWAY = 5.0  # seconds until a copy that did not answer is tried again
 GLANCE = 1.0  # seconds between two looks at the pools
 
 
@@ -117,6 +120,15 @@ class SafeTransaction(PostgresTransaction):
                 _changed.set(before)
                 raise
             raise _lost() from error
+        if self.changes and _opened().following is not None:
+            position.present().commit(await self._where())
+
+    async def _where(self) -> str:
+        """How far the database's log goes now: what was just committed lies before it."""
+        try:
+            return str(await self.connection.fetchval(position.NOW))
+        except _OF_THE_DATABASE:
+            return position.UNKNOWN
 
     async def _undo(self, exception: BaseException | None) -> None:
         if not self._is_gone(exception):
@@ -180,10 +192,15 @@ def engine() -> PostgresEngine:
     return _opened().main
 
 
-def reporting_engine() -> PostgresEngine:
-    """Where reports are read: the copy that follows, if one is set, else the database itself."""
-    pools = _opened()
-    return pools.following or pools.main
+def following_engine() -> PostgresEngine | None:
+    """The copy that follows, if one is set and was not found away just now."""
+    return _opened().following if time.monotonic() >= _away_until else None
+
+
+def copy_is_away() -> None:
+    """Nobody tries it for a while."""
+    global _away_until
+    _away_until = time.monotonic() + AWAY
 
 
 def engine_apart() -> PostgresEngine:
@@ -204,7 +221,7 @@ async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> 
     present = settings()
     main = await _open(url or present.database_url, least, most)
     copy = None if url else present.database_replica_url
-    following = await _open(copy, 0, most) if copy else None
+    following = await _open(copy, 0, most, patience=2.0) if copy else None
     _pools = Pools(main, following, await _open(url or present.database_url, 0, 2))
     return main
 
@@ -224,10 +241,11 @@ async def disconnect() -> None:
     _pools = None
 
 
-async def _open(url: str | None, least: int, most: int) -> PostgresEngine:
+async def _open(url: str | None, least: int, most: int, *, patience: float = 60.0) -> PostgresEngine:
     opened = Engine(config={"dsn": url})
     opened.pool = await asyncpg.create_pool(
         dsn=url,
+        timeout=patience,
         min_size=least,
         max_size=most,
         init=_prepare,

@@ -33,9 +33,9 @@ def outside(url: str) -> Broker:
         from dramatiq.brokers.redis import RedisBroker
 
         return RedisBroker(url=url, middleware=_middleware())
-    from dramatiq.brokers.rabbitmq import RabbitmqBroker
+    from portal.worker.quorum import QuorumBroker
 
-    return RabbitmqBroker(url=url, middleware=_middleware(), confirm_delivery=True)
+    return QuorumBroker(url, _middleware())
 
 
 def _of_postgres(url: str) -> Broker:

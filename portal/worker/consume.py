@@ -11,6 +11,7 @@ from dramatiq import Worker
 from portal.access.following import keep_following
 from portal.documents import pressroom
 from portal.platform import jobs
+from portal.platform.einvoice import checking
 from portal.worker.brokers import broker
 from portal.worker.middleware import THREADS
 
@@ -39,6 +40,7 @@ def run_worker() -> None:
         pass  # a signal that came while the process was paused may reach another thread, and wakes nobody
     worker.stop(timeout=PATIENCE)
     pressroom.close()
+    checking.close()
     source.close()
 
 

@@ -68,6 +68,28 @@ def test_somebody_who_was_erased_and_came_back_with_an_old_copy_is_told_of(opera
     assert (told["state"], told["found"], told["mend"]) == ("bad", "1 people came back", "portal migrate")
 
 
+def test_an_invitation_that_was_forgotten_and_came_back_is_told_of(operator, clean):
+    from portal.platform.ids import new_id
+
+    company, invitation = new_id(), new_id()
+    clean.execute("insert into organisation (id, name, kind) values (%s, 'Acme', 'buyer')", [company])
+    clean.execute(
+        "insert into invitation (id, organisation_id, email, roles, created_at, expires_at) "
+        "values (%s, %s, 'ada@example.test', '{buyer}', now(), now())",
+        [invitation, company],
+    )
+    erased = "insert into person_erasure (person_id, organisation_id, reason) values (%s, %s, 'Asked for')"
+    clean.execute(erased, [invitation, company])
+    try:
+        told = findings(operator)["Erasures"]
+        clean.execute("update invitation set email = 'erased-1@erased.invalid' where id = %s", [invitation])
+        stands = findings(operator)["Erasures"]
+    finally:
+        clean.execute("delete from person_erasure where person_id = %s", [invitation])
+    assert (told["state"], told["found"], told["mend"]) == ("bad", "1 invitations came back", "portal migrate")
+    assert stands["state"] == "ok"
+
+
 def test_jobs_that_were_given_up_are_listed_and_tried_again(operator, clean):
     clean.execute(GIVEN_UP, [json.dumps(JOB)])
     clean.execute(GIVEN_UP, [json.dumps(JOB | {"actor_name": "tests.note"})])

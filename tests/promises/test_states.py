@@ -10,6 +10,7 @@ import pytest
 from portal.alerts.states import ALERT
 from portal.audit.states import HOLD
 from portal.banks.states import ACCOUNT, APPROVAL
+from portal.contracts.states import CONTRACT
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
 from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
@@ -41,6 +42,7 @@ TABLES: dict[str, StateTable] = {
     "bank_account": ACCOUNT,
     "bank_approval": APPROVAL,
     "alert": ALERT,
+    "contract": CONTRACT,
     "signing": SIGNING,
 }
 
@@ -54,7 +56,7 @@ class Everybody:
 
 def record(state: str) -> SimpleNamespace:
     """A record that fulfils every proviso."""
-    plain = {"on_hold": False, "hold_reason": "", "acknowledged_at": None}
+    plain = {"on_hold": False, "hold_reason": "", "acknowledged_at": None, "agreed_at": True, "recorded_at": True}
     statuses = {"despatch_status": "none", "receipt_status": "none"}
     return SimpleNamespace(id=None, state=state, **plain, **statuses)
 

@@ -83,6 +83,7 @@ async def admit(actor: Actor, form: Admission) -> UUID:
     return person_id
 
 
+LAST_ADMINISTRATOR = _("This is the last administrator. Give somebody else the role first.")
 _OWN = "organisation_id = $1 and person_id = $2 for no key update"
 
 
@@ -159,7 +160,7 @@ async def own_membership(change: Change, person_id: UUID, *, keeps: bool) -> Mem
         raise NotFound()
     administrators = [member for member in members if "administrator" in member.roles]
     if administrators == [found] and not keeps:
-        raise Conflict(_("This is the last administrator. Give somebody else the role first."))
+        raise Conflict(LAST_ADMINISTRATOR)
     return found
 
 

@@ -23,6 +23,7 @@ from portal.access.forms.account import (
     TotpOut,
 )
 from portal.access.forms.company import (
+    AcceptedTextOut,
     Domain,
     Issuer,
     LegalForm,
@@ -47,6 +48,7 @@ from portal.access.forms.sign_in import Me, OrganisationOut, OrganisationRef, Si
 
 __all__ = [
     "Acceptance",
+    "AcceptedTextOut",
     "Admission",
     "ApiKeyMade",
     "ApiKeyOut",

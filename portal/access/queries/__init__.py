@@ -31,7 +31,18 @@ from portal.access.queries.identities import (
 )
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
 from portal.access.queries.looking import look, looks
-from portal.access.queries.own import Factors, api_keys, credentials, factors, phone, sessions, to_accept, totp_secret
+from portal.access.queries.own import (
+    AcceptedText,
+    Factors,
+    accepted,
+    api_keys,
+    credentials,
+    factors,
+    phone,
+    sessions,
+    to_accept,
+    totp_secret,
+)
 from portal.access.queries.parts import LISTS, parts_in_use, parts_offered, unheard_of
 
 __all__ = [
@@ -39,10 +50,12 @@ __all__ = [
     "IDLE",
     "LISTS",
     "MOST_PEOPLE",
+    "AcceptedText",
     "Factors",
     "Identity",
     "Offer",
     "about_link",
+    "accepted",
     "actor_of",
     "api_keys",
     "colleagues",

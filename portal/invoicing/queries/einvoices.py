@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.invoicing.queries.credits import snapshot_of_credit
 from portal.invoicing.queries.one import snapshot_of_invoice
 from portal.invoicing.rules.einvoice import SYNTAXES, invoice_of, written
+from portal.platform.einvoice import checking
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import View
@@ -26,6 +27,13 @@ async def e_invoice(view: View, kind: str, record_id: UUID, syntax: str) -> Writ
         raise Invalid.field("syntax", _("Choose one of {choices}.", choices=", ".join(SYNTAXES)))
     snapshot = await (snapshot_of_invoice if kind == "invoice" else snapshot_of_credit)(view, record_id)
     return await asyncio.to_thread(_written, snapshot, syntax)
+
+
+async def inside(snapshot: Mapping[str, Any]) -> bytes | None:
+    """The CII that a PDF of it carries; None of one that does not keep the rules, as some from before they were asked
+    for. Raises Uncheckable if that could not be found out."""
+    xml = await asyncio.to_thread(lambda: written(invoice_of(snapshot), "cii"))
+    return xml if not await checking.findings(xml) else None
 
 
 def _written(snapshot: Mapping[str, Any], syntax: str) -> Written:

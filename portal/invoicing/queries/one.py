@@ -141,7 +141,7 @@ async def submitted_snapshot(
 
 _PRINTED = (
     "id", "number", "order_number", "currency", "tax_method", "issue_date", "due_date", "payment_days",
-    "payment_terms", "terms", "terms_due", "net", "tax", "gross", "submitted_at",
+    "payment_terms", "terms", "terms_due", "net", "tax", "gross", "submitted_at", "exemption_reason",
     "tax_currency", "tax_exchange_rate", "tax_exchange_date", "tax_exchange_source", "tax_accounting",
 )  # fmt: skip
 _PRINTED_OF_LINE = (

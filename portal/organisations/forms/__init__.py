@@ -3,6 +3,7 @@
 from portal.organisations.forms.holds import HELD, Held, HoldOut, SupplierHoldForm
 from portal.organisations.forms.suppliers import (
     ADDRESS,
+    INVOICE_FORMATS,
     BroughtTerms,
     FirstPersonForm,
     OverrideForm,
@@ -37,6 +38,7 @@ __all__ = [
     "ADDRESS",
     "BASES",
     "HELD",
+    "INVOICE_FORMATS",
     "MOST_DISCOUNT",
     "AgreedStep",
     "Agreement",

@@ -1,0 +1,27 @@
+"""What one can do with a contract: each verb is one function and one transaction.
+
+`activated` is how signatures made here bring a contract into force: it joins their change.
+"""
+
+from portal.contracts.commands.draft import cancel, create, edit
+from portal.contracts.commands.end import REVIEW, review, terminate
+from portal.contracts.commands.negotiate import agree, approve, object_to, offer, reopen
+from portal.contracts.commands.sign import acknowledge, activated, record, sign
+
+__all__ = [
+    "REVIEW",
+    "acknowledge",
+    "activated",
+    "agree",
+    "approve",
+    "cancel",
+    "create",
+    "edit",
+    "object_to",
+    "offer",
+    "record",
+    "reopen",
+    "review",
+    "sign",
+    "terminate",
+]

@@ -1,0 +1,113 @@
+"""What happens to contracts."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ContractCreated:
+    """A draft, which only the buyer sees."""
+
+    code = "contract.created"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractEdited:
+    """Its terms are other ones: an agreement to those before is over."""
+
+    code = "contract.edited"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractOffered:
+    """The supplier sees it from here on."""
+
+    code = "contract.offered"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractAgreed:
+    """The supplier agrees to the terms as they stand; somebody may approve it now."""
+
+    code = "contract.agreed"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractObjected:
+    code = "contract.objected"
+    contract_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContractApproved:
+    code = "contract.approved"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractReopened:
+    """Back to negotiation: agreement and approval are void."""
+
+    code = "contract.reopened"
+    contract_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContractSigning:
+    """Both sides may sign from here on."""
+
+    code = "contract.signing"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractRecorded:
+    """A second person of the buyer holds the signed paper, and its scan is attached."""
+
+    code = "contract.recorded"
+    contract_id: UUID
+    signed_on: date
+
+
+@dataclass(frozen=True)
+class ContractActivated:
+    code = "contract.activated"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractEnding:
+    """The last day to give notice is near, or the contract ends soon: told once for each end."""
+
+    code = "contract.ending"
+    contract_id: UUID
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class ContractExpired:
+    code = "contract.expired"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractTerminated:
+    code = "contract.terminated"
+    contract_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContractCancelled:
+    """It never came into force."""
+
+    code = "contract.cancelled"
+    contract_id: UUID
+    reason: str

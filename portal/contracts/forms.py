@@ -1,0 +1,163 @@
+"""What people write into a contract, and what both sides get to see of it."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+from portal.organisations.forms import PartyOut
+from portal.platform.decimals import ZERO
+from portal.platform.fields import Amount, Count, CurrencyCode, Day, Line, Percent, Quantity, Text, UnitPrice
+from portal.platform.i18n import _
+from portal.platform.problems import FieldError, Problems
+
+MOST_TERMS = 500
+
+
+class Title(Line):
+    """What a contract is about."""
+
+    longest = 200
+    example = "Fasteners 2027"
+
+
+class Signatory(Line):
+    """Who signed, and in which office."""
+
+    longest = 200
+    example = "A. Weber, head of purchasing"
+
+
+class TermForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A price of an item, from a quantity on; one of an item's prices says how much of it is agreed on at most."""
+
+    item_id: UUID
+    unit_price: UnitPrice
+    base_quantity: Quantity | None = None
+    minimum_quantity: Count | None = None
+    quantity: Quantity | None = None
+
+
+class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A blanket has a value cap, a quantity agreement a quantity of each item. Beyond a cap the `allowance` goes.
+
+    `notice_days` before its end somebody is told that it ends.
+    """
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "supplier_id": "0190a1b2-c3d4-7e8f-9a0b-1c2d3e4f5a6b",
+        "title": "Fasteners 2027",
+        "kind": "value",
+        "currency": "EUR",
+        "valid_from": "2027-01-01",
+        "valid_to": "2027-12-31",
+        "value_cap": "50000",
+    }
+    supplier_id: UUID
+    title: Title
+    kind: Literal["quantity", "value"]
+    currency: CurrencyCode
+    valid_from: Day
+    valid_to: Day
+    notice_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 30
+    value_cap: Amount | None = None
+    allowance: Percent | None = None
+    payment_terms: Line | None = None
+    note: Text | None = None
+    internal_note: Text | None = None
+    terms: Annotated[list[TermForm], msgspec.Meta(max_length=MOST_TERMS)] = []
+
+    def __post_init__(self) -> None:
+        errors = [*self._of_caps(), *self._of_terms()]
+        if self.valid_to < self.valid_from:
+            errors.append(FieldError("valid_to", _("A contract ends on the day it begins or later.")))
+        if errors:
+            raise Problems(errors)
+
+    def _of_caps(self) -> Iterator[FieldError]:
+        if self.kind == "value" and not (self.value_cap or ZERO) > ZERO:
+            yield FieldError("value_cap", _("Say up to which amount may be called off."))
+        if self.kind == "quantity" and self.value_cap is not None:
+            yield FieldError("value_cap", _("A quantity agreement is limited by its quantities. Leave this empty."))
+        if self.kind == "quantity" and not self.terms:
+            yield FieldError("terms", _("Say which items are agreed on, at which price and how much of each."))
+
+    def _of_terms(self) -> Iterator[FieldError]:
+        capped = [term.item_id for term in self.terms if term.quantity is not None]
+        seen: set[tuple[UUID, Decimal]] = set()
+        for place, term in enumerate(self.terms):
+            begins = (term.item_id, term.minimum_quantity or ZERO)
+            if begins in seen:
+                yield FieldError(
+                    f"terms.{place}.minimum_quantity", _("There is a price from this quantity on already.")
+                )
+            seen.add(begins)
+            if capped.count(term.item_id) > 1 and term.quantity is not None:
+                yield FieldError(f"terms.{place}.quantity", _("Say the whole quantity of an item once."))
+            if self.kind == "quantity" and term.item_id not in capped:
+                yield FieldError(f"terms.{place}.quantity", _("Say how much of this item is agreed on."))
+
+
+class SignedForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The paper that both sides signed: `file_id` is its scan, attached to the contract before."""
+
+    signed_on: Day
+    file_id: UUID
+    signed_for_buyer: Signatory
+    signed_for_supplier: Signatory
+
+
+class TermOut(msgspec.Struct):
+    id: UUID
+    position: int
+    item_id: UUID
+    item_number: str
+    description: str
+    unit: str
+    unit_price: Decimal | None
+    base_quantity: Decimal
+    minimum_quantity: Decimal
+    quantity: Decimal | None
+
+
+class ContractRow(msgspec.Struct):
+    """A contract in a list; `gross` is what it may come to at most, allowance included."""
+
+    id: UUID
+    number: str
+    version: int
+    state: str
+    kind: str
+    title: str
+    buyer: PartyOut
+    supplier: PartyOut
+    currency: str
+    gross: Decimal | None
+    valid_from: date
+    valid_to: date
+    agreed_at: datetime | None
+    created_at: datetime
+
+
+class ContractOut(ContractRow):
+    """A contract with its terms; prices and internal notes are null for who may not see them."""
+
+    note: str
+    internal_note: str | None
+    payment_terms: str
+    notice_days: int
+    value_cap: Decimal | None
+    allowance: Decimal
+    objection: str
+    signed_how: str
+    signed_on: date | None
+    signed_for_buyer: str
+    signed_for_supplier: str
+    file_id: UUID | None
+    activated_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+    terms: list[TermOut]

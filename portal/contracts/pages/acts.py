@@ -1,0 +1,44 @@
+"""What can be done with a contract: one table of buttons, and a plain form's route for each."""
+
+from portal.access.guards import allowed, require
+from portal.contracts.states import CONTRACT, OPEN
+from portal.contracts.tables import Contract
+from portal.platform.actor import Actor
+from portal.platform.i18n import _
+from portal.web.acts import Act
+from portal.web.parts import Action
+
+_BOTH = _("Why? Both sides read this.")
+ACTS = {
+    "offer": Act(
+        _("Show it to the supplier"), "/offer", "primary", "send", versioned=True,
+        confirm=_("From now on the supplier reads it, and every change of it."),
+    ),
+    "agree": Act(_("Agree to these terms"), "/agree", "primary", "check", versioned=True),
+    "object": Act(
+        _("Ask for other terms"), "/object", icon="message", why=_("What is to change? The customer reads this."),
+    ),
+    "approve": Act(_("Approve"), "/approve", "primary", "check", versioned=True),
+    "sign": Act(_("Have it signed"), "/sign", "primary", "signature", versioned=True),
+    "acknowledge": Act(
+        _("Confirm the signed paper"), "/acknowledge", "primary", "signature", versioned=True,
+        confirm=_("You confirm that the attached paper is what both sides signed. The contract is in force then."),
+    ),
+    "edit": Act(_("Edit"), "/edit", icon="pencil", post=False),
+    "reopen": Act(_("Back to negotiation"), "/reopen", icon="arrow-back-up", why=_BOTH),
+    "terminate": Act(
+        _("Terminate"), "/terminate", "danger", "circle-x", _BOTH,
+        confirm=_("The contract ends now, before its last day. This is final."),
+    ),
+    "cancel": Act(_("Give it up"), "/cancel", "danger", "ban", _BOTH, confirm=_("The contract is cancelled for good.")),
+}  # fmt: skip
+
+
+def possible(actor: Actor, contract: Contract) -> list[Action]:
+    """The buttons for what this actor may do with the contract as it is now."""
+    verbs = set(CONTRACT.possible(contract, lambda permission, thing: require(actor, permission, thing)))
+    if contract.agreed_at is not None:
+        verbs.discard("agree")
+    if contract.state in OPEN and allowed(actor, "contracts:edit", contract):
+        verbs.add("edit")
+    return [act.at(f"/contracts/{contract.id}", contract.version) for verb, act in ACTS.items() if verb in verbs]

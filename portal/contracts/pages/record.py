@@ -1,0 +1,35 @@
+"""Recording in a browser that both sides signed on paper."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.params import FromPath
+
+from portal.access.guards import Acting, may
+from portal.contracts import commands
+from portal.contracts.forms import SignedForm
+from portal.contracts.pages.show import shown
+from portal.platform.i18n import _
+from portal.platform.refusals import Invalid
+from portal.web.flash import go
+from portal.web.input import as_seen, read_form
+
+
+@post("/contracts/{contract_id:uuid}/record", guards=[may("contracts:record")], include_in_schema=False)
+async def record(request: Request[Any, Any, Any], actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
+    typed = await read_form(request)
+    try:
+        form = typed.convert(SignedForm, only=SignedForm.__struct_fields__)
+        contract = await commands.record(as_seen(actor, typed), contract_id, form)
+    except Invalid as refusal:
+        response = await shown(actor, contract_id, typed.again(refusal))
+        response.status_code = refusal.status
+        return response
+    return go(
+        f"/contracts/{contract_id}",
+        _("The signed paper of {number} is recorded. The supplier confirms it.", number=contract.number),
+    )
+
+
+HANDLERS = [record]

@@ -1,0 +1,58 @@
+"""One contract: its terms, how it was signed, what happened, and what may be done."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from portal.access.guards import Acting, allowed, may, panels
+from portal.access.verbs import page_verbs
+from portal.audit.queries import history
+from portal.contracts import queries
+from portal.contracts.commands.sign import SERVED
+from portal.contracts.pages.acts import possible
+from portal.contracts.pages.looks import STATES
+from portal.contracts.states import KINDS, S
+from portal.contracts.tables import Contract
+from portal.contracts.verbs import VERBS
+from portal.evidence.queries import rows_of
+from portal.platform.actor import Actor
+from portal.platform.work import View, viewing
+from portal.web import Form, page
+
+
+@get("/contracts/{contract_id:uuid}", guards=[may("contracts:read")], include_in_schema=False)
+async def show(actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
+    return await shown(actor, contract_id)
+
+
+async def shown(actor: Actor, contract_id: UUID, form: Form | None = None) -> Response[Any]:
+    """The page, also with a recorded paper that cannot be taken as it is, or for an act that is asked for again."""
+    async with viewing(actor) as view:
+        row = await queries.contract_row(view, contract_id)
+        records = row.state == S.AWAITING_SIGNATURES and allowed(actor, "contracts:record", row)
+        told = {
+            "contract": await queries.out_of(view, row),
+            "history": await history(view, row.id),
+            "panels": await panels(view, "contract", row),
+            "scans": await _scans(view, row) if records else None,
+        }
+    return page(
+        "contracts/show.html",
+        own=row.buyer_id == actor.organisation_id,
+        acts=possible(actor, row),
+        form=form or Form(),
+        kinds=KINDS,
+        looks=STATES,
+        **told,
+    )
+
+
+async def _scans(view: View, contract: Contract) -> list[tuple[str, str]]:
+    """The attached files that both sides see: one of them is the signed paper."""
+    files = await rows_of(view, "contract", contract.id)
+    return [(str(file.id), file.name) for file in files if file.shown_to is not None and file.state in SERVED]
+
+
+HANDLERS = [show, *page_verbs("/contracts", "contract_id", VERBS, shown)]

@@ -1,0 +1,69 @@
+"""The life of a contract (domain: contract)."""
+
+from enum import StrEnum
+from typing import Any
+
+from portal.platform.i18n import Message, _
+from portal.platform.states import StateTable, Transition
+
+
+class S(StrEnum):
+    """A contract that never came into force is cancelled; one that was in force expires or is terminated."""
+
+    DRAFT = "draft"
+    IN_NEGOTIATION = "in_negotiation"
+    APPROVED = "approved"
+    AWAITING_SIGNATURES = "awaiting_signatures"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+    CANCELLED = "cancelled"
+
+
+NAMES = {
+    S.DRAFT: _("Draft"),
+    S.IN_NEGOTIATION: _("In negotiation"),
+    S.APPROVED: _("Approved"),
+    S.AWAITING_SIGNATURES: _("Waits for signatures"),
+    S.ACTIVE: _("In force"),
+    S.EXPIRED: _("Expired"),
+    S.TERMINATED: _("Terminated"),
+    S.CANCELLED: _("Cancelled"),
+}
+KINDS = {"quantity": _("Quantity agreement"), "value": _("Blanket up to a value")}
+OPEN = (S.DRAFT, S.IN_NEGOTIATION)  # its terms may still be written
+BEFORE_FORCE = (*OPEN, S.APPROVED, S.AWAITING_SIGNATURES)
+
+
+def agreed(contract: Any) -> Message | None:
+    if contract.agreed_at is None:
+        return _("The supplier has not agreed to these terms yet.")
+    return None
+
+
+def recorded(contract: Any) -> Message | None:
+    if contract.recorded_at is None:
+        return _("Nobody has recorded the signed paper yet.")
+    return None
+
+
+CONTRACT = StateTable(
+    _("contract"),
+    NAMES,
+    [
+        # verb             from                       to                     permission          provided
+        Transition("offer", (S.DRAFT,), S.IN_NEGOTIATION, "contracts:edit"),
+        Transition("agree", (S.IN_NEGOTIATION,), S.IN_NEGOTIATION, "contracts:respond"),
+        Transition("object", (S.IN_NEGOTIATION,), S.IN_NEGOTIATION, "contracts:respond"),
+        Transition("approve", (S.IN_NEGOTIATION,), S.APPROVED, "contracts:approve", (agreed,)),
+        Transition("reopen", (S.APPROVED, S.AWAITING_SIGNATURES), S.IN_NEGOTIATION, "contracts:edit"),
+        Transition("sign", (S.APPROVED,), S.AWAITING_SIGNATURES, "contracts:edit"),
+        Transition("record", (S.AWAITING_SIGNATURES,), S.AWAITING_SIGNATURES, "contracts:record"),
+        Transition("acknowledge", (S.AWAITING_SIGNATURES,), S.ACTIVE, "contracts:respond", (recorded,)),
+        # Follows from the last signature, which was asked for its own permission.
+        Transition("activate", (S.AWAITING_SIGNATURES,), S.ACTIVE, "contracts:read"),
+        Transition("expire", (S.ACTIVE,), S.EXPIRED, "contracts:expire"),
+        Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate"),
+        Transition("cancel", BEFORE_FORCE, S.CANCELLED, "contracts:edit"),
+    ],
+)

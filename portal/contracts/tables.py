@@ -1,0 +1,83 @@
+"""The contract and its price terms: the buyer's document, which the supplier sees from its negotiation on."""
+
+from decimal import Decimal
+
+from piccolo.columns import UUID, BigInt, Date, Integer, Numeric, Text, Timestamptz
+
+from portal.platform.work import Row
+
+
+class Contract(Row, tablename="contract"):
+    """`gross` is what it may come to at most, allowance included: approvers' limits measure that.
+
+    `shown_to` becomes the supplier when it is offered. `signed_how` says whether both signed on paper or here; `reason`
+    is why it was cancelled or terminated, `objection` what the supplier wants otherwise. `warned_of` is the end that
+    was announced last.
+    """
+
+    subject_kind = "contract"
+    owner = "buyer_id"
+    private = frozenset({"internal_note"})
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    buyer_name = Text()
+    supplier_name = Text()
+    number = Text()
+    version = Integer(default=1)
+    state = Text(default="draft")
+    kind = Text()
+    title = Text()
+    currency = Text()
+    note = Text()
+    internal_note = Text()
+    payment_terms = Text()
+    valid_from = Date()
+    valid_to = Date()
+    notice_days = Integer(default=0)
+    value_cap = Numeric(null=True, default=None)
+    allowance = Numeric(default=Decimal(0))
+    gross = Numeric(default=Decimal(0))
+    gross_minor = BigInt(default=0)
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+    submitted_by = UUID(null=True, default=None)
+    offered_at = Timestamptz(null=True, default=None)
+    agreed_by = UUID(null=True, default=None)
+    agreed_at = Timestamptz(null=True, default=None)
+    objection = Text()
+    approved_by = UUID(null=True, default=None)
+    approved_at = Timestamptz(null=True, default=None)
+    signed_how = Text()
+    signed_on = Date(null=True, default=None)
+    signed_for_buyer = Text()
+    signed_for_supplier = Text()
+    file_id = UUID(null=True, default=None)
+    recorded_by = UUID(null=True, default=None)
+    recorded_at = Timestamptz(null=True, default=None)
+    activated_at = Timestamptz(null=True, default=None)
+    warned_of = Date(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    reason = Text()
+
+
+class ContractTerm(Row, tablename="contract_term"):
+    """A price of one item from `minimum_quantity` on; `quantity` is how much of the item is agreed on at most."""
+
+    subject_kind = "contract-term"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    contract_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    position = Integer()
+    item_id = UUID()
+    item_number = Text()
+    description = Text()
+    unit = Text()
+    unit_price = Numeric()
+    base_quantity = Numeric(default=Decimal(1))
+    minimum_quantity = Numeric(default=Decimal(0))
+    quantity = Numeric(null=True, default=None)

@@ -1,0 +1,26 @@
+"""The acts on a contract that need nothing but the contract, and at most a reason."""
+
+from portal.access.verbs import Verb
+from portal.contracts import commands
+from portal.platform.i18n import _
+
+EDIT, RESPOND = "contracts:edit", "contracts:respond"
+WHY = _("Say why: both sides read it.")
+
+VERBS = [
+    Verb("offer", commands.offer, EDIT, "offerContract", _("{number} is shown to the supplier.")),
+    Verb("agree", commands.agree, RESPOND, "agreeToContract", _("You agreed to {number}. The customer is told.")),
+    Verb(
+        "object", commands.object_to, RESPOND, "objectToContract",
+        _("The customer reads what you want otherwise."), True, _("Say what is to change."),
+    ),
+    Verb("approve", commands.approve, "contracts:approve", "approveContract", _("{number} is approved.")),
+    Verb("reopen", commands.reopen, EDIT, "reopenContract", _("{number} is in negotiation again."), True, WHY),
+    Verb("sign", commands.sign, EDIT, "signContract", _("{number} waits for signatures.")),
+    Verb("acknowledge", commands.acknowledge, RESPOND, "acknowledgeContract", _("{number} is in force.")),
+    Verb(
+        "terminate", commands.terminate, "contracts:terminate", "terminateContract",
+        _("{number} is terminated."), True, WHY,
+    ),
+    Verb("cancel", commands.cancel, EDIT, "cancelContract", _("{number} is cancelled."), True, WHY),
+]  # fmt: skip

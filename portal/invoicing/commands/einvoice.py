@@ -1,0 +1,51 @@
+"""Before something is sent: it keeps the rules of e-invoices, if its buyer asked for one."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.invoicing.rules.einvoice import invoice_of, written
+from portal.invoicing.rules.findings import national, sentences
+from portal.organisations.queries import Terms
+from portal.platform.einvoice import checking
+from portal.platform.i18n import _
+from portal.platform.refusals import Conflict, FieldError
+
+PLAIN = "pdf"
+
+
+class NoEInvoice(Conflict):
+    """Something that the rules of EN 16931 ask for is missing; `errors` names each field, with the rule beside."""
+
+    title = _("This is no e-invoice yet")
+
+    def __init__(self, errors: Sequence[FieldError], record_id: UUID) -> None:
+        message = _("Your customer asks for e-invoices. What is missing for one stands below; it was not sent.")
+        super().__init__(message, errors=errors, subject_id=record_id)
+
+
+def parties_of(agreement: Terms) -> dict[str, Any]:
+    """Both sides as a document keeps them, and in which form its buyer wants it."""
+    wish = {"format": agreement.e_invoice, "buyer_reference": agreement.buyer_reference}
+    parties = {"buyer": msgspec.to_builtins(agreement.buyer), "supplier": msgspec.to_builtins(agreement.supplier)}
+    return parties | {"e_invoice": wish}
+
+
+async def require_e_invoice(snapshot: Mapping[str, Any], record_id: UUID) -> None:
+    """Raises NoEInvoice with all that is in the way at once. Who wants plain PDF gets what there is."""
+    wanted = snapshot["e_invoice"]["format"]
+    if wanted == PLAIN:
+        return
+    document = await asyncio.to_thread(invoice_of, snapshot)
+    try:
+        errors = sentences(await checking.findings(written(document, "ubl")))
+    except checking.Uncheckable as reason:
+        message = _("It could not be checked whether this is an e-invoice. Try again in a minute.")
+        raise Conflict(message, subject_id=record_id) from reason
+    if wanted == "xrechnung":
+        errors += national(document)
+    if errors:
+        raise NoEInvoice(errors, record_id)

@@ -1,0 +1,95 @@
+"""Situations of contracts: drafted, offered, agreed to, approved, signed on paper, in force."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from portal.contracts import commands
+from portal.contracts.forms import ContractForm, SignedForm
+from portal.contracts.tables import Contract
+from portal.platform.convert import convert
+from tests.harness.evidence import checked_file
+from tests.harness.world import Organised, an_item
+
+CONTRACTS = "/api/v1/contracts"
+VALID = {"valid_from": "2026-01-01", "valid_to": "2030-12-31"}
+SIGNED = {"signed_on": "2026-11-02", "signed_for_buyer": "A. Weber", "signed_for_supplier": "B. Bolt"}
+
+
+def blanket(supplier: Organised, amount: str = "10000", **changes: Any) -> dict[str, Any]:
+    """The body of createContract: a blanket up to an amount."""
+    said = {"title": "Repairs on call", "kind": "value", "currency": "EUR", "value_cap": amount}
+    return {"supplier_id": str(supplier.id)} | said | VALID | changes
+
+
+async def draft_contract(
+    company: Organised, supplier: Organised, *, item: Any = None, price: str = "9.50", **changes: Any
+) -> Contract:
+    """A quantity agreement of 1,000 of an item, a tenth cheaper from 500 on."""
+    named = str((item or await an_item(company)).id)
+    terms = [
+        {"item_id": named, "unit_price": price, "quantity": "1000"},
+        {"item_id": named, "unit_price": price, "minimum_quantity": "500"},
+    ]
+    said = {"title": "Fasteners", "kind": "quantity", "currency": "EUR", "terms": terms}
+    form = convert(ContractForm, {"supplier_id": str(supplier.id)} | said | VALID | changes)
+    return await commands.create(company.buyer, form)
+
+
+async def offered_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    contract = await draft_contract(company, supplier, **changes)
+    return await commands.offer(company.buyer, contract.id)
+
+
+async def agreed_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    contract = await offered_contract(company, supplier, **changes)
+    return await commands.agree(supplier.order_desk, contract.id)
+
+
+async def approved_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    contract = await agreed_contract(company, supplier, **changes)
+    return await commands.approve(company.approver, contract.id)
+
+
+async def scanned_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    """It waits for signatures, and the scan of the signed paper is attached."""
+    contract = await approved_contract(company, supplier, **changes)
+    contract = await commands.sign(company.buyer, contract.id)
+    scan = await checked_file(company.buyer, contract.id, "signed.pdf", "the paper", kind="contract", internal=False)
+    vars(contract)["scan"] = scan
+    return contract
+
+
+async def recorded_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    contract = await scanned_contract(company, supplier, **changes)
+    form = convert(SignedForm, {"file_id": str(vars(contract)["scan"])} | SIGNED)
+    return await commands.record(company.supplier_manager, contract.id, form)
+
+
+async def active_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    contract = await recorded_contract(company, supplier, **changes)
+    return await commands.acknowledge(supplier.order_desk, contract.id)
+
+
+def contract_in(state: Callable[..., Awaitable[Contract]]) -> Callable[..., Awaitable[dict[str, Any]]]:
+    async def make(company: Organised, supplier: Organised) -> dict[str, Any]:
+        contract = await state(company, supplier)
+        scan = {"file_id": vars(contract)["scan"]} if "scan" in vars(contract) else {}
+        return {"contract_id": contract.id} | scan
+
+    return make
+
+
+# Writes of the API, by operation: who may do it, and the situation in which it is possible.
+WRITES = {
+    "replaceContract": ("buyer", contract_in(draft_contract)),
+    "offerContract": ("buyer", contract_in(draft_contract)),
+    "agreeToContract": ("order_desk", contract_in(offered_contract)),
+    "objectToContract": ("order_desk", contract_in(offered_contract)),
+    "approveContract": ("approver", contract_in(agreed_contract)),
+    "reopenContract": ("buyer", contract_in(approved_contract)),
+    "signContract": ("buyer", contract_in(approved_contract)),
+    "recordContract": ("supplier_manager", contract_in(scanned_contract)),
+    "acknowledgeContract": ("order_desk", contract_in(recorded_contract)),
+    "terminateContract": ("buyer", contract_in(active_contract)),
+    "cancelContract": ("buyer", contract_in(draft_contract)),
+}
