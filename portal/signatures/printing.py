@@ -14,7 +14,9 @@ from portal.signatures.tables import Signatory, Signing
 async def page(signing: Signing, places: Sequence[Mapping[str, Any]], buyer: str, pdf: bytes) -> bytes:
     """The file with a page behind it that names the document and holds an empty place for each signature."""
     whose = {"buyer": buyer, "supplier": signing.supplier_name}
-    sheet = await _printed("documents/signature_page.html", signing=signing, companies=[whose[each["side"]] for each in places])
+    sheet = await _printed(
+        "documents/signature_page.html", signing=signing, companies=[whose[each["side"]] for each in places]
+    )
     labels = [str(_("Signature for {company}", company=whose[each["side"]])) for each in places]
     return await asyncio.to_thread(_with_places, pdf, sheet, labels)
 
