@@ -142,7 +142,12 @@ def _places(signing: Signing, form: NewSigning) -> list[dict[str, object]]:
     sides = ["buyer"] * form.own_places + ["supplier"] * form.their_places
     whose = {"buyer": signing.buyer_id, "supplier": signing.supplier_id}
     empty = {"signed_by": None, "signed_at": None, "document_sha256": None, "sha256": None, "size": None}
-    same = {"signing_id": signing.id, "buyer_id": signing.buyer_id, "shown_to": signing.shown_to, "version": 1}
+    same: dict[str, object] = {
+        "signing_id": signing.id,
+        "buyer_id": signing.buyer_id,
+        "shown_to": signing.shown_to,
+        "version": 1,
+    }
     blank = {"name": "", "address": "", "statement": ""} | empty
     return [
         {"id": new_id(), "organisation_id": whose[side], "side": side, "position": number} | same | blank

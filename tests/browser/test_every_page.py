@@ -39,6 +39,9 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/contracts/new": ("/contracts/new",),
         "/contracts/{contract_id}": ("/contracts/{contract_id}",),
         "/contracts/{contract_id}/edit": ("{unsent_contract}/edit",),
+        "/signings": ("/signings",),
+        "/signings/new": ("/signings/new",),
+        "/signings/{signing_id}": ("/signings/{signing_id}",),
         "/suppliers": ("/suppliers",),
         "/suppliers/{supplier_id}": ("{supplier}",),
         "/suppliers/{supplier_id}/scorecard": ("{supplier}/scorecard", "{supplier}/scorecard?period={last_month}"),
@@ -159,6 +162,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/": ("/",),
         "/orders": ("/orders",),
         "/contracts/{contract_id}": ("/contracts/{contract_id}",),
+        "/signings/{signing_id}": ("/signings/{signing_id}",),
         "/orders/{order_id}": ("{issued}",),
         "/orders/{order_id}/respond": ("{issued}/respond",),
         "/orders/{order_id}/change": ("{revised}/change",),
@@ -186,6 +190,8 @@ OUTSIDE = {
     "/lost-password": "/lost-password",
     "/reset-password/{token}": "{reset}",
     "/invitations/{token}": "{invitation}",
+    "/verify": "/verify",
+    "/certificates": "/certificates",
 }
 # Between the password and the portal, and before some acts: tests/browser/test_way_in.py.
 ON_THE_WAY = {"/sign-in/next", "/proof"}
@@ -201,6 +207,7 @@ NO_PAGES = {
     "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
     "/imports/mappings/{import_mapping_id}/mapping.toml",
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
+    "/certificates/{fingerprint}", "/signings/{signing_id}/file",
     "/readyz", "/metrics", "/audit.jsonl",
     "/scorecards/compare.pdf",
     "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",

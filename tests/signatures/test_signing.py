@@ -15,20 +15,13 @@ from portal.access.guards import ProofNeeded
 from portal.platform.refusals import Conflict, Denied, Invalid, NotFound
 from portal.signatures import commands
 from portal.signatures.authority import roots
-from portal.signatures.forms import NewSigning
 from portal.signatures.judging import verdict
 from portal.signatures.keeping import kept
 from portal.signatures.reading import examine
 from tests.harness.banks import proved
 from tests.harness.papers import signed_outside
+from tests.harness.signings import a_pdf, opened_signing
 from tests.harness.world import a_colleague, trading_pair
-
-
-def a_pdf(*pages: str) -> bytes:
-    with pymupdf.open() as made:
-        for text in pages or ("Non-disclosure agreement",):
-            made.new_page().insert_text((72, 72), text)
-        return made.tobytes()
 
 
 def pdfsig(file: Path) -> str:
@@ -42,8 +35,7 @@ class Pair:
         self.buyer, self.desk = proved(company.buyer), proved(supplier.order_desk)
 
     async def opened(self, pdf: bytes = b"", **said: Any) -> Any:
-        form = NewSigning(title="NDA 保密协议", supplier_id=self.supplier.id, **said)
-        return await commands.open_signing(self.company.buyer, form, "nda.pdf", pdf or a_pdf())
+        return await opened_signing(self.company, self.supplier, pdf, **said)
 
 
 @pytest.fixture
@@ -89,7 +81,7 @@ async def test_the_page_shows_names_and_times_and_covers_nothing(pair):
         assert len(pdf) == 2
         assert "The agreement itself" in str(pdf[0].get_text())
         assert not list(pdf[0].widgets())
-        boxes = [widget.rect for widget in pdf[1].widgets()]
+        boxes = [pymupdf.Rect(widget.rect) for widget in pdf[1].widgets()]
     assert len(boxes) == 4
     assert not any(one.intersects(other) for one in boxes for other in boxes if one is not other)
     assert [each.changed for each in (await verdict(await kept(signing.sha256))).signatures] == [
@@ -144,8 +136,7 @@ async def test_what_is_no_pdf_acts_or_is_signed_already_is_not_opened_for_signin
             await pair.opened(bad)
     stranger = Pair(*await trading_pair())
     with pytest.raises(Invalid):
-        form = NewSigning(title="NDA", supplier_id=stranger.supplier.id)
-        await commands.open_signing(pair.company.buyer, form, "nda.pdf", a_pdf())
+        await opened_signing(pair.company, stranger.supplier)
 
 
 async def test_a_flipped_byte_anywhere_in_what_was_signed_is_found(pair):
