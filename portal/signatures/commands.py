@@ -34,12 +34,12 @@ where buyer_id = $1 and supplier_id = $2 and state in ('approved', 'on_hold')"""
 async def open_signing(actor: Actor, form: NewSigning, file_name: str, pdf: bytes) -> Signing:
     """Ask both sides to sign a PDF: a page with a place for each signature is added behind it. The supplier sees it
     from now on."""
+    finding = await examining.examine(pdf, [])
     async with changing(actor) as change:
         change.require("signatures:open")
         partner = await change.value(_PARTNER, actor.organisation_id, form.supplier_id)
         if partner is None:
             raise Invalid.field("supplier_id", _("You do not trade with this supplier now."))
-        finding = await examining.examine(pdf, [])
         _require_fit(finding)
         signing = _signing(change, form, file_name, partner, pdf, finding.pages + 1)
         places = _places(signing, form)
@@ -108,7 +108,9 @@ def _end(change: Change, signing: Signing, verb: str, reason: str) -> None:
 def _require_fit(finding: Finding) -> None:
     """Only what can be read, says what it shows and is not signed yet is fit to be signed."""
     problem = None
-    if finding.fault:
+    if finding.fault == examining.LATE:
+        problem = _("Reading this PDF took too long. Try again; if it happens again, print it to a new PDF.")
+    elif finding.fault:
         problem = _("This PDF cannot be read: it is damaged, locked by a password, or too large.")
     elif finding.active:
         problem = _("This PDF holds scripts or forms that change what it shows. Print it to a new PDF.")

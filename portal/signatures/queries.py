@@ -63,14 +63,12 @@ async def signing(view: View, signing_id: UUID) -> SigningOut:
     return SigningOut(**msgspec.structs.asdict(told), signatories=out, can_sign=can_sign)
 
 
-async def to_sign(view: View) -> tuple[int, list[Any]]:
+async def to_sign(view: View) -> tuple[int, list[SigningRow]]:
     """What waits for a signature of the reader's side in its turn, and has none of the reader yet."""
     values = (view.actor.organisation_id, view.actor.person_id)
     count = await view.value(f"select count(*) from (select 1 {_TO_SIGN} limit 1000) c", *values)
-    listed = (
-        f"select s.id, s.title, s.file_name, s.supplier_name as party {_TO_SIGN} order by s.created_at, s.id limit 8"
-    )
-    return count, await view.fetch(listed, *values)
+    listed = f"select s.* {_TO_SIGN} order by s.created_at, s.id limit 8"
+    return count, await _rows(view, await view.fetch(listed, *values))
 
 
 async def partners(view: View) -> list[tuple[str, str]]:

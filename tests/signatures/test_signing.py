@@ -174,6 +174,8 @@ async def test_a_signing_goes_through_pages_and_api(pair, client_of, anonymous):
     assert opened.status_code == 303, opened.text
     place = opened.headers["location"]
     assert (await desk.get(place)).status_code == 200
+    waiting = (await desk.get("/")).text
+    assert (place in waiting, pair.company.name in waiting) == (True, True)
     missing = await buyer.post("/signings/new", data=sent | {"title": ""}, files=file)
     assert (missing.status_code, str(pair.supplier.id) in missing.text) == (422, True)
 

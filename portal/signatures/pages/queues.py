@@ -9,8 +9,14 @@ from portal.web.parts import Waiting
 
 async def _to_sign(view: View) -> tuple[int, list[Waiting]]:
     count, rows = await queries.to_sign(view)
+    own = view.actor.organisation_id
     return count, [
-        Waiting(title=row["title"], href=f"/signings/{row['id']}", party=row["party"], note=row["file_name"])
+        Waiting(
+            title=row.title,
+            href=f"/signings/{row.id}",
+            party=row.supplier_name if row.buyer_id == own else row.buyer_name,
+            note=row.file_name,
+        )
         for row in rows
     ]
 
