@@ -203,6 +203,7 @@ PROVED = {
 LISTS = (".csv", ".xlsx")
 NO_PAGES = {
     "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
+    "/credit-notes/{credit_id}/document.xml", "/invoices/{invoice_id}/document.xml",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
     "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
     "/imports/mappings/{import_mapping_id}/mapping.toml",
