@@ -85,11 +85,8 @@ from tests.harness.world import (
 
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
 LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument", "retryServiceEntryDocument"}
-LATER |= {"sendFilePart"}  # tests/evidence/test_sending_in_parts.py
-LATER |= {"openSigning"}  # tests/signatures/test_signing.py
-LATER |= {"seeAs"}  # tests/access/test_looking.py
-LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
-
+LATER |= {"sendFilePart", "openSigning"}  # tests/evidence/test_sending_in_parts.py, tests/signatures
+LATER |= {"seeAs", "setIdentityProvider"}  # tests/access: test_looking, test_company_sign_in
 
 WRITES: dict[str, tuple[str, Situation]] = {
     "createPurchaseOrder": ("requester", nothing_yet),
