@@ -108,7 +108,7 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
-    portal.signatures.api.router,
+    *portal.signatures.api.routers,
     *portal.settings.api.routers,
     portal.evidence.api.router,
     *portal.oversight.api.routers,

@@ -37,6 +37,8 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "match_exception": _("Difference found by the match"),
         "trading_relationship": _("Trading relationship"),
         "alert": _("Alert"),
+        "signing": _("Document to be signed"),
+        "signatory": _("Signature"),
         "bank_account": _("Bank account"),
         "bank_approval": _("Supplier’s bank account"),
         "organisation": _("Organisation"),

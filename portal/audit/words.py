@@ -11,6 +11,11 @@ from portal.audit.guarding import GUARDED
 from portal.platform.i18n import Message, _
 
 SENTENCES: dict[str, Message] = {
+    "signing.opened": _("Asked both sides to sign a document"),
+    "signing.signed": _("Signed a document"),
+    "signing.completed": _("A document was signed by all"),
+    "signing.declined": _("Declined to sign a document"),
+    "signing.withdrawn": _("Withdrew a document that was to be signed"),
     "session.opened": _("Signed in"),
     "session.closed": _("Signed out"),
     "session.refused": _("Was not let in"),

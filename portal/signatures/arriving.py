@@ -1,6 +1,7 @@
 """A PDF as it comes in, from a form or as a body: bounded, on disk while it arrives, and never kept here."""
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from portal.access.identify import prove
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.workshop import workshop
+from portal.signatures.forms import NewSigning
 from portal.signatures.rules import LARGEST
+from portal.web.input import Typed
 from portal.web.upload import LONGEST_FIELD, Wanted, receive, receive_body, require_length
 
 AnyRequest = Request[Any, Any, Any]
@@ -39,6 +42,11 @@ async def body_as_pdf(request: AnyRequest) -> bytes:
     require_length(request, LARGEST)
     with workshop() as folder:
         return await asyncio.to_thread(_pdf, await receive_body(request, Path(folder), "file.pdf", (".pdf",), LARGEST))
+
+
+def said(fields: Mapping[str, str]) -> NewSigning:
+    """What was said of a document that is to be signed; raises Invalid with all that is wrong."""
+    return Typed(list(fields.items())).convert(NewSigning, only=NewSigning.__struct_fields__)
 
 
 def _prove(request: AnyRequest, token: str) -> None:

@@ -1,8 +1,12 @@
 """What is found in a PDF, and what is told of it."""
 
 from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
 
 import msgspec
+
+from portal.platform.fields import Line
 
 
 class Signed(msgspec.Struct, kw_only=True):
@@ -75,3 +79,64 @@ class VerdictOut(msgspec.Struct, kw_only=True):
     document: KnownFile | None = None
     fits_code: bool | None = None
     signatures: list[Signed] = []
+
+
+class NewSigning(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is said of a document that is to be signed: by how many of each side, and which side signs `first`."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "title": "Non-disclosure agreement 2026",
+        "supplier_id": "0190a1b2-c3d4-7e8f-9a0b-1c2d3e4f5a6c",
+        "own_places": 1,
+        "their_places": 1,
+        "first": "supplier",
+    }
+
+    title: Line
+    supplier_id: UUID
+    own_places: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    their_places: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    first: Literal["any", "buyer", "supplier"] = "any"
+
+
+class SigningRow(msgspec.Struct, kw_only=True):
+    """A document that is signed, in a list."""
+
+    id: UUID
+    version: int
+    state: str
+    title: str
+    file_name: str
+    buyer_id: UUID
+    buyer_name: str
+    supplier_id: UUID
+    supplier_name: str
+    first: str
+    places: int
+    signed: int
+    pages: int
+    size: int
+    sha256: str
+    original_sha256: str
+    created_at: datetime
+    ended_at: datetime | None
+    reason: str
+
+
+class SignatoryOut(msgspec.Struct, kw_only=True):
+    """A place for a signature, and who signed there: `document_sha256` is the file that they signed."""
+
+    position: int
+    side: str
+    name: str
+    statement: str
+    signed_at: datetime | None
+    document_sha256: str | None
+    sha256: str | None
+
+
+class SigningOut(SigningRow, kw_only=True):
+    """The same with its places; `can_sign` says that it is the reader's turn."""
+
+    signatories: list[SignatoryOut]
+    can_sign: bool

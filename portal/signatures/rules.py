@@ -1,5 +1,6 @@
 """Bounds of what is read, and what stands at the foot of a document, as figures and pure functions."""
 
+from collections.abc import Sequence
 from typing import Final
 
 LARGEST: Final = 20_000_000  # bytes of a file to verify or to sign
@@ -15,3 +16,10 @@ def code_of(text: str) -> str:
     """The code as somebody typed or scanned it: its hexadecimal digits; empty if it is none."""
     plain = "".join(text.split()).lower()
     return plain if len(plain) == CODE and all(sign in "0123456789abcdef" for sign in plain) else ""
+
+
+def turn(first: str, places: Sequence[tuple[str, bool]]) -> frozenset[str]:
+    """The sides that may sign now, of places given as (side, is signed): the one that signs first until all of its
+    places are signed, then the other; both where no order was set."""
+    open_sides = frozenset(side for side, is_signed in places if not is_signed)
+    return frozenset({first}) if first in open_sides else open_sides

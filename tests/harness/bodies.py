@@ -147,6 +147,8 @@ _BODIES: dict[str, Any] = {
     "reopenContract": lambda _ids: REASON,
     "terminateContract": lambda _ids: REASON,
     "cancelContract": lambda _ids: REASON,
+    "declineSigning": lambda _ids: REASON,
+    "withdrawSigning": lambda _ids: REASON,
     "proposeOrderChange": lambda _ids: {"lines": [{"line": 1, "code": "3", "quantity": "9"}]},
     "declineOrderChange": lambda _ids: REASON,
     "enterBankAccount": lambda _ids: _ACCOUNT,

@@ -17,6 +17,7 @@ from tests.harness.ratings import finished_order, rated
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import hours, service_order, submitted_entry
+from tests.harness.signings import half_signed
 from tests.harness.situations_of_money import alert_raised
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
@@ -55,6 +56,7 @@ async def marked_world(mark: str) -> World:
     contract = await offered_contract(company, supplier, title=mark, item=item)
     ids = {
         "contract_id": contract.id,
+        "signing_id": (await half_signed(company, supplier, title=mark)).id,
         "order_id": order.id,
         "advice_id": advice.id,
         "receipt_id": receipt.id,

@@ -77,6 +77,8 @@ FORMS = {
     "/supplier-accounts/{approval_id}/decline": "declineSupplierAccount",
     "/supplier-accounts/{approval_id}/revoke": "revokeSupplierAccount",
     "/supplier-accounts/cool-off": "proposeCoolOff",
+    "/signings/{signing_id}/decline": "declineSigning",
+    "/signings/{signing_id}/withdraw": "withdrawSigning",
     "/orders/{order_id}/ratings": "ratePurchaseOrder",
     "/ratings/shown": "proposeRatingsShown",
     "/profile/bank-account": "tellOwnAccount",

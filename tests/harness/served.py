@@ -44,6 +44,7 @@ from tests.harness.reorders import kept_template
 from tests.harness.scores import scores_of
 from tests.harness.services import a_limit, accepted_services, drafted_entry, hours, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
+from tests.harness.signings import half_signed
 from tests.harness.situations_of_money import account_offered, alert_raised
 from tests.harness.statements import sent_statement
 
@@ -245,6 +246,7 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
     records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
     records["service_entry"] = entry
     records["contract"] = await recorded_contract(company, supplier, note="Delivered free works.\nPallets go back.")
+    records["signing"] = await half_signed(company, supplier)
     return {f"{name}_id": str(record.id) for name, record in records.items()}
 
 

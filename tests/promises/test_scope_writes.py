@@ -13,12 +13,13 @@ from tests.harness.world import an_item, trading_pair
 from tests.promises.test_writes import WRITES, writes_of
 
 WALLED = ("requester", "buyer", "approver", "receiver", "payable")  # whose roles are asked for a scope
-# What is no part's but the whole company's: people, settings, rates, accounts, statements; and what makes a new order.
+# What is no part's but the whole company's: people, settings, rates, accounts, statements, documents to be signed; and
+# what makes a new order.
 WHOLE = {
     "createPurchaseOrder", "enterExchangeRates", "setRateAge", "proposeCoolOff", "approveSetting", "declineSetting",
     "proposeSupplierAccount", "approveSupplierAccount", "declineSupplierAccount", "revokeSupplierAccount",
     "askEmergencyAccess", "declineEmergencyAccess", "withdrawEmergencyAccess", "reviewEmergencyAccess",
-    "sendStatement", "replyToObjection", "correctStatement", "withdrawStatement",
+    "sendStatement", "replyToObjection", "correctStatement", "withdrawStatement", "withdrawSigning",
     "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
     "cancelContract", "terminateContract",
 }  # fmt: skip

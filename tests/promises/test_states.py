@@ -21,6 +21,7 @@ from portal.platform.refusals import Conflict
 from portal.platform.states import StateTable
 from portal.receipts.states import RECEIPT
 from portal.shipments.states import ADVICE
+from portal.signatures.states import SIGNING
 
 TABLES: dict[str, StateTable] = {
     "purchase_order": ORDER,
@@ -42,6 +43,7 @@ TABLES: dict[str, StateTable] = {
     "bank_approval": APPROVAL,
     "alert": ALERT,
     "contract": CONTRACT,
+    "signing": SIGNING,
 }
 
 

@@ -24,6 +24,7 @@ from tests.harness.oversight import (
 from tests.harness.ratings import finished_order
 from tests.harness.scores import scored_lately
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
+from tests.harness.signings import WRITES as OF_SIGNINGS
 from tests.harness.situations import (
     Situation,
     billed,
@@ -84,10 +85,9 @@ from tests.harness.world import (
 
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
 LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument", "retryServiceEntryDocument"}
-LATER |= {"sendFilePart"}  # tests/evidence/test_sending_in_parts.py
-LATER |= {"seeAs"}  # tests/access/test_looking.py
+LATER |= {"sendFilePart", "openSigning"}  # tests/evidence/test_sending_in_parts.py, tests/signatures
+LATER |= {"seeAs", "setIdentityProvider"}  # tests/access: test_looking, test_company_sign_in
 LATER |= {"respondByDocument", "cancelByDocument", "despatchByDocument"}  # test_ubl.py of orders and of shipments
-LATER |= {"setIdentityProvider"}  # tests/access/test_company_sign_in.py
 
 WRITES: dict[str, tuple[str, Situation]] = {
     "createPurchaseOrder": ("requester", nothing_yet),
@@ -128,6 +128,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "applyOrderTemplate": ("requester", template_kept),
     "createContract": ("buyer", nothing_yet),
     **OF_CONTRACTS,
+    **OF_SIGNINGS,
     "createServiceEntry": ("order_desk", order_in(service_order)),
     "replaceServiceEntry": ("order_desk", services(drafted_entry)),
     "submitServiceEntry": ("order_desk", services(drafted_entry)),

@@ -16,6 +16,7 @@ class Named(NamedTuple):
 
 
 _BY_DIGEST = "left({0}, 2) || '/' || substr({0}, 3, 2) || '/' || {0}"
+_SIGNED = "'signings/' || " + _BY_DIGEST
 _EVIDENCE = "'evidence/' || owner_id || '/' || " + _BY_DIGEST
 
 NAMED: Final = (
@@ -23,6 +24,18 @@ NAMED: Final = (
         "document",
         ("sha256",),
         f"select distinct {_BY_DIGEST.format('sha256')}, size from document where state = 'ready' order by 1",
+    ),
+    Named(
+        "signing",
+        ("sha256", "original_sha256"),
+        f"select {_SIGNED.format('sha256')}, size from signing union "
+        f"select {_SIGNED.format('original_sha256')}, null from signing order by 1",
+    ),
+    Named(
+        "signatory",
+        ("sha256", "document_sha256"),
+        f"select {_SIGNED.format('sha256')}, size from signatory where sha256 is not null union "
+        f"select {_SIGNED.format('document_sha256')}, null from signatory where sha256 is not null order by 1",
     ),
     Named(
         "evidence_bundle",

@@ -1,0 +1,58 @@
+"""Documents that both sides sign, and the places for their signatures."""
+
+from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz
+
+from portal.platform.work import Row
+
+
+class Signing(Row, tablename="signing"):
+    """A document that a buyer opened for signing; `sha256` names its present file, with the signatures so far."""
+
+    subject_kind = "signing"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    supplier_name = Text()
+    title = Text()
+    file_name = Text()
+    first = Text()
+    state = Text(default="open")
+    places = Integer()
+    signed = Integer(default=0)
+    original_sha256 = Text()
+    sha256 = Text()
+    size = BigInt()
+    pages = Integer()
+    created_by = UUID()
+    created_at = Timestamptz()
+    ended_by = UUID(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    reason = Text()
+    version = Integer(default=1)
+
+
+class Signatory(Row, tablename="signatory"):
+    """A place of one side: who signed there and from where, what they stated, and the file before and after."""
+
+    subject_kind = "signatory"
+    owner = "buyer_id"
+    personal = frozenset({"name", "address"})
+    personal_to = ("signed_by",)
+    id = UUID(primary_key=True, default=None)
+    signing_id = UUID()
+    buyer_id = UUID()
+    shown_to = UUID()
+    organisation_id = UUID()
+    side = Text()
+    position = Integer()
+    signed_by = UUID(null=True, default=None)
+    name = Text()
+    address = Text()
+    statement = Text()
+    signed_at = Timestamptz(null=True, default=None)
+    document_sha256 = Text(null=True, default=None)
+    sha256 = Text(null=True, default=None)
+    size = BigInt(null=True, default=None)
+    version = Integer(default=1)
