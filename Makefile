@@ -9,7 +9,7 @@ WORKERS ?= 2
 COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test bench bench-report chaos setup sure format lint types contracts lock wheel clean
+.PHONY: help demo test bench bench-report setup sure format lint types contracts lock wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -27,9 +27,6 @@ bench: setup ## measure: ARGS="--orders 100000 --json --only W2,W4"
 
 bench-report: setup ## measure all sizes and write docs/performance.md (takes long)
 	@.venv/bin/python -m tests.benchmarks.report $(ARGS)
-
-chaos: setup ## kill its parts while orders go through: ARGS="--cycles 1000 --kills 120 --seed 20261122"
-	@.venv/bin/python -m tests.chaos $(ARGS)
 
 setup: ## install everything that demo and tests need
 	@.ci/bootstrap tests

@@ -24,7 +24,6 @@ def pytest_configure(config: pytest.Config) -> None:
     from tests.harness.cluster import start
 
     folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))
-    folder.chmod(0o755)  # a copy that follows the server, as the same user, reaches its socket
     config.stash[_RUNNING] = (start(folder), folder)
 
 

@@ -1,6 +1,5 @@
 """The two cookies of a session: its secret, which no script reads, and the token that unsafe requests repeat."""
 
-from datetime import timedelta
 from typing import TypeVar
 
 from litestar import Response
@@ -12,15 +11,11 @@ from portal.platform.settings import settings
 
 R = TypeVar("R", bound=Response)
 CSRF_COOKIE = "csrf_token"
-TOLD = timedelta(days=1)
 
 
 def set_session(response: R, opened: Opened) -> R:
-    """Give the browser the session; both cookies are Secure whenever the public address is https.
-
-    It keeps them for longer than any session lasts, so that it can be told why this one is over.
-    """
-    seconds = int((LIFETIME + TOLD).total_seconds())
+    """Give the browser the session; both cookies are Secure whenever the public address is https."""
+    seconds = int(LIFETIME.total_seconds())
     response.set_cookie(_cookie(session_cookie(), opened.token, seconds, httponly=True))
     response.set_cookie(_cookie(CSRF_COOKIE, opened.csrf, seconds, httponly=False))
     return response

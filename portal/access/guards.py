@@ -100,7 +100,7 @@ def may(permission: str) -> Guard:
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
         actor = connection.scope["state"].get("actor")
         if actor is None:
-            raise NotSignedIn(connection.scope["state"].get("signed_out") or _("Please sign in to continue."))
+            raise NotSignedIn(_("Please sign in to continue."))
         if actor.pending and not allowed(actor, permission):
             raise Unfinished(actor.pending)
         require(actor, permission)

@@ -19,8 +19,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
 
 from portal.platform.actor import Actor, IdempotencyKey
-from portal.platform.context import context_sql
-from portal.platform.database import Connection, SafeTransaction, engine
+from portal.platform.database import Connection, SafeTransaction, context_sql, engine
 from portal.platform.held import Held
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid, Malformed

@@ -15,9 +15,8 @@ import structlog
 from litestar import Request as WebRequest
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from portal.access.carrying import bring
 from portal.access.frame import set_frame
-from portal.access.queries import Identity, identity_of_api_key, identity_of_session, why_signed_out
+from portal.access.queries import Identity, identity_of_api_key, identity_of_session
 from portal.platform.actor import Actor, Request
 from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
@@ -36,8 +35,7 @@ def session_cookie() -> str:
 
 
 class Identify:
-    """ASGI middleware: `scope["state"]` receives `actor`, `csrf`, `cookies` and `request_id`; of a session that is
-    over, why (`signed_out`)."""
+    """ASGI middleware: `scope["state"]` receives `actor`, `csrf`, `cookies` and `request_id`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,18 +51,14 @@ class Identify:
         state.update(request_id=request_id, cookies=cookies, actor=None, csrf="", organisations=())
         nothing_changed_yet()
         identity = await _identity(headers, cookies)
-        bring(None, headers, cookies)
         language = cookies.get("language") or _preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if identity is not None:
             actor = _with_request(identity.actor, scope, headers, request_id)
-            bring(actor, headers, cookies)
             state.update(actor=actor, csrf=identity.csrf, organisations=identity.organisations)
             language = actor.language  # of their profile; the cookie is for who is not known yet
             structlog.contextvars.bind_contextvars(organisation=str(actor.organisation_id), actor=str(actor.person_id))
-        elif session_cookie() in cookies and b"authorization" not in headers:
-            state["signed_out"] = await why_signed_out(cookies[session_cookie()])
         use_language(language)
         if not scope["path"].startswith("/api/") or scope["path"].endswith("/docs"):
             set_frame(scope)

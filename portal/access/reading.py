@@ -44,8 +44,7 @@ class Read:
         self.duties = _duties(folder / "duties.csv")
         self.excluding = _both_ways(self.duties)
         _check(self.rules)
-        things = {thing for rule in self.rules for thing in rule.things}
-        self._enforcers = {thing: self._enforcer(folder, thing) for thing in things}
+        self._enforcers = {thing: self._enforcer(folder, thing) for thing in {rule.thing for rule in self.rules}}
         logging.getLogger("casbin.enforcer").setLevel(logging.ERROR)  # it warns of each denied decision
         self.decide = lru_cache(maxsize=4096)(self._decide)
 
@@ -54,7 +53,7 @@ class Read:
         enforcer = casbin.Enforcer(str(folder / "model.conf"))
         enforcer.add_function("holds", _holds)
         enforcer.add_function("among", _among)
-        about = [rule for rule in self.rules if thing in rule.things]
+        about = [rule for rule in self.rules if rule.thing == thing]
         enforcer.add_policies([list(rule) for rule in about])
         return enforcer, sorted({rule.condition for rule in about if rule.effect == "allow"})
 
@@ -114,5 +113,5 @@ def _holds(held: str, role: str) -> bool:
     return role in held.split(" ")
 
 
-def _among(one: str, several: str) -> bool:
-    return one in several.split(" ")
+def _among(action: str, actions: str) -> bool:
+    return action in actions.split(" ")

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 class Rule(NamedTuple):
     """Which role in which kind of organisation (`any` is every) holds which actions on what, `allow` or `deny`, under
-    which conditions (joined by &). Things and actions may be several, with blanks between them."""
+    which conditions (joined by &)."""
 
     role: str
     kind: str
@@ -26,14 +26,10 @@ class Rule(NamedTuple):
     def conditions(self) -> tuple[str, ...]:
         return tuple(filter(None, self.condition.split("&")))
 
-    @property
-    def things(self) -> tuple[str, ...]:
-        return tuple(self.thing.split(" "))
-
     def names(self, permission: str) -> bool:
         """Whether it speaks of this permission."""
         thing, _colon, action = permission.partition(":")
-        return thing in self.things and (self.actions == "*" or action in self.actions.split(" "))
+        return self.thing == thing and (self.actions == "*" or action in self.actions.split(" "))
 
     def is_of(self, roles: Collection[str], kind: str) -> bool:
         """Whether it speaks of these roles in an organisation of this kind; `both` holds the rules of either."""

@@ -54,7 +54,7 @@ async def list_statements(
 ) -> Page[ListedStatement]:
     """The statements that one's company sent, newest first; those that it got, where it names itself as `supplier_id`
     or only sells."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.statements(
             view, supplier_id=supplier_id, state=of_state, cursor=cursor, limit=clamp(limit)
         )
@@ -82,7 +82,7 @@ async def orders_of_item(
     limit: FromQuery[int | None] = None,
 ) -> Page[OrderedLine]:
     """All order lines of an item that one may see, newest first."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         await item(view, item_id)
         return await queries.orders_of_item(view, item_id, cursor=cursor, limit=clamp(limit))
 
@@ -95,7 +95,7 @@ async def prices_of_item(
     limit: FromQuery[int | None] = None,
 ) -> Page[AgreedPrice]:
     """What orders agreed on for an item over time, per one of the line's unit, newest first."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         await item(view, item_id)
         return await queries.prices_then(view, item_id, cursor=cursor, limit=clamp(limit))
 
@@ -116,7 +116,7 @@ async def items_of_supplier(
     limit: FromQuery[int | None] = None,
 ) -> Page[PaidItem]:
     """The items that a supplier was ordered, by number: the last price, what it asks today, and what was paid."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         await supplier(view, supplier_id)
         return await queries.paid_to(view, supplier_id, cursor=cursor, limit=clamp(limit))
 

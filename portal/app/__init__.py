@@ -15,7 +15,6 @@ import portal.audit.noting
 import portal.audit.queries
 import portal.documents.queries
 import portal.documents.sheets
-from portal.access.carrying import carry
 from portal.access.following import following
 from portal.access.frame import forget_flash
 from portal.access.guards import missing_guards, public, require, scope_of
@@ -129,7 +128,7 @@ def create_app() -> Litestar:
         lifespan=[_connected],
         openapi_config=described([public]),
         plugins=[FieldSchemas()],
-        before_send=[secure, forget_flash, carry, portal.audit.noting.note],
+        before_send=[secure, forget_flash, portal.audit.noting.note],
         after_exception=[introduce, portal.audit.noting.remember, learn_meanwhile],
         logging_config=None,
         request_max_body_size=10_000_000,

@@ -31,11 +31,6 @@ import portal.banks.pages
 import portal.banks.reactions
 import portal.catalogue.api
 import portal.catalogue.pages
-import portal.contracts.api
-import portal.contracts.events
-import portal.contracts.jobs
-import portal.contracts.pages
-import portal.contracts.queries
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
@@ -98,8 +93,6 @@ import portal.shipments.events
 import portal.shipments.pages
 import portal.shipments.queries
 import portal.shipments.reactions
-import portal.signatures.api
-import portal.signatures.pages
 from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
 from portal.platform.wiring import DocumentKind
 
@@ -108,7 +101,6 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
-    portal.signatures.api.router,
     *portal.settings.api.routers,
     portal.evidence.api.router,
     *portal.oversight.api.routers,
@@ -116,7 +108,6 @@ API: tuple[Router, ...] = (
     *portal.banks.api.routers,
     portal.alerts.api.router,
     portal.catalogue.api.router,
-    portal.contracts.api.router,
     portal.orders.api.router,
     portal.reorders.api.router,
     portal.shipments.api.router,
@@ -136,7 +127,6 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.access.pages,
     portal.audit.pages,
     portal.documents.pages,
-    portal.signatures.pages,
     portal.settings.pages,
     portal.evidence.pages,
     portal.oversight.pages,
@@ -144,7 +134,6 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.banks.pages,
     portal.alerts.pages,
     portal.catalogue.pages,
-    portal.contracts.pages,
     portal.orders.pages,
     portal.reorders.pages,
     portal.shipments.pages,
@@ -175,7 +164,6 @@ NOTICES = notices(
     portal.evidence.events,
     portal.access.events,
     portal.oversight.events,
-    portal.contracts.events,
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
@@ -216,17 +204,9 @@ DOCUMENTS: tuple[Any, ...] = (
         "service-entry": DocumentKind(
             portal.services.queries.snapshot_of_entry, "documents/service_entry.html", "prices:read"
         ),
-        "invoice": DocumentKind(
-            portal.invoicing.queries.snapshot_of_invoice,
-            "documents/invoice.html",
-            "prices:read",
-            portal.invoicing.queries.inside,
-        ),
+        "invoice": DocumentKind(portal.invoicing.queries.snapshot_of_invoice, "documents/invoice.html", "prices:read"),
         "credit-note": DocumentKind(
-            portal.invoicing.queries.snapshot_of_credit,
-            "documents/credit_note.html",
-            "prices:read",
-            portal.invoicing.queries.inside,
+            portal.invoicing.queries.snapshot_of_credit, "documents/credit_note.html", "prices:read"
         ),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
@@ -238,7 +218,6 @@ DOCUMENTS: tuple[Any, ...] = (
 )
 # Kind of record → its row as its reader may see it: files may be attached to it.
 EVIDENCE: dict[str, Any] = {
-    "contract": portal.contracts.queries.contract_row,
     "purchase-order": portal.orders.queries.order_row,
     "despatch-advice": portal.shipments.queries.advice_row,
     "service-entry": portal.services.queries.entry_row,
@@ -254,7 +233,6 @@ JOBS: tuple[Any, ...] = (
     portal.evidence.jobs,
     portal.oversight.jobs,
     portal.messaging.jobs,
-    portal.contracts.jobs,
     portal.settings.jobs,
     portal.banks.jobs,
     portal.alerts.jobs,
@@ -271,7 +249,6 @@ PERIODIC: tuple[Any, ...] = (
     portal.evidence.jobs.PERIODIC,
     portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
-    portal.contracts.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,

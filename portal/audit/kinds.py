@@ -15,8 +15,6 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "order_change_line": _("Changed line"),
         "despatch_advice": _("Despatch advice"),
         "order_template": _("Order template"),
-        "contract": _("Contract"),
-        "contract_term": _("Price of a contract"),
         "service_entry": _("Service entry"),
         "goods_receipt": _("Goods receipt"),
         "invoice": _("Invoice"),

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.audit.codes import ANSWERS, KINDS, MATCHED_BY
-from portal.audit.labels import is_technical, label
-from portal.audit.places import shortened
+from portal.audit.labels import label
 from portal.audit.words import sentence
 from portal.platform.i18n import LANGUAGES, _
 from portal.platform.totals import CATEGORIES
@@ -90,9 +89,9 @@ def _called(name: Callable[[Any], Any]) -> Way:
 
 
 def _listed(given: Any, row: Row, names: Names) -> Any:
-    """Texts and figures as they are; lists and objects in words, one part after the other, without ids."""
+    """Texts and figures as they are; lists and objects in words, one part after the other."""
     if isinstance(given, dict):
-        parts = ((label(name), shown(name, part, row, names)) for name, part in given.items() if not is_technical(name))
+        parts = ((label(name), shown(name, part, row, names)) for name, part in given.items())
         return ", ".join(f"{name}: {part}" for name, part in parts if part != "")
     return "; ".join(str(_listed(part, row, names)) for part in given) if isinstance(given, list) else str(given)
 
@@ -117,7 +116,6 @@ _BY_NAME: dict[str, Way] = {
     "lead_time_days": _days,
     "roles": _called(roles),
     "event": _called(sentence),
-    "path": _called(shortened),
     "country": _called(formats.country),
     "tax_category": _of(CATEGORIES),
     "language": _of(LANGUAGES),

@@ -185,20 +185,6 @@ SENTENCES: dict[str, Message] = {
     "goods-inspection.reversed": _("Took an inspection back"),
     "service-entry.created": _("Entered a service"),
     "service-entry.edited": _("Changed the service entry’s draft"),
-    "contract.created": _("Wrote a contract"),
-    "contract.edited": _("Changed a contract"),
-    "contract.offered": _("Showed a contract to the supplier"),
-    "contract.agreed": _("Agreed to a contract"),
-    "contract.objected": _("Asked for other terms of a contract"),
-    "contract.approved": _("Approved a contract"),
-    "contract.reopened": _("Took a contract back to negotiation"),
-    "contract.signing": _("Laid a contract before both sides to be signed"),
-    "contract.recorded": _("Recorded that a contract was signed on paper"),
-    "contract.activated": _("A contract came into force"),
-    "contract.ending": _("Told that a contract ends soon"),
-    "contract.expired": _("A contract expired"),
-    "contract.terminated": _("Terminated a contract"),
-    "contract.cancelled": _("Gave a contract up"),
     "service-entry.submitted": _("Submitted a service entry"),
     "service-entry.cancelled": _("Took a service entry back"),
     "service-entry.accepted": _("Accepted services"),
@@ -277,11 +263,6 @@ OUTCOMES = {
 NOTHING_DONE = frozenset().union(*(outcome.codes for outcome in OUTCOMES.values()))
 # They accompany another event of the same moment, which says it all on a timeline.
 SILENT = frozenset({"purchase-order.deliveries-promised"}) | ASIDE
-
-
-def events_known() -> list[tuple[str, str]]:
-    """What the log may be searched for: codes with their sentences, by what the reader's language says."""
-    return sorted(((code, str(told)) for code, told in SENTENCES.items()), key=lambda each: each[1])
 
 
 def sentence(code: str) -> Message | str:

@@ -25,7 +25,7 @@ async def list_items(
     limit: FromQuery[int | None] = None,
 ) -> Page[ItemRow]:
     """Items by number; `query` looks for words in number and name."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.items(view, words, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)
 

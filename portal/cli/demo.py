@@ -57,7 +57,7 @@ def demo(
 
     log.configure(level=settings().log if "log" in settings().given else "warning")
     with starting(), web.listen(host, port) as listener, _opened(folder, reset) as cluster:
-        _stay_inside(folder, cluster.url(APP), cluster.url(OWNER), web.named(listener))
+        _stay_inside(folder, cluster.url(APP), cluster.url(OWNER), web.address(listener))
         secret = demo_folder.password(folder, password)
         built = begun_apart(lambda: _build(cluster, secret))
         app = _app()

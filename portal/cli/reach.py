@@ -38,7 +38,7 @@ async def _reach(user: str, company: str | None, sites: list[str], parts: dict[s
     """The member's rights as they are, but for the parts that they reach; gives those that nothing has yet."""
     from portal.access.commands import change_rights
     from portal.access.forms import Rights
-    from portal.access.queries import unheard_of
+    from portal.access.queries import parts_in_use, unheard_of
     from portal.platform.decimals import plain
     from portal.platform.work import viewing
 
@@ -54,7 +54,7 @@ async def _reach(user: str, company: str | None, sites: list[str], parts: dict[s
     form = given(Rights, roles=roles, sites=await _sites(acting, sites), **parts, **limits)
     await change_rights(acting, held.person, form)
     async with viewing(acting) as view:
-        return await unheard_of(view, parts)
+        return unheard_of(parts, await parts_in_use(view))
 
 
 async def _sites(acting: Any, named: list[str]) -> list[str]:

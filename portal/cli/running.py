@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from portal.cli.checks import Finding, judged
@@ -23,9 +24,7 @@ select count(*) filter (where application_name = 'portal' and usename = current_
   count(*), current_setting('max_connections')::int from pg_stat_activity where backend_type = 'client backend'
 """
 _BACK = """
-select (select count(*) from invitation i where i.accepted_by is null and i.email not like 'erased-%%'
-    and (i.id = any(%s) or exists (select from person_erasure e where e.person_id = i.id))),
-  count(*) from person p where (p.id = any(%s) or exists (select from person_erasure e where e.person_id = p.id))
+select count(*) from person p where (p.id = any(%s) or exists (select from person_erasure e where e.person_id = p.id))
   and (exists (select from person_key k where k.person_id = p.id)
     or not exists (select from person_erasure e where e.person_id = p.id))
 """
@@ -127,7 +126,7 @@ def _pools() -> Iterator[Finding]:
 
 
 def _erasures(owner: str) -> Finding:
-    """Whether somebody who was erased, or was invited in vain and forgotten, came back with an older copy."""
+    """Whether somebody who was erased came back with an older copy."""
     import psycopg
 
     from portal.audit.erasures import remembered
@@ -135,12 +134,10 @@ def _erasures(owner: str) -> Finding:
     try:
         with psycopg.connect(owner, connect_timeout=5) as connection:
             connection.execute("set role portal_gate")
-            known = remembered()
-            invited, people = connection.execute(_BACK, [known, known]).fetchone() or (0, 0)
+            back: Any = (connection.execute(_BACK, [remembered()]).fetchone() or (0,))[0]
     except psycopg.Error as error:
         return Finding("Erasures", "note", without_password(str(error)).splitlines()[0], "portal migrate")
-    back = [f"{number} {what}" for number, what in ((people, "people"), (invited, "invitations")) if number]
-    return judged("Erasures", not back, f"{' and '.join(back)} came back" if back else "all stand", "portal migrate")
+    return judged("Erasures", not back, f"{back} people came back" if back else "all stand", "portal migrate")
 
 
 def _traces() -> Iterator[Finding]:

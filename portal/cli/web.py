@@ -38,11 +38,6 @@ def address(listener: socket.socket) -> str:
     return f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"
 
 
-def named(listener: socket.socket) -> str:
-    """The same with a name instead of a number: browsers make passkeys for names alone."""
-    return address(listener).replace("//127.0.0.1:", "//localhost:").replace("//[::1]:", "//localhost:")
-
-
 class _Server(Server):
     """Granian in this process and on this socket, instead of processes and sockets of its own."""
 

@@ -23,9 +23,8 @@ from portal.operations.imports.aside import end_threads
 from portal.organisations.commands import approve_supplier
 from portal.organisations.forms import BroughtTerms, TermsForm
 from portal.platform.actor import Actor
-from portal.platform.context import set_clock
 from portal.platform.convert import convert
-from portal.platform.database import connect, disconnect, gate
+from portal.platform.database import connect, disconnect, gate, set_clock
 from portal.platform.ids import new_id
 from portal.platform.settings import settings
 from portal.scorecards.commands import recompute_standings

@@ -91,7 +91,7 @@ SUPPLIERS = (
             Member("supplier@demo.test", "Sasha Bright", ("order_desk", "shipping", "billing", "administrator")),
             Member("accounts.brightbolt@demo.test", "Billie Bright", ("billing",), account=False),
         ),
-        terms={"supplier_number": "S-1001", "payment_days": 30, "e_invoice": "factur-x"},
+        terms={"supplier_number": "S-1001", "payment_days": 30},
     ),
     Firm(
         "Quillon Bearings",

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.platform.actor import Actor
-from portal.platform.context import set_clock
+from portal.platform.database import set_clock
 
 
 @dataclass

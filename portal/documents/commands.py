@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
-import msgspec
 import structlog
 
 from portal.audit.queries import is_disposed
@@ -17,11 +16,9 @@ from portal.documents.events import (
     DocumentRetried,
     DocumentStumbled,
 )
-from portal.documents.hybrid import Attached
-from portal.documents.press import Sheet
 from portal.documents.pressroom import Unprintable
 from portal.documents.queries import Wanted, present, source, wanted
-from portal.documents.rules import MOST_ATTEMPTS, REQUIRED_TIME, Identity, Snapshot, dated, header_of, sides
+from portal.documents.rules import MOST_ATTEMPTS, REQUIRED_TIME, Identity, header_of, sides
 from portal.documents.sheets import compose, version_of
 from portal.documents.states import DOCUMENT
 from portal.documents.store import store
@@ -71,7 +68,7 @@ async def render(actor: Actor, document_id: UUID) -> None:
         return
     which = Identity(document.kind, document.record_id, document.revision, document.language, document.source)
     try:
-        sheet = await _sheet(which, snapshot)
+        sheet = await asyncio.to_thread(compose, DOCUMENTS[document.kind].template, which, snapshot)
         pdf = await pressroom.pdf_of(sheet, kind=document.kind)
         digest = await store(pdf)
     except Unprintable as reason:
@@ -82,16 +79,6 @@ async def render(actor: Actor, document_id: UUID) -> None:
         log.exception("a document cannot be made", document=str(document_id))
     else:
         await _finish(actor, document_id, digest, len(pdf))
-
-
-async def _sheet(which: Identity, snapshot: Snapshot) -> Sheet:
-    """What is set, with the same for machines inside where its kind has it."""
-    wired = DOCUMENTS[which.subject_kind]
-    sheet = await asyncio.to_thread(compose, wired.template, which, snapshot)
-    xml = await wired.machine(snapshot) if wired.machine else None
-    if xml is None:
-        return sheet
-    return msgspec.structs.replace(sheet, attached=Attached(xml, dated(which.subject_kind, snapshot).isoformat()))
 
 
 async def _begin(actor: Actor, wish: Wanted) -> Document:

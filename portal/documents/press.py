@@ -6,23 +6,23 @@ names, and has a bound on memory; who feeds it bounds the time. The same sheet g
 dates come with it.
 """
 
-from typing import Any
+import resource
+import struct
+import sys
+from typing import IO, Any
 
 import msgspec
 
-from portal.documents.hybrid import Attached, attachment, said_of
-from portal.platform.bounded import answer_all
-
 MEMORY = 2 * 1024**3  # bytes of address space; 2,000 lines take a quarter of it
 MOST_HTML = 20_000_000  # characters
+_LENGTH = struct.Struct(">Q")
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """What is set: a whole HTML page and its style sheet, and the XML that goes inside, if any."""
+    """What is set: a whole HTML page and its style sheet."""
 
     html: str
     css: str
-    attached: Attached | None = None
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -33,8 +33,33 @@ class Proof(msgspec.Struct, frozen=True):
     refused: list[str] = []
 
 
+def write(stream: IO[bytes], message: msgspec.Struct) -> None:
+    body = msgspec.msgpack.encode(message)
+    stream.write(_LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def read(stream: IO[bytes], kind: type[Any]) -> Any:
+    """The next message; raises EOFError when the other side is gone."""
+    head = stream.read(_LENGTH.size)
+    body = stream.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
+    if not body:
+        raise EOFError
+    return msgspec.msgpack.decode(body, type=kind)
+
+
 def main() -> None:
-    answer_all(Sheet, _prepared, MEMORY)
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # whatever a library prints must not get among the messages
+    set_pdf = _prepared()
+    while True:
+        try:
+            write(target, set_pdf(read(source, Sheet)))
+        except (EOFError, BrokenPipeError):
+            return
 
 
 def _prepared() -> Any:
@@ -65,12 +90,7 @@ def _prepared() -> Any:
             if sheet.css not in styles:
                 styles[sheet.css] = CSS(string=sheet.css, font_config=fonts, url_fetcher=fetcher)
             page = HTML(string=sheet.html, url_fetcher=fetcher, base_url="about:blank")
-            said = {"font_config": fonts, "stylesheets": [styles[sheet.css]]}
-            if sheet.attached is None:
-                pdf = page.write_pdf(**said, pdf_variant="pdf/ua-1")
-            else:
-                inside = [attachment(sheet.attached)]
-                pdf = said_of(page.write_pdf(**said, pdf_variant="pdf/a-3a", attachments=inside) or b"")
+            pdf = page.write_pdf(font_config=fonts, stylesheets=[styles[sheet.css]], pdf_variant="pdf/ua-1")
             return Proof(pdf or b"", refused=fetcher.refused)
         except (RecursionError, MemoryError) as error:
             return Proof(error=type(error).__name__, refused=fetcher.refused)

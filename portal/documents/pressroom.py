@@ -6,22 +6,25 @@ no other job; a press that is killed or dies is replaced by the next sheet's.
 
 import asyncio
 import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import structlog
 
-from portal.documents.press import Proof, Sheet
-from portal.platform.bounded import Bounded, Died, TookTooLong
+from portal.documents.press import Proof, Sheet, read, write
 from portal.platform.watching import metrics
 
 log = structlog.get_logger("documents")
 PRESSES = max(1, min(4, (os.cpu_count() or 2) // 2))
 SECONDS = 120.0  # for one document; 2,000 lines take 20 to 45
 LASTS = 500  # documents; then a press makes way for a fresh one
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "PYTHONPATH")
 _running: set["Press"] = set()
 
 
@@ -54,27 +57,49 @@ def close() -> None:
         press.end()
 
 
-class Press(Bounded):
-    """One press, for a while."""
+class Press:
+    """One press and the wire to it; used by one thread."""
 
     def __init__(self) -> None:
         self.left = LASTS
-        super().__init__("portal.documents.press", _fonts())
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "portal.documents.press"],
+            env={name: os.environ[name] for name in INHERITED if name in os.environ} | _fonts(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         _running.add(self)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def set(self, sheet: Sheet, seconds: float) -> Proof:
-        self.left -= 1
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        late = threading.Event()
+        watch = threading.Timer(seconds, lambda: (late.set(), self._process.kill()))
+        watch.start()
         try:
-            return self.ask(sheet, Proof, seconds)
-        except TookTooLong as error:
-            raise Unprintable(f"not done within {seconds:g} seconds") from error
-        except Died as error:
+            write(self._process.stdin, sheet)
+            return read(self._process.stdout, Proof)
+        except (EOFError, OSError) as error:
+            self.end()
+            if late.is_set():
+                raise Unprintable(f"not done within {seconds:g} seconds") from error
             raise PressDied from error
+        finally:
+            watch.cancel()
+            self.left -= 1
 
     def end(self) -> None:
         self.left = 0
         _running.discard(self)
-        super().end()
+        self._process.kill()
+        self._process.wait()
+        for wire in filter(None, (self._process.stdin, self._process.stdout)):
+            with suppress(OSError):
+                wire.close()
 
 
 _own = threading.local()

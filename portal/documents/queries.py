@@ -13,7 +13,7 @@ from portal.documents.sheets import version_of
 from portal.documents.store import Damaged, load
 from portal.documents.tables import Document
 from portal.platform.refusals import NotFound
-from portal.platform.wiring import DOCUMENTS, SUBJECTS
+from portal.platform.wiring import DOCUMENTS
 from portal.platform.work import View
 from portal.web.parts import Stored
 
@@ -80,8 +80,6 @@ def stored(kind: str, record_id: UUID, document: Document | None, *, awaited: bo
     """The document as the component of pages shows it; one that somebody waits for opens as soon as it is ready."""
     place = f"/documents/{kind}/{record_id}"
     shown: dict[str, Any] = {"title": FACES[kind].title, "href": f"{place}/file", "retry": f"{place}/retry"}
-    if DOCUMENTS[kind].machine is not None:
-        shown["xml"] = f"{SUBJECTS[kind].href.format(id=record_id)}/document.xml"
     if document is None:
         return Stored(state="absent", poll=f"{place}?{AWAITED}=1", **shown)
     ready = document.state == "ready"

@@ -8,15 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-import segno
-from markupsafe import Markup
 
 from portal.documents.press import Sheet
 from portal.documents.pressroom import pdf_of
 from portal.documents.rules import FACES, Identity, Snapshot, dated, header_of, instant, mark
 from portal.platform.i18n import Message, _, use_language
 from portal.platform.paths import resource
-from portal.platform.settings import settings
 from portal.platform.totals import CATEGORIES
 from portal.web.context import PageContext, current
 from portal.web.formats import address_lines
@@ -41,8 +38,6 @@ class Paper(msgspec.Struct, frozen=True):
     number: str
     revision: int
     code: str
-    checked_at: str
-    picture: Markup
     mark: str
     stamp: str
     day: Any
@@ -69,8 +64,6 @@ def compose(template: str, identity: Identity, snapshot: Snapshot) -> Sheet:
         number=str(header["number"]),
         revision=identity.revision,
         code=" ".join(identity.source[at : at + 4] for at in range(0, 12, 4)),
-        checked_at=f"{settings().url}/verify",
-        picture=_qr_code(f"{settings().url}/verify?code={identity.source[:12]}"),
         mark=mark(author["name"]),
         stamp=when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         day=when.astimezone(ZoneInfo(zone)).date(),
@@ -104,12 +97,6 @@ def version_of(template: str) -> str:
     parts = (folder / template, *(folder / "documents" / name for name in ("sheet.html", "parts.html", "billed.html")))
     text = "\n".join(part.read_text("utf-8") for part in parts) + style()
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _qr_code(address: str) -> Markup:
-    """The address as a picture that the press draws without fetching anything: one path, in modules, with the quiet
-    zone that ISO/IEC 18004 asks for."""
-    return Markup(segno.make(address, micro=False, error="m").svg_inline(border=4, omitsize=True))  # noqa: S704 our own
 
 
 def _told(value: Any) -> Any:

@@ -9,9 +9,7 @@ import msgspec
 from portal.evidence.rules import LARGEST
 from portal.platform.fields import Line
 
-Kind = Literal[
-    "purchase-order", "despatch-advice", "goods-receipt", "service-entry", "invoice", "credit-note", "contract"
-]
+Kind = Literal["purchase-order", "despatch-advice", "goods-receipt", "service-entry", "invoice", "credit-note"]
 
 
 class NewFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -66,7 +66,7 @@ async def list_orders(
         created_to=created_to,
         requested_before=requested_before,
     )
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         return await queries.orders(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
 
 

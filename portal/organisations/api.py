@@ -46,7 +46,7 @@ async def list_suppliers(
     limit: FromQuery[int | None] = None,
 ) -> Page[SupplierRow]:
     """A buyer's suppliers by name; a supplier finds its own organisation alone."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.suppliers(view, words, only, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)
 
@@ -78,7 +78,7 @@ async def edit(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[Suppli
 
 @put("/{supplier_id:uuid}/terms", guards=[may("suppliers:edit")], operation_id="replaceSupplierTerms")
 async def set_terms(actor: Acting, supplier_id: FromPath[UUID], data: JSONBody[TermsForm]) -> Response[SupplierOut]:
-    """Agree on other terms; what is left out stays, but for a supplier number and a reference on invoices."""
+    """Agree on other terms; what is left out stays, but for a supplier number that is left out."""
     await commands.edit_terms(actor, supplier_id, data)
     return await _supplier(actor, supplier_id)
 
@@ -112,7 +112,7 @@ async def list_terms(
     actor: Acting, cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
 ) -> Page[PaymentTermOut]:
     """The payment terms that the organisation offers or offered, by name."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         return await queries.payment_term_page(view, cursor, clamp(limit))
 
 
@@ -144,7 +144,7 @@ async def list_rates(
     limit: FromQuery[int | None] = None,
 ) -> Page[RateOut]:
     """The organisation's rates of exchange, newest day first."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.exchange_rates(view, currency=currency, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)
 

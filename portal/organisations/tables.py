@@ -28,8 +28,6 @@ class TradingRelationship(Row, tablename="trading_relationship"):
     payment_terms = Text()
     terms = JSONB(default={})
     response_days = Integer(default=2)
-    e_invoice = Text(default="pdf")
-    buyer_reference = Text()
     orders_held_until = Date(null=True, default=None)
     invoices_held_until = Date(null=True, default=None)
     payments_held_until = Date(null=True, default=None)

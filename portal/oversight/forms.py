@@ -101,18 +101,6 @@ class RoleDecision(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     reason: Why | None = None
 
 
-class RoleDecisions(RoleDecision, forbid_unknown_fields=True, kw_only=True):
-    """The same for several roles of a review, with one reason for all of them: all are decided, or none."""
-
-    EXAMPLE: ClassVar[dict[str, Any]] = {
-        "roles": ["019f2b6e-0000-7000-8000-000000000000"],
-        "decision": "keep",
-        "reason": "Asked the head of the department: needed as before.",
-    }
-
-    roles: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=500)]
-
-
 class ReviewedOut(msgspec.Struct, kw_only=True):
     """One role of one member, with what its reviewer should know; `warnings` are why keeping it takes a reason."""
 

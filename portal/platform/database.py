@@ -7,20 +7,19 @@ transaction is rolled back before the next request may have it. The application 
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-from portal.platform import position
-from portal.platform.context import context_sql
-from portal.platform.openings import Said
 from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.settings import settings
@@ -30,12 +29,10 @@ from portal.platform.watching.connection import Watched
 os.environ.setdefault("PICCOLO_CONF", "portal.platform.piccolo_conf")
 
 Connection = PoolConnectionProxy | asyncpg.Connection
-Opening = Sequence[str | Said]
 _changed: ContextVar[bool] = ContextVar("portal_changed", default=False)
 _pools: "Pools | None" = None
-_away_until = 0.0
-AWAY = 5.0  # seconds until a copy that did not answer is tried again
 GLANCE = 1.0  # seconds between two looks at the pools
+_clock: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
 class Engine(PostgresEngine):
@@ -57,7 +54,7 @@ class SafeTransaction(PostgresTransaction):
     """
 
     def __init__(
-        self, engine: PostgresEngine, opening: str | Opening, *, changes: bool = False, stays_open: bool = False
+        self, engine: PostgresEngine, opening: str, *, changes: bool = False, stays_open: bool = False
     ) -> None:
         super().__init__(engine, allow_nested=False)
         self.opening = opening
@@ -74,7 +71,7 @@ class SafeTransaction(PostgresTransaction):
             raise _lost() from error
         metrics.waited(time.perf_counter() - asked)
         try:
-            self.opened = await self._open()
+            self.opened = await self.connection.execute(self.opening)
         except BaseException as error:
             gone = self._is_gone(error)
             await self._give_back()
@@ -83,17 +80,6 @@ class SafeTransaction(PostgresTransaction):
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
-
-    async def _open(self) -> str:
-        if isinstance(self.opening, str):
-            return await self.connection.execute(self.opening)
-        connection: Any = self.connection
-        message, told = connection.names.message(self.opening)
-        try:
-            return await connection.execute(message)
-        except BaseException:
-            connection.names.forget(told)
-            raise
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
         self.engine.current_transaction.reset(self.context)
@@ -120,21 +106,12 @@ class SafeTransaction(PostgresTransaction):
                 _changed.set(before)
                 raise
             raise _lost() from error
-        if self.changes and _opened().following is not None:
-            position.present().commit(await self._where())
-
-    async def _where(self) -> str:
-        """How far the database's log goes now: what was just committed lies before it."""
-        try:
-            return str(await self.connection.fetchval(position.NOW))
-        except _OF_THE_DATABASE:
-            return position.UNKNOWN
 
     async def _undo(self, exception: BaseException | None) -> None:
         if not self._is_gone(exception):
             with suppress(OSError, *_GONE):
                 await self.connection.execute("ROLLBACK")
-        elif isinstance(exception, _OF_THE_DATABASE):
+        elif isinstance(exception, (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
             raise _lost() from exception
 
     def _is_gone(self, error: BaseException | None) -> bool:
@@ -160,8 +137,6 @@ _GONE = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InternalClientError,  # a connection that broke while two parts of asyncpg were at work on it
 )
-# What a lost connection shows itself as to whoever is using it, rather than to whoever gave up meanwhile.
-_OF_THE_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 def _lost() -> Unavailable | Unsure:
@@ -192,15 +167,10 @@ def engine() -> PostgresEngine:
     return _opened().main
 
 
-def following_engine() -> PostgresEngine | None:
-    """The copy that follows, if one is set and was not found away just now."""
-    return _opened().following if time.monotonic() >= _away_until else None
-
-
-def copy_is_away() -> None:
-    """Nobody tries it for a while."""
-    global _away_until
-    _away_until = time.monotonic() + AWAY
+def reporting_engine() -> PostgresEngine:
+    """Where reports are read: the copy that follows, if one is set, else the database itself."""
+    pools = _opened()
+    return pools.following or pools.main
 
 
 def engine_apart() -> PostgresEngine:
@@ -221,7 +191,7 @@ async def connect(url: str | None = None, *, least: int = 1, most: int = 10) -> 
     present = settings()
     main = await _open(url or present.database_url, least, most)
     copy = None if url else present.database_replica_url
-    following = await _open(copy, 0, most, patience=2.0) if copy else None
+    following = await _open(copy, 0, most) if copy else None
     _pools = Pools(main, following, await _open(url or present.database_url, 0, 2))
     return main
 
@@ -241,11 +211,10 @@ async def disconnect() -> None:
     _pools = None
 
 
-async def _open(url: str | None, least: int, most: int, *, patience: float = 60.0) -> PostgresEngine:
+async def _open(url: str | None, least: int, most: int) -> PostgresEngine:
     opened = Engine(config={"dsn": url})
     opened.pool = await asyncpg.create_pool(
         dsn=url,
-        timeout=patience,
         min_size=least,
         max_size=most,
         init=_prepare,
@@ -254,6 +223,40 @@ async def _open(url: str | None, least: int, most: int, *, patience: float = 60.
         server_settings={"application_name": "portal", "jit": "off"},
     )
     return opened
+
+
+def context_sql(organisation: UUID | None, person: UUID | None, scope: bytes = b"") -> str:
+    """The statement that sets whose rows are seen until the transaction ends. All values are typed, none is text.
+
+    `scope`, a JSON object of lists, narrows what the organisation sees to what a person looks after of it: the rest of
+    the transaction reads as the role that is held to it.
+    """
+    moment = _clock.get()
+    told = f", set_config('portal.now', '{moment.isoformat()}', true)" if moment else ""
+    context = (
+        f"SELECT set_config('portal.organisation', '{organisation or ''}', true), "
+        f"set_config('portal.person', '{person or ''}', true){told}"
+    )
+    if not scope:
+        return context
+    return (
+        f"{context}, set_config('portal.scope', convert_from('\\x{scope.hex()}', 'UTF8'), true); "
+        "SET LOCAL ROLE portal_scoped"
+    )
+
+
+def command_sql(organisation: UUID | None, person: UUID | None) -> str:
+    """What begins a command that finds rows by their keys and by nothing else: a plan that was made once serves always,
+    and no scan of a table that was small when the plan was made is kept for when it is not."""
+    return f"BEGIN; {context_sql(organisation, person)}{_BY_KEYS}"
+
+
+_BY_KEYS = ", set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)"
+
+
+def set_clock(moment: datetime | None) -> None:
+    """From here on, in this task, it is `moment` for every command: how stories of months are told in seconds."""
+    _clock.set(moment)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

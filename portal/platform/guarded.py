@@ -23,7 +23,6 @@ FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
             PRICES: frozenset({"unit_price", "discount"}),
             NOTES: frozenset({"internal_note"}),
         },
-        "contract": {PRICES: frozenset({"unit_price", "value_cap", "gross"}), NOTES: frozenset({"internal_note"})},
         "service-entry": {PRICES: frozenset({"net"})},
         "invoice": {
             PRICES: frozenset(

@@ -8,7 +8,7 @@ nothing at all.
 
 from typing import Any
 
-from portal.platform.database import Opening, SafeTransaction, engine
+from portal.platform.database import SafeTransaction, engine
 
 
 class Held:
@@ -19,7 +19,7 @@ class Held:
         self._transaction: SafeTransaction | None = None
         self.known: Any = None  # what the command that waits knows (`work.known`)
 
-    async def begin(self, opening: str | Opening) -> SafeTransaction:
+    async def begin(self, opening: str) -> SafeTransaction:
         """The transaction of the request's next command; what it did before is kept by then.
 
         A second one of a `single` request could wait for the first for ever.

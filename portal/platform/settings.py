@@ -110,7 +110,7 @@ DECLARED = (
     Setting("PORTAL_OWNER_URL", "the same database, as its owner; for migrations", _LIKE_DATABASE, _DATABASE),
     Setting(
         "PORTAL_DATABASE_REPLICA_URL",
-        "a copy of it that follows, for lists and reports; without it they are read from the database itself",
+        "a copy of it that follows, for reports such as the search in the log; without it they are read from it",
         _LIKE_DATABASE,
         _DATABASE,
     ),

@@ -34,7 +34,6 @@ PURPOSES: Final = MappingProxyType(
         "oidc": "oidc {id}",
         "bank-account": "bank-account {id}",
         "fingerprint-key": "fingerprint-key {id}",
-        "signing-key": "signing-key {id}",
     }
 )
 

@@ -103,15 +103,11 @@ class MenuEntry(NamedTuple):
 
 
 class DocumentKind(NamedTuple):
-    """A record that is also a PDF: how to get its frozen snapshot, and the template that sets it.
-
-    `machine` gives the same as XML (CII) that the PDF carries inside, or None if it has none that keeps the rules.
-    """
+    """A record that is also a PDF: how to get its frozen snapshot, and the template that sets it."""
 
     snapshot: Callable[[Any, UUID], Awaitable[Any]]
     template: str
     permission: str
-    machine: Callable[[Any], Awaitable[bytes | None]] | None = None
 
 
 class SettingKind(NamedTuple):

@@ -44,7 +44,7 @@ async def of_supplier(
 ) -> SupplierRatingsOut:
     """What your people say of a supplier: averages over twelve months, and the ratings themselves for who may see how
     orders are rated. A supplier asks for its own, and gets what its customer opens to it: averages of ended months."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         return await queries.supplier_ratings(view, supplier_id, buyer_id, cursor=cursor, limit=clamp(limit))
 
 

@@ -50,7 +50,7 @@ async def list_receipts(
         delivered_from=delivered_from,
         delivered_to=delivered_to,
     )
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         return await queries.receipts(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
 
 

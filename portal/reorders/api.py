@@ -38,7 +38,7 @@ async def list_templates(
     actor: Acting, cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
 ) -> Page[TemplateRow]:
     """Your own templates and those that colleagues share, by name."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         return await queries.templates(view, cursor=cursor, limit=clamp(limit))
 
 

@@ -47,7 +47,7 @@ async def list_entries(
         performed_from=performed_from,
         performed_to=performed_to,
     )
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         return await queries.entries(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
 
 

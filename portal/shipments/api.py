@@ -47,7 +47,7 @@ async def list_advices(
         number=number,
         expected_before=expected_before,
     )
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         return await queries.advices(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
 
 

@@ -15,7 +15,6 @@ from litestar.response import Stream
 from portal.platform.csv_file import MARK, csv_line
 
 CSV: Final = "text/csv"  # the charset is added as the answer is sent
-XML: Final = "application/xml"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHUNK: Final = 65_536
 

@@ -84,7 +84,7 @@ def _titles(columns: Sequence[Column]) -> list[Message]:
 
 async def _rows(listing: Listing, columns: Sequence[Column], actor: Actor, asked: Any) -> AsyncIterator[list[Any]]:
     cursor, left = None, MOST_IN_FILE
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         while left > 0:
             rows, cursor = await listing.fetch(view, asked, cursor, min(left, _PORTION))
             for row in rows:

@@ -145,7 +145,7 @@ class Stored(msgspec.Struct, frozen=True):
     """A stored document: `state` is absent, preparing, ready or failed; `progress` is 0 to 100 or None if not known.
 
     `poll` answers the status fragment, `href` the file itself, `retry` takes a POST. One that has `arrived` was waited
-    for, and opens by itself. `xml` is where the same is to be had for machines, if it is.
+    for, and opens by itself.
     """
 
     title: Text
@@ -159,7 +159,6 @@ class Stored(msgspec.Struct, frozen=True):
     size: int | None = None
     digest: str = ""
     arrived: bool = False
-    xml: str = ""
 
 
 class Criterion(msgspec.Struct, frozen=True):

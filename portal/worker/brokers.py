@@ -33,9 +33,9 @@ def outside(url: str) -> Broker:
         from dramatiq.brokers.redis import RedisBroker
 
         return RedisBroker(url=url, middleware=_middleware())
-    from portal.worker.quorum import QuorumBroker
+    from dramatiq.brokers.rabbitmq import RabbitmqBroker
 
-    return QuorumBroker(url, _middleware())
+    return RabbitmqBroker(url=url, middleware=_middleware(), confirm_delivery=True)
 
 
 def _of_postgres(url: str) -> Broker:

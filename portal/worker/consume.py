@@ -1,7 +1,6 @@
 """The worker: takes jobs from the broker and runs each as its organisation's system actor."""
 
 import asyncio
-import os
 import signal
 import threading
 
@@ -11,14 +10,12 @@ from dramatiq import Worker
 from portal.access.following import keep_following
 from portal.documents import pressroom
 from portal.platform import jobs
-from portal.platform.einvoice import checking
 from portal.worker.brokers import broker
 from portal.worker.middleware import THREADS
 
 log = structlog.get_logger("worker")
 IDLE = 500  # milliseconds; how soon an idle thread notices that it should stop
 GLANCE = 1.0  # seconds
-BEHIND = 5  # niceness: where cores are scarce, whoever waits at a screen goes first
 PATIENCE = 8_000  # milliseconds that running jobs have to end; what does not is done again elsewhere
 
 
@@ -26,7 +23,6 @@ def run_worker() -> None:
     """Do jobs until SIGTERM; running ones are finished first. Raises if the database does not answer."""
     from portal.app import wire
 
-    os.nice(BEHIND)
     wire()
     source = broker()
     jobs.declare(source)
@@ -40,7 +36,6 @@ def run_worker() -> None:
         pass  # a signal that came while the process was paused may reach another thread, and wakes nobody
     worker.stop(timeout=PATIENCE)
     pressroom.close()
-    checking.close()
     source.close()
 
 

@@ -1,7 +1,6 @@
 """What Dramatiq calls on the way of a job: the connection on the jobs' event loop, and what the log is told."""
 
 import asyncio
-import json
 from collections.abc import Coroutine
 from typing import Any
 
@@ -9,21 +8,14 @@ import structlog
 from dramatiq import Broker, MessageProxy, Worker
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import Middleware, MiddlewareError
-from dramatiq_postgres import PostgresBroker
 
 from portal.platform import database
 from portal.platform.jobs import CAME_FROM
 from portal.platform.watching import metrics, tracing
-from portal.platform.work.queue import QUEUE
 
 log = structlog.get_logger("worker")
 THREADS = 8  # jobs at a time; they wait for the database and for others, not for the processor
 GOODBYE = 3.0  # seconds
-HOMECOMING = 15.0  # seconds that a job which was given up may take to be kept
-_HOME = """
-insert into dramatiq.queue (message_id, queue_name, state, message) values ($1, $2, 'rejected', $3)
-on conflict (message_id) do nothing
-"""
 
 
 class NotConnected(MiddlewareError):
@@ -74,14 +66,6 @@ class Told(Middleware):
         """No further try: it failed too often, or no worker of this release knows it."""
         metrics.given_up(message.actor_name if message.actor_name in broker.actors else "-")
         log.error("job given up", **_of(message), known=message.actor_name in broker.actors)
-        if not isinstance(broker, PostgresBroker):
-            _on_loop(_bring_home(message), HOMECOMING)
-
-
-async def _bring_home(message: MessageProxy) -> None:
-    """Keep it where jobs begin, whichever broker it was given up in: `portal jobs retry` looks there."""
-    async with database.gate() as connection:
-        await connection.execute(_HOME, message.message_id, QUEUE, json.loads(message.encode()))
 
 
 def _of(message: MessageProxy) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The outbox: with a broker of its own, jobs still begin in the database, and are carried to the broker from there.
 
-So a rollback leaves no job and a crash loses none: a row goes when the broker has confirmed that it keeps the job. A
-crash between handing over and forgetting hands a job over twice, which jobs allow for.
+So a rollback leaves no job and a crash loses none. A crash between handing over and forgetting hands a job over twice,
+which jobs allow for.
 """
 
 import asyncio
@@ -27,14 +27,9 @@ class Relay:
     """Carries jobs from the database to the broker of an address."""
 
     PAUSE = 0.25  # seconds between two looks
-    PATIENCE = 10.0  # seconds for one handing over; the scheduler has other things to do
 
     def __init__(self, url: str) -> None:
-        self.url = url
-        self._begin()
-
-    def _begin(self) -> None:
-        self.broker = outside(self.url)
+        self.broker = outside(url)
         self._hand = ThreadPoolExecutor(1, "relay")  # the clients of brokers keep one connection a thread
 
     async def carry(self, connection: Connection) -> int:
@@ -43,23 +38,19 @@ class Relay:
             waiting = await connection.fetch(_OLDEST)
             if not waiting:
                 return 0
-            handed: list[Any] = []
             try:
-                handing = asyncio.get_running_loop().run_in_executor(self._hand, self._hand_over, waiting, handed)
-                await asyncio.wait_for(handing, self.PATIENCE)
+                await asyncio.get_running_loop().run_in_executor(self._hand, self._hand_over, waiting)
             except Exception as error:
-                log.warning("the broker does not answer", error=repr(error), waiting=len(waiting) - len(handed))
-                self._hand.shutdown(wait=False)
-                self._begin()
-            await connection.execute("delete from dramatiq.queue where message_id = any($1)", handed)
-        return len(handed)
+                log.warning("the broker does not answer", error=str(error), waiting=len(waiting))
+                return 0
+            ids = [row["message_id"] for row in waiting]
+            await connection.execute("delete from dramatiq.queue where message_id = any($1)", ids)
+        return len(waiting)
 
-    def _hand_over(self, waiting: Sequence[Any], handed: list[Any]) -> None:
-        """Note each one that the broker has confirmed."""
+    def _hand_over(self, waiting: Sequence[Any]) -> None:
         for row in waiting:
             message = Message.decode(row["message"].encode())
             options = {name: value for name, value in message.options.items() if name != "eta"}
             queue = q_name(message.queue_name)
             self.broker.declare_queue(queue)
             self.broker.enqueue(Message(**message.asdict() | {"queue_name": queue, "options": options}))
-            handed.append(row["message_id"])

@@ -1,9 +1,8 @@
 """The scheduler: one process inserts periodic jobs for each organisation, once for each time they are due.
 
 Only the holder of an advisory lock acts, and it acts on the connection that holds the lock: one that lost its
-connection can do nothing more. Others wait on their hosts and take over. The server itself ends the connection of a
-holder that it has not heard of for some seconds, whose host is gone or stands still. Due times are UTC; those that
-passed while nobody scheduled are made up by one run.
+connection can do nothing more. A second scheduler waits and takes over. Due times are UTC; those that passed while
+nobody scheduled are made up by one run.
 """
 
 import asyncio
@@ -28,11 +27,7 @@ from portal.worker.seal import keep_sealing, keep_showing, pause
 log = structlog.get_logger("scheduler")
 AGAIN = 2.0  # seconds between two tries to take over
 GLANCE = 20.0  # seconds between two looks at the clock
-PULSE = 2.0  # seconds between two signs of life
-PATIENCE = 10.0  # seconds that a sign of life may take, before the database counts as lost
 LOCK = "select pg_try_advisory_lock(hashtext('portal.scheduler'))"
-# What PostgreSQL keeps open for a silent holder of the lock: three signs of life left out, or a job left half inserted.
-HEARD_OF = "set idle_session_timeout = '7s'; set idle_in_transaction_session_timeout = '30s'"
 BEAT = """
 insert into dramatiq.scheduler (beat_at) values (clock_timestamp())
 on conflict (single) do update set beat_at = excluded.beat_at
@@ -71,10 +66,9 @@ async def _lead(stopped: asyncio.Event) -> None:
     """Wait for the lock, and act for as long as this connection holds it."""
     connection = await database.alone()
     try:
-        await connection.execute(HEARD_OF)
         if not await connection.fetchval(LOCK):
             log.info("another process schedules")
-            while not stopped.is_set() and not await connection.fetchval(LOCK, timeout=PATIENCE):
+            while not stopped.is_set() and not await connection.fetchval(LOCK):
                 await pause(stopped, AGAIN)
         if not stopped.is_set():
             log.info("this process schedules", periodic=len(WIRING.periodic))
@@ -84,23 +78,17 @@ async def _lead(stopped: asyncio.Event) -> None:
 
 
 async def _act(connection: Connection, stopped: asyncio.Event) -> None:
-    url, clock = settings().broker_url, asyncio.get_running_loop().time
-    relay, look = Relay(url) if url else None, clock()
+    url = settings().broker_url
+    relay = Relay(url) if url else None
     while not stopped.is_set():
-        await connection.execute(BEAT, timeout=PATIENCE)
-        if clock() >= look:
-            await insert_due(connection)
-            look = clock() + GLANCE
-        await _carry(relay, connection, stopped) if relay else await pause(stopped, PULSE)
-
-
-async def _carry(relay: Relay, connection: Connection, stopped: asyncio.Event) -> None:
-    """Carry jobs to the broker until it is time for a sign of life."""
-    clock = asyncio.get_running_loop().time
-    until = clock() + PULSE
-    while not stopped.is_set() and clock() < until:
-        await relay.carry(connection)
-        await pause(stopped, relay.PAUSE)
+        await connection.execute(BEAT)
+        await insert_due(connection)
+        until = asyncio.get_running_loop().time() + GLANCE
+        while relay and not stopped.is_set() and asyncio.get_running_loop().time() < until:
+            await relay.carry(connection)
+            await pause(stopped, relay.PAUSE)
+        if not relay:
+            await pause(stopped, GLANCE)
 
 
 async def insert_due(connection: Connection) -> list[str]:

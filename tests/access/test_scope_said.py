@@ -4,10 +4,8 @@ import pytest
 
 from portal.access.commands import admit, change_rights
 from portal.access.forms import Admission, Rights
-from portal.access.queries import parts_offered, unheard_of
 from portal.platform.convert import convert
 from portal.platform.refusals import Invalid
-from portal.platform.work import viewing
 from tests.harness.pages import Reader
 from tests.harness.world import a_colleague, issued_order, trading_pair
 
@@ -47,17 +45,6 @@ async def test_groups_and_cost_centres_are_chosen_from_what_there_is_and_others_
     assert "Nothing names P-10 yet" in doubted.text
     held["purchasing_groups"].append("P-10")
     assert superuser.execute(scope, [company.buyer.person]).fetchone() == (held,)
-
-
-async def test_what_only_older_orders_name_is_typed_and_not_doubted(monkeypatch):
-    company, supplier = await trading_pair()
-    await issued_order(company, supplier, purchasing_group="metals")
-    await issued_order(company, supplier, purchasing_group="plastics")
-    monkeypatch.setattr("portal.access.queries.parts.parts_in_use.__defaults__", (1,))
-    async with viewing(company.administrator) as view:
-        assert (await parts_offered(view))["purchasing_groups"] == ["plastics"]
-        assert await unheard_of(view, {"purchasing_groups": ["metals", "plastics", "P-10"]}) == ["P-10"]
-        assert await unheard_of(view, {"purchasing_groups": ["metals"]}) == []
 
 
 async def test_who_audits_holds_no_other_role():

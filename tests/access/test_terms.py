@@ -6,7 +6,7 @@ from portal.access.commands import publish_text
 from portal.access.forms import LegalForm
 from portal.platform.convert import convert
 from tests.harness.identity import PASSWORD, signs_in, with_password
-from tests.harness.pages import Page, Reader
+from tests.harness.pages import Reader
 from tests.harness.world import trading_pair
 
 TERMS = "/api/v1/me/terms"
@@ -40,29 +40,6 @@ async def test_a_new_edition_is_asked_for_at_the_next_sign_in_and_not_before(cli
     assert accepted.json()["pending"] == []
     assert (await anonymous.get("/api/v1/purchase-orders")).status_code == 200
     assert (await signs_in(anonymous, company.buyer)).json()["pending"] == []
-
-
-async def test_what_was_accepted_is_read_again_whenever_one_likes(anonymous, client_of, pair):
-    company, supplier = pair
-    colleague = await client_of(supplier.billing)
-    text = await published(company)
-    await signs_in(anonymous, supplier.order_desk)
-    await anonymous.post(TERMS, json={"texts": [str(text.id)]})
-    await published(company, text="Be fairer.")
-
-    (told,) = (await anonymous.get(f"{TERMS}/accepted")).json()
-    assert (told["id"], told["edition"], told["organisation"]["name"]) == (str(text.id), 1, company.name)
-    assert told["texts"]["en"].startswith("Be fair.")
-    assert told["accepted_at"]
-    assert (await colleague.get(f"{TERMS}/accepted")).json() == []
-    page = Page(await colleague.get("/profile/terms")).text
-    assert "Nothing was asked of you" in page
-    reader = Reader(anonymous)
-    own = await reader.open("/profile/terms")
-    assert "Be fair." in own.text
-    assert "Be fairer." not in own.text
-    assert company.name in own.text
-    assert 'href="/profile/terms"' in (await anonymous.get("/")).text
 
 
 async def test_what_came_out_meanwhile_is_read_first(anonymous, pair):

@@ -19,7 +19,7 @@ import asyncpg
 from portal.access.guards import allowed, scoped
 from portal.access.policy import POLICY
 from portal.platform.actor import Actor, ApprovalLimit, Scope
-from portal.platform.context import context_sql
+from portal.platform.database import context_sql
 from portal.platform.ids import new_id
 from portal.platform.paging import Bind
 from tests.benchmarks.figures import Asked, Figure, measured

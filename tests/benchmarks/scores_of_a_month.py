@@ -27,7 +27,6 @@ from portal.app import wire
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
-from portal.platform.context import set_clock
 from portal.platform.ids import new_id
 from portal.platform.settings import override
 from portal.platform.work import viewing
@@ -115,7 +114,7 @@ async def measure(buyer: UUID) -> dict[str, float]:
         roles=frozenset({"supplier_manager", "anyone"}),
     )
     await database.connect()
-    set_clock(LATER)
+    database.set_clock(LATER)
     began = process_time()
     await measured("month of all suppliers, kept", commands.recompute_standings(system), figures)
     figures["of that in Python"] = round(process_time() - began, 2)
@@ -126,9 +125,9 @@ async def measure(buyer: UUID) -> dict[str, float]:
     one = [ranked.rows[0].supplier_id]
     figures["one supplier's page"] = await _page_of(reader, one[0])
     await measured("one supplier, after a fact", commands.recompute_standings(system, one), figures)
-    set_clock(datetime(2026, 11, 20, 12, tzinfo=UTC))
+    database.set_clock(datetime(2026, 11, 20, 12, tzinfo=UTC))
     await measured("freezing the month", commands.freeze_due(system), figures)
-    set_clock(None)
+    database.set_clock(None)
     await database.disconnect()
     return figures
 

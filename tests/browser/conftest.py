@@ -118,26 +118,6 @@ def axe_violations(page: Page) -> list[str]:
     return page.evaluate(RUN_AXE)
 
 
-RAW = """() => {
-  const code = /(?<![\\w.\\/-])[a-z]+(?:_[a-z0-9]+)+(?![\\w.])/;
-  const id = /(?<![\\w\\/])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\w+])/;
-  const told = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
-  const found = [];
-  while (told.nextNode()) {
-    const text = told.currentNode.data;
-    if ((code.test(text) || id.test(text)) && !told.currentNode.parentElement.closest(
-      "code, pre, kbd, script, style, template, textarea, .technical")) found.push(text.trim());
-  }
-  return found;
-}"""
-
-
-def raw_codes(page: Page) -> list[str]:
-    """Ids and names of fields that stand there as the database writes them, where people read; what is meant to be
-    copied or checked letter by letter is marked as such."""
-    return page.evaluate(RAW)
-
-
 def scrolls_sideways(page: Page, width: int = 360) -> bool:
     page.set_viewport_size({"width": width, "height": 740})
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

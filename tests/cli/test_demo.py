@@ -251,7 +251,7 @@ def test_a_reset_starts_afresh_and_touches_nothing_else(start: Callable[..., Dem
 
 def test_an_address_that_others_reach_may_be_meant(start: Callable[..., Demo]):
     told = start("--json", "--host", "0.0.0.0", "--i-know").ready()
-    assert told["url"].startswith("http://localhost:")
+    assert told["url"].startswith("http://127.0.0.1:")
     assert fetch(told["url"]) == "well"
 
 
@@ -263,4 +263,4 @@ def test_people_get_a_table(start: Callable[..., Demo]):
     _, remarks = demo.stop(signal.SIGINT)
     assert "buyer@demo.test" in "".join(table)
     assert "open-sesame" in remarks
-    assert "http://localhost:" in remarks
+    assert "http://127.0.0.1:" in remarks

@@ -98,24 +98,6 @@ def _prices(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"supplier_id": ids["supplier_id"], "currency": "EUR", "breaks": [{"unit_price": "8.25"}]}
 
 
-def _contract(ids: Mapping[str, str]) -> dict[str, Any]:
-    terms = [{"item_id": ids["item_id"], "unit_price": "9.50", "quantity": "100"}]
-    valid = {"valid_from": "2026-01-01", "valid_to": "2030-12-31"}
-    return {
-        "supplier_id": ids["supplier_id"],
-        "title": "Fasteners",
-        "kind": "quantity",
-        "currency": "EUR",
-        "terms": terms,
-        **valid,
-    }
-
-
-def _signed(ids: Mapping[str, str]) -> dict[str, Any]:
-    named = {"signed_for_buyer": "A. Weber", "signed_for_supplier": "B. Bolt"}
-    return {"signed_on": "2026-11-02", "file_id": ids.get("file_id", str(new_id())), **named}
-
-
 def _item(_ids: Mapping[str, str]) -> dict[str, Any]:
     number = f"N-{new_id().hex[-8:]}"
     return {"number": number, "name": number, "unit": "C62", "tax_category": "S", "tax_rate": "19"}
@@ -129,13 +111,6 @@ _ACCOUNT = {
     "holder": "Bolt GmbH", "country": "DE", "currency": "EUR", "number": "DE89370400440532013000", "bic": "COBADEFFXXX",
 }  # fmt: skip
 _BODIES = {
-    "createContract": _contract,
-    "replaceContract": _contract,
-    "recordContract": _signed,
-    "objectToContract": lambda _ids: REASON,
-    "reopenContract": lambda _ids: REASON,
-    "terminateContract": lambda _ids: REASON,
-    "cancelContract": lambda _ids: REASON,
     "proposeOrderChange": lambda _ids: {"lines": [{"line": 1, "code": "3", "quantity": "9"}]},
     "declineOrderChange": lambda _ids: REASON,
     "enterBankAccount": lambda _ids: _ACCOUNT,
@@ -209,7 +184,6 @@ _BODIES = {
     "askEmergencyAccess": lambda _ids: {"roles": ["buyer"], "minutes": 30} | REASON,
     "declineEmergencyAccess": lambda _ids: REASON,
     "reviewEmergencyAccess": lambda _ids: {"verdict": "justified", "note": "One order, which could not wait."},
-    "decideReviewedRoles": lambda ids: {"roles": [str(ids.get("reviewed_id", new_id()))], "decision": "keep"} | REASON,
     "decideReviewedRole": lambda _ids: {"decision": "keep"} | REASON,
     "setRoleOwners": lambda _ids: {"owners": []},
     "proposeAccessReviewDays": lambda _ids: {"reviewer_days": 30} | REASON,

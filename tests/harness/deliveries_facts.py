@@ -18,8 +18,8 @@ from portal.organisations.events import SupplierApproved
 from portal.organisations.tables import TradingRelationship
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
-from portal.platform.context import _clock, set_clock
 from portal.platform.convert import convert
+from portal.platform.database import _clock, set_clock
 from portal.platform.ids import new_id
 from portal.platform.work import Change, changing, viewing
 from portal.receipts import commands as receipts

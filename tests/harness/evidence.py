@@ -78,21 +78,13 @@ async def begun_file(
     )
 
 
-async def checked_file(
-    actor: Actor,
-    record_id: UUID,
-    name: str,
-    note: str = "",
-    content: bytes = PDF,
-    kind: str = "purchase-order",
-    internal: bool = True,
-) -> UUID:
-    """A file that came whole with a record and was looked at, for the actor's side alone; gives its id."""
+async def checked_file(actor: Actor, order_id: UUID, name: str, note: str = "", content: bytes = PDF) -> UUID:
+    """A file for the actor's side alone that came whole with an order and was looked at; gives its id."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         path.write_bytes(content)
         arrived = [commands.Arrived(path, name, "application/pdf")]
-        [file] = await commands.attach(actor, kind, record_id, arrived, internal=internal, note=note)
+        [file] = await commands.attach(actor, "purchase-order", order_id, arrived, internal=True, note=note)
     await commands.check(Actor.system(actor.organisation_id), file.id)
     return file.id
 

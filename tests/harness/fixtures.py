@@ -13,8 +13,8 @@ from litestar import Litestar
 
 from portal.access.commands import open_session
 from portal.access.queries import forget_person, identities
+from portal.platform import database as platform_database
 from portal.platform.actor import Actor
-from portal.platform.context import set_clock
 from portal.platform.database import SafeTransaction
 from tests.harness.places import door
 
@@ -101,7 +101,7 @@ async def clock(connected: None) -> AsyncIterator[Callable[[datetime], Any]]:
     """`await clock(instant)`: from now on it is then, for every command and query of this test."""
 
     async def move(instant: datetime) -> None:
-        set_clock(instant)
+        platform_database.set_clock(instant)
 
     yield move
-    set_clock(None)
+    platform_database.set_clock(None)

@@ -14,7 +14,7 @@ from portal.audit.verifying import verify
 from portal.orders.events import OrderEdited
 from portal.orders.tables import PurchaseOrder
 from portal.platform.actor import Actor
-from portal.platform.context import context_sql
+from portal.platform.database import context_sql
 from portal.platform.ids import new_id
 from portal.platform.settings import settings
 from portal.platform.work import flush

@@ -7,7 +7,6 @@ from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.audits import audited
 from tests.harness.banks import approved_account
-from tests.harness.contracts import offered_contract
 from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.evidence import checked_file
@@ -52,9 +51,7 @@ async def marked_world(mark: str) -> World:
     countered = await issued_order(company, supplier, line(description=mark))
     offer = {"line": 1, "code": "3", "quantity": "5", "reason": mark}
     response = (await orders.respond(supplier.order_desk, countered.id, answer("CA", offer))).response
-    contract = await offered_contract(company, supplier, title=mark, item=item)
     ids = {
-        "contract_id": contract.id,
         "order_id": order.id,
         "advice_id": advice.id,
         "receipt_id": receipt.id,

@@ -24,7 +24,6 @@ from portal.platform.work import changing, viewing
 from tests.harness import world
 from tests.harness.audits import audited
 from tests.harness.changes import added, changed, to, without
-from tests.harness.contracts import draft_contract, recorded_contract
 from tests.harness.credits import (
     a_rate,
     billed_lines,
@@ -136,7 +135,6 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
     template = await kept_template(company, supplier, "Monthly packaging of the press shop", shared=True)
     services = await service_order(company, supplier, *SERVICES)
     draft = await drafted_entry(company, supplier, services, "2", "300")
-    unsent = await draft_contract(company, supplier, title="Packaging of the press shop, 2027")
     async with viewing(company.auditor) as view:
         entry = await view.value("select id from audit_entry where subject_id = $1 order by id limit 1", order.id)
     return {
@@ -146,7 +144,6 @@ async def _unsent(company: world.Organised, supplier: world.Organised) -> dict[s
         "unsent_invoice": f"/invoices/{invoice.id}",
         "template": f"/order-templates/{template.id}",
         "performed": f"/orders/{services.id}",
-        "unsent_contract": f"/contracts/{unsent.id}",
         "unsent_services": f"/service-entries/{draft.id}",
         **await _credited(company, supplier),
         "statement": f"/statements/{statement.id}",
@@ -244,7 +241,6 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
         await received_goods(company, await world.accepted_order(company, supplier, bolts), "1200")
     records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
     records["service_entry"] = entry
-    records["contract"] = await recorded_contract(company, supplier, note="Delivered free works.\nPallets go back.")
     return {f"{name}_id": str(record.id) for name, record in records.items()}
 
 

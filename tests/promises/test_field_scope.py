@@ -21,13 +21,12 @@ from portal.banks.commands import tell_own
 from portal.invoicing import commands as invoicing
 from portal.invoicing.forms import Settlement
 from portal.orders import commands as orders
-from portal.platform.context import set_clock
 from portal.platform.convert import convert
+from portal.platform.database import set_clock
 from portal.platform.guarded import FIELDS
 from portal.platform.work import viewing
 from tests.harness.banks import OTHER_IBAN, approved_account, own_account, proved
 from tests.harness.changes import added, changed, to
-from tests.harness.contracts import offered_contract
 from tests.harness.credits import sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
@@ -93,13 +92,11 @@ async def world(connected: None) -> World:
     await invoicing.approve(company.payable, invoice.id)
     paid = {"date": datetime.now(UTC).date().isoformat(), "reference": "PAY-1", "amount": "100.00"}
     await invoicing.settle(company.payable, invoice.id, convert(Settlement, paid))
-    hourly = hours("10", unit_price=PRICE)
-    service = await submitted_entry(company, supplier, await service_order(company, supplier, hourly), "4")
-    contract = await offered_contract(company, supplier, item=item, price=PRICE, internal_note=NOTE)
+    performed = await service_order(company, supplier, hours("10", unit_price=PRICE))
+    service = await submitted_entry(company, supplier, performed, "4")
     waiting = await issued_order(company, supplier, goods, internal_note=NOTE)
     price, more = to(unit_price=PRICE.replace("1.", "0.")), added(line(unit_price=PRICE))
     change = await orders.propose(company.buyer, order.id, changed(price, more))
-    sides = {"item_id": item.id, "supplier_id": supplier.id, "buyer_id": company.id, "organisation_id": company.id}
     ids = {
         "order_id": order.id,
         "change_id": change.asked.id,
@@ -107,16 +104,17 @@ async def world(connected: None) -> World:
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,
         "service_entry_id": service.id,
-        "contract_id": contract.id,
         "template_id": (await kept_template(company, supplier, "Again", shared=True)).id,
         "credit_id": (await sent_credit(supplier, invoice)).id,
         "statement_id": (await sent_statement(company, supplier)).id,
-        **sides,
+        "item_id": item.id,
+        "supplier_id": supplier.id,
+        "buyer_id": company.id,
+        "organisation_id": company.id,
         "approval_id": approval.id,
         "bank_account_id": approval.bank_account_id,
     }
-    named = (order, waiting, advice, invoice, service, contract, item)
-    numbers = [*(each.number for each in named), supplier.name]
+    numbers = [order.number, waiting.number, advice.number, invoice.number, service.number, item.number, supplier.name]
     return World(company, supplier, ids | await _watched(company, order.id), numbers)
 
 

@@ -6,21 +6,13 @@ from tests.harness.world import trading_pair
 
 LISTS = {
     "/api/v1/purchase-orders": ("state", "kind"),
-    "/api/v1/contracts": ("state", "kind"),
     "/api/v1/despatch-advices": ("state", "receipt_status"),
     "/api/v1/goods-receipts": ("state",),
     "/api/v1/invoices": ("state", "match_state"),
 }
-PAGES = {
-    "/contracts": "state",
-    "/orders": "state",
-    "/despatch-advices": "state",
-    "/receipts": "state",
-    "/invoices": "state",
-}
+PAGES = {"/orders": "state", "/despatch-advices": "state", "/receipts": "state", "/invoices": "state"}
 ONE_OF = {
     "/api/v1/purchase-orders": "conditionally_accepted",
-    "/api/v1/contracts": "in_negotiation",
     "/api/v1/despatch-advices": "despatched",
     "/api/v1/goods-receipts": "reversed",
     "/api/v1/invoices": "disputed",

@@ -157,13 +157,3 @@ async def test_a_server_that_crashed_is_back_for_the_next_request(connected, sup
             superuser.execute("select pg_terminate_backend(%s)", [pid])
             await change.value("select pg_sleep(1)")
     assert (await commands.submit(company.requester, order.id)).state == "in_approval"
-
-
-async def test_a_connection_that_breaks_between_two_messages_is_told_like_any_other_that_is_lost(connected):
-    company, supplier = await trading_pair()
-    order = await draft_order(company, supplier)
-    nothing_changed_yet()
-    with pytest.raises(Unavailable):
-        async with changing(company.requester, PurchaseOrder, order.id) as (change, _row):
-            change.connection.terminate()
-            raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")

@@ -89,7 +89,6 @@ def _of_reviews(me: Actor, known: list[str], dice: random.Random) -> list[Move]:
         Move("PUT", f"/role-owners/{dice.choice(BUYING)}", {"owners": [str(me.person)]}, blind=True),
         Move("POST", f"/access-reviews/roles/{at}/decide", {"decision": "keep"} | WHY, blind=True),
         Move("POST", f"/access-reviews/{at}/keep-all", {}, blind=True),
-        Move("POST", f"/access-reviews/{at}/decide", {"roles": [at], "decision": "keep"} | WHY, blind=True),
         Move("GET", f"/access-reviews/{at}", {}, blind=True),
     ]
 

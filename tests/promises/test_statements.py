@@ -16,7 +16,6 @@ LISTED = {
     "invoice", "invoice_line", "credit_note", "credit_note_line", "service_entry", "item",
     "order_response", "order_response_line", "schedule_line", "schedule_fact", "statement", "alert",
     "evidence_file", "file_import", "import_file", "trading_relationship", "scorecard", "bank_approval",
-    "contract", "contract_term",
 }  # fmt: skip
 
 

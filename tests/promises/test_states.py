@@ -10,7 +10,6 @@ import pytest
 from portal.alerts.states import ALERT
 from portal.audit.states import HOLD
 from portal.banks.states import ACCOUNT, APPROVAL
-from portal.contracts.states import CONTRACT
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.desk.states import IMPORT
 from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
@@ -41,7 +40,6 @@ TABLES: dict[str, StateTable] = {
     "bank_account": ACCOUNT,
     "bank_approval": APPROVAL,
     "alert": ALERT,
-    "contract": CONTRACT,
 }
 
 
@@ -54,7 +52,7 @@ class Everybody:
 
 def record(state: str) -> SimpleNamespace:
     """A record that fulfils every proviso."""
-    plain = {"on_hold": False, "hold_reason": "", "acknowledged_at": None, "agreed_at": True, "recorded_at": True}
+    plain = {"on_hold": False, "hold_reason": "", "acknowledged_at": None}
     statuses = {"despatch_status": "none", "receipt_status": "none"}
     return SimpleNamespace(id=None, state=state, **plain, **statuses)
 

@@ -9,7 +9,6 @@ from tests.harness.audits import a_second_auditor, engaged, sampled, to_be_signe
 from tests.harness.banks import proved
 from tests.harness.bodies import body_of
 from tests.harness.changes import change_offered, change_waiting
-from tests.harness.contracts import WRITES as OF_CONTRACTS
 from tests.harness.credits import approved_credit, drafted_credit, sent_credit
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.oversight import (
@@ -126,8 +125,6 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "editOrderTemplate": ("requester", template_kept),
     "deleteOrderTemplate": ("requester", template_kept),
     "applyOrderTemplate": ("requester", template_kept),
-    "createContract": ("buyer", nothing_yet),
-    **OF_CONTRACTS,
     "createServiceEntry": ("order_desk", order_in(service_order)),
     "replaceServiceEntry": ("order_desk", services(drafted_entry)),
     "submitServiceEntry": ("order_desk", services(drafted_entry)),
@@ -228,7 +225,6 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "closeAccessReview": ("administrator", review_decided),
     "keepReviewedRoles": ("administrator", review_of_the_known),
     "decideReviewedRole": ("administrator", review_open),
-    "decideReviewedRoles": ("administrator", review_open),
     "setRoleOwners": ("administrator", role_meant),
     "proposeAccessReviewDays": ("administrator", nothing_yet),
     "openEngagement": ("administrator", a_second_auditor),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.platform.context import context_sql
+from portal.platform.database import context_sql
 from portal.platform.ids import new_id
 from portal.platform.watching.shapes import LONGEST, name, shape
 

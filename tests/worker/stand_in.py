@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import signal
 import sys
-from collections.abc import Sequence
 from typing import Any
 
 from portal.platform import log
@@ -12,8 +10,6 @@ from portal.platform.actor import Actor
 from portal.platform.jobs import job
 from portal.platform.wiring import WIRING
 from portal.platform.work import viewing
-from portal.worker import schedule
-from portal.worker.relay import Relay
 
 SEEN = "insert into watched.effect (key, organisations, pid) values ($1, $2, $3) on conflict (key) do nothing"
 TRIED = "insert into watched.attempt (key, pid) values ($1, $2)"
@@ -68,14 +64,6 @@ async def _count(key: str) -> Any:
         return await connection.fetchval("select count(*) from watched.attempt where key = $1", key)
 
 
-class DyingRelay(Relay):
-    """What it handed over it does not forget any more."""
-
-    def _hand_over(self, waiting: Sequence[Any], handed: list[Any]) -> None:
-        super()._hand_over(waiting, handed)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
 def main() -> None:
     from portal.app import wire
     from portal.worker import run_scheduler, run_worker
@@ -84,9 +72,6 @@ def main() -> None:
     wire()
     if sys.argv[1] == "scheduler":
         WIRING.periodic.append(("tests.note", "* * * * *"))
-        run_scheduler()
-    elif sys.argv[1] == "relay-that-dies":
-        schedule.Relay = DyingRelay
         run_scheduler()
     else:
         run_worker()

@@ -43,7 +43,7 @@ async def test_a_job_goes_from_the_database_to_the_broker_and_to_a_worker(
 
     worker = start("worker", PORTAL_BROKER_URL=redis)
     scheduler = start("scheduler", PORTAL_BROKER_URL=redis)
-    organisations, pid = eventually(lambda: effects().get("far away"), 90)
+    organisations, pid = eventually(lambda: effects().get("far away"))
     assert (organisations, pid) == ([company.id], worker.process.pid)
     assert superuser.execute("select count(*) from dramatiq.queue").fetchone() == (0,)
     assert scheduler.stop() == 0

@@ -1,6 +1,5 @@
 """Periodic jobs: once for each due time and organisation, whoever schedules, across restarts."""
 
-import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +16,6 @@ from tests.harness.jobs import waiting_jobs
 from tests.harness.parts import eventually
 from tests.harness.world import buying_company
 
-LONG = 90  # seconds that two parts may take to start on a busy machine
 MIDDAY = datetime(2031, 3, 3, 12, 0, 5, tzinfo=UTC)
 
 
@@ -98,39 +96,6 @@ async def test_a_second_scheduler_waits_and_takes_over_from_one_that_was_killed(
     first.kill()
     eventually(lambda: second.says("this process schedules"))
     assert second.stop() == 0
-
-
-HOLDERS = """
-select l.pid from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
-where l.locktype = 'advisory' and l.objid = hashtext('portal.scheduler')::oid and l.granted
-"""
-
-
-async def test_a_scheduler_that_stands_still_is_replaced_and_stands_by_when_it_goes_on(start):
-    frozen, other = start("scheduler"), start("scheduler")
-    eventually(lambda: frozen.says("this process schedules") or other.says("this process schedules"), LONG)
-    if other.says("this process schedules"):
-        frozen, other = other, frozen
-    eventually(lambda: other.says("another process schedules"), LONG)
-
-    frozen.process.send_signal(signal.SIGSTOP)
-    eventually(lambda: other.says("this process schedules"), LONG)
-    frozen.process.send_signal(signal.SIGCONT)
-    eventually(lambda: frozen.says("another process schedules"), LONG)
-    assert frozen.says("the scheduler lost its database")
-    assert (frozen.stop(), other.stop()) == (0, 0)
-
-
-async def test_when_the_connection_of_the_one_that_schedules_breaks_one_schedules_again(start, superuser):
-    parts = start("scheduler"), start("scheduler")
-    (first,) = eventually(lambda: superuser.execute(HOLDERS).fetchone(), LONG)
-    eventually(lambda: any(part.says("another process schedules") for part in parts), LONG)
-
-    superuser.execute("select pg_terminate_backend(%s)", [first])
-    (second,) = eventually(lambda: superuser.execute(f"{HOLDERS} and l.pid <> %s", [first]).fetchone(), LONG)
-    assert superuser.execute(HOLDERS).fetchall() == [(second,)]
-    eventually(lambda: any(part.says("the scheduler lost its database") for part in parts), LONG)
-    assert [part.stop() for part in parts] == [0, 0]
 
 
 async def test_what_has_expired_is_cleaned_up(look, superuser):

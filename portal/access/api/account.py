@@ -9,7 +9,6 @@ from portal.access import commands, queries
 from portal.access.api.sessions import answered, told, where
 from portal.access.cookies import set_session
 from portal.access.forms import (
-    AcceptedTextOut,
     AskForLink,
     CodeForm,
     FactorsOut,
@@ -133,19 +132,6 @@ async def to_accept(actor: Acting) -> list[LegalTextOut]:
         return [legal_text(text) for text in await queries.to_accept(view)]
 
 
-@get(
-    "/me/terms/accepted",
-    guards=[may("self:use")],
-    operation_id="listAcceptedTerms",
-    summary="What I accepted",
-    about_oneself=True,
-)
-async def accepted(actor: Acting) -> list[AcceptedTextOut]:
-    """The terms and privacy notices that one has accepted, the last first, with their texts."""
-    async with viewing(actor) as view:
-        return [_accepted(text) for text in await queries.accepted(view)]
-
-
 @post("/me/terms", guards=[may("self:begin")], operation_id="acceptTerms", summary="Accept terms", status_code=200)
 async def accept(request: AnyRequest, actor: Acting, data: JSONBody[TermsAccepted]) -> Me:
     """Accept all that is to be accepted, by the ids of what was read; 409 if there is something else to read."""
@@ -160,14 +146,7 @@ def legal_text(text: LegalText) -> LegalTextOut:
     return LegalTextOut(text.id, publisher, text.kind, text.edition, text.texts, text.published_at)
 
 
-def _accepted(text: queries.AcceptedText) -> AcceptedTextOut:
-    publisher = OrganisationRef(text.organisation_id, text.organisation_name)
-    return AcceptedTextOut(
-        text.text_id, publisher, text.kind, text.edition, text.texts, text.published_at, text.accepted_at
-    )
-
-
 HANDLERS = (
     *(ask_for_link, reset, change_password, second_factor, begin, confirm, recovery_codes, remove),
-    *(to_accept, accepted, accept),
+    *(to_accept, accept),
 )

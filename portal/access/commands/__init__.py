@@ -60,7 +60,7 @@ from portal.access.commands.sessions import (
     sign_out_member,
     switch_organisation,
 )
-from portal.access.commands.taking import take_roles, take_within
+from portal.access.commands.taking import take_role, take_within
 from portal.access.commands.terms import accept_texts, publish_text
 from portal.access.rules import LEAST_PASSWORD
 
@@ -126,7 +126,7 @@ __all__ = [
     "sign_out_member",
     "suspend_dormant",
     "switch_organisation",
-    "take_roles",
+    "take_role",
     "take_within",
     "withdraw_invitation",
     "withdraw_within",

@@ -27,7 +27,7 @@ async def suspend_dormant(actor: Actor) -> list[Membership]:
             membership.active = False
             change.write(membership)
             change.record(MemberSuspended(membership.person_id, days), membership)
-            await change.fetch("select portal.end_sessions_here($1, 'removed')", membership.person_id)
+            await change.fetch("select portal.end_sessions_here($1)", membership.person_id)
     for membership in dormant:
         queries.forget_person(membership.person_id)
     return dormant

@@ -83,7 +83,6 @@ async def admit(actor: Actor, form: Admission) -> UUID:
     return person_id
 
 
-LAST_ADMINISTRATOR = _("This is the last administrator. Give somebody else the role first.")
 _OWN = "organisation_id = $1 and person_id = $2 for no key update"
 
 
@@ -134,7 +133,7 @@ async def end_within(change: Change, membership: Membership) -> None:
     membership.active = False
     change.write(membership)
     change.record(MemberRemoved(membership.person_id), membership)
-    await change.fetch("select portal.end_sessions_here($1, 'removed')", membership.person_id)
+    await change.fetch("select portal.end_sessions_here($1)", membership.person_id)
 
 
 async def reinstate_member(actor: Actor, person_id: UUID) -> Membership:
@@ -160,7 +159,7 @@ async def own_membership(change: Change, person_id: UUID, *, keeps: bool) -> Mem
         raise NotFound()
     administrators = [member for member in members if "administrator" in member.roles]
     if administrators == [found] and not keeps:
-        raise Conflict(LAST_ADMINISTRATOR)
+        raise Conflict(_("This is the last administrator. Give somebody else the role first."))
     return found
 
 

@@ -48,12 +48,7 @@ class Place(NamedTuple):
             ip_address(host)
         except ValueError:
             return cls(host, origin)
-        refusal = _(
-            "Passkeys work under a name alone, and {address} is a number: open the portal by its name, on its own "
-            "machine as localhost.",
-            address=host,
-        )
-        raise Conflict(refusal)
+        raise Conflict(_("Passkeys need the portal under a name: {address} is none.", address=host))
 
 
 class Known(NamedTuple):

@@ -44,7 +44,7 @@ async def keep_password(change: Change, person: Person, hashed: str, *, first: b
     `first`, the person is told by mail."""
     if not await change.value("select portal.set_password($1, $2)", person.id, hashed):
         raise Denied(_("Everybody sets their own password."))
-    await change.fetch("select portal.end_sessions($1, $2, 'password')", person.id, change.actor.session)
+    await change.fetch("select portal.end_sessions($1, $2)", person.id, change.actor.session)
     change.record(PasswordSet(person.id, first), person)
 
 

@@ -1,10 +1,10 @@
 """A session's secret: new at every sign-in and whenever the session may do more than before."""
 
+import hashlib
 import secrets
 from typing import NamedTuple
 
 from portal.access import queries
-from portal.access.queries import key_of
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotSignedIn
@@ -24,6 +24,10 @@ class Opened(NamedTuple):
 def fresh() -> Secrets:
     """The secret of a session, and its token against forged requests."""
     return secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+
+
+def key_of(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
 
 
 def signed_in(actor: Actor) -> bytes:

@@ -128,7 +128,7 @@ async def remove_factors(operator: Actor, person_id: UUID) -> None:
     async with changing(operator, Person, person_id) as (change, person):
         change.require("members:edit")
         await change.fetch("select portal.drop_factors($1)", person_id)
-        await change.fetch("select portal.end_sessions($1, null, 'factor')", person_id)
+        await change.fetch("select portal.end_sessions($1, null)", person_id)
         change.record(SecondFactorRemoved(person_id, "all"), person)
     queries.forget_person(person_id)
 

@@ -138,7 +138,7 @@ async def sign_out_member(actor: Actor, person_id: UUID) -> None:
         )
         if not found:
             raise NotFound()
-        await change.fetch("select portal.end_sessions_here($1, 'administrator')", person_id)
+        await change.fetch("select portal.end_sessions_here($1)", person_id)
         change.record(SessionsEnded(person_id), found[0])
     queries.forget_person(person_id)
 

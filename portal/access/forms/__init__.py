@@ -23,7 +23,6 @@ from portal.access.forms.account import (
     TotpOut,
 )
 from portal.access.forms.company import (
-    AcceptedTextOut,
     Domain,
     Issuer,
     LegalForm,
@@ -48,7 +47,6 @@ from portal.access.forms.sign_in import Me, OrganisationOut, OrganisationRef, Si
 
 __all__ = [
     "Acceptance",
-    "AcceptedTextOut",
     "Admission",
     "ApiKeyMade",
     "ApiKeyOut",

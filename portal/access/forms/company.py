@@ -72,12 +72,6 @@ class LegalTextOut(msgspec.Struct):
     published_at: datetime
 
 
-class AcceptedTextOut(LegalTextOut):
-    """An edition that one has accepted, and when."""
-
-    accepted_at: datetime
-
-
 class SecurityOut(msgspec.Struct):
     version: int
     second_factor: str

@@ -67,7 +67,7 @@ async def strange_parts(actor: Actor, parts: Mapping[str, Sequence[str]]) -> lis
     if not any(parts.values()):
         return []
     async with viewing(actor) as view:
-        return await queries.unheard_of(view, parts)
+        return queries.unheard_of(parts, await queries.parts_in_use(view))
 
 
 def doubt_of(strange: Sequence[str]) -> Message:

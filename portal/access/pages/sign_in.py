@@ -25,8 +25,7 @@ AnyRequest = Request[Any, Any, Any]
 async def sign_in_page(request: AnyRequest) -> Response[Any]:
     if request.scope["state"]["actor"] is not None:
         return Redirect("/", status_code=303)
-    over = request.scope["state"].get("signed_out")
-    return page("access/sign_in.html", next=local_path(request.query_params.get("next", "/")), over=over)
+    return page("access/sign_in.html", next=local_path(request.query_params.get("next", "/")))
 
 
 @post("/sign-in", guards=[public], include_in_schema=False)

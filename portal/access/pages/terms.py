@@ -8,7 +8,7 @@ from portal.access import commands, queries
 from portal.access.forms import LegalForm
 from portal.access.guards import Acting, may
 from portal.platform.actor import Actor
-from portal.platform.i18n import _, current_language
+from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import viewing
 from portal.web import Form, page
@@ -34,14 +34,6 @@ async def publish(request: Request[Any, Any, Any], actor: Acting) -> Response[An
     return go(AT, _("Edition {edition} is published. People are asked at their next sign-in.", edition=text.edition))
 
 
-@get("/profile/terms", guards=[may("self:use")], include_in_schema=False, about_oneself=True)
-async def own(actor: Acting) -> Response[Any]:
-    """What one has accepted, to be read again."""
-    async with viewing(actor) as view:
-        accepted = await queries.accepted(view)
-    return page("access/accepted.html", accepted=accepted, spoken=current_language(), kinds=KINDS)
-
-
 async def _page(actor: Actor, form: Form | None, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         texts, accepted = await queries.legal_texts(view), await queries.who_accepted(view)
@@ -50,4 +42,4 @@ async def _page(actor: Actor, form: Form | None, *, status: int = 200) -> Respon
     )
 
 
-HANDLERS = [show, publish, own]
+HANDLERS = [show, publish]

@@ -1,6 +1,5 @@
 """Who a token belongs to, and what a person may know about themselves, their colleagues and their company."""
 
-from portal.access.queries.closed import why_signed_out
 from portal.access.queries.company import invitations, legal_texts, provider, security, who_accepted
 from portal.access.queries.directory import (
     COLLEAGUES,
@@ -27,22 +26,10 @@ from portal.access.queries.identities import (
     forget_session,
     identity_of_api_key,
     identity_of_session,
-    key_of,
 )
 from portal.access.queries.links import Offer, about_link, offer, reset_is_open
 from portal.access.queries.looking import look, looks
-from portal.access.queries.own import (
-    AcceptedText,
-    Factors,
-    accepted,
-    api_keys,
-    credentials,
-    factors,
-    phone,
-    sessions,
-    to_accept,
-    totp_secret,
-)
+from portal.access.queries.own import Factors, api_keys, credentials, factors, phone, sessions, to_accept, totp_secret
 from portal.access.queries.parts import LISTS, parts_in_use, parts_offered, unheard_of
 
 __all__ = [
@@ -50,12 +37,10 @@ __all__ = [
     "IDLE",
     "LISTS",
     "MOST_PEOPLE",
-    "AcceptedText",
     "Factors",
     "Identity",
     "Offer",
     "about_link",
-    "accepted",
     "actor_of",
     "api_keys",
     "colleagues",
@@ -68,7 +53,6 @@ __all__ = [
     "identity_of_api_key",
     "identity_of_session",
     "invitations",
-    "key_of",
     "legal_texts",
     "look",
     "looks",
@@ -94,5 +78,4 @@ __all__ = [
     "totp_secret",
     "unheard_of",
     "who_accepted",
-    "why_signed_out",
 ]

@@ -47,13 +47,8 @@ async def identity_of_api_key(key: str) -> Identity | None:
     return await _remembered(key, _asked_of_api_key)
 
 
-def key_of(token: str) -> bytes:
-    """As which a secret is stored."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 async def _remembered(token: str, ask: Callable[[bytes], Awaitable[Identity | None]]) -> Identity | None:
-    key = key_of(token)
+    key = hashlib.sha256(token.encode()).digest()
     known = _seen.get(key)
     if known is not None and known[0] > monotonic():
         return known[1]

@@ -12,19 +12,6 @@ from portal.platform import vault
 from portal.platform.work import View
 
 
-class AcceptedText(NamedTuple):
-    """An edition that the person accepted, as it was published, and when."""
-
-    text_id: UUID
-    organisation_id: UUID
-    organisation_name: str
-    kind: str
-    edition: int
-    texts: dict[str, str]
-    published_at: datetime
-    accepted_at: datetime
-
-
 class Factors(NamedTuple):
     """A person's second factors: since when codes of an app count, how many recovery codes are left, passkeys."""
 
@@ -96,19 +83,3 @@ async def to_accept(view: View) -> list[LegalText]:
         *(actor.person, actor.organisation_id),
     )
     return [LegalText.of(record) for record in records]
-
-
-async def accepted(view: View) -> list[AcceptedText]:
-    """What the person accepted, the last first, of companies that the one they act for knows."""
-    records = await view.fetch(_ACCEPTED, view.actor.person)
-    told = [(LegalText.of(record), record["accepted_at"]) for record in records]
-    return [
-        AcceptedText(t.id, t.organisation_id, t.organisation_name, t.kind, t.edition, t.texts, t.published_at, at)
-        for t, at in told
-    ]
-
-
-_ACCEPTED = """
-select t.*, a.accepted_at from legal_acceptance a join legal_text t on t.id = a.text_id
-where a.person_id = $1 order by a.accepted_at desc, a.id desc limit 200
-"""

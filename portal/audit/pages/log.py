@@ -1,10 +1,7 @@
 """The log in a browser: search by actor, object and time; one entry with before and after."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,10 +18,9 @@ from portal.audit import exports, proofs, queries, trails
 from portal.audit.forms import EntryOut
 from portal.audit.kinds import TABLES
 from portal.audit.labels import label
-from portal.audit.places import Place, places
 from portal.audit.subject import known_of
 from portal.audit.telling import organisations_of, people_of, said, tell
-from portal.audit.words import OUTCOMES, events_known, sentence
+from portal.audit.words import OUTCOMES, SENTENCES, sentence
 from portal.platform.actor import Actor
 from portal.platform.fields import Day, Line
 from portal.platform.i18n import Message, _
@@ -64,16 +60,15 @@ async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
     chosen = filter_of(asked, actor)
     async with viewing(actor, report=True) as view:
         found = await queries.entries(view, chosen, cursor=asked.cursor)
-        went = await places(view, found.items)
     return page(
         "audit/search.html",
         found=found,
         asked=asked,
-        events=events_known(),
+        events=sorted(((code, str(told)) for code, told in SENTENCES.items()), key=lambda each: each[1]),
         outcomes=[(code, outcome.title) for code, outcome in OUTCOMES.items()],
         kinds=sorted(((kind, str(subject.title)) for kind, subject in SUBJECTS.items()), key=lambda each: each[1]),
         sentence=sentence,
-        record=partial(record, went=went),
+        record=record,
     )
 
 
@@ -116,14 +111,13 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
         seal = await proofs.seal_of(view, entry_id)
         born = await trails.born(view, [entry])
         names = await _names(view, entry)
-        went = await places(view, [entry])
     rows = tell(entry, born, names)
     return page(
         "audit/entry.html",
         entry=entry,
         seal=seal,
         sentence=sentence,
-        record=record(entry, actor, went),
+        record=record(entry, actor),
         rows=rows,
         tables=[list(same) for _table, same in groupby(rows, key=lambda told: told.table)],
         said=said(entry, names),
@@ -146,20 +140,15 @@ async def _names(view: View, entry: EntryOut) -> dict[str, str]:
 
 
 class Record(NamedTuple):
-    """What an entry is about: the kind of record, its number, and where it is opened; blank if it has no page.
-    A request has its `address`, without ids."""
+    """What an entry is about: the kind of record, its number, and where it is opened; blank if it has no page."""
 
     kind: Message | str
     name: str
     href: str
-    address: str = ""
 
 
-def record(entry: EntryOut, actor: Actor, went: Mapping[UUID, Place] = MappingProxyType({})) -> Record:
-    """A supplier's entries are about the relationship; its page goes by the organisation, which the event names. `went`
-    says where requests went."""
-    if entry.id in went:
-        return Record(_("Request"), *went[entry.id])
+def record(entry: EntryOut, actor: Actor) -> Record:
+    """A supplier's entries are about the relationship; its page goes by the organisation, which the event names."""
     subject = SUBJECTS.get(entry.subject_kind)
     if subject is None:
         kind = entry.subject_kind.replace("-", "_")
@@ -187,12 +176,11 @@ def midnight(day: date | None, actor: Actor, later: int = 0) -> datetime | None:
 
 async def _recent(view: View) -> tuple[int, list[Waiting]]:
     found = await queries.entries(view, queries.EntryFilter(reads=False), limit=8)
-    went = await places(view, found.items)
-    return len(found.items), [_told(entry, went) for entry in found.items]
+    return len(found.items), [_told(entry) for entry in found.items]
 
 
-def _told(entry: EntryOut, went: Mapping[UUID, Place]) -> Waiting:
-    called = went[entry.id].what if entry.id in went else _called(entry)
+def _told(entry: EntryOut) -> Waiting:
+    called = _called(entry)
     said = f"{sentence(entry.event)} · {called}" if called else sentence(entry.event)
     return Waiting(said, f"/audit/{entry.id}", party=entry.actor.name, due=entry.at)
 

@@ -34,7 +34,7 @@ ACTS = {
 async def list_items(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
     asked = request.query_params
     words = asked.get("query", "")[:LONGEST]
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.items(view, words, cursor=asked.get("cursor"))
     return page("items/list.html", found=found, words=words, cap=queries.MOST_FOUND)
 

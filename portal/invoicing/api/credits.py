@@ -38,7 +38,7 @@ async def list_credits(
     chosen = queries.CreditFilter(
         state=states, kind=kind, supplier_id=supplier_id, buyer_id=buyer_id, invoice_id=invoice_id, query=words
     )
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.credits(view, chosen, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)
 

@@ -59,7 +59,7 @@ async def list_invoices(
         query=words,
         due_before=due_before,
     )
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         return await queries.invoices(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
 
 

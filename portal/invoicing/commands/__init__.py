@@ -5,7 +5,6 @@ from portal.invoicing.commands.decide import approve, dispute, reject
 from portal.invoicing.commands.decide_credit import approve_credit, reject_credit, settle_credit
 from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, propose
 from portal.invoicing.commands.due import follow_goods, follow_statement
-from portal.invoicing.commands.einvoice import NoEInvoice
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.reckon import BeyondInvoice
@@ -19,7 +18,6 @@ __all__ = [
     "CREDITABLE",
     "BeyondInvoice",
     "Billing",
-    "NoEInvoice",
     "NumberTaken",
     "OpenExceptions",
     "accept_exception",

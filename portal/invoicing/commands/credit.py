@@ -122,7 +122,7 @@ def _require_draft(change: Change, note: CreditNote) -> None:
 
 
 def _note(change: Change, invoice: Invoice) -> CreditNote:
-    taken_over = ("supplier_id", "buyer_id", "supplier_name", "buyer_name", "currency", "order_id", "exemption_reason")
+    taken_over = ("supplier_id", "buyer_id", "supplier_name", "buyer_name", "currency", "order_id")
     return CreditNote(
         id=new_id(),
         settled_before=[],

@@ -80,7 +80,6 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
             payment_terms=first.payment_terms,
             terms=first.terms,
             due_days=[],
-            exemption_reason=(form.exemption_reason or "").strip(),
             created_by=actor.person_id,
             created_at=change.now,
         )
@@ -174,8 +173,6 @@ def _set_plain(invoice: Invoice, form: InvoiceEdit) -> None:
     elif form.due_date is not None:
         _set_due(invoice, form.due_date)
     invoice.number = form.number or invoice.number
-    if form.exemption_reason is not None:
-        invoice.exemption_reason = form.exemption_reason.strip()
     try:
         check_days(invoice.issue_date, invoice.due_date)
     except Problems as problems:

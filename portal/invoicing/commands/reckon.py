@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from portal.invoicing.commands.einvoice import parties_of, require_e_invoice
 from portal.invoicing.forms import CreditLineForm
 from portal.invoicing.queries import OrderHead
 from portal.invoicing.queries.credits import credited_before
@@ -137,9 +136,9 @@ async def freeze_credit(
             "lines": note.lines_net, "allowances": note.allowances_net, "charges": note.charges_net,
             "net": note.net, "tax": note.tax, "gross": note.gross, "breakdown": note.taxes, "prepaid": ZERO,
         },
-        **parties_of(agreement),
+        "buyer": msgspec.to_builtins(agreement.buyer),
+        "supplier": msgspec.to_builtins(agreement.supplier),
     }  # fmt: skip
-    await require_e_invoice(said, note.id)
     change.sql(
         "insert into credit_note_snapshot (credit_note_id, supplier_id, shown_to, submitted_at, snapshot) "
         "values ($1, $2, $3, $4, $5)",
@@ -148,11 +147,10 @@ async def freeze_credit(
 
 
 _PRINTED = (
-    "id", "number", "kind", "reason", "exemption_reason", "invoice_number", "invoice_date", "currency", "issue_date",
-    "net", "tax", "gross", "submitted_at", "tax_currency", "tax_exchange_rate",
-    "tax_exchange_date", "tax_exchange_source", "tax_accounting",
+    "id", "number", "kind", "reason", "invoice_number", "invoice_date", "currency", "issue_date", "net", "tax", "gross",
+    "submitted_at", "tax_currency", "tax_exchange_rate", "tax_exchange_date", "tax_exchange_source", "tax_accounting",
 )  # fmt: skip
 _PRINTED_OF_LINE = (
-    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit",
-    "price_factor", "discount", "allowance", "charge", "net", "tax_category", "tax_rate",
+    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
+    "allowance", "charge", "net", "tax_category", "tax_rate",
 )  # fmt: skip

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from portal.access.duties import separate
 from portal.invoicing.commands.due import date_first
-from portal.invoicing.commands.einvoice import parties_of, require_e_invoice
 from portal.invoicing.commands.exchange import keep_rates
 from portal.invoicing.commands.match import match_first
 from portal.invoicing.events import InvoiceSubmitted
@@ -72,9 +73,7 @@ async def submit(actor: Actor, invoice_id: UUID) -> Invoice:
         change.write_all(lines)
         numbers = {line.line: (line.order_number, line.order_line) for line in compared}
         said = await submitted_snapshot(change, invoice, orders, lines, numbers)
-        said |= parties_of(agreement)
-        await require_e_invoice(said, invoice.id)
-        _freeze(change, invoice, said)
+        _freeze(change, invoice, agreement, said)
         change.keep(HEADS_BILLED.of(invoice.id), orders)
     return invoice
 
@@ -131,10 +130,11 @@ def _require_not_held(change: Change, invoice: Invoice, agreement: Terms) -> Non
         raise Conflict(_("{buyer} takes no invoices until {day}.", buyer=invoice.buyer_name, day=held))
 
 
-def _freeze(change: Change, invoice: Invoice, said: dict[str, Any]) -> None:
+def _freeze(change: Change, invoice: Invoice, agreement: Terms, said: dict[str, Any]) -> None:
     """Keep the invoice as the buyer gets it; documents are set from this and never from live rows."""
+    parties = {"buyer": msgspec.to_builtins(agreement.buyer), "supplier": msgspec.to_builtins(agreement.supplier)}
     change.sql(
         "insert into invoice_snapshot (invoice_id, supplier_id, shown_to, submitted_at, snapshot) "
         "values ($1, $2, $3, $4, $5)",
-        *(invoice.id, invoice.supplier_id, invoice.buyer_id, change.now, said),
+        *(invoice.id, invoice.supplier_id, invoice.buyer_id, change.now, said | parties),
     )

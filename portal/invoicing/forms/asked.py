@@ -72,10 +72,7 @@ Charges = Annotated[list[ChargeForm], msgspec.Meta(max_length=20)]
 
 
 class InvoiceForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A new invoice for an order or a despatch advice; without lines it bills what can be billed now.
-
-    `exemption_reason` says why what is exempt (category E) bears no tax (BT-120).
-    """
+    """A new invoice for an order or a despatch advice; without lines it bills what can be billed now."""
 
     number: InvoiceNumber
     issue_date: Day
@@ -86,7 +83,6 @@ class InvoiceForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     charges: Charges | None = None
     lines: Lines | None = None
     override_reason: Text | None = None
-    exemption_reason: Text | None = None
 
     def __post_init__(self) -> None:
         if (self.order_id is None) == (self.despatch_advice_id is None):
@@ -105,7 +101,6 @@ class InvoiceEdit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     charges: Charges | None = None
     lines: Lines | None = None
     override_reason: Text | None = None
-    exemption_reason: Text | None = None
 
     def __post_init__(self) -> None:
         check_days(self.issue_date, self.due_date)

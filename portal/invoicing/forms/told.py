@@ -187,7 +187,6 @@ class InvoiceOut(InvoiceRow):
     exchange: ExchangeOut | None
     tax_exchange: ExchangeOut | None
     override_reason: str
-    exemption_reason: str
     reason: str
     decided_at: datetime | None
     settled_on: date | None

@@ -2,19 +2,7 @@
 
 from litestar import Router
 
-from portal.invoicing.pages import (
-    acts,
-    credit_new,
-    credits,
-    files,
-    flip,
-    lists,
-    machine,
-    panels,
-    queues,
-    settings,
-    show,
-)
+from portal.invoicing.pages import acts, credit_new, credits, files, flip, lists, panels, queues, settings, show
 from portal.invoicing.queries import OPEN, ORDERS_OPEN
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
@@ -36,5 +24,5 @@ NARROWINGS = {"purchase-order": ORDERS_OPEN, "invoice": OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
-_READ = [*files.HANDLERS, *machine.HANDLERS, *lists.HANDLERS, *settings.HANDLERS, *show.HANDLERS]
+_READ = [*files.HANDLERS, *lists.HANDLERS, *settings.HANDLERS, *show.HANDLERS]
 router = Router("/", route_handlers=[*_READ, *flip.HANDLERS, *acts.HANDLERS, *credits.HANDLERS, *credit_new.HANDLERS])

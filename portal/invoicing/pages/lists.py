@@ -40,7 +40,7 @@ async def list_invoices(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
     chosen, sort = filter_of(asked), asked.sort or "-created"
     selling = side_of(actor, chosen) == SELLING
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await invoice_list(view, chosen, sort=sort, cursor=asked.cursor)
         parties = await (
             customer_choices(view, asked.buyer_id) if selling else supplier_choices(view, asked.supplier_id)

@@ -25,7 +25,7 @@ from portal.web.input import Typed
 from portal.web.parts import LineColumn
 
 T = TypeVar("T", InvoiceForm, InvoiceEdit)
-HEADER = ("number", "issue_date", "due_date", "override_reason", "exemption_reason")
+HEADER = ("number", "issue_date", "due_date", "override_reason")
 CHARGE = ("description", "amount", "percent", "tax_category", "tax_rate")
 FIELDS = ("quantity", "unit_price", "allowance", "charge", "tax_category", "tax_rate")
 WHOLE = ("allowances", "charges")

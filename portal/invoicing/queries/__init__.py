@@ -18,7 +18,6 @@ from portal.invoicing.queries.credits import (
 from portal.invoicing.queries.deciders import barred, deciders
 from portal.invoicing.queries.delivered import DELIVERED, days_of
 from portal.invoicing.queries.duplicates import NUMBERED, Versions, number_to_reuse, same_number, turn_of, versions
-from portal.invoicing.queries.einvoices import e_invoice, inside
 from portal.invoicing.queries.lists import (
     BUYING,
     MOST_FOUND,
@@ -113,8 +112,6 @@ __all__ = [
     "credits_of_invoice",
     "days_of",
     "deciders",
-    "e_invoice",
-    "inside",
     "invoice_list",
     "invoice_out",
     "invoice_row",

@@ -141,12 +141,12 @@ async def submitted_snapshot(
 
 _PRINTED = (
     "id", "number", "order_number", "currency", "tax_method", "issue_date", "due_date", "payment_days",
-    "payment_terms", "terms", "terms_due", "net", "tax", "gross", "submitted_at", "exemption_reason",
+    "payment_terms", "terms", "terms_due", "net", "tax", "gross", "submitted_at",
     "tax_currency", "tax_exchange_rate", "tax_exchange_date", "tax_exchange_source", "tax_accounting",
 )  # fmt: skip
 _PRINTED_OF_LINE = (
-    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit",
-    "price_factor", "discount", "allowance", "charge", "allowances", "charges", "net", "tax_category", "tax_rate",
+    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit", "discount",
+    "allowance", "charge", "allowances", "charges", "net", "tax_category", "tax_rate",
 )  # fmt: skip
 
 

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from portal.messaging.rules.accounts import ON_ACCOUNTS, ON_ALERTS
 from portal.messaging.rules.changes import ON_CHANGES
-from portal.messaging.rules.contracts import ON_CONTRACTS
 from portal.messaging.rules.house import ON_RULES
 from portal.messaging.rules.notices import ON_BUSINESS
 from portal.messaging.rules.oversight import ON_OVERSIGHT
 from portal.messaging.rules.records import MOST_LINES, PARTNER, RECORDS, TOLD, Record
 from portal.messaging.rules.shapes import Involved, May, Notice
 
-NOTICES = ON_BUSINESS | ON_CONTRACTS | ON_CHANGES | ON_RULES | ON_OVERSIGHT | ON_ACCOUNTS | ON_ALERTS
+NOTICES = ON_BUSINESS | ON_CHANGES | ON_RULES | ON_OVERSIGHT | ON_ACCOUNTS | ON_ALERTS
 STALE = timedelta(days=3)  # what happened longer ago (an outage, an import of history) is news to nobody
 GIVEN_UP = timedelta(days=3)  # so long a mail is tried again when nobody takes it
 BATCH = 200  # so many mails are looked after in one transaction

@@ -29,7 +29,6 @@ RECORDS: dict[str, Record] = {
         "from purchase_order_line where order_id = $1 order by line",
         ("gross",),
     ),
-    "contract": Record("contract", "/contracts/{id}", ("number", "partner", "title", "valid_to"), priced=("gross",)),
     "order-change": Record("order_change", "/order-changes/{id}", ("number", "partner"), priced=("gross",)),
     "despatch-advice": Record(
         "despatch_advice",
@@ -72,8 +71,6 @@ RECORDS: dict[str, Record] = {
 MOST_LINES = 5
 TOLD: dict[str, Message] = {
     "number": _("Number"),
-    "title": _("Title"),
-    "valid_to": _("Valid to"),
     "holder": _("Account holder"),
     "about": _("About"),
     "payable_from": _("May be paid from"),

@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from portal.platform.actor import Actor
-from portal.platform.context import context_sql
-from portal.platform.database import SafeTransaction, engine
+from portal.platform.database import SafeTransaction, context_sql, engine
 
 T = TypeVar("T")
 Tell = Callable[[float, str], None]

@@ -37,7 +37,6 @@ READ_BY: Final = {
     "despatch-line": "despatch-advices:read",
     **dict.fromkeys(("goods-receipt-line", "goods-inspection"), "goods-receipts:read"),
     "service-entry-line": "service-entries:read",
-    "contract-term": "contracts:read",
     **dict.fromkeys(
         ("purchase-order-line", "schedule-line", "order-response", "order-response-line", "order-change-line"),
         "orders:read",

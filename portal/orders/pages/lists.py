@@ -54,7 +54,7 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
     chosen = filter_of(asked)
     buys = side_of(actor, chosen) == "buyer_id"
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         beside = partial(_beside, asked=asked, buys=buys)
         found = await order_list(view, chosen, sort=asked.sort or USUAL, cursor=asked.cursor, beside=beside)
     return page(

@@ -76,9 +76,7 @@ async def _opened(change: Change, supplier_id: UUID) -> TradingRelationship:
 
 def _agree(relationship: TradingRelationship, form: TermsForm) -> None:
     """What was agreed on; days to pay are those of agreed payment terms, where there are any."""
-    # What a form leaves out of these is none.
-    cleared = {name: getattr(form, name) or "" for name in ("supplier_number", "buyer_reference")}
-    agreed = form.agreed() | cleared
+    agreed = form.agreed() | {"supplier_number": form.supplier_number or ""}
     if relationship.terms and agreed.get("payment_days", relationship.payment_days) != relationship.payment_days:
         message = _("“{name}” are agreed on. Agree on other payment terms on the supplier’s page.",
                     name=relationship.payment_terms)  # fmt: skip

@@ -3,7 +3,6 @@
 from portal.organisations.forms.holds import HELD, Held, HoldOut, SupplierHoldForm
 from portal.organisations.forms.suppliers import (
     ADDRESS,
-    INVOICE_FORMATS,
     BroughtTerms,
     FirstPersonForm,
     OverrideForm,
@@ -38,7 +37,6 @@ __all__ = [
     "ADDRESS",
     "BASES",
     "HELD",
-    "INVOICE_FORMATS",
     "MOST_DISCOUNT",
     "AgreedStep",
     "Agreement",

@@ -4,7 +4,7 @@ business and are not shown to the supplier."""
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -25,27 +25,14 @@ from portal.platform.fields import (
     registration_problem,
     vat_problem,
 )
-from portal.platform.i18n import Message, _
 from portal.platform.problems import FieldError, Together
 from portal.settings.forms import TolerancesForm
 
 ADDRESS = ("country", "region", "city", "postal_code", "street")
 
 
-InvoiceFormat = Literal["pdf", "factur-x", "ubl", "xrechnung"]
-INVOICE_FORMATS: dict[str, Message] = {
-    "pdf": _("PDF, with XML inside where it keeps the rules"),
-    "factur-x": _("Factur-X: PDF with XML inside"),
-    "ubl": _("UBL (Peppol BIS Billing 3.0)"),
-    "xrechnung": _("XRechnung 3.0"),
-}
-
-
 class TermsForm(Together, forbid_unknown_fields=True, kw_only=True):
-    """What two organisations agree on before the first order; what is absent is as usual, or stays as it is.
-
-    `e_invoice` is the form in which the buyer wants invoices, `buyer_reference` what it routes them by (BT-10).
-    """
+    """What two organisations agree on before the first order; what is absent is as usual, or stays as it is."""
 
     supplier_number: Code | None = None
     currency: CurrencyCode | None = None
@@ -54,8 +41,6 @@ class TermsForm(Together, forbid_unknown_fields=True, kw_only=True):
     response_days: Annotated[int, msgspec.Meta(ge=0, le=60)] | None = None
     tier: Line | None = None
     tags: Annotated[list[Line], msgspec.Meta(max_length=20)] | None = None
-    e_invoice: InvoiceFormat | None = None
-    buyer_reference: Line | None = None
 
     def agreed(self) -> dict[str, Any]:
         """The columns of the relationship that were agreed on."""
@@ -171,8 +156,6 @@ class SupplierOut(SupplierRow, kw_only=True):
     gln: str
     language: str
     time_zone: str
-    e_invoice: str | None
-    buyer_reference: str | None
 
 
 class OverrideForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

@@ -9,15 +9,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
 from portal.organisations import commands, queries
-from portal.organisations.forms import (
-    ADDRESS,
-    INVOICE_FORMATS,
-    FirstPersonForm,
-    RegisteredForm,
-    SupplierForm,
-    SupplierOut,
-    TermsForm,
-)
+from portal.organisations.forms import ADDRESS, FirstPersonForm, RegisteredForm, SupplierForm, SupplierOut, TermsForm
 from portal.platform.actor import Actor
 from portal.platform.fields.codes import countries
 from portal.platform.i18n import Message, _
@@ -31,7 +23,7 @@ from portal.web.input import Typed, as_seen, read_form
 
 AnyRequest = Request[Any, Any, Any]
 COMPANY = tuple(name for name in SupplierForm.__struct_fields__ if name not in TermsForm.__struct_fields__)
-AGREED = ("supplier_number", "currency", "payment_days", "response_days", "e_invoice", "buyer_reference")
+AGREED = ("supplier_number", "currency", "payment_days", "response_days")
 PERSON = {"contact_email": "email", "contact_name": "full_name"}
 ADDED = _("{supplier} is one of your suppliers now.")
 
@@ -182,8 +174,7 @@ def _present(supplier: SupplierOut) -> dict[str, str]:
 def _choices() -> dict[str, Any]:
     """Countries by their names in the reader's language, currencies, and languages that documents are written in."""
     named = sorted(((code, country(code)) for code in countries()), key=lambda pair: pair[1])
-    currencies = [(code, code) for code in CURRENCIES if code not in FUNDS]
-    return {"countries": named, "currencies": currencies, "formats": list(INVOICE_FORMATS.items())}
+    return {"countries": named, "currencies": [(code, code) for code in CURRENCIES if code not in FUNDS]}
 
 
 HANDLERS = [new, add, trade, open_, edit, invite]

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from portal.access.guards import Acting, allowed, may, panels, require
 from portal.access.verbs import page_verbs
 from portal.organisations import commands, queries
-from portal.organisations.forms import INVOICE_FORMATS, OverrideForm, SupplierOut
+from portal.organisations.forms import OverrideForm, SupplierOut
 from portal.organisations.rules import CONSEQUENCES
 from portal.organisations.states import NAMES, RELATION
 from portal.organisations.tables import TradingRelationship
@@ -89,7 +89,6 @@ async def shown(
         offered=[(str(term.id), term.name) for term in offered],
         panels=sections,
         own=supplier_id == actor.organisation_id,
-        invoice_formats=INVOICE_FORMATS,
         acts=_acts(actor, supplier, relation),
     )
 

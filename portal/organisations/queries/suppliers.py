@@ -97,7 +97,7 @@ _ROW = (
 )
 _MORE = (
     "coalesce(r.version, 0) + o.version as version, o.email, o.address, o.registration_number, o.vat_number, o.gln, "
-    "o.phone, o.language, o.time_zone, r.e_invoice, r.buyer_reference"
+    "o.phone, o.language, o.time_zone"
 )
 
 

@@ -29,7 +29,6 @@ class Party(msgspec.Struct):
     email: str
     language: str
     time_zone: str
-    phone: str = ""
 
 
 class Terms(msgspec.Struct):
@@ -49,8 +48,6 @@ class Terms(msgspec.Struct):
     consequences: dict[str, str] | None
     exception: dict[str, Any] | None
     match_basis: str
-    e_invoice: str
-    buyer_reference: str
     buyer: Party
     supplier: Party
     buyer_currency: str
@@ -101,7 +98,6 @@ _PARTY = (
     "email",
     "language",
     "time_zone",
-    "phone",
 )
 
 
@@ -113,7 +109,6 @@ def party_of(organisation: str) -> str:
 
 _TERMS = f"""
 select r.id as relationship_id, r.state, r.currency, r.payment_days, r.payment_terms, r.terms, r.response_days,
-  r.e_invoice, r.buyer_reference,
   r.orders_held_until, r.invoices_held_until, r.supplier_number, r.standing, b.match_basis,
   b.score_consequences as consequences,
   (select jsonb_build_object('id', v.id, 'until', v.until, 'reason', v.reason) from standing_override v

@@ -17,7 +17,6 @@ from portal.oversight.forms import (
     ReviewedOut,
     ReviewOut,
     RoleDecision,
-    RoleDecisions,
 )
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
@@ -84,20 +83,6 @@ async def keep_all(actor: Acting, review_id: FromPath[UUID]) -> Kept:
 
 
 @post(
-    "/{review_id:uuid}/decide",
-    guards=[may("access-reviews:decide")],
-    operation_id="decideReviewedRoles",
-    status_code=200,
-)
-async def decide_several(
-    actor: Acting, review_id: FromPath[UUID], data: JSONBody[RoleDecisions]
-) -> Response[ReviewOut]:
-    """The same decision on several roles, for one reason: where one of them cannot be decided so, none is."""
-    await commands.decide_several(actor, review_id, data)
-    return await _review(actor, review_id)
-
-
-@post(
     "/roles/{reviewed_id:uuid}/decide",
     guards=[may("access-reviews:decide")],
     operation_id="decideReviewedRole",
@@ -147,6 +132,5 @@ async def set_owners(actor: Acting, role: FromPath[str], data: JSONBody[OwnersFo
         return next(each for each in await queries.owners(view) if each.role == role)
 
 
-HANDLERS: list[Any] = [list_reviews, show, open_review, close, keep_all, decide_several]
-HANDLERS += [decide, report, paper, propose_days]
+HANDLERS: list[Any] = [list_reviews, show, open_review, close, keep_all, decide, report, paper, propose_days]
 OWNERS: list[Any] = [list_owners, set_owners]

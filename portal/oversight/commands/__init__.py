@@ -1,7 +1,7 @@
 """Acts on emergencies, on campaigns and on who answers for roles."""
 
 from portal.oversight.commands.closing import close, look_after, remind
-from portal.oversight.commands.deciding import decide, decide_several, keep_all
+from portal.oversight.commands.deciding import decide, keep_all
 from portal.oversight.commands.emergencies import NEVER, ask, decline, end, end_lapsed, grant, review, withdraw
 from portal.oversight.commands.opening import (
     DAYS_OF_REVIEW,
@@ -18,7 +18,6 @@ __all__ = [
     "ask",
     "close",
     "decide",
-    "decide_several",
     "decline",
     "end",
     "end_lapsed",

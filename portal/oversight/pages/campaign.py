@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.oversight import commands, queries
-from portal.oversight.forms import RoleDecision, RoleDecisions
+from portal.oversight.forms import RoleDecision
 from portal.oversight.pages.reviews import AT, LOOKS
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -31,14 +31,7 @@ OUTCOMES = {
 
 
 @get(f"{AT}/{{review_id:uuid}}", guards=[may("access-reviews:read")], include_in_schema=False)
-async def show(request: AnyRequest, actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
-    """With `tick=all` every role that waits for the reader is ticked already."""
-    return await _shown(actor, review_id, Form(), tick_all=request.query_params.get("tick") == "all")
-
-
-async def _shown(
-    actor: Actor, review_id: UUID, form: Form, status: int = 200, *, tick_all: bool = False
-) -> Response[Any]:
+async def show(actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
     async with viewing(actor) as view:
         told = await queries.review(view, review_id)
         whole = queries.reads_all(view)
@@ -47,30 +40,13 @@ async def _shown(
     closes = told.state == "open" and done and allowed(actor, "access-reviews:close")
     more: dict[str, Any] = {"looks": LOOKS, "outcomes": OUTCOMES, "closes": closes, "whole": whole, "stuck": stuck}
     more["plain"] = sum(each.mine and not each.warnings for each in told.items)
-    more["form"] = Form({"roles": [str(each.id) for each in told.items if each.mine]}) if tick_all else form
-    return page("oversight/review.html", status=status, told=told, **more)
+    return page("oversight/review.html", told=told, **more)
 
 
 @post(f"{AT}/{{review_id:uuid}}/keep-all", guards=[may("access-reviews:decide")], include_in_schema=False)
 async def keep_all(actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
     kept = await commands.keep_all(actor, review_id)
     return go(f"{AT}/{review_id}", _("Kept: {n}. What something speaks against is decided one by one.", n=kept))
-
-
-@post(f"{AT}/{{review_id:uuid}}/decide", guards=[may("access-reviews:decide")], include_in_schema=False)
-async def decide_several(request: AnyRequest, actor: Acting, review_id: FromPath[UUID]) -> Response[Any]:
-    """Decide on all roles that were ticked, for the one reason that was typed."""
-    typed = await read_form(request)
-    ticked = [value for name, value in typed.values.items() if name.startswith("roles.")]
-    try:
-        form = typed.convert(RoleDecisions, only=RoleDecisions.__struct_fields__)
-        lines = await commands.decide_several(actor, review_id, form)
-    except (Invalid, Conflict, Denied) as refusal:
-        errors = list(refusal.errors) or [FieldError("", refusal.message)]
-        return await _shown(actor, review_id, Form(typed.values | {"roles": ticked}, errors), refusal.status)
-    n = len(lines)
-    said = _("Kept: {n}.", n=n) if form.decision == "keep" else _("Taken back: {n}. They sign in again.", n=n)
-    return go(f"{AT}/{review_id}", said)
 
 
 @get(f"{AT}/roles/{{reviewed_id:uuid}}", guards=[may("access-reviews:read")], include_in_schema=False)
@@ -107,4 +83,4 @@ async def _asked(actor: Actor, reviewed_id: UUID, form: Form, status: int = 200)
     )
 
 
-HANDLERS: list[Any] = [show, keep_all, decide_several, ask, decide]
+HANDLERS: list[Any] = [show, keep_all, ask, decide]

@@ -7,7 +7,6 @@ from typing import Any
 
 import asyncpg
 
-from portal.platform.openings import Names
 from portal.platform.watching import errand
 
 
@@ -30,14 +29,9 @@ def _noted(send: Callable[..., Coroutine[Any, Any, Any]]) -> Any:
 
 
 class Watched(asyncpg.Connection):
-    """A connection that notes what it sends on the errand of the task that sends it, and knows the statements that it
-    was told of by name."""
+    """A connection that notes what it sends on the errand of the task that sends it."""
 
-    __slots__ = ("names",)
-
-    def __init__(self, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
-        self.names = Names()
+    __slots__ = ()
 
     execute = _noted(asyncpg.Connection.execute)
     executemany = _noted(asyncpg.Connection.executemany)

@@ -6,8 +6,7 @@ from typing import Final
 import asyncpg
 import structlog
 
-from portal.platform.context import context_sql
-from portal.platform.database import SafeTransaction, engine_apart
+from portal.platform.database import SafeTransaction, context_sql, engine_apart
 from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.watching.waiting import WAITING, Waiting, told
 

@@ -18,8 +18,7 @@ import msgspec
 import structlog
 
 from portal.platform.actor import Actor
-from portal.platform.context import context_sql
-from portal.platform.database import SafeTransaction, engine_apart
+from portal.platform.database import SafeTransaction, context_sql, engine_apart
 from portal.platform.work.change import Change
 from portal.platform.work.rows import Asked
 

@@ -6,9 +6,7 @@ from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from portal.platform.actor import Actor
-from portal.platform.context import context_sql, opening_of_command
-from portal.platform.database import Opening, SafeTransaction, engine
-from portal.platform.openings import Said
+from portal.platform.database import SafeTransaction, command_sql, context_sql, engine
 from portal.platform.refusals import NotFound, OnlyLooking
 from portal.platform.wiring import WIRING
 from portal.platform.work.change import Change, expect_version
@@ -35,7 +33,7 @@ def changing(actor: Actor, /, *given: Any) -> Any:
     return _creating(actor, given)
 
 
-async def _begun(actor: Actor, opening: Opening) -> SafeTransaction:
+async def _begun(actor: Actor, opening: str) -> SafeTransaction:
     """The command's transaction: a program's is held open for the answer. Who only looks begins none."""
     if actor.seen_by is not None:
         raise OnlyLooking(actor.name)
@@ -43,7 +41,7 @@ async def _begun(actor: Actor, opening: Opening) -> SafeTransaction:
     return SafeTransaction(engine(), opening, changes=True) if held is None else await held.begin(opening)
 
 
-def _opening(actor: Actor, first: tuple[Wanted | Turn, ...], lock: Said | None = None) -> Opening:
+def _opening(actor: Actor, first: tuple[Wanted | Turn, ...], lock: str = "") -> str:
     """Begin, say who acts, lock. The row's lock comes before those of its parts, and once more last, where they follow
     it: what the message ends with is what its answer tells of.
 
@@ -53,7 +51,7 @@ def _opening(actor: Actor, first: tuple[Wanted | Turn, ...], lock: Said | None =
     if lock:
         locks = [lock, *locks, lock] if locks else [lock]
     who = (actor.organisation_id, actor.person_id)
-    return [*(opening_of_command(*who) if first else ["BEGIN", context_sql(*who)]), *locks]
+    return "; ".join([command_sql(*who) if first else f"BEGIN; {context_sql(*who)}", *locks])
 
 
 @asynccontextmanager
@@ -75,7 +73,7 @@ async def _changing_row(
 ) -> AsyncIterator[tuple[Change, R]]:
     table = row_type.table_name()
     parts = [each for each in first if isinstance(each, Wanted)]
-    opening = _opening(actor, first, Said(f"SELECT FROM {table} WHERE id = $1 FOR NO KEY UPDATE", "uuid", (key,)))
+    opening = _opening(actor, first, f"SELECT FROM {table} WHERE id = '{UUID(str(key))}' FOR NO KEY UPDATE")
     async with await _begun(actor, opening) as transaction:
         if transaction.opened != "SELECT 1":
             raise NotFound()

@@ -18,7 +18,6 @@ from uuid import UUID
 import msgspec
 from piccolo import columns
 
-from portal.platform.openings import Said
 from portal.platform.work.flush import filled
 from portal.platform.work.rows import Row
 
@@ -85,11 +84,11 @@ class Wanted(NamedTuple):
     def locks(self) -> bool:
         return self.part.locked
 
-    def lock(self) -> Said:
-        """The statement that locks these rows, for a message of several: it may be of nothing but UUIDs."""
+    def lock(self) -> str:
+        """The statement that locks these rows, for a simple query: it may be of nothing but UUIDs."""
         assert self.part.row_type is not None, "only rows are locked"
-        sql = f"SELECT FROM {self.part.row_type.table_name()} p WHERE {self.part.condition}"
-        return Said(f"{sql} ORDER BY p.id FOR NO KEY UPDATE", "uuid", self.values)
+        condition = filled(self.part.condition, [f"'{UUID(str(value))}'" for value in self.values])
+        return f"SELECT FROM {self.part.row_type.table_name()} p WHERE {condition} ORDER BY p.id FOR NO KEY UPDATE"
 
 
 class Turn(NamedTuple):

@@ -1,17 +1,15 @@
 """Reading: a read-only transaction that sees exactly what the actor's organisation may see."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
 
-from portal.platform import position
 from portal.platform.actor import Actor
-from portal.platform.context import context_sql
-from portal.platform.database import Connection, SafeTransaction, copy_is_away, engine, following_engine
-from portal.platform.refusals import NotFound, Unavailable, Unsure
+from portal.platform.database import Connection, SafeTransaction, context_sql, engine, reporting_engine
+from portal.platform.refusals import NotFound
 from portal.platform.wiring import WIRING
 from portal.platform.work.known import Known
 from portal.platform.work.parts import Part, Wanted
@@ -75,10 +73,9 @@ class View:
 async def viewing(actor: Actor, *, report: bool = False) -> AsyncIterator[View]:
     """Begin a reading as the actor, within their scope; every query of it sees the same moment.
 
-    A `report` (a list, a search, a file of many records: what nobody decides on by itself) is read from the copy that
-    follows the database, if there is one that holds what the reader wrote, and may be a moment behind otherwise. Where
-    the request's command waits for its answer, the reading joins it: the answer tells what will be committed, and what
-    the command knows is not read again.
+    A `report` is read from the copy that follows the database, if there is one, and may be a moment behind. Where the
+    request's command waits for its answer, the reading joins it: the answer tells what will be committed, and what the
+    command knows is not read again.
     """
     held = actor.request.held
     if held is not None and held.transaction is not None:
@@ -86,25 +83,5 @@ async def viewing(actor: Actor, *, report: bool = False) -> AsyncIterator[View]:
         return
     context = context_sql(actor.organisation_id, actor.answerable, WIRING.scope(actor) if WIRING.scope else b"")
     opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {context}"
-    async with AsyncExitStack() as stack:
-        transaction = await _at_the_copy(stack, opening) if report else None
-        if transaction is None:
-            transaction = await stack.enter_async_context(SafeTransaction(engine(), opening))
-        try:
-            yield View(actor, transaction.connection)
-        except asyncpg.SerializationError as error:  # the copy replayed what the reading still looked at
-            raise Unavailable() from error
-
-
-async def _at_the_copy(stack: AsyncExitStack, opening: str) -> SafeTransaction | None:
-    """The reading at the copy, if there is one that is there and far enough for this reader."""
-    copy, least = following_engine(), position.present().least
-    if copy is None or least is None:
-        return None
-    try:
-        return await stack.enter_async_context(SafeTransaction(copy, position.followed(least) + opening))
-    except asyncpg.DivisionByZeroError:
-        return None
-    except (Unavailable, Unsure):
-        copy_is_away()
-        return None
+    async with SafeTransaction(reporting_engine() if report else engine(), opening) as transaction:
+        yield View(actor, transaction.connection)

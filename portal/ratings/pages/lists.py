@@ -33,7 +33,7 @@ class ListForm(msgspec.Struct, kw_only=True):
 async def show(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
     sort = asked.sort or queries.NEWEST
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.ratings(view, filter_of(asked), sort=sort, cursor=asked.cursor)
         suppliers = await supplier_choices(view, asked.supplier_id)
     told = {"found": found, "asked": asked, "sort": sort, "suppliers": suppliers}

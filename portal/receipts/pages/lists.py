@@ -43,7 +43,7 @@ async def list_receipts(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
     buys = reads_as_buyer(actor)
     sort = asked.sort or NEWEST
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.receipt_list(view, filter_of(asked), sort=sort, cursor=asked.cursor)
         parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {"found": found, "asked": asked, "sort": sort, "parties": parties, "buys": buys, "cap": queries.MOST_FOUND}

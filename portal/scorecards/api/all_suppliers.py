@@ -31,7 +31,7 @@ async def ranking(
     `standing` is one of good, warn, poor, no_data, or several; `category` one that was ordered there; `sort` is score,
     name, count or coverage, with `-` before it from the other end.
     """
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         asked = queries.asked_by(view, Asked(period or LATELY, standing, category, min_count, sort))
         found = await queries.ranking(view, asked, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)

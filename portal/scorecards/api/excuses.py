@@ -31,7 +31,7 @@ async def list_excuses(
     limit: FromQuery[int | None] = None,
 ) -> Page[ExcuseOut]:
     """The excuses of the reader's side, newest first."""
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.excuses(view, only, supplier_id, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)
 

@@ -57,7 +57,7 @@ async def list_facts(
     Of a frozen month these are the facts as they were: of its latest revision, or of the `revision` that is named; with
     `now`, those that are known now. Whoever looks after a part of the company is shown the orders of that part.
     """
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         pair = await queries.pair_of(view, supplier_id, buyer_id)
         asked = AskedFacts(criterion, now, revision)
         return await queries.facts(view, pair, pair.period(period), asked, cursor=cursor, limit=clamp(limit))

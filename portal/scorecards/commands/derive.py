@@ -94,10 +94,9 @@ update schedule_fact f set
   first_in_time = {_in_time("first", "first_quantity", "first_before")},
   last_in_time = {_in_time("last", "last_quantity", "due_before")}{{terms}}
 from place p left join came c using (id) {{source}}
-where p.id = f.id{{own}}
+where p.id = f.id
 """
-_NAMED = "= any($1::uuid[])"
-_OF_LINES = {"chosen": "", "terms": "", "source": "", "lines": _NAMED, "own": f" and f.line_id {_NAMED}"}
+_OF_LINES = {"chosen": "", "terms": "", "source": "", "lines": "= any($1::uuid[])"}
 _SUMS = _DERIVED.format(**_OF_LINES)
 _SUMS_AND_TERMS = _DERIVED.format(
     **_OF_LINES
@@ -114,7 +113,7 @@ def _of_chosen(condition: str) -> str:
     chosen = f"""chosen as (
   select distinct line_id from schedule_fact
   where buyer_id = $1 and not migrated and last_delivered is not null and {condition}),"""
-    return _DERIVED.format(**_OF_LINES | {"chosen": chosen, "lines": "in (select line_id from chosen)", "own": ""})
+    return _DERIVED.format(**_OF_LINES | {"chosen": chosen, "lines": "in (select line_id from chosen)"})
 
 
 _OPEN = _of_chosen("(greatest(requested_date, first_date, last_date) >= $2 or supplier_id = any($3::uuid[]))")

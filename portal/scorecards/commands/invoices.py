@@ -24,8 +24,7 @@ class Invoiced(NamedTuple):
 
 _WHOLE = [code for code in MINOR_UNITS if decimals(code) == 0]
 # An invoice counts on one day, whatever sites its orders are for: it comes to the company. A part is rounded like an
-# order line's: the gross amount, then the discount. Lines are named by their keys besides: of a set nobody knows the
-# size, and all facts would be read for it.
+# order line's: the gross amount, then the discount.
 _MATCHED = """
 insert into invoice_fact (invoice_id, buyer_id, supplier_id, shown_to, order_id, line_id, counts_on, quantity,
   currency, invoiced_amount, ordered_amount, exceptions, matched_first_time)
@@ -36,8 +35,7 @@ from (
   select line_id, sum(quantity) as quantity, sum(net) as net, sum(exceptions) as exceptions
   from jsonb_to_recordset($4) as (line_id uuid, quantity numeric, net numeric, exceptions int)
   group by line_id) i
-join schedule_fact f on f.line_id = i.line_id and f.line_id = any($6) and f.sequence = 1
-join organisation b on b.id = f.buyer_id
+join schedule_fact f on f.line_id = i.line_id and f.sequence = 1 join organisation b on b.id = f.buyer_id
 cross join lateral (select case when f.currency = any($5::text[]) then 0 else 2 end as places) d
 cross join lateral (
   select d.places, round(i.quantity * f.unit_price * f.price_factor / f.base_quantity, d.places) as gross) o
@@ -47,5 +45,4 @@ on conflict (invoice_id, line_id) do nothing
 
 def note_match(change: Change, invoice_id: UUID, matched: bool, lines: Sequence[Invoiced]) -> None:
     """An invoice was matched for the first time: what it asked and whether it agreed is a fact for good."""
-    told, ids = [line._asdict() for line in lines], [line.line_id for line in lines]
-    change.sql(_MATCHED, invoice_id, change.now, matched, told, _WHOLE, ids)
+    change.sql(_MATCHED, invoice_id, change.now, matched, [line._asdict() for line in lines], _WHOLE)

@@ -44,7 +44,7 @@ select p.schedule_line_id, f.buyer_id, f.supplier_id, f.shown_to, f.order_id, f.
   d.due, p.promised_date, f.migrated
 from rows from (jsonb_to_recordset($1) as (schedule_line_id uuid, line_id uuid, quantity numeric, promised_date date))
   with ordinality as p (schedule_line_id, line_id, quantity, promised_date, place)
-join schedule_fact f on f.line_id = p.line_id and f.line_id = any($3) and f.sequence = 1
+join schedule_fact f on f.line_id = p.line_id and f.sequence = 1
 cross join lateral (select case when f.ordered_quantity > 0 then p.quantity else 0 end) as d (due)
 on conflict (id) do update set
   first_quantity = coalesce(schedule_fact.first_quantity, excluded.first_quantity),
@@ -126,7 +126,7 @@ def note_promises(change: Change, order_id: UUID, promises: Sequence[Promise]) -
     """
     told = [asdict(promise) for promise in promises]
     rows, lines = [promise.schedule_line_id for promise in promises], {promise.line_id for promise in promises}
-    change.sql(_PROMISE, told, change.now, list(lines))
+    change.sql(_PROMISE, told, change.now)
     change.sql(_LEFT_OUT, order_id, rows, change.now, list(lines))
     derive(change, list(lines), terms=True)
 

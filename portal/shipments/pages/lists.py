@@ -55,7 +55,7 @@ _OF_SUPPLIER = (_ALL, Tab(_("Drafts"), "draft"), _ON_THE_WAY, _ARRIVED, Tab(_("D
 async def list_advices(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
     buys = queries.reads_as_buyer(actor)
-    async with viewing(actor, report=True) as view:
+    async with viewing(actor) as view:
         found = await queries.advice_list(view, filter_of(asked), sort=asked.sort or NEWEST, cursor=asked.cursor)
         parties = await (supplier_choices(view, asked.supplier_id) if buys else customer_choices(view, asked.buyer_id))
     told = {

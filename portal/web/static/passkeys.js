@@ -54,16 +54,7 @@ const use = async (form) => {
   location.assign(form.dataset.next);
 };
 
-// No browser makes a passkey for an IP address: who came by one is told where it works.
-const isNumber = /^[\d.]+$|:/.test(location.hostname);
-const isLocal = /^127\.|^\[::1\]$/.test(location.hostname);
-for (const note of isNumber ? document.querySelectorAll("[data-nameless]") : []) {
-  const way = note.querySelector(isLocal ? "[data-local]" : "[data-afar]");
-  if (isLocal) way.href = location.href.replace(location.hostname, "localhost");
-  note.hidden = way.hidden = false;
-}
-
-for (const form of window.PublicKeyCredential && !isNumber ? document.querySelectorAll("form[data-passkey]") : []) {
+for (const form of window.PublicKeyCredential ? document.querySelectorAll("form[data-passkey]") : []) {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

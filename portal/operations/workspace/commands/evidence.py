@@ -21,8 +21,7 @@ from portal.operations.workspace.states import EVIDENCE
 from portal.operations.workspace.tables import EvidenceBundle
 from portal.platform.actor import Actor
 from portal.platform.canonical import canonical
-from portal.platform.context import context_sql
-from portal.platform.database import SafeTransaction, engine
+from portal.platform.database import SafeTransaction, context_sql, engine
 from portal.platform.i18n import _, use_language
 from portal.platform.ids import new_id
 from portal.platform.refusals import Refusal

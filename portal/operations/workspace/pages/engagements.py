@@ -1,6 +1,5 @@
 """Engagements in a browser: opened and ended by administrators; to who takes part, the door to the workpapers."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +8,6 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import colleagues
-from portal.audit import holdings
-from portal.audit.pages.log import record
-from portal.audit.places import places
-from portal.audit.words import sentence
 from portal.operations.workspace import papers
 from portal.operations.workspace.commands import engagements as commands
 from portal.operations.workspace.engagements import engagement, engagements, readings, takes_part
@@ -93,22 +88,13 @@ async def shown(actor: Actor, engagement_id: UUID, form: Form | None = None, *, 
         told = await engagement(view, engagement_id)
         part = allowed(actor, "workpapers:read") and await takes_part(view, engagement_id)
         found = await papers.papers(view, engagement_id) if part else []
-        partners = [(str(key), name) for key, name in await holdings.partners(view)] if part else []
         read = (await readings(view, engagement_id, limit=100)).items if told.reads else []
-        went = await places(view, read)
     more: dict[str, Any] = {
         "kinds": list(KINDS.items()),
         "methods": list(METHODS.items()),
         "severities": list(SEVERITIES.items()),
     }
-    more |= {
-        "risks": [(str(risk), f"{risk} %") for risk in RISKS],
-        "papers": found,
-        "read": read,
-        "partners": partners,
-        "sentence": sentence,
-    }
-    more["record"] = partial(record, actor=actor, went=went)
+    more |= {"risks": [(str(risk), f"{risk} %") for risk in RISKS], "papers": found, "read": read}
     writes = part and not told.over
     more["ends"] = not told.over and allowed(actor, "engagements:close") and commands.ends_early(actor, told)
     return page(

@@ -11,7 +11,6 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from portal.access.guards import Acting, allowed, may
 from portal.access.identify import present_actor
-from portal.audit.words import events_known
 from portal.documents.store import load
 from portal.operations.workspace.commands.evidence import ask_evidence
 from portal.operations.workspace.evidence import UNDER_WAY, evidence, evidence_list
@@ -63,9 +62,7 @@ async def ask(request: AnyRequest, actor: Acting) -> Response[Any]:
 async def _list(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         found = await evidence_list(view, limit=100)
-    return page(
-        "workspace/evidence_list.html", status=status, found=found.items, form=form, looks=LOOKS, events=events_known()
-    )
+    return page("workspace/evidence_list.html", status=status, found=found.items, form=form, looks=LOOKS)
 
 
 @get("/evidence/{bundle_id:uuid}", guards=[may("workpapers:export")], include_in_schema=False)

@@ -7,7 +7,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
-from portal.access.queries import organisation_names
 from portal.operations.workspace.commands import papers as commands
 from portal.operations.workspace.forms import PaperForm, ResultForm, SampleForm, SignForm
 from portal.operations.workspace.pages.engagements import METHODS, SEVERITIES, shown
@@ -20,7 +19,6 @@ from portal.platform.wiring import SUBJECTS
 from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.flash import go
-from portal.web.formats import day
 from portal.web.input import Typed, read_form
 from portal.web.labels import label
 
@@ -88,8 +86,6 @@ async def _page(
 ) -> Response[Any]:
     async with viewing(actor) as view:
         told = await paper(view, paper_id)
-        narrowed = told.content.get("filter") or {}
-        named = await organisation_names(view, [UUID(narrowed["party_id"])]) if narrowed.get("party_id") else {}
     return page(
         "workspace/paper.html",
         status=status,
@@ -102,7 +98,7 @@ async def _page(
         outcomes=list(OUTCOMES.items()),
         severities=SEVERITIES,
         hrefs={item.id: _href(item) for item in told.items},
-        filters=_filters(narrowed, {str(key): name for key, name in named.items()}),
+        filters=_filters(told.content),
         own=told.created_by_id == actor.person_id,
     )
 
@@ -111,12 +107,10 @@ def _href(item: Any) -> str:
     return SUBJECTS[item.kind].href.format(id=item.record_id) if item.kind in SUBJECTS else ""
 
 
-def _filters(given: dict[str, Any], named: dict[str, str]) -> list[tuple[Message | str, Any]]:
-    """What narrowed the population, by the names of its fields, of its partner and of its days."""
-    told = {name: value for name, value in given.items() if value is not None and name != "kind"}
-    return [
-        (label(name), day(value) if name.endswith("_day") else named.get(value, value)) for name, value in told.items()
-    ]
+def _filters(content: dict[str, Any]) -> list[tuple[Message | str, Any]]:
+    """What narrowed the population, by the names of its fields."""
+    given = content.get("filter") or {}
+    return [(label(name), value) for name, value in given.items() if value is not None and name != "kind"]
 
 
 HANDLERS = [draw, write, show, judge, sign]

@@ -13,9 +13,7 @@ from portal.access.guards import Acting, may
 from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
 from portal.audit import queries, trails
-from portal.audit.pages.log import Record
 from portal.audit.pages.log import record as record_of
-from portal.audit.places import places
 from portal.audit.telling import organisations_of, people_of, said, tell
 from portal.audit.words import sentence
 from portal.operations.workspace.past import as_of
@@ -57,7 +55,7 @@ async def history(request: AnyRequest, actor: Acting, record_id: FromPath[UUID])
         last = await _last(view, record_id)
     return page(
         "workspace/history.html",
-        **_head(record_id, last),
+        **_head(actor, record_id, last),
         told=[(entry, tell(entry, known, names), said(entry, names)) for entry in entries],
         next_cursor=found.next_cursor,
         sentence=sentence,
@@ -74,7 +72,9 @@ async def then(request: AnyRequest, actor: Acting, record_id: FromPath[UUID]) ->
         names = await named(view, *ids_in(past))
         last = await _last(view, record_id)
     rows = portrayed(past, names)
-    return page("workspace/as_of.html", **_head(record_id, last), past=past, rows=rows, when=local(moment, actor))
+    return page(
+        "workspace/as_of.html", **_head(actor, record_id, last), past=past, rows=rows, when=local(moment, actor)
+    )
 
 
 @get(AT + "/readers", guards=[may("audit:read")], include_in_schema=False)
@@ -85,7 +85,7 @@ async def seen_by(request: AnyRequest, actor: Acting, record_id: FromPath[UUID])
     async with viewing(actor, report=True) as view:
         found = await readers(view, record_id, moment)
         last = await _last(view, record_id)
-    return page("workspace/readers.html", **_head(record_id, last), found=found, when=local(moment, actor))
+    return page("workspace/readers.html", **_head(actor, record_id, last), found=found, when=local(moment, actor))
 
 
 async def named(view: View, people: list[UUID], firms: list[UUID]) -> dict[str, str]:
@@ -111,19 +111,19 @@ def local(moment: datetime, actor: Actor) -> str:
     return moment.astimezone(ZoneInfo(actor.time_zone)).strftime("%Y-%m-%dT%H:%M")
 
 
-async def _last(view: View, record_id: UUID) -> Record:
-    """What the newest entry calls the record itself, or a part of one that is told by its parts alone; who merely
+async def _last(view: View, record_id: UUID) -> Any:
+    """The newest entry about the record itself, or about a part of one that is told by its parts alone; who merely
     looked at it named nothing."""
     of_it = (queries.EntryFilter(subject=record_id), queries.EntryFilter(records=(record_id,)))
     for chosen in (*(msgspec.structs.replace(each, outcome="done") for each in of_it), *of_it):
         if found := (await queries.entries(view, chosen, limit=1)).items:
-            return record_of(found[0], view.actor, await places(view, found))
+            return found[0]
     raise NotFound()
 
 
-def _head(record_id: UUID, record: Record) -> dict[str, Any]:
+def _head(actor: Actor, record_id: UUID, entry: Any) -> dict[str, Any]:
     """What every page of a record says on top."""
-    return {"record_id": record_id, "record": record, "base": f"/audit/records/{record_id}"}
+    return {"record_id": record_id, "record": record_of(entry, actor), "base": f"/audit/records/{record_id}"}
 
 
 HANDLERS = [history, then, seen_by]
