@@ -213,8 +213,7 @@ NO_PAGES = {
     "/certificates/{fingerprint}", "/signings/{signing_id}/file",
     "/readyz", "/metrics", "/audit.jsonl",
     "/scorecards/compare.pdf",
-    "/audit/{entry_id}/verify", "/certificates/{fingerprint}",
-    "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
+    "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
     "/orders/new/items", "/orders/new/suppliers",
     "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
