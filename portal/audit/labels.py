@@ -12,7 +12,7 @@ from portal.platform.i18n import Message
 TECHNICAL: Final = frozenset(
     {
         "id", "version", "search", "number_key", "gross_minor", "price_factor", "source", "position", "sequence",
-        "sha256", "size", "template", "media_type", "message_id", "tax_method", "supplier", "buyer",
+        "sha256", "size", "template", "media_type", "message_id", "tax_method", "supplier", "buyer", "claim",
         "parties", "despatch_ceiling", "receive_ceiling", "invoice_ceiling",
     }
 )  # fmt: skip

@@ -1,10 +1,10 @@
 """Signatures for programs: verifying without an account, and documents that both sides sign."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from portal.access.guards import Acting, may, public
 from portal.access.identify import client_address
@@ -50,11 +50,16 @@ async def _signing(actor: Actor, signing_id: UUID, status: int = 200) -> Respons
 
 @get("/", guards=READ, operation_id="listSignings")
 async def list_signings(
-    actor: Acting, cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
+    actor: Acting,
+    states: Annotated[str | None, QueryParameter(name="state")] = None,
+    words: Annotated[str | None, QueryParameter(name="query")] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
 ) -> Page[SigningRow]:
-    """Documents that are signed by your company and others, newest first."""
+    """Documents that are signed by your company and others, newest first. `state` takes several codes with commas."""
+    chosen = queries.SigningFilter(state=states, query=words)
     async with viewing(actor) as view:
-        found = await queries.signings(view, cursor, clamp(limit))
+        found = await queries.signing_list(view, chosen, cursor=cursor, limit=clamp(limit), counted=False)
     return Page(found.rows, found.older)
 
 

@@ -18,6 +18,10 @@ ROWS: dict[str, Message] = {
     "terms": _("Price {n}"),
 }
 FIELDS: dict[str, Message] = {
+    "terms": _("Terms"),
+    "own_places": _("Our signatures"),
+    "their_places": _("Signatures of the supplier"),
+    "first": _("Who signs first"),
     "signed_for_supplier": _("For the supplier"),
     "signed_for_buyer": _("For the customer"),
     "file_id": _("Scan"),

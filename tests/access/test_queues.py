@@ -10,6 +10,7 @@ from portal.orders import commands
 from portal.platform.convert import convert
 from portal.platform.work import viewing
 from portal.shipments.commands import end
+from tests.harness.contracts import agreed_contract, offered_contract, recorded_contract, scanned_contract
 from tests.harness.credits import approved_credit, billed_lines, corrected, drafted_credit
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods, waiting_receipt
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
@@ -18,6 +19,7 @@ from tests.harness.pages import Page
 from tests.harness.scores import excused
 from tests.harness.services import accepted_services, drafted_entry, service_order, submitted_entry
 from tests.harness.settings import proposed_tolerances
+from tests.harness.signings import opened_signing
 from tests.harness.statements import another_supplier, objected_statement, sent_statement
 from tests.harness.world import (
     a_colleague,
@@ -114,6 +116,9 @@ async def _performed(company, supplier):
     await submitted_entry(company, supplier, order, "3")
     await drafted_entry(company, supplier, order, "2")
     await accepted_services(company, supplier, order, "1")
+    for contract in (offered_contract, agreed_contract, scanned_contract, recorded_contract):
+        await contract(company, supplier)
+    await opened_signing(company, supplier)
     await submitted_entry(company, supplier, await service_order(company, supplier), "10")
 
 

@@ -100,7 +100,7 @@ def test_a_killed_restore_leaves_the_portal_as_it_was(backed_up: BackedUp, resto
             check=False,
         )
         _await_alone(url)
-        assert dead.returncode == -signal.SIGKILL
+        assert dead.returncode == -signal.SIGKILL, dead.stderr.decode()
         assert (rows_in(url), shape_of(url)) == (before, shape)
 
 

@@ -7,12 +7,14 @@ from tests.harness.world import trading_pair
 LISTS = {
     "/api/v1/purchase-orders": ("state", "kind"),
     "/api/v1/contracts": ("state", "kind"),
+    "/api/v1/signings": ("state",),
     "/api/v1/despatch-advices": ("state", "receipt_status"),
     "/api/v1/goods-receipts": ("state",),
     "/api/v1/invoices": ("state", "match_state"),
 }
 PAGES = {
     "/contracts": "state",
+    "/signings": "state",
     "/orders": "state",
     "/despatch-advices": "state",
     "/receipts": "state",
@@ -20,6 +22,7 @@ PAGES = {
 }
 ONE_OF = {
     "/api/v1/purchase-orders": "conditionally_accepted",
+    "/api/v1/signings": "declined",
     "/api/v1/contracts": "in_negotiation",
     "/api/v1/despatch-advices": "despatched",
     "/api/v1/goods-receipts": "reversed",

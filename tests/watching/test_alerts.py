@@ -19,7 +19,7 @@ LABELLED = re.compile(r"\b(portal_\w+)\{(\w+)")
 @pytest.fixture
 def page(connected: None, tmp_path) -> str:
     """Every figure that there is."""
-    kinds = ("queued", "running", "dead", "worker", "scheduler", "unsealed", "mail")
+    kinds = ("queued", "running", "dead", "worker", "scheduler", "unsealed", "mail", "unconfirmed")
     with override(data=tmp_path):
         metrics.begin("web")
         metrics.request("GET", "/orders", 200, 0.1, 4)

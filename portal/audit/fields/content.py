@@ -246,4 +246,12 @@ CONTENT: dict[str, Message] = {
     "status": _("Answer’s code"),
     "permission": _("Missing permission"),
     "refusals": _("Further refusals within a minute"),
+    "notice_days": _("Days of notice"),
+    "value_cap": _("Up to amount"),
+    "side": _("Side"),
+    "statement": _("Statement"),
+    "file_name": _("File name"),
+    "pages": _("Pages"),
+    "original_sha256": _("SHA-256 of the original"),
+    "document_sha256": _("SHA-256 of what was signed"),
 }

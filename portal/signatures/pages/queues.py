@@ -23,7 +23,7 @@ async def _to_sign(view: View) -> tuple[int, list[Waiting]]:
 
 TO_SIGN = Queue(
     _("Documents to sign"),
-    "/signings",
+    "/signings?open=sign",
     _to_sign,
     "signatures:sign",
     _("No document waits for your signature."),

@@ -46,8 +46,11 @@ ACTS = {
 
 
 class ListForm(msgspec.Struct, kw_only=True):
-    """The parameters of the list's address."""
+    """The parameters of the list's address; what else stands there is not ours."""
 
+    state: Line | None = None
+    query: Line | None = None
+    open: Line | None = None
     cursor: Line | None = None
 
 
@@ -55,9 +58,11 @@ class ListForm(msgspec.Struct, kw_only=True):
 async def show_list(request: AnyRequest, actor: Acting) -> Response[Any]:
     asked = read_query(request.query_params, ListForm)
     async with viewing(actor) as view:
-        found = await queries.signings(view, asked.cursor)
-    opens = allowed(actor, "signatures:open")
-    return page("signatures/list.html", found=found, asked=asked, opens=opens, looks=LOOKS)
+        chosen = queries.SigningFilter(state=asked.state, query=asked.query, open=asked.open)
+        found = await queries.signing_list(view, chosen, cursor=asked.cursor)
+    told = {"found": found, "asked": asked, "cap": queries.MOST_FOUND, "opens": allowed(actor, "signatures:open")}
+    waits, tabs = queries.OPEN.get(asked.open or ""), [("", _("All")), *NAMES.items()]
+    return page("signatures/list.html", tabs=tabs, waits=waits, looks=LOOKS, **told)
 
 
 @get(f"{AT}/new", guards=[may("signatures:open")], include_in_schema=False)

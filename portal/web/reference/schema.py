@@ -88,7 +88,8 @@ PARAMETERS = {
     "criterion": "The criterion whose facts are asked for, such as `quality`.",
     "download": "Whether a browser is to save the file instead of showing it.",
 }
-PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+FILES = {".pdf": {"application/pdf": _FILE}, ".xml": {"application/xml": _FILE}}  # what paths that end so answer
 VERBS = ("get", "post", "patch", "put", "delete")
 
 
@@ -140,8 +141,8 @@ def whole(app: Litestar) -> dict[str, Any]:
                 if parameter["name"] in PARAMETERS:
                     parameter.setdefault("description", PARAMETERS[parameter["name"]])
             given = {status: told for status, told in operation["responses"].items() if status < "400"}
-            if path.endswith(".pdf"):
-                given["200"]["content"] = PDF
+            if operation is operations.get("get") and (ending := path[-4:]) in FILES:
+                given["200"]["content"] = FILES[ending]
             operation["responses"] = given | {"4XX": REFUSAL}
     return schema
 
