@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from portal.organisations.commands import approve_supplier
 from portal.platform.ids import new_id
+from tests.harness.contracts import offered_contract
 from tests.harness.credits import sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.imports import ended_import
@@ -85,6 +86,7 @@ async def in_every_list(company: Organised, supplier: Organised) -> None:
     await sent_credit(supplier, await submitted_invoice(supplier, order))
     await submitted_entry(company, supplier, await service_order(company, supplier, hours("10")), "4", note=MARK)
     await sent_statement(company, supplier)
+    await offered_contract(company, supplier, title=MARK)
     await rated(company.buyer, await finished_order(company, supplier), comment=MARK)
 
 
