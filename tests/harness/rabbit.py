@@ -70,7 +70,11 @@ class Rabbit:
 
     def start(self) -> None:
         self.server = self._child(PROGRAM)
-        eventually(self._answers, within=90)
+        try:
+            eventually(self._answers, within=90)
+        except AssertionError as late:
+            late.add_note((self.folder / "said").read_text()[-4000:])
+            raise
 
     def _answers(self) -> bool:
         try:

@@ -85,8 +85,7 @@ from tests.harness.world import (
 
 LATER = {"retryPurchaseOrderDocument", "retryDespatchAdviceDocument", "retryInvoiceDocument"}  # tests/documents
 LATER |= {"retryStatementDocument", "retryCreditNoteDocument", "retryScorecardDocument", "retryServiceEntryDocument"}
-LATER |= {"sendFilePart", "openSigning"}  # tests/evidence/test_sending_in_parts.py, tests/signatures
-LATER |= {"seeAs", "setIdentityProvider"}  # tests/access: test_looking, test_company_sign_in
+LATER |= {"sendFilePart", "openSigning", "seeAs", "setIdentityProvider"}  # tests/evidence, signatures and access
 LATER |= {"respondByDocument", "cancelByDocument", "despatchByDocument"}  # test_ubl.py of orders and of shipments
 
 WRITES: dict[str, tuple[str, Situation]] = {
