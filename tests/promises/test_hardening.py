@@ -271,7 +271,9 @@ def test_a_browser_that_goes_everywhere_asks_no_other_host(enter: Callable[..., 
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
         shape = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "{id}", path.partition("?")[0])
-        if shape in seen or re.search(r"\.(csv|xlsx|pdf|xml|pem|json|zip|toml)|/file|sign-out|/static/|/retry|/docs", path):
+        if shape in seen or re.search(
+            r"\.(csv|xlsx|pdf|xml|pem|json|zip|toml)|/file|sign-out|/static/|/retry|/docs", path
+        ):
             continue
         seen.add(shape)
         page.goto(portal.url + path)
