@@ -105,7 +105,8 @@ def _signer(authority: Authority) -> signers.SimpleSigner:
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     chain = SimpleCertificateStore()
-    chain.register(x509.Certificate.load(authority.root.der))
+    for each in authority.roots:
+        chain.register(x509.Certificate.load(each.der))
     return signers.SimpleSigner(
         signing_cert=x509.Certificate.load(authority.signing.der),
         signing_key=keys.PrivateKeyInfo.load(key),

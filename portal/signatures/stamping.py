@@ -64,7 +64,7 @@ def _stamping(answer: bytes, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
     told = tsp.TimeStampResp.load(answer)
     if cast("Any", told["status"]["status"]).native in ("granted", "granted_with_mods"):
         content: Any = told["time_stamp_token"]["content"]["encap_content_info"]["content"].parsed
-        wanted: Any = req["message_imprint"]["hashed_message"]
-        if content["message_imprint"]["hashed_message"].native != wanted.native:
+        asked: Any = req["message_imprint"]
+        if content["message_imprint"]["hashed_message"].native != asked["hashed_message"].native:
             raise TimestampRequestError("The authority stamped something else.")
     return told
