@@ -98,6 +98,15 @@ async def _build(password: str, report: Report) -> None:
     await judge(stage)
     set_clock(None)
     await _let_go(stage)
+    await _govern(stage)
+
+
+def _agreed(terms: Mapping[str, Any]) -> TermsForm:
+    return convert(BroughtTerms if "tolerances" in terms else TermsForm, terms)
+
+
+async def _govern(stage: Stage) -> None:
+    """Rules of the company, and who looks whether they are kept."""
     await make_an_exception(stage)
     await set_rules(stage)
     await change_an_account(stage)
@@ -105,10 +114,6 @@ async def _build(password: str, report: Report) -> None:
     await review_access(stage)
     set_clock(None)
     await look_over(stage)
-
-
-def _agreed(terms: Mapping[str, Any]) -> TermsForm:
-    return convert(BroughtTerms if "tolerances" in terms else TermsForm, terms)
 
 
 async def _let_go(stage: Stage) -> None:
