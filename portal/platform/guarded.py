@@ -15,7 +15,7 @@ PRICES, NOTES, ACCOUNTS = "prices:read", "internal-notes:read", "bank-accounts:r
 FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
     {
         "order": {
-            PRICES: frozenset({"unit_price", "net", "tax", "gross", "discount"}),
+            PRICES: frozenset({"unit_price", "net", "tax", "gross", "discount", "contract_price"}),
             NOTES: frozenset({"internal_note", "cost_centre", "purchasing_group", "return_reason", "tolerances"}),
         },
         "order-change": {PRICES: frozenset({"unit_price", "net", "discount", "before", "gross", "effect", "added"})},

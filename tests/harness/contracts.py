@@ -21,6 +21,11 @@ def blanket(supplier: Organised, amount: str = "10000", **changes: Any) -> dict[
     return {"supplier_id": str(supplier.id)} | said | VALID | changes
 
 
+def terms_of(item: Any, *breaks: dict[str, str]) -> list[dict[str, str]]:
+    """Prices of one item as a contract has them."""
+    return [{"item_id": str(item.id)} | each for each in breaks]
+
+
 async def draft_contract(
     company: Organised, supplier: Organised, *, item: Any = None, price: str = "9.50", **changes: Any
 ) -> Contract:

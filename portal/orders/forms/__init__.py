@@ -30,6 +30,7 @@ from portal.orders.forms.order import (
     ResponseOut,
     TotalsOut,
 )
+from portal.orders.forms.price import PriceCandidate, PriceExplained
 from portal.organisations.forms import PartyOut
 
 __all__ = [
@@ -52,6 +53,8 @@ __all__ = [
     "OrderOut",
     "OrderRow",
     "PartyOut",
+    "PriceCandidate",
+    "PriceExplained",
     "RespondedOut",
     "ResponseForm",
     "ResponseLineForm",

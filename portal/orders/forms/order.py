@@ -1,5 +1,6 @@
 """What people send to order and to answer, and what they get to see of an order."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -7,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.orders.rules import to_replace
+from portal.orders.rules import departs, to_replace
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO
 from portal.platform.fields import (
@@ -24,6 +25,7 @@ from portal.platform.fields import (
     UnitPrice,
 )
 from portal.platform.i18n import Message, _
+from portal.platform.problems import FieldError, Together
 from portal.platform.scope import Guarded
 from portal.settings.forms import GoodsTolerances
 
@@ -56,8 +58,9 @@ class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     country: CountryCode | None = None
 
 
-class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A line to order. Without a `match_basis` its invoices are matched as the company usually does.
+class OrderLineForm(Together, forbid_unknown_fields=True, kw_only=True):
+    """A line to order. Without a `match_basis` its invoices are matched as the company usually does. An item without a
+    `unit_price` has that of a contract in force for so much of it, else that of the supplier's price list.
 
     A service is performed from one day to another, and `contact` is whom the supplier turns to where it is performed.
     """
@@ -65,7 +68,7 @@ class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     description: Description
     quantity: Quantity
     unit: UnitCode
-    unit_price: UnitPrice
+    unit_price: UnitPrice | None = None
     requested_date: Day
     tax_category: TaxCategory
     tax_rate: TaxRate
@@ -81,14 +84,19 @@ class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     performed_until: Day | None = None
     contact: Contact | None = None
 
+    @classmethod
+    def together(cls, said: Mapping[str, Any]) -> Iterable[FieldError]:
+        if said.get("unit_price") is None and said.get("item_id") is None:
+            yield FieldError("unit_price", _("This field is required."))
+
 
 Lines = Annotated[list[OrderLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)]
 
 
 class OrderForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A new purchase order. `supplier_id` is the supplier's organisation; `contract_id` stays empty before there are
-    contracts. `payment_terms` names terms that the company offers; without them the supplier's hold, and other words
-    are a remark that changes no due date."""
+    """A new purchase order. `supplier_id` is the supplier's organisation. With a `contract_id` all of it is ordered
+    under that contract; without one each line is that takes over a contract's price. `payment_terms` names terms that
+    the company offers; without them the supplier's hold, and other words are a remark that changes no due date."""
 
     supplier_id: UUID
     currency: CurrencyCode
@@ -159,8 +167,9 @@ COUNTED = frozenset(
 class OrderLineOut(msgspec.Struct):
     """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since.
 
-    `closed_to` is how much of a line that was closed short stays wanted. Quantities that are amounts of money, of a
-    line up to a limit at a price of 1, are null for who may not see prices.
+    `closed_to` is how much of a line that was closed short stays wanted. `contract_id` is what it is ordered under, and
+    `contract_price` what a contract asked for it when it was entered, in the line's own basis. Quantities that are
+    amounts of money, of a line up to a limit at a price of 1, are null for who may not see prices.
     """
 
     id: UUID
@@ -201,6 +210,12 @@ class OrderLineOut(msgspec.Struct):
     short_closed_at: datetime | None
     short_close_reason: str
     match_basis: str | None
+    contract_id: UUID | None
+    contract_price: Decimal | None
+
+    @property
+    def departs(self) -> bool:
+        return departs(self)
 
     @property
     def to_replace(self) -> Decimal:
@@ -271,6 +286,7 @@ class OrderOut(OrderRow):
     return_reason: str | None
     ship_to: dict[str, str]
     site_id: UUID | None
+    contract_id: UUID | None
     cost_centre: str | None
     purchasing_group: str | None
     tolerances: dict[str, Any] | None

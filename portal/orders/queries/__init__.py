@@ -50,6 +50,7 @@ from portal.orders.queries.one import (
 )
 from portal.orders.queries.open import OPEN, offered_beyond
 from portal.orders.queries.parts import Ledgers
+from portal.orders.queries.prices import explain_price
 
 __all__ = [
     "DELIVERED",
@@ -77,6 +78,7 @@ __all__ = [
     "changes_of",
     "changes_seen",
     "deliveries",
+    "explain_price",
     "has_goods",
     "has_services",
     "issued_on",
