@@ -23,7 +23,10 @@ FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
             PRICES: frozenset({"unit_price", "discount"}),
             NOTES: frozenset({"internal_note"}),
         },
-        "contract": {PRICES: frozenset({"unit_price", "value_cap", "gross"}), NOTES: frozenset({"internal_note"})},
+        "contract": {
+            PRICES: frozenset({"unit_price", "value_cap", "gross", "called_off_value", "left_value", "open_value"}),
+            NOTES: frozenset({"internal_note"}),
+        },
         "service-entry": {PRICES: frozenset({"net"})},
         "invoice": {
             PRICES: frozenset(

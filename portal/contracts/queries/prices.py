@@ -17,7 +17,7 @@ OFFERED = f"""select {_COLUMNS} from contract_term t join contract c on c.id = t
 _IN_FORCE = f"""
 select i.number as item_number, (portal.now() at time zone o.time_zone)::date as today, t.*
 from item i join organisation o on o.id = $1 cross join lateral ({OFFERED.format(buyer="$1", supplier="$2")}) t
-where i.organisation_id = $1 and i.number = any($3::text[])
+where i.organisation_id = $1 and i.number = any($3::text[]) and ($4::uuid is null or t.contract_id = $4)
 """
 _THEN = f"""select {_COLUMNS} from contract_term t join contract c on c.id = t.contract_id
 where t.item_id = $1 and c.buyer_id = $2 and c.supplier_id = $3 and c.activated_at <= $4
@@ -38,10 +38,14 @@ def offer_of(record: Any) -> Offer:
     return Offer(source="contract", maximum_quantity=None, **values)
 
 
-async def in_force(view: View, numbers: Sequence[str], supplier_id: UUID) -> InForce | None:
-    """The reader's own contracts with a supplier for these items; None if there is none."""
+async def in_force(
+    view: View, numbers: Sequence[str], supplier_id: UUID, contract_id: UUID | None = None
+) -> InForce | None:
+    """The reader's own contracts with a supplier for these items, or that one alone; None if there is none."""
     found: dict[str, list[Offer]] = {}
-    records = await view.fetch(_IN_FORCE, view.actor.organisation_id, supplier_id, list(numbers)) if numbers else []
+    if not numbers:
+        return None
+    records = await view.fetch(_IN_FORCE, view.actor.organisation_id, supplier_id, list(numbers), contract_id)
     for record in records:
         found.setdefault(record["item_number"], []).append(offer_of(record))
     return InForce(records[0]["today"], found) if records else None

@@ -52,11 +52,12 @@ async def list_orders(
     created_from: FromQuery[date | None] = None,
     created_to: FromQuery[date | None] = None,
     requested_before: FromQuery[date | None] = None,
+    contract_id: FromQuery[UUID | None] = None,
     sort: FromQuery[str] = "-created",
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[OrderRow]:
-    """Orders, newest first; `state` takes several codes with commas between them."""
+    """Orders, newest first; `state` takes several codes with commas between them. `contract_id` lists call-offs."""
     chosen = queries.OrderFilter(
         state=states,
         supplier_id=supplier_id,
@@ -66,6 +67,7 @@ async def list_orders(
         created_from=created_from,
         created_to=created_to,
         requested_before=requested_before,
+        contract_id=contract_id,
     )
     async with viewing(actor, report=True) as view:
         return await queries.orders(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))

@@ -12,10 +12,12 @@ from portal.platform.work import View
 _PRICE = ("unit_price", "base_quantity", "price_unit")
 
 
-async def agreed_prices(view: View, numbers: Mapping[Any, str], supplier_id: UUID | None) -> InForce | None:
-    """What contracts in force ask for the items of a form's lines."""
+async def agreed_prices(
+    view: View, numbers: Mapping[Any, str], supplier_id: UUID | None, contract_id: UUID | None = None
+) -> InForce | None:
+    """What contracts in force, or the one that the order names, ask for the items of a form's lines."""
     wanted = sorted({number for number in numbers.values() if number})
-    return await in_force(view, wanted, supplier_id) if wanted and supplier_id else None
+    return await in_force(view, wanted, supplier_id, contract_id) if wanted and supplier_id else None
 
 
 def price_fields(agreed: InForce | None, number: str, currency: str, unit: str, quantity: str = "") -> dict[str, str]:

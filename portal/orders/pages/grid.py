@@ -23,6 +23,7 @@ from portal.platform.convert import Problems, convert
 from portal.platform.decimals import ONE, ZERO, plain
 from portal.platform.fields import Percent, Quantity, TaxCategory, TaxRate, UnitCode, UnitPrice
 from portal.platform.i18n import _
+from portal.platform.ids import id_of
 from portal.platform.money import MINOR_UNITS, AmountTooLarge
 from portal.platform.refusals import FieldError, Invalid
 from portal.platform.totals import Part, Totals, rate_problem, totals
@@ -86,7 +87,10 @@ async def read_order(
     """The form with items for their numbers; what an item knows fills what was left blank. Raises `Invalid`."""
     numbers = _numbers(values)
     wanted, currency = [number for number in numbers.values() if number], values.get("currency", "")
-    known, agreed = await offered(view, wanted, supplier_id, currency), await agreed_prices(view, numbers, supplier_id)
+    known, agreed = (
+        await offered(view, wanted, supplier_id, currency),
+        await agreed_prices(view, numbers, supplier_id, _under(values)),
+    )
     errors = [
         FieldError(
             f"lines.{row}.item", _("You have no item {number}. Leave this empty to order by text.", number=number)
@@ -110,7 +114,10 @@ async def completed(view: View, values: Values, supplier_id: UUID | None) -> dic
     """What was typed with what its items fill in, as saving would do it."""
     everything, currency = _numbers(values), values.get("currency", "")
     numbers = {row: number for row, number in everything.items() if number != _done(values, row)}
-    wanted, agreed = list(filter(None, numbers.values())), await agreed_prices(view, everything, supplier_id)
+    wanted, agreed = (
+        list(filter(None, numbers.values())),
+        await agreed_prices(view, everything, supplier_id, _under(values)),
+    )
     known = await offered(view, wanted, supplier_id, currency) if wanted else {}
     return follow_quantities(_filled(dict(values), numbers, known, agreed), everything, agreed, currency)
 
@@ -129,6 +136,11 @@ def taken_over(item: Offered, currency: str) -> dict[str, str]:
 
 def _numbers(values: Values) -> dict[int, str]:
     return {row: values.get(f"lines.{row}.item", "").strip() for row in Form(values).rows("lines")}
+
+
+def _under(values: Values) -> UUID | None:
+    """The contract that the whole order names."""
+    return id_of(values.get("contract_id", ""))
 
 
 def _done(values: Values, row: int) -> str:

@@ -1,6 +1,7 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
 from portal.orders.queries.approvers import approvers, unmeasured
+from portal.orders.queries.call_offs import Behind, called_off_under
 from portal.orders.queries.changes import (
     OPEN_STATES,
     between,
@@ -63,6 +64,7 @@ __all__ = [
     "OPEN_STATES",
     "PROMISED",
     "SERVICE",
+    "Behind",
     "Delivery",
     "Ledgers",
     "Listed",
@@ -73,6 +75,7 @@ __all__ = [
     "Written",
     "approvers",
     "between",
+    "called_off_under",
     "cancellation_document",
     "change_of",
     "changes_of",

@@ -30,6 +30,11 @@ def departs(line: Any) -> bool:
     return asked is not None and (line.unit_price != asked or bool(line.discount))
 
 
+def net_wanted(line: Any, quantity: Decimal, currency: str) -> Decimal:
+    """What so much of a line costs."""
+    return _net(line, line.unit_price, quantity, currency) if quantity > ZERO else ZERO
+
+
 def totals_of(lines: Iterable[Any], currency: str) -> Totals:
     return totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], currency)
 
