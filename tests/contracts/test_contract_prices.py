@@ -62,7 +62,7 @@ async def test_the_same_price_typed_is_the_contracts_and_another_one_departs_fro
     same, other, basis = order["lines"]
     assert (same["contract_id"], other["contract_id"]) == (str(contract.id), None)
     assert (other["unit_price"], other["contract_price"]) == ("9.00", "9.50")
-    assert (basis["contract_id"], basis["contract_price"]) == (str(contract.id), "950")
+    assert (basis["contract_id"], basis["contract_price"]) == (str(contract.id), "950.00")
     told = await explained(requester, order, 2)
     assert (told["departs"], [each["won"] for each in told["candidates"]]) == (True, [False, False])
     assert "typed" in told["candidates"][0]["reason"]
@@ -94,12 +94,13 @@ async def test_a_contract_to_come_in_another_currency_or_ended_has_no_price_for_
     await active_contract(
         company, supplier, terms=terms_of(item, *BREAKS), valid_from="2030-01-01", valid_to="2030-12-31"
     )
-    await active_contract(company, supplier, terms=terms_of(item, *BREAKS), currency="USD")
     requester = await client_of(company.requester)
     order = (await requester.post(ORDERS, json=order_body(supplier, [of(item)]))).json()
     reasons = [each["reason"] for each in (await explained(requester, order))["candidates"]]
     assert any("holds from" in reason for reason in reasons)
-    assert any("USD" in reason for reason in reasons)
+    dollars = await requester.post(ORDERS, json=order_body(supplier, [of(item, price="9.50")], currency="USD"))
+    assert dollars.json()["lines"][0]["contract_price"] is None
+    assert all("EUR" in each["reason"] for each in (await explained(requester, dollars.json()))["candidates"])
     await contracts.terminate(company.buyer, contract.id, "The works close")
     refused = await requester.post(ORDERS, json=order_body(supplier, [of(item)]))
     assert refused.json()["errors"][0]["field"] == "lines.0.unit_price"
@@ -146,7 +147,7 @@ async def test_in_a_browser_an_item_fills_its_line_with_the_contracts_price_and_
     form = await reader.open("/orders/new", supplier_id=str(supplier.id))
     typed = {"lines__0__item": item.number, "lines__0__quantity": "20", "lines__0__requested_date": "2030-01-15"}
     filled = await reader.send(form, "/orders/new", recalculate="1", currency="EUR", **typed)
-    assert filled.form("/orders/new").values["lines.0.unit_price"] == "9.5"
+    assert filled.form("/orders/new").values["lines.0.unit_price"] == "9.50"
     more = await reader.send(filled, "/orders/new", lines__0__quantity="200", then="save")
     assert more.status == 200, more.text
     assert "8.75" in more.text

@@ -14,8 +14,8 @@ from portal.platform.work import View
 GUARDED = FIELDS["contract"]
 _WRITTEN = [name for name in TermOut.__struct_fields__ if name not in ("called_off", "left")]
 _TERMS = f"""
-select {", ".join(f"t.{name}" for name in _WRITTEN)}, u.called_off,
-  greatest(t.quantity * (100 + c.allowance) / 100 - u.called_off, 0) as left
+select {", ".join(f"t.{name}" for name in _WRITTEN)}, trim_scale(u.called_off) as called_off,
+  trim_scale(greatest(t.quantity * (100 + c.allowance) / 100 - u.called_off, 0)) as left
 from contract_term t join contract c on c.id = t.contract_id
 left join lateral (select coalesce(sum(o.counted), 0) as called_off from contract_call_off o
   where o.contract_id = t.contract_id and o.item_id = t.item_id) u on t.quantity is not null

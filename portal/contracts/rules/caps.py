@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.platform.decimals import HUNDRED, ZERO, half_up, product, quotient, total
+from portal.platform.decimals import HUNDRED, ZERO, half_up, product, quotient, scale, total
 from portal.platform.i18n import Message, _
 from portal.platform.units import convert, short
 
@@ -30,7 +30,8 @@ def at_most(agreed: Decimal, allowance: Decimal) -> Decimal:
 
 def counted(called: Called, unit: str | None) -> Decimal:
     """The quantity in the unit in which a contract counts the item; 0 where it does not. Raises `Incompatible`."""
-    return ZERO if unit is None else half_up(convert(called.quantity, called.unit, unit), _DECIMALS)
+    exact = ZERO if unit is None else convert(called.quantity, called.unit, unit)
+    return exact if scale(exact) <= _DECIMALS else half_up(exact, _DECIMALS)
 
 
 def beyond_quantity(called: Called, number: str, unit: str, left: Decimal, wanted: Decimal) -> Message:

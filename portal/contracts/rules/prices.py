@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from portal.platform.decimals import ONE, ZERO, half_up, product, quotient
+from portal.platform.decimals import ONE, ZERO, half_up, product, quotient, scale
 from portal.platform.i18n import Message, _
 from portal.platform.units import Incompatible, convert, short
 
@@ -77,7 +77,8 @@ def in_basis(offer: Offer, base_quantity: Decimal, price_unit: str) -> Decimal:
     if (offer.base_quantity, offer.unit) == (base_quantity, price_unit):
         return offer.unit_price
     units = convert(base_quantity, price_unit, offer.unit)
-    return half_up(quotient(product(offer.unit_price, units), offer.base_quantity), _PRICE_DECIMALS)
+    exact = quotient(product(offer.unit_price, units), offer.base_quantity)
+    return exact if scale(exact) <= _PRICE_DECIMALS else half_up(exact, _PRICE_DECIMALS)
 
 
 def _against(offer: Offer, offers: Iterable[Offer], asked: Asked) -> Message | None:

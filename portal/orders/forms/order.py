@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.orders.forms.answer import ResponseOut
 from portal.orders.rules import departs, to_replace
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO
@@ -226,29 +227,6 @@ class OrderLineOut(msgspec.Struct):
         """A line up to a limit at a price of 1 counts money: its quantities are seen with prices alone."""
         is_money = self.kind == "limit" and self.unit_price is not None and self.unit_price == self.base_quantity
         return {"prices:read": COUNTED} if is_money else {}
-
-
-class ResponseLineOut(msgspec.Struct):
-    line: int
-    code: str
-    quantity: Decimal | None
-    unit_price: Decimal | None
-    promised_date: date | None
-    substitute_item: str
-    reason: str
-
-
-class ResponseOut(msgspec.Struct):
-    id: UUID
-    code: str
-    state: str
-    revision: int
-    reason: str
-    gross: Decimal | None
-    created_at: datetime
-    decided_at: datetime | None
-    decision_reason: str
-    lines: list[ResponseLineOut]
 
 
 class OrderRow(msgspec.Struct):

@@ -179,10 +179,10 @@ async def _entry_page(
         offered = await choices(view, form.value("supplier_id"))
         priced = {**form.values, "currency": offered.currency_of(form)}
         reckoned = await completed(view, priced, id_of(form.value("supplier_id")))
-    if fills:
-        form = Form(reckoned | {"currency": form.value("currency")})
         contract = id_of(form.value("contract_id"))
         under = await number_of(view, contract) if contract else ""
+    if fills:
+        form = Form(reckoned | {"currency": form.value("currency")})
     happened = await meanwhile(actor, order.id) if order and conflict else []
     if order and conflict:
         form = msgspec.structs.replace(form, values={**form.values, "version": str(order.version)})
