@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -65,6 +65,16 @@ class OrderLineForm(Together, forbid_unknown_fields=True, kw_only=True):
 
     A service is performed from one day to another, and `contact` is whom the supplier turns to where it is performed.
     """
+
+    EXAMPLE: ClassVar[dict[str, str]] = {
+        "description": "Hex bolt M8 × 40",
+        "quantity": "200",
+        "unit": "C62",
+        "unit_price": "0.0825",
+        "requested_date": "2027-01-15",
+        "tax_category": "S",
+        "tax_rate": "19",
+    }
 
     description: Description
     quantity: Quantity
