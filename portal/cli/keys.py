@@ -1,12 +1,14 @@
 """The key ring: putting a new key in the place of an old one."""
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from portal.cli.place import Data, database, required
+from portal.cli.refused import Refused
 from portal.cli.screen import Json, remark, say_json
-from portal.cli.settle import settle
+from portal.cli.settle import as_the_portal, settle
 
 keys = typer.Typer(help="The key ring that seals secrets.", no_args_is_help=True)
 
@@ -29,6 +31,30 @@ def rotate(data: Data = None, json: Json = False) -> None:
         return
     remark(f"{done} secrets are sealed with the newest of {len(ring)} keys.")
     remark(_GIVEN if given else _OWN)
+
+
+@keys.command("sign-with")
+def sign_with(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PKCS#12 file (.p12, .pfx).")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, help="The password of the file.")],
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Sign documents with a certificate of another authority from now on, in the place of the portal's own."""
+    from portal.signatures.bringing import Unfit, read, take
+
+    try:
+        brought = read(file.read_bytes(), password)
+        with database(data):
+            settle(as_the_portal(lambda: take(brought)))
+    except Unfit as unfit:
+        raise Refused(str(unfit)) from unfit
+    name = brought.certificate.subject.rfc4514_string()
+    told = {"subject": name, "until": brought.certificate.not_valid_after_utc.isoformat()}
+    if json:
+        say_json(told)
+        return
+    remark(f"The portal signs as {name} from now on, until {told['until'][:10]}.")
 
 
 _OWN = (

@@ -12,6 +12,7 @@ from portal.catalogue.forms import ItemForm, PriceListForm
 from portal.demo.accounts import change_an_account, tell_accounts
 from portal.demo.agreements import agree_on_terms, keep_templates, note_rates, state_what_is_open
 from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Member
+from portal.demo.contracts import agree_for_longer, sign_papers
 from portal.demo.files import bring_files
 from portal.demo.judgements import judge, make_an_exception
 from portal.demo.oversight import look_over, review_access, tell_of_an_emergency
@@ -83,6 +84,9 @@ async def _build(password: str, report: Report) -> None:
     await play(stage, lambda done, what: report(0.2 + 0.75 * done, what))
     await share_a_lorry(stage)
     await state_what_is_open(stage)
+    report(0.94, "Writing contracts")
+    await agree_for_longer(stage)
+    await sign_papers(stage)
     report(0.95, "Bringing files")
     await bring_files(stage)
     set_clock(now - timedelta(days=3))
@@ -94,6 +98,15 @@ async def _build(password: str, report: Report) -> None:
     await judge(stage)
     set_clock(None)
     await _let_go(stage)
+    await _govern(stage)
+
+
+def _agreed(terms: Mapping[str, Any]) -> TermsForm:
+    return convert(BroughtTerms if "tolerances" in terms else TermsForm, terms)
+
+
+async def _govern(stage: Stage) -> None:
+    """Rules of the company, and who looks whether they are kept."""
     await make_an_exception(stage)
     await set_rules(stage)
     await change_an_account(stage)
@@ -101,10 +114,6 @@ async def _build(password: str, report: Report) -> None:
     await review_access(stage)
     set_clock(None)
     await look_over(stage)
-
-
-def _agreed(terms: Mapping[str, Any]) -> TermsForm:
-    return convert(BroughtTerms if "tolerances" in terms else TermsForm, terms)
 
 
 async def _let_go(stage: Stage) -> None:

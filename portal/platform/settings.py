@@ -55,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     oidc_networks: tuple[Network, ...] = ()
     audit_witnesses: tuple[str, ...] = ()
     scanner_url: str | None = None
+    timestamp_url: str | None = None
     allowed_hosts: tuple[str, ...] = ()
     time_url: str | None = None
     log: str = "info"
@@ -170,6 +171,12 @@ DECLARED = (
         "scanner that is asked about every attached file; without it, pages say that files are not scanned",
         "must be an address like clamd://127.0.0.1:3310, clamd:///run/clamav/clamd.ctl or https://scanner.example/scan",
         reading.scanner,
+    ),
+    Setting(
+        "PORTAL_TIMESTAMP_URL",
+        "time-stamp authority (RFC 3161) that stamps every signature; without it, their time is the portal's",
+        "must be an address like https://tsa.example/stamp",
+        reading.url("http", "https"),
     ),
     Setting(
         "PORTAL_ALLOWED_HOSTS",

@@ -1,7 +1,8 @@
 """The portal's own certificate authority: a root that lasts, and the certificate that signs, renewed in time.
 
 Both are made when they are first needed, kept sealed with the key ring, and never leave the portal. The signing
-certificate attests that the portal saw a person sign; it is nobody's own.
+certificate attests that the portal saw a person sign; it is nobody's own. One of another authority, with its key, takes
+its place once it is brought (`portal.signatures.bringing`), until it runs out.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -37,18 +38,24 @@ class Certified(NamedTuple):
     def der(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.DER)
 
-    def key(self) -> ec.EllipticCurvePrivateKey:
-        """The key; raises `vault.KeyLost` without the ring that sealed it."""
+    @property
+    def has_key(self) -> bool:
+        """The certificates of another authority came without theirs."""
+        return bool(vault.open_secret(_purpose(self.id), bytes(self.sealed)))
+
+    def key(self) -> Any:
+        """The private key; raises `vault.KeyLost` without the ring that sealed it."""
         text = vault.open_secret(_purpose(self.id), bytes(self.sealed))
-        key = serialization.load_pem_private_key(text.encode(), None)
-        assert isinstance(key, ec.EllipticCurvePrivateKey)
-        return key
+        return serialization.load_pem_private_key(text.encode(), None)
+
+    def ends_before(self, moment: datetime) -> bool:
+        return self.certificate.not_valid_after_utc < moment
 
 
 class Authority(NamedTuple):
-    """What the portal signs with now: the newest signing certificate, and the root that it rests on."""
+    """What the portal signs with now: the newest signing certificate, and all that it may rest on."""
 
-    root: Certified
+    roots: list[Certified]
     signing: Certified
 
 
@@ -73,29 +80,39 @@ async def certificates() -> list[Certified]:
 async def authority() -> Authority:
     """What the portal signs with, made where it is missing and renewed where it ends soon. Of processes that make one
     at the same moment the first one's is kept."""
-    root = await _newest("root")
-    if root is None:
-        await _keep("root", 1, None)
-        root = await _newest("root")
-        assert root is not None
-    signing = await _newest("signing")
-    if signing is None or signing.certificate.not_valid_after_utc - datetime.now(UTC) < RENEWED:
-        await _keep("signing", signing.generation + 1 if signing else 1, root)
-        signing = await _newest("signing")
-        assert signing is not None
-    return Authority(root, signing)
+    roots, signing = await _of("root"), await _of("signing")
+    own = next((root for root in roots if root.has_key), None)
+    if own is None:
+        await _make("root", max((root.generation for root in roots), default=0) + 1, None)
+        return await authority()
+    if not signing or _ends(signing[0], own):
+        await _make("signing", signing[0].generation + 1 if signing else 1, own)
+        signing = await _of("signing")
+    return Authority(roots, signing[0])
 
 
-async def _newest(kind: str) -> Certified | None:
-    return next((each for each in await certificates() if each.kind == kind), None)
+def _ends(signing: Certified, own: Certified) -> bool:
+    """Whether it is time for the next one: early for the portal's own, at the last moment for one that was brought."""
+    is_own = signing.certificate.issuer == own.certificate.subject
+    return signing.ends_before(datetime.now(UTC) + (RENEWED if is_own else timedelta()))
 
 
-async def _keep(kind: str, generation: int, root: Certified | None) -> None:
-    own, key = new_id(), ec.generate_private_key(ec.SECP256R1())
-    made = _root(key) if root is None else _signing(key, root, generation)
-    plain = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+async def _of(kind: str) -> list[Certified]:
+    return [each for each in await certificates() if each.kind == kind]
+
+
+async def _make(kind: str, generation: int, root: Certified | None) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    await keep(kind, generation, _root(key) if root is None else _signing(key, root, generation), key)
+
+
+async def keep(kind: str, generation: int, made: x509.Certificate, key: Any) -> None:
+    """Keep a certificate, with its private key if it has one, unless another process kept one of this generation."""
+    own, plain = new_id(), b""
+    if key is not None:
+        plain = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
     der = made.public_bytes(serialization.Encoding.DER)
     values = (own, kind, generation, der, vault.seal_secret(_purpose(own), plain.decode()))
     async with gate() as connection:

@@ -1,4 +1,5 @@
-"""Signing PDFs by pyHanko: a page with places for signatures, then one signature after the other (PAdES B-B).
+"""Signing PDFs by pyHanko: a page with places for signatures, then one signature after the other (PAdES B-B, or B-T
+with a time stamp).
 
 All of it is added behind the file as it was (incremental updates, ISO 32000-1, 7.5.6), so the document and every
 earlier signature stay byte for byte what they were. Slow to load, and blocking: call it in a thread.
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from asn1crypto import keys, x509
 from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.content import PdfContent
@@ -25,7 +27,11 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.signatures.authority import Authority
 from portal.signatures.layout import box, field
+from portal.signatures.stamping import UNSTAMPED, Unstamped, stamper
 
+log = structlog.get_logger("signatures")
+RESERVED = 8_192  # digits in the file for a signature
+STAMPED = 32_768  # the same with the certificates of a time-stamp authority
 _OF_ITS_FILE = ("/Parent", "/StructParents", "/Tabs", "/Annots")
 
 
@@ -72,7 +78,7 @@ def _around(before: Any, contents: Any, after: Any) -> Any:
 
 def sign(pdf: bytes, position: int, block: bytes, name: str, statement: str, authority: Authority) -> bytes:
     """The file signed in this place by the portal's certificate, which attests for the person; `block` is what is seen
-    there. Raises pyHanko's SigningError where the place is taken."""
+    there. Raises pyHanko's SigningError where the place is taken, Unstamped where the time-stamp authority fails."""
     shown = SimpleBoxLayoutRule(Align.ALIGN_MID, Align.ALIGN_MID, margins=Margins(0, 0, 0, 0))
     look = StaticStampStyle(background=_Drawn(block), background_opacity=1, border_width=0, background_layout=shown)
     wanted = signers.PdfSignatureMetadata(
@@ -82,9 +88,15 @@ def sign(pdf: bytes, position: int, block: bytes, name: str, statement: str, aut
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
     )
-    signer = signers.PdfSigner(wanted, signer=_signer(authority), stamp_style=look)
+    stamping = stamper()
+    signer = signers.PdfSigner(wanted, signer=_signer(authority), stamp_style=look, timestamper=stamping)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    signed: Any = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=8192)
+    try:
+        reserved = STAMPED if stamping else RESERVED
+        signed: Any = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=reserved)
+    except UNSTAMPED as error:
+        log.warning("a signature was not stamped", error=str(error))
+        raise Unstamped() from error
     return signed.getvalue()
 
 
@@ -93,7 +105,8 @@ def _signer(authority: Authority) -> signers.SimpleSigner:
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     chain = SimpleCertificateStore()
-    chain.register(x509.Certificate.load(authority.root.der))
+    for each in authority.roots:
+        chain.register(x509.Certificate.load(each.der))
     return signers.SimpleSigner(
         signing_cert=x509.Certificate.load(authority.signing.der),
         signing_key=keys.PrivateKeyInfo.load(key),

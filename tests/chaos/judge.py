@@ -76,7 +76,7 @@ class Judge:
                 have, want = of_order[order][event], usual[event]
                 if have < want and event not in optional:
                     self.found.lost.append(f"{what} of cycle {cycle}: {event} {have} times instead of {want}")
-                if have > want:
+                if have > (max(want, 1) if event in optional else want):  # one person is asked for each act
                     self.found.doubled.append(f"{what} of cycle {cycle}: {event} {have} times instead of {want}")
         for stranger in of_order.keys() - set(self.orders.values()):
             self.found.doubled.append(f"{what}: {stranger} is of no cycle: {dict(of_order[stranger])}")

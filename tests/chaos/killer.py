@@ -4,9 +4,12 @@ import asyncio
 import os
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
 
 from tests.chaos.stage import Stage
 
@@ -31,6 +34,16 @@ def press(stage: Stage, chance: random.Random) -> list[int]:
     return [chance.choice(at_work)] if at_work else []
 
 
+def setting(stage: Stage, chance: random.Random) -> list[int]:
+    """A process that is just setting a document."""
+    return [pid for pid in stage.children(stage.pid("worker") or 0) if is_busy(pid)][:1]
+
+
+def mailing(stage: Stage, chance: random.Random) -> list[int]:
+    """The worker, while the mail server takes a mail of its."""
+    return worker(stage, chance) if stage.sink.at_work else []
+
+
 def postgres(stage: Stage, chance: random.Random) -> list[int]:
     """The server with all its processes."""
     return stage.servers()
@@ -53,10 +66,20 @@ def power(stage: Stage, chance: random.Random) -> list[int]:
 
 
 Kind = Callable[[Stage, random.Random], list[int]]
-# How often each, of a hundred.
+# How often each, of a hundred, beyond once.
 KINDS: dict[Kind, int] = {
-    web: 22, worker: 22, scheduler: 8, press: 6, postgres: 18, backend: 10, whole: 8, power: 6,
+    web: 20, worker: 14, setting: 8, mailing: 8, scheduler: 6, press: 4, postgres: 18, backend: 10, whole: 6, power: 6,
 }  # fmt: skip
+AIMED = {setting, mailing}  # these wait for their moment
+PATIENCE = 3.0  # seconds that a kill waits for its moment, and is the worker's then
+
+
+class Due(NamedTuple):
+    """A kill that may happen from then on; after `until` it is the worker's, whatever it waited for."""
+
+    kind: Kind
+    since: float
+    until: float
 
 
 class Killer:
@@ -65,28 +88,41 @@ class Killer:
     def __init__(self, stage: Stage, kills: int, steps: int, seed: int) -> None:
         self.stage, self.struck = stage, Counter[str]()
         self._chance = random.Random(seed)
-        self._points = sorted(self._chance.randrange(steps // 50, steps) for _kill in range(kills))
-        self._kinds = self._chance.choices(list(KINDS), list(KINDS.values()), k=kills)
+        points = sorted(self._chance.randrange(steps // 50, steps) for _kill in range(kills))
+        more = self._chance.choices(list(KINDS), list(KINDS.values()), k=max(kills - len(KINDS), 0))
+        kinds = self._chance.sample([*KINDS, *more], kills)  # each at least once, if there are kills enough
+        self._waiting = list(zip(points, kinds, strict=True))
 
     async def go(self, steps: Callable[[], int], over: Callable[[], bool]) -> None:
         """Strike whenever so many steps were acknowledged, until all is over; a tree that ended is started again."""
-        waiting = list(zip(self._points, self._kinds, strict=True))
-        while not over():
-            if waiting and steps() >= waiting[0][0]:
-                await asyncio.sleep(self._chance.random() * LATER)
-                if self._strike(waiting[0][1]):
-                    waiting.pop(0)
+        due: list[Due] = []
+        while due or not over():
+            while self._waiting and steps() >= self._waiting[0][0]:
+                due.append(self._due(self._waiting.pop(0)[1]))
+            due = [each for each in due if not self._strike(each)]
             if self.stage.ended():
                 await asyncio.to_thread(self.stage.start)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.004)
 
-    def _strike(self, kind: Kind) -> bool:
-        """Whether somebody was there to be killed; where no press is at work, it is the worker's turn."""
-        for each in (kind, worker):
-            if kill(each(self.stage, self._chance)):
-                self.struck[each.__name__] += 1
+    def _due(self, kind: Kind) -> Due:
+        now = time.monotonic()
+        return Due(kind, now, now + PATIENCE) if kind in AIMED else Due(kind, now + self._chance.random() * LATER, now)
+
+    def _strike(self, due: Due) -> bool:
+        """Whether it was time, and somebody was there to be killed."""
+        now = time.monotonic()
+        kinds = [due.kind] * (now >= due.since) + [worker] * (now >= max(due.since, due.until))
+        for kind in kinds:
+            if kill(kind(self.stage, self._chance)):
+                self.struck[kind.__name__] += 1
                 return True
         return False
+
+
+def is_busy(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+    return False
 
 
 def kill(pids: Iterable[int]) -> int:

@@ -6,6 +6,7 @@ import zlib
 from collections import Counter
 from contextlib import suppress
 
+THINKS = 0.01  # seconds before it asks for a mail's text, and before it says that it has it
 _ID = re.compile(rb"^message-id:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -15,6 +16,7 @@ class Sink:
     def __init__(self, hangs_at: int = 0) -> None:
         self.arrived = Counter[str]()
         self.at_work = 0  # connections in which a mail is on its way
+        self.unanswered = 0
         self._hangs_at = hangs_at
 
     async def start(self) -> None:
@@ -39,16 +41,19 @@ class Sink:
         writer.close()
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"354 go on\r\n")
         self.at_work += 1
         try:
+            await asyncio.sleep(THINKS)
+            writer.write(b"354 go on\r\n")
             mail = await reader.readuntil(b"\r\n.\r\n")
             found = _ID.search(mail)
             name = found.group(1).decode() if found else "without a name"
             self.arrived[name] += 1
             if self._hangs_at and zlib.crc32(name.encode()) % self._hangs_at == 0:
+                self.unanswered += 1
                 await reader.read()  # until the other side has lost its patience
                 return
+            await asyncio.sleep(THINKS)
         finally:
             self.at_work -= 1
         writer.write(b"250 taken\r\n")

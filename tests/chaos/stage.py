@@ -16,6 +16,7 @@ import psycopg
 from portal.cli.web import answers
 from portal.platform.postgres import APP, OWNER, SUPERUSER, Address
 from portal.platform.postgres.leftovers import servers
+from tests.chaos.sink import Sink
 from tests.chaos.tree import TOLD
 from tests.harness.cluster import RING
 
@@ -26,8 +27,9 @@ PATIENCE = 600.0  # seconds; a wait ends when what it waits for is there, this o
 class Stage:
     """A portal in this folder, on a free port of the loopback."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, sink: Sink | None = None, **environment: str) -> None:
         self.folder = folder
+        self.sink = sink or Sink()
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = environment
@@ -80,8 +82,11 @@ class Stage:
         return servers(self.folder / "pg")
 
     def children(self, pid: int) -> list[int]:
+        """Processes that any thread of this one began."""
         with suppress(OSError):
-            return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+            return [
+                int(each) for told in Path(f"/proc/{pid}/task").glob("*/children") for each in told.read_text().split()
+            ]
         return []
 
     def connect(self, role: str = SUPERUSER) -> psycopg.Connection:

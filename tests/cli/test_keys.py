@@ -1,6 +1,7 @@
 """A key of the ring is replaced: all that was sealed with the old one opens with the new one alone."""
 
 import secrets
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from portal.platform.ids import new_id
 from portal.platform.keyring import FILE, add_key, key_ring
 from portal.platform.settings import override, settings
 from tests.harness import cluster
+from tests.harness.certificates import PASSWORD
 from tests.harness.identity import sets_up_an_app, signs_in, with_password
 from tests.harness.world import buying_company
 
@@ -93,3 +95,12 @@ def test_the_command_says_what_it_did_and_what_is_left_to_do(portal, database, t
     assert told.code == 0, told.err
     assert "sealed with the newest of 1 keys" in told.out + told.err
     assert "Traceback" not in told.err
+
+
+def test_a_certificate_of_another_authority_is_taken_with_its_password(operator, tmp_path: Path, brought):
+    (tmp_path / "own.p12").write_bytes(brought)
+    command = ("keys", "sign-with", str(tmp_path / "own.p12"), "--json", "--password")
+    refused, told = operator(*command, "wrong"), operator(*command, PASSWORD)
+
+    assert (refused.code, "password is another" in refused.err) == (1, True)
+    assert (told.code, told.facts["subject"]) == (0, "CN=Larkfield Seal"), told.err

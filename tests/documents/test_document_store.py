@@ -2,6 +2,10 @@
 
 import asyncio
 import hashlib
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +20,19 @@ from tests.documents.samples import full_disk
 def folder(tmp_path):
     with override(documents_url=(tmp_path / "kept").as_uri()):
         yield tmp_path / "kept"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    at = tmp_path / "disk"
+    at.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", at], check=False).returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        with override(documents_url=at.as_uri()):
+            yield at
+    finally:
+        subprocess.run(["umount", "--lazy", at], check=True)
 
 
 async def test_bytes_lie_under_their_hash_and_come_back(folder):
@@ -81,3 +98,17 @@ async def test_a_full_disk_is_told_as_what_it_is(folder):
     with full_disk(), pytest.raises(Full):
         await store(b"much")
     assert list(folder.rglob("*")) == []
+
+
+async def test_a_file_system_without_room_refuses_keeps_what_it_has_and_takes_more_once_there_is_room(small_disk):
+    """A real one of a megabyte."""
+    kept = await store(b"before")
+    (small_disk / "others").write_bytes(os.urandom(700_000))
+    much = os.urandom(600_000)
+    with pytest.raises(Full):
+        await store(much)
+    assert await load(kept) == b"before"
+    assert {path.name for path in small_disk.rglob("*") if path.is_file()} == {"others", kept}
+
+    (small_disk / "others").unlink()
+    assert await load(await store(much)) == much

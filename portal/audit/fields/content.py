@@ -251,7 +251,7 @@ CONTENT: dict[str, Message] = {
     "notice_days": _("Days of notice"),
     "value_cap": _("Up to amount"),
     "side": _("Side"),
-    "statement": _("Statement"),
+    "statement": _("Declaration"),
     "file_name": _("File name"),
     "pages": _("Pages"),
     "original_sha256": _("SHA-256 of the original"),
