@@ -17,6 +17,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "order_template": _("Order template"),
         "contract": _("Contract"),
         "contract_term": _("Price of a contract"),
+        "contract_call_off": _("Call-off under a contract"),
         "service_entry": _("Service entry"),
         "goods_receipt": _("Goods receipt"),
         "invoice": _("Invoice"),

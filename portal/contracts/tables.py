@@ -81,3 +81,22 @@ class ContractTerm(Row, tablename="contract_term"):
     base_quantity = Numeric(default=Decimal(1))
     minimum_quantity = Numeric(default=Decimal(0))
     quantity = Numeric(null=True, default=None)
+
+
+class ContractCallOff(Row, tablename="contract_call_off"):
+    """What an order line, whose id it has, calls off under a contract: `quantity` in the line's unit, `counted` in the
+    unit of the contract's term, `amount` in the contract's currency by the `rate` of the day of issue."""
+
+    subject_kind = "contract-call-off"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    contract_id = UUID()
+    order_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    item_id = UUID(null=True, default=None)
+    quantity = Numeric()
+    counted = Numeric()
+    amount = Numeric()
+    rate = Numeric(null=True, default=None)
