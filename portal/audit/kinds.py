@@ -59,6 +59,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "item": _("Item"),
         "supplier_price": _("Supplier’s price"),
         "document": _("Document"),
+        "letterhead": _("Letterhead"),
         "evidence_file": _("Attached file"),
         "legal_hold": _("Legal hold"),
         "disposal": _("Certificate of disposal"),

@@ -51,6 +51,7 @@ SENTENCES: dict[str, Message] = {
     "evidence.begun": _("Evidence is being put together"),
     "evidence.ready": _("Evidence is ready"),
     "evidence.failed": _("Evidence could not be put together"),
+    "letterhead.published": _("Published a letterhead"),
     "legal-hold.placed": _("Placed a legal hold"),
     "legal-hold.released": _("Released a legal hold"),
     "records.disposed": _("Disposed of documents"),

@@ -20,7 +20,7 @@ from portal.documents.events import (
 from portal.documents.hybrid import Attached
 from portal.documents.press import Sheet
 from portal.documents.pressroom import Unprintable
-from portal.documents.queries import Wanted, present, source, wanted
+from portal.documents.queries import Source, Wanted, present, source, wanted
 from portal.documents.rules import (
     BATCH,
     LEFT_OVER,
@@ -28,7 +28,6 @@ from portal.documents.rules import (
     NO_ROOM,
     REQUIRED_TIME,
     Identity,
-    Snapshot,
     dated,
     header_of,
     sides,
@@ -37,6 +36,8 @@ from portal.documents.sheets import compose, version_of
 from portal.documents.states import DOCUMENT
 from portal.documents.store import store
 from portal.documents.tables import Document
+from portal.documents.troubles import Trouble, trouble_of
+from portal.letterheads.queries import present as letterhead
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
@@ -77,16 +78,16 @@ async def retry(actor: Actor, kind: str, record_id: UUID) -> Document:
 async def render(actor: Actor, document_id: UUID) -> None:
     """Make the file and keep it. Done twice it gives the same bytes, kept once."""
     async with viewing(actor) as view:
-        document, snapshot = await source(view, document_id)
+        found = await source(view, document_id)
+    document, snapshot, _heading = found
     if document.state != "pending":
         return
-    which = Identity(document.kind, document.record_id, document.revision, document.language, document.source)
     try:
-        sheet = await _sheet(which, snapshot)
+        sheet = await sheet_of(found)
         pdf = await pressroom.pdf_of(sheet, kind=document.kind)
         digest = await store(pdf)
     except Unprintable as reason:
-        await _stumble(actor, document_id, str(reason), final=True)
+        await _fail(actor, document_id, trouble_of(reason, snapshot))
     except Full:
         await _wait_for_room(actor, document_id)
     except Exception as error:
@@ -113,14 +114,16 @@ async def look_after_remaining(actor: Actor) -> None:
             change.record(DocumentRetried(row.id), row)
 
 
-async def _sheet(which: Identity, snapshot: Snapshot) -> Sheet:
+async def sheet_of(found: Source) -> Sheet:
     """What is set, with the same for machines inside where its kind has it."""
-    wired = DOCUMENTS[which.subject_kind]
-    sheet = await asyncio.to_thread(compose, wired.template, which, snapshot)
+    document, snapshot, heading = found
+    which = Identity(document.kind, document.record_id, document.revision, document.language, document.source)
+    wired = DOCUMENTS[document.kind]
+    sheet = await asyncio.to_thread(compose, wired.template, which, snapshot, heading)
     xml = await wired.machine(snapshot) if wired.machine else None
     if xml is None:
         return sheet
-    return msgspec.structs.replace(sheet, attached=Attached(xml, dated(which.subject_kind, snapshot).isoformat()))
+    return msgspec.structs.replace(sheet, attached=Attached(xml, dated(document.kind, snapshot).isoformat()))
 
 
 async def _begin(actor: Actor, wish: Wanted) -> Document:
@@ -143,8 +146,9 @@ async def _begin(actor: Actor, wish: Wanted) -> Document:
             )
             change.add(document)
             change.afterwards(
-                "insert into document_source (document_id, owner_id, shown_to, snapshot) values ($1, $2, $3, $4)",
-                *(document.id, owner, reader, wish.snapshot),
+                "insert into document_source (document_id, owner_id, shown_to, snapshot, letterhead_id) "
+                "values ($1, $2, $3, $4, $5)",
+                *(document.id, owner, reader, wish.snapshot, await letterhead(change, owner)),
             )
             _make_later(change, document)
             change.record(DocumentRequested(document.id, document.kind, document.record_id), document)
@@ -186,13 +190,24 @@ async def _wait_for_room(actor: Actor, document_id: UUID) -> None:
             change.record(DocumentStumbled(row.id, row.attempts), row)
 
 
-async def _stumble(actor: Actor, document_id: UUID, reason: str, *, final: bool = False) -> bool:
+async def _fail(actor: Actor, document_id: UUID, trouble: Trouble) -> None:
+    """Trying again would end the same: it fails at once, and its page says why."""
+    async with changing(actor, Document, document_id) as (change, row):
+        if row.state != "pending":
+            return
+        row.attempts, row.error = row.attempts + 1, trouble.kept()
+        DOCUMENT.take("fail", row, change)
+        change.write(row)
+        change.record(DocumentFailed(row.id, trouble.code), row)
+
+
+async def _stumble(actor: Actor, document_id: UUID, reason: str) -> bool:
     """Note an attempt that did not succeed; whether it was the last."""
     async with changing(actor, Document, document_id) as (change, row):
         if row.state != "pending":
             return True
         row.attempts, row.error = row.attempts + 1, reason
-        over = final or row.attempts >= MOST_ATTEMPTS
+        over = row.attempts >= MOST_ATTEMPTS
         if over:
             DOCUMENT.take("fail", row, change)
         change.write(row)
