@@ -203,9 +203,7 @@ SENTENCES: dict[str, Message] = {
     "contract.activated": _("A contract came into force"),
     "contract.ending": _("Told that a contract ends soon"),
     "contract.last-days": _("Told that a contract ends within a week"),
-    **dict.fromkeys(
-        ("contract.nearly-used", "contract.used-up"), _("Told that most or all of a contract is called off")
-    ),
+    **dict.fromkeys(("contract.nearly-used", "contract.used-up"), _("Told how far a contract is called off")),
     "contract.expired": _("A contract expired"),
     "contract.terminated": _("Terminated a contract"),
     "contract.cancelled": _("Gave a contract up"),
