@@ -202,6 +202,8 @@ SENTENCES: dict[str, Message] = {
     "contract.recorded": _("Recorded that a contract was signed on paper"),
     "contract.activated": _("A contract came into force"),
     "contract.ending": _("Told that a contract ends soon"),
+    "contract.last-days": _("Told that a contract ends within a week"),
+    **dict.fromkeys(("contract.nearly-used", "contract.used-up"), _("Told how far a contract is called off")),
     "contract.expired": _("A contract expired"),
     "contract.terminated": _("Terminated a contract"),
     "contract.cancelled": _("Gave a contract up"),

@@ -12,7 +12,8 @@ class Contract(Row, tablename="contract"):
 
     `shown_to` becomes the supplier when it is offered. `signed_how` says whether both signed on paper or here; `reason`
     is why it was cancelled or terminated, `objection` what the supplier wants otherwise. `warned_of` is the end that
-    was announced last.
+    was announced last in time for a notice, `warned_last` the one whose last days were; `warned_used` how much of a cap
+    was said to be called off, in percent.
     """
 
     subject_kind = "contract"
@@ -58,6 +59,8 @@ class Contract(Row, tablename="contract"):
     recorded_at = Timestamptz(null=True, default=None)
     activated_at = Timestamptz(null=True, default=None)
     warned_of = Date(null=True, default=None)
+    warned_last = Date(null=True, default=None)
+    warned_used = Integer(default=0)
     ended_at = Timestamptz(null=True, default=None)
     reason = Text()
 

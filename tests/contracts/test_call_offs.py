@@ -8,10 +8,11 @@ import pytest
 from portal.contracts import commands as contracts
 from portal.orders import commands as orders
 from portal.orders.forms import ChangeForm
+from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict
 from tests.harness.contracts import CONTRACTS, active_contract, blanket, terms_of
-from tests.harness.deliveries import disagreements
+from tests.harness.deliveries import disagreements, events_of
 from tests.harness.pages import Reader
 from tests.harness.world import (
     an_item,
@@ -185,3 +186,19 @@ async def test_the_database_lets_nobody_pass_a_cap_nor_move_a_call_off_to_anothe
     ):
         with pytest.raises(Exception, match=r"allows|never changes|check"):
             superuser.execute(sql, [order.id])
+
+
+async def test_whoever_may_change_a_contract_is_told_once_at_four_fifths_and_once_at_all_of_a_cap():
+    company, supplier, contract, item = await contracted(allowance="10")
+    system = Actor.system(company.id)
+    await issued_order(company, supplier, of(item, 79))
+    assert await contracts.review(system) == 0
+    order = await issued_order(company, supplier, of(item, 1))
+    assert (await contracts.review(system), await contracts.review(system)) == (1, 0)
+    await orders.cancel(company.buyer, order.id, "No need")
+    await issued_order(company, supplier, of(item, 2))
+    assert await contracts.review(system) == 0, "called off again is no news"
+    await issued_order(company, supplier, of(item, 19))
+    assert (await contracts.review(system), await contracts.review(system)) == (1, 0)
+    told = await events_of(company.buyer, contract.id)
+    assert told[-2:] == ["contract.nearly-used", "contract.used-up"]
