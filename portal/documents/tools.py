@@ -16,6 +16,7 @@ def tools() -> dict[str, str]:
     """Name → version; fonts by a digest of the names and sizes of all that fontconfig offers."""
     from weasyprint.text.ffi import pango
 
+    assert pango is not None, "WeasyPrint is there with its libraries"
     told = {name: version(name) for name in PACKAGES}
     return told | {"pango": str(pango.pango_version()), "fonts": _fonts()}
 
