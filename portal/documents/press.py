@@ -2,8 +2,8 @@
 
 `python -m portal.documents.press` reads sheets from standard input and writes PDFs to standard output, each as a
 MessagePack message behind its length. It knows no database and no secret, reads no file and no address that a sheet
-names, and has a bound on memory; who feeds it bounds the time. The same sheet gives the same bytes: fonts are ours,
-dates come with it.
+names, and has bounds on memory and processor seconds; who feeds it bounds the time on the clock. The same sheet gives
+the same bytes: fonts are ours, dates come with it.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
+from portal.documents.bounds import MOST, bound_of, within
 from portal.documents.glyphs import boxes, coverage, lacking
 from portal.documents.hybrid import Attached, attachment, said_of
 from portal.documents.tools import tools
 from portal.platform.bounded import answer_all
 
-MEMORY = 2 * 1024**3  # bytes of address space; 2,000 lines take a quarter of it
 MOST_HTML = 20_000_000  # characters
 TOO_LONG, TOO_DEEP, TOO_BIG, MISSING = "too-long", "too-deep", "too-big", "missing-glyph"
 REASONS = {RecursionError: TOO_DEEP, MemoryError: TOO_BIG}
@@ -44,7 +44,7 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 def main() -> None:
-    answer_all(Sheet, _prepared, MEMORY)
+    answer_all(Sheet, _prepared, MOST)
 
 
 def _prepared() -> Callable[[Any], Proof]:
@@ -58,7 +58,7 @@ def _prepared() -> Callable[[Any], Proof]:
             return Proof(error=MISSING, lacking=missing)
         refused: list[str] = []
         try:
-            with boxes() as drawn:
+            with within(bound_of(len(sheet.html))), boxes() as drawn:
                 pdf = written(sheet, refused)
         except (RecursionError, MemoryError) as error:
             return Proof(error=REASONS[type(error)], refused=refused)

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import structlog
 
-from portal.documents.press import Proof, Sheet
+from portal.documents.bounds import NO_MEMORY, ORDINARY, OVER_TIME
+from portal.documents.press import TOO_BIG, Proof, Sheet
 from portal.platform.bounded import Bounded, Died, TookTooLong
 from portal.platform.watching import metrics
 
 log = structlog.get_logger("documents")
 PRESSES = max(1, min(4, (os.cpu_count() or 2) // 2))
-SECONDS = 120.0  # for one document; 2,000 lines take 20 to 45
+SECONDS = 150.0  # on the clock for one document, when the machine is busy; its processor seconds are fewer
 EMPTY, TOO_SLOW = "empty", "too-slow"
 LASTS = 500  # documents; then a press makes way for a fresh one
 _running: set["Press"] = set()
@@ -76,11 +77,21 @@ class Press(Bounded):
     def set(self, sheet: Sheet, seconds: float) -> Proof:
         self.left -= 1
         try:
-            return self.ask(sheet, Proof, seconds)
+            proof: Proof = self.ask(sheet, Proof, seconds)
         except TookTooLong as error:
             raise Unprintable(TOO_SLOW) from error
         except Died as error:
-            raise PressDied from error
+            raise self._why() from error
+        if proof.error or len(sheet.html) > ORDINARY:
+            self.left = 0  # the memory that it took is given back by ending
+        return proof
+
+    def _why(self) -> Exception:
+        """How it ended says whether the sheet was at fault."""
+        ended = self.ended
+        if ended == OVER_TIME:
+            return Unprintable(TOO_SLOW)
+        return Unprintable(TOO_BIG) if ended in NO_MEMORY else PressDied()
 
     def end(self) -> None:
         self.left = 0

@@ -71,6 +71,11 @@ class Bounded:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def ended(self) -> int | None:
+        """How it ended: its own code, or minus the signal; None while it runs."""
+        return self._process.returncode
+
     def ask(self, message: msgspec.Struct, kind: type[Any], seconds: float) -> Any:
         """The answer; raises TookTooLong or Died, and the process is over then."""
         assert self._process.stdin is not None

@@ -1,6 +1,8 @@
 """What comes off the press: pages, fonts, the same bytes for the same sheet, and nothing from outside, ever."""
 
 import asyncio
+import hashlib
+import resource
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,6 +15,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from portal.documents import pressroom
+from portal.documents.bounds import SHORT, Bound, bound_of, within
 from portal.documents.press import Sheet
 from portal.documents.pressroom import Unprintable, pdf_of
 from portal.documents.rules import identity
@@ -232,6 +235,38 @@ async def test_a_sheet_that_takes_too_long_is_stopped_and_the_next_one_is_set():
     with pytest.raises(Unprintable, match="too-slow"):
         await pdf_of(slow, seconds=1)
     assert (await pdf_of(Sheet("<p>x</p>", ""))).startswith(b"%PDF")
+
+
+async def test_an_ordinary_page_past_its_processor_seconds_fails_alone():
+    slow = Sheet("<table>" + "<tr><td>x</td><td>y</td></tr>" * 9_000 + "</table>", "td { padding: 1pt }")
+    assert bound_of(len(slow.html)) == SHORT
+    with pytest.raises(Unprintable, match="too-slow"):
+        await pdf_of(slow)
+    assert (await pdf_of(Sheet("<p>x</p>", ""))).startswith(b"%PDF")
+
+
+def test_memory_is_refused_past_the_bound_and_to_be_had_again_after_it():
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    with pytest.raises(MemoryError), within(Bound(60, used + (64 << 20))):
+        bytearray(1 << 29)
+    assert len(bytearray(1 << 29)) == 1 << 29
+
+
+async def test_five_hundred_lines_keep_the_bounds_of_an_ordinary_page_time_after_time():
+    lines = [samples.line(n, description=samples.LONG) for n in range(1, 501)]
+    order = samples.order(lines)
+    sheet = compose(TEMPLATES["purchase-order"], identity("purchase-order", ORDER_ID, order), order)
+    assert bound_of(len(sheet.html)) == SHORT
+    assert len({hashlib.sha256(await pdf_of(sheet)).digest() for _time in range(2)}) == 1
+
+
+async def test_a_press_that_set_a_long_page_makes_way_for_a_fresh_one():
+    long = Sheet("<p>" + "word " * 60_001 + "</p>", "")
+    pressroom.close()
+    await pdf_of(long)
+    before = {press.pid for press in pressroom._running}
+    await pdf_of(Sheet("<p>x</p>", ""))
+    assert {press.pid for press in pressroom._running}.isdisjoint(before)
 
 
 async def test_a_press_has_a_bound_on_memory_and_knows_no_secret(monkeypatch):
