@@ -41,7 +41,7 @@ LISTS = {
     "portal.reorders.queries": Listed("order_template", ("buyer_id",)),
     "portal.scorecards.queries.excuses": Listed("score_excuse", ("buyer_id", "shown_to")),
     "portal.services.queries.lists": Listed("service_entry", ("supplier_id", "shown_to")),
-    "portal.signatures.queries": Listed("signing", ("buyer_id", "shown_to")),
+    "portal.signatures.queries.lists": Listed("signing", ("buyer_id", "shown_to")),
     "portal.shipments.queries.lists": Listed("despatch_advice", ("supplier_id", "shown_to")),
 }
 # Lists that are sorted in memory: why they are never long.
