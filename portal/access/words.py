@@ -112,6 +112,8 @@ PERMISSIONS: dict[str, Message] = {
     "payment-terms:offer": _("offer payment terms"),
     "payment-terms:read": _("see payment terms"),
     "prices:read": _("see prices"),
+    "letterheads:publish": _("publish your company’s letterhead"),
+    "letterheads:read": _("see your company’s letterhead"),
     "retention:hold": _("place and release legal holds"),
     "retention:read": _("see legal holds and what was disposed of"),
     "scorecards:configure": _("set how suppliers are scored"),

@@ -13,6 +13,7 @@ from litestar.plugins.core import MsgspecDIPlugin
 
 import portal.audit.noting
 import portal.audit.queries
+import portal.documents.previews
 import portal.documents.queries
 import portal.documents.sheets
 from portal.access.carrying import carry
@@ -65,6 +66,7 @@ def wire() -> None:
     WIRING.meanwhile = portal.audit.queries.meanwhile
     WIRING.files = portal.documents.queries.files_of
     WIRING.printed = portal.documents.sheets.printed
+    WIRING.worn = portal.documents.previews.preview
     for table in REACTIONS:
         WIRING.react(table)
     for panels in PANELS:

@@ -51,6 +51,8 @@ import portal.invoicing.jobs
 import portal.invoicing.pages
 import portal.invoicing.queries
 import portal.invoicing.reactions
+import portal.letterheads.api
+import portal.letterheads.pages
 import portal.messaging.jobs
 import portal.operations.desk.api
 import portal.operations.desk.jobs
@@ -108,6 +110,7 @@ API: tuple[Router, ...] = (
     portal.access.api.router,
     portal.audit.api.router,
     portal.documents.api.router,
+    portal.letterheads.api.router,
     *portal.signatures.api.routers,
     *portal.settings.api.routers,
     portal.evidence.api.router,
@@ -136,6 +139,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.access.pages,
     portal.audit.pages,
     portal.documents.pages,
+    portal.letterheads.pages,
     portal.signatures.pages,
     portal.settings.pages,
     portal.evidence.pages,

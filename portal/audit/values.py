@@ -112,7 +112,7 @@ _BY_NAME: dict[str, Way] = {
     **dict.fromkeys(("person_id", "organisation_id", "shown_to"), _named),
     **dict.fromkeys(("ship_to", "address"), _place),
     **dict.fromkeys(("unit", "price_unit"), _called(short)),
-    "unit_price": _price,
+    **dict.fromkeys(("unit_price", "contract_price"), _price),
     "base_quantity": _basis,
     "lead_time_days": _days,
     "roles": _called(roles),

@@ -83,6 +83,11 @@ async def prices_of_supplier(view: View, supplier_id: UUID, limit: int = 50) -> 
     return await view.fetch(_ASKED, view.actor.organisation_id, supplier_id, limit)
 
 
+async def lists_between(view: View, item_id: UUID, buyer_id: UUID, supplier_id: UUID) -> list[Any]:
+    """All that a supplier's price lists ever asked for an item."""
+    return await view.fetch(_BETWEEN, item_id, buyer_id, supplier_id)
+
+
 async def suggested(view: View, words: str, supplier_id: UUID | None, currency: str = "") -> list[Offered]:
     """The first items that fit what somebody is typing, an exact number first, with the supplier's price of today."""
     bind = Bind(view.actor.organisation_id, supplier_id, currency, words.strip())
@@ -161,6 +166,12 @@ select p.id, p.version, p.supplier_id, r.supplier_name, p.supplier_item_number, 
   p.base_quantity, p.unit, p.minimum_quantity, p.maximum_quantity, p.lead_time_days, p.valid_from, p.valid_to
 from supplier_price p join trading_relationship r on r.buyer_id = p.buyer_id and r.supplier_id = p.supplier_id
 where p.item_id = $1 order by r.supplier_name, p.minimum_quantity nulls first, p.valid_from nulls first limit 500
+"""
+_BETWEEN = """
+select id, currency, unit_price, base_quantity, unit, coalesce(minimum_quantity, 0) as minimum_quantity,
+  maximum_quantity, valid_from, valid_to
+from supplier_price where item_id = $1 and buyer_id = $2 and supplier_id = $3
+order by valid_from desc nulls last, minimum_quantity nulls first limit 200
 """
 _ASKED = """
 select i.id, i.number, i.name, p.currency, p.unit_price, p.base_quantity, p.unit, p.lead_time_days

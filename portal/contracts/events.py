@@ -92,6 +92,31 @@ class ContractEnding:
 
 
 @dataclass(frozen=True)
+class ContractLastDays:
+    """It ends within a week: told once for each end."""
+
+    code = "contract.last-days"
+    contract_id: UUID
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class ContractNearlyUsed:
+    """Four fifths of a cap, without its allowance, are called off: told once."""
+
+    code = "contract.nearly-used"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractUsedUp:
+    """All of a cap is called off, and what still is goes into the allowance: told once."""
+
+    code = "contract.used-up"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
 class ContractExpired:
     code = "contract.expired"
     contract_id: UUID

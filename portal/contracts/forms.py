@@ -111,6 +111,9 @@ class SignedForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class TermOut(msgspec.Struct):
+    """A price; where it says how much is agreed on, also how much orders called off and how much is `left` of it,
+    allowance included."""
+
     id: UUID
     position: int
     item_id: UUID
@@ -121,6 +124,8 @@ class TermOut(msgspec.Struct):
     base_quantity: Decimal
     minimum_quantity: Decimal
     quantity: Decimal | None
+    called_off: Decimal | None
+    left: Decimal | None
 
 
 class ContractRow(msgspec.Struct):
@@ -143,7 +148,8 @@ class ContractRow(msgspec.Struct):
 
 
 class ContractOut(ContractRow):
-    """A contract with its terms; prices and internal notes are null for who may not see them."""
+    """A contract with its terms; prices and internal notes are null for who may not see them. Orders called off
+    `called_off_value`, and of a blanket `left_value` is left, allowance included."""
 
     note: str
     internal_note: str | None
@@ -160,4 +166,6 @@ class ContractOut(ContractRow):
     activated_at: datetime | None
     ended_at: datetime | None
     reason: str
+    called_off_value: Decimal | None
+    left_value: Decimal | None
     terms: list[TermOut]

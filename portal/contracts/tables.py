@@ -12,7 +12,8 @@ class Contract(Row, tablename="contract"):
 
     `shown_to` becomes the supplier when it is offered. `signed_how` says whether both signed on paper or here; `reason`
     is why it was cancelled or terminated, `objection` what the supplier wants otherwise. `warned_of` is the end that
-    was announced last.
+    was announced last in time for a notice, `warned_last` the one whose last days were; `warned_used` how much of a cap
+    was said to be called off, in percent.
     """
 
     subject_kind = "contract"
@@ -58,6 +59,8 @@ class Contract(Row, tablename="contract"):
     recorded_at = Timestamptz(null=True, default=None)
     activated_at = Timestamptz(null=True, default=None)
     warned_of = Date(null=True, default=None)
+    warned_last = Date(null=True, default=None)
+    warned_used = Integer(default=0)
     ended_at = Timestamptz(null=True, default=None)
     reason = Text()
 
@@ -81,3 +84,22 @@ class ContractTerm(Row, tablename="contract_term"):
     base_quantity = Numeric(default=Decimal(1))
     minimum_quantity = Numeric(default=Decimal(0))
     quantity = Numeric(null=True, default=None)
+
+
+class ContractCallOff(Row, tablename="contract_call_off"):
+    """What an order line, whose id it has, calls off under a contract: `quantity` in the line's unit, `counted` in the
+    unit of the contract's term, `amount` in the contract's currency by the `rate` of the day of issue."""
+
+    subject_kind = "contract-call-off"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    contract_id = UUID()
+    order_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    item_id = UUID(null=True, default=None)
+    quantity = Numeric()
+    counted = Numeric()
+    amount = Numeric()
+    rate = Numeric(null=True, default=None)

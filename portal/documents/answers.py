@@ -8,6 +8,7 @@ from portal.documents.forms import DocumentOut
 from portal.documents.rules import NO_ROOM, file_name
 from portal.documents.store import load
 from portal.documents.tables import Document
+from portal.documents.troubles import told
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Full
 from portal.web.downloads import named
@@ -23,7 +24,8 @@ async def answer(request: Request[Any, Any, Any], document: Document, *, attache
     if document.state == "pending":
         return not_yet(document)
     if document.state == "failed":
-        raise Conflict(_("This document could not be made. You can have it tried again."), subject_id=document.id)
+        unsaid = _("This document could not be made. You can have it tried again.")
+        raise Conflict(told(document.error) or unsaid, subject_id=document.id)
     headers = named(file_name(document.number, document.revision), attached=attached)
     headers["etag"] = f'"{document.sha256}"'
     if headers["etag"] in request.headers.get("if-none-match", ""):

@@ -1,15 +1,14 @@
 """Asking for a document, making it, and asking once more for one that failed."""
 
-import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
-import msgspec
 import structlog
 
 from portal.audit.queries import is_disposed
 from portal.documents import pressroom
+from portal.documents.again import File, made_with, sheet_of
 from portal.documents.events import (
     DocumentFailed,
     DocumentReady,
@@ -17,8 +16,6 @@ from portal.documents.events import (
     DocumentRetried,
     DocumentStumbled,
 )
-from portal.documents.hybrid import Attached
-from portal.documents.press import Sheet
 from portal.documents.pressroom import Unprintable
 from portal.documents.queries import Wanted, present, source, wanted
 from portal.documents.rules import (
@@ -27,21 +24,20 @@ from portal.documents.rules import (
     MOST_ATTEMPTS,
     NO_ROOM,
     REQUIRED_TIME,
-    Identity,
-    Snapshot,
-    dated,
     header_of,
     sides,
 )
-from portal.documents.sheets import compose, version_of
+from portal.documents.sheets import version_of
 from portal.documents.states import DOCUMENT
 from portal.documents.store import store
 from portal.documents.tables import Document
+from portal.documents.troubles import Trouble, trouble_of
+from portal.letterheads.queries import present as letterhead
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Full, NotFound
-from portal.platform.wiring import DOCUMENTS, Job
+from portal.platform.wiring import Job
 from portal.platform.work import Change, changing, viewing
 
 log = structlog.get_logger("documents")
@@ -77,16 +73,16 @@ async def retry(actor: Actor, kind: str, record_id: UUID) -> Document:
 async def render(actor: Actor, document_id: UUID) -> None:
     """Make the file and keep it. Done twice it gives the same bytes, kept once."""
     async with viewing(actor) as view:
-        document, snapshot = await source(view, document_id)
+        found = await source(view, document_id)
+    document, snapshot, _heading = found
     if document.state != "pending":
         return
-    which = Identity(document.kind, document.record_id, document.revision, document.language, document.source)
     try:
-        sheet = await _sheet(which, snapshot)
-        pdf = await pressroom.pdf_of(sheet, kind=document.kind)
-        digest = await store(pdf)
+        sheet = await sheet_of(found)
+        proof = await pressroom.proof_of(sheet, kind=document.kind)
+        digest = await store(proof.pdf)
     except Unprintable as reason:
-        await _stumble(actor, document_id, str(reason), final=True)
+        await _fail(actor, document_id, trouble_of(reason, snapshot))
     except Full:
         await _wait_for_room(actor, document_id)
     except Exception as error:
@@ -94,7 +90,7 @@ async def render(actor: Actor, document_id: UUID) -> None:
             raise
         log.exception("a document cannot be made", document=str(document_id))
     else:
-        await _finish(actor, document_id, digest, len(pdf))
+        await _finish(actor, document_id, File(digest, len(proof.pdf), made_with(sheet, proof)))
 
 
 async def look_after_remaining(actor: Actor) -> None:
@@ -111,16 +107,6 @@ async def look_after_remaining(actor: Actor) -> None:
             change.write(row)
             _make_later(change, row)
             change.record(DocumentRetried(row.id), row)
-
-
-async def _sheet(which: Identity, snapshot: Snapshot) -> Sheet:
-    """What is set, with the same for machines inside where its kind has it."""
-    wired = DOCUMENTS[which.subject_kind]
-    sheet = await asyncio.to_thread(compose, wired.template, which, snapshot)
-    xml = await wired.machine(snapshot) if wired.machine else None
-    if xml is None:
-        return sheet
-    return msgspec.structs.replace(sheet, attached=Attached(xml, dated(which.subject_kind, snapshot).isoformat()))
 
 
 async def _begin(actor: Actor, wish: Wanted) -> Document:
@@ -143,8 +129,9 @@ async def _begin(actor: Actor, wish: Wanted) -> Document:
             )
             change.add(document)
             change.afterwards(
-                "insert into document_source (document_id, owner_id, shown_to, snapshot) values ($1, $2, $3, $4)",
-                *(document.id, owner, reader, wish.snapshot),
+                "insert into document_source (document_id, owner_id, shown_to, snapshot, letterhead_id) "
+                "values ($1, $2, $3, $4, $5)",
+                *(document.id, owner, reader, wish.snapshot, await letterhead(change, owner)),
             )
             _make_later(change, document)
             change.record(DocumentRequested(document.id, document.kind, document.record_id), document)
@@ -166,14 +153,15 @@ def _make_later(change: Change, document: Document) -> None:
     change.later(Job(RENDER, change.actor.organisation_id, {"document_id": document.id}))
 
 
-async def _finish(actor: Actor, document_id: UUID, digest: str, size: int) -> None:
+async def _finish(actor: Actor, document_id: UUID, file: File) -> None:
     async with changing(actor, Document, document_id) as (change, row):
         if row.state != "pending":
             return
         DOCUMENT.take("finish", row, change)
-        row.sha256, row.size, row.ready_at, row.error = digest, size, change.now, ""
+        row.sha256, row.size, row.made_with = file
+        row.ready_at, row.error = change.now, ""
         change.write(row)
-        change.record(DocumentReady(row.id, digest), row)
+        change.record(DocumentReady(row.id, file.sha256), row)
 
 
 async def _wait_for_room(actor: Actor, document_id: UUID) -> None:
@@ -186,13 +174,24 @@ async def _wait_for_room(actor: Actor, document_id: UUID) -> None:
             change.record(DocumentStumbled(row.id, row.attempts), row)
 
 
-async def _stumble(actor: Actor, document_id: UUID, reason: str, *, final: bool = False) -> bool:
+async def _fail(actor: Actor, document_id: UUID, trouble: Trouble) -> None:
+    """Trying again would end the same: it fails at once, and its page says why."""
+    async with changing(actor, Document, document_id) as (change, row):
+        if row.state != "pending":
+            return
+        row.attempts, row.error = row.attempts + 1, trouble.kept()
+        DOCUMENT.take("fail", row, change)
+        change.write(row)
+        change.record(DocumentFailed(row.id, trouble.code), row)
+
+
+async def _stumble(actor: Actor, document_id: UUID, reason: str) -> bool:
     """Note an attempt that did not succeed; whether it was the last."""
     async with changing(actor, Document, document_id) as (change, row):
         if row.state != "pending":
             return True
         row.attempts, row.error = row.attempts + 1, reason
-        over = final or row.attempts >= MOST_ATTEMPTS
+        over = row.attempts >= MOST_ATTEMPTS
         if over:
             DOCUMENT.take("fail", row, change)
         change.write(row)

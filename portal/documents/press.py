@@ -6,76 +6,102 @@ names, and has a bound on memory; who feeds it bounds the time. The same sheet g
 dates come with it.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
+from portal.documents.glyphs import boxes, coverage, lacking
 from portal.documents.hybrid import Attached, attachment, said_of
+from portal.documents.tools import tools
 from portal.platform.bounded import answer_all
 
 MEMORY = 2 * 1024**3  # bytes of address space; 2,000 lines take a quarter of it
 MOST_HTML = 20_000_000  # characters
+TOO_LONG, TOO_DEEP, TOO_BIG, MISSING = "too-long", "too-deep", "too-big", "missing-glyph"
+REASONS = {RecursionError: TOO_DEEP, MemoryError: TOO_BIG}
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """What is set: a whole HTML page and its style sheet, and the XML that goes inside, if any."""
+    """What is set: a whole HTML page and its style sheet; the XML that goes inside, if any; and the pictures (PNG) that
+    the page names, by their addresses: nothing else is to be had."""
 
     html: str
     css: str
     attached: Attached | None = None
+    pictures: dict[str, bytes] = {}
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """What came of it: the PDF, or why there is none; and the addresses that the page asked for in vain."""
+    """What came of it: the PDF and the `tools` that it was made with, or why there is none (`lacking` are characters
+    that no font has); and the addresses that the page asked for in vain."""
 
     pdf: bytes = b""
     error: str = ""
+    lacking: str = ""
     refused: list[str] = []
+    tools: dict[str, str] = {}
 
 
 def main() -> None:
     answer_all(Sheet, _prepared, MEMORY)
 
 
-def _prepared() -> Any:
+def _prepared() -> Callable[[Any], Proof]:
     """The setter, with what is slow to load loaded once."""
+    written, has, used = _writer(), coverage(), tools()
+
+    def set_pdf(sheet: Sheet) -> Proof:
+        if len(sheet.html) > MOST_HTML:
+            return Proof(error=TOO_LONG)
+        if missing := lacking(sheet.html, has):
+            return Proof(error=MISSING, lacking=missing)
+        refused: list[str] = []
+        try:
+            with boxes() as drawn:
+                pdf = written(sheet, refused)
+        except (RecursionError, MemoryError) as error:
+            return Proof(error=REASONS[type(error)], refused=refused)
+        if drawn:
+            return Proof(error=MISSING, lacking="".join(sorted(set(drawn))), refused=refused)
+        return Proof(pdf, refused=refused, tools=used)
+
+    return set_pdf
+
+
+def _writer() -> Callable[[Sheet, list[str]], bytes]:
+    """WeasyPrint with our fonts. What a page asks for in vain is noted in the list."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Refusing(URLFetcher):
-        """Fetches nothing: no file, no address, no inline data."""
+        """Fetches nothing: no file, no address, no inline data. What came with the sheet is there already."""
 
-        def __init__(self) -> None:
+        def __init__(self, brought: Mapping[str, bytes], refused: list[str]) -> None:
             super().__init__(allowed_protocols=(), allow_redirects=False)
-            self.refused: list[str] = []
+            self.brought, self.refused = brought, refused
 
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in self.brought:
+                return URLFetcherResponse(url, self.brought[url], {"Content-Type": "image/png"})
             self.refused.append(url[:200])
             raise PermissionError(f"a document fetches nothing: {url[:200]}")
 
-    fonts = FontConfiguration()
-    styles: dict[str, Any] = {}
+    fonts, styles = FontConfiguration(), dict[str, Any]()
 
-    def set_pdf(sheet: Sheet) -> Proof:
-        fetcher = Refusing()
-        if len(sheet.html) > MOST_HTML:
-            return Proof(error="too long")
-        try:
-            if sheet.css not in styles:
-                styles[sheet.css] = CSS(string=sheet.css, font_config=fonts, url_fetcher=fetcher)
-            page = HTML(string=sheet.html, url_fetcher=fetcher, base_url="about:blank")
-            said = {"font_config": fonts, "stylesheets": [styles[sheet.css]]}
-            if sheet.attached is None:
-                pdf = page.write_pdf(**said, pdf_variant="pdf/ua-1")
-            else:
-                inside = [attachment(sheet.attached)]
-                pdf = said_of(page.write_pdf(**said, pdf_variant="pdf/a-3a", attachments=inside) or b"")
-            return Proof(pdf or b"", refused=fetcher.refused)
-        except (RecursionError, MemoryError) as error:
-            return Proof(error=type(error).__name__, refused=fetcher.refused)
+    def written(sheet: Sheet, refused: list[str]) -> bytes:
+        fetcher = Refusing(sheet.pictures, refused)
+        if sheet.css not in styles:
+            styles[sheet.css] = CSS(string=sheet.css, font_config=fonts, url_fetcher=fetcher)
+        page = HTML(string=sheet.html, url_fetcher=fetcher, base_url="about:blank")
+        said = {"font_config": fonts, "stylesheets": [styles[sheet.css]]}
+        if sheet.attached is None:
+            return page.write_pdf(**said, pdf_variant="pdf/ua-1") or b""
+        inside = [attachment(sheet.attached)]
+        return said_of(page.write_pdf(**said, pdf_variant="pdf/a-3a", attachments=inside) or b"")
 
-    return set_pdf
+    return written
 
 
 if __name__ == "__main__":

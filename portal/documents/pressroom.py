@@ -21,12 +21,18 @@ from portal.platform.watching import metrics
 log = structlog.get_logger("documents")
 PRESSES = max(1, min(4, (os.cpu_count() or 2) // 2))
 SECONDS = 120.0  # for one document; 2,000 lines take 20 to 45
+EMPTY, TOO_SLOW = "empty", "too-slow"
 LASTS = 500  # documents; then a press makes way for a fresh one
 _running: set["Press"] = set()
 
 
 class Unprintable(Exception):
-    """This sheet cannot be set, however often one tries: it is too long, too deep, or takes too much time or memory."""
+    """This sheet cannot be set, however often one tries: it is too long, too deep, takes too much time or memory
+    (`reason` is the code of that), or has characters that no font has (`lacking`)."""
+
+    def __init__(self, reason: str, lacking: str = "") -> None:
+        self.reason, self.lacking = reason, lacking
+        super().__init__(reason)
 
 
 class PressDied(Exception):
@@ -35,6 +41,11 @@ class PressDied(Exception):
 
 async def pdf_of(sheet: Sheet, seconds: float = SECONDS, *, kind: str = "-") -> bytes:
     """The sheet, of a kind of document, as PDF; raises Unprintable or PressDied."""
+    return (await proof_of(sheet, seconds, kind=kind)).pdf
+
+
+async def proof_of(sheet: Sheet, seconds: float = SECONDS, *, kind: str = "-") -> Proof:
+    """The same with what it was made with."""
     began, outcome = time.perf_counter(), "failed"
     try:
         proof = await asyncio.get_running_loop().run_in_executor(_room(), _set, sheet, seconds)
@@ -44,8 +55,8 @@ async def pdf_of(sheet: Sheet, seconds: float = SECONDS, *, kind: str = "-") -> 
     for address in proof.refused:
         log.warning("a document asked for something from outside and did not get it", address=address)
     if proof.error or not proof.pdf:
-        raise Unprintable(proof.error or "nothing came out")
-    return proof.pdf
+        raise Unprintable(proof.error or EMPTY, proof.lacking)
+    return proof
 
 
 def close() -> None:
@@ -67,7 +78,7 @@ class Press(Bounded):
         try:
             return self.ask(sheet, Proof, seconds)
         except TookTooLong as error:
-            raise Unprintable(f"not done within {seconds:g} seconds") from error
+            raise Unprintable(TOO_SLOW) from error
         except Died as error:
             raise PressDied from error
 

@@ -12,6 +12,9 @@ from portal.documents.rules import FACES, Identity, Snapshot, file_name, identit
 from portal.documents.sheets import version_of
 from portal.documents.store import Damaged, load
 from portal.documents.tables import Document
+from portal.documents.troubles import told
+from portal.letterheads.forms import Heading
+from portal.letterheads.queries import heading
 from portal.platform.refusals import NotFound
 from portal.platform.wiring import DOCUMENTS, SUBJECTS
 from portal.platform.work import View
@@ -59,12 +62,20 @@ async def files_of(view: View, records: Sequence[UUID]) -> list[tuple[str, bytes
     return list(found.items())
 
 
-async def source(view: View, document_id: UUID) -> tuple[Document, Snapshot]:
+class Source(NamedTuple):
+    """What a document is set from, frozen when it was asked for."""
+
+    document: Document
+    snapshot: Snapshot
+    heading: Heading
+
+
+async def source(view: View, document_id: UUID) -> Source:
     record = await view.one("select * from document where id = $1", document_id)
-    snapshot = await view.value("select snapshot from document_source where document_id = $1", document_id)
-    if record is None or snapshot is None:
+    kept = await view.one("select snapshot, letterhead_id from document_source where document_id = $1", document_id)
+    if record is None or kept is None:
         raise NotFound()
-    return Document.of(record), snapshot
+    return Source(Document.of(record), kept["snapshot"], await heading(view, kept["letterhead_id"]))
 
 
 async def of_record(view: View, kind: str, record_id: UUID, revision: int = 1) -> Stored:
@@ -91,5 +102,6 @@ def stored(kind: str, record_id: UUID, document: Document | None, *, awaited: bo
         arrived=awaited and ready,
         created_at=document.ready_at,
         size=document.size,
+        detail=told(document.error) if document.state == "failed" else "",
         digest=document.sha256 or "",
     )

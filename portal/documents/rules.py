@@ -42,6 +42,7 @@ FACES: dict[str, Face] = {
     "credit-note": Face(_("Credit note"), "supplier", ("submitted_at", "created_at")),
     "statement": Face(_("Statement"), "buyer", ("created_at",)),
     "scorecard": Face(_("Scorecard"), "buyer", ("created_at",)),
+    "sample": Face(_("Sample"), "buyer", ("created_at",)),
 }
 
 

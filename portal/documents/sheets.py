@@ -1,6 +1,7 @@
 """From a snapshot to the sheet that the press sets: words, dates and figures in the language of the recipient."""
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -12,10 +13,13 @@ import segno
 from markupsafe import Markup
 
 from portal.documents.press import Sheet
-from portal.documents.pressroom import pdf_of
+from portal.documents.pressroom import Unprintable, pdf_of
 from portal.documents.rules import FACES, Identity, Snapshot, dated, header_of, instant, mark
+from portal.documents.troubles import told, trouble_of
+from portal.letterheads.forms import Heading
 from portal.platform.i18n import Message, _, use_language
 from portal.platform.paths import resource
+from portal.platform.refusals import Conflict
 from portal.platform.settings import settings
 from portal.platform.totals import CATEGORIES
 from portal.web.context import PageContext, current
@@ -23,6 +27,8 @@ from portal.web.formats import address_lines
 from portal.web.render import render
 
 ADDRESSES = ("address", "ship_to", "deliver_to")
+LOGO = "picture:logo"  # the address by which a page names the logo that comes with it
+RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters
 STYLES = ("sheet.css", "tables.css")
 
 
@@ -54,10 +60,12 @@ class Paper(msgspec.Struct, frozen=True):
     lines: list[Told]
     totals: Told
     snapshot: Told
+    letterhead: Heading
 
 
-def compose(template: str, identity: Identity, snapshot: Snapshot) -> Sheet:
-    """The whole page. Changes the language of this context: call it in one of its own (`asyncio.to_thread`)."""
+def compose(template: str, identity: Identity, snapshot: Snapshot, heading: Heading | None = None) -> Sheet:
+    """The whole page under its author's letterhead. Changes the language of this context: call it in one of its own
+    (`asyncio.to_thread`)."""
     use_language(identity.language)
     face = FACES[identity.subject_kind]
     zone = snapshot[face.author].get("time_zone") or "UTC"
@@ -82,13 +90,18 @@ def compose(template: str, identity: Identity, snapshot: Snapshot) -> Sheet:
         lines=[_told(line) for line in snapshot.get("lines", ())],
         totals=_told(snapshot.get("totals") or {}),
         snapshot=_told(snapshot),
+        letterhead=heading or Heading(),
     )
-    return Sheet(render(template, sheet=paper), style())
+    pictures = {LOGO: heading.picture} if heading and heading.picture else {}
+    return Sheet(render(template, sheet=paper), style(), pictures=pictures)
 
 
 async def printed(template: str, **context: Any) -> bytes:
-    """A template that is no record's document, set as PDF in the language of whoever asks."""
-    return await pdf_of(Sheet(render(template, pages=_pages(), **context), style()))
+    """A template that is no record's document, set as PDF in the language of whoever asks; a Conflict says why not."""
+    try:
+        return await pdf_of(Sheet(render(template, pages=_pages(), **context), style()))
+    except Unprintable as unprintable:
+        raise Conflict(told(trouble_of(unprintable, {}).kept())) from unprintable
 
 
 @cache
@@ -114,8 +127,10 @@ def _qr_code(address: str) -> Markup:
 
 def _told(value: Any) -> Any:
     """The same for templates: an address becomes its lines, a tax category gets its name."""
+    if isinstance(value, str):
+        return _isolated(value)
     if isinstance(value, Mapping):
-        told = Told({name: address_lines(part) if name in ADDRESSES else _told(part) for name, part in value.items()})
+        told = Told({name: _told(address_lines(part) if name in ADDRESSES else part) for name, part in value.items()})
         return told | {"category_name": CATEGORIES.get(told["category"], "")} if "category" in told else told
     return [_told(part) for part in value] if isinstance(value, list | tuple) else value
 
@@ -124,6 +139,14 @@ def _party(party: Mapping[str, Any]) -> Told:
     """The party, its address complete with the country that it is registered in."""
     address = dict(party.get("address") or {})
     return _told({**party, "address": {**address, "country": address.get("country") or party.get("country", "")}})
+
+
+def _isolated(text: str) -> str:
+    """A name that is written from right to left leaves the figures and points around it where they are: it stands
+    between FSI and PDI (Unicode Standard Annex 9)."""
+    if text.isascii() or not any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in text):
+        return text
+    return f"\u2068{text}\u2069"
 
 
 def _moment(value: Any) -> datetime | str:

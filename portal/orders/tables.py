@@ -102,7 +102,8 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     `ordered_quantity` is what was ordered first, where another `quantity` was agreed on since. `closed_to` is how much
     of a line that was closed short stays wanted, `closed_before` when that was so
     before it was reopened. Up to `approved_quantity` and `approved_price` the line was approved, as the order up to its
-    ceiling. `performed_from`, `performed_until` and `contact` are of services.
+    ceiling. `performed_from`, `performed_until` and `contact` are of services. `contract_id` is the contract that the
+    line is ordered under; `term_id` the term that had a price for it at `priced_at`, and `contract_price` that price.
 
     A supplier that knew the ceilings would know the buyer's tolerances, and use them up.
     """
@@ -150,6 +151,10 @@ class PurchaseOrderLine(Row, tablename="purchase_order_line"):
     short_close_reason = Text()
     closed_before: Any = JSONB(default=[])
     match_basis = Text(null=True, default=None)
+    contract_id = UUID(null=True, default=None)
+    term_id = UUID(null=True, default=None)
+    contract_price = Numeric(null=True, default=None)
+    priced_at = Timestamptz(null=True, default=None)
     confirmed = Numeric(default=Decimal(0))
     despatched = Numeric(default=Decimal(0))
     in_inspection = Numeric(default=Decimal(0))

@@ -175,8 +175,10 @@ def _struct_reader(form: type[msgspec.Struct]) -> Reader:
         if len(reading.errors) == before:
             return _made(form, values, path, reading)
         if issubclass(form, Together):
+            told = {error.field for error in reading.errors[before:]}
             for error in form.together({name: value for name, value in values.items() if value is not FAILED}):
-                reading.refuse(joined(path, error.field), error.message)
+                if joined(path, error.field) not in told:
+                    reading.refuse(joined(path, error.field), error.message)
         return FAILED
 
     return read_struct

@@ -15,7 +15,7 @@ PRICES, NOTES, ACCOUNTS = "prices:read", "internal-notes:read", "bank-accounts:r
 FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
     {
         "order": {
-            PRICES: frozenset({"unit_price", "net", "tax", "gross", "discount"}),
+            PRICES: frozenset({"unit_price", "net", "tax", "gross", "discount", "contract_price"}),
             NOTES: frozenset({"internal_note", "cost_centre", "purchasing_group", "return_reason", "tolerances"}),
         },
         "order-change": {PRICES: frozenset({"unit_price", "net", "discount", "before", "gross", "effect", "added"})},
@@ -23,7 +23,10 @@ FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
             PRICES: frozenset({"unit_price", "discount"}),
             NOTES: frozenset({"internal_note"}),
         },
-        "contract": {PRICES: frozenset({"unit_price", "value_cap", "gross"}), NOTES: frozenset({"internal_note"})},
+        "contract": {
+            PRICES: frozenset({"unit_price", "value_cap", "gross", "called_off_value", "left_value", "open_value"}),
+            NOTES: frozenset({"internal_note"}),
+        },
         "service-entry": {PRICES: frozenset({"net"})},
         "invoice": {
             PRICES: frozenset(

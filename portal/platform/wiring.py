@@ -149,7 +149,8 @@ class Wiring:
 
     `meanwhile` tells whoever lost a race what happened to a record last, as timeline nodes. `files` gives the stored
     documents of records with their names. `evidence` reads the row of a record that files may be attached to, as its
-    reader may: unseen is 404. `printed(template, **context)` sets a template as PDF.
+    reader may: unseen is 404. `printed(template, **context)` sets a template as PDF,
+    `worn(view, heading)` a page that wears a letterhead.
     """
 
     reactions: dict[type, list[Reaction]] = field(default_factory=dict)
@@ -169,6 +170,7 @@ class Wiring:
     evidence: dict[str, Callable[[Any, UUID], Awaitable[Any]]] = field(default_factory=dict)
     files: Callable[[Any, Sequence[UUID]], Awaitable[Sequence[tuple[str, bytes]]]] | None = None
     printed: Callable[..., Awaitable[bytes]] | None = None
+    worn: Callable[[Any, Any], Awaitable[bytes]] | None = None
     complete: bool = False
 
     def react(self, table: Mapping[type, Reaction]) -> None:

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from portal.access.guards import allowed, require, scoped
-from portal.catalogue.queries import Needed, offered_again
+from portal.catalogue.queries import Needed, Offered, offered_again
+from portal.contracts.queries import Asked, in_force, winner
 from portal.orders.queries import order_row
 from portal.organisations.forms import PartyOut
 from portal.organisations.queries import terms, terms_named
@@ -62,7 +64,8 @@ async def recipe_of(view: View, order_id: UUID) -> tuple[Any, Recipe]:
 async def anew(view: View, recipe: Recipe) -> Anew:
     """The recipe at today's prices; who may not see prices is told only that they differ."""
     needed = [Needed(line.item_id, line.quantity, line.unit) for line in recipe.lines if line.item_id is not None]
-    offers = await offered_again(view, needed, recipe.supplier_id, recipe.currency)
+    lists = await offered_again(view, needed, recipe.supplier_id, recipe.currency)
+    offers = await _by_contracts(view, recipe, lists)
     body, differences = again(recipe, offers, await _today(view))
     differences += await _terms_again(view, recipe, body)
     if not allowed(view.actor, "prices:read"):
@@ -70,6 +73,21 @@ async def anew(view: View, recipe: Recipe) -> Anew:
             if each.field in _PRICED:
                 each.before = each.now = None
     return Anew(body, differences)
+
+
+async def _by_contracts(view: View, recipe: Recipe, lists: dict[Needed, Offered]) -> dict[Needed, Offered]:
+    """What lists ask, or where a contract in force has a price for it, what that one does."""
+    numbers = {each.number for each in lists.values()}
+    agreed = await in_force(view, sorted(numbers), recipe.supplier_id)
+    if agreed is None:
+        return lists
+    told = dict(lists)
+    for need, each in lists.items():
+        asked = Asked(need.quantity, need.unit, recipe.currency, agreed.day)
+        if won := winner(agreed.offers.get(each.number, []), asked):
+            basis = {"base_quantity": won.base_quantity, "price_unit": won.unit}
+            told[need] = replace(each, currency=won.currency, unit_price=won.unit_price, **basis)
+    return told
 
 
 async def _terms_again(view: View, recipe: Recipe, body: dict[str, Any]) -> list[Difference]:

@@ -120,11 +120,14 @@ async def test_a_contract_warns_once_before_it_ends_and_expires_after_its_last_d
         await clock(day)
         assert await commands.review(system) == looked_after
         assert await commands.review(system) == 0
+    await clock(datetime(2027, 3, 25, 12, tzinfo=UTC))
+    assert await commands.review(system) == 1
+    assert await commands.review(system) == 0
     await clock(datetime(2027, 4, 1, 12, tzinfo=UTC))
     assert await commands.review(system) == 1
     assert await commands.review(system) == 0
     told = await events_of(company.buyer, contract.id)
-    assert told[-2:] == ["contract.ending", "contract.expired"]
+    assert told[-3:] == ["contract.ending", "contract.last-days", "contract.expired"]
 
 
 async def test_a_contract_in_force_is_terminated_with_a_reason_that_both_sides_read(client_of):

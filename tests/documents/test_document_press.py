@@ -222,14 +222,14 @@ async def test_the_press_fetches_nothing_and_the_log_says_what_was_asked_for(can
 
 async def test_a_sheet_that_is_nested_too_deep_is_refused_and_the_next_one_is_set():
     deep = Sheet("<div>" * 3000 + "x" + "</div>" * 3000, "")
-    with pytest.raises(Unprintable, match="RecursionError"):
+    with pytest.raises(Unprintable, match="too-deep"):
         await pdf_of(deep)
     assert (await pdf_of(Sheet("<p>x</p>", ""))).startswith(b"%PDF")
 
 
 async def test_a_sheet_that_takes_too_long_is_stopped_and_the_next_one_is_set():
     slow = Sheet("<table>" + "<tr><td>x</td><td>y</td></tr>" * 20_000 + "</table>", "")
-    with pytest.raises(Unprintable, match="not done within 1 seconds"):
+    with pytest.raises(Unprintable, match="too-slow"):
         await pdf_of(slow, seconds=1)
     assert (await pdf_of(Sheet("<p>x</p>", ""))).startswith(b"%PDF")
 

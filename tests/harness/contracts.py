@@ -2,13 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 from portal.contracts import commands
 from portal.contracts.forms import ContractForm, SignedForm
 from portal.contracts.tables import Contract
+from portal.orders.tables import PurchaseOrder
 from portal.platform.convert import convert
+from portal.platform.work import viewing
 from tests.harness.evidence import checked_file
-from tests.harness.world import Organised, an_item
+from tests.harness.world import Organised, an_item, issued_order, line
 
 CONTRACTS = "/api/v1/contracts"
 VALID = {"valid_from": "2026-01-01", "valid_to": "2030-12-31"}
@@ -19,6 +22,11 @@ def blanket(supplier: Organised, amount: str = "10000", **changes: Any) -> dict[
     """The body of createContract: a blanket up to an amount."""
     said = {"title": "Repairs on call", "kind": "value", "currency": "EUR", "value_cap": amount}
     return {"supplier_id": str(supplier.id)} | said | VALID | changes
+
+
+def terms_of(item: Any, *breaks: dict[str, str]) -> list[dict[str, str]]:
+    """Prices of one item as a contract has them."""
+    return [{"item_id": str(item.id)} | each for each in breaks]
 
 
 async def draft_contract(
@@ -68,6 +76,17 @@ async def recorded_contract(company: Organised, supplier: Organised, **changes: 
 async def active_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
     contract = await recorded_contract(company, supplier, **changes)
     return await commands.acknowledge(supplier.order_desk, contract.id)
+
+
+async def departing_order(company: Organised, supplier: Organised) -> tuple[Contract, PurchaseOrder, UUID]:
+    """A contract under which an item is ordered, and an order of it at another price, with its line."""
+    item = await an_item(company)
+    contract = await active_contract(company, supplier, item=item)
+    await issued_order(company, supplier, line(item_id=str(item.id), unit_price="9.50"))
+    departing = await issued_order(company, supplier, line(item_id=str(item.id), unit_price="9.90"))
+    async with viewing(company.buyer) as view:
+        line_id = await view.value("select id from purchase_order_line where order_id = $1", departing.id)
+    return contract, departing, line_id
 
 
 def contract_in(state: Callable[..., Awaitable[Contract]]) -> Callable[..., Awaitable[dict[str, Any]]]:

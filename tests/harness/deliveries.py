@@ -113,6 +113,8 @@ def disagreements(superuser: psycopg.Connection, company: Organised) -> list[Any
         "received_otherwise": "purchase_order o on o.id = v.order_id",
         "invoiced_otherwise": "purchase_order o on o.id = v.order_id",
         "credited_otherwise": "purchase_order o on o.id = v.order_id",
+        "called_off_otherwise": "purchase_order o on o.id = v.order_id",
+        "called_off_beyond": "contract o on o.id = v.contract_id",
         "credited_beyond": "invoice o on o.id = v.invoice_id",
         "arrived_otherwise": "despatch_advice o on o.id = v.advice_id",
     }

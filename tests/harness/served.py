@@ -24,7 +24,7 @@ from portal.platform.work import changing, viewing
 from tests.harness import world
 from tests.harness.audits import audited
 from tests.harness.changes import added, changed, to, without
-from tests.harness.contracts import draft_contract, recorded_contract
+from tests.harness.contracts import departing_order, draft_contract, recorded_contract
 from tests.harness.credits import (
     a_rate,
     billed_lines,
@@ -247,7 +247,8 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
     records["service_entry"] = entry
     records["contract"] = await recorded_contract(company, supplier, note="Delivered free works.\nPallets go back.")
     records["signing"] = await half_signed(company, supplier)
-    return {f"{name}_id": str(record.id) for name, record in records.items()}
+    records["active_contract"], records["departing_order"], line_id = await departing_order(company, supplier)
+    return {f"{name}_id": str(record.id) for name, record in records.items()} | {"departing_line_id": str(line_id)}
 
 
 def main() -> None:

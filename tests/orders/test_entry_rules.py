@@ -14,7 +14,7 @@ ORDERS = "/api/v1/purchase-orders"
 
 
 @pytest.mark.parametrize("body", [{"contract_id": str(new_id())}, {"ship_to": {"country": "Atlantis"}}])
-async def test_an_order_names_no_contract_before_there_are_any_and_no_country_that_is_none(client_of, body):
+async def test_an_order_names_no_contract_that_is_not_in_force_and_no_country_that_is_none(client_of, body):
     company, supplier = await trading_pair()
     requester = await client_of(company.requester)
 

@@ -10,8 +10,10 @@ from portal.platform.work import viewing
 from tests.harness.invoices import billed, delivered_order, lines_of, submitted_invoice
 from tests.harness.world import accepted_order, trading_pair
 
-# Facts, figures and what the company keeps as a whole are told to nobody in part; staged rows belong to who imports.
+# Facts, figures and what the company keeps as a whole are told to nobody in part, a contract's limits are the whole
+# company's, and staged rows belong to who imports.
 WHOLE = {
+    "contract_call_off",
     "delivery_fact", "import_order", "import_receipt", "invoice_fact", "schedule_fact", "score_excuse",
 }  # fmt: skip
 OF_AN_ORDER = (

@@ -215,6 +215,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "reinstateMember": ("administrator", former_colleague),
     "setSecuritySettings": ("administrator", nothing_yet),
     "publishLegalText": ("administrator", nothing_yet),
+    "publishLetterhead": ("administrator", nothing_yet),
     "sendStatement": ("payable", order_in(accepted_order)),
     "placeLegalHold": ("administrator", nothing_yet),
     "releaseLegalHold": ("administrator", on_hold),
@@ -286,8 +287,7 @@ async def test_a_write_is_done_once_and_repeated_word_for_word(app, client_of, s
     path = path.format(**ids)
     send = {"json": body_of(operation, ids), "headers": {"idempotency-key": "once"}}
     entries = "select count(*) from audit_entry where owner_id = any(%s) or shown_to = any(%s)"
-    sides = [[company.id, supplier.id]] * 2
-    before = superuser.execute(entries, sides).fetchone()
+    before = superuser.execute(entries, sides := [[company.id, supplier.id]] * 2).fetchone()
 
     first = await client.request(method, path, **send)
     assert first.status_code in (200, 201, 204), first.text

@@ -50,7 +50,7 @@ async def test_an_operation_is_told_with_its_fields_answers_refusals_and_an_exam
     told = page.text.partition("Create purchase order POST")[2].partition("Get purchase order GET")[0]
     said = [
         "createPurchaseOrder",
-        "lines[].unit_price required",
+        "lines[].quantity required",
         "Enter a price from 0",
         "Example: 12.3456",
         "goods | service | limit | charge",

@@ -57,6 +57,8 @@ CONTENT: dict[str, Message] = {
     "categories": _("Categories"),
     "rate_days": _("Warn of rates older than days"),
     "match_basis": _("Paid up to"),
+    "contract_price": _("Price of the contract"),
+    "priced_at": _("Price looked up"),
     "replacement": _("To be replaced"),
     "pay_by": _("To be paid by"),
     "files": _("Files"),

@@ -178,6 +178,8 @@ COURSE: dict[str, Message] = {
     "recorded_at": _("Recorded"),
     "activated_at": _("In force since"),
     "warned_of": _("Warned of its end"),
+    "warned_last": _("Warned of its last days"),
+    "warned_used": _("Warned of what is called off"),
     "places": _("Signatures asked for"),
     "signed": _("Signatures given"),
 }

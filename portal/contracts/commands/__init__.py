@@ -1,8 +1,10 @@
 """What one can do with a contract: each verb is one function and one transaction.
 
-`activated` is how signatures made here bring a contract into force: it joins their change.
+`activated` is how signatures made here bring a contract into force, `consume` how orders count against it: both join
+the change of their caller.
 """
 
+from portal.contracts.commands.call_off import BeyondContract, consume
 from portal.contracts.commands.draft import cancel, create, edit
 from portal.contracts.commands.end import REVIEW, review, terminate
 from portal.contracts.commands.negotiate import agree, approve, object_to, offer, reopen
@@ -10,11 +12,13 @@ from portal.contracts.commands.sign import acknowledge, activated, record, sign
 
 __all__ = [
     "REVIEW",
+    "BeyondContract",
     "acknowledge",
     "activated",
     "agree",
     "approve",
     "cancel",
+    "consume",
     "create",
     "edit",
     "object_to",

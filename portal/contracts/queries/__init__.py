@@ -9,17 +9,32 @@ from portal.contracts.queries.lists import (
     reads_as_buyer,
     waiting_contracts,
 )
-from portal.contracts.queries.one import contract_out, contract_row, out_of
+from portal.contracts.queries.one import contract_out, contract_row, number_of, out_of
+from portal.contracts.queries.prices import OFFERED, InForce, in_force, offer_of, offered_then
+from portal.contracts.rules import Asked, Called, Judged, Offer, in_basis, judged, winner
 
 __all__ = [
     "MOST_FOUND",
+    "OFFERED",
     "OPEN",
+    "Asked",
+    "Called",
     "ContractFilter",
+    "InForce",
+    "Judged",
+    "Offer",
     "contract_list",
     "contract_out",
     "contract_row",
     "contracts",
+    "in_basis",
+    "in_force",
+    "judged",
+    "number_of",
+    "offer_of",
+    "offered_then",
     "out_of",
     "reads_as_buyer",
     "waiting_contracts",
+    "winner",
 ]

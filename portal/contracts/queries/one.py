@@ -6,13 +6,23 @@ from portal.access.guards import allowed, require_seen
 from portal.contracts.forms import ContractOut, TermOut
 from portal.contracts.tables import Contract
 from portal.organisations.forms import PartyOut
+from portal.platform.decimals import ZERO, difference
 from portal.platform.guarded import FIELDS
 from portal.platform.scope import visible
 from portal.platform.work import View
 
 GUARDED = FIELDS["contract"]
-_TERMS = f"select {', '.join(TermOut.__struct_fields__)} from contract_term where contract_id = $1 order by position"
-_OWN = {"buyer", "supplier", "terms"}
+_WRITTEN = [name for name in TermOut.__struct_fields__ if name not in ("called_off", "left")]
+_TERMS = f"""
+select {", ".join(f"t.{name}" for name in _WRITTEN)}, trim_scale(u.called_off) as called_off,
+  trim_scale(greatest(t.quantity * (100 + c.allowance) / 100 - u.called_off, 0)) as left
+from contract_term t join contract c on c.id = t.contract_id
+left join lateral (select coalesce(sum(o.counted), 0) as called_off from contract_call_off o
+  where o.contract_id = t.contract_id and o.item_id = t.item_id) u on t.quantity is not null
+where t.contract_id = $1 order by t.position
+"""
+_VALUE = "select coalesce(sum(amount), 0) from contract_call_off where contract_id = $1"
+_OWN = {"buyer", "supplier", "terms", "called_off_value", "left_value"}
 
 
 async def contract_row(view: View, contract_id: UUID) -> Contract:
@@ -22,16 +32,24 @@ async def contract_row(view: View, contract_id: UUID) -> Contract:
     return contract
 
 
+async def number_of(view: View, contract_id: UUID) -> str:
+    """The number of a contract that a document refers to."""
+    return await view.value("select number from contract where id = $1", contract_id) or ""
+
+
 async def contract_out(view: View, contract_id: UUID) -> ContractOut:
     return await out_of(view, await contract_row(view, contract_id))
 
 
 async def out_of(view: View, contract: Contract) -> ContractOut:
     """The whole contract behind its row; internal notes are the buyer's alone."""
+    called_off = await view.value(_VALUE, contract.id)
     out = ContractOut(
         **{name: getattr(contract, name) for name in ContractOut.__struct_fields__ if name not in _OWN},
         buyer=PartyOut(contract.buyer_id, contract.buyer_name),
         supplier=PartyOut(contract.supplier_id, contract.supplier_name),
+        called_off_value=called_off,
+        left_value=max(difference(contract.gross, called_off), ZERO) if contract.value_cap is not None else None,
         terms=await view.structs(TermOut, _TERMS, contract.id),
     )
     if view.actor.organisation_id != contract.buyer_id:

@@ -19,6 +19,7 @@ from portal.orders.forms import (
     OrderForm,
     OrderOut,
     OrderRow,
+    PriceExplained,
     RespondedOut,
     ResponseForm,
     RevisionsOut,
@@ -51,11 +52,12 @@ async def list_orders(
     created_from: FromQuery[date | None] = None,
     created_to: FromQuery[date | None] = None,
     requested_before: FromQuery[date | None] = None,
+    contract_id: FromQuery[UUID | None] = None,
     sort: FromQuery[str] = "-created",
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[OrderRow]:
-    """Orders, newest first; `state` takes several codes with commas between them."""
+    """Orders, newest first; `state` takes several codes with commas between them. `contract_id` lists call-offs."""
     chosen = queries.OrderFilter(
         state=states,
         supplier_id=supplier_id,
@@ -65,6 +67,7 @@ async def list_orders(
         created_from=created_from,
         created_to=created_to,
         requested_before=requested_before,
+        contract_id=contract_id,
     )
     async with viewing(actor, report=True) as view:
         return await queries.orders(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
@@ -149,6 +152,17 @@ async def reopen_line(actor: Acting, order_id: FromPath[UUID], line_id: FromPath
     return await _tagged(actor, order_id)
 
 
+@get(
+    "/{order_id:uuid}/lines/{line_id:uuid}/explain-price",
+    guards=[may("prices:read")],
+    operation_id="explainPurchaseOrderPrice",
+)
+async def explain_price(actor: Acting, order_id: FromPath[UUID], line_id: FromPath[UUID]) -> PriceExplained:
+    """Why a line costs what it costs: every contract's and list's price for it, and why it won or did not."""
+    async with viewing(actor) as view:
+        return await queries.explain_price(view, order_id, line_id)
+
+
 @get("/{order_id:uuid}/changes", guards=[may("orders:read")], operation_id="listOrderChanges")
 async def list_changes(actor: Acting, order_id: FromPath[UUID]) -> ChangesOut:
     """Proposed changes of an order, the newest first, each with what differs and what it does to the total."""
@@ -216,6 +230,6 @@ _CHANGES = [
 HANDLERS: list[Any] = [
     *(list_orders, create, show, edit, respond, accept_response, decline_response),
     *_CHANGES,
-    *(close_line, reopen_line),
+    *(close_line, reopen_line, explain_price),
     *api_verbs("order_id", VERBS, _tagged),
 ]

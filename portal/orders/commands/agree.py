@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from portal.orders.commands.call_offs import call_off
 from portal.orders.commands.issue import freeze_ceilings
 from portal.orders.commands.ledger import Movement, post
 from portal.orders.commands.overtaken import settle
@@ -57,6 +58,7 @@ async def agree_on(
     promises = _reschedule(change, pairs, schedule)
     if revised and agreement is not None:
         next_revision(change, order, lines, agreement, {line.id: offer.deliveries for line, offer in pairs})
+        await call_off(change, order, lines)
     return DeliveriesPromised(order.id, promises)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from portal.access.duties import separate
 from portal.orders.commands.entry import rows_entered, schedule_row
 from portal.orders.commands.lines import lines_of, set_totals
+from portal.orders.commands.prices import require_in_force, without_terms
 from portal.orders.events import OrderCreated, OrderEdited
 from portal.orders.forms import OrderEdit, OrderForm
 from portal.orders.queries.parts import LINES, RESPONSES
@@ -36,7 +37,8 @@ async def create(actor: Actor, form: OrderForm, *, copy_of: UUID | None = None) 
     parts = (TERMS.of(actor.organisation_id, form.supplier_id, None), SITE.of(actor.organisation_id, form.site_id))
     async with changing(actor, *parts) as change:
         agreed = await terms(change, actor.organisation_id, form.supplier_id)
-        errors = list(_header_problems(form, agreed))
+        errors = list(_header_problems(agreed))
+        await require_in_force(change, form, errors)
         order = _begun(change, form, agreed)
         order.copy_of = copy_of
         if agreed is not None:
@@ -74,8 +76,8 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
         _set_plain(order, form)
         if form.tolerances is not None:
             order.tolerances = form.tolerances.kept()
-        if form.currency is not None:
-            order.currency = form.currency
+        moved = form.currency not in (None, order.currency)
+        order.currency = form.currency or order.currency
         if form.payment_terms is not None and form.payment_terms != order.terms.get("name"):
             agreed = await terms(change, order.buyer_id, order.supplier_id)
             assert agreed is not None, "an order always has its trading relationship"
@@ -89,7 +91,7 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
             raise Invalid(errors=errors)
         change.require("orders:edit", order)
         if form.lines is None:
-            lines: Sequence[Any] = _priced_again(change, order, old)
+            lines: Sequence[Any] = _priced_again(change, order, old, moved)
         else:
             change.remove_all(old)
             await change.fetch("delete from purchase_order_line where order_id = $1", order.id)
@@ -102,11 +104,9 @@ async def edit(actor: Actor, order_id: UUID, form: OrderEdit) -> PurchaseOrder:
     return order
 
 
-def _header_problems(form: OrderForm, agreed: Terms | None) -> Iterator[FieldError]:
+def _header_problems(agreed: Terms | None) -> Iterator[FieldError]:
     if agreed is None:
         yield FieldError("supplier_id", _("This is not one of your suppliers. Choose one from your list."))
-    if form.contract_id is not None:
-        yield FieldError("contract_id", _("There are no contracts here yet. Leave this empty."))
 
 
 def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrder:
@@ -114,6 +114,7 @@ def _begun(change: Change, form: OrderForm, agreed: Terms | None) -> PurchaseOrd
         id=new_id(),
         buyer_id=change.actor.organisation_id,
         supplier_id=form.supplier_id,
+        contract_id=form.contract_id,
         kind=form.kind,
         currency=form.currency,
         terms={},
@@ -164,9 +165,11 @@ def _write_lines(change: Change, rows: Sequence[dict[str, Any]]) -> Sequence[Any
 
 
 def _priced_again(
-    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]
+    change: Change, order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], moved: bool
 ) -> Sequence[PurchaseOrderLine]:
-    """Another currency may have fewer decimals."""
+    """Another currency may have fewer decimals, and no price in it is a contract's."""
+    if moved:
+        without_terms(order, lines)
     for line in lines:
         line.net = net_of(line, order.currency)
     change.write_all(lines)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.orders.commands.prices import NO_PRICE, Items, items_of, price_of
 from portal.orders.forms import OrderLineForm
 from portal.orders.rules import SERVICES, net_of
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
@@ -40,11 +41,9 @@ async def rows_added(
     change: Change, order: PurchaseOrder, places: Sequence[Place], errors: list[FieldError]
 ) -> list[dict[str, Any]]:
     """The same of lines that come to those that an order has."""
-    wanted = [place.form.item_id for place in places if place.form.item_id is not None]
-    found = await change.fetch("select id, number, category from item where id = any($1)", wanted) if wanted else []
-    order.categories = sorted({item["category"] for item in found if item["category"]} | set(order.categories))
-    known = {item["id"]: item["number"] for item in found}
-    lines = [_line(order, place, known, errors) for place in places]
+    items = await items_of(change, order, [place.form for place in places])
+    order.categories = sorted(items.categories | set(order.categories))
+    lines = [_line(order, place, items, errors) for place in places]
     return [line for line in lines if line is not None]
 
 
@@ -55,18 +54,21 @@ async def item_tolerances(change: Change, items: Sequence[UUID | None]) -> dict[
     return {item["id"]: item["tolerances"] for item in found}
 
 
-def _line(
-    order: PurchaseOrder, place: Place, known: dict[UUID, str], errors: list[FieldError]
-) -> dict[str, Any] | None:
+def _line(order: PurchaseOrder, place: Place, items: Items, errors: list[FieldError]) -> dict[str, Any] | None:
     """The row of one line, or None after its problems were added to `errors`."""
     before, (number, at, form) = len(errors), place
-    if form.item_id is not None and form.item_id not in known:
+    if form.item_id is not None and form.item_id not in items.numbers:
         errors.append(FieldError(f"{at}.item_id", _("This is not one of your items.")))
     if wrong := rate_problem(form.tax_category, form.tax_rate):
         errors.append(FieldError(f"{at}.tax_rate", wrong))
     errors += [FieldError(f"{at}.{name}", message) for name, message in _of_service(form)]
-    row = _row(order, number, form, known)
+    row = _row(order, number, form, items)
     try:
+        priced = price_of(order, form, items)
+        if priced is None:
+            errors += [FieldError(f"{at}.unit_price", NO_PRICE)] if len(errors) == before else []
+            return None
+        row |= priced._asdict()
         row["price_factor"] = convert(ONE, form.unit, row["price_unit"])
         row["net"] = net_of(PurchaseOrderLine.of(row), order.currency)
         if (row["net"] == ZERO) != form.free_of_charge:
@@ -106,10 +108,11 @@ def _made_free(form: OrderLineForm) -> str:
     """The field by which a line comes to nothing."""
     if form.discount == HUNDRED:
         return "discount"
-    return "base_quantity" if form.unit_price > ZERO and form.base_quantity is not None else "unit_price"
+    return "base_quantity" if form.unit_price and form.base_quantity is not None else "unit_price"
 
 
-def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUID, str]) -> dict[str, Any]:
+def _row(order: PurchaseOrder, number: int, form: OrderLineForm, items: Items) -> dict[str, Any]:
+    """The row without its price."""
     place = msgspec.to_builtins(form.ship_to) if form.ship_to else None
     return {
         "id": new_id(),
@@ -119,12 +122,10 @@ def _row(order: PurchaseOrder, number: int, form: OrderLineForm, known: dict[UUI
         "line": number,
         "kind": form.kind,
         "item_id": form.item_id,
-        "item_number": known.get(form.item_id, "") if form.item_id else "",
+        "item_number": items.numbers.get(form.item_id, "") if form.item_id else "",
         "description": form.description,
         "quantity": form.quantity,
         "unit": form.unit,
-        "unit_price": form.unit_price,
-        "base_quantity": form.base_quantity or ONE,
         "price_unit": form.price_unit or form.unit,
         "price_factor": ONE,
         "discount": form.discount or ZERO,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.orders.commands.call_offs import call_off
 from portal.orders.commands.lines import lines_of
 from portal.orders.events import OrderIssued
 from portal.orders.queries import revision_snapshot
@@ -43,6 +44,7 @@ async def issue(actor: Actor, order_id: UUID) -> PurchaseOrder:
         freeze_approval(lines, agreed)
         order.approved_ceiling = gross_at_most(lines, order.currency, agreed.tolerance)
         await _keep_rate(change, order, agreed.buyer_currency, agreed.buyer.time_zone)
+        await call_off(change, order, lines)
         change.write_all(lines)
         change.sql("update schedule_line set shown_to = $2 where order_id = $1", order.id, order.supplier_id)
         change.write(order)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from portal.orders.commands.agree import Schedule
+from portal.orders.commands.call_offs import call_off
 from portal.orders.commands.draft import searched
 from portal.orders.commands.entry import Place, item_tolerances, rows_added, schedule_row
 from portal.orders.commands.issue import due_at, freeze_approval, freeze_ceilings
@@ -121,6 +122,7 @@ async def reissue(
     change.add_all(ScheduleLine, [schedule_row(row) | {"shown_to": row["shown_to"]} for row in rewritten.added])
     taken_back = [Movement(line.id, confirmed=difference(ZERO, line.confirmed)) for line in present if line.confirmed]
     post(change, order, rewritten.lines, taken_back)
+    await call_off(change, order, rewritten.lines)
     order.search = searched(order, rewritten.lines)
     next_revision(change, order, rewritten.lines, agreement, _split(schedule))
     asked.becomes, asked.shown_to = order.revision, order.supplier_id

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from portal.access.duties import duties, separate
 from portal.orders.commands.agree import Schedule, agree_on, schedule_of
+from portal.orders.commands.call_offs import call_off
 from portal.orders.commands.lines import lines_of
 from portal.orders.commands.overtaken import settle
 from portal.orders.events import OrderAccepted, OrderAcknowledged, OrderCountered, OrderRejected, OrderViewed
@@ -83,6 +84,7 @@ async def _reject(change: Change, order: PurchaseOrder, form: ResponseForm) -> A
     order.reason = form.reason or ""
     response = _response(change, order, form, "recorded")
     await settle(change, order, "refuse")
+    await call_off(change, order, await lines_of(change, order.id))
     change.write(order)
     change.record(OrderRejected(order.id, response.id, order.reason), order)
     return Answer(response, order)

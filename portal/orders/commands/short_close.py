@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.orders.commands.call_offs import call_off
 from portal.orders.commands.ledger import post
 from portal.orders.commands.lines import lines_of
 from portal.orders.commands.overtaken import overtake
@@ -52,6 +53,7 @@ async def close_line(actor: Actor, order_id: UUID, line_id: UUID, reason: str = 
             order.closed_at = change.now
             change.record(OrderClosed(order.id), order)
             await overtake(change, order)
+        await call_off(change, order, lines)
         _write(change, order, lines, line)
     return Closed(order, line, over)
 
@@ -68,6 +70,7 @@ async def reopen_line(actor: Actor, order_id: UUID, line_id: UUID) -> Closed:
         line.short_closed, line.closed_to = False, None
         line.short_closed_at, line.short_close_reason = None, ""
         change.record(LineReopened(order.id, line.id, line.line, line.description), order)
+        await call_off(change, order, lines)
         _write(change, order, lines, line)
     return Closed(order, line)
 

@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from portal.orders.commands.call_offs import call_off
+from portal.orders.commands.lines import lines_of
 from portal.orders.commands.overtaken import overtake
 from portal.orders.events import OrderCancelled, OrderClosed, OrderHeld, OrderReleased
+from portal.orders.queries.parts import LINES
 from portal.orders.states import ORDER, RESPONSE, S
 from portal.orders.tables import OrderResponse, PurchaseOrder
 from portal.platform.actor import Actor
@@ -50,12 +53,13 @@ async def cancel(actor: Actor, order_id: UUID, reason: str = "", cause: str | No
     """End an order of which nothing was received, and say whose doing that is: both sides read it.
 
     Without a `cause` the facts say it: the supplier's where a day was missed by then that the buyer did not stop."""
-    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+    async with changing(actor, PurchaseOrder, order_id, LINES.of(order_id)) as (change, order):
         ORDER.take("cancel", order, change)
         order.cancelled_at, order.reason = change.now, reason
         if order.issued_at is not None:
             order.cancelled_cause = cause or await _cause(change, order)
         change.write(order)
+        await call_off(change, order, await lines_of(change, order.id) if order.shown_to else ())
         await _overtake(change, order)
         change.record(OrderCancelled(order.id, reason, order.cancelled_cause or "buyer"), order)
     return order
@@ -63,10 +67,11 @@ async def cancel(actor: Actor, order_id: UUID, reason: str = "", cause: str | No
 
 async def close(actor: Actor, order_id: UUID) -> PurchaseOrder:
     """End an order: what is still open will not come, what came stays and can still be invoiced."""
-    async with changing(actor, PurchaseOrder, order_id) as (change, order):
+    async with changing(actor, PurchaseOrder, order_id, LINES.of(order_id)) as (change, order):
         ORDER.take("close", order, change)
         order.closed_at = change.now
         change.write(order)
+        await call_off(change, order, await lines_of(change, order.id))
         await _overtake(change, order)
         change.record(OrderClosed(order.id), order)
     return order

@@ -1,5 +1,6 @@
 """What people send to order, to answer and to change an order, and what they get to see of it."""
 
+from portal.orders.forms.answer import ResponseLineOut, ResponseOut
 from portal.orders.forms.change import (
     ChangeForm,
     ChangeLineForm,
@@ -26,10 +27,9 @@ from portal.orders.forms.order import (
     RespondedOut,
     ResponseForm,
     ResponseLineForm,
-    ResponseLineOut,
-    ResponseOut,
     TotalsOut,
 )
+from portal.orders.forms.price import PriceCandidate, PriceExplained
 from portal.organisations.forms import PartyOut
 
 __all__ = [
@@ -52,6 +52,8 @@ __all__ = [
     "OrderOut",
     "OrderRow",
     "PartyOut",
+    "PriceCandidate",
+    "PriceExplained",
     "RespondedOut",
     "ResponseForm",
     "ResponseLineForm",

@@ -1,13 +1,15 @@
 """What people send to order and to answer, and what they get to see of an order."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 from uuid import UUID
 
 import msgspec
 
-from portal.orders.rules import to_replace
+from portal.orders.forms.answer import ResponseOut
+from portal.orders.rules import departs, to_replace
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO
 from portal.platform.fields import (
@@ -24,6 +26,7 @@ from portal.platform.fields import (
     UnitPrice,
 )
 from portal.platform.i18n import Message, _
+from portal.platform.problems import FieldError, Together
 from portal.platform.scope import Guarded
 from portal.settings.forms import GoodsTolerances
 
@@ -56,16 +59,27 @@ class Address(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     country: CountryCode | None = None
 
 
-class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A line to order. Without a `match_basis` its invoices are matched as the company usually does.
+class OrderLineForm(Together, forbid_unknown_fields=True, kw_only=True):
+    """A line to order. Without a `match_basis` its invoices are matched as the company usually does. An item without a
+    `unit_price` has that of a contract in force for so much of it, else that of the supplier's price list.
 
     A service is performed from one day to another, and `contact` is whom the supplier turns to where it is performed.
     """
 
+    EXAMPLE: ClassVar[dict[str, str]] = {
+        "description": "Hex bolt M8 × 40",
+        "quantity": "200",
+        "unit": "C62",
+        "unit_price": "0.0825",
+        "requested_date": "2027-01-15",
+        "tax_category": "S",
+        "tax_rate": "19",
+    }
+
     description: Description
     quantity: Quantity
     unit: UnitCode
-    unit_price: UnitPrice
+    unit_price: UnitPrice | None = None
     requested_date: Day
     tax_category: TaxCategory
     tax_rate: TaxRate
@@ -81,14 +95,19 @@ class OrderLineForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     performed_until: Day | None = None
     contact: Contact | None = None
 
+    @classmethod
+    def together(cls, said: Mapping[str, Any]) -> Iterable[FieldError]:
+        if said.get("unit_price") is None and said.get("item_id") is None:
+            yield FieldError("unit_price", _("This field is required."))
+
 
 Lines = Annotated[list[OrderLineForm], msgspec.Meta(min_length=1, max_length=MOST_LINES)]
 
 
 class OrderForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A new purchase order. `supplier_id` is the supplier's organisation; `contract_id` stays empty before there are
-    contracts. `payment_terms` names terms that the company offers; without them the supplier's hold, and other words
-    are a remark that changes no due date."""
+    """A new purchase order. `supplier_id` is the supplier's organisation. With a `contract_id` all of it is ordered
+    under that contract; without one each line is that takes over a contract's price. `payment_terms` names terms that
+    the company offers; without them the supplier's hold, and other words are a remark that changes no due date."""
 
     supplier_id: UUID
     currency: CurrencyCode
@@ -159,8 +178,9 @@ COUNTED = frozenset(
 class OrderLineOut(msgspec.Struct):
     """A line of the present revision; `ordered_quantity` is the first one's where another quantity was agreed since.
 
-    `closed_to` is how much of a line that was closed short stays wanted. Quantities that are amounts of money, of a
-    line up to a limit at a price of 1, are null for who may not see prices.
+    `closed_to` is how much of a line that was closed short stays wanted. `contract_id` is what it is ordered under, and
+    `contract_price` what a contract asked for it when it was entered, in the line's own basis. Quantities that are
+    amounts of money, of a line up to a limit at a price of 1, are null for who may not see prices.
     """
 
     id: UUID
@@ -201,6 +221,12 @@ class OrderLineOut(msgspec.Struct):
     short_closed_at: datetime | None
     short_close_reason: str
     match_basis: str | None
+    contract_id: UUID | None
+    contract_price: Decimal | None
+
+    @property
+    def departs(self) -> bool:
+        return departs(self)
 
     @property
     def to_replace(self) -> Decimal:
@@ -211,29 +237,6 @@ class OrderLineOut(msgspec.Struct):
         """A line up to a limit at a price of 1 counts money: its quantities are seen with prices alone."""
         is_money = self.kind == "limit" and self.unit_price is not None and self.unit_price == self.base_quantity
         return {"prices:read": COUNTED} if is_money else {}
-
-
-class ResponseLineOut(msgspec.Struct):
-    line: int
-    code: str
-    quantity: Decimal | None
-    unit_price: Decimal | None
-    promised_date: date | None
-    substitute_item: str
-    reason: str
-
-
-class ResponseOut(msgspec.Struct):
-    id: UUID
-    code: str
-    state: str
-    revision: int
-    reason: str
-    gross: Decimal | None
-    created_at: datetime
-    decided_at: datetime | None
-    decision_reason: str
-    lines: list[ResponseLineOut]
 
 
 class OrderRow(msgspec.Struct):
@@ -271,6 +274,7 @@ class OrderOut(OrderRow):
     return_reason: str | None
     ship_to: dict[str, str]
     site_id: UUID | None
+    contract_id: UUID | None
     cost_centre: str | None
     purchasing_group: str | None
     tolerances: dict[str, Any] | None

@@ -10,6 +10,7 @@ from portal.orders.pages import (
     fragments,
     lists,
     panels,
+    price,
     queues,
     respond,
     short_close,
@@ -34,6 +35,6 @@ PANELS = panels.PANELS | documents.PANELS
 _HANDLERS = [
     *(*files.HANDLERS, *lists.HANDLERS, *entry.HANDLERS, *fragments.HANDLERS),
     *(*show.HANDLERS, *respond.HANDLERS, *short_close.HANDLERS),
-    *(*change.HANDLERS, *documents.HANDLERS),
+    *(*change.HANDLERS, *documents.HANDLERS, *price.HANDLERS),
 ]
 router = Router("/", route_handlers=_HANDLERS)

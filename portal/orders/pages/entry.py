@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.audit.queries import meanwhile
+from portal.contracts.queries import number_of
 from portal.orders import commands, queries
 from portal.orders.forms import OrderEdit, OrderForm, OrderLineOut, OrderOut
 from portal.orders.pages.fields import choices, line_columns
@@ -33,7 +34,7 @@ from portal.web.labels import label
 AnyRequest = Request[Any, Any, Any]
 _HEADER = (
     "currency", "kind", "note", "internal_note", "ship_to", "site_id", "cost_centre", "purchasing_group",
-    "payment_terms", "incoterm",
+    "payment_terms", "incoterm", "contract_id",
 )  # fmt: skip
 _LINE = (
     "description", "quantity", "unit", "unit_price", "tax_category", "tax_rate", "requested_date", "base_quantity",
@@ -45,8 +46,8 @@ _CLEARABLE = ("note", "internal_note", "cost_centre", "purchasing_group", "payme
 
 @get("/orders/new", guards=[may("orders:create")], include_in_schema=False)
 async def new(request: AnyRequest, actor: Acting) -> Response[Any]:
-    chosen = request.query_params.get("supplier_id", "")
-    return await _entry_page(actor, Form({"supplier_id": chosen} if chosen else {}))
+    chosen = {name: request.query_params.get(name, "") for name in ("supplier_id", "contract_id")}
+    return await _entry_page(actor, Form({name: value for name, value in chosen.items() if value}))
 
 
 @post("/orders/new", guards=[may("orders:create")], include_in_schema=False)
@@ -178,6 +179,8 @@ async def _entry_page(
         offered = await choices(view, form.value("supplier_id"))
         priced = {**form.values, "currency": offered.currency_of(form)}
         reckoned = await completed(view, priced, id_of(form.value("supplier_id")))
+        contract = id_of(form.value("contract_id"))
+        under = await number_of(view, contract) if contract else ""
     if fills:
         form = Form(reckoned | {"currency": form.value("currency")})
     happened = await meanwhile(actor, order.id) if order and conflict else []
@@ -192,6 +195,7 @@ async def _entry_page(
         conflict=conflict,
         meanwhile=happened,
         theirs=_differing(order, form) if order and conflict else [],
+        under=under,
         columns=line_columns(form),
         sums=sums,
         submits=allowed(actor, "orders:submit"),

@@ -7,6 +7,8 @@ from litestar import Request, Response, get, post
 
 from portal.access.guards import Acting, may
 from portal.catalogue.queries import Offered, suggested
+from portal.contracts.queries import InForce
+from portal.orders.pages.agreed import agreed_prices, price_fields
 from portal.orders.pages.grid import completed, preview, taken_over
 from portal.organisations.queries import supplier_choices, terms
 from portal.platform.ids import id_of
@@ -26,8 +28,9 @@ async def items(request: AnyRequest, actor: Acting) -> Response[Any]:
     supplier, currency = id_of(request.query_params.get("supplier_id", "")), request.query_params.get("currency", "")
     async with viewing(actor) as view:
         found = await suggested(view, words[:LONGEST], supplier, currency)
-    exact = next((item for item in found if item.number == words.strip()), None)
-    headers = {"hx-trigger": _fill(field, exact, currency)} if exact else {}
+        exact = next((item for item in found if item.number == words.strip()), None)
+        agreed = await agreed_prices(view, {0: exact.number}, supplier) if exact else None
+    headers = {"hx-trigger": _fill(field, exact, currency, agreed)} if exact else {}
     return fragment("orders/items.html", headers=headers, items=found)
 
 
@@ -63,9 +66,10 @@ async def sums(request: AnyRequest, actor: Acting) -> Response[Any]:
     return fragment("orders/sums.html", sums=reckoned, nets=reckoned.nets if reckoned else {})
 
 
-def _fill(field: str, item: Offered, currency: str) -> str:
+def _fill(field: str, item: Offered, currency: str, agreed: InForce | None) -> str:
     prefix = field.removesuffix("item")
-    return json.dumps({"fill": {f"{prefix}{name}": value for name, value in taken_over(item, currency).items()}})
+    given = taken_over(item, currency) | price_fields(agreed, item.number, currency, item.unit)
+    return json.dumps({"fill": {f"{prefix}{name}": value for name, value in given.items()}})
 
 
 HANDLERS = [items, suppliers, agreed_terms, sums]

@@ -14,13 +14,16 @@ from uuid import UUID
 import msgspec
 
 from portal.catalogue.queries import Offered, offered
+from portal.contracts.queries import InForce
 from portal.orders.forms import OrderEdit, OrderForm
+from portal.orders.pages.agreed import agreed_prices, follow_quantities, price_fields
 from portal.orders.rules import net_of
 from portal.platform import units
 from portal.platform.convert import Problems, convert
 from portal.platform.decimals import ONE, ZERO, plain
 from portal.platform.fields import Percent, Quantity, TaxCategory, TaxRate, UnitCode, UnitPrice
 from portal.platform.i18n import _
+from portal.platform.ids import id_of
 from portal.platform.money import MINOR_UNITS, AmountTooLarge
 from portal.platform.refusals import FieldError, Invalid
 from portal.platform.totals import Part, Totals, rate_problem, totals
@@ -84,7 +87,10 @@ async def read_order(
     """The form with items for their numbers; what an item knows fills what was left blank. Raises `Invalid`."""
     numbers = _numbers(values)
     wanted, currency = [number for number in numbers.values() if number], values.get("currency", "")
-    known = await offered(view, wanted, supplier_id, currency)
+    known, agreed = (
+        await offered(view, wanted, supplier_id, currency),
+        await agreed_prices(view, numbers, supplier_id, _under(values)),
+    )
     errors = [
         FieldError(
             f"lines.{row}.item", _("You have no item {number}. Leave this empty to order by text.", number=number)
@@ -92,7 +98,7 @@ async def read_order(
         for row, number in numbers.items()
         if number and number not in known
     ]
-    values = _filled(values, numbers, known)
+    values = follow_quantities(_filled(values, numbers, known, agreed), numbers, agreed, currency)
     values |= {f"lines.{row}.item_id": str(known[number].id) for row, number in numbers.items() if number in known}
     form = Typed([(name, value) for name, value in values.items() if not _is_item(name)])
     try:
@@ -106,10 +112,14 @@ async def read_order(
 
 async def completed(view: View, values: Values, supplier_id: UUID | None) -> dict[str, str]:
     """What was typed with what its items fill in, as saving would do it."""
-    numbers = {row: number for row, number in _numbers(values).items() if number != _done(values, row)}
-    wanted, currency = list(filter(None, numbers.values())), values.get("currency", "")
+    everything, currency = _numbers(values), values.get("currency", "")
+    numbers = {row: number for row, number in everything.items() if number != _done(values, row)}
+    wanted, agreed = (
+        list(filter(None, numbers.values())),
+        await agreed_prices(view, everything, supplier_id, _under(values)),
+    )
     known = await offered(view, wanted, supplier_id, currency) if wanted else {}
-    return _filled(dict(values), numbers, known)
+    return follow_quantities(_filled(dict(values), numbers, known, agreed), everything, agreed, currency)
 
 
 def taken_over(item: Offered, currency: str) -> dict[str, str]:
@@ -128,17 +138,26 @@ def _numbers(values: Values) -> dict[int, str]:
     return {row: values.get(f"lines.{row}.item", "").strip() for row in Form(values).rows("lines")}
 
 
+def _under(values: Values) -> UUID | None:
+    """The contract that the whole order names."""
+    return id_of(values.get("contract_id", ""))
+
+
 def _done(values: Values, row: int) -> str:
     return values.get(f"lines.{row}.filled", "")
 
 
-def _filled(values: dict[str, str], numbers: Mapping[int, str], known: Mapping[str, Offered]) -> dict[str, str]:
+def _filled(
+    values: dict[str, str], numbers: Mapping[int, str], known: Mapping[str, Offered], agreed: InForce | None
+) -> dict[str, str]:
     """The lines with what their items say in fields that nobody filled in; each line once for each item."""
     for row, number in numbers.items():
         if number not in known or _done(values, row) == number:
             continue
         at = f"lines.{row}."
-        given = taken_over(known[number], values.get("currency", ""))
+        currency, unit = values.get("currency", ""), values.get(f"{at}unit", "").strip() or known[number].unit
+        given = taken_over(known[number], currency)
+        given |= price_fields(agreed, number, currency, unit, values.get(f"{at}quantity", ""))
         for asked, belonging in _TOGETHER:
             if not any(values.get(at + name, "").strip() for name in asked):
                 values |= {at + name: given[name] for name in (*asked, *belonging) if name in given}

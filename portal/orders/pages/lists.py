@@ -45,6 +45,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     created_by: UUID | None = None
     currency: CurrencyCode | None = None
     open: Line | None = None
+    contract_id: UUID | None = None
     sort: Line | None = None
     cursor: Line | None = None
 

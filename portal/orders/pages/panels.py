@@ -1,10 +1,11 @@
-"""What orders add to a supplier's page and to the list of suppliers."""
+"""What orders add to the pages of a supplier and of a contract, and to the list of suppliers."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.orders.queries import OpenOrders, OrderFilter, OrderList, open_orders, order_list
+from portal.access.guards import allowed
+from portal.orders.queries import Behind, OpenOrders, OrderFilter, OrderList, called_off_under, open_orders, order_list
 from portal.platform.i18n import Message, _
 from portal.platform.wiring import Panel
 from portal.platform.work import View
@@ -33,11 +34,31 @@ async def _recent(view: View, relation: Any) -> Recent:
     return Recent(await order_list(view, chosen, limit=FIRST, counted=False), href)
 
 
+class CalledOffUnder(NamedTuple):
+    """The newest orders under a contract, in whose currency, where all of them are, and where one enters another."""
+
+    found: Behind
+    currency: str
+    href: str
+    orders: str
+
+
+async def _called_off(view: View, contract: Any) -> CalledOffUnder | None:
+    """Of a contract that is or was in force."""
+    if contract.activated_at is None:
+        return None
+    found = await called_off_under(view, contract.id, FIRST)
+    anew = contract.state == "active" and allowed(view.actor, "orders:create")
+    orders = f"/orders/new?supplier_id={contract.supplier_id}&contract_id={contract.id}" if anew else ""
+    return CalledOffUnder(found, contract.currency, f"/orders?contract_id={contract.id}", orders)
+
+
 async def _open(view: View, suppliers: Sequence[UUID]) -> Tally:
     return Tally(_("Open orders"), await open_orders(view, suppliers))
 
 
 PANELS = {
+    "contract": [Panel(_called_off, "orders/of_contract.html", 20, "orders:read")],
     "supplier": [Panel(_recent, "orders/of_supplier.html", 20, "orders:read")],
     "suppliers": [Panel(_open, "orders/open_cell.html", 20, "orders:read")],
 }

@@ -1,6 +1,7 @@
 """Everything that is read about orders. One list is one statement; an order is three."""
 
 from portal.orders.queries.approvers import approvers, unmeasured
+from portal.orders.queries.call_offs import Behind, called_off_under
 from portal.orders.queries.changes import (
     OPEN_STATES,
     between,
@@ -50,6 +51,7 @@ from portal.orders.queries.one import (
 )
 from portal.orders.queries.open import OPEN, offered_beyond
 from portal.orders.queries.parts import Ledgers
+from portal.orders.queries.prices import explain_price
 
 __all__ = [
     "DELIVERED",
@@ -62,6 +64,7 @@ __all__ = [
     "OPEN_STATES",
     "PROMISED",
     "SERVICE",
+    "Behind",
     "Delivery",
     "Ledgers",
     "Listed",
@@ -72,11 +75,13 @@ __all__ = [
     "Written",
     "approvers",
     "between",
+    "called_off_under",
     "cancellation_document",
     "change_of",
     "changes_of",
     "changes_seen",
     "deliveries",
+    "explain_price",
     "has_goods",
     "has_services",
     "issued_on",

@@ -59,6 +59,7 @@ class OrderFilter(msgspec.Struct, kw_only=True):
     created_by: UUID | None = None
     currency: str | None = None
     open: str | None = None
+    contract_id: UUID | None = None
 
     @property
     def narrowing(self) -> Narrowing | None:
@@ -198,6 +199,8 @@ def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
         parts.append(OVERDUE)
     if chosen.narrowing is not None:
         parts.append(_waiting(actor, chosen.narrowing, bind))
+    if chosen.contract_id is not None:
+        parts.append(f"o.id in (select order_id from contract_call_off where contract_id = {bind(chosen.contract_id)})")
     if chosen.mine:
         parts.append(f"o.created_by = {bind(actor.person_id)}::uuid")
     if (chosen.query or "").strip():

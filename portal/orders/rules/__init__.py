@@ -17,7 +17,16 @@ from portal.orders.rules.progress import (
     wanted,
     went_back,
 )
-from portal.orders.rules.sums import first_wanted, gross_agreed, gross_at_most, net_agreed, net_of, totals_of
+from portal.orders.rules.sums import (
+    departs,
+    first_wanted,
+    gross_agreed,
+    gross_at_most,
+    net_agreed,
+    net_of,
+    net_wanted,
+    totals_of,
+)
 
 __all__ = [
     "SERVICES",
@@ -31,6 +40,7 @@ __all__ = [
     "as_it_stands",
     "by_line",
     "carried",
+    "departs",
     "differences",
     "differs",
     "finished",
@@ -43,6 +53,7 @@ __all__ = [
     "inside",
     "net_agreed",
     "net_of",
+    "net_wanted",
     "offered_unapproved",
     "over",
     "remaining",

@@ -24,6 +24,17 @@ def net_agreed(line: Any, offer: Agreed, currency: str) -> Decimal:
     return _net(line, price, offer.confirmed, currency) if offer.confirmed > ZERO else ZERO
 
 
+def departs(line: Any) -> bool:
+    """Whether a line costs another price than the contract had for it when it was entered."""
+    asked = line.contract_price
+    return asked is not None and (line.unit_price != asked or bool(line.discount))
+
+
+def net_wanted(line: Any, quantity: Decimal, currency: str) -> Decimal:
+    """What so much of a line costs."""
+    return _net(line, line.unit_price, quantity, currency) if quantity > ZERO else ZERO
+
+
 def totals_of(lines: Iterable[Any], currency: str) -> Totals:
     return totals([Part(line.net, line.tax_category, line.tax_rate) for line in lines], currency)
 

@@ -1,4 +1,4 @@
-"""Pure rules of contracts: what a contract may come to at most."""
+"""What a contract may come to at most."""
 
 from collections.abc import Iterable
 from decimal import Decimal
