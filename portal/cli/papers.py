@@ -1,16 +1,17 @@
 """Documents on the command line: whether a PDF is one that the portal issued, as it issued it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from portal.cli.members import inside
+from portal.cli.members import Company, inside, operator, organisation
 from portal.cli.place import Data
 from portal.cli.refused import Refused
 from portal.cli.screen import Json, remark, say_json
 
-documents = typer.Typer(help="Documents: check one that you hold.", no_args_is_help=True)
+documents = typer.Typer(help="Documents: check one that you hold, set a stored one again.", no_args_is_help=True)
 GENUINE = ("unchanged", "signed")
 TOLD = {
     "unchanged": "issued by this portal, and not changed since",
@@ -19,11 +20,12 @@ TOLD = {
     "unknown": "not issued by this portal",
     "unreadable": "not readable as a PDF",
 }
+CHANGED = {"sheet": "What the page says (words, templates, formats, the portal's address)", "fonts": "Fonts"}
 
 
 @documents.callback()
 def group() -> None:
-    """What is said of a document is what the page /verify says."""
+    """What is said of a document in hand is what the page /verify says."""
 
 
 @documents.command("verify")
@@ -75,3 +77,44 @@ def _show(file: Path, found: Any) -> None:
     for each in found.signatures:
         whose = "attested by this portal" if each.portal else f"certificate of {each.issuer}"
         remark(f"{'Signed' if each.holds else 'NOT HOLDING: signed'} by {each.name or each.certificate} ({whose}).")
+
+
+@documents.command("again")
+def again(
+    named: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, or the SHA-256 of its file.")],
+    company: Company = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Set a stored document once more from what was frozen with it, and say whether the same bytes come out and, if
+    not, what changed since: templates or words, a library, fonts. The stored file stays; exit code 1 if they differ."""
+    found = inside(data, lambda: _again(company, named))
+    if json:
+        say_json({"same": found.same, **found._asdict()})
+    else:
+        for line in _compared(found):
+            remark(line)
+    if not found.same:
+        raise typer.Exit(1)
+
+
+async def _again(company: str | None, named: str) -> Any:
+    from portal.documents import pressroom
+    from portal.documents.again import again
+
+    try:
+        return await again(operator((await organisation(company))["id"]), named)
+    finally:
+        pressroom.close()
+
+
+def _compared(found: Any) -> Iterator[str]:
+    yield f"{found.kind} {found.number}: {'the same bytes' if found.same else 'OTHER BYTES'} (SHA-256 {found.now})."
+    if found.same:
+        return
+    for name, (then, now) in found.changed.items():
+        yield f"{CHANGED.get(name, name)} changed since: {then[:16]} then, {now[:16]} now."
+    if not found.known:
+        yield "What it was made with was not kept then."
+    elif not found.changed:
+        yield "Nothing that decides about the bytes is known to have changed: ask why."

@@ -1,15 +1,14 @@
 """Asking for a document, making it, and asking once more for one that failed."""
 
-import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
-import msgspec
 import structlog
 
 from portal.audit.queries import is_disposed
 from portal.documents import pressroom
+from portal.documents.again import File, made_with, sheet_of
 from portal.documents.events import (
     DocumentFailed,
     DocumentReady,
@@ -17,22 +16,18 @@ from portal.documents.events import (
     DocumentRetried,
     DocumentStumbled,
 )
-from portal.documents.hybrid import Attached
-from portal.documents.press import Sheet
 from portal.documents.pressroom import Unprintable
-from portal.documents.queries import Source, Wanted, present, source, wanted
+from portal.documents.queries import Wanted, present, source, wanted
 from portal.documents.rules import (
     BATCH,
     LEFT_OVER,
     MOST_ATTEMPTS,
     NO_ROOM,
     REQUIRED_TIME,
-    Identity,
-    dated,
     header_of,
     sides,
 )
-from portal.documents.sheets import compose, version_of
+from portal.documents.sheets import version_of
 from portal.documents.states import DOCUMENT
 from portal.documents.store import store
 from portal.documents.tables import Document
@@ -42,7 +37,7 @@ from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Full, NotFound
-from portal.platform.wiring import DOCUMENTS, Job
+from portal.platform.wiring import Job
 from portal.platform.work import Change, changing, viewing
 
 log = structlog.get_logger("documents")
@@ -84,8 +79,8 @@ async def render(actor: Actor, document_id: UUID) -> None:
         return
     try:
         sheet = await sheet_of(found)
-        pdf = await pressroom.pdf_of(sheet, kind=document.kind)
-        digest = await store(pdf)
+        proof = await pressroom.proof_of(sheet, kind=document.kind)
+        digest = await store(proof.pdf)
     except Unprintable as reason:
         await _fail(actor, document_id, trouble_of(reason, snapshot))
     except Full:
@@ -95,7 +90,7 @@ async def render(actor: Actor, document_id: UUID) -> None:
             raise
         log.exception("a document cannot be made", document=str(document_id))
     else:
-        await _finish(actor, document_id, digest, len(pdf))
+        await _finish(actor, document_id, File(digest, len(proof.pdf), made_with(sheet, proof)))
 
 
 async def look_after_remaining(actor: Actor) -> None:
@@ -112,18 +107,6 @@ async def look_after_remaining(actor: Actor) -> None:
             change.write(row)
             _make_later(change, row)
             change.record(DocumentRetried(row.id), row)
-
-
-async def sheet_of(found: Source) -> Sheet:
-    """What is set, with the same for machines inside where its kind has it."""
-    document, snapshot, heading = found
-    which = Identity(document.kind, document.record_id, document.revision, document.language, document.source)
-    wired = DOCUMENTS[document.kind]
-    sheet = await asyncio.to_thread(compose, wired.template, which, snapshot, heading)
-    xml = await wired.machine(snapshot) if wired.machine else None
-    if xml is None:
-        return sheet
-    return msgspec.structs.replace(sheet, attached=Attached(xml, dated(document.kind, snapshot).isoformat()))
 
 
 async def _begin(actor: Actor, wish: Wanted) -> Document:
@@ -170,14 +153,15 @@ def _make_later(change: Change, document: Document) -> None:
     change.later(Job(RENDER, change.actor.organisation_id, {"document_id": document.id}))
 
 
-async def _finish(actor: Actor, document_id: UUID, digest: str, size: int) -> None:
+async def _finish(actor: Actor, document_id: UUID, file: File) -> None:
     async with changing(actor, Document, document_id) as (change, row):
         if row.state != "pending":
             return
         DOCUMENT.take("finish", row, change)
-        row.sha256, row.size, row.ready_at, row.error = digest, size, change.now, ""
+        row.sha256, row.size, row.made_with = file
+        row.ready_at, row.error = change.now, ""
         change.write(row)
-        change.record(DocumentReady(row.id, digest), row)
+        change.record(DocumentReady(row.id, file.sha256), row)
 
 
 async def _wait_for_room(actor: Actor, document_id: UUID) -> None:

@@ -6,6 +6,7 @@ sheet is looked through before it is set, which costs less than a millisecond a 
 
 import ctypes
 import logging
+import os
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -33,6 +34,17 @@ def coverage() -> Has:
         if library.FcPatternGetCharSet(font, b"charset", 0, ctypes.byref(own)) == FOUND:
             library.FcCharSetMerge(every, own, None)
     return lambda character: bool(library.FcCharSetHasChar(every, ord(character)))
+
+
+def font_files() -> list[str]:
+    """The files of all fonts that fontconfig offers."""
+    library, named = _library(), ctypes.c_char_p()
+    found = library.FcConfigGetFonts(None, SYSTEM).contents
+    fonts = found.fonts[: found.count]
+    files = [
+        library.FcPatternGetString(font, b"file", 0, ctypes.byref(named)) == FOUND and named.value for font in fonts
+    ]
+    return [os.fsdecode(file) for file in files if file]
 
 
 def lacking(text: str, has: Has) -> str:
@@ -77,5 +89,6 @@ def _library() -> Any:
     library.FcCharSetCreate.restype = ctypes.c_void_p
     library.FcCharSetMerge.argtypes = (ctypes.c_void_p,) * 3
     library.FcCharSetHasChar.argtypes = (ctypes.c_void_p, ctypes.c_uint32)
+    library.FcPatternGetString.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p)
     library.FcPatternGetCharSet.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p)
     return library

@@ -13,6 +13,7 @@ import msgspec
 
 from portal.documents.glyphs import boxes, coverage, lacking
 from portal.documents.hybrid import Attached, attachment, said_of
+from portal.documents.tools import tools
 from portal.platform.bounded import answer_all
 
 MEMORY = 2 * 1024**3  # bytes of address space; 2,000 lines take a quarter of it
@@ -32,13 +33,14 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """What came of it: the PDF, or why there is none (`lacking` are the characters that no font has); and the addresses
-    that the page asked for in vain."""
+    """What came of it: the PDF and the `tools` that it was made with, or why there is none (`lacking` are characters
+    that no font has); and the addresses that the page asked for in vain."""
 
     pdf: bytes = b""
     error: str = ""
     lacking: str = ""
     refused: list[str] = []
+    tools: dict[str, str] = {}
 
 
 def main() -> None:
@@ -47,7 +49,7 @@ def main() -> None:
 
 def _prepared() -> Callable[[Any], Proof]:
     """The setter, with what is slow to load loaded once."""
-    written, has = _writer(), coverage()
+    written, has, used = _writer(), coverage(), tools()
 
     def set_pdf(sheet: Sheet) -> Proof:
         if len(sheet.html) > MOST_HTML:
@@ -62,7 +64,7 @@ def _prepared() -> Callable[[Any], Proof]:
             return Proof(error=REASONS[type(error)], refused=refused)
         if drawn:
             return Proof(error=MISSING, lacking="".join(sorted(set(drawn))), refused=refused)
-        return Proof(pdf, refused=refused)
+        return Proof(pdf, refused=refused, tools=used)
 
     return set_pdf
 

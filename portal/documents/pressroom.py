@@ -41,6 +41,11 @@ class PressDied(Exception):
 
 async def pdf_of(sheet: Sheet, seconds: float = SECONDS, *, kind: str = "-") -> bytes:
     """The sheet, of a kind of document, as PDF; raises Unprintable or PressDied."""
+    return (await proof_of(sheet, seconds, kind=kind)).pdf
+
+
+async def proof_of(sheet: Sheet, seconds: float = SECONDS, *, kind: str = "-") -> Proof:
+    """The same with what it was made with."""
     began, outcome = time.perf_counter(), "failed"
     try:
         proof = await asyncio.get_running_loop().run_in_executor(_room(), _set, sheet, seconds)
@@ -51,7 +56,7 @@ async def pdf_of(sheet: Sheet, seconds: float = SECONDS, *, kind: str = "-") -> 
         log.warning("a document asked for something from outside and did not get it", address=address)
     if proof.error or not proof.pdf:
         raise Unprintable(proof.error or EMPTY, proof.lacking)
-    return proof.pdf
+    return proof
 
 
 def close() -> None:

@@ -1,12 +1,15 @@
 """Stored documents: what each is of, and where its bytes are."""
 
-from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz
+from typing import Any
+
+from piccolo.columns import JSONB, UUID, BigInt, Integer, Text, Timestamptz
 
 from portal.platform.work import Row
 
 
 class Document(Row, tablename="document"):
-    """One PDF of one revision of a record, for both its sides. `sha256` names its bytes in the store when ready."""
+    """One PDF of one revision of a record, for both its sides. `sha256` names its bytes in the store when ready;
+    `made_with` says what it was set from and by which versions."""
 
     subject_kind = "document"
     owner = "owner_id"
@@ -24,6 +27,7 @@ class Document(Row, tablename="document"):
     sha256 = Text(null=True, default=None)
     size = BigInt(null=True, default=None)
     media_type = Text(default="application/pdf")
+    made_with: Any = JSONB(null=True, default=None)
     error = Text()
     attempts = Integer(default=0)
     requested_by = UUID(null=True, default=None)

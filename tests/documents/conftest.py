@@ -1,13 +1,15 @@
-"""The presses that tests start end with them."""
+"""The presses and checkers that tests start end with them."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from portal.documents import pressroom
+from portal.platform.einvoice import checking
 
 
 @pytest.fixture(scope="session", autouse=True)
 def presses() -> Iterator[None]:
     yield
     pressroom.close()
+    checking.close()

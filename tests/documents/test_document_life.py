@@ -1,14 +1,16 @@
 """A document's life, in the code and in the database: what is ready never changes again."""
 
 from types import SimpleNamespace
+from uuid import UUID
 
 import psycopg
 import pytest
 
 from portal.documents import commands
-from portal.documents.rules import MOST_ATTEMPTS
+from portal.documents.rules import MOST_ATTEMPTS, identity
 from portal.documents.states import DOCUMENT
 from portal.platform.refusals import Conflict
+from portal.platform.wiring import DOCUMENTS
 from tests.documents.samples import full_disk
 from tests.harness.jobs import run_jobs, waiting_jobs
 from tests.harness.world import accepted_order, answer, issued_order, line, trading_pair
@@ -82,6 +84,19 @@ async def test_what_is_ready_stays_the_one_when_templates_change(monkeypatch):
     await run_jobs("documents.render")
     monkeypatch.setattr("portal.documents.queries.version_of", lambda _template: "of the next release")
     assert (await commands.request(company.buyer, "purchase-order", order.id)).id == document.id
+
+
+@pytest.mark.parametrize(
+    ("kind", "language"),
+    [
+        *((kind, "zh-Hans") for kind in ("purchase-order", "statement", "scorecard")),
+        *((kind, "en") for kind in ("despatch-advice", "service-entry", "invoice", "credit-note")),
+    ],
+)
+def test_every_kind_is_written_in_the_language_of_who_gets_it(kind, language):
+    parties = {"buyer": {"language": "en"}, "supplier": {"language": "zh-Hans"}}
+    assert identity(kind, UUID(int=1), {"header": {"number": "1"}} | parties).language == language
+    assert kind in DOCUMENTS
 
 
 async def test_a_document_speaks_the_language_of_its_recipient():

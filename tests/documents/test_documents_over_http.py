@@ -120,7 +120,7 @@ async def test_a_document_that_cannot_be_set_says_so_and_is_made_at_another_try(
         raise Unprintable("too-slow")
 
     with monkeypatch.context() as patch:
-        patch.setattr(pressroom, "pdf_of", stuck)
+        patch.setattr(pressroom, "proof_of", stuck)
         await run_jobs(RENDER)
         refused = await buyer.get(path(order))
         assert (refused.status_code, refused.json()["title"]) == (409, "This cannot be done now")
@@ -145,7 +145,7 @@ async def test_a_press_that_dies_is_replaced_and_three_deaths_are_enough(client_
         deaths.append(1)
         raise PressDied
 
-    monkeypatch.setattr(pressroom, "pdf_of", dying)
+    monkeypatch.setattr(pressroom, "proof_of", dying)
     await run_jobs(RENDER)
     assert len(deaths) == 3
     assert (await buyer.get(path(order))).status_code == 409
