@@ -233,3 +233,16 @@ async def test_a_rejected_order_that_is_revised_takes_again_what_it_gave_back(cl
     await orders.propose(company.buyer, order.id, form)
     assert await left_of(client_of, company, contract) == ("30", "70")
     assert disagreements(superuser, company) == []
+
+
+async def test_an_order_without_a_contract_asks_nothing_of_contracts_and_one_of_many_lines_no_more(client_of, counted):
+    company, supplier, _contract, item = await contracted()
+    buyer = await client_of(company.buyer)
+    asked = []
+    for lines in ([line()], [of(item, 1)], [of(item, 1) for _each in range(20)]):
+        order = await approved_order(company, supplier, *lines)
+        with counted() as statements:
+            assert (await buyer.post(f"{ORDERS}/{order.id}/issue")).status_code == 200
+        asked.append([sql for sql in statements if "from contract" in sql])
+    assert asked[0] == []
+    assert len(asked[1]) == len(asked[2]) == 4
