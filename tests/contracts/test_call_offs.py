@@ -12,6 +12,7 @@ from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict
 from tests.harness.contracts import CONTRACTS, active_contract, blanket, terms_of
+from tests.harness.credits import a_rate
 from tests.harness.deliveries import disagreements, events_of
 from tests.harness.pages import Reader
 from tests.harness.world import (
@@ -20,6 +21,7 @@ from tests.harness.world import (
     approved_order,
     issued_order,
     line,
+    submitted_order,
     trading_pair,
 )
 
@@ -145,7 +147,7 @@ async def test_an_agreed_counter_offer_counts_what_the_supplier_confirmed(client
     assert disagreements(superuser, company) == []
 
 
-async def test_a_blanket_counts_money_in_its_own_currency_by_the_rate_of_the_day_of_issue(client_of, superuser):
+async def test_a_blanket_without_prices_counts_the_money_of_orders_that_name_it(client_of, superuser):
     company, supplier = await trading_pair()
     body = blanket(supplier, "1000", allowance="0")
     contract = await active_contract(
@@ -160,8 +162,26 @@ async def test_a_blanket_counts_money_in_its_own_currency_by_the_rate_of_the_day
     refused = await buyer.post(f"{ORDERS}/{over.id}/issue")
     assert (refused.status_code, "400.00" in refused.json()["detail"]) == (409, True)
     assert disagreements(superuser, company) == []
-    payable = (await (await client_of(company.receiver)).get(f"{CONTRACTS}/{contract.id}")).status_code
-    assert payable == 403
+
+
+async def test_money_in_another_currency_counts_by_the_rate_of_the_day_of_issue_for_good(client_of, superuser):
+    company, supplier = await trading_pair()
+    contract = await active_contract(company, supplier, kind="value", value_cap="1000", terms=[])
+    await a_rate(company.payable, "USD", "0.8")
+    dollars = {"contract_id": str(contract.id), "currency": "USD"}
+    order = await submitted_order(company, supplier, line(quantity="50", unit_price="20.00"), **dollars)
+    buyer, approver = await client_of(company.buyer), await client_of(company.approver)
+    assert (await approver.post(f"{ORDERS}/{order.id}/approve")).status_code == 200
+    await orders.issue(company.buyer, order.id)
+    assert (await buyer.get(f"{CONTRACTS}/{contract.id}")).json()["called_off_value"] == "800.00"
+
+    await a_rate(company.payable, "USD", "0.9", "2026-01-03")
+    less = answer("CA", {"line": 1, "code": "3", "quantity": "40", "reason": "Stock"})
+    given = await orders.respond(supplier.order_desk, order.id, less)
+    await orders.accept_counter_offer(company.buyer, order.id, given.response.id)
+    shown = (await buyer.get(f"{CONTRACTS}/{contract.id}")).json()
+    assert (shown["called_off_value"], shown["left_value"]) == ("640.00", "360.00")
+    assert disagreements(superuser, company) == []
 
 
 async def test_an_order_under_a_contract_that_ended_is_not_issued_but_may_be_given_up(client_of):
@@ -202,3 +222,27 @@ async def test_whoever_may_change_a_contract_is_told_once_at_four_fifths_and_onc
     assert (await contracts.review(system), await contracts.review(system)) == (1, 0)
     told = await events_of(company.buyer, contract.id)
     assert told[-2:] == ["contract.nearly-used", "contract.used-up"]
+
+
+async def test_a_rejected_order_that_is_revised_takes_again_what_it_gave_back(client_of, superuser):
+    company, supplier, contract, item = await contracted()
+    order = await issued_order(company, supplier, of(item, 80))
+    await orders.respond(supplier.order_desk, order.id, answer("RE", reason="Too many"))
+    assert await left_of(client_of, company, contract) == ("0", "100")
+    form = convert(ChangeForm, {"reason": "Fewer", "lines": [{"line": 1, "code": "3", "quantity": "30"}]})
+    await orders.propose(company.buyer, order.id, form)
+    assert await left_of(client_of, company, contract) == ("30", "70")
+    assert disagreements(superuser, company) == []
+
+
+async def test_an_order_without_a_contract_asks_nothing_of_contracts_and_one_of_many_lines_no_more(client_of, counted):
+    company, supplier, _contract, item = await contracted()
+    buyer = await client_of(company.buyer)
+    asked = []
+    for lines in ([line()], [of(item, 1)], [of(item, 1) for _each in range(20)]):
+        order = await approved_order(company, supplier, *lines)
+        with counted() as statements:
+            assert (await buyer.post(f"{ORDERS}/{order.id}/issue")).status_code == 200
+        asked.append([sql for sql in statements if "from contract" in sql])
+    assert asked[0] == []
+    assert len(asked[1]) == len(asked[2]) == 4

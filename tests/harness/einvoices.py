@@ -20,11 +20,17 @@ UNITS = ("C62", "H87", "KGM", "HUR", "MTR", "XPK", "E48", "LS")
 _SIGNS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn", "Zl", "Zp"])
 TEXTS = st.text(_SIGNS, min_size=1, max_size=40).map(str.strip).filter(bool)
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+# Each has an identifier besides its VAT number, which an invoice that is not subject to VAT must not tell (BR-O-2).
 _SELLERS = (
     {"country": "DE", "vat_number": "DE129273398", "registration_number": "HRB 12345"},
     {"country": "GR", "vat_number": "EL094259216", "gln": "4012345000009"},
     {"country": "CN", "vat_number": "", "registration_number": "91110000600037341L"},
-    {"country": "CH", "vat_number": "CHE-107.787.577 MWST", "email": "billing@seller.example"},
+    {
+        "country": "CH",
+        "vat_number": "CHE-107.787.577 MWST",
+        "registration_number": "CHE-107.787.577",
+        "email": "billing@seller.example",
+    },
 )
 _BUYERS = (
     {"country": "FR", "vat_number": "FR61954506077"},

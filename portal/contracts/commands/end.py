@@ -23,7 +23,7 @@ NEARLY, ALL = 80, 100  # percent of a cap, without its allowance
 _DUE = """buyer_id = $1 and state = 'active' and (valid_to < $2 or id = any($4)
   or (valid_to - notice_days <= $2 and warned_of is distinct from valid_to)
   or (valid_to - $3::int <= $2 and warned_last is distinct from valid_to))
-order by valid_to, id limit {most} for no key update"""
+order by id limit {most} for no key update"""
 _USED = f"""
 select id, used from (
   select c.id, c.warned_used,
