@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.orders.rules.ubl.answer import ORDER_RESPONSE, Answer, AnswerLine, Substitute
-from portal.orders.rules.ubl.order import ORDER, ORDER_CANCELLATION, Cancellation, Order
+from portal.orders.rules.ubl.order import ORDER, ORDER_CANCELLATION, Order, OrderCancellation
 from portal.platform.einvoice.incoming import received
 from portal.platform.einvoice.ordering import Days, Item, Note, Price
 from portal.platform.einvoice.syntax import write
@@ -221,7 +221,9 @@ async def test_only_xml_is_taken_and_only_of_ones_own_orders(client_of):
 async def test_a_buyer_cancels_by_a_document_and_both_save_one(client_of):
     company, supplier = await trading_pair()
     order = await issued_order(company, supplier)
-    said = Cancellation(number="C-1", issue_date=SOON, reasons=(Note(text="No longer needed"),), order=order.number)
+    said = OrderCancellation(
+        number="C-1", issue_date=SOON, reasons=(Note(text="No longer needed"),), order=order.number
+    )
     buyer, desk = await client_of(company.buyer), await client_of(supplier.order_desk)
     other = msgspec.structs.replace(said, order="PO-other")
     path = at(order, "cancel/document.xml")
@@ -231,7 +233,7 @@ async def test_a_buyer_cancels_by_a_document_and_both_save_one(client_of):
     assert (done.status_code, done.json()["state"], done.json()["reason"]) == (200, "cancelled", "No longer needed")
     saved = await desk.get(at(order, "cancellation.xml"))
     assert faults(saved.content) == []
-    found = received(saved.content, ORDER_CANCELLATION, Cancellation)
+    found = received(saved.content, ORDER_CANCELLATION, OrderCancellation)
     assert (found.order, found.reasons) == (order.number, (Note(text="No longer needed"),))
 
 

@@ -46,7 +46,7 @@ async def cancel_by_document(actor: Actor, order_id: UUID, xml: bytes) -> Purcha
     async with viewing(actor) as view:
         row = await queries.order_row(view, order_id, "orders:cancel")
         parties = await queries.parties(view, order_id)
-    said = await asyncio.to_thread(received, xml, orders.ORDER_CANCELLATION, orders.Cancellation)
+    said = await asyncio.to_thread(received, xml, orders.ORDER_CANCELLATION, orders.OrderCancellation)
     errors = list(not_this_order(said, row.number, parties, queries.issued_on(row.issued_at, parties)))
     reason = _checked(Reason, {"reason": "\n".join(note.text for note in said.reasons) or None}, errors)
     return await cancel(actor, order_id, reason.reason or "")

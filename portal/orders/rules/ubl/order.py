@@ -88,7 +88,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[OrderLine, ...] = ()
 
 
-class Cancellation(msgspec.Struct, frozen=True, kw_only=True):
+class OrderCancellation(msgspec.Struct, frozen=True, kw_only=True):
     """The buyer takes an order back, saying why."""
 
     specification: str = CANCELLING

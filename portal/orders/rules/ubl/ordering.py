@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from portal.orders.rules.ubl.order import FRAMEWORK, URGENT, USUAL, Cancellation, Delivery, Order, OrderLine
+from portal.orders.rules.ubl.order import FRAMEWORK, URGENT, USUAL, Delivery, Order, OrderCancellation, OrderLine
 from portal.platform.decimals import ONE, difference, plain, product, quotient
 from portal.platform.einvoice.model import Adjustment, Tax
 from portal.platform.einvoice.ordering import Days, Item, Note, Price
@@ -47,10 +47,10 @@ def order_of(said: Said, day: date | None) -> Order:
     )
 
 
-def cancellation_of(said: Said, issued: date | None, day: date, reason: str) -> Cancellation:
+def cancellation_of(said: Said, issued: date | None, day: date, reason: str) -> OrderCancellation:
     """That an order is cancelled, and why; `issued` is the day of its last revision."""
     number = said["order"]["number"]
-    return Cancellation(
+    return OrderCancellation(
         number=f"{number}-cancellation",
         issue_date=day,
         reasons=_notes(reason or number),
