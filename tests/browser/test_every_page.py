@@ -92,6 +92,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/people/invitations": ("/people/invitations",),
         "/security": ("/security",),
         "/security/terms": ("/security/terms",),
+        "/settings/letterhead": ("/settings/letterhead",),
         "/invoices/settings": ("/invoices/settings",),
         "/payment-terms": ("/payment-terms",),
         "/scorecards/settings": ("/scorecards/settings",),
