@@ -86,7 +86,6 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/alerts": ("/alerts", "/alerts?state=resolved"),
         "/alerts/{alert_id}": ("/alerts/{alert_id}",),
         "/people/{person_id}": ("/people/{person_id}",),
-        "/settings/letterhead": ("/settings/letterhead",),
         "/policy/conflicts": ("/policy/conflicts",),
         "/policy": ("/policy", "/policy?person_id={person_id}&permission=orders:approve"),
         "/people/invitations": ("/people/invitations",),
