@@ -28,7 +28,10 @@ def shown(name: str, given: Any, row: Row, names: Names) -> Any:
     if isinstance(given, bool):
         return _("Yes") if given else _("No")
     ending = next((way for end, way in _BY_ENDING.items() if name.endswith(end)), _listed)
-    return _BY_NAME.get(name, ending)(given, row, names)
+    try:
+        return _BY_NAME.get(name, ending)(given, row, names)
+    except (ArithmeticError, ValueError, TypeError, AttributeError):  # a name within free data may mean anything
+        return _listed(given, row, names)
 
 
 def is_of_person(column: str) -> bool:

@@ -22,7 +22,7 @@ from portal.signatures.events import (
 from portal.signatures.forms import Finding, NewSigning
 from portal.signatures.keeping import keep, kept
 from portal.signatures.printing import block, page
-from portal.signatures.rules import turn
+from portal.signatures.rules import pdf_name, turn
 from portal.signatures.states import SIGNING, S
 from portal.signatures.tables import Signatory, Signing
 
@@ -41,7 +41,7 @@ async def open_signing(actor: Actor, form: NewSigning, file_name: str, pdf: byte
         if partner is None:
             raise Invalid.field("supplier_id", _("You do not trade with this supplier now."))
         _require_fit(finding)
-        signing = _signing(change, form, file_name, partner, pdf, finding.pages + 1)
+        signing = _signing(change, form, pdf_name(file_name), partner, pdf, finding.pages + 1)
         places = _places(signing, form)
         prepared = await page(signing, places, actor.organisation_name, pdf)
         signing.sha256, signing.size = await keep(prepared), len(prepared)
@@ -113,7 +113,7 @@ def _require_fit(finding: Finding) -> None:
     elif finding.fault:
         problem = _("This PDF cannot be read: it is damaged, locked by a password, or too large.")
     elif finding.active:
-        problem = _("This PDF holds scripts or forms that change what it shows. Print it to a new PDF.")
+        problem = _("This PDF holds scripts, forms or layers that change what it shows. Print it to a new PDF.")
     elif finding.signatures:
         problem = _("This PDF is signed already. Bring it without signatures.")
     if problem:
@@ -175,7 +175,7 @@ def _fill(change: Change, place: Signatory, signing: Signing) -> None:
     place.address = actor.request.address
     place.statement = str(
         _(
-            "I have read “{title}” and sign it for {company}.",
+            "I sign for {company}. I have read: {title}",
             title=signing.title,
             company=actor.organisation_name,
         )

@@ -42,6 +42,9 @@ def _outcome(finding: Finding, known: dict[str, KnownFile], whole: str) -> tuple
 
 
 def only_signed(finding: Finding) -> bool:
-    """Whether signatures account for all that came since the revision that was asked about, and each of them holds."""
+    """Whether signatures that nobody sees account for all that came since the revision that was asked about, each of
+    them holds, and the last one covers the file to its end."""
     made = finding.signatures
-    return finding.added == "signatures" and bool(made) and all(each.holds for each in made)
+    if finding.added != "signatures" or not made or not all(each.holds for each in made):
+        return False
+    return max(made, key=lambda each: each.reach).whole

@@ -3,20 +3,23 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from portal.signatures.acting import active_parts
 from portal.signatures.forms import Finding, Signed
-from portal.signatures.rules import ACTIVE, MOST_PAGES, MOST_REVISIONS, MOST_SIGNATURES
+from portal.signatures.rules import MOST_PAGES, MOST_REVISIONS, MOST_SIGNATURES
 
 _END: Final = re.compile(rb"%%EOF(?:\r\n|\n|\r)?")
 _CHANGED: Final[dict[Any, str]] = {
@@ -39,7 +42,7 @@ def examine(pdf: bytes, roots: Iterable[bytes], since: int = 0) -> Finding:
     anchors = [x509.Certificate.load(root) for root in roots]
     return Finding(
         pages=pages,
-        active=[name for name in ACTIVE if re.search(name.encode() + rb"(?![A-Za-z])", pdf)],
+        active=active_parts(pdf),
         revisions=revisions,
         added=_added(reader, pdf[:since]) if since else "other",
         signatures=[_signed(each, anchors) for each in signatures],
@@ -49,7 +52,10 @@ def examine(pdf: bytes, roots: Iterable[bytes], since: int = 0) -> Finding:
 def _added(reader: PdfFileReader, before: bytes) -> str:
     """What the updates since an earlier revision did, judged as those behind a signature are (ETSI EN 319 142-1, 5.5
     leaves it to the verifier; the rules are pyHanko's)."""
-    base = PdfFileReader(io.BytesIO(before), strict=False).xrefs.total_revisions - 1
+    earlier = PdfFileReader(io.BytesIO(before), strict=False)
+    base = earlier.xrefs.total_revisions - 1
+    if base == reader.xrefs.total_revisions - 1 or any(_drawn(reader, set(_places(earlier)))):
+        return "other"
     old: Any = reader.get_historical_resolver(base)
     if "/AcroForm" not in old.root:  # the first signature makes the form; the rules only know forms that grow
         flags = _number(reader, "/AcroForm", "/SigFlags")
@@ -60,6 +66,20 @@ def _added(reader: PdfFileReader, before: bytes) -> str:
     except SuspiciousModification:
         return "other"
     return _CHANGED.get(level, "other")
+
+
+def _places(reader: PdfFileReader) -> Iterator[str]:
+    return (name for name, _value, _field in enumerate_sig_fields(reader, filled_status=None))
+
+
+def _drawn(reader: PdfFileReader, known: set[str]) -> Iterator[bool]:
+    """Of places for signatures that came later, whether they are seen: such a mark covers what stands under it."""
+    for name, _value, reference in enumerate_sig_fields(reader, filled_status=None):
+        if name not in known:
+            field: Any = reference.get_object()
+            for shown in (field, *(kid.get_object() for kid in field.get("/Kids", ()))):
+                left, bottom, right, top = map(float, shown.get("/Rect", (0, 0, 0, 0)))
+                yield left != right and bottom != top
 
 
 def _number(reader: Any, *path: str) -> Any:
@@ -76,7 +96,7 @@ def _revisions(pdf: bytes) -> Iterable[tuple[int, str]]:
     """Where the file ended before each update, with the SHA-256 of what it was then; each with and without the line
     end behind its last mark, for writers differ."""
     seen, done = hashlib.sha256(), 0
-    for found in list(_END.finditer(pdf))[:MOST_REVISIONS]:
+    for found in list(islice(_END.finditer(pdf), MOST_REVISIONS)):
         for end in dict.fromkeys((found.start() + len(b"%%EOF"), found.end())):
             if end < len(pdf):
                 seen.update(pdf[done:end])

@@ -9,13 +9,22 @@ MOST_SIGNATURES: Final = 30
 MOST_REVISIONS: Final = 120
 CODE: Final = 12  # hexadecimal digits of a document's code
 # What makes a PDF act, or hide, instead of say: none of it belongs into a file that is signed (ISO 32000-2, 12.6.4).
-ACTIVE: Final = ("/JavaScript", "/JS", "/Launch", "/RichMedia", "/XFA")
+ACTIVE_KEYS: Final = frozenset({"/AA", "/JavaScript", "/JS", "/OCProperties", "/RichMedia", "/XFA"})
+ACTIVE_ACTS: Final = frozenset(
+    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToR", "/GoToE", "/Rendition", "/Hide"}
+)
+FORM_FIELDS: Final = frozenset({"/Tx", "/Btn", "/Ch"})
 
 
 def code_of(text: str) -> str:
     """The code as somebody typed or scanned it: its hexadecimal digits; empty if it is none."""
     plain = "".join(text.split()).lower()
     return plain if len(plain) == CODE and all(sign in "0123456789abcdef" for sign in plain) else ""
+
+
+def pdf_name(name: str) -> str:
+    """The name of a file that is a PDF: it ends so, whatever its sender called it."""
+    return name if name.lower().endswith(".pdf") else f"{name}.pdf"
 
 
 def turn(first: str, places: Sequence[tuple[str, bool]]) -> frozenset[str]:

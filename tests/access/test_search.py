@@ -25,7 +25,7 @@ async def found(client, words: str) -> set[str]:
         return {answer.headers["location"]}
     page = Page(answer)
     records = {href for href in page.links.values() if href.count("/") == 2 and "?" not in href}
-    return {href for href in records if not href.startswith("/profile/")}  # the reader's own menu
+    return {href for href in records if not href.startswith(("/profile/", "/settings/"))}  # the menus
 
 
 async def test_the_box_on_every_page_searches_everything(client_of, busy):

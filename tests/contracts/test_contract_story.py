@@ -14,6 +14,7 @@ from portal.platform.work import changing
 from tests.harness.contracts import (
     CONTRACTS,
     SIGNED,
+    VALID,
     active_contract,
     agreed_contract,
     approved_contract,
@@ -189,3 +190,20 @@ async def _as_it_is(company, supplier):
     item = str((await an_item(company)).id)
     terms = [{"item_id": item, "unit_price": "9.50", "quantity": "1000"}]
     return convert(ContractForm, blanket(supplier, kind="quantity", value_cap=None, terms=terms))
+
+
+async def test_a_supplier_never_agrees_to_terms_that_were_changed_since_it_read_them(client_of):
+    company, supplier = await trading_pair()
+    item = await an_item(company)
+    contract = await offered_contract(company, supplier, item=item)
+    buyer, desk = await client_of(company.buyer), await client_of(supplier.order_desk)
+    read = await desk.get(f"{CONTRACTS}/{contract.id}")
+    told = {"title": "Fasteners", "kind": "quantity", "currency": "EUR", **VALID, "supplier_id": str(supplier.id)}
+    terms = [{"item_id": str(item.id), "unit_price": "1.00", "quantity": "1000"}]
+    for price in ("2.00", "1.00"):
+        terms[0]["unit_price"] = price
+        assert (await buyer.put(f"{CONTRACTS}/{contract.id}", json=told | {"terms": terms})).status_code == 200
+    late = await desk.post(f"{CONTRACTS}/{contract.id}/agree", headers={"if-match": read.headers["etag"]})
+    assert late.status_code == 412
+    now = await desk.get(f"{CONTRACTS}/{contract.id}")
+    assert (now.json()["agreed_at"], now.json()["terms"][0]["unit_price"]) == (None, "1.00")

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 
 from portal.documents import commands
 from tests.harness.jobs import run_jobs
@@ -54,12 +54,14 @@ def somebodys_certificate(name: str) -> tuple[x509.Certificate, ec.EllipticCurve
     return builder.add_extension(usage, critical=True).sign(key, hashes.SHA256()), key
 
 
-async def signed_outside(pdf: bytes, name: str = "Own Hand", field: str = "Outside") -> bytes:
-    """The file as another program signs it, with somebody's own certificate."""
-    return await asyncio.to_thread(_signed_outside, pdf, name, field)
+async def signed_outside(
+    pdf: bytes, name: str = "Own Hand", field: str = "Outside", box: tuple[int, int, int, int] | None = None
+) -> bytes:
+    """The file as another program signs it, with somebody's own certificate; `box` is where its mark is drawn."""
+    return await asyncio.to_thread(_signed_outside, pdf, name, field, box)
 
 
-def _signed_outside(pdf: bytes, name: str, field: str) -> bytes:
+def _signed_outside(pdf: bytes, name: str, field: str, box: tuple[int, int, int, int] | None) -> bytes:
     made, key = somebodys_certificate(name)
     plain = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -71,7 +73,8 @@ def _signed_outside(pdf: bytes, name: str, field: str) -> bytes:
     )
     wanted = signers.PdfSignatureMetadata(field_name=field, name=name, subfilter=SigSeedSubFilter.PADES)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    signed: Any = signers.PdfSigner(wanted, signer=signer).sign_pdf(writer)
+    place = SigFieldSpec(field, on_page=0, box=box) if box else None
+    signed: Any = signers.PdfSigner(wanted, signer=signer, new_field_spec=place).sign_pdf(writer)
     return signed.getvalue()
 
 

@@ -24,8 +24,10 @@ def signing_form(supplier: Organised, **said: Any) -> NewSigning:
     return convert(NewSigning, {"title": "NDA 保密协议", "supplier_id": str(supplier.id)} | said)
 
 
-async def opened_signing(company: Organised, supplier: Organised, pdf: bytes = b"", **said: Any) -> Signing:
-    return await commands.open_signing(company.buyer, signing_form(supplier, **said), "nda.pdf", pdf or a_pdf())
+async def opened_signing(
+    company: Organised, supplier: Organised, pdf: bytes = b"", name: str = "nda.pdf", **said: Any
+) -> Signing:
+    return await commands.open_signing(company.buyer, signing_form(supplier, **said), name, pdf or a_pdf())
 
 
 async def half_signed(company: Organised, supplier: Organised, **said: Any) -> Signing:

@@ -62,6 +62,18 @@ async def test_a_changed_byte_or_a_drawing_over_it_is_found(anonymous, paper):
     assert (drawn["outcome"], drawn["document"]["number"]) == ("changed", paper.record.number)
 
 
+async def test_a_mark_that_is_drawn_over_a_document_changes_it_though_somebody_signed_it(anonymous, paper):
+    found = await asked(anonymous, await signed_outside(paper.pdf, "Mallory", box=(40, 300, 560, 700)))
+    assert found["outcome"] == "changed"
+
+
+async def test_what_stands_behind_the_last_signature_changes_a_document(anonymous, paper):
+    signed = await signed_outside(paper.pdf, "Jo Blake")
+    for more in (b"\njunk", b"\n4 0 obj << /Length 0 >> stream\nendstream endobj\n" + b" " * 900, b"\n%%EOF\n"):
+        found = await asked(anonymous, signed + more)
+        assert found["outcome"] in ("changed", "unreadable")
+
+
 async def test_a_document_that_somebody_signed_outside_is_still_the_one_that_was_issued(anonymous, paper):
     found = await asked(anonymous, await signed_outside(paper.pdf, "Jo Blake"))
     (signature,) = found["signatures"]

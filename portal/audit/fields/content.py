@@ -256,4 +256,9 @@ CONTENT: dict[str, Message] = {
     "pages": _("Pages"),
     "original_sha256": _("SHA-256 of the original"),
     "document_sha256": _("SHA-256 of what was signed"),
+    "counted": _("Counts"),
+    "colour": _("Colour"),
+    "footer": _("Lines at the foot of each page"),
+    "logo": _("Logo"),
+    "logo_text": _("Logo, read aloud"),
 }

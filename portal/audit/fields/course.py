@@ -182,4 +182,5 @@ COURSE: dict[str, Message] = {
     "warned_used": _("Warned of what is called off"),
     "places": _("Signatures asked for"),
     "signed": _("Signatures given"),
+    "made_with": _("Made with"),
 }

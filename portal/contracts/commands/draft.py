@@ -60,6 +60,7 @@ async def edit(actor: Actor, contract_id: UUID, form: ContractForm) -> Contract:
         rows = await _write(change, contract, form)
         contract.agreed_by = contract.agreed_at = None
         contract.objection = ""
+        contract.version += 1  # though only terms changed: nobody agrees to what they did not see
         change.remove_all(await change.rows(ContractTerm, "contract_id = $1", contract.id))
         await change.fetch("delete from contract_term where contract_id = $1", contract.id)
         change.add_all(ContractTerm, rows)

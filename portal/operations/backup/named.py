@@ -75,4 +75,4 @@ NAMED: Final = (
 )
 
 # Hashes that name no file of the store: of rows, rules, records, and what was destroyed.
-NO_FILES: Final = frozenset({("disposal_item", "sha256")})
+NO_FILES: Final = frozenset({("disposal_item", "sha256"), ("letterhead_picture", "sha256")})
