@@ -67,6 +67,7 @@ create view portal.called_off_otherwise with (security_invoker = true) as
     and coalesce(u.quantity, -1) <> w.quantity;
 comment on view portal.called_off_otherwise is
   'Order lines under contracts that count otherwise than what is wanted of them: always empty.';
+grant select on portal.called_off_beyond, portal.called_off_otherwise to portal_app;
 """
 
 
