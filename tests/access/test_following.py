@@ -76,7 +76,8 @@ async def test_a_changed_policy_holds_in_every_process_as_soon_as_it_is_announce
 
         await until(lambda: all(each.decide(BUYER, "buyer", "orders:issue") for each in processes), 5)
         await until(lambda: kept(superuser, processes[0]), 5)
-    assert kept(superuser, processes[0]) == [(["buyer, buyer, orders, issue, allow, "], [])]
+    seen = kept(superuser, processes[0])  # twice when the second process still began with the policy of before
+    assert all(change == (["buyer, buyer, orders, issue, allow, "], []) for change in seen)
 
 
 async def test_a_policy_that_is_broken_while_it_is_followed_denies_everything(folder, teller):
