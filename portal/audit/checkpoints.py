@@ -67,13 +67,18 @@ class Signer(NamedTuple):
 
     def note(self, checkpoint: Checkpoint) -> str:
         """The checkpoint with its signature."""
-        signature = key_id(checkpoint.origin, self.public) + self.private.sign(checkpoint.text.encode())
-        return f"{checkpoint.text}\n{_DASH} {checkpoint.origin} {b64encode(signature).decode()}\n"
+        return signed_text(checkpoint.text, checkpoint.origin, self)
 
     def marked(self, position: int, entry_id: bytes, leaf: bytes, written: bytes | None) -> bytes:
         """The mark of a seal: over the place, the entry and its writer's mark, which the oldest entries have not."""
         sealed = position.to_bytes(8) + entry_id + leaf + (written or b"")
         return hashlib.blake2b(sealed, key=self.mark, digest_size=16).digest()
+
+
+def signed_text(text: str, origin: str, signer: Signer) -> str:
+    """A text of this log as a signed note."""
+    signature = key_id(origin, signer.public) + signer.private.sign(text.encode())
+    return f"{text}\n{_DASH} {origin} {b64encode(signature).decode()}\n"
 
 
 def signers() -> list[Signer]:

@@ -49,11 +49,13 @@ class Fault(NamedTuple):
 
 
 class Verdict(msgspec.Struct):
-    """The outcome of a check: how much was looked at, up to which checkpoint, and every fault."""
+    """The outcome of a check: how much was looked at, up to which checkpoint, how many checkpoints kept outside the
+    database were compared, and every fault."""
 
     entries: int = 0
     waiting: int = 0
     checkpoints: int = 0
+    kept: int = 0
     note: str = ""
     public_key: str = ""
     faults: list[Fault] = []
@@ -63,5 +65,7 @@ class Verdict(msgspec.Struct):
         return not self.faults
 
     def facts(self) -> dict[str, Any]:
-        told = {name: getattr(self, name) for name in ("entries", "waiting", "checkpoints", "note", "public_key")}
+        told = {
+            name: getattr(self, name) for name in ("entries", "waiting", "checkpoints", "kept", "note", "public_key")
+        }
         return {"intact": self.intact, **told, "faults": [fault.facts() for fault in self.faults]}

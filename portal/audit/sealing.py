@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import asyncpg
 import structlog
 
-from portal.audit.checkpoints import Checkpoint, Signer, signers
+from portal.audit.checkpoints import Checkpoint, NoCheckpoint, Signer, is_signed, signers
+from portal.audit.handing import Handover, vouches
 from portal.audit.merkle import Frontier, Node
 from portal.platform import marking
 
@@ -31,10 +32,14 @@ class Sealed(NamedTuple):
     entries: int
 
 
-async def seal(connection: asyncpg.Connection, most: int = MOST) -> Sealed | None:
-    """Append the entries that wait, at most `most`; None if none does. Raises `Tampered`."""
+async def seal(connection: asyncpg.Connection, most: int = MOST, newest: str = "") -> Sealed | None:
+    """Append the entries that wait, at most `most`; None if none does. `newest` is the last note that was kept outside
+    the database. Raises `Tampered`."""
     async with connection.transaction():
         last: Any = await connection.fetchrow("select * from portal.last_checkpoint()")
+        _require_signed(last)
+        _require_grown(last, newest)
+        await _hand_over(connection, last)
         waiting = _written(last, await connection.fetch("select * from portal.unsealed($1)", most))
         if not waiting:
             return None
@@ -55,12 +60,63 @@ async def seal(connection: asyncpg.Connection, most: int = MOST) -> Sealed | Non
     return Sealed(checkpoint, note, len(waiting))
 
 
-async def seal_all(connection: asyncpg.Connection) -> Sealed | None:
+async def seal_all(connection: asyncpg.Connection, newest: str = "") -> Sealed | None:
     """Seal until nothing waits; gives the last batch."""
     latest = None
-    while sealed := await seal(connection):
+    while sealed := await seal(connection, newest=latest.note if latest else newest):
         latest = sealed
     return latest
+
+
+async def hand_over(connection: asyncpg.Connection) -> None:
+    """The ring's newest key vouches for the one that signed last, so that that one may go. Raises `Tampered`."""
+    async with connection.transaction():
+        last: Any = await connection.fetchrow("select * from portal.last_checkpoint()")
+        _require_signed(last)
+        await _hand_over(connection, last)
+
+
+def _require_signed(last: Any) -> None:
+    """Where the log ends is what its note says, and a key of the ring signed that, or vouches for the one that did."""
+    if not last["size"]:
+        return
+    try:
+        signed = Checkpoint.of(last["note"])
+    except NoCheckpoint:
+        raise Tampered("The last checkpoint's note cannot be read.") from None
+    if signed[:3] != (last["origin"], last["size"], last["root"]):
+        raise Tampered("The last checkpoint does not say what its note says.")
+    publics = {signer.public for signer in signers()}
+    if last["public_key"] in publics and is_signed(last["note"], last["public_key"]):
+        return
+    handed = vouches(last["handover"], publics, last["origin"])
+    if handed is None or handed != Handover(signed, last["public_key"]):
+        raise Tampered(
+            "The last checkpoint is not signed by a key of this ring. Is the ring new? Put the old key behind it again."
+        )
+
+
+def _require_grown(last: Any, newest: str) -> None:
+    """The log holds at least what the note kept outside says."""
+    if not newest:
+        return
+    try:
+        kept = Checkpoint.of(newest)
+    except NoCheckpoint:
+        raise Tampered("The checkpoint in the data folder cannot be read.") from None
+    same = kept.origin == last["origin"]
+    if not same or kept.size > last["size"] or (kept.size == last["size"] and kept.root != last["root"]):
+        raise Tampered(
+            "The log ends before the newest checkpoint in the data folder, or is another: if the database was put back "
+            "to an older state on purpose, run 'portal audit set-aside'."
+        )
+
+
+async def _hand_over(connection: asyncpg.Connection, last: Any) -> None:
+    newest = signers()[0]
+    if last["size"] and last["handover"] is None and last["public_key"] != newest.public:
+        note = Handover(Checkpoint.of(last["note"]), last["public_key"]).note(newest)
+        await connection.execute("select portal.hand_over($1, $2, $3)", last["public_key"], last["size"], note)
 
 
 def _written(last: Any, waiting: list[Any]) -> list[Any]:

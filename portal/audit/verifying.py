@@ -14,6 +14,7 @@ from uuid import UUID
 
 from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed, signers, verifier_key
 from portal.audit.faults import Fault, Verdict
+from portal.audit.handing import handed_over
 from portal.audit.merkle import Frontier, Node
 from portal.platform import marking
 from portal.platform.canonical import LEAF, SALT_BYTES
@@ -85,6 +86,7 @@ class Check:
         self.peaks: dict[int, bytes] = {}
         self.writers = marking.keys()
         self.marked = False  # whether entries have their writers' marks from here on
+        self.ended: dict[bytes, int] = {}  # up to where keys signed that the ring holds no more
         self.retired = 0  # marks of keys that the ring holds no more cannot be checked; the tree and its roots are
 
     def run(self, kept: Iterable[str]) -> Verdict:
@@ -100,22 +102,25 @@ class Check:
         """What was signed, by size; of the database's own also whether their columns say what their notes say."""
         signed: dict[int, list[Checkpoint]] = {}
         rows = self._found("select * from audit_checkpoint order by size")
-        self.retired = self._retired(rows)
+        [origin] = [row["origin"] for row in self._found("select origin from audit_origin")] or [""]
+        for public, size, handed in self._handed_over(origin):
+            self.ended[public] = max(size, self.ended.get(public, 0))
+            signed.setdefault(size, []).append(handed)
+        self.retired = max(self.ended.values(), default=0)
         for row in rows:
-            known = row["public_key"] in self.publics or row["size"] <= self.retired
+            known = row["public_key"] in self.publics or row["size"] <= self.ended.get(row["public_key"], 0)
             found = self._signed(row["note"], [row["public_key"]] if known else [], row["size"])
             if found is not None:
                 if (found.size, found.root, found.at) != (row["size"], row["root"], row["at"]):
                     self._fault("checkpoint-changed", row["size"], detail=found.at.isoformat())
                 self.peaks[row["size"]] = row["peaks"]
                 signed.setdefault(found.size, []).append(found)
-        origins = {row["origin"] for row in self._found("select origin from audit_origin")}
-        keys = self.publics | {row["public_key"] for row in rows if row["size"] <= self.retired}
         for note in kept:
-            found = self._signed(note, keys)
-            if found is not None and found.origin not in origins:
+            found = self._signed(note, self.publics | self.ended.keys())
+            if found is not None and found.origin != origin:
                 self._fault("other-log", found.size, detail=found.origin)
             elif found is not None:
+                self.verdict.kept += 1
                 signed.setdefault(found.size, []).append(found)
         self.verdict.checkpoints = len(rows)
         if rows:
@@ -124,14 +129,11 @@ class Check:
             self.verdict.public_key = verifier_key(last["note"].partition("\n")[0], last["public_key"])
         return signed
 
-    def _retired(self, rows: list[dict[str, Any]]) -> int:
-        """Up to which size a key signed that the ring holds no more, if one that it holds signed all of it later."""
-        ours = [row["public_key"] in self.publics for row in rows]
-        return (
-            max((row["size"] for row, own in zip(rows, ours, strict=True) if not own), default=0)
-            if any(ours[-1:])
-            else 0
-        )
+    def _handed_over(self, origin: str) -> Iterator[tuple[bytes, int, Checkpoint]]:
+        """Keys that the ring holds no more, how far they signed, and what the key after each says of it."""
+        for checkpoint, public in handed_over(self._found("select * from audit_handover"), self.publics, origin):
+            if public not in self.publics:
+                yield public, checkpoint.size, checkpoint
 
     def _signed(self, note: str, keys: Iterable[bytes], size: int | None = None) -> Checkpoint | None:
         try:

@@ -14,6 +14,10 @@ from portal.cli.screen import Json, progress, remark, say_json
 
 audit = typer.Typer(help="The sealed log: check it, take evidence out of it.", no_args_is_help=True)
 MOST = 50  # faults on the screen
+_ALONE = (
+    "NOT COMPARED: no checkpoint that was kept outside the database was found. A log that was cut off at its end, or "
+    "put back to an older state, looks like this, too. Give the portal's data folder by --data."
+)
 
 
 @audit.command("verify")
@@ -36,6 +40,19 @@ def verify(
         _show(verdict, "evidence" if file else "log")
     if not verdict.intact:
         raise typer.Exit(1)
+
+
+@audit.command("set-aside")
+def set_aside(data: Data = None) -> None:
+    """After the database was put back to an older state on purpose: move the checkpoints of this data folder aside, so
+    that the log is sealed on from there. They are kept, to be shown."""
+    from portal.audit import witnesses
+
+    with database(data):
+        if not witnesses.newest():
+            raise Refused("This data folder keeps no checkpoints.")
+        place = witnesses.set_aside(datetime.now(UTC))
+    remark(f"Its checkpoints lie in {place} now. Keep them: they say what was sealed before.")
 
 
 @audit.command("export")
@@ -105,6 +122,8 @@ def _show(verdict: Any, what: str) -> None:
     outcome = f"The {what} is {'intact' if verdict.intact else f'NOT intact: {len(verdict.faults):,} faults'}"
     waiting = f"; waiting for the sealer: {verdict.waiting:,}" if what == "log" else ""
     remark(f"{outcome}. Entries: {verdict.entries:,}{waiting}.")
+    if what == "log" and verdict.entries and not verdict.kept:
+        remark(_ALONE)
     if verdict.note:
         signed = "Last checkpoint" if verdict.checkpoints else "Signed"
         typer.echo(f"{signed}:\n{verdict.note}\nPublic key: {verdict.public_key}")

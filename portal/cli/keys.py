@@ -15,8 +15,9 @@ keys = typer.Typer(help="The key ring that seals secrets.", no_args_is_help=True
 
 @keys.command("rotate")
 def rotate(data: Data = None, json: Json = False) -> None:
-    """Seal everything under the newest key of the ring. A ring in the data folder gets a new key for it; one of
-    PORTAL_SECRET_KEYS is yours: put the new key in front and restart everything first."""
+    """Seal everything under the newest key of the ring, which also vouches for the key that signed the log. A ring in
+    the data folder gets a new key for it; one of PORTAL_SECRET_KEYS is yours: put the new key in front and restart
+    everything first."""
     from portal.platform.keyring import FILE, add_key
     from portal.platform.settings import override, settings
 
@@ -24,7 +25,7 @@ def rotate(data: Data = None, json: Json = False) -> None:
     with database(data):
         ring = settings().secret_keys if given else add_key(settings().data / FILE)
         with override(secret_keys=ring):
-            done = settle(_reseal(required("PORTAL_OWNER_URL")))
+            done = settle(_turn(required("PORTAL_OWNER_URL"), str(settings().database_url)))
     told: dict[str, Any] = {"resealed": done, "keys": len(ring)}
     if json:
         say_json(told)
@@ -64,7 +65,18 @@ _OWN = (
 _GIVEN = "The old keys still open links in mails that went out; take them out of PORTAL_SECRET_KEYS after a week."
 
 
-async def _reseal(owner_url: str) -> int:
-    from portal.access.commands.ring import reseal
+async def _turn(owner_url: str, database_url: str) -> int:
+    import asyncpg
 
-    return await reseal(owner_url)
+    from portal.access.commands.ring import reseal
+    from portal.audit.sealing import Tampered, hand_over
+
+    done = await reseal(owner_url)
+    connection = await asyncpg.connect(database_url)
+    try:
+        await hand_over(connection)
+    except Tampered as error:
+        raise Refused(f"The log is not handed over to the new key. {error}") from error
+    finally:
+        await connection.close()
+    return done

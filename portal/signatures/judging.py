@@ -13,12 +13,13 @@ async def verdict(pdf: bytes, code: str = "") -> VerdictOut:
     """What can be said of the file, and whether the code that somebody has on paper is that of its document. Keeps
     nothing, and tells of nothing but what is in hand."""
     anchors, whole = await roots(), hashlib.sha256(pdf).hexdigest()
-    finding = await examining.examine(pdf, anchors)
+    finding = await examining.examine(pdf, anchors, room=examining.STRANGERS)
     known = await known_files([whole, *(digest for _end, digest in finding.revisions)])
     found, document = _outcome(finding, known, whole)
     if found == "changed" and not finding.fault and finding.signatures:
         base = max(end for end, digest in finding.revisions if digest in known)
-        found = "signed" if only_signed(await examining.examine(pdf, anchors, base)) else "changed"
+        later = await examining.examine(pdf, anchors, base, room=examining.STRANGERS)
+        found = "signed" if only_signed(later) else "changed"
     given = code_of(code)
     return VerdictOut(
         outcome=found,

@@ -55,7 +55,7 @@ async def _connected(stopped: asyncio.Event, act: Act, seconds: float) -> None:
 
 
 async def _seal(connection: asyncpg.Connection) -> None:
-    sealed = await seal_all(connection)
+    sealed = await seal_all(connection, witnesses.newest())
     if sealed is not None:
         log.debug("sealed", size=sealed.checkpoint.size)
         try:

@@ -73,6 +73,18 @@ async def test_who_looks_changes_nothing_and_the_refusal_names_both(client_of, s
     assert (by, said["manner"]["as"]) == (company.administrator.person_id, str(company.buyer.person_id))
 
 
+async def test_who_looks_opens_an_order_that_nobody_opened_yet_and_it_stays_so(client_of, superuser):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    admin = await client_of(supplier.administrator)
+    await looks(admin, supplier.order_desk)
+
+    page = await admin.get(f"/orders/{order.id}")
+
+    assert (page.status_code, order.number in page.text) == (200, True)
+    assert superuser.execute("select viewed_at from purchase_order where id = %s", [order.id]).fetchone() == (None,)
+
+
 async def test_the_unit_of_work_itself_begins_no_change_for_who_looks(client_of):
     from portal.access.queries import identity_of_session
 

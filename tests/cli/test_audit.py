@@ -84,7 +84,20 @@ async def test_a_tampered_entry_is_named_and_the_command_fails(known, company, s
     assert [(fault["kind"], fault["entry"]) for fault in faults] == [("changed", str(entry))]
     assert (found.code, told.code) == (1, 1)
     assert "does not say what was sealed" in told.err
+    assert "NOT COMPARED" in told.err
     assert str(mine.id) not in told.err
+
+
+async def test_checkpoints_of_a_later_state_are_set_aside_on_purpose(known, company, tmp_path):
+    assert "keeps no checkpoints" in run("audit", "set-aside", **known).err
+    (tmp_path / "audit").mkdir()
+    (tmp_path / "audit" / "checkpoint").write_text("what was sealed before\n")
+
+    told = run("audit", "set-aside", **known)
+
+    assert (told.code, (tmp_path / "audit" / "checkpoint").exists()) == (0, False)
+    [kept] = (tmp_path / "audit").glob("before-*/checkpoint")
+    assert (str(kept.parent) in told.err, kept.read_text()) == (True, "what was sealed before\n")
 
 
 async def test_records_are_held_released_and_people_forgotten(known, company, tmp_path):

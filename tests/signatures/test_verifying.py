@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from portal.orders import commands as orders
+from portal.signatures import examining
 from portal.signatures.judging import verdict
 from portal.signatures.turnstile import MOST
 from tests.harness.changes import changed, to
@@ -117,6 +118,19 @@ async def test_who_asks_too_often_waits(anonymous):
     answers = [await anonymous.post("/api/v1/verify", content=b"no") for _time in range(MOST + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {422}
     assert (answers[-1].status_code, "retry-after" in answers[-1].headers) == (429, True)
+
+
+async def test_a_room_full_of_strangers_turns_away_the_next_and_keeps_nobody_from_signing(
+    anonymous, paper, monkeypatch
+):
+    monkeypatch.setattr(examining.STRANGERS, "taken", examining.STRANGERS.most)
+
+    turned_away = await anonymous.post("/api/v1/verify", content=paper.pdf)
+    page = await anonymous.post("/verify", files={"file": ("order.pdf", paper.pdf, "application/pdf")})
+
+    assert (turned_away.status_code, "retry-after" in turned_away.headers, page.status_code) == (429, True, 429)
+    assert "Many documents are being checked now" in page.text
+    assert (await examining.examine(paper.pdf, [])).pages == 1
 
 
 async def test_nothing_of_it_is_kept(anonymous, paper, superuser):

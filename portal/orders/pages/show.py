@@ -53,9 +53,14 @@ async def shown(actor: Actor, order_id: UUID) -> Response[Any]:
     async with viewing(actor) as view:
         row = await queries.order_row(view, order_id)
         told = await _told(view, row)
-    if row.viewed_at is None and row.shown_to == actor.organisation_id and allowed(actor, "orders:respond", row):
+    if row.viewed_at is None and _is_answered_by(actor, row):
         await commands.mark_viewed(actor, order_id)
     return page("orders/show.html", **told)
+
+
+def _is_answered_by(actor: Actor, row: PurchaseOrder) -> bool:
+    """Whether it is the supplier's order desk itself that looks, and not somebody who looks as one of them."""
+    return actor.seen_by is None and row.shown_to == actor.organisation_id and allowed(actor, "orders:respond", row)
 
 
 async def _told(view: View, row: PurchaseOrder) -> dict[str, Any]:
