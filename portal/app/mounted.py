@@ -36,6 +36,7 @@ import portal.contracts.events
 import portal.contracts.jobs
 import portal.contracts.pages
 import portal.contracts.queries
+import portal.contracts.reactions
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
@@ -194,6 +195,7 @@ REACTIONS: tuple[Any, ...] = (
     portal.banks.reactions.REACTIONS,
     portal.alerts.reactions.REACTIONS,
     portal.oversight.reactions.REACTIONS,
+    portal.contracts.reactions.REACTIONS,
     portal.shipments.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.analytics.reactions.REACTIONS,
@@ -211,6 +213,9 @@ NARROWINGS = _told("NARROWINGS")
 # Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
 DOCUMENTS: tuple[Any, ...] = (
     {
+        "contract": DocumentKind(
+            portal.contracts.queries.snapshot_of_contract, "documents/contract.html", "prices:read", archival=True
+        ),
         "purchase-order": DocumentKind(
             portal.orders.queries.snapshot_of_order, "documents/purchase_order.html", "prices:read"
         ),

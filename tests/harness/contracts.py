@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.contracts import commands
-from portal.contracts.forms import ContractForm, SignedForm
+from portal.contracts.forms import ContractForm, PresentForm, SignedForm
 from portal.contracts.tables import Contract
 from portal.orders.tables import PurchaseOrder
 from portal.platform.convert import convert
@@ -67,6 +67,12 @@ async def scanned_contract(company: Organised, supplier: Organised, **changes: A
     return contract
 
 
+async def presented_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    """Its document is open for one signature of each side in the portal."""
+    contract = await approved_contract(company, supplier, **changes)
+    return await commands.present(company.buyer, contract.id, PresentForm())
+
+
 async def recorded_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
     contract = await scanned_contract(company, supplier, **changes)
     form = convert(SignedForm, {"file_id": str(vars(contract)["scan"])} | SIGNED)
@@ -107,6 +113,7 @@ WRITES = {
     "approveContract": ("approver", contract_in(agreed_contract)),
     "reopenContract": ("buyer", contract_in(approved_contract)),
     "signContract": ("buyer", contract_in(approved_contract)),
+    "presentContract": ("buyer", contract_in(approved_contract)),
     "recordContract": ("supplier_manager", contract_in(scanned_contract)),
     "acknowledgeContract": ("order_desk", contract_in(recorded_contract)),
     "terminateContract": ("buyer", contract_in(active_contract)),
