@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.contracts import commands, queries
-from portal.contracts.forms import ContractForm, ContractOut, ContractRow, PresentForm, SignedForm
+from portal.contracts.forms import ContractForm, ContractOut, ContractRow, PresentForm, RoundsOut, SignedForm
 from portal.contracts.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
@@ -75,6 +75,13 @@ async def present(actor: Acting, contract_id: FromPath[UUID], data: JSONBody[Pre
     return await _tagged(actor, contract_id)
 
 
+@get("/{contract_id:uuid}/rounds", guards=[may("contracts:read")], operation_id="listContractRounds")
+async def list_rounds(actor: Acting, contract_id: FromPath[UUID]) -> RoundsOut:
+    """The newest 40 rounds of the negotiation, and what changed in each of them."""
+    async with viewing(actor) as view:
+        return RoundsOut(await queries.rounds_of(view, contract_id))
+
+
 _HANDLERS: list[Any] = [
     list_contracts,
     create,
@@ -82,6 +89,7 @@ _HANDLERS: list[Any] = [
     replace,
     record,
     present,
+    list_rounds,
     *api_verbs("contract_id", VERBS, _tagged),
 ]
 router = Router("/contracts", route_handlers=_HANDLERS, tags=["Contracts"])

@@ -181,3 +181,28 @@ class ContractOut(ContractRow):
     called_off_value: Decimal | None
     left_value: Decimal | None
     terms: list[TermOut]
+
+
+class DifferenceOut(msgspec.Struct):
+    """One field before and after, of the price of an item from a quantity `since` on, or of the contract as a whole;
+    of a price that came or went, the field is `term`."""
+
+    item: str
+    since: Decimal | None
+    field: str
+    before: Any
+    after: Any
+
+
+class RoundOut(msgspec.Struct):
+    """What the supplier got in one round, against the round before."""
+
+    revision: int
+    offered_at: datetime
+    differences: list[DifferenceOut]
+
+
+class RoundsOut(msgspec.Struct):
+    """The newest rounds of a contract, the oldest of them first."""
+
+    items: list[RoundOut]
