@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import structlog
 
 from portal.audit.queries import is_disposed
@@ -72,11 +73,15 @@ async def retry(actor: Actor, kind: str, record_id: UUID) -> Document:
 
 async def at_once(actor: Actor, kind: str, record_id: UUID) -> tuple[Document, bytes]:
     """The document of an own record with its file, made now if nobody made it yet: for who cannot go on without it.
-    Raises `Conflict` with the reason if it cannot be made."""
-    document = await request(actor, kind, record_id)
+    It is no part of the command that waits for it, and stays if that is refused. Raises `Conflict` with the reason if
+    it cannot be made."""
+    apart = msgspec.structs.replace(
+        actor, request=msgspec.structs.replace(actor.request, held=None, idempotency=None, if_match=None)
+    )
+    document = await request(apart, kind, record_id)
     if document.state == "pending":
         await render(Actor.system(document.owner_id), document.id)
-        document = await request(actor, kind, record_id)
+        document = await request(apart, kind, record_id)
     if document.state != "ready" or document.sha256 is None:
         unsaid = _("This document could not be made. You can have it tried again.")
         raise Conflict(told(document.error) or unsaid, subject_id=document.id)

@@ -30,7 +30,9 @@ async def test_a_contract_is_in_force_with_the_last_signature_on_its_own_documen
     contract = await approved_contract(company, supplier)
     buyer, desk = await client_of(company.buyer), await client_of(supplier.order_desk)
     at = f"{CONTRACTS}/{contract.id}"
-    shown = (await buyer.post(f"{at}/signatures", json={"first": "supplier"})).json()
+    answer = await buyer.post(f"{at}/signatures", json={"first": "supplier"})
+    assert answer.status_code == 200, answer.text
+    shown = answer.json()
     assert shown["state"] == "awaiting_signatures"
     issued = (await desk.get(f"{at}/document.pdf")).content
     signing = (await desk.get(f"{SIGNINGS}/{shown['signing_id']}")).json()
