@@ -3,25 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.contracts import commands
-from portal.contracts.forms import ContractForm
 from portal.contracts.rules import words
-from portal.platform.convert import convert
-from tests.harness.contracts import CONTRACTS, VALID, offered_contract, terms_of
+from tests.harness.contracts import CONTRACTS, renegotiated_contract
 from tests.harness.pages import Reader
 from tests.harness.world import an_item, trading_pair
 
 
 async def two_rounds():
-    """Dearer, shorter, another sentence, and one price less."""
     company, supplier = await trading_pair()
     item = await an_item(company)
-    contract = await offered_contract(company, supplier, item=item, note="Delivered free works within ten days.")
-    said = {"title": "Fasteners", "kind": "quantity", "currency": "EUR", **VALID, "valid_to": "2029-12-31"}
-    said |= {"note": "Delivered free works within twenty days.", "supplier_id": str(supplier.id)}
-    said["terms"] = terms_of(item, {"unit_price": "9.80", "quantity": "1000"})
-    await commands.edit(company.buyer, contract.id, convert(ContractForm, said))
-    return company, supplier, contract, item
+    return company, supplier, await renegotiated_contract(company, supplier, item=item), item
 
 
 async def test_a_round_tells_what_differs_from_the_one_before(client_of):

@@ -48,6 +48,16 @@ async def offered_contract(company: Organised, supplier: Organised, **changes: A
     return await commands.offer(company.buyer, contract.id)
 
 
+async def renegotiated_contract(company: Organised, supplier: Organised, *, item: Any = None) -> Contract:
+    """Its second round is dearer and shorter, says another sentence, and has one price less."""
+    item = item or await an_item(company)
+    contract = await offered_contract(company, supplier, item=item, note="Delivered free works within ten days.")
+    said = {"title": "Fasteners", "kind": "quantity", "currency": "EUR", **VALID, "valid_to": "2029-12-31"}
+    said |= {"note": "Delivered free works within twenty days.", "supplier_id": str(supplier.id)}
+    terms = terms_of(item, {"unit_price": "9.80", "quantity": "1000"})
+    return await commands.edit(company.buyer, contract.id, convert(ContractForm, said | {"terms": terms}))
+
+
 async def agreed_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
     contract = await offered_contract(company, supplier, **changes)
     return await commands.agree(supplier.order_desk, contract.id)
