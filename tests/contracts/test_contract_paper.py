@@ -32,6 +32,12 @@ def text_of(pdf: bytes) -> str:
         return " ".join(" ".join(str(page.get_text()) for page in opened).split())
 
 
+async def is_current(pdf: bytes) -> bool:
+    found = (await verdict(pdf)).document
+    assert found is not None
+    return found.is_current
+
+
 async def test_a_contract_prints_its_parties_validity_prices_and_limits(client_of):
     company, supplier = await trading_pair()
     contract = await offered_contract(company, supplier, allowance="10", payment_terms="30 days net", note="Free works")
@@ -79,10 +85,10 @@ async def test_each_round_is_another_revision_and_the_one_before_is_no_longer_cu
     first = await paper_of(desk, contract)
     await commands.edit(company.buyer, contract.id, convert(ContractForm, blanket(supplier, title="Repairs anew")))
     assert (await desk.get(f"{CONTRACTS}/{contract.id}")).json()["revision"] == 2
-    assert (await verdict(first)).document.is_current is False
+    assert await is_current(first) is False
     second = await paper_of(desk, contract)
     assert "Revision 2" in text_of(second)
-    assert (await verdict(second)).document.is_current is True
+    assert await is_current(second) is True
     assert "Fasteners" in text_of(first)
 
 

@@ -9,6 +9,7 @@ from portal.contracts.states import CONTRACT
 from portal.contracts.tables import Contract
 from portal.documents import commands as documents
 from portal.platform.actor import Actor
+from portal.platform.fields import Line
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
@@ -61,7 +62,7 @@ async def not_signed(change: Change, signing_id: UUID, reason: str) -> None:
 
 def _asked(contract: Contract, form: PresentForm) -> NewSigning:
     return NewSigning(
-        title=f"{contract.number} · {contract.title}",
+        title=Line(f"{contract.number} · {contract.title}"),
         supplier_id=contract.supplier_id,
         own_places=form.own_places,
         their_places=form.their_places,
