@@ -38,7 +38,11 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/contracts": ("/contracts", "/contracts?state=terminated"),
         "/contracts/new": ("/contracts/new",),
         "/orders/{order_id}/lines/{line_id}/price": ("/orders/{departing_order_id}/lines/{departing_line_id}/price",),
-        "/contracts/{contract_id}": ("/contracts/{contract_id}", "/contracts/{active_contract_id}"),
+        "/contracts/{contract_id}": (
+            *("/contracts/{contract_id}", "/contracts/{active_contract_id}", "/contracts/{approved_contract_id}"),
+            "/contracts/{presented_contract_id}",
+        ),
+        "/contracts/{contract_id}/rounds": ("/contracts/{renegotiated_contract_id}/rounds",),
         "/contracts/{contract_id}/edit": ("{unsent_contract}/edit",),
         "/signings": ("/signings",),
         "/signings/new": ("/signings/new",),

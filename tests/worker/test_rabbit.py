@@ -31,9 +31,11 @@ async def test_jobs_wait_in_the_outbox_until_rabbitmq_is_there(start, effects, j
     rabbit.start()
     eventually(lambda: effects().keys() == keys, LONG)
     assert superuser.execute(WAITING).fetchone() == (0,)
-    with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="x-queue-type"):
-        channel = pika.BlockingConnection(pika.URLParameters(rabbit.url)).channel()
-        channel.queue_declare("default", durable=True, arguments=CLASSIC)
+    with (
+        pika.BlockingConnection(pika.URLParameters(rabbit.url)) as connection,
+        pytest.raises(pika.exceptions.ChannelClosedByBroker, match="x-queue-type"),
+    ):
+        connection.channel().queue_declare("default", durable=True, arguments=CLASSIC)
     assert (scheduler.stop(), worker.stop()) == (0, 0)
 
 
@@ -66,7 +68,7 @@ async def test_a_relay_that_is_killed_before_it_forgets_hands_over_again_and_the
     start("worker", PORTAL_BROKER_URL=rabbit.url)
     tried = "select count(*) from watched.attempt"
     eventually(lambda: superuser.execute(tried).fetchone() == (2,), LONG)
-    assert effects().keys() == keys
+    eventually(lambda: effects().keys() == keys, LONG)
     assert superuser.execute(WAITING).fetchone() == (0,)
 
 

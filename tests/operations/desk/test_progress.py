@@ -154,7 +154,8 @@ async def test_a_run_that_is_cancelled_in_the_middle_leaves_nothing(client_of):
     working = asyncio.create_task(run_jobs(RUN))
     await its(client, import_id, "running")
     assert (await client.post(f"{API}/{import_id}/cancel")).status_code == 200
-    assert (await client.post(f"{API}/{import_id}/cancel")).status_code == 200  # twice is once
+    again = await client.post(f"{API}/{import_id}/cancel")
+    assert again.status_code in (200, 409), "twice is once, unless the run has ended by then"
     await working
     shown = await its(client, import_id, "cancelled")
     assert shown["cancel_asked_at"] is not None
