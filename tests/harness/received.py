@@ -52,7 +52,7 @@ def carrying(xml: bytes, name: str = "factur-x.xml", *, change: Callable[[pikepd
     """A PDF with this file inside."""
     pdf, out = pikepdf.new(), BytesIO()
     pdf.add_blank_page()
-    pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, xml, mime_type="text/xml")
+    pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, xml, mime_type="text/xml")  # pyright: ignore[reportCallIssue] the others have defaults
     if change:
         change(pdf)
     pdf.save(out)

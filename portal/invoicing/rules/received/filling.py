@@ -50,6 +50,7 @@ def filled(said: Invoice, pairs: Sequence[Pair], order_id: Any, currency: str) -
 def _line(pairs: Sequence[Pair], currency: str) -> Raw:
     """One order line; several lines of the file have the same terms."""
     first = pairs[0]
+    assert first.of is not None, "only lines that are paired are filled in"
     assert first.measured is not None, "a line that is paired is measured"
     quantity = total(pair.measured.quantity for pair in pairs if pair.measured)
     parts = own_parts(first.line.adjustments, first.of.discount)
