@@ -25,8 +25,6 @@ from portal.access.identify import Identify, check_csrf, introduce
 from portal.access.policy import POLICY
 from portal.app.mounted import (
     API,
-    DOCUMENTS,
-    EVIDENCE,
     MENU,
     NARROWED,
     NARROWINGS,
@@ -40,6 +38,7 @@ from portal.app.mounted import (
     STARTS,
     SUBJECTS,
 )
+from portal.app.records import DOCUMENTS, EVIDENCE
 from portal.platform import database
 from portal.platform.actor import Actor
 from portal.platform.watching import metrics, tracing

@@ -17,7 +17,6 @@ import portal.analytics.api
 import portal.analytics.events
 import portal.analytics.jobs
 import portal.analytics.pages
-import portal.analytics.queries
 import portal.analytics.reactions
 import portal.audit.api
 import portal.audit.jobs
@@ -35,7 +34,7 @@ import portal.contracts.api
 import portal.contracts.events
 import portal.contracts.jobs
 import portal.contracts.pages
-import portal.contracts.queries
+import portal.contracts.reactions
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
@@ -49,7 +48,6 @@ import portal.invoicing.api
 import portal.invoicing.events
 import portal.invoicing.jobs
 import portal.invoicing.pages
-import portal.invoicing.queries
 import portal.invoicing.reactions
 import portal.letterheads.api
 import portal.letterheads.pages
@@ -65,7 +63,6 @@ import portal.operations.workspace.pages
 import portal.orders.api
 import portal.orders.events
 import portal.orders.pages
-import portal.orders.queries
 import portal.organisations.api
 import portal.organisations.events
 import portal.organisations.pages
@@ -78,18 +75,15 @@ import portal.ratings.api
 import portal.ratings.pages
 import portal.receipts.api
 import portal.receipts.pages
-import portal.receipts.queries
 import portal.reorders.api
 import portal.reorders.pages
 import portal.scorecards.api
 import portal.scorecards.jobs
 import portal.scorecards.pages
-import portal.scorecards.queries
 import portal.scorecards.reactions
 import portal.services.api
 import portal.services.events
 import portal.services.pages
-import portal.services.queries
 import portal.settings.api
 import portal.settings.events
 import portal.settings.jobs
@@ -98,12 +92,10 @@ import portal.settings.reactions
 import portal.shipments.api
 import portal.shipments.events
 import portal.shipments.pages
-import portal.shipments.queries
 import portal.shipments.reactions
 import portal.signatures.api
 import portal.signatures.pages
 from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
-from portal.platform.wiring import DocumentKind
 
 # What is mounted, one line a capability, in the order of the business process.
 API: tuple[Router, ...] = (
@@ -194,6 +186,7 @@ REACTIONS: tuple[Any, ...] = (
     portal.banks.reactions.REACTIONS,
     portal.alerts.reactions.REACTIONS,
     portal.oversight.reactions.REACTIONS,
+    portal.contracts.reactions.REACTIONS,
     portal.shipments.reactions.REACTIONS,
     portal.invoicing.reactions.REACTIONS,
     portal.analytics.reactions.REACTIONS,
@@ -208,48 +201,6 @@ SETTINGS = _told("SETTINGS")
 # What people begin on the home page, and work queues as filters of lists.
 STARTS = _told("STARTS")
 NARROWINGS = _told("NARROWINGS")
-# Kind of record → the PDF of it: who freezes what it says, the template that sets it, who may have it.
-DOCUMENTS: tuple[Any, ...] = (
-    {
-        "purchase-order": DocumentKind(
-            portal.orders.queries.snapshot_of_order, "documents/purchase_order.html", "prices:read"
-        ),
-        "despatch-advice": DocumentKind(
-            portal.shipments.queries.snapshot_of_advice, "documents/despatch_advice.html", "despatch-advices:read"
-        ),
-        "service-entry": DocumentKind(
-            portal.services.queries.snapshot_of_entry, "documents/service_entry.html", "prices:read"
-        ),
-        "invoice": DocumentKind(
-            portal.invoicing.queries.snapshot_of_invoice,
-            "documents/invoice.html",
-            "prices:read",
-            portal.invoicing.queries.inside,
-        ),
-        "credit-note": DocumentKind(
-            portal.invoicing.queries.snapshot_of_credit,
-            "documents/credit_note.html",
-            "prices:read",
-            portal.invoicing.queries.inside,
-        ),
-        "statement": DocumentKind(
-            portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
-        ),
-        "scorecard": DocumentKind(
-            portal.scorecards.queries.snapshot_of_scorecard, "documents/scorecard.html", "scorecards:read"
-        ),
-    },
-)
-# Kind of record → its row as its reader may see it: files may be attached to it.
-EVIDENCE: dict[str, Any] = {
-    "contract": portal.contracts.queries.contract_row,
-    "purchase-order": portal.orders.queries.order_row,
-    "despatch-advice": portal.shipments.queries.advice_row,
-    "service-entry": portal.services.queries.entry_row,
-    "goods-receipt": portal.receipts.queries.receipt_row,
-    "invoice": portal.invoicing.queries.invoice_row,
-    "credit-note": portal.invoicing.queries.credit_row,
-}
 # Modules whose jobs the worker knows.
 JOBS: tuple[Any, ...] = (
     portal.access.jobs,

@@ -44,6 +44,7 @@ MARKS = {
     "contract.offered": Mark("send"),
     "contract.objected": Mark("message"),
     "contract.reopened": Mark("arrow-back-up", "failed"),
+    "contract.declined": Mark("x", "failed"),
     "contract.signing": Mark("hourglass"),
     "contract.recorded": Mark("signature"),
     "contract.terminated": Mark("x", "failed"),

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.contracts import commands, queries
-from portal.contracts.forms import ContractForm, ContractOut, ContractRow, SignedForm
+from portal.contracts.forms import ContractForm, ContractOut, ContractRow, PresentForm, RoundsOut, SignedForm
 from portal.contracts.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
@@ -67,5 +67,29 @@ async def record(actor: Acting, contract_id: FromPath[UUID], data: JSONBody[Sign
     return await _tagged(actor, contract_id)
 
 
-_HANDLERS: list[Any] = [list_contracts, create, show, replace, record, *api_verbs("contract_id", VERBS, _tagged)]
+@post("/{contract_id:uuid}/signatures", guards=[may("contracts:edit")], operation_id="presentContract", status_code=200)
+async def present(actor: Acting, contract_id: FromPath[UUID], data: JSONBody[PresentForm]) -> Response[ContractOut]:
+    """Have an approved contract signed in the portal: its own document is opened under `/signings`, where `signing_id`
+    leads. It is in force with the last signature."""
+    await commands.present(actor, contract_id, data)
+    return await _tagged(actor, contract_id)
+
+
+@get("/{contract_id:uuid}/rounds", guards=[may("contracts:read")], operation_id="listContractRounds")
+async def list_rounds(actor: Acting, contract_id: FromPath[UUID]) -> RoundsOut:
+    """The newest 40 rounds of the negotiation, and what changed in each of them."""
+    async with viewing(actor) as view:
+        return RoundsOut(await queries.rounds_of(view, contract_id))
+
+
+_HANDLERS: list[Any] = [
+    list_contracts,
+    create,
+    show,
+    replace,
+    record,
+    present,
+    list_rounds,
+    *api_verbs("contract_id", VERBS, _tagged),
+]
 router = Router("/contracts", route_handlers=_HANDLERS, tags=["Contracts"])

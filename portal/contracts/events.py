@@ -68,6 +68,15 @@ class ContractSigning:
 
 
 @dataclass(frozen=True)
+class ContractDeclined:
+    """The supplier does not sign it: it is in negotiation again."""
+
+    code = "contract.declined"
+    contract_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
 class ContractRecorded:
     """A second person of the buyer holds the signed paper, and its scan is attached."""
 

@@ -110,6 +110,15 @@ class SignedForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     signed_for_supplier: Signatory
 
 
+class PresentForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """By how many of each side the contract is signed in the portal, and which side signs first."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"own_places": 1, "their_places": 1, "first": "supplier"}
+    own_places: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    their_places: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    first: Literal["any", "buyer", "supplier"] = "any"
+
+
 class TermOut(msgspec.Struct):
     """A price; where it says how much is agreed on, also how much orders called off and how much is `left` of it,
     allowance included."""
@@ -129,11 +138,13 @@ class TermOut(msgspec.Struct):
 
 
 class ContractRow(msgspec.Struct):
-    """A contract in a list; `gross` is what it may come to at most, allowance included."""
+    """A contract in a list; `gross` is what it may come to at most, allowance included, `revision` the round of its
+    negotiation that holds."""
 
     id: UUID
     number: str
     version: int
+    revision: int
     state: str
     kind: str
     title: str
@@ -163,9 +174,35 @@ class ContractOut(ContractRow):
     signed_for_buyer: str
     signed_for_supplier: str
     file_id: UUID | None
+    signing_id: UUID | None
     activated_at: datetime | None
     ended_at: datetime | None
     reason: str
     called_off_value: Decimal | None
     left_value: Decimal | None
     terms: list[TermOut]
+
+
+class DifferenceOut(msgspec.Struct):
+    """One field before and after, of the price of an item from a quantity `since` on, or of the contract as a whole;
+    of a price that came or went, the field is `term`."""
+
+    item: str
+    since: Decimal | None
+    field: str
+    before: Any
+    after: Any
+
+
+class RoundOut(msgspec.Struct):
+    """What the supplier got in one round, against the round before."""
+
+    revision: int
+    offered_at: datetime
+    differences: list[DifferenceOut]
+
+
+class RoundsOut(msgspec.Struct):
+    """The newest rounds of a contract, the oldest of them first."""
+
+    items: list[RoundOut]

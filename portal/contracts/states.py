@@ -47,6 +47,12 @@ def recorded(contract: Any) -> Message | None:
     return None
 
 
+def not_presented(contract: Any) -> Message | None:
+    if contract.signing_id is not None:
+        return _("Both sides sign it in the portal now. Whoever wants it otherwise withdraws it there first.")
+    return None
+
+
 CONTRACT = StateTable(
     _("contract"),
     NAMES,
@@ -56,14 +62,18 @@ CONTRACT = StateTable(
         Transition("agree", (S.IN_NEGOTIATION,), S.IN_NEGOTIATION, "contracts:respond"),
         Transition("object", (S.IN_NEGOTIATION,), S.IN_NEGOTIATION, "contracts:respond"),
         Transition("approve", (S.IN_NEGOTIATION,), S.APPROVED, "contracts:approve", (agreed,)),
-        Transition("reopen", (S.APPROVED, S.AWAITING_SIGNATURES), S.IN_NEGOTIATION, "contracts:edit"),
+        Transition("reopen", (S.APPROVED, S.AWAITING_SIGNATURES), S.IN_NEGOTIATION, "contracts:edit", (not_presented,)),
         Transition("sign", (S.APPROVED,), S.AWAITING_SIGNATURES, "contracts:edit"),
-        Transition("record", (S.AWAITING_SIGNATURES,), S.AWAITING_SIGNATURES, "contracts:record"),
+        Transition("record", (S.AWAITING_SIGNATURES,), S.AWAITING_SIGNATURES, "contracts:record", (not_presented,)),
         Transition("acknowledge", (S.AWAITING_SIGNATURES,), S.ACTIVE, "contracts:respond", (recorded,)),
-        # Follows from the last signature, which was asked for its own permission.
-        Transition("activate", (S.AWAITING_SIGNATURES,), S.ACTIVE, "contracts:read"),
+        Transition(
+            "present", (S.APPROVED, S.AWAITING_SIGNATURES), S.AWAITING_SIGNATURES, "contracts:edit", (not_presented,)
+        ),
+        # Follow from the end of a signing, whose acts were asked for their own permissions.
+        Transition("activate", (S.AWAITING_SIGNATURES,), S.ACTIVE, "signatures:read"),
+        Transition("give_back", (S.AWAITING_SIGNATURES,), S.IN_NEGOTIATION, "signatures:read"),
         Transition("expire", (S.ACTIVE,), S.EXPIRED, "contracts:expire"),
         Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate"),
-        Transition("cancel", BEFORE_FORCE, S.CANCELLED, "contracts:edit"),
+        Transition("cancel", BEFORE_FORCE, S.CANCELLED, "contracts:edit", (not_presented,)),
     ],
 )

@@ -13,7 +13,9 @@ class Contract(Row, tablename="contract"):
     `shown_to` becomes the supplier when it is offered. `signed_how` says whether both signed on paper or here; `reason`
     is why it was cancelled or terminated, `objection` what the supplier wants otherwise. `warned_of` is the end that
     was announced last in time for a notice, `warned_last` the one whose last days were; `warned_used` how much of a cap
-    was said to be called off, in percent.
+    was said to be called off, in percent. `signing_id` is where
+    both sides sign it, or did; `revision` counts the rounds in which the supplier got it, the present
+    one since `revised_at`.
     """
 
     subject_kind = "contract"
@@ -27,6 +29,8 @@ class Contract(Row, tablename="contract"):
     supplier_name = Text()
     number = Text()
     version = Integer(default=1)
+    revision = Integer(default=1)
+    revised_at = Timestamptz(null=True, default=None)
     state = Text(default="draft")
     kind = Text()
     title = Text()
@@ -57,6 +61,7 @@ class Contract(Row, tablename="contract"):
     file_id = UUID(null=True, default=None)
     recorded_by = UUID(null=True, default=None)
     recorded_at = Timestamptz(null=True, default=None)
+    signing_id = UUID(null=True, default=None)
     activated_at = Timestamptz(null=True, default=None)
     warned_of = Date(null=True, default=None)
     warned_last = Date(null=True, default=None)

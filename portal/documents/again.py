@@ -56,13 +56,14 @@ async def sheet_of(found: Source) -> Sheet:
     sheet = await asyncio.to_thread(compose, wired.template, which, snapshot, heading)
     xml = await wired.machine(snapshot) if wired.machine else None
     if xml is None:
-        return sheet
+        return msgspec.structs.replace(sheet, archival=wired.archival)
     return msgspec.structs.replace(sheet, attached=Attached(xml, dated(document.kind, snapshot).isoformat()))
 
 
 def made_with(sheet: Sheet, proof: Proof) -> dict[str, str]:
     """What decides about the bytes: what was set, and by which versions."""
-    return {SHEET: hashlib.sha256(msgspec.msgpack.encode(sheet)).hexdigest(), **proof.tools}
+    said = {name: part for name, part in msgspec.structs.asdict(sheet).items() if part or name != "archival"}
+    return {SHEET: hashlib.sha256(msgspec.msgpack.encode(said)).hexdigest(), **proof.tools}
 
 
 async def again(actor: Actor, named: str) -> Again:

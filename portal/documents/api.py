@@ -1,4 +1,4 @@
-"""Documents for programs: the stored file of an order, a despatch advice or an invoice."""
+"""Documents for programs: the stored file of a contract, an order, a despatch advice or an invoice."""
 
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from portal.documents.forms import DocumentOut
 AnyRequest = Request[Any, Any, Any]
 # Where in the API, which kind, which permission: documents with prices are for who may see prices.
 PLACES = (
+    ("/contracts", "contract", "prices:read", "Contract"),
     ("/purchase-orders", "purchase-order", "prices:read", "PurchaseOrder"),
     ("/despatch-advices", "despatch-advice", "despatch-advices:read", "DespatchAdvice"),
     ("/service-entries", "service-entry", "prices:read", "ServiceEntry"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import structlog
 
 from portal.audit.queries import is_disposed
@@ -29,9 +30,9 @@ from portal.documents.rules import (
 )
 from portal.documents.sheets import version_of
 from portal.documents.states import DOCUMENT
-from portal.documents.store import store
+from portal.documents.store import load, store
 from portal.documents.tables import Document
-from portal.documents.troubles import Trouble, trouble_of
+from portal.documents.troubles import Trouble, told, trouble_of
 from portal.letterheads.queries import present as letterhead
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -68,6 +69,23 @@ async def retry(actor: Actor, kind: str, record_id: UUID) -> Document:
         _make_later(change, row)
         change.record(DocumentRetried(row.id), row)
     return row
+
+
+async def at_once(actor: Actor, kind: str, record_id: UUID) -> tuple[Document, bytes]:
+    """The document of an own record with its file, made now if nobody made it yet: for who cannot go on without it.
+    It is no part of the command that waits for it, and stays if that is refused. Raises `Conflict` with the reason if
+    it cannot be made."""
+    apart = msgspec.structs.replace(
+        actor, request=msgspec.structs.replace(actor.request, held=None, idempotency=None, if_match=None)
+    )
+    document = await request(apart, kind, record_id)
+    if document.state == "pending":
+        await render(Actor.system(document.owner_id), document.id)
+        document = await request(apart, kind, record_id)
+    if document.state != "ready" or document.sha256 is None:
+        unsaid = _("This document could not be made. You can have it tried again.")
+        raise Conflict(told(document.error) or unsaid, subject_id=document.id)
+    return document, await load(document.sha256)
 
 
 async def render(actor: Actor, document_id: UUID) -> None:

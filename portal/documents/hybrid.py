@@ -4,7 +4,7 @@ WeasyPrint sets pages, tags, colours and the attachment, but knows either PDF/A 
 to be said of the file stands in the one `rdf:RDF` of its XMP: validators ignore a second one, and signing drops it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
@@ -65,8 +65,9 @@ def attachment(attached: Attached) -> Any:
     return Attachment(string=attached.xml, created=at, modified=at, **told)
 
 
-def said_of(pdf: bytes) -> bytes:
-    """The same PDF, which says of itself that it is PDF/UA-1 and Factur-X; the same input gives the same bytes."""
+def said_of(pdf: bytes, *, hybrid: bool) -> bytes:
+    """The same PDF, which says of itself that it is PDF/UA-1 and, if it is `hybrid`, Factur-X; the same input gives the
+    same bytes."""
     import pikepdf
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] a compiled module without types
 
@@ -74,8 +75,9 @@ def said_of(pdf: bytes) -> bytes:
         packet = etree.fromstring(file.Root.Metadata.read_bytes())
         rdf = packet.find(f"{{{RDF}}}RDF")
         _describe(rdf, UA, "pdfuaid", {"part": "1"})
-        _describe(rdf, FX, "fx", FACTUR_X)
-        _extend(rdf)
+        if hybrid:
+            _describe(rdf, FX, "fx", FACTUR_X)
+        _extend(rdf, EXTENSIONS if hybrid else EXTENSIONS[:1])
         told = etree.tostring(packet, encoding="UTF-8")
         file.Root.Metadata = file.make_stream(
             b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n' + told + b'\n<?xpacket end="w"?>',
@@ -96,7 +98,7 @@ def _describe(rdf: Any, namespace: str, prefix: str, values: Mapping[str, str]) 
         etree.SubElement(described, f"{{{namespace}}}{name}").text = value
 
 
-def _extend(rdf: Any) -> None:
+def _extend(rdf: Any, extensions: Iterable[Extension]) -> None:
     """Declare the schemas: PDF/A takes properties of no others (ISO 19005-3, 6.6.2.3)."""
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -104,7 +106,7 @@ def _extend(rdf: Any) -> None:
     described = etree.SubElement(rdf, f"{{{RDF}}}Description", nsmap=spaces)
     described.set(f"{{{RDF}}}about", "")
     bag = etree.SubElement(etree.SubElement(described, f"{{{EXTENSION}}}schemas"), f"{{{RDF}}}Bag")
-    for extension in EXTENSIONS:
+    for extension in extensions:
         item = _resource(bag, SCHEMA, {
             "schema": extension.title, "namespaceURI": extension.namespace, "prefix": extension.prefix,
         })  # fmt: skip

@@ -63,6 +63,7 @@ def panel(kind: str, permission: str) -> Panel:
 
 router = Router("/", route_handlers=[show, file, retry])
 PANELS = {
+    "contract": [panel("contract", "prices:read")],
     "purchase-order": [panel("purchase-order", "prices:read")],
     "despatch-advice": [panel("despatch-advice", "despatch-advices:read")],
     "service-entry": [panel("service-entry", "prices:read")],

@@ -24,12 +24,13 @@ REASONS = {RecursionError: TOO_DEEP, MemoryError: TOO_BIG}
 
 class Sheet(msgspec.Struct, frozen=True):
     """What is set: a whole HTML page and its style sheet; the XML that goes inside, if any; and the pictures (PNG) that
-    the page names, by their addresses: nothing else is to be had."""
+    the page names, by their addresses: nothing else is to be had. What is `archival`, or has XML inside, is PDF/A."""
 
     html: str
     css: str
     attached: Attached | None = None
     pictures: dict[str, bytes] = {}
+    archival: bool = False
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -96,10 +97,11 @@ def _writer() -> Callable[[Sheet, list[str]], bytes]:
             styles[sheet.css] = CSS(string=sheet.css, font_config=fonts, url_fetcher=fetcher)
         page = HTML(string=sheet.html, url_fetcher=fetcher, base_url="about:blank")
         said = {"font_config": fonts, "stylesheets": [styles[sheet.css]]}
-        if sheet.attached is None:
+        if sheet.attached is None and not sheet.archival:
             return page.write_pdf(**said, pdf_variant="pdf/ua-1") or b""
-        inside = [attachment(sheet.attached)]
-        return said_of(page.write_pdf(**said, pdf_variant="pdf/a-3a", attachments=inside) or b"")
+        inside = [attachment(sheet.attached)] if sheet.attached else []
+        made = page.write_pdf(**said, pdf_variant="pdf/a-3a", attachments=inside) or b""
+        return said_of(made, hybrid=sheet.attached is not None)
 
     return written
 

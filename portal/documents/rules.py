@@ -14,7 +14,7 @@ from portal.platform.canonical import canonical
 from portal.platform.i18n import LANGUAGES, Message, _
 
 Snapshot = Mapping[str, Any]
-HEADERS = ("header", "order", "advice", "despatch_advice", "invoice", "credit_note", "entry")
+HEADERS = ("header", "contract", "order", "advice", "despatch_advice", "invoice", "credit_note", "entry")
 REQUIRED_TIME = 5  # minutes after which a document that is still pending may be asked for again
 MOST_ATTEMPTS = 3
 NO_ROOM = "no room"  # why a document waits: the disk or the store that it goes to is full
@@ -35,6 +35,7 @@ class Face(NamedTuple):
 
 
 FACES: dict[str, Face] = {
+    "contract": Face(_("Contract"), "buyer", ("revised_at", "created_at")),
     "purchase-order": Face(_("Purchase order"), "buyer", ("issued_at", "created_at")),
     "despatch-advice": Face(_("Despatch advice"), "supplier", ("despatched_at", "created_at")),
     "service-entry": Face(_("Service entry"), "supplier", ("submitted_at", "created_at")),

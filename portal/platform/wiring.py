@@ -105,13 +105,15 @@ class MenuEntry(NamedTuple):
 class DocumentKind(NamedTuple):
     """A record that is also a PDF: how to get its frozen snapshot, and the template that sets it.
 
-    `machine` gives the same as XML (CII) that the PDF carries inside, or None if it has none that keeps the rules.
+    `machine` gives the same as XML (CII) that the PDF carries inside, or None if it has none that keeps the rules; an
+    `archival` one is PDF/A also without.
     """
 
     snapshot: Callable[[Any, UUID], Awaitable[Any]]
     template: str
     permission: str
     machine: Callable[[Any], Awaitable[bytes | None]] | None = None
+    archival: bool = False
 
 
 class SettingKind(NamedTuple):

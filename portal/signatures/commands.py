@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.access.guards import require_proof
@@ -31,24 +32,43 @@ select supplier_name from trading_relationship
 where buyer_id = $1 and supplier_id = $2 and state in ('approved', 'on_hold')"""
 
 
+class Paper(NamedTuple):
+    """A PDF that is to be signed, as the examiner found it."""
+
+    name: str
+    pdf: bytes
+    finding: Finding
+
+
 async def open_signing(actor: Actor, form: NewSigning, file_name: str, pdf: bytes) -> Signing:
-    """Ask both sides to sign a PDF: a page with a place for each signature is added behind it. The supplier sees it
-    from now on."""
-    finding = await examining.examine(pdf, [])
+    """Ask both sides to sign a PDF that somebody brought. The supplier sees it from now on."""
+    paper = await examined(file_name, pdf)
     async with changing(actor) as change:
-        change.require("signatures:open")
-        partner = await change.value(_PARTNER, actor.organisation_id, form.supplier_id)
-        if partner is None:
-            raise Invalid.field("supplier_id", _("You do not trade with this supplier now."))
-        _require_fit(finding)
-        signing = _signing(change, form, pdf_name(file_name), partner, pdf, finding.pages + 1)
-        places = _places(signing, form)
-        prepared = await page(signing, places, actor.organisation_name, pdf)
-        signing.sha256, signing.size = await keep(prepared), len(prepared)
-        await keep(pdf)
-        change.add(signing)
-        change.add_all(Signatory, places)
-        change.record(SigningOpened(signing.id, signing.original_sha256), signing)
+        return await open_within(change, form, paper)
+
+
+async def examined(file_name: str, pdf: bytes) -> Paper:
+    """A PDF that is to be signed, read by the examiner: call it before the change that it is signed in."""
+    return Paper(pdf_name(file_name), pdf, await examining.examine(pdf, []))
+
+
+async def open_within(change: Change, form: NewSigning, paper: Paper, kind: str = "", record_id: Any = None) -> Signing:
+    """Open it as a part of the caller's change, for a record whose own document it is: a page with a place for each
+    signature is added behind it."""
+    change.require("signatures:open")
+    partner = await change.value(_PARTNER, change.actor.organisation_id, form.supplier_id)
+    if partner is None:
+        raise Invalid.field("supplier_id", _("You do not trade with this supplier now."))
+    _require_fit(paper.finding)
+    signing = _signing(change, form, paper, partner)
+    signing.kind, signing.record_id = kind, record_id
+    places = _places(signing, form)
+    prepared = await page(signing, places, change.actor.organisation_name, paper.pdf)
+    signing.sha256, signing.size = await keep(prepared), len(prepared)
+    await keep(paper.pdf)
+    change.add(signing)
+    change.add_all(Signatory, places)
+    change.record(SigningOpened(signing.id, signing.original_sha256), signing)
     return signing
 
 
@@ -120,7 +140,7 @@ def _require_fit(finding: Finding) -> None:
         raise Invalid(errors=[FieldError("file", problem)])
 
 
-def _signing(change: Change, form: NewSigning, name: str, partner: str, pdf: bytes, pages: int) -> Signing:
+def _signing(change: Change, form: NewSigning, paper: Paper, partner: str) -> Signing:
     buyer = change.actor.organisation_id
     return Signing(
         id=new_id(),
@@ -129,11 +149,11 @@ def _signing(change: Change, form: NewSigning, name: str, partner: str, pdf: byt
         shown_to=form.supplier_id,
         supplier_name=partner,
         title=form.title,
-        file_name=name,
+        file_name=paper.name,
         first=form.first,
         places=form.own_places + form.their_places,
-        original_sha256=hashlib.sha256(pdf).hexdigest(),
-        pages=pages,
+        original_sha256=hashlib.sha256(paper.pdf).hexdigest(),
+        pages=paper.finding.pages + 1,  # that with the places, too
         created_by=change.actor.person_id,
         created_at=change.now,
     )

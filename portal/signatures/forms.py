@@ -100,10 +100,12 @@ class NewSigning(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class SigningRow(msgspec.Struct, kw_only=True):
-    """A document that is signed, in a list."""
+    """A document that is signed, in a list; `kind` and `record_id` of a record whose own document it is."""
 
     id: UUID
     version: int
+    kind: str
+    record_id: UUID | None
     state: str
     title: str
     file_name: str

@@ -6,7 +6,8 @@ from portal.platform.work import Row
 
 
 class Signing(Row, tablename="signing"):
-    """A document that a buyer opened for signing; `sha256` names its present file, with the signatures so far."""
+    """A document that a buyer opened for signing; `sha256` names its present file, with the signatures so far. What is
+    signed is a PDF that somebody brought, or the own document of a record: then `kind` and `record_id` say of which."""
 
     subject_kind = "signing"
     owner = "buyer_id"
@@ -14,6 +15,8 @@ class Signing(Row, tablename="signing"):
     buyer_id = UUID()
     supplier_id = UUID()
     shown_to = UUID()
+    kind = Text()
+    record_id = UUID(null=True, default=None)
     supplier_name = Text()
     title = Text()
     file_name = Text()

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from portal.platform.decimals import plain
 from portal.platform.i18n import LANGUAGES, _, current_language
+from portal.platform.in_words import in_words
 from portal.platform.paths import resource
 from portal.platform.totals import CATEGORIES
 from portal.platform.units import short
@@ -65,6 +66,7 @@ FILTERS = {
     "address_lines": formats.address_lines,
     "roles": roles,
     "plain": plain,
+    "in_words": in_words,
     "unit": short,
 }
 

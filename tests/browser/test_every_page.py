@@ -38,7 +38,11 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/contracts": ("/contracts", "/contracts?state=terminated"),
         "/contracts/new": ("/contracts/new",),
         "/orders/{order_id}/lines/{line_id}/price": ("/orders/{departing_order_id}/lines/{departing_line_id}/price",),
-        "/contracts/{contract_id}": ("/contracts/{contract_id}", "/contracts/{active_contract_id}"),
+        "/contracts/{contract_id}": (
+            *("/contracts/{contract_id}", "/contracts/{active_contract_id}", "/contracts/{approved_contract_id}"),
+            "/contracts/{presented_contract_id}",
+        ),
+        "/contracts/{contract_id}/rounds": ("/contracts/{renegotiated_contract_id}/rounds",),
         "/contracts/{contract_id}/edit": ("{unsent_contract}/edit",),
         "/signings": ("/signings",),
         "/signings/new": ("/signings/new",),
@@ -172,6 +176,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/orders/{order_id}/revisions": ("{revised}/revisions",),
         "/orders/{order_id}/despatch": ("/orders/{order_id}/despatch",),
         "/despatch-advices/document": ("/despatch-advices/document",),
+        "/invoices/document": ("/invoices/document",),
         "/orders/{order_id}/invoice": ("{billable}/invoice",),
         "/orders/{order_id}/service-entry": ("{performed}/service-entry",),
         "/service-entries/{service_entry_id}/edit": ("{unsent_services}/edit",),
@@ -208,6 +213,7 @@ LISTS = (".csv", ".xlsx", ".xml")
 NO_PAGES = {
     "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
     "/credit-notes/{credit_id}/document.xml", "/invoices/{invoice_id}/document.xml",
+    "/invoices/{invoice_id}/received/file",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
     "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
     "/imports/mappings/{import_mapping_id}/mapping.toml",

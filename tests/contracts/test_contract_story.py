@@ -6,11 +6,9 @@ import pytest
 
 from portal.contracts import commands
 from portal.contracts.forms import ContractForm
-from portal.contracts.tables import Contract
 from portal.platform.actor import Actor, ApprovalLimit
 from portal.platform.convert import convert
 from portal.platform.refusals import Denied
-from portal.platform.work import changing
 from tests.harness.contracts import (
     CONTRACTS,
     SIGNED,
@@ -77,14 +75,6 @@ async def test_a_signed_paper_is_recorded_by_a_second_person_with_its_scan_and_c
     active = (await desk.post(f"{at}/acknowledge")).json()
     assert (active["state"], active["signed_for_supplier"]) == ("active", "B. Bolt")
     assert (await desk.get(f"/files/{scan}")).status_code == 200
-
-
-async def test_both_signatures_made_here_bring_a_contract_into_force(connected):
-    company, supplier = await trading_pair()
-    contract = await scanned_contract(company, supplier)
-    async with changing(supplier.order_desk, Contract, contract.id) as (change, row):
-        commands.activated(change, row)
-    assert (row.state, row.signed_how) == ("active", "electronic")
 
 
 async def test_who_wrote_a_contract_or_may_not_approve_so_much_does_not_approve_it(client_of):

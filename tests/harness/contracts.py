@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.contracts import commands
-from portal.contracts.forms import ContractForm, SignedForm
+from portal.contracts.forms import ContractForm, PresentForm, SignedForm
 from portal.contracts.tables import Contract
 from portal.orders.tables import PurchaseOrder
 from portal.platform.convert import convert
@@ -48,6 +48,16 @@ async def offered_contract(company: Organised, supplier: Organised, **changes: A
     return await commands.offer(company.buyer, contract.id)
 
 
+async def renegotiated_contract(company: Organised, supplier: Organised, *, item: Any = None) -> Contract:
+    """Its second round is dearer and shorter, says another sentence, and has one price less."""
+    item = item or await an_item(company)
+    contract = await offered_contract(company, supplier, item=item, note="Delivered free works within ten days.")
+    said = {"title": "Fasteners", "kind": "quantity", "currency": "EUR", **VALID, "valid_to": "2029-12-31"}
+    said |= {"note": "Delivered free works within twenty days.", "supplier_id": str(supplier.id)}
+    terms = terms_of(item, {"unit_price": "9.80", "quantity": "1000"})
+    return await commands.edit(company.buyer, contract.id, convert(ContractForm, said | {"terms": terms}))
+
+
 async def agreed_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
     contract = await offered_contract(company, supplier, **changes)
     return await commands.agree(supplier.order_desk, contract.id)
@@ -65,6 +75,12 @@ async def scanned_contract(company: Organised, supplier: Organised, **changes: A
     scan = await checked_file(company.buyer, contract.id, "signed.pdf", "the paper", kind="contract", internal=False)
     vars(contract)["scan"] = scan
     return contract
+
+
+async def presented_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    """Its document is open for one signature of each side in the portal."""
+    contract = await approved_contract(company, supplier, **changes)
+    return await commands.present(company.buyer, contract.id, PresentForm())
 
 
 async def recorded_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
@@ -107,6 +123,7 @@ WRITES = {
     "approveContract": ("approver", contract_in(agreed_contract)),
     "reopenContract": ("buyer", contract_in(approved_contract)),
     "signContract": ("buyer", contract_in(approved_contract)),
+    "presentContract": ("buyer", contract_in(approved_contract)),
     "recordContract": ("supplier_manager", contract_in(scanned_contract)),
     "acknowledgeContract": ("order_desk", contract_in(recorded_contract)),
     "terminateContract": ("buyer", contract_in(active_contract)),

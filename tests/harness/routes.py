@@ -10,6 +10,7 @@ from portal.platform.ids import new_id
 from tests.harness.bodies import body_of, typed
 
 RECORDS = {
+    "contract": "{contract_id}",
     "purchase-order": "{order_id}",
     "despatch-advice": "{advice_id}",
     "invoice": "{invoice_id}",
@@ -50,6 +51,7 @@ FORMS = {
     "/contracts/new": "createContract",
     "/contracts/{contract_id}/edit": "replaceContract",
     "/contracts/{contract_id}/record": "recordContract",
+    "/contracts/{contract_id}/present": "presentContract",
     "/contracts/{contract_id}/object": "objectToContract",
     "/contracts/{contract_id}/reopen": "reopenContract",
     "/contracts/{contract_id}/terminate": "terminateContract",

@@ -24,7 +24,14 @@ from portal.platform.work import changing, viewing
 from tests.harness import world
 from tests.harness.audits import audited
 from tests.harness.changes import added, changed, to, without
-from tests.harness.contracts import departing_order, draft_contract, recorded_contract
+from tests.harness.contracts import (
+    approved_contract,
+    departing_order,
+    draft_contract,
+    presented_contract,
+    recorded_contract,
+    renegotiated_contract,
+)
 from tests.harness.credits import (
     a_rate,
     billed_lines,
@@ -246,6 +253,9 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
     records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
     records["service_entry"] = entry
     records["contract"] = await recorded_contract(company, supplier, note="Delivered free works.\nPallets go back.")
+    records["renegotiated_contract"] = await renegotiated_contract(company, supplier)
+    records["approved_contract"] = await approved_contract(company, supplier)
+    records["presented_contract"] = await presented_contract(company, supplier)
     records["signing"] = await half_signed(company, supplier)
     records["active_contract"], records["departing_order"], line_id = await departing_order(company, supplier)
     return {f"{name}_id": str(record.id) for name, record in records.items()} | {"departing_line_id": str(line_id)}

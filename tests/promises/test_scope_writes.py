@@ -21,7 +21,7 @@ WHOLE = {
     "askEmergencyAccess", "declineEmergencyAccess", "withdrawEmergencyAccess", "reviewEmergencyAccess",
     "sendStatement", "replyToObjection", "correctStatement", "withdrawStatement", "withdrawSigning",
     "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
-    "cancelContract", "terminateContract",
+    "cancelContract", "terminateContract", "presentContract",
 }  # fmt: skip
 OF_A_PART = sorted(name for name, (role, _of) in WRITES.items() if role in WALLED and name not in WHOLE)
 

@@ -56,7 +56,14 @@ class Everybody:
 
 def record(state: str) -> SimpleNamespace:
     """A record that fulfils every proviso."""
-    plain = {"on_hold": False, "hold_reason": "", "acknowledged_at": None, "agreed_at": True, "recorded_at": True}
+    plain: dict[str, Any] = {
+        "signing_id": None,
+        "on_hold": False,
+        "hold_reason": "",
+        "acknowledged_at": None,
+        "agreed_at": True,
+        "recorded_at": True,
+    }
     statuses = {"despatch_status": "none", "receipt_status": "none"}
     return SimpleNamespace(id=None, state=state, **plain, **statuses)
 

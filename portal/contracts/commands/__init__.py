@@ -1,31 +1,34 @@
 """What one can do with a contract: each verb is one function and one transaction.
 
-`activated` is how signatures made here bring a contract into force, `consume` how orders count against it: both join
-the change of their caller.
+`signed_by_all` and `not_signed` are what follows from signatures in the portal, `consume` how orders count against a
+contract: they join the change of their caller.
 """
 
 from portal.contracts.commands.call_off import BeyondContract, consume
 from portal.contracts.commands.draft import cancel, create, edit
 from portal.contracts.commands.end import REVIEW, review, terminate
 from portal.contracts.commands.negotiate import agree, approve, object_to, offer, reopen
-from portal.contracts.commands.sign import acknowledge, activated, record, sign
+from portal.contracts.commands.present import not_signed, present, signed_by_all
+from portal.contracts.commands.sign import acknowledge, record, sign
 
 __all__ = [
     "REVIEW",
     "BeyondContract",
     "acknowledge",
-    "activated",
     "agree",
     "approve",
     "cancel",
     "consume",
     "create",
     "edit",
+    "not_signed",
     "object_to",
     "offer",
+    "present",
     "record",
     "reopen",
     "review",
     "sign",
+    "signed_by_all",
     "terminate",
 ]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from portal.access.duties import separate
+from portal.contracts.commands.rounds import freeze_round
 from portal.contracts.events import (
     ContractAgreed,
     ContractApproved,
@@ -12,7 +13,7 @@ from portal.contracts.events import (
 )
 from portal.contracts.states import CONTRACT
 from portal.contracts.tables import Contract, ContractTerm
-from portal.organisations.queries import terms
+from portal.organisations.queries import Terms, terms
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
@@ -23,13 +24,14 @@ async def offer(actor: Actor, contract_id: UUID) -> Contract:
     """Show a draft to the supplier, who agrees to it or says what is to change. Who offers it never approves it."""
     async with changing(actor, Contract, contract_id) as (change, contract):
         CONTRACT.take("offer", contract, change)
-        await _require_approved(change, contract)
+        agreed = await _require_approved(change, contract)
         await separate(change, "contracts:edit", contract.id)
         contract.offered_at, contract.submitted_by = change.now, actor.person_id
         contract.shown_to = contract.supplier_id
         rows = await change.rows(ContractTerm, "contract_id = $1 order by position", contract.id)
         for row in rows:
             row.shown_to = contract.supplier_id
+        freeze_round(change, contract, rows, agreed)
         change.write_all(rows)
         change.write(contract)
         change.record(ContractOffered(contract.id), contract)
@@ -83,10 +85,11 @@ async def reopen(actor: Actor, contract_id: UUID, reason: str = "") -> Contract:
     return contract
 
 
-async def _require_approved(change: Change, contract: Contract) -> None:
+async def _require_approved(change: Change, contract: Contract) -> Terms:
     agreed = await terms(change, contract.buyer_id, contract.supplier_id)
     if agreed is None or agreed.state != "approved":
         raise Conflict(
             _("{supplier} is not approved for orders yet. Ask the supplier manager.", supplier=contract.supplier_name),
             subject_id=contract.id,
         )
+    return agreed

@@ -1,4 +1,4 @@
-"""From an approval into force: signed on paper and recorded by a second person, or by signatures made here."""
+"""From an approval into force on paper: recorded by a second person, confirmed by the supplier."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -19,7 +19,7 @@ _EARLIEST_ZONE = timedelta(hours=14)  # somewhere it is tomorrow already
 
 
 async def sign(actor: Actor, contract_id: UUID) -> Contract:
-    """Lay an approved contract before both sides to be signed."""
+    """Lay an approved contract before both sides to be signed on paper."""
     async with changing(actor, Contract, contract_id) as (change, contract):
         CONTRACT.take("sign", contract, change)
         change.write(contract)
@@ -50,18 +50,11 @@ async def acknowledge(actor: Actor, contract_id: UUID) -> Contract:
     """Confirm as the supplier that the recorded paper is what both signed: the contract is in force."""
     async with changing(actor, Contract, contract_id) as (change, contract):
         CONTRACT.take("acknowledge", contract, change)
-        _into_force(change, contract)
+        into_force(change, contract)
     return contract
 
 
-def activated(change: Change, contract: Contract) -> None:
-    """Bring a contract into force that both sides signed here; the caller holds its row and saw the last signature."""
-    CONTRACT.take("activate", contract, change)
-    contract.signed_how = "electronic"
-    _into_force(change, contract)
-
-
-def _into_force(change: Change, contract: Contract) -> None:
+def into_force(change: Change, contract: Contract) -> None:
     contract.activated_at = change.now
     change.write(contract)
     change.record(ContractActivated(contract.id), contract)

@@ -19,7 +19,7 @@ ACTS = {
         _("Ask for other terms"), "/object", icon="message", why=_("What is to change? The customer reads this."),
     ),
     "approve": Act(_("Approve"), "/approve", "primary", "check", versioned=True),
-    "sign": Act(_("Have it signed"), "/sign", "primary", "signature", versioned=True),
+    "sign": Act(_("Have it signed on paper"), "/sign", icon="file-text", versioned=True),
     "acknowledge": Act(
         _("Confirm the signed paper"), "/acknowledge", "primary", "signature", versioned=True,
         confirm=_("You confirm that the attached paper is what both sides signed. The contract is in force then."),

@@ -1,4 +1,4 @@
-"""Recording in a browser that both sides signed on paper."""
+"""Having a contract signed, in a browser: here, or on paper, which somebody records."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
 from portal.contracts import commands
-from portal.contracts.forms import SignedForm
+from portal.contracts.forms import PresentForm, SignedForm
 from portal.contracts.pages.show import shown
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
@@ -32,4 +32,19 @@ async def record(request: Request[Any, Any, Any], actor: Acting, contract_id: Fr
     )
 
 
-HANDLERS = [record]
+@post("/contracts/{contract_id:uuid}/present", guards=[may("contracts:edit")], include_in_schema=False)
+async def present(request: Request[Any, Any, Any], actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
+    typed = await read_form(request)
+    try:
+        form = typed.convert(PresentForm, only=PresentForm.__struct_fields__)
+        contract = await commands.present(as_seen(actor, typed), contract_id, form)
+    except Invalid as refusal:
+        response = await shown(actor, contract_id, typed.again(refusal))
+        response.status_code = refusal.status
+        return response
+    return go(
+        f"/contracts/{contract_id}", _("{number} is laid before both sides to be signed.", number=contract.number)
+    )
+
+
+HANDLERS = [record, present]

@@ -6,19 +6,21 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from portal.access.guards import Acting, allowed, may, panels
+from portal.access.guards import Acting, allowed, may, panels, require
 from portal.access.verbs import page_verbs
 from portal.audit.queries import history
 from portal.contracts import queries
 from portal.contracts.commands.sign import SERVED
 from portal.contracts.pages.acts import possible
 from portal.contracts.pages.looks import STATES
-from portal.contracts.states import KINDS, S
+from portal.contracts.states import CONTRACT, KINDS
 from portal.contracts.tables import Contract
 from portal.contracts.verbs import VERBS
 from portal.evidence.queries import rows_of
 from portal.platform.actor import Actor
 from portal.platform.work import View, viewing
+from portal.signatures.forms import SigningOut
+from portal.signatures.queries import ORDERS, signing
 from portal.web import Form, page
 
 
@@ -31,22 +33,36 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None) -> Re
     """The page, also with a recorded paper that cannot be taken as it is, or for an act that is asked for again."""
     async with viewing(actor) as view:
         row = await queries.contract_row(view, contract_id)
-        records = row.state == S.AWAITING_SIGNATURES and allowed(actor, "contracts:record", row)
+        may_take = set(CONTRACT.possible(row, lambda permission, thing: require(actor, permission, thing)))
         told = {
             "contract": await queries.out_of(view, row),
             "history": await history(view, row.id),
             "panels": await panels(view, "contract", row),
-            "scans": await _scans(view, row) if records else None,
+            "scans": await _scans(view, row) if "record" in may_take else None,
+            "signing": await _signing(view, row),
         }
     return page(
         "contracts/show.html",
         own=row.buyer_id == actor.organisation_id,
         acts=possible(actor, row),
+        presents="present" in may_take and told["scans"] is None and _may_open(actor, row),
+        orders=ORDERS,
         form=form or Form(),
         kinds=KINDS,
         looks=STATES,
         **told,
     )
+
+
+def _may_open(actor: Actor, contract: Contract) -> bool:
+    return contract.recorded_at is None and allowed(actor, "signatures:open")
+
+
+async def _signing(view: View, contract: Contract) -> SigningOut | None:
+    """Where both sides sign it in the portal, or did."""
+    if contract.signing_id is None or not allowed(view.actor, "signatures:read"):
+        return None
+    return await signing(view, contract.signing_id)
 
 
 async def _scans(view: View, contract: Contract) -> list[tuple[str, str]]:

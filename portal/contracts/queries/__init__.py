@@ -10,6 +10,7 @@ from portal.contracts.queries.lists import (
     waiting_contracts,
 )
 from portal.contracts.queries.one import contract_out, contract_row, number_of, out_of
+from portal.contracts.queries.paper import rounds_of, snapshot_of_contract
 from portal.contracts.queries.prices import OFFERED, InForce, in_force, offer_of, offered_then
 from portal.contracts.rules import Asked, Called, Judged, Offer, in_basis, judged, winner
 
@@ -35,6 +36,8 @@ __all__ = [
     "offered_then",
     "out_of",
     "reads_as_buyer",
+    "rounds_of",
+    "snapshot_of_contract",
     "waiting_contracts",
     "winner",
 ]

@@ -46,6 +46,22 @@ ON_CONTRACTS: dict[str, Notice] = {
         _OPEN,
         ("reason",),
     ),
+    "contract.declined": Notice(
+        "owner",
+        _AUTHORS,
+        _("{partner} does not sign contract {number}"),
+        _("It is in negotiation again. Change the terms, or talk about them."),
+        _OPEN,
+        ("reason",),
+    ),
+    "contract.signing": Notice(
+        "reader",
+        _DESK,
+        _("Contract {number} is to be signed"),
+        _("It was approved as you agreed to it. It is in force when both sides have signed."),
+        _OPEN,
+        waits="awaiting_signatures",
+    ),
     "contract.recorded": Notice(
         "reader",
         _DESK,

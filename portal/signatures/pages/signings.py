@@ -13,6 +13,7 @@ from portal.platform.actor import Actor
 from portal.platform.fields import Line
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
+from portal.platform.wiring import SUBJECTS
 from portal.platform.work import viewing
 from portal.signatures import commands, queries
 from portal.signatures.arriving import LARGEST_FORM, form_with_pdf, said
@@ -37,7 +38,6 @@ LOOKS = {
     S.DECLINED: Look(NAMES[S.DECLINED], "danger", "circle-x"),
     S.WITHDRAWN: Look(NAMES[S.WITHDRAWN], "neutral", "arrow-back-up"),
 }
-ORDERS = [("any", _("In any order")), ("buyer", _("We sign first")), ("supplier", _("The supplier signs first"))]
 _WHY = _("Why? Both sides read this.")
 ACTS = {
     "decline": Act(_("Decline to sign"), "/decline", "danger", "x", _WHY),
@@ -107,7 +107,14 @@ async def shown(actor: Actor, signing_id: UUID) -> Response[Any]:
         row = await queries.signing_row(view, signing_id)
         signing = await queries.signing(view, signing_id)
     signs = signing.can_sign and allowed(actor, "signatures:sign")
-    told = {"acts": _acts(actor, row), "signs": signs, "proved": has_proved(actor), "own": actor.organisation_name}
+    about = SUBJECTS[row.kind] if row.kind and allowed(actor, SUBJECTS[row.kind].permission) else None
+    told = {
+        "acts": _acts(actor, row),
+        "about": about,
+        "signs": signs,
+        "proved": has_proved(actor),
+        "own": actor.organisation_name,
+    }
     return page("signatures/show.html", signing=signing, looks=LOOKS, **told)
 
 
@@ -120,7 +127,7 @@ def _acts(actor: Actor, row: Signing) -> list[Action]:
 async def _entry(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         partners = await queries.partners(view)
-    return page("signatures/new.html", status=status, form=form, partners=partners, orders=ORDERS)
+    return page("signatures/new.html", status=status, form=form, partners=partners, orders=queries.ORDERS)
 
 
 HANDLERS = [show_list, begin, open_one, show, file, *page_verbs(AT, "signing_id", VERBS, shown)]

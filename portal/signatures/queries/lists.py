@@ -18,6 +18,7 @@ from portal.signatures.states import NAMES
 
 SORTS = {"created": Sort("created_at", datetime.fromisoformat, "timestamptz")}
 MOST_FOUND = 1000
+ORDERS = [("any", _("In any order")), ("buyer", _("We sign first")), ("supplier", _("The supplier signs first"))]
 _SHOWN = 8
 
 

@@ -1,0 +1,30 @@
+"""Events of contracts and signatures as sentences."""
+
+from typing import Final
+
+from portal.platform.i18n import Message, _
+
+AGREEMENTS: Final[dict[str, Message]] = {
+    "signing.opened": _("Asked both sides to sign a document"),
+    "signing.signed": _("Signed a document"),
+    "signing.completed": _("A document was signed by all"),
+    "signing.declined": _("Declined to sign a document"),
+    "signing.withdrawn": _("Withdrew a document that was to be signed"),
+    "contract.created": _("Wrote a contract"),
+    "contract.edited": _("Changed a contract"),
+    "contract.offered": _("Showed a contract to the supplier"),
+    "contract.agreed": _("Agreed to a contract"),
+    "contract.objected": _("Asked for other terms of a contract"),
+    "contract.approved": _("Approved a contract"),
+    "contract.reopened": _("Took a contract back to negotiation"),
+    "contract.declined": _("Declined to sign a contract"),
+    "contract.signing": _("Laid a contract before both sides to be signed"),
+    "contract.recorded": _("Recorded that a contract was signed on paper"),
+    "contract.activated": _("A contract came into force"),
+    "contract.ending": _("Told that a contract ends soon"),
+    "contract.last-days": _("Told that a contract ends within a week"),
+    **dict.fromkeys(("contract.nearly-used", "contract.used-up"), _("Told how far a contract is called off")),
+    "contract.expired": _("A contract expired"),
+    "contract.terminated": _("Terminated a contract"),
+    "contract.cancelled": _("Gave a contract up"),
+}

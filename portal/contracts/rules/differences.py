@@ -1,0 +1,84 @@
+"""What differs between two rounds of a contract, each said as its snapshot says it; and which words of a text do."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import Any, Final, Literal, NamedTuple
+
+Snapshot = Mapping[str, Any]
+TEXTS: Final = ("title", "payment_terms", "note")
+HEADER: Final = (
+    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap", "allowance", "payment_terms",
+    "note",
+)  # fmt: skip
+_FIGURES: Final = ("value_cap", "allowance", "unit_price", "base_quantity", "quantity")
+_OF_TERM: Final = ("unit_price", "base_quantity", "quantity")
+# A word, a character of a script that puts no blanks between words, or what stands between them.
+_WORDS: Final = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W\u2e80-\u9fff\uac00-\ud7af]+|\s+|.", re.DOTALL
+)
+
+
+class Difference(NamedTuple):
+    """One field before and after; `item` is the number of the item whose price it is of, with `since` the quantity
+    that it begins at. Of a price that came or went the field is `term`, and one side is None."""
+
+    item: str
+    since: Decimal | None
+    field: str
+    before: Any
+    after: Any
+
+
+class Piece(NamedTuple):
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
+    """Of the contract first, then price by price."""
+    old, new = before["contract"], after["contract"]
+    header = [
+        Difference("", None, field, old.get(field), new.get(field))
+        for field in HEADER
+        if _said(field, old) != _said(field, new)
+    ]
+    return [*header, *_of_terms(_terms(before), _terms(after))]
+
+
+def words(before: str, after: str) -> list[Piece]:
+    """Both texts as one: what only the first has is removed, what only the second has is added."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    found: list[Piece] = []
+    for _tag, i, j, k, n in SequenceMatcher(None, old, new).get_opcodes():
+        if old[i:j] == new[k:n]:
+            found.append(Piece("same", "".join(old[i:j])))
+            continue
+        found += [Piece("removed", "".join(old[i:j]))] if i < j else []
+        found += [Piece("added", "".join(new[k:n]))] if k < n else []
+    return found
+
+
+def _of_terms(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Iterator[Difference]:
+    for item, since in sorted({*before, *after}):
+        old, new = before.get((item, since)), after.get((item, since))
+        if old is None or new is None:
+            yield Difference(item, since, "term", old, new)
+            continue
+        for field in _OF_TERM:
+            if _said(field, old) != _said(field, new):
+                yield Difference(item, since, field, old[field], new[field])
+
+
+def _terms(said: Snapshot) -> dict[tuple[str, Decimal], Any]:
+    lines: Sequence[Mapping[str, Any]] = said["lines"]
+    return {(line["item_number"], Decimal(str(line["minimum_quantity"]))): line for line in lines}
+
+
+def _said(field: str, part: Mapping[str, Any]) -> Any:
+    """Comparable, whichever way it was written down."""
+    value = part.get(field)
+    if field in _FIGURES:
+        return None if value is None else Decimal(str(value))
+    return str(value or "")
