@@ -11,11 +11,13 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class InvoiceCreated:
-    """A supplier's draft: its number is taken from here on, and only the supplier sees it."""
+    """A supplier's draft: its number is taken from here on, and only the supplier sees it. `sha256` is that of the file
+    that it was made of, if one was."""
 
     code = "invoice.created"
     invoice_id: UUID
     order_id: UUID
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

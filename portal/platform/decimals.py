@@ -69,3 +69,9 @@ def plain(value: Decimal) -> str:
     if not value.is_finite():
         raise ValueError("not a finite number")
     return format(value if value else value.copy_abs(), "f")
+
+
+def trimmed(value: Decimal) -> Decimal:
+    """The same number without the zeros that end its decimals."""
+    text = plain(value)
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)

@@ -109,7 +109,8 @@ def environment() -> Environment:
     jinja.filters.update({name: _spoken(format_) for name, format_ in {**FILTERS, "state": state}.items()})
     jinja.globals.update(
         _=_, context=current.get, url=url, here=here, icon=icon, static=static, look=look, Form=Form,
-        languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, score_tone=score_tone, **PARTS,
+        languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, remembered=remembered,
+        score_tone=score_tone, **PARTS,
         time_zones=formats.time_zones, htmx=HTMX, tax_category=tax_category,
     )  # fmt: skip
     return jinja
@@ -160,5 +161,20 @@ def tax_category(code: str) -> Any:
 def state(code: str | None, table: dict[str, Look] | None = None) -> Markup:
     """A state's badge: colour, icon and name together."""
     shown = look(code, table)
-    drawn = Markup('<span class="state tone-%s">%s<span>%s</span></span>')
-    return drawn % (shown.tone, icon(shown.icon, size=16), str(shown.label))
+    return _badge(shown.tone, shown.icon, str(shown.label))
+
+
+@lru_cache(2048)
+def _badge(tone: str, mark: str, label: str) -> Markup:
+    return Markup('<span class="state tone-%s">%s<span>%s</span></span>') % (tone, icon(mark, size=16), label)
+
+
+def remembered(macro: Callable[..., Markup], *said: str | None) -> Markup:
+    """What a macro makes of a few words that stand in each row of a list: made once for each language. It must depend
+    on nothing else."""
+    return _remembered(macro, current_language(), *said)
+
+
+@lru_cache(2048)
+def _remembered(macro: Callable[..., Markup], _language: str, *said: str | None) -> Markup:
+    return macro(*said)

@@ -180,6 +180,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/orders/{order_id}/revisions": ("{revised}/revisions",),
         "/orders/{order_id}/despatch": ("/orders/{order_id}/despatch",),
         "/despatch-advices/document": ("/despatch-advices/document",),
+        "/invoices/document": ("/invoices/document",),
         "/orders/{order_id}/invoice": ("{billable}/invoice",),
         "/orders/{order_id}/service-entry": ("{performed}/service-entry",),
         "/service-entries/{service_entry_id}/edit": ("{unsent_services}/edit",),
@@ -216,6 +217,7 @@ LISTS = (".csv", ".xlsx", ".xml")
 NO_PAGES = {
     "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
     "/credit-notes/{credit_id}/document.xml", "/invoices/{invoice_id}/document.xml",
+    "/invoices/{invoice_id}/received/file",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
     "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
     "/imports/mappings/{import_mapping_id}/mapping.toml",

@@ -100,8 +100,8 @@ ACCOUNT = (
 PROVED = {"/api/v1/me/passkeys/{passkey_id}": 403, "/profile/second-factor/passkeys/{passkey_id}/remove": 303}
 
 
-# A file is the body, and the address names the supplier: tests/signatures/test_signing.py tries a foreign one.
-BROUGHT = {"/api/v1/signings"}
+# A file is the body: tests/signatures/test_signing.py and tests/invoicing/test_received_invoices.py try what it names.
+BROUGHT = {"/api/v1/signings", "/api/v1/invoices/document", "/invoices/document"}
 
 
 def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:

@@ -1,5 +1,5 @@
 """Invoices and credit notes for programs."""
 
-from portal.invoicing.api import credits, invoices, machine
+from portal.invoicing.api import credits, invoices, machine, received
 
-routers = (invoices.router, credits.router, machine.router)
+routers = (invoices.router, credits.router, machine.router, received.router)

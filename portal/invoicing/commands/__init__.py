@@ -8,6 +8,7 @@ from portal.invoicing.commands.due import follow_goods, follow_statement
 from portal.invoicing.commands.einvoice import NoEInvoice
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
+from portal.invoicing.commands.receive import File, receive
 from portal.invoicing.commands.reckon import BeyondInvoice
 from portal.invoicing.commands.resolve import OpenExceptions, accept_exception, answer_exception
 from portal.invoicing.commands.settings import set_match_basis
@@ -19,6 +20,7 @@ __all__ = [
     "CREDITABLE",
     "BeyondInvoice",
     "Billing",
+    "File",
     "NoEInvoice",
     "NumberTaken",
     "OpenExceptions",
@@ -37,6 +39,7 @@ __all__ = [
     "follow_statement",
     "named",
     "propose",
+    "receive",
     "reckon",
     "reject",
     "reject_credit",

@@ -62,38 +62,44 @@ async def create(actor: Actor, form: InvoiceForm) -> Invoice:
     taken = (actor.organisation_id, number_key(form.number))
     async with changing(actor, *asked, turn_of(*taken), NUMBERED.of(*taken)) as change:
         found = await source(change, form.order_id, form.despatch_advice_id)
-        billings = _billings(found, form)
-        first = found.orders[0]
-        invoice = Invoice(
-            id=new_id(),
-            supplier_id=first.supplier_id,
-            buyer_id=first.buyer_id,
-            supplier_name=first.supplier_name,
-            buyer_name=first.buyer_name,
-            order_id=first.id,
-            order_number=first.number,
-            despatch_advice_id=form.despatch_advice_id,
-            number=form.number,
-            currency=first.currency,
-            issue_date=form.issue_date,
-            payment_days=first.payment_days,
-            payment_terms=first.payment_terms,
-            terms=first.terms,
-            due_days=[],
-            exemption_reason=(form.exemption_reason or "").strip(),
-            created_by=actor.person_id,
-            created_at=change.now,
-        )
-        _set_due(invoice, form.due_date)
-        rows = rows_of(invoice, billings)
-        lines = [InvoiceLine.of(row) for row in rows]
-        set_charges(invoice, lines, form.allowances or (), form.charges or ())
-        set_totals(invoice, lines)
-        await _take_number(change, invoice, form.override_reason)
-        change.add(invoice)
-        _keep(change, invoice, change.add_all(InvoiceLine, rows), found)
-        for order in found.orders:
-            change.record(InvoiceCreated(invoice.id, order.id), invoice, root_id=order.id)
+        return await draft(change, found, form, _billings(found, form))
+
+
+async def draft(
+    change: Change, found: Source, form: InvoiceForm, billings: Sequence[Billing], *, sha256: str = ""
+) -> Invoice:
+    """A new draft over what was found; `sha256` is that of the file that it is made of, if it is."""
+    first, actor = found.orders[0], change.actor
+    invoice = Invoice(
+        id=new_id(),
+        supplier_id=first.supplier_id,
+        buyer_id=first.buyer_id,
+        supplier_name=first.supplier_name,
+        buyer_name=first.buyer_name,
+        order_id=first.id,
+        order_number=first.number,
+        despatch_advice_id=form.despatch_advice_id,
+        number=form.number,
+        currency=first.currency,
+        issue_date=form.issue_date,
+        payment_days=first.payment_days,
+        payment_terms=first.payment_terms,
+        terms=first.terms,
+        due_days=[],
+        exemption_reason=(form.exemption_reason or "").strip(),
+        created_by=actor.person_id,
+        created_at=change.now,
+    )
+    _set_due(invoice, form.due_date)
+    rows = rows_of(invoice, billings)
+    lines = [InvoiceLine.of(row) for row in rows]
+    set_charges(invoice, lines, form.allowances or (), form.charges or ())
+    set_totals(invoice, lines)
+    await _take_number(change, invoice, form.override_reason)
+    change.add(invoice)
+    _keep(change, invoice, change.add_all(InvoiceLine, rows), found)
+    for order in found.orders:
+        change.record(InvoiceCreated(invoice.id, order.id, sha256), invoice, root_id=order.id)
     return invoice
 
 

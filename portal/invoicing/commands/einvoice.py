@@ -5,11 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from portal.invoicing.rules.einvoice import invoice_of, written
 from portal.invoicing.rules.findings import national, sentences
-from portal.organisations.queries import Terms
 from portal.platform.einvoice import checking
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError
@@ -25,13 +22,6 @@ class NoEInvoice(Conflict):
     def __init__(self, errors: Sequence[FieldError], record_id: UUID) -> None:
         message = _("Your customer asks for e-invoices. What is missing for one stands below; it was not sent.")
         super().__init__(message, errors=errors, subject_id=record_id)
-
-
-def parties_of(agreement: Terms) -> dict[str, Any]:
-    """Both sides as a document keeps them, and in which form its buyer wants it."""
-    wish = {"format": agreement.e_invoice, "buyer_reference": agreement.buyer_reference}
-    parties = {"buyer": msgspec.to_builtins(agreement.buyer), "supplier": msgspec.to_builtins(agreement.supplier)}
-    return parties | {"e_invoice": wish}
 
 
 async def require_e_invoice(snapshot: Mapping[str, Any], record_id: UUID) -> None:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from portal.invoicing.commands.einvoice import parties_of, require_e_invoice
+from portal.invoicing.commands.einvoice import require_e_invoice
 from portal.invoicing.forms import CreditLineForm
 from portal.invoicing.queries import OrderHead
 from portal.invoicing.queries.credits import credited_before
+from portal.invoicing.queries.einvoices import parties_of
 from portal.invoicing.rules import totals_of
 from portal.invoicing.rules.credits import Asked, Credited, Left, Sums, TooMuch, credit, remaining, sums, whole
 from portal.invoicing.tables import CreditNote, CreditNoteLine, Invoice, InvoiceLine

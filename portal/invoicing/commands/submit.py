@@ -7,7 +7,7 @@ from uuid import UUID
 
 from portal.access.duties import separate
 from portal.invoicing.commands.due import date_first
-from portal.invoicing.commands.einvoice import parties_of, require_e_invoice
+from portal.invoicing.commands.einvoice import require_e_invoice
 from portal.invoicing.commands.exchange import keep_rates
 from portal.invoicing.commands.match import match_first
 from portal.invoicing.events import InvoiceSubmitted
@@ -21,6 +21,7 @@ from portal.invoicing.queries import (
     seen_of,
     submitted_snapshot,
 )
+from portal.invoicing.queries.einvoices import parties_of
 from portal.invoicing.rules.billing import UNRECEIVED
 from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine

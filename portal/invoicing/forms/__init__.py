@@ -23,6 +23,7 @@ from portal.invoicing.forms.credits import (
     CreditOut,
     CreditRow,
 )
+from portal.invoicing.forms.received import Content, FileDifference, LeftOutOut, ReceivedLine, ReceivedOut
 from portal.invoicing.forms.told import (
     ChargeOut,
     DiscountOut,
@@ -49,6 +50,7 @@ __all__ = [
     "Acceptance",
     "ChargeForm",
     "ChargeOut",
+    "Content",
     "CreditEdit",
     "CreditForm",
     "CreditLineForm",
@@ -59,6 +61,7 @@ __all__ = [
     "ExceptionAnswer",
     "ExceptionOut",
     "ExchangeOut",
+    "FileDifference",
     "InvoiceEdit",
     "InvoiceForm",
     "InvoiceLineForm",
@@ -67,6 +70,7 @@ __all__ = [
     "InvoiceOut",
     "InvoiceRow",
     "InvoiceTotalsOut",
+    "LeftOutOut",
     "MatchLineOut",
     "MatchSettingsForm",
     "MatchSettingsOut",
@@ -78,6 +82,8 @@ __all__ = [
     "PartOut",
     "PaymentOut",
     "PaymentReversal",
+    "ReceivedLine",
+    "ReceivedOut",
     "RemittanceOut",
     "Settlement",
     "TaxOut",

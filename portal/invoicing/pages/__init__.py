@@ -12,6 +12,7 @@ from portal.invoicing.pages import (
     machine,
     panels,
     queues,
+    received,
     settings,
     show,
 )
@@ -36,5 +37,5 @@ NARROWINGS = {"purchase-order": ORDERS_OPEN, "invoice": OPEN}
 QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
-_READ = [*files.HANDLERS, *machine.HANDLERS, *lists.HANDLERS, *settings.HANDLERS, *show.HANDLERS]
+_READ = [*files.HANDLERS, *machine.HANDLERS, *lists.HANDLERS, *settings.HANDLERS, *show.HANDLERS, *received.HANDLERS]
 router = Router("/", route_handlers=[*_READ, *flip.HANDLERS, *acts.HANDLERS, *credits.HANDLERS, *credit_new.HANDLERS])

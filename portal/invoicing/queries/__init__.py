@@ -58,6 +58,7 @@ from portal.invoicing.queries.one import (
 from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_BE_CORRECTED, to_decide
 from portal.invoicing.queries.paid import NETTABLE, Standing, nettable, payments_of, standing
 from portal.invoicing.queries.parts import LEDGERS, seen_of
+from portal.invoicing.queries.received import content, received_of, received_out
 from portal.invoicing.queries.source import (
     BILLABLE,
     HEADS,
@@ -106,6 +107,7 @@ __all__ = [
     "advised",
     "barred",
     "billable",
+    "content",
     "credit_out",
     "credit_out_of",
     "credit_row",
@@ -137,6 +139,8 @@ __all__ = [
     "orders_to_invoice",
     "out_of",
     "payments_of",
+    "received_of",
+    "received_out",
     "same_number",
     "seen",
     "seen_credit",

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from portal.invoicing.queries.credits import snapshot_of_credit
 from portal.invoicing.queries.one import snapshot_of_invoice
 from portal.invoicing.rules.einvoice import SYNTAXES, invoice_of, written
+from portal.organisations.queries import Terms
 from portal.platform.einvoice import checking
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
@@ -40,3 +43,10 @@ def _written(snapshot: Mapping[str, Any], syntax: str) -> Written:
     document = invoice_of(snapshot)
     plain = "".join(sign if sign.isalnum() or sign in "-_. " else "-" for sign in document.number).strip(" .")
     return Written(f"{plain[:120] or 'document'}-{syntax}.xml", written(document, syntax))
+
+
+def parties_of(agreement: Terms) -> dict[str, Any]:
+    """Both sides as a document keeps them, and in which form its buyer wants it."""
+    wish = {"format": agreement.e_invoice, "buyer_reference": agreement.buyer_reference}
+    parties = {"buyer": msgspec.to_builtins(agreement.buyer), "supplier": msgspec.to_builtins(agreement.supplier)}
+    return parties | {"e_invoice": wish}

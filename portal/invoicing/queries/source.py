@@ -157,6 +157,21 @@ async def source(view: View, order_id: UUID | None, advice_id: UUID | None) -> S
     if advice == []:
         raise Conflict(_("Send the despatch advice first: nothing of it can be invoiced yet."))
     orders = await order_heads(view, [order_id] if order_id else [line.order_id for line in advice or ()])
+    lines = await _lines_of(view, orders)
+    if advice is not None:
+        told = {line.order_line_id for line in advice}
+        lines = [line for line in lines if line.id in told]
+    return Source(orders, lines, advice, await advice_number(view, advice_id))
+
+
+async def source_of(view: View, order_ids: Sequence[UUID]) -> Source:
+    """The same of several orders of one buyer at once."""
+    orders = await order_heads(view, order_ids)
+    return Source(orders, await _lines_of(view, orders), None)
+
+
+async def _lines_of(view: View, orders: Sequence[OrderHead]) -> list[Billable]:
+    """All lines of the orders, if one invoice may bill them."""
     if not orders:
         raise NotFound()
     for order in orders:
@@ -167,14 +182,10 @@ async def source(view: View, order_id: UUID | None, advice_id: UUID | None) -> S
                 subject_id=order.id,
             )
     if len({order.currency for order in orders}) > 1:
-        raise Conflict(_("This delivery is for orders in several currencies. Invoice each order by itself."))
+        raise Conflict(_("This is for orders in several currencies. Invoice each order by itself."))
     if len({_terms_key(order) for order in orders}) > 1:
-        raise Conflict(_("This delivery is for orders with different payment terms. Invoice each order by itself."))
-    lines = await billable(view, [order.id for order in orders])
-    if advice is not None:
-        told = {line.order_line_id for line in advice}
-        lines = [line for line in lines if line.id in told]
-    return Source(orders, lines, advice, await advice_number(view, advice_id))
+        raise Conflict(_("This is for orders with different payment terms. Invoice each order by itself."))
+    return await billable(view, [order.id for order in orders])
 
 
 def _terms_key(order: OrderHead) -> tuple[Any, ...]:

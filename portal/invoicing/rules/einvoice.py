@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from portal.platform.decimals import ONE, difference, plain, product, quotient, share, total
+from portal.platform.decimals import ONE, difference, plain, product, quotient, share, total, trimmed
 from portal.platform.einvoice import cii, codes, ubl
 from portal.platform.einvoice.model import (
     Address,
@@ -137,7 +137,7 @@ def _line(line: Said, currency: str, main_order: Sequence[str]) -> Line:
 
 def _line_notes(line: Said, factor: Decimal, elsewhere: bool) -> Iterable[str]:
     if factor != ONE:
-        yield f"{line['quantity']} {line['unit']}"
+        yield f"{plain(trimmed(_number(line['quantity'])))} {line['unit']}"
     if elsewhere:
         yield f"{line['order_number']} / {line['order_line']}"
 

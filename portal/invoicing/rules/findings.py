@@ -99,13 +99,16 @@ XRECHNUNG: Final[Sequence[National]] = (
 
 def sentences(findings: Iterable[Finding]) -> list[FieldError]:
     """Each field once, with the first rule that speaks of it; what has no sentence of ours is told in the rule's own
-    words."""
+    words, each once."""
     found: dict[str, FieldError] = {}
     for finding in findings:
         said = SENTENCES.get(finding.rule)
         field = _field(said, finding)
         message = said.message if said else Message("{text}", {"text": finding.text})
-        found.setdefault(field if said else finding.rule, FieldError(field, _beside(message, finding.rule)))
+        found.setdefault(
+            field if said else f"{field} {finding.rule} {finding.text}",
+            FieldError(field, _beside(message, finding.rule)),
+        )
     return list(found.values())
 
 

@@ -74,5 +74,7 @@ NAMED: Final = (
     ),
 )
 
-# Hashes that name no file of the store: of rows, rules, records, and what was destroyed.
-NO_FILES: Final = frozenset({("disposal_item", "sha256"), ("letterhead_picture", "sha256")})
+# Hashes that name no file of the store: of what the database itself holds, and of what was destroyed.
+NO_FILES: Final = frozenset(
+    {("disposal_item", "sha256"), ("letterhead_picture", "sha256"), ("received_invoice", "sha256")}
+)

@@ -4,9 +4,8 @@ Whatever stands in a document and has no place in the portal is named, never dro
 and what is missing then was not read.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] a compiled module without types
 
@@ -25,54 +24,75 @@ _GARBLED: Final[dict[str, Message]] = {
 }
 
 
+class LeftOut(NamedTuple):
+    """What a document says and the portal has no place for: where it stands, and its text."""
+
+    path: str
+    text: str
+
+
 def received(data: bytes, syntax: Syntax, struct: type[Any], ignored: Sequence[str] = ()) -> Any:
     """What the document says; `ignored` are paths that the receiver of this kind knows already by itself.
 
     Raises Invalid with every problem at its place, TooLarge past 10 MB.
     """
-    root = _root(data, syntax)
-    try:
-        document = read(syntax, root, struct)
-    except Unreadable as error:
-        raise Invalid.field(
-            error.place, _("“{value}” cannot be read in {place}.", value=error.value, place=error.place)
-        ) from error
-    if left := list(_unread(root, syntax, document, ignored)):
+    root = root_of(data)
+    if root.tag != f"{{{syntax.names['']}}}{syntax.root}":
+        raise Invalid.field("", _("This is no UBL 2.1 {kind}.", kind=syntax.root))
+    document = read_in(root, syntax, struct)
+    paths = [each.path for each in left_out(root, syntax, document)]
+    if left := [path for path in paths if not any(path == each or path.startswith(f"{each}/") for each in ignored)]:
         raise Invalid(errors=[FieldError(path, _no_place(path)) for path in left[:MOST_NAMED]])
     return document
+
+
+def root_of(data: bytes) -> Any:
+    """The root of XML from outside; raises Invalid, TooLarge past 10 MB."""
+    try:
+        return parse(data)
+    except Garbled as error:
+        if str(error) == "large":
+            raise TooLarge() from error
+        raise Invalid.field("", _GARBLED[str(error)]) from error
+
+
+def read_in(root: Any, syntax: Syntax, struct: type[Any]) -> Any:
+    """The struct that stands in the XML; raises Invalid for a value that is none of its kind."""
+    try:
+        return read(syntax, root, struct)
+    except Unreadable as error:
+        told = {"value": error.value, "place": error.place}
+        raise Invalid.field(error.place, _("“{value}” cannot be read in {place}.", **told)) from error
+
+
+def left_out(root: Any, syntax: Syntax, document: Any) -> Iterator[LeftOut]:
+    """What of the XML was not read into the document, each path once, with what stands there and is not written."""
+    prefixes = {name: f"{prefix}:" for prefix, name in syntax.names.items() if prefix}
+    taken = _by_path(etree.fromstring(write(syntax, document)), prefixes)
+    for path, texts in _by_path(root, prefixes).items():
+        written = taken.get(path, [])
+        if len(texts) > len(written) and path not in ENVELOPE:
+            known = set(written)
+            yield LeftOut(path, "; ".join(text for text in texts if text not in known) or texts[-1])
 
 
 def _no_place(path: str) -> Message:
     return _("The portal has no place for {path}. Leave it out, or say it in the note.", path=path)
 
 
-def _root(data: bytes, syntax: Syntax) -> Any:
-    try:
-        root = parse(data)
-    except Garbled as error:
-        if str(error) == "large":
-            raise TooLarge() from error
-        raise Invalid.field("", _GARBLED[str(error)]) from error
-    if root.tag != f"{{{syntax.names['']}}}{syntax.root}":
-        raise Invalid.field("", _("This is no UBL 2.1 {kind}.", kind=syntax.root))
-    return root
+def _by_path(root: Any, prefixes: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path, text in _leaves(root, prefixes):
+        found.setdefault(path, []).append(text)
+    return found
 
 
-def _unread(root: Any, syntax: Syntax, document: Any, ignored: Sequence[str]) -> Iterator[str]:
-    prefixes = {name: f"{prefix}:" for prefix, name in syntax.names.items() if prefix}
-    said = Counter(_leaves(root, prefixes))
-    taken = Counter(_leaves(etree.fromstring(write(syntax, document)), prefixes))
-    for path in said - taken:
-        if path not in ENVELOPE and not any(path == each or path.startswith(f"{each}/") for each in ignored):
-            yield path
-
-
-def _leaves(element: Any, prefixes: dict[str, str], above: str = "") -> Iterator[str]:
-    """The paths of all that says something, once for each time."""
+def _leaves(element: Any, prefixes: dict[str, str], above: str = "") -> Iterator[tuple[str, str]]:
+    """All that says something, by its path, once for each time."""
     for child in element:
         name = etree.QName(child)
         path = f"{above}{prefixes.get(name.namespace, '')}{name.localname}"
         if len(child):
             yield from _leaves(child, prefixes, f"{path}/")
-        elif (child.text or "").strip():
-            yield path
+        elif text := (child.text or "").strip():
+            yield path, text

@@ -1,0 +1,192 @@
+"""Receiving: an e-invoice that a supplier brings as a file becomes a draft, and the file is kept as it came.
+
+The file is looked at before anything is opened: what it is, by its bytes; its schema and the rules of EN 16931; whom
+and which orders it names. All that is wrong with it is said at once, and nothing is kept then.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from portal.access.guards import require
+from portal.invoicing.commands.draft import NumberTaken, draft
+from portal.invoicing.commands.lines import named
+from portal.invoicing.forms import InvoiceForm
+from portal.invoicing.queries import NUMBERED, Source, turn_of
+from portal.invoicing.queries.received import NamedOrder, advice_called, orders_called
+from portal.invoicing.queries.source import source_of
+from portal.invoicing.rules import number_key
+from portal.invoicing.rules.findings import sentences
+from portal.invoicing.rules.received.filling import filled
+from portal.invoicing.rules.received.pairing import WHY, Pair, orders_named, paired
+from portal.invoicing.tables import Invoice
+from portal.platform.actor import Actor
+from portal.platform.convert import Problems, convert
+from portal.platform.einvoice import checking
+from portal.platform.einvoice.arriving import Arrived, invoice_from, is_pdf
+from portal.platform.einvoice.model import Invoice as Document
+from portal.platform.einvoice.opening import opened
+from portal.platform.einvoice.parties import is_another, party_of
+from portal.platform.i18n import Message, _
+from portal.platform.refusals import Conflict, FieldError, Invalid
+from portal.platform.work import Change, changing
+
+MOST_LEFT_OUT: Final = 200  # places that are told
+LONGEST: Final = 300  # characters of what stands there
+HIDDEN: Final = "••••"
+_ACCOUNT: Final = ("FinancialAccount", "CardAccount")
+_SEALED: Final[dict[str, Message]] = {
+    "none": _("This PDF carries no e-invoice inside. Bring one as Factur-X, ZUGFeRD or XRechnung, or the XML itself."),
+    "locked": _("This PDF is locked by a password. Save it without one."),
+    "large": _("What this PDF carries inside is larger than an e-invoice may be."),
+    "broken": _("This PDF cannot be read."),
+}
+
+
+class File(NamedTuple):
+    """What was brought: its bytes and what its sender calls it; `order` is the number of an order, if it names none."""
+
+    content: bytes
+    name: str
+    order: str = ""
+
+
+async def receive(actor: Actor, file: File) -> Invoice:
+    """A draft of what the file says; what it says beyond that is told beside the draft."""
+    require(actor, "invoices:create")
+    xml = await _xml_of(file.content)
+    arrived = await asyncio.to_thread(invoice_from, xml)
+    said = arrived.document
+    await _require_rules(xml)
+    if said.is_credit:
+        raise Invalid.field("type_code", _("This is a credit note. Write it on the page of the invoice it is for."))
+    taken = (actor.organisation_id, number_key(said.number))
+    async with changing(actor, turn_of(*taken), NUMBERED.of(*taken)) as change:
+        orders = await _orders_of(change, said, file.order)
+        await _require_new(change, said, orders[0])
+        found = await source_of(change, [order.id for order in orders])
+        pairs = paired(said, orders[0].number, found.lines)
+        invoice = await _drafted(change, found, said, pairs, file.content)
+        _keep(change, invoice, file, xml, arrived, pairs)
+    return invoice
+
+
+async def _xml_of(content: bytes) -> bytes:
+    if not is_pdf(content):
+        return content
+    inside = await opened(content)
+    if inside.error:
+        raise Invalid.field("", _SEALED[inside.error])
+    return inside.xml
+
+
+async def _require_rules(xml: bytes) -> None:
+    """Raises Invalid with every rule of schema and standard that the file breaks."""
+    try:
+        errors = sentences(await checking.findings(xml))
+    except checking.Uncheckable as reason:
+        raise Conflict(_("It could not be checked whether this is an e-invoice. Try again in a minute.")) from reason
+    if errors:
+        raise Invalid(errors=errors)
+
+
+async def _orders_of(change: Change, said: Document, order: str) -> list[NamedOrder]:
+    """The orders that the file may bill, the one whose lines it means first. Raises Invalid; whether somebody else has
+    an order of that number is told to nobody."""
+    number = said.order or (order if order.isprintable() else "")
+    if not number:
+        raise Invalid.field("order", _("The file names no order (BT-13). Say which of your orders it bills."))
+    shown = number[:LONGEST]
+    called = await orders_called(change, [number, *orders_named(said)])
+    theirs = [each for each in called if not is_another(said.buyer, party_of(each.buyer))]
+    main = [each for each in theirs if each.number == number]
+    if not main:
+        raise Invalid.field("order", _("You have no order {order} of this customer.", order=shown))
+    if len({each.buyer_id for each in main}) > 1:
+        message = _(
+            "Several customers have an order {order}: name yours by its GLN or VAT number.", order=number[:LONGEST]
+        )
+        raise Invalid.field("order", message)
+    if is_another(said.seller, party_of(main[0].supplier)):
+        raise Invalid.field("seller", _("The file is another company’s invoice, not yours."))
+    return main + [each for each in theirs if each.number != number and each.buyer_id == main[0].buyer_id]
+
+
+async def _require_new(change: Change, said: Document, order: NamedOrder) -> None:
+    """A number that an invoice to this buyer bears already is refused with the way to that one."""
+    others = await change.part(NUMBERED, change.actor.organisation_id, number_key(said.number))
+    same = [each for each in others if each.buyer_id == order.buyer_id]
+    if same:
+        told = {"number": same[0].number, "day": same[0].issue_date}
+        message = _("You have invoice {number} of {day} here already.", **told)
+        raise NumberTaken("number", message, same[0].id)
+
+
+async def _drafted(change: Change, found: Source, said: Document, pairs: Sequence[Pair], content: bytes) -> Invoice:
+    form = _form(said, found, pairs)
+    known = {pair.of.id: pair.of for pair in pairs if pair.of is not None}
+    billed = {line.order_id for line in known.values()}
+    of = found._replace(orders=[order for order in found.orders if order.id in billed])
+    sha256 = hashlib.sha256(content).hexdigest()
+    invoice = await draft(change, of, form, named(form.lines or [], known), sha256=sha256)
+    invoice.despatch_advice_id = await advice_called(change, said.despatch_advice, list(known))
+    return invoice
+
+
+def _form(said: Document, found: Source, pairs: Sequence[Pair]) -> InvoiceForm:
+    """The form, or every problem of it and of the file at once, at the lines of the file."""
+    errors, order = list(_problems(said, found, pairs)), found.orders[0]
+    raw, places = filled(said, pairs, order.id, order.currency)
+    try:
+        form = convert(InvoiceForm, raw, lenient=True)
+    except Problems as problems:
+        raise Invalid(errors=[*errors, *(_at(each, places) for each in problems.errors)]) from problems
+    if errors:
+        raise Invalid(errors=errors)
+    return form
+
+
+def _problems(said: Document, found: Source, pairs: Sequence[Pair]) -> Iterator[FieldError]:
+    currency = found.orders[0].currency
+    if said.currency != currency:
+        yield FieldError("currency", _("The order is in {currency}.", currency=currency))
+    if all(pair.of is None for pair in pairs):
+        for place, pair in enumerate(pairs):
+            yield FieldError(f"lines.{place}", WHY[pair.why])
+
+
+def _at(error: FieldError, places: Sequence[int]) -> FieldError:
+    """A problem of the form's line at the line of the file that it began with."""
+    match error.field.split("."):
+        case ["lines", number, *rest] if number.isdecimal() and int(number) < len(places):
+            return FieldError(".".join(["lines", str(places[int(number)]), *rest]), error.message)
+    return error
+
+
+def _keep(change: Change, invoice: Invoice, file: File, xml: bytes, arrived: Arrived, pairs: Sequence[Pair]) -> None:
+    """The file as it came; what it says beyond the model, of accounts nothing but that there is one."""
+    told = [(each.path, each.text) for each in arrived.left_out]
+    secret = any(_is_account(path) for path, _text in told) or any(each.account for each in arrived.document.payment)
+    inside = None if xml == file.content else xml
+    change.afterwards(
+        "insert into received_invoice (invoice_id, supplier_id, name, media_type, syntax, sha256, content, xml, "
+        "names_account, lines, left_out, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        *(invoice.id, invoice.supplier_id, file.name, "application/xml" if inside is None else "application/pdf"),
+        *(arrived.syntax, hashlib.sha256(file.content).hexdigest(), file.content, inside, secret),
+        [{"order_line_id": _id(pair), "why": pair.why} for pair in pairs],
+        [
+            {"path": path, "text": HIDDEN if _is_account(path) else text[:LONGEST]}
+            for path, text in told[:MOST_LEFT_OUT]
+        ],
+        change.now,
+    )
+
+
+def _id(pair: Pair) -> UUID | None:
+    return None if pair.of is None else pair.of.id
+
+
+def _is_account(path: str) -> bool:
+    return any(name in path for name in _ACCOUNT)

@@ -1,0 +1,159 @@
+"""Files that invoices were made of: the orders that one may mean, what was kept of it, and what it says otherwise."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.access.guards import allowed, require
+from portal.invoicing.forms import Content, FileDifference, LeftOutOut, ReceivedLine, ReceivedOut
+from portal.invoicing.queries.einvoices import parties_of
+from portal.invoicing.queries.one import seen, submitted_snapshot
+from portal.invoicing.queries.source import OrderHead
+from portal.invoicing.queries.told import LINES
+from portal.invoicing.rules.einvoice import invoice_of
+from portal.invoicing.rules.received.differing import Difference, differing, line_differing
+from portal.invoicing.rules.received.pairing import WHY
+from portal.invoicing.tables import Invoice
+from portal.organisations.queries import terms
+from portal.platform.einvoice.arriving import invoice_from
+from portal.platform.einvoice.model import Invoice as Document
+from portal.platform.refusals import NotFound
+from portal.platform.work import View
+
+ACCOUNTS = "bank-accounts:reveal"
+_NAMED = """
+select o.id, o.number, o.buyer_id, r.snapshot -> 'buyer' as buyer, r.snapshot -> 'supplier' as supplier
+from purchase_order o join order_revision r on r.order_id = o.id and r.revision = o.revision
+where o.shown_to = $1 and o.supplier_id = $1 and o.number = any($2) order by o.id
+"""
+_KEPT = """
+select name, media_type, syntax, sha256, octet_length(content) as size, coalesce(xml, content) as xml, names_account,
+  lines, left_out, received_at from received_invoice where invoice_id = $1
+"""
+_CONTENT = "select name, media_type, content, names_account from received_invoice where invoice_id = $1"
+# Of an advice that was sent, if all these lines are of it.
+_ADVICE = """
+select d.id from despatch_advice d where d.supplier_id = $1 and d.number = $2 and d.shown_to is not null
+and $3::uuid[] <@ array(select l.order_line_id from despatch_line l where l.advice_id = d.id)
+"""
+
+
+class NamedOrder(msgspec.Struct):
+    """An order of the supplier's that a file may mean, with both parties as its newest revision names them."""
+
+    id: UUID
+    number: str
+    buyer_id: UUID
+    buyer: dict[str, Any]
+    supplier: dict[str, Any]
+
+
+class Kept(msgspec.Struct):
+    """What was kept of a file: its facts, its XML, and which line of it became which line of the draft."""
+
+    name: str
+    media_type: str
+    syntax: str
+    sha256: str
+    size: int
+    xml: bytes
+    names_account: bool
+    lines: list[dict[str, Any]]
+    left_out: list[dict[str, str]]
+    received_at: Any
+
+
+async def orders_called(view: View, numbers: Sequence[str]) -> list[NamedOrder]:
+    """The supplier's own orders of these numbers; of others' nothing is told."""
+    return await view.structs(NamedOrder, _NAMED, view.actor.organisation_id, list(numbers))
+
+
+async def advice_called(view: View, number: str, order_line_ids: Sequence[UUID]) -> UUID | None:
+    """The supplier's own despatch advice of this number that tells of all these lines."""
+    if not number:
+        return None
+    return await view.value(_ADVICE, view.actor.organisation_id, number, list(order_line_ids))
+
+
+async def content(view: View, invoice_id: UUID) -> Content:
+    """The file as it came. One that names a bank account is handed to whoever may read full numbers of accounts."""
+    await seen(view, invoice_id)
+    found = await view.struct(Content, _CONTENT, invoice_id)
+    if found is None:
+        raise NotFound()
+    if found.names_account:
+        require(view.actor, ACCOUNTS)
+    return found
+
+
+async def received_out(view: View, invoice_id: UUID) -> ReceivedOut:
+    """The file that an invoice was made of, beside the invoice as it is now."""
+    invoice, orders = await seen(view, invoice_id)
+    found = await received_of(view, invoice, orders)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def received_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> ReceivedOut | None:
+    """The same of an invoice whose row and orders are at hand; None of one that was written here."""
+    kept = await view.struct(Kept, _KEPT, invoice.id)
+    if kept is None:
+        return None
+    said = (await asyncio.to_thread(invoice_from, kept.xml)).document
+    lines = {str(line.order_line_id): line.line for line in await view.part(LINES, invoice.id)}
+    here = invoice_of(await _here(view, invoice, orders))
+    return ReceivedOut(
+        **{name: getattr(kept, name) for name in ("name", "media_type", "syntax", "sha256", "size", "received_at")},
+        readable=not kept.names_account or allowed(view.actor, ACCOUNTS),
+        differences=[_told(each) for each in differing(said, here)],
+        lines=list(_lines(said, here, kept.lines, lines)),
+        left_out=[LeftOutOut(**each) for each in kept.left_out],
+    )
+
+
+async def _here(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> Mapping[str, Any]:
+    """What the portal would write of the invoice: as it was sent, or as the draft is."""
+    sent = await view.value("select snapshot from invoice_snapshot where invoice_id = $1", invoice.id)
+    if sent is not None:
+        return sent
+    lines = await view.part(LINES, invoice.id)
+    numbered = await view.fetch(
+        "select l.id, o.number, l.line from purchase_order_line l join purchase_order o on o.id = l.order_id "
+        "where l.order_id = any($1)",
+        [order.id for order in orders],
+    )
+    known = {each["id"]: (each["number"], each["line"]) for each in numbered}
+    numbers = {line.line: known[line.order_line_id] for line in lines}
+    agreement = await terms(view, invoice.buyer_id, invoice.supplier_id)
+    assert agreement is not None, "an invoice always has its trading relationship"
+    return await submitted_snapshot(view, invoice, orders, lines, numbers) | parties_of(agreement)
+
+
+def _lines(said: Document, here: Document, kept: Sequence[Mapping[str, Any]], lines: Mapping[str, int]) -> Any:
+    """Line by line of the file, those that became one line of the invoice together."""
+    written = {line.id: line for line in here.lines}
+    together: dict[str, list[Any]] = {}
+    for place, (line, pair) in enumerate(zip(said.lines, kept, strict=True)):
+        together.setdefault(pair["order_line_id"] or str(place), []).append((line, pair))
+    for key, several in together.items():
+        of, number = [line for line, _pair in several], lines.get(key)
+        mine = written.get(str(number)) if number else None
+        why = several[0][1]["why"]
+        yield ReceivedLine(
+            ids=[line.id for line in of],
+            name=of[0].name,
+            quantity=of[0].quantity,
+            unit=of[0].unit,
+            net=of[0].net,
+            line=number,
+            why=str(WHY[why]) if why else None,
+            differences=[_told(each) for each in line_differing(of, mine)] if mine else [],
+        )
+
+
+def _told(found: Difference) -> FileDifference:
+    return FileDifference(found.term.number, str(found.term.name), found.said, found.here)
