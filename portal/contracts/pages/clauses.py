@@ -35,7 +35,7 @@ async def save(request: Request[Any, Any, Any], actor: Acting, contract_id: From
     pairs = [(f"clauses.{place}.keep", each) for place, each in enumerate(kept)]
     pairs += [(f"clauses.{len(kept) + place}.{name}", said) for place, each in enumerate(added) for name, said in each]
     try:
-        form = Typed(pairs).convert(ClausesForm, only=["clauses"]) if pairs else ClausesForm(clauses=[])
+        form = Typed(pairs).convert(ClausesForm, only=("clauses",)) if pairs else ClausesForm(clauses=[])
         await commands.set_clauses(as_seen(actor, typed), contract_id, form)
     except Invalid as refusal:
         return await _page(actor, contract, Form(typed.values, _placed(refusal)), status=422)
