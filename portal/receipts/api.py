@@ -16,6 +16,7 @@ from portal.receipts import commands, queries
 from portal.receipts.forms import InspectionForm, ReceiptForm, ReceiptOut, ReceiptRow
 from portal.receipts.verbs import VERBS
 from portal.web.answers import tagged
+from portal.web.downloads import XML, whole
 from portal.web.input import Reason
 
 
@@ -67,6 +68,18 @@ async def show(actor: Acting, receipt_id: FromPath[UUID]) -> Response[ReceiptOut
     return await _tagged(actor, receipt_id)
 
 
+@get(
+    "/{receipt_id:uuid}/document.xml",
+    guards=[may("goods-receipts:read")],
+    operation_id="getGoodsReceiptXml",
+    summary="The goods receipt as UBL",
+)
+async def document(actor: Acting, receipt_id: FromPath[UUID]) -> Response[Any]:
+    """What came of a despatch advice as a UBL 2.1 ReceiptAdvice (Peppol Logistics); there are no prices in it."""
+    async with viewing(actor) as view:
+        return whole(*await queries.receipt_document(view, receipt_id), XML)
+
+
 @post(
     "/{receipt_id:uuid}/inspections",
     guards=[may("goods-receipts:inspect")],
@@ -93,7 +106,7 @@ async def reverse_inspection(
 
 
 _HANDLERS: list[Any] = [
-    *(list_receipts, create, show, inspect, reverse_inspection),
+    *(list_receipts, create, show, document, inspect, reverse_inspection),
     *api_verbs("receipt_id", VERBS, _tagged),
 ]
 router = Router("/goods-receipts", route_handlers=_HANDLERS, tags=["Goods receipts"])

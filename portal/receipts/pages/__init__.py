@@ -4,7 +4,7 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Search, Subject
-from portal.receipts.pages import files, inspect, lists, panels, queues, receive, show
+from portal.receipts.pages import documents, files, inspect, lists, panels, queues, receive, show
 from portal.receipts.pages.found import found
 from portal.receipts.queries import RECEIPTS_OPEN
 
@@ -13,8 +13,7 @@ SUBJECTS = {"goods-receipt": Subject(_("Goods receipt"), "/receipts/{id}", "good
 SEARCHES = [Search(_("Goods receipts"), "/receipts", found, "goods-receipts:read", 21)]
 NARROWINGS = {"goods-receipt": RECEIPTS_OPEN}
 QUEUES = queues.QUEUES
-PANELS = panels.PANELS
+PANELS = panels.PANELS | documents.PANELS
 
-router = Router(
-    "/", route_handlers=[*files.HANDLERS, *lists.HANDLERS, *receive.HANDLERS, *show.HANDLERS, *inspect.HANDLERS]
-)
+_READ = [*files.HANDLERS, *documents.HANDLERS, *lists.HANDLERS]
+router = Router("/", route_handlers=[*_READ, *receive.HANDLERS, *show.HANDLERS, *inspect.HANDLERS])

@@ -1,5 +1,6 @@
 """Everything that is read about goods receipts. One list is one statement; a receipt is two."""
 
+from portal.receipts.queries.documents import receipt_document
 from portal.receipts.queries.lists import (
     MOST_FOUND,
     RECEIPTS_OPEN,
@@ -33,6 +34,7 @@ __all__ = [
     "ReceivableLine",
     "lines_told",
     "out_of",
+    "receipt_document",
     "receipt_list",
     "receipt_out",
     "receipt_row",
