@@ -18,9 +18,9 @@ def mark_of(digest: str, release: str, rules: Sequence[str]) -> bytes:
 
 
 def is_genuine(row: Any) -> bool:
-    """Whether a process of the portal noted it; loads of releases that made no marks have none, and pass."""
-    found = row["mark"]
-    return found is None or is_marked(_leaf(row["digest"], row["release"], row["rules"]), found, keys())
+    """Whether a process of the portal noted it. What has no mark has none to show for it: not even a load of a release
+    that made none passes, or taking marks away would make anything genuine."""
+    return is_marked(_leaf(row["digest"], row["release"], row["rules"]), row["mark"], keys())
 
 
 def _leaf(digest: str, release: str, rules: Sequence[str]) -> bytes:

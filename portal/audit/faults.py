@@ -50,12 +50,13 @@ class Fault(NamedTuple):
 
 class Verdict(msgspec.Struct):
     """The outcome of a check: how much was looked at, up to which checkpoint, how many checkpoints kept outside the
-    database were compared, and every fault."""
+    database were compared, which were set aside, and every fault."""
 
     entries: int = 0
     waiting: int = 0
     checkpoints: int = 0
     kept: int = 0
+    aside: list[str] = []
     note: str = ""
     public_key: str = ""
     faults: list[Fault] = []
@@ -66,6 +67,7 @@ class Verdict(msgspec.Struct):
 
     def facts(self) -> dict[str, Any]:
         told = {
-            name: getattr(self, name) for name in ("entries", "waiting", "checkpoints", "kept", "note", "public_key")
+            name: getattr(self, name)
+            for name in ("entries", "waiting", "checkpoints", "kept", "aside", "note", "public_key")
         }
         return {"intact": self.intact, **told, "faults": [fault.facts() for fault in self.faults]}

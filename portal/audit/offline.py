@@ -7,6 +7,7 @@ checks compares it with the one that the portal's owner published, or names it.
 
 import hashlib
 import zipfile
+import zlib
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from portal.audit.verifying import keeps
 from portal.platform.canonical import commit
 
 MOST: Final = 4_000_000_000  # bytes that a bundle may unpack to
+_UNREADABLE: Final = (msgspec.DecodeError, zipfile.BadZipFile, zlib.error)
 _OWN: Final = {"manifest.json", "manifest.sig"}
 
 
@@ -43,7 +45,8 @@ def verify_file(path: Path, key: str = "") -> Verdict:
                 return _Evidence(key).bundle(bundle)
         return _Evidence(key).proof(msgspec.json.decode(path.read_bytes()))
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile, NotBase64) as error:
-        raise NoEvidence(f"{path.name} is no evidence that can be read: {error!r}.") from error
+        told = "It is damaged, or a file of another kind: ask for it again."
+        raise NoEvidence(f"{path.name} is no evidence that can be read. {told}") from error
 
 
 class _Evidence:
@@ -67,10 +70,13 @@ class _Evidence:
         self.verdict.note, self.verdict.checkpoints = manifest["checkpoint"], 1 + len(manifest.get("witnesses", ()))
         self._files(bundle, {each["name"]: each for each in manifest["files"]})
         tally = Tally()
-        for line in _lines(bundle):
-            self._line(line, checkpoint)
-            with suppress(KeyError, TypeError, ValueError):  # what cannot be read was told as changed already
-                tally.add(line)
+        with suppress(*_UNREADABLE):  # the file is told as changed, and its figures do not fit
+            for line in _lines(bundle):
+                try:
+                    self._line(line, checkpoint)
+                    tally.add(line)
+                except (KeyError, TypeError, ValueError):
+                    self._fault("changed", detail="entries.jsonl")
         if tally.figures() != manifest["control"]:
             self._fault("figures", detail="manifest.json")
         return self.verdict
@@ -130,9 +136,7 @@ class _Evidence:
         for name in sorted(listed.keys() - there):
             self._fault("file-missing", detail=name)
         for name in sorted(listed.keys() & there):
-            with bundle.open(name) as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()  # pyright: ignore[reportArgumentType]
-            if digest != listed[name]["sha256"]:
+            if _digest(bundle, name) != listed[name]["sha256"]:
                 self._fault("file-changed", detail=name)
 
     def _line(self, line: dict[str, Any], checkpoint: Checkpoint | None) -> None:
@@ -150,6 +154,15 @@ class _Evidence:
 
     def _fault(self, kind: str, position: int | None = None, entry: str = "", detail: str = "") -> None:
         self.verdict.faults.append(Fault(kind, position, entry, detail))
+
+
+def _digest(bundle: zipfile.ZipFile, name: str) -> str:
+    """Empty for a file whose bytes do not even fit the archive's own sums."""
+    try:
+        with bundle.open(name) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()  # pyright: ignore[reportArgumentType]
+    except _UNREADABLE:
+        return ""
 
 
 def _lines(bundle: zipfile.ZipFile) -> Iterator[dict[str, Any]]:

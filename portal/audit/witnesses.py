@@ -76,6 +76,13 @@ def set_aside(now: datetime) -> Path:
     return place
 
 
+def aside() -> Iterator[tuple[Path, str]]:
+    """The newest note of each time that notes were set aside: what this log is no continuation of, or was."""
+    for place in sorted((settings().data / "audit").glob("before-*")):
+        if (place / "checkpoint").exists():
+            yield place, (place / "checkpoint").read_text("utf-8")
+
+
 def notes(text: str) -> Iterator[str]:
     """Each note ends with an empty line but for the one between its text and its signature."""
     parts = [part for part in text.split("\n\n") if part.strip()]

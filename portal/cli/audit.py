@@ -1,5 +1,6 @@
 """The sealed log on the command line: checking it, and taking evidence out of it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from portal.cli.members import Company, inside, operator, organisation
 from portal.cli.place import Data, database, required
 from portal.cli.refused import Refused
 from portal.cli.screen import Json, progress, remark, say_json
+from portal.cli.settle import settle
 
 audit = typer.Typer(help="The sealed log: check it, take evidence out of it.", no_args_is_help=True)
 MOST = 50  # faults on the screen
@@ -47,11 +49,14 @@ def set_aside(data: Data = None) -> None:
     """After the database was put back to an older state on purpose: move the checkpoints of this data folder aside, so
     that the log is sealed on from there. They are kept, to be shown."""
     from portal.audit import witnesses
+    from portal.operations.backup.restoring import set_aside_if_ahead
 
     with database(data):
         if not witnesses.newest():
             raise Refused("This data folder keeps no checkpoints.")
-        place = witnesses.set_aside(datetime.now(UTC))
+        place = settle(set_aside_if_ahead(required("PORTAL_OWNER_URL")))
+    if place is None:
+        raise Refused("The log holds what the newest checkpoint says: nothing is to be set aside.")
     remark(f"Its checkpoints lie in {place} now. Keep them: they say what was sealed before.")
 
 
@@ -102,7 +107,23 @@ def _of_database(data: Path | None) -> Any:
     from portal.audit.witnesses import kept
 
     with database(data):
-        return verify_log(required("PORTAL_OWNER_URL"), kept())
+        verdict = verify_log(required("PORTAL_OWNER_URL"), kept())
+        verdict.aside = list(_aside())
+    return verdict
+
+
+def _aside() -> Iterator[str]:
+    """What was set aside stays to be told: a log that was cut off and goes on looks whole by itself."""
+    from portal.audit import witnesses
+    from portal.audit.checkpoints import Checkpoint, NoCheckpoint
+
+    for place, note in witnesses.aside():
+        try:
+            signed = Checkpoint.of(note)
+        except NoCheckpoint:
+            yield f"{place}: a checkpoint that cannot be read"
+        else:
+            yield f"{place}: {signed.size:,} entries, signed {signed.at.isoformat()}"
 
 
 def _of_file(file: Path, key: str) -> Any:
@@ -122,6 +143,8 @@ def _show(verdict: Any, what: str) -> None:
     outcome = f"The {what} is {'intact' if verdict.intact else f'NOT intact: {len(verdict.faults):,} faults'}"
     waiting = f"; waiting for the sealer: {verdict.waiting:,}" if what == "log" else ""
     remark(f"{outcome}. Entries: {verdict.entries:,}{waiting}.")
+    for each in verdict.aside:
+        remark(f"SET ASIDE and not compared, because the database was put back to an older state: {each}.")
     if what == "log" and verdict.entries and not verdict.kept:
         remark(_ALONE)
     if verdict.note:

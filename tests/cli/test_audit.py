@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from portal.access.commands import remove_member
+from portal.audit.checkpoints import Checkpoint, signers
 from portal.platform.actor import Actor
 from tests.cli.conftest import Answer
 from tests.harness import cluster
@@ -88,16 +89,26 @@ async def test_a_tampered_entry_is_named_and_the_command_fails(known, company, s
     assert str(mine.id) not in told.err
 
 
-async def test_checkpoints_of_a_later_state_are_set_aside_on_purpose(known, company, tmp_path):
+async def test_checkpoints_of_a_later_state_are_set_aside_on_purpose_and_stay_to_be_told(known, company, tmp_path):
     assert "keeps no checkpoints" in run("audit", "set-aside", **known).err
     (tmp_path / "audit").mkdir()
-    (tmp_path / "audit" / "checkpoint").write_text("what was sealed before\n")
+    present = tmp_path / "audit" / "checkpoint"
+    verdict = json.loads(run("audit", "verify", "--json", **known).out)
+    present.write_text(verdict["note"])
+    assert "nothing is to be set aside" in run("audit", "set-aside", **known).err
+    later = Checkpoint.of(verdict["note"])._replace(size=9_999)
+    present.write_text(signers()[0].note(later))
 
     told = run("audit", "set-aside", **known)
 
-    assert (told.code, (tmp_path / "audit" / "checkpoint").exists()) == (0, False)
+    assert (told.code, present.exists()) == (0, False)
     [kept] = (tmp_path / "audit").glob("before-*/checkpoint")
-    assert (str(kept.parent) in told.err, kept.read_text()) == (True, "what was sealed before\n")
+    assert str(kept.parent) in told.err
+    checked = run("audit", "verify", **known)
+    assert (
+        f"SET ASIDE and not compared, because the database was put back to an older state: {kept.parent}" in checked.err
+    )
+    assert "9,999 entries" in json.loads(run("audit", "verify", "--json", **known).out)["aside"][0]
 
 
 async def test_records_are_held_released_and_people_forgotten(known, company, tmp_path):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.access.commands.ring import reseal
+from portal.access.loads import is_genuine, mark_of
 from portal.platform import vault
 from portal.platform.ids import new_id
 from portal.platform.keyring import FILE, add_key, key_ring
@@ -56,6 +57,22 @@ async def test_second_factors_providers_and_peoples_keys_open_with_the_new_key_a
         assert vault.open_secret(f"oidc {provider}", _rows(superuser, kept, provider)[0][0]) == "their own secret"
         entries = await (await client_of(company.auditor)).get("/api/v1/audit-entries?limit=200")
         assert "(unreadable)" not in entries.text
+
+
+async def test_policies_that_were_loaded_before_stay_known_and_those_without_a_mark_are_not(turned, superuser):
+    said = ("f" * 64, "before the key was turned", ["buyer, any, orders, read, allow, "])
+    superuser.execute("select portal.policy_loaded(%s, %s, %s, %s)", [*said, mark_of(*said)])
+    superuser.execute(
+        "insert into policy_load (digest, release, rules, added, removed) "
+        "select repeat('e', 64), release, rules, '{}', '{}' from policy_load where digest = %s",
+        [said[0]],
+    )
+    fresh, _done = await turned()
+    loads = superuser.execute("select digest, release, rules, mark from policy_load where release = %s", [said[1]])
+    named = [dict(zip(("digest", "release", "rules", "mark"), row, strict=True)) for row in loads.fetchall()]
+    with override(secret_keys=(fresh,)):
+        assert {row["digest"][0]: is_genuine(row) for row in named} == {"f": True, "e": False}
+    superuser.execute("delete from policy_load where release = %s", [said[1]])
 
 
 SEALED = "select md5(string_agg(sealed::text, '' order by kind, id)) from portal.sealed_secrets()"

@@ -2,6 +2,7 @@
 
 import asyncpg
 
+from portal.access.loads import is_genuine, mark_of
 from portal.platform import vault
 
 
@@ -18,6 +19,15 @@ async def reseal(owner_url: str) -> int:
             anew = [vault.resealed(vault.PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"]) for row in rows]
             columns = [[row[name] for row in rows] for name in ("kind", "id", "sealed")]
             done = await connection.fetchval("select portal.reseal($1, $2, $3, $4)", *columns, anew)
+            await _remark(connection)
     finally:
         await connection.close()
     return int(done)
+
+
+async def _remark(connection: asyncpg.Connection) -> None:
+    """Loads of the policy that a key of the ring marked get the mark of its newest."""
+    rows = list(filter(is_genuine, await connection.fetch("select * from portal.policy_loads()")))
+    anew = [mark_of(row["digest"], row["release"], row["rules"]) for row in rows]
+    ids, present = [row["id"] for row in rows], [row["mark"] for row in rows]
+    await connection.execute("select portal.remark($1, $2, $3)", ids, present, anew)

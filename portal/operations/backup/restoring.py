@@ -77,7 +77,7 @@ async def restore(owner_url: str, source: Source, told: Told, *, replace: bool, 
     if migrated:
         erased += await erasures.reapply(owner_url)
     report(1.0, "Restored")
-    return Restored(told, erased, migrated, await _notes_ahead(owner_url))
+    return Restored(told, erased, migrated, await set_aside_if_ahead(owner_url))
 
 
 async def _require_room(owner_url: str, replace: bool) -> None:
@@ -159,7 +159,7 @@ async def _has(connection: asyncpg.Connection, function: str) -> bool:
     return bool(await connection.fetchval("select to_regprocedure($1) is not null", function))
 
 
-async def _notes_ahead(owner_url: str) -> Path | None:
+async def set_aside_if_ahead(owner_url: str) -> Path | None:
     """Checkpoints of this folder that say more than the restored log holds are set aside, not destroyed."""
     try:
         newest: Any = Checkpoint.of(witnesses.newest())
@@ -169,10 +169,12 @@ async def _notes_ahead(owner_url: str) -> Path | None:
     try:
         await connection.execute("set role portal_gate")
         row = await connection.fetchrow(
-            "select (select origin from audit_origin), (select max(size) from audit_checkpoint)"
+            "select (select origin from audit_origin), (select max(size) from audit_checkpoint), "
+            "(select root from audit_checkpoint where size = $1)",
+            newest.size,
         )
     finally:
         await connection.close()
-    if row is None or (row[0] == newest.origin and newest.size <= (row[1] or 0)):
+    if row is None or (row[0] == newest.origin and newest.size <= (row[1] or 0) and row[2] in (newest.root, None)):
         return None
     return witnesses.set_aside(datetime.now(UTC))
