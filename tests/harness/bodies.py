@@ -144,6 +144,7 @@ _BODIES: dict[str, Any] = {
     "cancelByDocument": lambda _ids: write(ORDER_CANCELLATION, OrderCancellation(order="PO-1")),
     "despatchByDocument": lambda _ids: write(DESPATCH_ADVICE, Advice(order="PO-1", lines=(_LEFT,))),
     **dict.fromkeys(("writeClause", "rewriteClause"), lambda _ids: CLAUSE),
+    "commentOnContract": lambda _ids: {"comment": "Can you deliver within a week?"},
     "setContractClauses": lambda _ids: {"clauses": [CLAUSE]},
     "createContract": _contract,
     "replaceContract": _contract,
