@@ -41,6 +41,8 @@ PERMISSIONS: dict[str, Message] = {
     "imports:history": _("import orders as they were approved elsewhere"),
     "imports:read": _("see imports"),
     "imports:run": _("import records"),
+    "clauses:read": _("see your company’s clauses"),
+    "clauses:write": _("write your company’s clauses"),
     "contracts:approve": _("approve contracts"),
     "contracts:create": _("write contracts"),
     "contracts:edit": _("change contracts and bring them on"),

@@ -30,6 +30,8 @@ import portal.banks.pages
 import portal.banks.reactions
 import portal.catalogue.api
 import portal.catalogue.pages
+import portal.clauses.api
+import portal.clauses.pages
 import portal.contracts.api
 import portal.contracts.events
 import portal.contracts.jobs
@@ -111,6 +113,7 @@ API: tuple[Router, ...] = (
     *portal.banks.api.routers,
     portal.alerts.api.router,
     portal.catalogue.api.router,
+    portal.clauses.api.router,
     portal.contracts.api.router,
     portal.orders.api.router,
     portal.reorders.api.router,
@@ -140,6 +143,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.banks.pages,
     portal.alerts.pages,
     portal.catalogue.pages,
+    portal.clauses.pages,
     portal.contracts.pages,
     portal.orders.pages,
     portal.reorders.pages,

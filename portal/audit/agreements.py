@@ -5,6 +5,8 @@ from typing import Final
 from portal.platform.i18n import Message, _
 
 AGREEMENTS: Final[dict[str, Message]] = {
+    "clause.written": _("Wrote an edition of a clause"),
+    "clause.retired": _("Retired a clause"),
     "signing.opened": _("Asked both sides to sign a document"),
     "signing.signed": _("Signed a document"),
     "signing.completed": _("A document was signed by all"),

@@ -9,7 +9,15 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.contracts import commands, queries
-from portal.contracts.forms import ContractForm, ContractOut, ContractRow, PresentForm, RoundsOut, SignedForm
+from portal.contracts.forms import (
+    ClausesForm,
+    ContractForm,
+    ContractOut,
+    ContractRow,
+    PresentForm,
+    RoundsOut,
+    SignedForm,
+)
 from portal.contracts.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
@@ -82,6 +90,13 @@ async def list_rounds(actor: Acting, contract_id: FromPath[UUID]) -> RoundsOut:
         return RoundsOut(await queries.rounds_of(view, contract_id))
 
 
+@put("/{contract_id:uuid}/clauses", guards=[may("contracts:edit")], operation_id="setContractClauses")
+async def set_clauses(actor: Acting, contract_id: FromPath[UUID], data: JSONBody[ClausesForm]) -> Response[ContractOut]:
+    """All clauses anew, in their order; the supplier agrees to them anew."""
+    await commands.set_clauses(actor, contract_id, data)
+    return await _tagged(actor, contract_id)
+
+
 _HANDLERS: list[Any] = [
     list_contracts,
     create,
@@ -90,6 +105,7 @@ _HANDLERS: list[Any] = [
     record,
     present,
     list_rounds,
+    set_clauses,
     *api_verbs("contract_id", VERBS, _tagged),
 ]
 router = Router("/contracts", route_handlers=_HANDLERS, tags=["Contracts"])

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import msgspec
 
+from portal.clauses.forms import Heading, Wording
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO
 from portal.platform.fields import Amount, Count, CurrencyCode, Day, Line, Percent, Quantity, Text, UnitPrice
 from portal.platform.i18n import _
 from portal.platform.problems import FieldError, Problems
 
-MOST_TERMS = 500
+MOST_TERMS, MOST_CLAUSES = 500, 60
 
 
 class Title(Line):
@@ -101,6 +102,33 @@ class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
                 yield FieldError(f"terms.{place}.quantity", _("Say how much of this item is agreed on."))
 
 
+class ClauseChoice(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """One of: `keep`, a clause that the contract has already, as it is; `clause_id`, one of the library in its newest
+    edition; or `title` and `body`, written for this contract alone."""
+
+    keep: UUID | None = None
+    clause_id: UUID | None = None
+    title: Heading | None = None
+    body: Wording | None = None
+
+    def __post_init__(self) -> None:
+        own = self.title is not None or self.body is not None
+        if [self.keep is not None, self.clause_id is not None, own].count(True) != 1:
+            raise Problems([FieldError("clause_id", _("Choose one of the library, or write one."))])
+        if own and (self.title is None or self.body is None):
+            missing = "title" if self.title is None else "body"
+            raise Problems([FieldError(missing, _("A clause has a title and a text."))])
+
+
+class ClausesForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """All clauses of a contract, in their order."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "clauses": [{"title": "Delivery", "body": "{supplier} delivers within ten days of each call-off."}]
+    }
+    clauses: Annotated[list[ClauseChoice], msgspec.Meta(max_length=MOST_CLAUSES)]
+
+
 class SignedForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The paper that both sides signed: `file_id` is its scan, attached to the contract before."""
 
@@ -135,6 +163,17 @@ class TermOut(msgspec.Struct):
     quantity: Decimal | None
     called_off: Decimal | None
     left: Decimal | None
+
+
+class ContractClauseOut(msgspec.Struct):
+    """A clause with its facts filled in; of one from the library, which edition was taken."""
+
+    id: UUID
+    position: int
+    clause_id: UUID | None
+    edition: int | None
+    title: str
+    text: str
 
 
 class ContractRow(msgspec.Struct):
@@ -181,6 +220,7 @@ class ContractOut(ContractRow):
     called_off_value: Decimal | None
     left_value: Decimal | None
     terms: list[TermOut]
+    clauses: list[ContractClauseOut]
 
 
 class DifferenceOut(msgspec.Struct):

@@ -91,6 +91,24 @@ class ContractTerm(Row, tablename="contract_term"):
     quantity = Numeric(null=True, default=None)
 
 
+class ContractClause(Row, tablename="contract_clause"):
+    """A clause as the contract took it, from which edition of the library, or written for it alone; its facts are
+    filled in where it is read, and frozen with each round."""
+
+    subject_kind = "contract-clause"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    contract_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    position = Integer()
+    clause_id = UUID(null=True, default=None)
+    edition = Integer(null=True, default=None)
+    title = Text()
+    body = Text()
+
+
 class ContractCallOff(Row, tablename="contract_call_off"):
     """What an order line, whose id it has, calls off under a contract: `quantity` in the line's unit, `counted` in the
     unit of the contract's term, `amount` in the contract's currency by the `rate` of the day of issue."""

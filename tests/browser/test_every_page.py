@@ -43,6 +43,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
             *("/contracts/{contract_id}", "/contracts/{active_contract_id}", "/contracts/{approved_contract_id}"),
             "/contracts/{presented_contract_id}",
         ),
+        "/contracts/{contract_id}/clauses": ("/contracts/{renegotiated_contract_id}/clauses",),
         "/contracts/{contract_id}/rounds": ("/contracts/{renegotiated_contract_id}/rounds",),
         "/contracts/{contract_id}/edit": ("{unsent_contract}/edit",),
         "/signings": ("/signings",),
@@ -117,6 +118,9 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/emergency-access/{emergency_id}": ("/emergency-access/{emergency_id}",),
     },
     "supplier_manager": {
+        "/clauses": ("/clauses",),
+        "/clauses/new": ("/clauses/new",),
+        "/clauses/{clause_id}": ("/clauses/{clause_id}",),
         "/suppliers/new": ("/suppliers/new",),
         "/suppliers/{supplier_id}/edit": ("{supplier}/edit",),
         "/items/new": ("/items/new",),

@@ -11,7 +11,14 @@ from portal.contracts.forms import ContractForm
 from portal.organisations.commands import approve_supplier
 from portal.platform.convert import convert
 from portal.signatures.judging import verdict
-from tests.harness.contracts import CONTRACTS, blanket, draft_contract, offered_contract
+from tests.harness.contracts import (
+    CONTRACTS,
+    a_clause,
+    blanket,
+    contract_with,
+    draft_contract,
+    offered_contract,
+)
 from tests.harness.jobs import run_jobs
 from tests.harness.world import agreed, buying_company, selling_company, trading_pair
 
@@ -62,6 +69,14 @@ async def test_a_supplier_reads_it_in_its_own_language_and_yuan_in_words(client_
     assert "人民币壹亿零壹元壹角" in said
     assert "设备维修框架协议" in said
     assert "Customer" not in said
+
+
+async def test_its_clauses_stand_in_it_with_their_facts(client_of):
+    company, supplier = await trading_pair()
+    clause = await a_clause(company, "Delivery", "{supplier} delivers until {valid_to}, <b>free works</b>.")
+    contract = await contract_with(company, supplier, clause)
+    said = text_of(await paper_of(await client_of(supplier.order_desk), contract))
+    assert f"{contract.supplier_name} delivers until 2030-12-31, <b>free works</b>." in said
 
 
 async def test_it_is_archivable_accessible_and_known_to_whoever_verifies_it(client_of):

@@ -106,6 +106,9 @@ def _prices(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"supplier_id": ids["supplier_id"], "currency": "EUR", "breaks": [{"unit_price": "8.25"}]}
 
 
+CLAUSE = {"title": "Delivery", "body": "{supplier} delivers free works until {valid_to}."}
+
+
 def _contract(ids: Mapping[str, str]) -> dict[str, Any]:
     terms = [{"item_id": ids["item_id"], "unit_price": "9.50", "quantity": "100"}]
     valid = {"valid_from": "2026-01-01", "valid_to": "2030-12-31"}
@@ -141,6 +144,8 @@ _BODIES: dict[str, Any] = {
     "respondByDocument": lambda _ids: write(ORDER_RESPONSE, Answer(code="AP", order="PO-1")),
     "cancelByDocument": lambda _ids: write(ORDER_CANCELLATION, OrderCancellation(order="PO-1")),
     "despatchByDocument": lambda _ids: write(DESPATCH_ADVICE, Advice(order="PO-1", lines=(_LEFT,))),
+    **dict.fromkeys(("writeClause", "rewriteClause"), lambda _ids: CLAUSE),
+    "setContractClauses": lambda _ids: {"clauses": [CLAUSE]},
     "createContract": _contract,
     "replaceContract": _contract,
     "recordContract": _signed,

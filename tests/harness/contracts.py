@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from portal.clauses import commands as library
+from portal.clauses.forms import ClauseForm
+from portal.clauses.tables import Clause
 from portal.contracts import commands
-from portal.contracts.forms import ContractForm, PresentForm, SignedForm
+from portal.contracts.forms import ClausesForm, ContractForm, PresentForm, SignedForm
 from portal.contracts.tables import Contract
 from portal.orders.tables import PurchaseOrder
 from portal.platform.convert import convert
@@ -105,6 +108,25 @@ async def departing_order(company: Organised, supplier: Organised) -> tuple[Cont
     return contract, departing, line_id
 
 
+async def a_clause(
+    company: Organised, title: str = "Delivery", body: str = "{supplier} delivers free works."
+) -> Clause:
+    """A clause in the company's library."""
+    return await library.write(company.supplier_manager, convert(ClauseForm, {"title": title, "body": body}))
+
+
+async def contract_with(company: Organised, supplier: Organised, clause: Clause) -> Contract:
+    """A contract in negotiation that took this clause of the library."""
+    contract = await draft_contract(company, supplier)
+    chosen = convert(ClausesForm, {"clauses": [{"clause_id": str(clause.clause_id)}]})
+    await commands.set_clauses(company.buyer, contract.id, chosen)
+    return await commands.offer(company.buyer, contract.id)
+
+
+async def written_clause(company: Organised, _supplier: Organised) -> dict[str, Any]:
+    return {"clause_id": (await a_clause(company)).clause_id}
+
+
 def contract_in(state: Callable[..., Awaitable[Contract]]) -> Callable[..., Awaitable[dict[str, Any]]]:
     async def make(company: Organised, supplier: Organised) -> dict[str, Any]:
         contract = await state(company, supplier)
@@ -117,6 +139,10 @@ def contract_in(state: Callable[..., Awaitable[Contract]]) -> Callable[..., Awai
 # Writes of the API, by operation: who may do it, and the situation in which it is possible.
 WRITES = {
     "replaceContract": ("buyer", contract_in(draft_contract)),
+    "setContractClauses": ("buyer", contract_in(draft_contract)),
+    "writeClause": ("supplier_manager", written_clause),
+    "rewriteClause": ("supplier_manager", written_clause),
+    "retireClause": ("supplier_manager", written_clause),
     "offerContract": ("buyer", contract_in(draft_contract)),
     "agreeToContract": ("order_desk", contract_in(offered_contract)),
     "objectToContract": ("order_desk", contract_in(offered_contract)),

@@ -7,7 +7,7 @@ from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.audits import audited
 from tests.harness.banks import approved_account
-from tests.harness.contracts import offered_contract
+from tests.harness.contracts import a_clause, offered_contract
 from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.evidence import checked_file
@@ -54,8 +54,10 @@ async def marked_world(mark: str) -> World:
     offer = {"line": 1, "code": "3", "quantity": "5", "reason": mark}
     response = (await orders.respond(supplier.order_desk, countered.id, answer("CA", offer))).response
     contract = await offered_contract(company, supplier, title=mark, item=item)
+    clause = await a_clause(company, mark, f"{mark} of {{supplier}}")
     ids = {
         "contract_id": contract.id,
+        "clause_id": clause.clause_id,
         "signing_id": (await half_signed(company, supplier, title=mark)).id,
         "order_id": order.id,
         "advice_id": advice.id,

@@ -14,6 +14,8 @@ from portal.access.commands.links import make_link
 from portal.access.forms import LegalForm, SecurityForm
 from portal.app import create_app, wire
 from portal.cli.web import address, listen, serve
+from portal.contracts.commands import set_clauses
+from portal.contracts.forms import ClausesForm
 from portal.orders import commands
 from portal.organisations.commands import approve_supplier
 from portal.platform import database, vault
@@ -25,6 +27,7 @@ from tests.harness import world
 from tests.harness.audits import audited
 from tests.harness.changes import added, changed, to, without
 from tests.harness.contracts import (
+    a_clause,
     approved_contract,
     departing_order,
     draft_contract,
@@ -253,12 +256,20 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
     records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
     records["service_entry"] = entry
     records["contract"] = await recorded_contract(company, supplier, note="Delivered free works.\nPallets go back.")
-    records["renegotiated_contract"] = await renegotiated_contract(company, supplier)
+    renegotiated = await renegotiated_contract(company, supplier)
+    clauses = [await a_clause(company, title) for title in ("Delivery", "Retention of title")]
+    chosen = [
+        *({"clause_id": str(each.clause_id)} for each in clauses),
+        {"title": "Packaging", "body": "Pallets go back."},
+    ]
+    again = renegotiated.id, convert(ClausesForm, {"clauses": chosen})
+    records["renegotiated_contract"] = await set_clauses(company.buyer, *again)
     records["approved_contract"] = await approved_contract(company, supplier)
     records["presented_contract"] = await presented_contract(company, supplier)
     records["signing"] = await half_signed(company, supplier)
     records["active_contract"], records["departing_order"], line_id = await departing_order(company, supplier)
-    return {f"{name}_id": str(record.id) for name, record in records.items()} | {"departing_line_id": str(line_id)}
+    told = {"departing_line_id": str(line_id), "clause_id": str(clauses[0].clause_id)}
+    return {f"{name}_id": str(record.id) for name, record in records.items()} | told
 
 
 def main() -> None:

@@ -81,6 +81,7 @@ OWN = {
     "/api/v1/invitations": 201,
     "/api/v1/legal-texts": 201,
     "/api/v1/letterheads": 201,
+    "/api/v1/clauses": 201,
     "/api/v1/security": 200,
     "/api/v1/legal-holds": 201,
     "/api/v1/bank-accounts": 403,

@@ -5,6 +5,7 @@ contract: they join the change of their caller.
 """
 
 from portal.contracts.commands.call_off import BeyondContract, consume
+from portal.contracts.commands.clauses import set_clauses
 from portal.contracts.commands.draft import cancel, create, edit
 from portal.contracts.commands.end import REVIEW, review, terminate
 from portal.contracts.commands.negotiate import agree, approve, object_to, offer, reopen
@@ -28,6 +29,7 @@ __all__ = [
     "record",
     "reopen",
     "review",
+    "set_clauses",
     "sign",
     "signed_by_all",
     "terminate",

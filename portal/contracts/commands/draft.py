@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.contracts.commands.rounds import freeze_round
+from portal.contracts.commands.rounds import begin_round
 from portal.contracts.events import ContractCancelled, ContractCreated, ContractEdited
 from portal.contracts.forms import ContractForm
 from portal.contracts.rules import most
-from portal.contracts.states import CONTRACT, OPEN, S
+from portal.contracts.states import CONTRACT, OPEN
 from portal.contracts.tables import Contract, ContractTerm
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
@@ -59,14 +59,10 @@ async def edit(actor: Actor, contract_id: UUID, form: ContractForm) -> Contract:
         if form.supplier_id != contract.supplier_id:
             raise Invalid.field("supplier_id", _("A contract stays with its supplier. Write another one."))
         rows = await _write(change, contract, form)
-        contract.agreed_by = contract.agreed_at = None
-        contract.objection = ""
-        contract.version += 1  # though only terms changed: nobody agrees to what they did not see
         change.remove_all(await change.rows(ContractTerm, "contract_id = $1", contract.id))
         await change.fetch("delete from contract_term where contract_id = $1", contract.id)
         added = change.add_all(ContractTerm, rows)
-        if contract.state == S.IN_NEGOTIATION:
-            await _begin_round(change, contract, added)
+        await begin_round(change, contract, terms=added)
         change.write(contract)
         await separate(change, "contracts:edit", contract.id)
         change.record(ContractEdited(contract.id), contract)
@@ -81,14 +77,6 @@ async def cancel(actor: Actor, contract_id: UUID, reason: str = "") -> Contract:
         change.write(contract)
         change.record(ContractCancelled(contract.id, reason), contract)
     return contract
-
-
-async def _begin_round(change: Change, contract: Contract, added: list[ContractTerm]) -> None:
-    """The supplier reads other terms from now on than it did before."""
-    agreed = await terms(change, contract.buyer_id, contract.supplier_id)
-    assert agreed is not None, "who negotiates trades, or did"
-    contract.revision += 1
-    freeze_round(change, contract, added, agreed)
 
 
 async def _write(change: Change, contract: Contract, form: ContractForm) -> list[dict[str, Any]]:

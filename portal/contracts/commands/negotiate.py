@@ -1,5 +1,6 @@
 """From an offer to an approval: the supplier agrees or asks for other terms, then somebody approves by amount."""
 
+from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
@@ -12,12 +13,15 @@ from portal.contracts.events import (
     ContractReopened,
 )
 from portal.contracts.states import CONTRACT
-from portal.contracts.tables import Contract, ContractTerm
-from portal.organisations.queries import Terms, terms
+from portal.contracts.tables import Contract, ContractClause, ContractTerm
+from portal.organisations import queries as organisations
+from portal.organisations.queries import Terms
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
+
+_PARTS: Any = (ContractTerm, ContractClause)
 
 
 async def offer(actor: Actor, contract_id: UUID) -> Contract:
@@ -28,11 +32,8 @@ async def offer(actor: Actor, contract_id: UUID) -> Contract:
         await separate(change, "contracts:edit", contract.id)
         contract.offered_at, contract.submitted_by = change.now, actor.person_id
         contract.shown_to = contract.supplier_id
-        rows = await change.rows(ContractTerm, "contract_id = $1 order by position", contract.id)
-        for row in rows:
-            row.shown_to = contract.supplier_id
-        freeze_round(change, contract, rows, agreed)
-        change.write_all(rows)
+        terms, clauses = await _shown(change, contract)
+        freeze_round(change, contract, terms, clauses, agreed)
         change.write(contract)
         change.record(ContractOffered(contract.id), contract)
     return contract
@@ -85,8 +86,18 @@ async def reopen(actor: Actor, contract_id: UUID, reason: str = "") -> Contract:
     return contract
 
 
+async def _shown(change: Change, contract: Contract) -> tuple[list[ContractTerm], list[ContractClause]]:
+    """All that the contract is made of, which the supplier sees from now on."""
+    parts = [await change.rows(kind, "contract_id = $1 order by position", contract.id) for kind in _PARTS]
+    for row in (row for rows in parts for row in rows):
+        row.shown_to = contract.supplier_id
+    for rows in parts:
+        change.write_all(rows)
+    return parts[0], parts[1]
+
+
 async def _require_approved(change: Change, contract: Contract) -> Terms:
-    agreed = await terms(change, contract.buyer_id, contract.supplier_id)
+    agreed = await organisations.terms(change, contract.buyer_id, contract.supplier_id)
     if agreed is None or agreed.state != "approved":
         raise Conflict(
             _("{supplier} is not approved for orders yet. Ask the supplier manager.", supplier=contract.supplier_name),

@@ -5,7 +5,11 @@ from typing import Any
 
 import msgspec
 
-from portal.contracts.tables import Contract, ContractTerm
+from portal.clauses.queries import filled
+from portal.contracts.rules import facts_of
+from portal.contracts.states import S
+from portal.contracts.tables import Contract, ContractClause, ContractTerm
+from portal.organisations import queries as organisations
 from portal.organisations.queries import Terms
 from portal.platform.work import Change
 
@@ -20,12 +24,45 @@ _KEEP = """insert into contract_round (contract_id, revision, buyer_id, shown_to
   values ($1, $2, $3, $4, $5, $6)"""
 
 
-def freeze_round(change: Change, contract: Contract, terms: Sequence[ContractTerm], agreed: Terms) -> None:
+_IN_ORDER = "contract_id = $1 order by position"
+
+
+async def begin_round(
+    change: Change,
+    contract: Contract,
+    *,
+    terms: Sequence[ContractTerm] | None = None,
+    clauses: Sequence[ContractClause] | None = None,
+) -> None:
+    """The contract says something else than before: an agreement to that is void, and what the supplier reads from now
+    on is kept. A draft has no rounds yet. What is not given did not change."""
+    contract.agreed_by = contract.agreed_at = None
+    contract.objection = ""
+    contract.version += 1  # though the contract's own row may be the same: nobody agrees to what they did not see
+    if contract.state != S.IN_NEGOTIATION:
+        return
+    agreed = await organisations.terms(change, contract.buyer_id, contract.supplier_id)
+    assert agreed is not None, "who negotiates trades, or did"
+    contract.revision += 1
+    terms = await change.rows(ContractTerm, _IN_ORDER, contract.id) if terms is None else terms
+    clauses = await change.rows(ContractClause, _IN_ORDER, contract.id) if clauses is None else clauses
+    freeze_round(change, contract, terms, clauses, agreed)
+
+
+def freeze_round(
+    change: Change,
+    contract: Contract,
+    terms: Sequence[ContractTerm],
+    clauses: Sequence[ContractClause],
+    agreed: Terms,
+) -> None:
     """Keep this round as the supplier gets it, parties and their addresses included."""
     contract.revised_at = change.now
+    facts = facts_of(contract)
     said = {
         "contract": {name: getattr(contract, name) for name in _HEADER},
         "lines": [_printed(term) for term in terms],
+        "clauses": [{"title": each.title, "text": filled(each.body, facts)} for each in clauses],
         "buyer": msgspec.to_builtins(agreed.buyer),
         "supplier": msgspec.to_builtins(agreed.supplier),
     }

@@ -53,13 +53,13 @@ async def create(request: AnyRequest, actor: Acting) -> Response[Any]:
 
 @get("/contracts/{contract_id:uuid}/edit", guards=[may("contracts:edit")], include_in_schema=False)
 async def edit(actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
-    contract = await _open(actor, contract_id)
+    contract = await open_contract(actor, contract_id)
     return await _page(actor, Form(form_of(contract)), contract)
 
 
 @post("/contracts/{contract_id:uuid}/edit", guards=[may("contracts:edit")], include_in_schema=False)
 async def save(request: AnyRequest, actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
-    typed, contract = await read_form(request), await _open(actor, contract_id)
+    typed, contract = await read_form(request), await open_contract(actor, contract_id)
     if (again := grown(typed.values)) is not None:
         return await _page(actor, Form(again), contract)
     typed = Typed([*typed.pairs, ("supplier_id", str(contract.supplier.id))])
@@ -117,7 +117,7 @@ def _wrong(typed: Typed, refusal: Invalid) -> Form:
     return Form(typed.values, _filled(typed).placed(refusal.errors))
 
 
-async def _open(actor: Actor, contract_id: UUID) -> ContractOut:
+async def open_contract(actor: Actor, contract_id: UUID) -> ContractOut:
     async with viewing(actor) as view:
         row = await queries.contract_row(view, contract_id)
         require(actor, "contracts:edit", row)

@@ -32,6 +32,7 @@ FIELDS: dict[str, Message] = {
     "base_quantity": _("Price per"),
     "quantity": _("Agreed quantity"),
     "term": _("Price"),
+    "clause": _("Clause"),
 }
 _FIGURES = ("value_cap", "allowance", "unit_price", "base_quantity", "quantity")
 

@@ -13,7 +13,7 @@ from portal.contracts import queries
 from portal.contracts.commands.sign import SERVED
 from portal.contracts.pages.acts import possible
 from portal.contracts.pages.looks import STATES
-from portal.contracts.states import CONTRACT, KINDS
+from portal.contracts.states import CONTRACT, KINDS, OPEN
 from portal.contracts.tables import Contract
 from portal.contracts.verbs import VERBS
 from portal.evidence.queries import rows_of
@@ -46,6 +46,7 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None) -> Re
         own=row.buyer_id == actor.organisation_id,
         acts=possible(actor, row),
         presents="present" in may_take and told["scans"] is None and _may_open(actor, row),
+        chooses=row.state in OPEN and allowed(actor, "contracts:edit", row),
         orders=ORDERS,
         form=form or Form(),
         kinds=KINDS,

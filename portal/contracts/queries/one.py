@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from portal.access.guards import allowed, require_seen
-from portal.contracts.forms import ContractOut, TermOut
+from portal.clauses.queries import filled
+from portal.contracts.forms import ContractClauseOut, ContractOut, TermOut
+from portal.contracts.rules import facts_of
 from portal.contracts.tables import Contract
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO, difference
@@ -21,8 +23,9 @@ left join lateral (select coalesce(sum(o.counted), 0) as called_off from contrac
   where o.contract_id = t.contract_id and o.item_id = t.item_id) u on t.quantity is not null
 where t.contract_id = $1 order by t.position
 """
+_CLAUSES = "select * from contract_clause where contract_id = $1 order by position"
 _VALUE = "select coalesce(sum(amount), 0) from contract_call_off where contract_id = $1"
-_OWN = {"buyer", "supplier", "terms", "called_off_value", "left_value"}
+_OWN = {"buyer", "supplier", "terms", "clauses", "called_off_value", "left_value"}
 
 
 async def contract_row(view: View, contract_id: UUID) -> Contract:
@@ -51,7 +54,20 @@ async def out_of(view: View, contract: Contract) -> ContractOut:
         called_off_value=called_off,
         left_value=max(difference(contract.gross, called_off), ZERO) if contract.value_cap is not None else None,
         terms=await view.structs(TermOut, _TERMS, contract.id),
+        clauses=await _clauses(view, contract),
     )
     if view.actor.organisation_id != contract.buyer_id:
         out.internal_note = None
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
+
+
+async def _clauses(view: View, contract: Contract) -> list[ContractClauseOut]:
+    """With their facts, but amounts that the reader may not see."""
+    facts = facts_of(contract)
+    if not allowed(view.actor, "prices:read"):
+        facts |= dict.fromkeys(GUARDED["prices:read"] & facts.keys(), "…")
+    names = ("id", "position", "clause_id", "edition", "title")
+    return [
+        ContractClauseOut(**{name: record[name] for name in names}, text=filled(record["body"], facts))
+        for record in await view.fetch(_CLAUSES, contract.id)
+    ]

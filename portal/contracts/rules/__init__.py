@@ -3,6 +3,7 @@
 from portal.contracts.rules.amount import most
 from portal.contracts.rules.caps import Called, at_most, beyond_quantity, beyond_value, counted
 from portal.contracts.rules.differences import TEXTS, Difference, Piece, differences, words
+from portal.contracts.rules.facts import facts_of
 from portal.contracts.rules.prices import Asked, Judged, Offer, in_basis, judged, winner
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "beyond_value",
     "counted",
     "differences",
+    "facts_of",
     "in_basis",
     "judged",
     "most",

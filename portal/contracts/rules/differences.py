@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final, Literal, NamedTuple
 
 Snapshot = Mapping[str, Any]
-TEXTS: Final = ("title", "payment_terms", "note")
+TEXTS: Final = ("title", "payment_terms", "note", "clause")
 HEADER: Final = (
     "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap", "allowance", "payment_terms",
     "note",
@@ -22,7 +22,8 @@ _WORDS: Final = re.compile(
 
 class Difference(NamedTuple):
     """One field before and after; `item` is the number of the item whose price it is of, with `since` the quantity
-    that it begins at. Of a price that came or went the field is `term`, and one side is None."""
+    that it begins at, or the title of a `clause`. Of a price that came or went the field is `term`, and one side is
+    None."""
 
     item: str
     since: Decimal | None
@@ -44,7 +45,8 @@ def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
         for field in HEADER
         if _said(field, old) != _said(field, new)
     ]
-    return [*header, *_of_terms(_terms(before), _terms(after))]
+    clauses = _of_clauses(_clauses(before), _clauses(after))
+    return [*header, *clauses, *_of_terms(_terms(before), _terms(after))]
 
 
 def words(before: str, after: str) -> list[Piece]:
@@ -58,6 +60,21 @@ def words(before: str, after: str) -> list[Piece]:
         found += [Piece("removed", "".join(old[i:j]))] if i < j else []
         found += [Piece("added", "".join(new[k:n]))] if k < n else []
     return found
+
+
+def _of_clauses(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Difference]:
+    """By their titles, in the order in which they stand now, those that went last."""
+    for title in dict.fromkeys((*after, *before)):
+        if before.get(title) != after.get(title):
+            yield Difference(title, None, "clause", before.get(title), after.get(title))
+
+
+def _clauses(said: Snapshot) -> dict[str, str]:
+    """Of several with one title, one text."""
+    texts: dict[str, list[str]] = {}
+    for clause in said.get("clauses", ()):
+        texts.setdefault(clause["title"], []).append(clause["text"])
+    return {title: "\n\n".join(told) for title, told in texts.items()}
 
 
 def _of_terms(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Iterator[Difference]:
