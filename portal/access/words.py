@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, Message] = {
     "clauses:read": _("see your company’s clauses"),
     "clauses:write": _("write your company’s clauses"),
     "contracts:approve": _("approve contracts"),
+    "contracts:comment": _("talk about contracts with the other side"),
     "contracts:create": _("write contracts"),
     "contracts:edit": _("change contracts and bring them on"),
     "contracts:expire": _("let contracts expire"),

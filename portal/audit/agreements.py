@@ -17,6 +17,7 @@ AGREEMENTS: Final[dict[str, Message]] = {
     "contract.offered": _("Showed a contract to the supplier"),
     "contract.agreed": _("Agreed to a contract"),
     "contract.objected": _("Asked for other terms of a contract"),
+    "contract.commented": _("Commented on a contract"),
     "contract.approved": _("Approved a contract"),
     "contract.reopened": _("Took a contract back to negotiation"),
     "contract.declined": _("Declined to sign a contract"),

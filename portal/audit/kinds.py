@@ -17,6 +17,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "order_template": _("Order template"),
         "contract": _("Contract"),
         "contract_term": _("Price of a contract"),
+        "contract_comment": _("Comment on a contract"),
         "contract_clause": _("Clause of a contract"),
         "clause": _("Clause"),
         "contract_call_off": _("Call-off under a contract"),

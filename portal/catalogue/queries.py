@@ -178,3 +178,9 @@ select i.id, i.number, i.name, p.currency, p.unit_price, p.base_quantity, p.unit
 from supplier_price p join item i on i.id = p.item_id
 where p.buyer_id = $1 and p.supplier_id = $2 order by i.number limit $3
 """
+
+
+async def items_numbered(view: View, numbers: Sequence[str]) -> dict[str, UUID]:
+    """The organisation's own items of these numbers."""
+    sql = "select number, id from item where organisation_id = $1 and number = any($2)"
+    return {row["number"]: row["id"] for row in await view.fetch(sql, view.actor.organisation_id, list(numbers))}

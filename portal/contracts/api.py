@@ -11,6 +11,8 @@ from portal.access.verbs import api_verbs
 from portal.contracts import commands, queries
 from portal.contracts.forms import (
     ClausesForm,
+    CommentForm,
+    CommentsOut,
     ContractForm,
     ContractOut,
     ContractRow,
@@ -97,6 +99,21 @@ async def set_clauses(actor: Acting, contract_id: FromPath[UUID], data: JSONBody
     return await _tagged(actor, contract_id)
 
 
+@get("/{contract_id:uuid}/comments", guards=[may("contracts:read")], operation_id="listContractComments")
+async def list_comments(actor: Acting, contract_id: FromPath[UUID]) -> CommentsOut:
+    """The newest 200 comments of both sides."""
+    async with viewing(actor) as view:
+        return CommentsOut(await queries.comments_on(view, contract_id))
+
+
+@post("/{contract_id:uuid}/comments", guards=[may("contracts:comment")], operation_id="commentOnContract")
+async def comment(actor: Acting, contract_id: FromPath[UUID], data: JSONBody[CommentForm]) -> CommentsOut:
+    """Say something to the other side; it is kept for good."""
+    await commands.comment_on(actor, contract_id, data)
+    async with viewing(actor) as view:
+        return CommentsOut(await queries.comments_on(view, contract_id))
+
+
 _HANDLERS: list[Any] = [
     list_contracts,
     create,
@@ -106,6 +123,8 @@ _HANDLERS: list[Any] = [
     present,
     list_rounds,
     set_clauses,
+    list_comments,
+    comment,
     *api_verbs("contract_id", VERBS, _tagged),
 ]
 router = Router("/contracts", route_handlers=_HANDLERS, tags=["Contracts"])

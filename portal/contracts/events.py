@@ -45,6 +45,15 @@ class ContractObjected:
 
 
 @dataclass(frozen=True)
+class ContractCommented:
+    """One side says something to the other, whatever state the contract is in."""
+
+    code = "contract.commented"
+    contract_id: UUID
+    comment: str
+
+
+@dataclass(frozen=True)
 class ContractApproved:
     code = "contract.approved"
     contract_id: UUID

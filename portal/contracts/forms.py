@@ -129,6 +129,33 @@ class ClausesForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     clauses: Annotated[list[ClauseChoice], msgspec.Meta(max_length=MOST_CLAUSES)]
 
 
+class Comment(Text):
+    """What one side says to the other."""
+
+    shortest = 1
+    example = "Can you deliver within a week?"
+
+
+class CommentForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    comment: Comment
+
+
+class CommentOut(msgspec.Struct):
+    """What was said, by whom and for which side."""
+
+    id: UUID
+    organisation: PartyOut
+    name: str
+    comment: str
+    created_at: datetime
+
+
+class CommentsOut(msgspec.Struct):
+    """The newest comments, the oldest of them first."""
+
+    items: list[CommentOut]
+
+
 class SignedForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The paper that both sides signed: `file_id` is its scan, attached to the contract before."""
 

@@ -109,6 +109,22 @@ class ContractClause(Row, tablename="contract_clause"):
     body = Text()
 
 
+class ContractComment(Row, tablename="contract_comment"):
+    """What somebody of one side (`organisation_id`) said to the other about the contract."""
+
+    subject_kind = "contract-comment"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    contract_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID()
+    organisation_id = UUID()
+    comment = Text()
+    created_by = UUID(null=True, default=None)
+    created_at = Timestamptz()
+
+
 class ContractCallOff(Row, tablename="contract_call_off"):
     """What an order line, whose id it has, calls off under a contract: `quantity` in the line's unit, `counted` in the
     unit of the contract's term, `amount` in the contract's currency by the `rate` of the day of issue."""

@@ -15,6 +15,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     "requester": {
         "/": ("/",),
         "/orders/new": ("/orders/new",),
+        "/orders/document": ("/orders/document",),
         "/orders/{order_id}": ("{draft}", "{offered}"),
         "/orders/{order_id}/edit": ("{draft}/edit",),
         "/orders/{order_id}/template": ("{draft}/template",),

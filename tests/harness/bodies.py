@@ -11,7 +11,7 @@ from uuid import UUID
 
 from portal.audit.forms import HoldForm
 from portal.orders.rules.ubl.answer import ORDER_RESPONSE, Answer
-from portal.orders.rules.ubl.order import ORDER_CANCELLATION, OrderCancellation
+from portal.orders.rules.ubl.order import ORDER, ORDER_CANCELLATION, Order, OrderCancellation, OrderLine
 from portal.platform.calendar import Month
 from portal.platform.einvoice.syntax import write
 from portal.platform.ids import new_id
@@ -140,10 +140,12 @@ _ACCOUNT = {
     "holder": "Bolt GmbH", "country": "DE", "currency": "EUR", "number": "DE89370400440532013000", "bic": "COBADEFFXXX",
 }  # fmt: skip
 _BODIES: dict[str, Any] = {
+    "enterByDocument": lambda _ids: write(ORDER, Order(currency="EUR", lines=(OrderLine(id="1"),))),
     "respondByDocument": lambda _ids: write(ORDER_RESPONSE, Answer(code="AP", order="PO-1")),
     "cancelByDocument": lambda _ids: write(ORDER_CANCELLATION, OrderCancellation(order="PO-1")),
     "despatchByDocument": lambda _ids: write(DESPATCH_ADVICE, Advice(order="PO-1", lines=(_LEFT,))),
     **dict.fromkeys(("writeClause", "rewriteClause"), lambda _ids: CLAUSE),
+    "commentOnContract": lambda _ids: {"comment": "Can you deliver within a week?"},
     "setContractClauses": lambda _ids: {"clauses": [CLAUSE]},
     "createContract": _contract,
     "replaceContract": _contract,

@@ -143,6 +143,7 @@ WRITES = {
     "writeClause": ("supplier_manager", written_clause),
     "rewriteClause": ("supplier_manager", written_clause),
     "retireClause": ("supplier_manager", written_clause),
+    "commentOnContract": ("order_desk", contract_in(offered_contract)),
     "offerContract": ("buyer", contract_in(draft_contract)),
     "agreeToContract": ("order_desk", contract_in(offered_contract)),
     "objectToContract": ("order_desk", contract_in(offered_contract)),

@@ -52,6 +52,7 @@ FORMS = {
     "/contracts/{contract_id}/edit": "replaceContract",
     "/contracts/{contract_id}/record": "recordContract",
     "/contracts/{contract_id}/clauses": "setContractClauses",
+    "/contracts/{contract_id}/comments": "commentOnContract",
     "/clauses/new": "writeClause",
     "/clauses/{clause_id}": "rewriteClause",
     "/contracts/{contract_id}/present": "presentContract",

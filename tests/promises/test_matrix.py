@@ -101,7 +101,13 @@ PROVED = {"/api/v1/me/passkeys/{passkey_id}": 403, "/profile/second-factor/passk
 
 
 # A file is the body: tests/signatures/test_signing.py and tests/invoicing/test_received_invoices.py try what it names.
-BROUGHT = {"/api/v1/signings", "/api/v1/invoices/document", "/invoices/document"}
+BROUGHT = {
+    "/api/v1/signings",
+    "/api/v1/invoices/document",
+    "/invoices/document",
+    "/api/v1/purchase-orders/document.xml",
+}
+BROUGHT |= {"/orders/document"}
 
 
 def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:

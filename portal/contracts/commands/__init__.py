@@ -6,6 +6,7 @@ contract: they join the change of their caller.
 
 from portal.contracts.commands.call_off import BeyondContract, consume
 from portal.contracts.commands.clauses import set_clauses
+from portal.contracts.commands.comment import comment_on
 from portal.contracts.commands.draft import cancel, create, edit
 from portal.contracts.commands.end import REVIEW, review, terminate
 from portal.contracts.commands.negotiate import agree, approve, object_to, offer, reopen
@@ -19,6 +20,7 @@ __all__ = [
     "agree",
     "approve",
     "cancel",
+    "comment_on",
     "consume",
     "create",
     "edit",

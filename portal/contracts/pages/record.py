@@ -1,4 +1,4 @@
-"""Having a contract signed, in a browser: here, or on paper, which somebody records."""
+"""Having a contract signed, in a browser: here, or on paper, which somebody records; and talking about it."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, may
 from portal.contracts import commands
-from portal.contracts.forms import PresentForm, SignedForm
+from portal.contracts.forms import CommentForm, PresentForm, SignedForm
 from portal.contracts.pages.show import shown
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
@@ -47,4 +47,16 @@ async def present(request: Request[Any, Any, Any], actor: Acting, contract_id: F
     )
 
 
-HANDLERS = [record, present]
+@post("/contracts/{contract_id:uuid}/comments", guards=[may("contracts:comment")], include_in_schema=False)
+async def comment(request: Request[Any, Any, Any], actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
+    typed = await read_form(request)
+    try:
+        await commands.comment_on(actor, contract_id, typed.convert(CommentForm, only=("comment",)))
+    except Invalid as refusal:
+        response = await shown(actor, contract_id, said=typed.again(refusal))
+        response.status_code = refusal.status
+        return response
+    return go(f"/contracts/{contract_id}#comments", _("The other side is told."))
+
+
+HANDLERS = [record, present, comment]

@@ -29,7 +29,7 @@ async def show(actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
     return await shown(actor, contract_id)
 
 
-async def shown(actor: Actor, contract_id: UUID, form: Form | None = None) -> Response[Any]:
+async def shown(actor: Actor, contract_id: UUID, form: Form | None = None, said: Form | None = None) -> Response[Any]:
     """The page, also with a recorded paper that cannot be taken as it is, or for an act that is asked for again."""
     async with viewing(actor) as view:
         row = await queries.contract_row(view, contract_id)
@@ -39,6 +39,7 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None) -> Re
             "history": await history(view, row.id),
             "panels": await panels(view, "contract", row),
             "scans": await _scans(view, row) if "record" in may_take else None,
+            "comments": await queries.comments_on(view, contract_id),
             "signing": await _signing(view, row),
         }
     return page(
@@ -47,6 +48,8 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None) -> Re
         acts=possible(actor, row),
         presents="present" in may_take and told["scans"] is None and _may_open(actor, row),
         chooses=row.state in OPEN and allowed(actor, "contracts:edit", row),
+        talks=row.shown_to is not None and allowed(actor, "contracts:comment", row),
+        said=said or Form(),
         orders=ORDERS,
         form=form or Form(),
         kinds=KINDS,

@@ -1,5 +1,6 @@
 """Everything that is read about contracts. One list is one statement."""
 
+from portal.contracts.queries.comments import comments_on
 from portal.contracts.queries.lists import (
     MOST_FOUND,
     OPEN,
@@ -24,6 +25,7 @@ __all__ = [
     "InForce",
     "Judged",
     "Offer",
+    "comments_on",
     "contract_list",
     "contract_out",
     "contract_row",

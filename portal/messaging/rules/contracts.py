@@ -31,6 +31,22 @@ ON_CONTRACTS: dict[str, Notice] = {
         _OPEN,
         ("reason",),
     ),
+    "contract.commented": Notice(
+        "owner",
+        _AUTHORS,
+        _("A comment on contract {number}"),
+        _("It was said about {title}."),
+        _OPEN,
+        ("comment",),
+        other=Notice(
+            "reader",
+            _DESK,
+            _("A comment on contract {number}"),
+            _("It was said about {title}."),
+            _OPEN,
+            ("comment",),
+        ),
+    ),
     "contract.approved": Notice(
         "owner",
         _AUTHORS,

@@ -103,5 +103,6 @@ TOLD: dict[str, Message] = {
     "effective_from": _("Holds from"),
     "message": _("Message"),
     "finding": _("What the scanner found"),
+    "comment": _("Comment"),
 }
 PARTNER = {True: _("Supplier"), False: _("Customer")}

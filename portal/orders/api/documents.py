@@ -54,6 +54,22 @@ async def response(actor: Acting, order_id: FromPath[UUID], response_id: FromPat
 
 
 @post(
+    "/document.xml",
+    guards=[may("orders:create")],
+    operation_id="enterByDocument",
+    summary="Enter a draft by a UBL document",
+    opt=TAKES_XML,
+    operation_class=SendsXml,
+)
+async def enter(request: AnyRequest, actor: Acting) -> Response[OrderOut]:
+    """A draft as a UBL 2.1 Order of your own system says (Peppol BIS Ordering 3); what an order has no place for is
+    refused by its name. The number that the file gives it is kept in the internal note."""
+    draft = await commands.enter_by_document(actor, await xml_body(request))
+    async with viewing(actor) as view:
+        return tagged(await queries.order_out(view, draft.id), 201)
+
+
+@post(
     "/{order_id:uuid}/responses/document.xml",
     guards=[may("orders:respond")],
     operation_id="respondByDocument",
@@ -84,4 +100,4 @@ async def cancel(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) -
         return tagged(await queries.order_out(view, order_id))
 
 
-HANDLERS: list[Any] = [order, cancellation, response, respond, cancel]
+HANDLERS: list[Any] = [order, enter, cancellation, response, respond, cancel]

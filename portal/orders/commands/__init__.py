@@ -6,7 +6,7 @@ orders at once by `book_each`. What an import knows of older quantities goes thr
 
 from portal.orders.commands.approve import approve, return_to_author, submit
 from portal.orders.commands.author import discard, withdraw
-from portal.orders.commands.by_document import cancel_by_document, respond_by_document
+from portal.orders.commands.by_document import cancel_by_document, enter_by_document, respond_by_document
 from portal.orders.commands.change import Proposed, propose
 from portal.orders.commands.decide import accept_counter_offer, decline_counter_offer
 from portal.orders.commands.draft import create, edit
@@ -44,6 +44,7 @@ __all__ = [
     "decline_counter_offer",
     "discard",
     "edit",
+    "enter_by_document",
     "hold",
     "issue",
     "mark_viewed",

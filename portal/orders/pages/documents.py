@@ -12,7 +12,7 @@ from portal.orders.pages.respond import asked_of, told
 from portal.orders.queries.parts import RESPONSES
 from portal.orders.states import S
 from portal.platform.i18n import Message, _
-from portal.platform.refusals import Invalid
+from portal.platform.refusals import Conflict, Invalid
 from portal.platform.wiring import Panel
 from portal.platform.work import View, viewing
 from portal.web import Form, page
@@ -86,5 +86,20 @@ async def brought(request: AnyRequest, actor: Acting, order_id: FromPath[UUID]) 
     return go(f"/orders/{order_id}", told(answer))
 
 
+@get("/orders/document", guards=[may("orders:create")], include_in_schema=False)
+async def begin(actor: Acting) -> Response[Any]:
+    return page("orders/document_new.html", form=Form())
+
+
+@post("/orders/document", guards=[may("orders:create")], include_in_schema=False)
+async def begun(request: AnyRequest, actor: Acting) -> Response[Any]:
+    """A draft as the file says; what is wrong with it is said all at once."""
+    try:
+        draft = await commands.enter_by_document(actor, await xml_file(request))
+    except (Invalid, Conflict) as refusal:
+        return page("orders/document_new.html", status=refusal.status, form=shown_with_file(refusal))
+    return go(f"/orders/{draft.id}", _("{number} is saved as a draft.", number=draft.number))
+
+
 PANELS = {"purchase-order": [Panel(_documents, "orders/documents.html", 91, "prices:read")]}
-HANDLERS = [order, cancellation, response, bring, brought]
+HANDLERS = [order, cancellation, response, begin, begun, bring, brought]

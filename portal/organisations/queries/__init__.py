@@ -32,6 +32,7 @@ from portal.organisations.queries.suppliers import (
     supplier_choices_sql,
     supplier_currency,
     suppliers,
+    suppliers_named,
 )
 from portal.organisations.queries.terms import SITE, TERMS, Party, Terms, party_of, terms
 from portal.organisations.rules import CONSEQUENCES, consequences_of
@@ -72,6 +73,7 @@ __all__ = [
     "supplier_choices_sql",
     "supplier_currency",
     "suppliers",
+    "suppliers_named",
     "terms",
     "terms_named",
 ]

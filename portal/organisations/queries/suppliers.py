@@ -1,5 +1,6 @@
 """The suppliers as people look at them, and what selects offer of partners and sites."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import msgspec
 
 from portal.access.queries import names
 from portal.organisations.forms import HELD, HoldOut, OverrideOut, SupplierOut, SupplierPage, SupplierRow
+from portal.organisations.queries.terms import party_of
 from portal.organisations.tables import TradingRelationship
 from portal.platform.paging import USUAL, Bind, Page, Sort, order_of
 from portal.platform.refusals import NotFound
@@ -239,3 +241,18 @@ def _narrowed(words: str, state: str | None, bind: Bind) -> list[str]:
 def _as(struct: Any, record: Any) -> Any:
     values = record if not isinstance(record, msgspec.Struct) else msgspec.structs.asdict(record)
     return struct(**{name: values[name] for name in struct.__struct_fields__})
+
+
+_NAMED = f"""
+select r.supplier_id, {party_of("s")} as party from trading_relationship r join organisation s on s.id = r.supplier_id
+where r.buyer_id = $1 and (s.gln = $2 and $2 <> '' or s.registration_number = $3 and $3 <> '' or $4 <> ''
+  and regexp_replace(upper(s.vat_number), '[\\s./-]', '', 'g') = $4 or r.supplier_number = any($5)
+  or lower(s.name) = lower($6)) order by r.supplier_id limit 20
+"""
+
+
+async def suppliers_named(
+    view: View, *, gln: str, register: str, vat: str, own_numbers: Sequence[str], name: str
+) -> list[Any]:
+    """The reader's suppliers that a document may mean: by a number of a list, by the buyer's own for it, or by name."""
+    return await view.fetch(_NAMED, view.actor.organisation_id, gln, register, vat, list(own_numbers), name)
