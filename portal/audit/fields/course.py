@@ -167,6 +167,7 @@ COURSE: dict[str, Message] = {
     "sent_at": _("Sent at"),
     "disabled_at": _("Locked since"),
     "offered_at": _("Offered"),
+    "revised_at": _("Terms written anew at"),
     "agreed_by": _("Agreed by"),
     "agreed_at": _("Agreed"),
     "objection": _("Objection"),
