@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.access.commands import admit, set_security
+from portal.access.commands import admit, create_api_key, set_security
 from portal.access.forms import Admission, SecurityForm
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
@@ -49,14 +49,18 @@ async def test_an_administrator_ends_what_a_member_does_here_and_nothing_else(cl
     await admit(Actor.system(elsewhere.id), form)
     here = await client_of(company.buyer)
     there = await client_of(company.buyer.__class__(**_as(company.buyer, elsewhere)))
+    keys = [await create_api_key(person, ["*"], "nightly") for person in (company.buyer, company.approver)]
     administrator = await client_of(company.administrator)
     answer = await administrator.post(f"/api/v1/members/{company.buyer.person}/sign-out", json={})
     assert answer.status_code == 200
     assert [await status(here), await status(there)] == [401, 200]
     told = superuser.execute(
-        "select event from audit_entry where owner_id = %s order by id desc limit 1", [company.id]
-    ).fetchone()
-    assert told == ("session.all-ended",)
+        "select event from audit_entry where owner_id = %s order by id desc limit 2", [company.id]
+    ).fetchall()
+    assert {event for (event,) in told} == {"session.all-ended", "api-key.revoked"}
+    there.cookies.clear()
+    bearers = [{"authorization": f"Bearer {key}"} for key in keys]
+    assert [(await there.get("/api/v1/me", headers=each)).status_code for each in bearers] == [401, 200]
     stranger = await client_of((await buying_company()).administrator)
     assert (await stranger.post(f"/api/v1/members/{company.buyer.person}/sign-out", json={})).status_code == 404
     assert (await (await client_of(company.approver)).post(

@@ -68,7 +68,7 @@ async def reinstate(actor: Acting, person_id: FromPath[UUID]) -> Response[Member
     status_code=200,
 )
 async def sign_out(actor: Acting, person_id: FromPath[UUID]) -> Response[None]:
-    """End every session in which they act for this organisation."""
+    """End every session in which they act for this organisation, and every key for programs."""
     await commands.sign_out_member(actor, person_id)
     return Response(None, status_code=200)
 

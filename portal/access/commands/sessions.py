@@ -10,7 +10,7 @@ from portal.access.commands.looking import itself, note_end
 from portal.access.commands.refused import note_refusal
 from portal.access.commands.renewal import Opened, believed, fresh, key_of, signed_in
 from portal.access.commands.second_factor import take_code
-from portal.access.events import SessionClosed, SessionOpened, SessionsEnded
+from portal.access.events import ApiKeyRevoked, SessionClosed, SessionOpened, SessionsEnded
 from portal.access.tables import Membership, Person
 from portal.platform.actor import Actor
 from portal.platform.database import gate
@@ -18,6 +18,9 @@ from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotFound, NotSignedIn
 from portal.platform.work import changing, viewing
 
+_THEIRS = "organisation_id = $1 and person_id = $2 and revoked_at is null"
+_KEYS = f"select id, name from api_key where {_THEIRS} order by id for update"
+_REVOKE = f"update api_key set revoked_at = $3 where {_THEIRS}"
 LIFETIME = timedelta(hours=12)
 WRONG = _("This e-mail address and password do not belong together.")
 
@@ -130,7 +133,8 @@ async def end_other_sessions(actor: Actor) -> None:
 
 
 async def sign_out_member(actor: Actor, person_id: UUID) -> None:
-    """End every session in which somebody acts for one's organisation; what they do for others goes on."""
+    """End every session in which somebody acts for one's organisation, and their keys for programs: whoever took the
+    account over may have made some. What they do for others goes on."""
     async with changing(actor) as change:
         change.require("members:edit")
         found = await change.rows(
@@ -140,6 +144,9 @@ async def sign_out_member(actor: Actor, person_id: UUID) -> None:
             raise NotFound()
         await change.fetch("select portal.end_sessions_here($1, 'administrator')", person_id)
         change.record(SessionsEnded(person_id), found[0])
+        for key in await change.fetch(_KEYS, actor.organisation_id, person_id):
+            change.record(ApiKeyRevoked(key["id"], key["name"]), found[0])
+        change.sql(_REVOKE, actor.organisation_id, person_id, change.now)
     queries.forget_person(person_id)
 
 
