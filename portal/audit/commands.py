@@ -1,4 +1,4 @@
-"""Keeping and letting go: legal holds, certificates of disposal, and erasing a person."""
+"""Keeping and letting go: legal holds, certificates of disposal, erasing a person, and a log that was put back."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,13 +9,15 @@ from portal.access.queries import forget_person
 from portal.audit import erasures
 from portal.audit.attesting import Attested as Attested
 from portal.audit.attesting import attest as attest
-from portal.audit.events import HoldPlaced, HoldReleased, PersonErased, RecordsDisposed
+from portal.audit.checkpoints import Checkpoint
+from portal.audit.events import HoldPlaced, HoldReleased, LogPutBack, PersonErased, RecordsDisposed
 from portal.audit.forms import HoldForm
 from portal.audit.rules import rules_digest
 from portal.audit.states import HOLD
 from portal.audit.tables import Disposal, LegalHold
 from portal.platform.actor import Actor
 from portal.platform.canonical import canonical
+from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Invalid, NotFound
@@ -102,3 +104,13 @@ async def erase_person(actor: Actor, person_id: UUID, reason: str) -> None:
         change.record(PersonErased(person_id, reason), Asked(person_id, ""))
     erasures.remember(person_id)
     forget_person(person_id)
+
+
+async def note_put_back(signed: Checkpoint, reason: str) -> None:
+    """Tell every organisation's log that the database was put back, and how far it had been signed before."""
+    async with gate() as connection:
+        rows = await connection.fetch("select portal.organisation_ids() as id")
+    event = LogPutBack(signed.size, signed.at, signed.root.hex(), reason)
+    for row in rows:
+        async with changing(Actor.system(row["id"])) as change:
+            change.record(event, Asked(row["id"], ""))

@@ -1,6 +1,7 @@
 """What is noted of requests that changed nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -127,4 +128,16 @@ class PersonErased:
 
     code = "person.erased"
     person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class LogPutBack:
+    """The database was put back to an older state: so many entries had been signed, and those that came after the
+    state are no part of the log any more."""
+
+    code = "log.put-back"
+    entries: int
+    signed_at: datetime
+    root: str
     reason: str

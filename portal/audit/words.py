@@ -53,6 +53,7 @@ SENTENCES: dict[str, Message] = {
     "legal-hold.released": _("Released a legal hold"),
     "records.disposed": _("Disposed of documents"),
     "person.erased": _("Erased a person"),
+    "log.put-back": _("The database was put back to an older state: later entries are gone"),
     "evidence.exported": _("Took out an evidence bundle"),
     "data.exported": _("Took data out as a file"),
     "data.exported-large": _("Took out a file of very many lines"),

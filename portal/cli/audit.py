@@ -12,10 +12,11 @@ from portal.cli.members import Company, inside, operator, organisation
 from portal.cli.place import Data, database, required
 from portal.cli.refused import Refused
 from portal.cli.screen import Json, progress, remark, say_json
-from portal.cli.settle import settle
+from portal.cli.settle import as_the_portal, settle
 
 audit = typer.Typer(help="The sealed log: check it, take evidence out of it.", no_args_is_help=True)
 MOST = 50  # faults on the screen
+LONGEST = 500  # characters of a reason
 _ALONE = (
     "NOT COMPARED: no checkpoint that was kept outside the database was found. A log that was cut off at its end, or "
     "put back to an older state, looks like this, too. Give the portal's data folder by --data."
@@ -45,18 +46,28 @@ def verify(
 
 
 @audit.command("set-aside")
-def set_aside(data: Data = None) -> None:
+def set_aside(
+    reason: Annotated[str, typer.Option(help="Why the database was put back. Every organisation's log says it.")],
+    data: Data = None,
+) -> None:
     """After the database was put back to an older state on purpose: move the checkpoints of this data folder aside, so
-    that the log is sealed on from there. They are kept, to be shown."""
+    that the log is sealed on from there. They are kept, and every later check tells of them."""
     from portal.audit import witnesses
+    from portal.audit.checkpoints import Checkpoint
+    from portal.audit.commands import note_put_back
     from portal.operations.backup.restoring import set_aside_if_ahead
+
+    if not reason.strip():
+        raise Refused("Say why: every organisation's log says it.")
 
     with database(data):
         if not witnesses.newest():
             raise Refused("This data folder keeps no checkpoints.")
+        signed = witnesses.newest()
         place = settle(set_aside_if_ahead(required("PORTAL_OWNER_URL")))
-    if place is None:
-        raise Refused("The log holds what the newest checkpoint says: nothing is to be set aside.")
+        if place is None:
+            raise Refused("The log holds what the newest checkpoint says: nothing is to be set aside.")
+        settle(as_the_portal(lambda: note_put_back(Checkpoint.of(signed), reason.strip()[:LONGEST])))
     remark(f"Its checkpoints lie in {place} now. Keep them: they say what was sealed before.")
 
 

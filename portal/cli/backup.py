@@ -12,7 +12,7 @@ from portal.cli import demo_folder
 from portal.cli.place import Data, data_folder, database, required
 from portal.cli.refused import Refused
 from portal.cli.screen import Json, progress, remark, say_json
-from portal.cli.settle import settle
+from portal.cli.settle import as_the_portal, settle
 from portal.platform import private
 from portal.platform.keyring import FILE as KEYS
 from portal.platform.keyring import ring_of
@@ -58,6 +58,9 @@ def restore(
     json: Json = False,
 ) -> None:
     """Bring a backup back, all of it or nothing, into an empty portal or in the place of one. It must not run."""
+    from portal.audit.checkpoints import Checkpoint
+    from portal.audit.commands import note_put_back
+    from portal.audit.witnesses import newest
     from portal.operations.backup.places import source
     from portal.operations.backup.restoring import examine
     from portal.operations.backup.restoring import restore as bring_back
@@ -68,7 +71,11 @@ def restore(
         if DEMO not in told.header.note and demo_folder.is_a_demos(folder):
             raise Refused(f"{folder} is a demo's folder, and {told.file} is not of a demo: name another by --data.")
         with _target(folder, data, keys):
+            signed = newest()
             done = settle(bring_back(required("PORTAL_OWNER_URL"), found, told, replace=replace, report=report))
+            if done.notes:
+                why = f"Restored from {told.file}"
+                settle(as_the_portal(lambda: note_put_back(Checkpoint.of(signed), why)))
             demo_of(data, told.header.note)
     if json:
         notes = None if done.notes is None else str(done.notes)

@@ -89,17 +89,19 @@ async def test_a_tampered_entry_is_named_and_the_command_fails(known, company, s
     assert str(mine.id) not in told.err
 
 
-async def test_checkpoints_of_a_later_state_are_set_aside_on_purpose_and_stay_to_be_told(known, company, tmp_path):
-    assert "keeps no checkpoints" in run("audit", "set-aside", **known).err
+async def test_checkpoints_of_a_later_state_are_set_aside_on_purpose_and_stay_to_be_told(
+    known, company, tmp_path, superuser
+):
+    assert "keeps no checkpoints" in run("audit", "set-aside", "--reason", "The night’s restore", **known).err
     (tmp_path / "audit").mkdir()
     present = tmp_path / "audit" / "checkpoint"
     verdict = json.loads(run("audit", "verify", "--json", **known).out)
     present.write_text(verdict["note"])
-    assert "nothing is to be set aside" in run("audit", "set-aside", **known).err
+    assert "nothing is to be set aside" in run("audit", "set-aside", "--reason", "The night’s restore", **known).err
     later = Checkpoint.of(verdict["note"])._replace(size=9_999)
     present.write_text(signers()[0].note(later))
 
-    told = run("audit", "set-aside", **known)
+    told = run("audit", "set-aside", "--reason", "The night’s restore", **known)
 
     assert (told.code, present.exists()) == (0, False)
     [kept] = (tmp_path / "audit").glob("before-*/checkpoint")
@@ -108,6 +110,8 @@ async def test_checkpoints_of_a_later_state_are_set_aside_on_purpose_and_stay_to
     assert (
         f"SET ASIDE and not compared, because the database was put back to an older state: {kept.parent}" in checked.err
     )
+    noted = "select body -> 'data' ->> 'reason' from audit_entry where owner_id = %s and event = 'log.put-back'"
+    assert superuser.execute(noted, [company[0].id]).fetchall() == [("The night’s restore",)]
     assert "9,999 entries" in json.loads(run("audit", "verify", "--json", **known).out)["aside"][0]
 
 

@@ -55,6 +55,7 @@ COURSE: dict[str, Message] = {
     "signed_by": _("Signed by"),
     "signed_at": _("Signed at"),
     "entries": _("Entries"),
+    "root": _("Root of the log"),
     "problem": _("What went wrong"),
     "asked_at": _("Asked at"),
     "jurisdiction": _("Jurisdiction"),

@@ -35,7 +35,10 @@ OVERRIDES: Final[Mapping[str, Group]] = {
     ),
     "afterwards": Group(
         _("Changes after the fact"),
-        ("scorecard.restated", "score-excuse.granted", "invoice.due-moved", "import.completed", "person.erased"),
+        (
+            "scorecard.restated", "score-excuse.granted", "invoice.due-moved", "import.completed", "person.erased",
+            "log.put-back",
+        ),
     ),
     "emergency": Group(_("Emergency access and looking as somebody else"), ("break-glass.", "see-as.")),
     "factors": Group(_("Second factors that an administrator removed"), ("person.second-factor-removed",)),
