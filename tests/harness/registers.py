@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from stdnum.iso7064 import mod_11_10
+
 from portal.organisations.commands import add_supplier
 from portal.organisations.commands.trading import begin
 from portal.organisations.forms import SupplierForm, TermsForm
@@ -10,6 +12,12 @@ from portal.platform.convert import convert
 from portal.platform.ids import new_id
 from portal.platform.work import changing
 from tests.harness.world import Organised, selling_company
+
+
+def a_vat_number() -> str:
+    """A right German one that nobody else has: eight digits and the check digit of ISO 7064, mod 11,10."""
+    digits = str(10**7 + new_id().int % (9 * 10**7))
+    return f"DE{digits}{mod_11_10.calc_check_digit(digits)}"
 
 
 def a_gln() -> str:
