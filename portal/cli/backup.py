@@ -58,8 +58,6 @@ def restore(
     json: Json = False,
 ) -> None:
     """Bring a backup back, all of it or nothing, into an empty portal or in the place of one. It must not run."""
-    from portal.audit.checkpoints import Checkpoint
-    from portal.audit.commands import note_put_back
     from portal.audit.witnesses import newest
     from portal.operations.backup.places import source
     from portal.operations.backup.restoring import examine
@@ -74,8 +72,7 @@ def restore(
             signed = newest()
             done = settle(bring_back(required("PORTAL_OWNER_URL"), found, told, replace=replace, report=report))
             if done.notes:
-                why = f"Restored from {told.file}"
-                settle(as_the_portal(lambda: note_put_back(Checkpoint.of(signed), why)))
+                _tell_the_log(signed, f"Restored from {told.file}")
             demo_of(data, told.header.note)
     if json:
         notes = None if done.notes is None else str(done.notes)
@@ -88,6 +85,13 @@ def restore(
         remark(f"People who were erased since, and are again: {done.erased}.")
     if done.notes:
         remark(f"Entries of the log after the backup are lost. The checkpoints that signed them lie in {done.notes}.")
+
+
+def _tell_the_log(signed: str, why: str) -> None:
+    from portal.audit.checkpoints import Checkpoint
+    from portal.audit.commands import note_put_back
+
+    settle(as_the_portal(lambda: note_put_back(Checkpoint.of(signed), why)))
 
 
 def _place(file: str | None, to: str | None) -> str:

@@ -68,10 +68,10 @@ async def _apart(actor: Actor, code: str, write: Callable[[Change], Awaitable[No
 
 def keep_soon(actor: Actor, event: Any, about: Asked) -> None:
     """The same well after the answer, where how long that takes may tell nothing."""
-    _soon(PAUSE, keep(actor, event, about))
+    _soon(PAUSE, lambda: keep(actor, event, about))
 
 
-def _soon(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
+def _soon(seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     task = asyncio.ensure_future(_after(seconds, work))
     _pending.add(task)
     task.add_done_callback(_pending.discard)
@@ -94,7 +94,7 @@ class Sparing:
         if self._admits(actor):
             keep_soon(actor, event, about)
         else:
-            _soon(0, self._count(actor))
+            _soon(0, lambda: self._count(actor))
 
     def _admits(self, actor: Actor) -> bool:
         """Count one; the first of a window begins it, and its end tells of those that were one too many."""
@@ -111,7 +111,7 @@ class Sparing:
 
     def _end(self, actor: Actor) -> None:
         if self._counted.pop(actor.person, 0) > self.most:
-            _soon(PAUSE, self.tell(actor, actor.person))
+            _soon(PAUSE, lambda: self.tell(actor, actor.person))
 
     async def tell_left(self, actor: Actor) -> None:
         """Tell of what another process counted, for anybody of the actor's organisation, and did not live to tell."""
@@ -127,9 +127,10 @@ class Sparing:
         await _apart(actor, self.code, write)
 
 
-async def _after(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
+async def _after(seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    """The work begins only then: what is given up before leaves nothing that was never awaited."""
     await asyncio.sleep(seconds)
-    await work
+    await work()
 
 
 async def settled() -> None:
