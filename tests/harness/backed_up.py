@@ -24,6 +24,7 @@ from tests.harness.evidence import begun_file, checked_file
 from tests.harness.imports import brought_files
 from tests.harness.jobs import run_jobs
 from tests.harness.log_rows import seal_now
+from tests.harness.signings import half_signed
 from tests.harness.world import Organised, a_colleague, issued_order, trading_pair
 
 
@@ -51,6 +52,7 @@ async def backed_up(
     await checked_file(company.buyer, order.id, "damage.pdf")
     await _quarantined_file(company.buyer, order.id)
     await _held_file(company, order.id)
+    await half_signed(company, supplier)
     document = await documents.request(company.buyer, "purchase-order", order.id)
     await run_jobs("documents.render", "messaging.notify")
     pressroom.close()

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 
 class Named(NamedTuple):
-    """Columns that name files, and the query for their places in the store and sizes (null where no row says it).
+    """Columns that name files, and the query for their places in the store and sizes (null where no row says it), each
+    once: what a signing names, its signatories do not name again.
     `grows`: each place is a folder of parts. `perhaps`: nothing is wrong if it is not there."""
 
     table: str
@@ -17,6 +18,14 @@ class Named(NamedTuple):
 
 _BY_DIGEST = "left({0}, 2) || '/' || substr({0}, 3, 2) || '/' || {0}"
 _SIGNED = "'signings/' || " + _BY_DIGEST
+_SIGNINGS = (
+    f"select {_SIGNED.format('sha256')}, size from signing "
+    f"union all select {_SIGNED.format('original_sha256')}, null from signing"
+)
+_SIGNATORIES = (
+    f"select {_SIGNED.format('sha256')}, size from signatory where sha256 is not null "
+    f"union all select {_SIGNED.format('document_sha256')}, null from signatory where sha256 is not null"
+)
 _EVIDENCE = "'evidence/' || owner_id || '/' || " + _BY_DIGEST
 
 NAMED: Final = (
@@ -28,14 +37,13 @@ NAMED: Final = (
     Named(
         "signing",
         ("sha256", "original_sha256"),
-        f"select {_SIGNED.format('sha256')}, size from signing union "
-        f"select {_SIGNED.format('original_sha256')}, null from signing order by 1",
+        f"select place, max(size) from ({_SIGNINGS}) n (place, size) group by place order by place",
     ),
     Named(
         "signatory",
         ("sha256", "document_sha256"),
-        f"select {_SIGNED.format('sha256')}, size from signatory where sha256 is not null union "
-        f"select {_SIGNED.format('document_sha256')}, null from signatory where sha256 is not null order by 1",
+        f"select place, max(size) from ({_SIGNATORIES}) n (place, size) "
+        f"where place not in (select place from ({_SIGNINGS}) s (place, size)) group by place order by place",
     ),
     Named(
         "evidence_bundle",
