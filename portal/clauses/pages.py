@@ -20,7 +20,7 @@ from portal.platform.work import viewing
 from portal.web import Form, page
 from portal.web.acts import Act
 from portal.web.flash import go
-from portal.web.input import Typed, as_seen, read_form
+from portal.web.input import Typed, as_seen, read_form, refused
 
 AnyRequest = Request[Any, Any, Any]
 AT = "/clauses"
@@ -62,9 +62,7 @@ async def rewrite(request: AnyRequest, actor: Acting, clause_id: FromPath[UUID])
     try:
         made = await commands.rewrite(as_seen(actor, typed), clause_id, _form(typed))
     except Invalid as refusal:
-        response = await shown(actor, clause_id, typed.again(refusal))
-        response.status_code = refusal.status
-        return response
+        return refused(await shown(actor, clause_id, typed.again(refusal)), refusal)
     return go(f"{AT}/{clause_id}", _("This is edition {edition} now.", edition=made.edition))
 
 

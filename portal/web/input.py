@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response
 from litestar.datastructures import FormMultiDict
 
 from portal.platform.actor import Actor
@@ -11,7 +11,7 @@ from portal.platform.convert import Problems, convert, from_form
 from portal.platform.fields import Text
 from portal.platform.form_data import FIELDS, ROWS
 from portal.platform.i18n import Message, _
-from portal.platform.refusals import Invalid, Malformed, TooLarge
+from portal.platform.refusals import Invalid, Malformed, Refusal, TooLarge
 from portal.web.forms import Form
 
 T = TypeVar("T")
@@ -75,3 +75,9 @@ def as_seen(actor: Actor, form: Typed) -> Actor:
     if not (seen.isascii() and seen.isdecimal() and len(seen) < 10):
         return actor
     return msgspec.structs.replace(actor, request=msgspec.structs.replace(actor.request, if_match=int(seen)))
+
+
+def refused(shown: Response[Any], refusal: Refusal) -> Response[Any]:
+    """A page that is shown again with what was typed, under the status of the refusal that it tells of."""
+    shown.status_code = refusal.status
+    return shown

@@ -13,7 +13,7 @@ from portal.contracts.pages.show import shown
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.web.flash import go
-from portal.web.input import as_seen, read_form
+from portal.web.input import as_seen, read_form, refused
 
 
 @post("/contracts/{contract_id:uuid}/record", guards=[may("contracts:record")], include_in_schema=False)
@@ -23,9 +23,7 @@ async def record(request: Request[Any, Any, Any], actor: Acting, contract_id: Fr
         form = typed.convert(SignedForm, only=SignedForm.__struct_fields__)
         contract = await commands.record(as_seen(actor, typed), contract_id, form)
     except Invalid as refusal:
-        response = await shown(actor, contract_id, typed.again(refusal))
-        response.status_code = refusal.status
-        return response
+        return refused(await shown(actor, contract_id, typed.again(refusal)), refusal)
     return go(
         f"/contracts/{contract_id}",
         _("The signed paper of {number} is recorded. The supplier confirms it.", number=contract.number),
@@ -39,9 +37,7 @@ async def present(request: Request[Any, Any, Any], actor: Acting, contract_id: F
         form = typed.convert(PresentForm, only=PresentForm.__struct_fields__)
         contract = await commands.present(as_seen(actor, typed), contract_id, form)
     except Invalid as refusal:
-        response = await shown(actor, contract_id, typed.again(refusal))
-        response.status_code = refusal.status
-        return response
+        return refused(await shown(actor, contract_id, typed.again(refusal)), refusal)
     return go(
         f"/contracts/{contract_id}", _("{number} is laid before both sides to be signed.", number=contract.number)
     )
@@ -53,9 +49,7 @@ async def comment(request: Request[Any, Any, Any], actor: Acting, contract_id: F
     try:
         await commands.comment_on(actor, contract_id, typed.convert(CommentForm, only=("comment",)))
     except Invalid as refusal:
-        response = await shown(actor, contract_id, said=typed.again(refusal))
-        response.status_code = refusal.status
-        return response
+        return refused(await shown(actor, contract_id, said=typed.again(refusal)), refusal)
     return go(f"/contracts/{contract_id}#comments", _("The other side is told."))
 
 

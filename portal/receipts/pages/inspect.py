@@ -16,7 +16,7 @@ from portal.receipts.pages.show import shown
 from portal.web import Form
 from portal.web.flash import go
 from portal.web.grid import Filled
-from portal.web.input import Typed, read_form, reason_of
+from portal.web.input import Typed, read_form, reason_of, refused
 
 AnyRequest = Request[Any, Any, Any]
 WHY = _("Say why the inspection is taken back.")
@@ -31,9 +31,7 @@ async def inspect(request: AnyRequest, actor: Acting, receipt_id: FromPath[UUID]
         receipt = await commands.inspect(actor, receipt_id, _read(filled.typed))
     except (Invalid, Conflict) as refusal:
         errors = filled.placed(refusal.errors) or [FieldError("", str(refusal))]
-        response = await shown(actor, receipt_id, Form.typed(typed.values, errors))
-        response.status_code = refusal.status
-        return response
+        return refused(await shown(actor, receipt_id, Form.typed(typed.values, errors)), refusal)
     return go(f"/receipts/{receipt_id}", _("The inspection of {number} is booked.", number=receipt.number))
 
 

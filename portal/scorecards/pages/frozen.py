@@ -20,7 +20,7 @@ from portal.web import page
 from portal.web.context import correcting
 from portal.web.flash import go
 from portal.web.formats import month as month_name
-from portal.web.input import as_seen, read_form, reason_of
+from portal.web.input import as_seen, read_form, reason_of, refused
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -63,9 +63,7 @@ async def restate(request: AnyRequest, actor: Acting, supplier_id: FromPath[UUID
         reason = reason_of(typed, _("Say what changed: the supplier reads this beside both figures."))
     except Invalid as refusal:
         correcting(f"/suppliers/{supplier_id}/scorecard", request.url.path, typed.again(refusal))
-        response = await shown(actor, supplier_id, str(month))
-        response.status_code = refusal.status
-        return response
+        return refused(await shown(actor, supplier_id, str(month)), refusal)
     card = await commands.restate(as_seen(actor, typed), supplier_id, month, reason)
     said = _("{month} is restated. Both figures stay to be read.", month=month_name(str(month)))
     return go(f"/scorecards/{card.id}", said)

@@ -16,7 +16,7 @@ from portal.services.states import S
 from portal.web import Form
 from portal.web.flash import go
 from portal.web.grid import Filled
-from portal.web.input import Typed, as_seen, read_form
+from portal.web.input import Typed, as_seen, read_form, refused
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -33,9 +33,7 @@ async def decide(request: AnyRequest, actor: Acting, service_entry_id: FromPath[
         entry = await commands.decide(as_seen(actor, typed), service_entry_id, form)
     except (Invalid, Conflict) as refusal:
         errors = filled.placed(refusal.errors) or [FieldError("", str(refusal))]
-        response = await shown(actor, service_entry_id, Form(typed.values, errors))
-        response.status_code = refusal.status
-        return response
+        return refused(await shown(actor, service_entry_id, Form(typed.values, errors)), refusal)
     done = _("Some lines still wait for an answer.") if entry.state == S.SUBMITTED else _("Both sides see the answer.")
     return go(f"/service-entries/{service_entry_id}", done)
 
