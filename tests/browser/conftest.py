@@ -121,11 +121,12 @@ def axe_violations(page: Page) -> list[str]:
 RAW = """() => {
   const code = /(?<![\\w.\\/-])[a-z]+(?:_[a-z0-9]+)+(?![\\w.])/;
   const id = /(?<![\\w\\/])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\w+])/;
+  const mark = /<\\/?[a-z]+[^<]*>|&[a-z]+;|&#\\d+;/;
   const told = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   const found = [];
   while (told.nextNode()) {
     const text = told.currentNode.data;
-    if ((code.test(text) || id.test(text)) && !told.currentNode.parentElement.closest(
+    if ((code.test(text) || id.test(text) || mark.test(text)) && !told.currentNode.parentElement.closest(
       "code, pre, kbd, script, style, template, textarea, .technical")) found.push(text.trim());
   }
   return found;
@@ -133,8 +134,8 @@ RAW = """() => {
 
 
 def raw_codes(page: Page) -> list[str]:
-    """Ids and names of fields that stand there as the database writes them, where people read; what is meant to be
-    copied or checked letter by letter is marked as such."""
+    """Ids and names of fields that stand there as the database writes them, and marks of HTML, where people read; what
+    is meant to be copied or checked letter by letter is marked as such."""
     return page.evaluate(RAW)
 
 
