@@ -47,6 +47,8 @@ MARKS = {
     "contract.declined": Mark("x", "failed"),
     "contract.signing": Mark("hourglass"),
     "contract.recorded": Mark("signature"),
+    "contract.notice-given": Mark("calendar-off", "failed"),
+    "contract.renewed": Mark("repeat"),
     "contract.terminated": Mark("x", "failed"),
     "contract.cancelled": Mark("ban", "failed"),
     "service-entry.submitted": Mark("send"),

@@ -16,6 +16,7 @@ from portal.platform.i18n import _
 from portal.platform.problems import FieldError, Problems
 
 MOST_TERMS, MOST_CLAUSES = 500, 60
+_SHORTEST_MONTH = 28  # days
 
 
 class Title(Line):
@@ -45,7 +46,8 @@ class TermForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A blanket has a value cap, a quantity agreement a quantity of each item. Beyond a cap the `allowance` goes.
 
-    `notice_days` before its end somebody is told that it ends.
+    `notice_days` before its end somebody is told that it ends; one with `renewal_months` is then renewed by as many,
+    again and again, unless one side gives notice until that day.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
@@ -64,6 +66,7 @@ class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     valid_from: Day
     valid_to: Day
     notice_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 30
+    renewal_months: Annotated[int, msgspec.Meta(ge=0, le=120)] = 0
     value_cap: Amount | None = None
     allowance: Percent | None = None
     payment_terms: Line | None = None
@@ -75,8 +78,18 @@ class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         errors = [*self._of_caps(), *self._of_terms()]
         if self.valid_to < self.valid_from:
             errors.append(FieldError("valid_to", _("A contract ends on the day it begins or later.")))
+        elif self.renewal_months and not 0 < self.notice_days <= self._shortest():
+            errors.append(
+                FieldError(
+                    "notice_days", _("Leave both sides time to give notice: 1 to {most} days.", most=self._shortest())
+                )
+            )
         if errors:
             raise Problems(errors)
+
+    def _shortest(self) -> int:
+        """Days of the shortest period after which it is renewed, the first one or a later one."""
+        return min((self.valid_to - self.valid_from).days, self.renewal_months * _SHORTEST_MONTH)
 
     def _of_caps(self) -> Iterator[FieldError]:
         if self.kind == "value" and not (self.value_cap or ZERO) > ZERO:
@@ -226,12 +239,19 @@ class ContractRow(msgspec.Struct):
 
 class ContractOut(ContractRow):
     """A contract with its terms; prices and internal notes are null for who may not see them. Orders called off
-    `called_off_value`, and of a blanket `left_value` is left, allowance included."""
+    `called_off_value`, and of a blanket `left_value` is left, allowance included. `notice_until` is the last day to
+    give notice of one that is renewed; `notice_side` says who gave it."""
 
     note: str
     internal_note: str | None
     payment_terms: str
     notice_days: int
+    renewal_months: int
+    renewals: int
+    notice_until: date | None
+    notice_side: str
+    notice_at: datetime | None
+    notice_reason: str
     value_cap: Decimal | None
     allowance: Decimal
     objection: str

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from portal.contracts.rules import goes_on
 from portal.platform.i18n import Message, _
 from portal.platform.states import StateTable, Transition
 
@@ -53,6 +54,12 @@ def not_presented(contract: Any) -> Message | None:
     return None
 
 
+def renewed(contract: Any) -> Message | None:
+    if not goes_on(contract):
+        return _("It is not renewed: it ends on its last day.")
+    return None
+
+
 CONTRACT = StateTable(
     _("contract"),
     NAMES,
@@ -72,6 +79,8 @@ CONTRACT = StateTable(
         # Follow from the end of a signing, whose acts were asked for their own permissions.
         Transition("activate", (S.AWAITING_SIGNATURES,), S.ACTIVE, "signatures:read"),
         Transition("give_back", (S.AWAITING_SIGNATURES,), S.IN_NEGOTIATION, "signatures:read"),
+        Transition("give_notice", (S.ACTIVE,), S.ACTIVE, "contracts:notice", (renewed,)),
+        Transition("renew", (S.ACTIVE,), S.ACTIVE, "contracts:expire", (renewed,)),
         Transition("expire", (S.ACTIVE,), S.EXPIRED, "contracts:expire"),
         Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate"),
         Transition("cancel", BEFORE_FORCE, S.CANCELLED, "contracts:edit", (not_presented,)),

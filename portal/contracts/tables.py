@@ -11,11 +11,11 @@ class Contract(Row, tablename="contract"):
     """`gross` is what it may come to at most, allowance included: approvers' limits measure that.
 
     `shown_to` becomes the supplier when it is offered. `signed_how` says whether both signed on paper or here; `reason`
-    is why it was cancelled or terminated, `objection` what the supplier wants otherwise. `warned_of` is the end that
-    was announced last in time for a notice, `warned_last` the one whose last days were; `warned_used` how much of a cap
-    was said to be called off, in percent. `signing_id` is where
-    both sides sign it, or did; `revision` counts the rounds in which the supplier got it, the present
-    one since `revised_at`.
+    is why it was cancelled or terminated, `objection` what the supplier wants otherwise. With `renewal_months` it goes
+    on by as many on its last day, which `renewals` counts, unless `notice_side` gave notice `notice_days` before.
+    `warned_of` is the end that was announced last in time for a notice, `warned_last` the one whose last days were;
+    `warned_used` how much of a cap was said to be called off, in percent. `signing_id` is where both sides sign it, or
+    did; `revision` counts the rounds in which the supplier got it, the present one since `revised_at`.
     """
 
     subject_kind = "contract"
@@ -41,6 +41,7 @@ class Contract(Row, tablename="contract"):
     valid_from = Date()
     valid_to = Date()
     notice_days = Integer(default=0)
+    renewal_months = Integer(default=0)
     value_cap = Numeric(null=True, default=None)
     allowance = Numeric(default=Decimal(0))
     gross = Numeric(default=Decimal(0))
@@ -63,6 +64,11 @@ class Contract(Row, tablename="contract"):
     recorded_at = Timestamptz(null=True, default=None)
     signing_id = UUID(null=True, default=None)
     activated_at = Timestamptz(null=True, default=None)
+    renewals = Integer(default=0)
+    notice_side = Text()
+    notice_given_by = UUID(null=True, default=None)
+    notice_at = Timestamptz(null=True, default=None)
+    notice_reason = Text()
     warned_of = Date(null=True, default=None)
     warned_last = Date(null=True, default=None)
     warned_used = Integer(default=0)

@@ -25,6 +25,7 @@ FIELDS: dict[str, Message] = {
     "signed_on": _("Signed on"),
     "value_cap": _("Value at most"),
     "notice_days": _("Tell us before it ends"),
+    "renewal_months": _("Renewed by"),
     "holder": _("Account holder"),
     "bank_code": _("Bank code"),
     "bank_name": _("Bank"),

@@ -97,6 +97,12 @@ async def active_contract(company: Organised, supplier: Organised, **changes: An
     return await commands.acknowledge(supplier.order_desk, contract.id)
 
 
+async def renewing_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    """In force until the end of June 2027, and by three months more each time."""
+    said = {"valid_to": "2027-06-30", "notice_days": 30, "renewal_months": 3}
+    return await active_contract(company, supplier, **said | changes)
+
+
 async def departing_order(company: Organised, supplier: Organised) -> tuple[Contract, PurchaseOrder, UUID]:
     """A contract under which an item is ordered, and an order of it at another price, with its line."""
     item = await an_item(company)
@@ -153,6 +159,7 @@ WRITES = {
     "presentContract": ("buyer", contract_in(approved_contract)),
     "recordContract": ("supplier_manager", contract_in(scanned_contract)),
     "acknowledgeContract": ("order_desk", contract_in(recorded_contract)),
+    "giveContractNotice": ("order_desk", contract_in(renewing_contract)),
     "terminateContract": ("buyer", contract_in(active_contract)),
     "cancelContract": ("buyer", contract_in(draft_contract)),
 }

@@ -11,6 +11,7 @@ from portal.contracts.commands.draft import cancel, create, edit
 from portal.contracts.commands.end import REVIEW, review, terminate
 from portal.contracts.commands.negotiate import agree, approve, object_to, offer, reopen
 from portal.contracts.commands.present import not_signed, present, signed_by_all
+from portal.contracts.commands.renew import give_notice
 from portal.contracts.commands.sign import acknowledge, record, sign
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "consume",
     "create",
     "edit",
+    "give_notice",
     "not_signed",
     "object_to",
     "offer",

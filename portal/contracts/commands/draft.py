@@ -20,7 +20,7 @@ from portal.platform.money import AmountTooLarge, decimals
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.work import Change, changing
 
-_PLAIN = ("title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap")
+_PLAIN = ("title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap")
 _WORDS = ("payment_terms", "note", "internal_note")
 
 

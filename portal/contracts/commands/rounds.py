@@ -14,8 +14,8 @@ from portal.organisations.queries import Terms
 from portal.platform.work import Change
 
 _HEADER = (
-    "number", "revision", "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap",
-    "allowance", "gross", "payment_terms", "note", "revised_at",
+    "number", "revision", "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months",
+    "value_cap", "allowance", "gross", "payment_terms", "note", "revised_at",
 )  # fmt: skip
 _PRINTED = (
     "item_number", "description", "unit", "unit_price", "base_quantity", "minimum_quantity", "quantity",

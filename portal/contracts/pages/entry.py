@@ -26,8 +26,8 @@ from portal.web.input import Typed, as_seen, read_form
 
 AnyRequest = Request[Any, Any, Any]
 _HEADER = (
-    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap", "allowance", "payment_terms",
-    "note", "internal_note",
+    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap", "allowance",
+    "payment_terms", "note", "internal_note",
 )  # fmt: skip
 _TERM = ("unit_price", "base_quantity", "minimum_quantity", "quantity")
 

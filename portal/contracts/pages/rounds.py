@@ -24,6 +24,7 @@ FIELDS: dict[str, Message] = {
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
     "notice_days": _("Told before it ends"),
+    "renewal_months": _("Renewed by"),
     "value_cap": _("Value at most"),
     "allowance": _("May go over by"),
     "payment_terms": _("Payment terms"),

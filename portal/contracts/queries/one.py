@@ -5,7 +5,7 @@ from uuid import UUID
 from portal.access.guards import allowed, require_seen
 from portal.clauses.queries import filled
 from portal.contracts.forms import ContractClauseOut, ContractOut, TermOut
-from portal.contracts.rules import facts_of
+from portal.contracts.rules import facts_of, goes_on, notice_until
 from portal.contracts.tables import Contract
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO, difference
@@ -25,7 +25,7 @@ where t.contract_id = $1 order by t.position
 """
 _CLAUSES = "select * from contract_clause where contract_id = $1 order by position"
 _VALUE = "select coalesce(sum(amount), 0) from contract_call_off where contract_id = $1"
-_OWN = {"buyer", "supplier", "terms", "clauses", "called_off_value", "left_value"}
+_OWN = {"buyer", "supplier", "terms", "clauses", "called_off_value", "left_value", "notice_until"}
 
 
 async def contract_row(view: View, contract_id: UUID) -> Contract:
@@ -53,6 +53,7 @@ async def out_of(view: View, contract: Contract) -> ContractOut:
         supplier=PartyOut(contract.supplier_id, contract.supplier_name),
         called_off_value=called_off,
         left_value=max(difference(contract.gross, called_off), ZERO) if contract.value_cap is not None else None,
+        notice_until=notice_until(contract) if goes_on(contract) else None,
         terms=await view.structs(TermOut, _TERMS, contract.id),
         clauses=await _clauses(view, contract),
     )

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, NamedTuple
 Snapshot = Mapping[str, Any]
 TEXTS: Final = ("title", "payment_terms", "note", "clause")
 HEADER: Final = (
-    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap", "allowance", "payment_terms",
-    "note",
+    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap", "allowance",
+    "payment_terms", "note",
 )  # fmt: skip
 _FIGURES: Final = ("value_cap", "allowance", "unit_price", "base_quantity", "quantity")
 _OF_TERM: Final = ("unit_price", "base_quantity", "quantity")
