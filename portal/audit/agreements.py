@@ -28,6 +28,8 @@ AGREEMENTS: Final[dict[str, Message]] = {
     "contract.last-days": _("Told that a contract ends within a week"),
     "contract.notice-due": _("Told that a contract is renewed soon"),
     "contract.notice-given": _("Gave notice of a contract"),
+    "contract.amended": _("An amendment of a contract took effect"),
+    "contract.amendment-waits": _("Told that an amendment cannot take effect yet"),
     "contract.renewed": _("A contract was renewed"),
     **dict.fromkeys(("contract.nearly-used", "contract.used-up"), _("Told how far a contract is called off")),
     "contract.expired": _("A contract expired"),

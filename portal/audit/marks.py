@@ -48,6 +48,7 @@ MARKS = {
     "contract.signing": Mark("hourglass"),
     "contract.recorded": Mark("signature"),
     "contract.notice-given": Mark("calendar-off", "failed"),
+    "contract.amended": Mark("file-diff"),
     "contract.renewed": Mark("repeat"),
     "contract.terminated": Mark("x", "failed"),
     "contract.cancelled": Mark("ban", "failed"),

@@ -162,6 +162,23 @@ class ContractUsedUp:
 
 
 @dataclass(frozen=True)
+class ContractAmended:
+    """Another version of it holds from now on: the one with this number."""
+
+    code = "contract.amended"
+    contract_id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class ContractAmendmentWaits:
+    """An amendment was to hold by now, but orders called off more than it allows: told once."""
+
+    code = "contract.amendment-waits"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
 class ContractExpired:
     code = "contract.expired"
     contract_id: UUID

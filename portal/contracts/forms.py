@@ -218,7 +218,7 @@ class ContractClauseOut(msgspec.Struct):
 
 class ContractRow(msgspec.Struct):
     """A contract in a list; `gross` is what it may come to at most, allowance included, `revision` the round of its
-    negotiation that holds."""
+    negotiation that holds. An amendment amends `amends_id`, and holds since `applied_at`."""
 
     id: UUID
     number: str
@@ -234,13 +234,16 @@ class ContractRow(msgspec.Struct):
     valid_from: date
     valid_to: date
     agreed_at: datetime | None
+    amends_id: UUID | None
+    applied_at: datetime | None
     created_at: datetime
 
 
 class ContractOut(ContractRow):
     """A contract with its terms; prices and internal notes are null for who may not see them. Orders called off
     `called_off_value`, and of a blanket `left_value` is left, allowance included. `notice_until` is the last day to
-    give notice of one that is renewed; `notice_side` says who gave it."""
+    give notice of one that is renewed; `notice_side` says who gave it. Of an amended contract prices, clauses and
+    limits are those of `amendment_id`."""
 
     note: str
     internal_note: str | None
@@ -261,6 +264,8 @@ class ContractOut(ContractRow):
     signed_for_supplier: str
     file_id: UUID | None
     signing_id: UUID | None
+    amends_number: str
+    amendment_id: UUID | None
     activated_at: datetime | None
     ended_at: datetime | None
     reason: str

@@ -54,6 +54,12 @@ def not_presented(contract: Any) -> Message | None:
     return None
 
 
+def itself(contract: Any) -> Message | None:
+    if contract.amends_id is not None:
+        return _("This is an amendment. Act on the contract that it amends.")
+    return None
+
+
 def renewed(contract: Any) -> Message | None:
     if not goes_on(contract):
         return _("It is not renewed: it ends on its last day.")
@@ -79,10 +85,13 @@ CONTRACT = StateTable(
         # Follow from the end of a signing, whose acts were asked for their own permissions.
         Transition("activate", (S.AWAITING_SIGNATURES,), S.ACTIVE, "signatures:read"),
         Transition("give_back", (S.AWAITING_SIGNATURES,), S.IN_NEGOTIATION, "signatures:read"),
-        Transition("give_notice", (S.ACTIVE,), S.ACTIVE, "contracts:notice", (renewed,)),
-        Transition("renew", (S.ACTIVE,), S.ACTIVE, "contracts:expire", (renewed,)),
-        Transition("expire", (S.ACTIVE,), S.EXPIRED, "contracts:expire"),
-        Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate"),
+        Transition("give_notice", (S.ACTIVE,), S.ACTIVE, "contracts:notice", (itself, renewed)),
+        Transition("renew", (S.ACTIVE,), S.ACTIVE, "contracts:expire", (itself, renewed)),
+        Transition("amend", (S.ACTIVE,), S.ACTIVE, "contracts:create", (itself,)),
+        # Follows from the end of what it amended, or from the next amendment.
+        Transition("replace", (S.ACTIVE,), S.EXPIRED, "contracts:read"),
+        Transition("expire", (S.ACTIVE,), S.EXPIRED, "contracts:expire", (itself,)),
+        Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate", (itself,)),
         Transition("cancel", BEFORE_FORCE, S.CANCELLED, "contracts:edit", (not_presented,)),
     ],
 )

@@ -16,6 +16,9 @@ class Contract(Row, tablename="contract"):
     `warned_of` is the end that was announced last in time for a notice, `warned_last` the one whose last days were;
     `warned_used` how much of a cap was said to be called off, in percent. `signing_id` is where both sides sign it, or
     did; `revision` counts the rounds in which the supplier got it, the present one since `revised_at`.
+
+    An amendment is a contract that amends another one (`amends_id`), in whose place its terms hold from its first day
+    on, since `applied_at`; the amended contract then points at it (`amendment_id`): prices and clauses are its own.
     """
 
     subject_kind = "contract"
@@ -28,6 +31,10 @@ class Contract(Row, tablename="contract"):
     buyer_name = Text()
     supplier_name = Text()
     number = Text()
+    amends_id = UUID(null=True, default=None)
+    amends_number = Text()
+    amendment_id = UUID(null=True, default=None)
+    applied_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)
     revision = Integer(default=1)
     revised_at = Timestamptz(null=True, default=None)

@@ -65,6 +65,7 @@ def record(state: str) -> SimpleNamespace:
         "recorded_at": True,
         "renewal_months": 12,
         "notice_at": None,
+        "amends_id": None,
     }
     statuses = {"despatch_status": "none", "receipt_status": "none"}
     return SimpleNamespace(id=None, state=state, **plain, **statuses)

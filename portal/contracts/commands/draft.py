@@ -23,6 +23,9 @@ from portal.platform.work import Change, changing
 _PLAIN = ("title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap")
 _WORDS = ("payment_terms", "note", "internal_note")
 
+_UNITS = """select t.item_id, t.unit from contract c join contract_term t
+  on t.contract_id = coalesce(c.amendment_id, c.id) where c.id = $1"""
+
 
 async def create(actor: Actor, form: ContractForm) -> Contract:
     """Enter a draft with an approved supplier; nobody outside the company sees it."""
@@ -82,6 +85,8 @@ async def cancel(actor: Actor, contract_id: UUID, reason: str = "") -> Contract:
 async def _write(change: Change, contract: Contract, form: ContractForm) -> list[dict[str, Any]]:
     """Set what the form says; gives the rows of its terms. `Invalid` names items that are not the company's."""
     known = await _items(change, form)
+    if contract.amends_id is not None:
+        await _as_amended(change, contract, form, known)
     for name in _PLAIN:
         setattr(contract, name, getattr(form, name))
     for name in _WORDS:
@@ -107,6 +112,20 @@ async def _items(change: Change, form: ContractForm) -> dict[UUID, Any]:
     if errors:
         raise Invalid(errors=errors)
     return known
+
+
+async def _as_amended(change: Change, contract: Contract, form: ContractForm, known: dict[UUID, Any]) -> None:
+    """An amendment is of the same kind and currency, and counts an item in the unit in which it is counted already."""
+    errors = [
+        FieldError(name, _("An amendment leaves this as it is. Write another contract."))
+        for name in ("kind", "currency")
+        if getattr(form, name) != getattr(contract, name)
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+    for record in await change.fetch(_UNITS, contract.amends_id):
+        if record["item_id"] in known:
+            known[record["item_id"]] = dict(known[record["item_id"]]) | {"unit": record["unit"]}
 
 
 def _rows(contract: Contract, form: ContractForm, known: dict[UUID, Any]) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None, said:
             "scans": await _scans(view, row) if "record" in may_take else None,
             "comments": await queries.comments_on(view, contract_id),
             "signing": await _signing(view, row),
+            "versions": await queries.versions_of(view, row),
         }
     return page(
         "contracts/show.html",

@@ -29,7 +29,8 @@ async def snapshot_of_contract(view: View, contract_id: UUID) -> dict[str, Any]:
 
 
 async def rounds_of(view: View, contract_id: UUID) -> list[RoundOut]:
-    """The newest rounds with what differs from the one before, the oldest first. That a price differs is no secret, by
+    """The newest rounds with what differs from the one before, of an amendment's first one from what held, the oldest
+    first. That a price differs is no secret, by
     how much is for who may see prices."""
     await contract_row(view, contract_id)
     records = (await view.fetch(_ROUNDS, contract_id))[::-1]
@@ -38,7 +39,7 @@ async def rounds_of(view: View, contract_id: UUID) -> list[RoundOut]:
         RoundOut(now["revision"], now["offered_at"], _seen(view, before and before["snapshot"], now["snapshot"]))
         for now, before in pairs
     ]
-    return found[-MOST_ROUNDS:]
+    return [each for each in found if each.revision > 0][-MOST_ROUNDS:]
 
 
 def _seen(view: View, before: Any, after: Any) -> list[DifferenceOut]:

@@ -109,6 +109,28 @@ ON_CONTRACTS: dict[str, Notice] = {
         _OPEN,
         waits="active",
     ),
+    "contract.amended": Notice(
+        "owner",
+        _AUTHORS,
+        _("Contract {number} is amended"),
+        _("What both sides signed holds from now on."),
+        _OPEN,
+        other=Notice(
+            "reader",
+            _DESK,
+            _("Contract {number} is amended"),
+            _("What both sides signed holds from now on."),
+            _OPEN,
+        ),
+    ),
+    "contract.amendment-waits": Notice(
+        "owner",
+        May("contracts:edit"),
+        _("Amendment {number} does not hold yet"),
+        _("Orders have called off more than it allows. It holds once less is wanted of them."),
+        _OPEN,
+        waits="active",
+    ),
     "contract.notice-due": Notice(
         "owner",
         May("contracts:notice"),

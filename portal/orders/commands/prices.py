@@ -26,7 +26,7 @@ left join lateral ({OFFERED.format(buyer="$2", supplier="$3")}) t on true where 
 """
 _IN_FORCE = """
 select exists (select from contract c join organisation o on o.id = c.buyer_id where c.id = $1 and c.buyer_id = $2
-  and c.supplier_id = $3 and c.state = 'active'
+  and c.supplier_id = $3 and c.state = 'active' and c.amends_id is null
   and (portal.now() at time zone o.time_zone)::date between c.valid_from and c.valid_to)
 """
 
