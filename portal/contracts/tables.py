@@ -17,6 +17,9 @@ class Contract(Row, tablename="contract"):
     `warned_used` how much of a cap was said to be called off, in percent. `signing_id` is where both sides sign it, or
     did; `revision` counts the rounds in which the supplier got it, the present one since `revised_at`.
 
+    `priced_by` says by which day prices are picked. Late deliveries cost `late_rate` percent of their value a day or
+    week (`late_per`) after `late_grace` days, `late_cap` percent at most; of invoices `retention` percent is held back.
+
     An amendment is a contract that amends another one (`amends_id`), in whose place its terms hold from its first day
     on, since `applied_at`; the amended contract then points at it (`amendment_id`): prices and clauses are its own.
     """
@@ -51,6 +54,12 @@ class Contract(Row, tablename="contract"):
     renewal_months = Integer(default=0)
     value_cap = Numeric(null=True, default=None)
     allowance = Numeric(default=Decimal(0))
+    priced_by = Text(default="order_date")
+    late_rate = Numeric(null=True, default=None)
+    late_per = Text(default="day")
+    late_grace = Integer(default=0)
+    late_cap = Numeric(null=True, default=None)
+    retention = Numeric(default=Decimal(0))
     gross = Numeric(default=Decimal(0))
     gross_minor = BigInt(default=0)
     created_by = UUID(null=True, default=None)
@@ -84,7 +93,9 @@ class Contract(Row, tablename="contract"):
 
 
 class ContractTerm(Row, tablename="contract_term"):
-    """A price of one item from `minimum_quantity` on; `quantity` is how much of the item is agreed on at most."""
+    """A price of one item from `minimum_quantity` on; `quantity` is how much of the item is agreed on at most.
+
+    Without days of its own it holds as long as the contract."""
 
     subject_kind = "contract-term"
     owner = "buyer_id"
@@ -102,6 +113,8 @@ class ContractTerm(Row, tablename="contract_term"):
     base_quantity = Numeric(default=Decimal(1))
     minimum_quantity = Numeric(default=Decimal(0))
     quantity = Numeric(null=True, default=None)
+    valid_from = Date(null=True, default=None)
+    valid_to = Date(null=True, default=None)
 
 
 class ContractClause(Row, tablename="contract_clause"):

@@ -1,7 +1,7 @@
 """What is ordered again: recipes of orders and of templates, with today's prices; the list of templates."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -81,9 +81,10 @@ async def _by_contracts(view: View, recipe: Recipe, lists: dict[Needed, Offered]
     agreed = await in_force(view, sorted(numbers), recipe.supplier_id)
     if agreed is None:
         return lists
-    told = dict(lists)
+    told, leads = dict(lists), {(line.item_id, line.quantity, line.unit): line.lead_days for line in recipe.lines}
     for need, each in lists.items():
-        asked = Asked(need.quantity, need.unit, recipe.currency, agreed.day)
+        wanted = agreed.day + timedelta(days=leads[need])
+        asked = Asked(need.quantity, need.unit, recipe.currency, agreed.day, wanted)
         if won := winner(agreed.offers.get(each.number, []), asked):
             basis = {"base_quantity": won.base_quantity, "price_unit": won.unit}
             told[need] = replace(each, currency=won.currency, unit_price=won.unit_price, **basis)

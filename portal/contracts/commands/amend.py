@@ -24,11 +24,12 @@ from portal.platform.work import Change, changing
 TODAY = "select (portal.now() at time zone time_zone)::date from organisation where id = $1"
 MOST = 200  # amendments that one run looks after; the next run goes on
 _TAKEN = ("title", "valid_to", "notice_days", "renewal_months", "value_cap", "allowance", "gross", "gross_minor",
-          "payment_terms", "note")  # fmt: skip
+          "payment_terms", "note", "priced_by", "late_rate", "late_per", "late_grace", "late_cap",
+          "retention")  # fmt: skip
 _PARTIES = ("buyer_id", "supplier_id", "buyer_name", "supplier_name", "kind", "currency")
 _OF_TERM = (
     "position", "item_id", "item_number", "description", "unit", "unit_price", "base_quantity", "minimum_quantity",
-    "quantity",
+    "quantity", "valid_from", "valid_to",
 )  # fmt: skip
 _OF_CLAUSE = ("position", "clause_id", "edition", "title", "body")
 _UNDER_WAY = """select number from contract where amends_id = $1 and applied_at is null

@@ -20,7 +20,8 @@ from portal.platform.money import AmountTooLarge, decimals
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.work import Change, changing
 
-_PLAIN = ("title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap")
+_PLAIN = ("title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap",
+          "priced_by", "late_per", "late_grace")  # fmt: skip
 _WORDS = ("payment_terms", "note", "internal_note")
 
 _UNITS = """select t.item_id, t.unit from contract c join contract_term t
@@ -92,6 +93,8 @@ async def _write(change: Change, contract: Contract, form: ContractForm) -> list
     for name in _WORDS:
         setattr(contract, name, getattr(form, name) or "")
     contract.allowance, contract.submitted_by = form.allowance or ZERO, change.actor.person_id
+    contract.late_rate, contract.late_cap = form.late_rate or None, form.late_cap or None
+    contract.retention = form.retention or ZERO
     try:
         contract.gross = most(form.value_cap, form.terms, contract.allowance, form.currency)
     except AmountTooLarge as error:
@@ -142,7 +145,7 @@ def _rows(contract: Contract, form: ContractForm, known: dict[UUID, Any]) -> lis
             "unit_price": term.unit_price,
             "base_quantity": term.base_quantity or ONE,
             "minimum_quantity": term.minimum_quantity or ZERO,
-            "quantity": term.quantity,
+            **{name: getattr(term, name) for name in ("quantity", "valid_from", "valid_to")},
         }
         for position, term in enumerate(form.terms, start=1)
     ]

@@ -15,10 +15,12 @@ from portal.platform.work import Change
 
 _HEADER = (
     "number", "amends_number", "revision", "title", "kind", "currency", "valid_from", "valid_to", "notice_days",
-    "renewal_months", "value_cap", "allowance", "gross", "payment_terms", "note", "revised_at",
+    "renewal_months", "value_cap", "allowance", "gross", "payment_terms", "note", "revised_at", "priced_by",
+    "late_rate", "late_per", "late_grace", "late_cap", "retention",
 )  # fmt: skip
 _PRINTED = (
-    "item_number", "description", "unit", "unit_price", "base_quantity", "minimum_quantity", "quantity",
+    "item_number", "description", "unit", "unit_price", "base_quantity", "minimum_quantity", "quantity", "valid_from",
+    "valid_to",
 )  # fmt: skip
 _KEEP = """insert into contract_round (contract_id, revision, buyer_id, shown_to, offered_at, snapshot)
   values ($1, $2, $3, $4, $5, $6)"""

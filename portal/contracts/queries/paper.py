@@ -1,12 +1,13 @@
 """The rounds of a contract: what its document is set from, and what differs between them."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from portal.access.guards import allowed
 from portal.contracts.forms import DifferenceOut, RoundOut
 from portal.contracts.queries.one import GUARDED, contract_row
-from portal.contracts.rules import differences
+from portal.contracts.rules import Difference, differences
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import View
@@ -45,7 +46,13 @@ async def rounds_of(view: View, contract_id: UUID) -> list[RoundOut]:
 def _seen(view: View, before: Any, after: Any) -> list[DifferenceOut]:
     hidden = frozenset() if allowed(view.actor, "prices:read") else GUARDED["prices:read"]
     found = differences(before, after) if before else []
-    return [DifferenceOut(*each[:3], *(_without(hidden, each.field, side) for side in each[3:])) for each in found]
+    return [_out(each, hidden) for each in found]
+
+
+def _out(each: Difference, hidden: frozenset[str]) -> DifferenceOut:
+    begins = date.fromisoformat(each.begins) if each.begins else None
+    sides = [_without(hidden, each.field, side) for side in (each.before, each.after)]
+    return DifferenceOut(each.item, each.since, begins, each.field, *sides)
 
 
 def _without(hidden: frozenset[str], field: str, value: Any) -> Any:

@@ -9,7 +9,8 @@ from portal.contracts.rules import Offer
 from portal.platform.work import View
 
 _COLUMNS = """t.id, c.id as contract_id, c.number as contract, c.currency, t.unit_price, t.base_quantity, t.unit,
-  t.minimum_quantity, c.valid_from, c.valid_to"""
+  t.minimum_quantity, c.valid_from, c.valid_to, t.valid_from as begins, t.valid_to as ends,
+  v.priced_by = 'delivery_date' as by_delivery"""
 # The prices of the version `v` of a contract `c`: of the contract as it was first signed, or of an amendment.
 _TERMS = (
     "from contract_term t join contract v on v.id = t.contract_id join contract c on c.id = coalesce(v.amends_id, v.id)"
@@ -29,6 +30,8 @@ where t.item_id = $1 and c.buyer_id = $2 and c.supplier_id = $3 and coalesce(c.e
   and coalesce(case when v.id = c.id then (select min(a.applied_at) from contract a where a.amends_id = c.id)
     else v.ended_at end, 'infinity') > $4"""
 
+_DAYS = ("valid_from", "valid_to", "begins", "ends", "by_delivery")
+
 
 class InForce(NamedTuple):
     """What contracts in force ask for items, by their numbers, and which day it is where they are bought."""
@@ -40,7 +43,7 @@ class InForce(NamedTuple):
 def offer_of(record: Any) -> Offer:
     """A term as a record of `OFFERED` has it."""
     names = ("id", "contract_id", "contract", "currency", "unit_price", "base_quantity", "unit", "minimum_quantity")
-    values = {name: record[name] for name in (*names, "valid_from", "valid_to")}
+    values = {name: record[name] for name in (*names, *_DAYS)}
     return Offer(source="contract", maximum_quantity=None, **values)
 
 

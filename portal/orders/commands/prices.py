@@ -114,7 +114,8 @@ def _won(
     """The term of a contract that holds for the line; what is free of charge has none."""
     if form.item_id is None or form.free_of_charge:
         return None
-    return winner(offers.get(form.item_id, ()), Asked(form.quantity, form.unit, order.currency, today))
+    asked = Asked(form.quantity, form.unit, order.currency, today, form.requested_date)
+    return winner(offers.get(form.item_id, ()), asked)
 
 
 def _basis(form: OrderLineForm, won: Offer | None, items: Items) -> tuple[Decimal, Decimal, str] | None:
