@@ -81,9 +81,13 @@ def told(found: Mapping[int, Sequence[Figure]]) -> Iterator[str]:
 
 def _row(aim: Aim, value: float | None) -> str:
     sign = "≥" if aim.at_least else "≤"
-    reached = "not measured" if value is None else f"{value:,.4g}"
+    reached = "not measured" if value is None else _said(value)
     verdict = "" if value is None else "met" if aim.is_met(value) else "**missed**"
-    return f"| {aim.said} | {sign} {aim.bound:,.4g} | {reached} | {verdict} |"
+    return f"| {aim.said} | {sign} {_said(aim.bound)} | {reached} | {verdict} |"
+
+
+def _said(value: float) -> str:
+    return f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
 
 
 def _growth(found: Mapping[int, Sequence[Figure]]) -> float | None:
