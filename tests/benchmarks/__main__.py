@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import sys
 import tempfile
+import traceback
+from collections.abc import Awaitable
 from pathlib import Path
 
 import msgspec
@@ -28,22 +30,39 @@ APART = {"W5": apart.starting, "W7": apart.scores, "W9": apart.imports}
 CODES = sorted({*STAGED, *APART})
 
 
-async def run(given: argparse.Namespace) -> list[Figure]:
-    chosen, figures = given.only, []
+class Measured:
+    """What was measured, and which workloads broke: one that breaks takes nothing from the others."""
+
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+        self.broken: list[str] = []
+
+    async def take(self, code: str, work: Awaitable[list[Figure]]) -> None:
+        print(f"{code} …", file=sys.stderr)
+        try:
+            self.figures += await work
+        except Exception:
+            self.broken.append(code)
+            traceback.print_exc()
+
+    def rounded(self) -> list[Figure]:
+        return sorted((each.rounded() for each in self.figures), key=lambda each: each.name[:2])
+
+
+async def run(given: argparse.Namespace) -> Measured:
+    chosen, measured = given.only, Measured()
     if any(code in chosen for code in STAGED):
         with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
             async with staged(Path(folder), given.port, given.orders) as stage:
                 for code, workload in STAGED.items():
                     if code in chosen:
-                        print(f"{code} …", file=sys.stderr)
-                        figures += await workload(stage, Asked(given.orders, given.times, given.documents))
+                        await measured.take(code, workload(stage, Asked(given.orders, given.times, given.documents)))
                 if set(STAGED) <= set(chosen):
                     print("indexes that served nothing:", ", ".join(await stage.unused()), file=sys.stderr)
     for code, workload in APART.items():
         if code in chosen:
-            print(f"{code} …", file=sys.stderr)
-            figures += await asyncio.to_thread(workload, given.orders)
-    return sorted((each.rounded() for each in figures), key=lambda each: each.name[:2])
+            await measured.take(code, asyncio.to_thread(workload, given.orders))
+    return measured
 
 
 def _codes(text: str) -> list[str]:
@@ -66,11 +85,14 @@ def options() -> argparse.ArgumentParser:
 
 def main() -> None:
     given = options().parse_args()
-    figures = asyncio.run(run(given))
+    measured = asyncio.run(run(given))
+    figures = measured.rounded()
     if given.json:
         print(msgspec.json.encode({"workloads": figures}).decode())
     else:
         print(described(), *table(figures), sep="\n")
+    if measured.broken:
+        sys.exit(f"not measured: {', '.join(measured.broken)}")
 
 
 if __name__ == "__main__":

@@ -1,30 +1,17 @@
 """The site of `deploy/` in a real nginx, in front of two servers that say what reached them."""
 
 import json
-import os
-import signal
-import socket
-import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from portal.platform.processes import die_with_parent
-from tests.harness.parts import eventually
-from tests.harness.rabbit import free_port
+from tests.harness import nginx
 
-SITE = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 FORGED = {"x-forwarded-for": "203.0.113.7", "forwarded": "for=203.0.113.7", "x-forwarded-host": "evil.example"}
 BIG = b"x" * 12_000_000
 
@@ -69,52 +56,14 @@ def hosts() -> Iterator[list[ThreadingHTTPServer]]:
         host.server_close()
 
 
-def certify(folder: Path) -> None:
-    """A certificate that only this test trusts."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "portal.key").write_bytes(private)
-    (folder / "portal.crt").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-
-
 @pytest.fixture
 def site(hosts: list[ThreadingHTTPServer], tmp_path: Path) -> Iterator[httpx.Client]:
     """The site as it is, but for names, ports and places."""
-    certify(tmp_path)
-    port, text = free_port(), SITE.read_text()
-    for name, host in zip(("web-1:8000", "web-2:8000"), hosts, strict=True):
-        text = text.replace(name, f"127.0.0.1:{host.server_port}")
-    text = text.replace("listen 443", f"listen 127.0.0.1:{port}")
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-    text = text.replace("/etc/nginx/certificates", str(tmp_path))
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    places = "".join(f"{kind}_temp_path {tmp_path / kind};\n" for kind in kinds)
-    whole = f"pid {tmp_path}/nginx.pid;\nevents {{}}\nhttp {{\naccess_log off;\n{places}{text}\n}}\n"
-    (tmp_path / "nginx.conf").write_text(("user root;\n" if os.getuid() == 0 else "") + whole)
-    command = ["nginx", "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "nginx.log"), "-g", "daemon off;"]
-    server = subprocess.Popen(command, preexec_fn=die_with_parent(signal.SIGTERM))
-    eventually(lambda: answers(port) or server.poll() is not None, 60)
-    assert server.poll() is None, (tmp_path / "nginx.log").read_text()
-    trusted = ssl.create_default_context(cafile=tmp_path / "portal.crt")
-    with httpx.Client(base_url=f"https://localhost:{port}", verify=trusted, timeout=60) as client:
+    with (
+        nginx.before([host.server_port for host in hosts], tmp_path) as there,
+        httpx.Client(base_url=there.url, verify=there.trusted, timeout=60) as client,
+    ):
         yield client
-    server.terminate()
-    server.wait(20)
-
-
-def answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
 
 
 def test_what_a_caller_says_of_where_it_comes_from_is_replaced(site):

@@ -70,6 +70,7 @@ async def test_every_read_of_an_auditor_has_its_entry(app: Litestar, world: Worl
 async def test_a_document_that_opens_in_the_browser_is_taken_out_like_one_that_is_saved(
     world: World, client_of, superuser
 ):
+    await _files(world, client_of)
     order_id, buyer = world.ids["order_id"], world.company.buyer
     client = await client_of(buyer)
     places = (f"/documents/purchase-order/{order_id}/file", f"/api/v1/purchase-orders/{order_id}/document.pdf")

@@ -31,8 +31,11 @@ MOST: Final = 60  # entries of one person's refusals in a window
 _pending: set[asyncio.Task[None]] = set()
 
 
+# One statement, which is its own transaction and says itself whose rows it sees.
 _COUNT = """
-insert into refusal_count (organisation_id, person_id, event, refusals, since) values ($1, $2, $3, 1, now())
+with context as (
+  select set_config('portal.organisation', $1::uuid::text, true), set_config('portal.person', $2::uuid::text, true))
+insert into refusal_count (organisation_id, person_id, event, refusals, since) select $1, $3, $4, 1, now() from context
 on conflict (organisation_id, person_id, event) do update set refusals = refusal_count.refusals + 1
 """
 _TAKE = """
@@ -54,14 +57,23 @@ async def _apart(actor: Actor, code: str, write: Callable[[Change], Awaitable[No
     request = msgspec.structs.replace(actor.request, idempotency=None, held=None)
     alone = msgspec.structs.replace(actor, request=request)
     opening = f"BEGIN; {context_sql(actor.organisation_id, actor.answerable)}"
-    try:
-        async with asyncio.timeout(SECONDS), SafeTransaction(engine_apart(), opening) as transaction:
+
+    async def written() -> None:
+        async with SafeTransaction(engine_apart(), opening) as transaction:
             now: Any = await transaction.connection.fetchval("select portal.now()")
             change = Change(alone, transaction.connection, now)
             await write(change)
             await change.finish()
+
+    return await _in_time(written(), code, request.id)
+
+
+async def _in_time(work: Coroutine[Any, Any, None], code: str, request_id: str) -> bool:
+    try:
+        async with asyncio.timeout(SECONDS):
+            await work
     except Exception as error:
-        log.error("an entry of the log is lost", event_code=code, request_id=request.id, exc_info=error)
+        log.error("an entry of the log is lost", event_code=code, request_id=request_id, exc_info=error)
         return False
     return True
 
@@ -104,10 +116,13 @@ class Sparing:
         return self._counted[actor.person] <= self.most
 
     async def _count(self, actor: Actor) -> None:
-        async def write(change: Change) -> None:
-            await change.fetch(_COUNT, change.actor.organisation_id, actor.person, self.code)
+        async def counted() -> None:
+            pool = engine_apart().pool
+            assert pool is not None, "the engine is connected"
+            async with pool.acquire() as connection:
+                await connection.execute(_COUNT, actor.organisation_id, actor.answerable, actor.person, self.code)
 
-        await _apart(actor, self.code, write)
+        await _in_time(counted(), self.code, actor.request.id)
 
     def _end(self, actor: Actor) -> None:
         if self._counted.pop(actor.person, 0) > self.most:
