@@ -19,7 +19,7 @@ from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
 from portal.reorders.forms import GUARDED, TemplateOut, TemplateRow
-from portal.reorders.rules import CHANGED, USUAL_LEAD, Difference, Recipe, RecipeLine, again
+from portal.reorders.rules import CHANGED, USUAL_LEAD, Difference, Line, Recipe, RecipeLine, again, line_of
 from portal.reorders.tables import OrderTemplate
 
 READ = "order-templates:read"
@@ -75,20 +75,19 @@ async def anew(view: View, recipe: Recipe) -> Anew:
     return Anew(body, differences)
 
 
-async def _by_contracts(view: View, recipe: Recipe, lists: dict[Needed, Offered]) -> dict[Needed, Offered]:
-    """What lists ask, or where a contract in force has a price for it, what that one does."""
-    numbers = {each.number for each in lists.values()}
-    agreed = await in_force(view, sorted(numbers), recipe.supplier_id)
+async def _by_contracts(view: View, recipe: Recipe, lists: dict[Needed, Offered]) -> dict[Line, Offered]:
+    """What lists ask for each line, or where a contract in force has a price for it, what that one does."""
+    lines = {line: lists[need] for line in map(line_of, recipe.lines) if (need := line[:3]) in lists}
+    agreed = await in_force(view, sorted({each.number for each in lists.values()}), recipe.supplier_id)
     if agreed is None:
-        return lists
-    told, leads = dict(lists), {(line.item_id, line.quantity, line.unit): line.lead_days for line in recipe.lines}
-    for need, each in lists.items():
-        wanted = agreed.day + timedelta(days=leads[need])
-        asked = Asked(need.quantity, need.unit, recipe.currency, agreed.day, wanted)
+        return lines
+    for line, each in lines.items():
+        _item, quantity, unit, lead = line
+        asked = Asked(quantity, unit, recipe.currency, agreed.day, agreed.day + timedelta(days=lead))
         if won := winner(agreed.offers.get(each.number, []), asked):
             basis = {"base_quantity": won.base_quantity, "price_unit": won.unit}
-            told[need] = replace(each, currency=won.currency, unit_price=won.unit_price, **basis)
-    return told
+            lines[line] = replace(each, currency=won.currency, unit_price=won.unit_price, **basis)
+    return lines
 
 
 async def _terms_again(view: View, recipe: Recipe, body: dict[str, Any]) -> list[Difference]:

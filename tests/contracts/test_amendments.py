@@ -10,11 +10,8 @@ from portal.orders import commands as orders
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Invalid
-from tests.contracts.test_call_offs import contracted, left_of, of
-from tests.contracts.test_contract_paper import paper_of, text_of
-from tests.contracts.test_contract_prices import explained
-from tests.contracts.test_contract_signed_here import both_sign
-from tests.harness.contracts import CONTRACTS, a_clause, amended_draft, signed_amendment, terms_of
+from tests.harness.agreed import both_sign, contracted, explained, left_of, of, paper_of, text_of
+from tests.harness.contracts import CONTRACTS, a_clause, active_contract, amended_draft, signed_amendment, terms_of
 from tests.harness.deliveries import disagreements, events_of
 from tests.harness.jobs import run_jobs
 from tests.harness.pages import Reader
@@ -149,8 +146,13 @@ async def test_limits_below_what_was_called_off_are_refused_and_what_was_called_
 async def test_an_amendment_is_signed_in_the_portal_too_and_keeps_kind_currency_and_units(connected):
     company, supplier, contract, item = await contracted()
     draft = await commands.amend(company.buyer, contract.id)
-    with pytest.raises(Invalid, match="leaves this as it is"):
+    with pytest.raises(Invalid) as refused:
         await commands.edit(company.buyer, draft.id, otherwise(supplier, item, currency="USD"))
+    assert [error.field for error in refused.value.errors] == ["currency"]
+    with pytest.raises(Invalid) as refused:
+        late = otherwise(supplier, item, valid_from="2031-01-01")
+        await commands.edit(company.buyer, draft.id, late)
+    assert [error.field for error in refused.value.errors] == ["valid_from"], "the contract is over by then"
     await commands.edit(company.buyer, draft.id, otherwise(supplier, item))
     await commands.offer(company.buyer, draft.id)
     await commands.agree(supplier.order_desk, draft.id)
@@ -183,3 +185,22 @@ async def test_the_database_changes_a_contract_in_force_only_as_an_amendment_say
     ):
         with pytest.raises(Exception, match=r"as an amendment|never changes|check constraint"):
             superuser.execute(sql, {"draft": draft.id, "id": draft.amends_id})
+
+
+async def test_what_was_signed_for_later_ends_with_its_contract(client_of, clock):
+    company, supplier, contract, item = await contracted()
+    await clock(datetime(2027, 3, 1, 12, tzinfo=UTC))
+    later = await amended(company, supplier, contract, otherwise(supplier, item, valid_from="2027-04-01"))
+    await commands.terminate(company.buyer, contract.id, "The works close")
+    buyer = await client_of(company.buyer)
+    assert (await buyer.get(f"{CONTRACTS}/{later.id}")).json()["state"] == "expired"
+    other = await active_contract(company, supplier)
+    signing = await commands.amend(company.buyer, other.id)
+    for act, person in ((commands.offer, company.buyer), (commands.agree, supplier.order_desk)):
+        await act(person, signing.id)
+    await commands.approve(company.approver, signing.id)
+    presented = await commands.present(company.buyer, signing.id, PresentForm())
+    await commands.terminate(company.buyer, other.id, "The works close")
+    await both_sign(company, supplier, presented)
+    assert {job.error for job in await run_jobs("contracts.review")} == {None}
+    assert (await buyer.get(f"{CONTRACTS}/{signing.id}")).json()["state"] == "expired"

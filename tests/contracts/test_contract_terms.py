@@ -3,7 +3,7 @@
 from portal.contracts import commands
 from portal.contracts.forms import ContractForm
 from portal.platform.convert import convert
-from tests.contracts.test_contract_paper import paper_of, text_of
+from tests.harness.agreed import paper_of, text_of
 from tests.harness.contracts import CONTRACTS, blanket, offered_contract
 from tests.harness.pages import Reader
 from tests.harness.world import trading_pair

@@ -8,7 +8,7 @@ from portal.contracts import commands
 from portal.contracts.rules import renewed_to
 from portal.platform.actor import Actor
 from portal.platform.refusals import Conflict
-from tests.contracts.test_contract_paper import paper_of, text_of
+from tests.harness.agreed import paper_of, text_of
 from tests.harness.contracts import CONTRACTS, active_contract, blanket, renewing_contract
 from tests.harness.deliveries import events_of
 from tests.harness.pages import Reader
@@ -65,7 +65,7 @@ async def test_a_day_late_is_too_late_and_counts_for_the_period_after(client_of,
     await clock(LAST_DAY)
     await commands.review(Actor.system(company.id))
     await commands.give_notice(supplier.order_desk, contract.id, "No")
-    other = await renewing_contract(company, supplier, valid_to="2027-12-31", notice_days=180)
+    other = await renewing_contract(company, supplier, valid_to="2027-12-31", notice_days=180, renewal_months=12)
     await clock(datetime(2027, 7, 4, 12, tzinfo=UTC))
     assert (await commands.give_notice(company.buyer, other.id, "No")).notice_side == "buyer"
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.contracts.events import ContractAmended, ContractAmendmentWaits, ContractCreated
+from portal.contracts.events import ContractAmended, ContractAmendmentWaits, ContractCreated, ContractExpired
 from portal.contracts.states import CONTRACT, S
 from portal.contracts.tables import Contract, ContractClause, ContractTerm
 from portal.organisations.queries import terms
@@ -34,8 +34,10 @@ _OF_TERM = (
 _OF_CLAUSE = ("position", "clause_id", "edition", "title", "body")
 _UNDER_WAY = """select number from contract where amends_id = $1 and applied_at is null
   and state not in ('expired', 'terminated', 'cancelled')"""
-_DUE = f"""buyer_id = $1 and amends_id is not null and state = 'active' and applied_at is null and valid_from <= $2
-order by id limit {MOST} for no key update"""
+_DUE = f"""select a.id, a.amends_id from contract a join contract c on c.id = a.amends_id
+  where a.buyer_id = $1 and a.state = 'active' and a.applied_at is null and (a.valid_from <= $2 or c.state <> 'active')
+  order by a.id limit {MOST}"""
+_SIGNED = "amends_id = any($1) and state = 'active' order by id for no key update"
 _LOCKED = "id = any($1) order by id for no key update"
 _BEYOND = """
 select a.id from contract a where a.id = any($1) and (
@@ -82,40 +84,45 @@ async def require_room(change: Change, contract: Contract) -> None:
 async def take_effect(actor: Actor) -> int:
     """Let amendments that both sides signed hold from their first day on; gives how many were due.
 
-    One that allows less than was called off meanwhile waits, and whoever may change it is told so once.
+    One that allows less than was called off meanwhile waits, and whoever may change it is told so once; one whose
+    contract ended while it was being signed ends, too.
     """
     async with changing(actor) as change:
         today = await change.value(TODAY, actor.organisation_id)
-        due = await change.rows(Contract, _DUE, actor.organisation_id, today)
-        heads = await _by_id(change, [each.amends_id for each in due])
-        before = await _by_id(change, [each.amendment_id for each in heads.values() if each.amendment_id])
-        beyond = {record["id"] for record in await change.fetch(_BEYOND, [each.id for each in due])} if due else set()
-        for amendment in due:
-            contract = heads[amendment.amends_id]
+        due = {record["id"]: record["amends_id"] for record in await change.fetch(_DUE, actor.organisation_id, today)}
+        contracts, signed = await _with_amendments(change, list(due.values()))
+        beyond = {record["id"] for record in await change.fetch(_BEYOND, list(due))} if due else set()
+        for amendment in [each for key, each in signed.items() if key in due and each.applied_at is None]:
+            contract = contracts[amendment.amends_id]
             if contract.state != S.ACTIVE:
                 _end(change, amendment)
+                change.record(ContractExpired(amendment.id), amendment)
             elif amendment.id in beyond:
                 _wait(change, amendment)
             else:
-                _apply(change, contract, amendment, before)
-        change.write_all([*due, *before.values(), *heads.values()])
+                _apply(change, contract, amendment, signed)
+        change.write_all([*signed.values(), *contracts.values()])
     return len(due)
 
 
 async def end_amendments(change: Change, contracts: list[Contract]) -> None:
-    """The contracts are over, and what amended them with them."""
-    for amendment in (await _by_id(change, [each.amendment_id for each in contracts if each.amendment_id])).values():
+    """The contracts are over, and with them what both sides signed to amend them, whether it holds yet or not."""
+    for amendment in await change.rows(Contract, _SIGNED, [each.id for each in contracts]) if contracts else []:
         _end(change, amendment)
         change.write(amendment)
 
 
-async def _by_id(change: Change, ids: list[UUID]) -> dict[UUID, Contract]:
-    return {row.id: row for row in await change.rows(Contract, _LOCKED, ids)} if ids else {}
+async def _with_amendments(change: Change, ids: list[UUID]) -> tuple[dict[UUID, Contract], dict[UUID, Contract]]:
+    """Contracts by their ids, and what both sides signed to amend them, locked in this order: as by who ends one."""
+    if not ids:
+        return {}, {}
+    contracts = {row.id: row for row in await change.rows(Contract, _LOCKED, ids)}
+    return contracts, {row.id: row for row in await change.rows(Contract, _SIGNED, ids)}
 
 
-def _apply(change: Change, contract: Contract, amendment: Contract, before: dict[UUID, Contract]) -> None:
+def _apply(change: Change, contract: Contract, amendment: Contract, signed: dict[UUID, Contract]) -> None:
     if contract.amendment_id is not None:
-        _end(change, before[contract.amendment_id])
+        _end(change, signed[contract.amendment_id])
     for name in _TAKEN:
         setattr(contract, name, getattr(amendment, name))
     contract.amendment_id, amendment.applied_at = amendment.id, change.now

@@ -7,7 +7,7 @@ from portal.access.duties import separate
 from portal.contracts.commands.rounds import begin_round
 from portal.contracts.events import ContractCancelled, ContractCreated, ContractEdited
 from portal.contracts.forms import ContractForm
-from portal.contracts.rules import most
+from portal.contracts.rules import goes_on, most
 from portal.contracts.states import CONTRACT, OPEN
 from portal.contracts.tables import Contract, ContractTerm
 from portal.organisations.queries import terms
@@ -118,12 +118,17 @@ async def _items(change: Change, form: ContractForm) -> dict[UUID, Any]:
 
 
 async def _as_amended(change: Change, contract: Contract, form: ContractForm, known: dict[UUID, Any]) -> None:
-    """An amendment is of the same kind and currency, and counts an item in the unit in which it is counted already."""
+    """An amendment is of the same kind and currency, begins before the contract is over, and counts an item in the unit
+    in which it is counted already."""
     errors = [
         FieldError(name, _("An amendment leaves this as it is. Write another contract."))
         for name in ("kind", "currency")
         if getattr(form, name) != getattr(contract, name)
     ]
+    amended = await change.row(Contract, contract.amends_id, lock=False)
+    if not goes_on(amended) and form.valid_from > amended.valid_to:
+        text = _("The contract ends on {day}. Let the amendment begin by then.", day=amended.valid_to)
+        errors.append(FieldError("valid_from", text))
     if errors:
         raise Invalid(errors=errors)
     for record in await change.fetch(_UNITS, contract.amends_id):
