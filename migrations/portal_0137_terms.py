@@ -7,8 +7,8 @@ VERSION = "1.53.0"
 DESCRIPTION = "Terms of contracts"
 
 TERMS = """
-alter table contract add column priced_by text not null default 'order_date'
-    check (priced_by in ('order_date', 'delivery_date')),
+alter table contract add column price_day text not null default 'order_date'
+    check (price_day in ('order_date', 'delivery_date')),
   add column late_rate numeric check (late_rate > 0 and late_rate <= 100 and portal.decimal_ok(late_rate, 4)),
   add column late_per text not null default 'day' check (late_per in ('day', 'week')),
   add column late_grace int not null default 0 check (late_grace between 0 and 90),

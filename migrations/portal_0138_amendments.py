@@ -30,7 +30,7 @@ create trigger sealed before update on contract for each row when (old.state not
     'recorded_at', 'activated_at', 'warned_of', 'warned_last', 'warned_used', 'ended_at', 'reason', 'signing_id',
     'valid_to', 'renewals', 'notice_side', 'notice_given_by', 'notice_at', 'notice_reason', 'amendment_id',
     'applied_at', 'title', 'notice_days', 'renewal_months', 'value_cap', 'allowance', 'gross', 'gross_minor',
-    'payment_terms', 'note', 'priced_by', 'late_rate', 'late_per', 'late_grace', 'late_cap', 'retention');
+    'payment_terms', 'note', 'price_day', 'late_rate', 'late_per', 'late_grace', 'late_cap', 'retention');
 drop trigger of_the_buyer on contract;
 do $$ begin
   execute format($make$create trigger of_the_buyer before update on contract for each row
@@ -62,9 +62,9 @@ begin
   if old.amendment_id is not distinct from new.amendment_id or old.state <> 'active' or not exists (
       select from contract a where a.id = new.amendment_id and a.amends_id = new.id and a.state = 'active'
       and (a.title, a.valid_to, a.notice_days, a.renewal_months, a.value_cap, a.allowance, a.gross, a.gross_minor,
-        a.payment_terms, a.note, a.priced_by, a.late_rate, a.late_per, a.late_grace, a.late_cap, a.retention)
+        a.payment_terms, a.note, a.price_day, a.late_rate, a.late_per, a.late_grace, a.late_cap, a.retention)
       is not distinct from (new.title, new.valid_to, new.notice_days, new.renewal_months, new.value_cap,
-        new.allowance, new.gross, new.gross_minor, new.payment_terms, new.note, new.priced_by, new.late_rate,
+        new.allowance, new.gross, new.gross_minor, new.payment_terms, new.note, new.price_day, new.late_rate,
         new.late_per, new.late_grace, new.late_cap, new.retention)) then
     raise exception 'a contract that was approved changes as an amendment of it says'
       using errcode = 'check_violation';
@@ -74,10 +74,10 @@ end $$;
 create trigger amended before update on contract for each row
   when (old.state not in ('draft', 'in_negotiation')
     and (old.title, old.notice_days, old.renewal_months, old.value_cap, old.allowance, old.gross, old.gross_minor,
-      old.payment_terms, old.note, old.priced_by, old.late_rate, old.late_per, old.late_grace, old.late_cap,
+      old.payment_terms, old.note, old.price_day, old.late_rate, old.late_per, old.late_grace, old.late_cap,
       old.retention, old.amendment_id)
     is distinct from (new.title, new.notice_days, new.renewal_months, new.value_cap, new.allowance, new.gross,
-      new.gross_minor, new.payment_terms, new.note, new.priced_by, new.late_rate, new.late_per, new.late_grace,
+      new.gross_minor, new.payment_terms, new.note, new.price_day, new.late_rate, new.late_per, new.late_grace,
       new.late_cap, new.retention, new.amendment_id))
   execute function portal.amended();
 """

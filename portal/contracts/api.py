@@ -47,8 +47,8 @@ async def list_contracts(
 ) -> Page[ContractRow]:
     """Contracts, newest first; a supplier sees those that were offered. Codes may be several, with commas. Amendments
     that took effect are listed by `amends_id` alone."""
-    parties = {"supplier_id": supplier_id, "buyer_id": buyer_id, "amends_id": amends_id}
-    chosen = queries.ContractFilter(state=states, kind=kind, query=words, **parties)
+    chosen = queries.ContractFilter(state=states, kind=kind, query=words, supplier_id=supplier_id, buyer_id=buyer_id)
+    chosen.amends_id = amends_id
     async with viewing(actor) as view:
         return await queries.contracts(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
 

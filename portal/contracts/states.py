@@ -32,7 +32,7 @@ NAMES = {
     S.CANCELLED: _("Cancelled"),
 }
 KINDS = {"quantity": _("Quantity agreement"), "value": _("Blanket up to a value")}
-PRICED_BY = {"order_date": _("The day of the order"), "delivery_date": _("The requested day of delivery")}
+PRICE_DAYS = {"order_date": _("The day of the order"), "delivery_date": _("The requested day of delivery")}
 PER = {"day": _("Day"), "week": _("Week")}
 OPEN = (S.DRAFT, S.IN_NEGOTIATION)  # its terms may still be written
 BEFORE_FORCE = (*OPEN, S.APPROVED, S.AWAITING_SIGNATURES)

@@ -17,7 +17,7 @@ class Contract(Row, tablename="contract"):
     `warned_used` how much of a cap was said to be called off, in percent. `signing_id` is where both sides sign it, or
     did; `revision` counts the rounds in which the supplier got it, the present one since `revised_at`.
 
-    `priced_by` says by which day prices are picked. Late deliveries cost `late_rate` percent of their value a day or
+    `price_day` says by which day prices are picked. Late deliveries cost `late_rate` percent of their value a day or
     week (`late_per`) after `late_grace` days, `late_cap` percent at most; of invoices `retention` percent is held back.
 
     An amendment is a contract that amends another one (`amends_id`), in whose place its terms hold from its first day
@@ -54,7 +54,7 @@ class Contract(Row, tablename="contract"):
     renewal_months = Integer(default=0)
     value_cap = Numeric(null=True, default=None)
     allowance = Numeric(default=Decimal(0))
-    priced_by = Text(default="order_date")
+    price_day = Text(default="order_date")
     late_rate = Numeric(null=True, default=None)
     late_per = Text(default="day")
     late_grace = Integer(default=0)

@@ -63,7 +63,7 @@ async def recipe_of(view: View, order_id: UUID) -> tuple[Any, Recipe]:
 
 async def anew(view: View, recipe: Recipe) -> Anew:
     """The recipe at today's prices; who may not see prices is told only that they differ."""
-    needed = [Needed(line.item_id, line.quantity, line.unit) for line in recipe.lines if line.item_id is not None]
+    needed = [_needed(line) for line in recipe.lines if line.item_id is not None]
     lists = await offered_again(view, needed, recipe.supplier_id, recipe.currency)
     offers = await _by_contracts(view, recipe, lists)
     body, differences = again(recipe, offers, await _today(view))
@@ -75,9 +75,13 @@ async def anew(view: View, recipe: Recipe) -> Anew:
     return Anew(body, differences)
 
 
+def _needed(line: RecipeLine) -> Any:
+    return (line.item_id, line.quantity, line.unit)
+
+
 async def _by_contracts(view: View, recipe: Recipe, lists: dict[Needed, Offered]) -> dict[Line, Offered]:
     """What lists ask for each line, or where a contract in force has a price for it, what that one does."""
-    lines = {line: lists[need] for line in map(line_of, recipe.lines) if (need := line[:3]) in lists}
+    lines = {line_of(line): offer for line in recipe.lines if (offer := lists.get(_needed(line)))}
     agreed = await in_force(view, sorted({each.number for each in lists.values()}), recipe.supplier_id)
     if agreed is None:
         return lines

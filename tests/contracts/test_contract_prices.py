@@ -189,7 +189,7 @@ async def test_a_price_holds_on_its_own_days_and_two_never_hold_on_the_same_day(
 async def test_a_contract_may_pick_its_prices_by_the_day_on_which_delivery_is_requested(client_of):
     this_year = {"unit_price": "9.00", "quantity": "1000", "valid_to": "2029-12-31"}
     next_year = {"unit_price": "9.90", "valid_from": "2030-01-01"}
-    company, supplier, item, _contract = await contracted(this_year, next_year, priced_by="delivery_date")
+    company, supplier, item, _contract = await contracted(this_year, next_year, price_day="delivery_date")
     requester = await client_of(company.requester)
     lines = [of(item, requested_date="2029-12-31"), of(item, requested_date="2030-01-01")]
     order = (await requester.post(ORDERS, json=order_body(supplier, lines))).json()

@@ -13,7 +13,7 @@ LATE = {"late_rate": "0.5", "late_grace": 2, "late_cap": "10", "retention": "5"}
 
 async def test_what_a_delay_costs_and_what_is_held_back_stand_on_page_and_paper(client_of):
     company, supplier = await trading_pair()
-    contract = await offered_contract(company, supplier, **LATE, priced_by="delivery_date")
+    contract = await offered_contract(company, supplier, **LATE, price_day="delivery_date")
     desk = await client_of(supplier.order_desk)
     told = (await desk.get(f"{CONTRACTS}/{contract.id}")).json()
     assert (told["late_rate"], told["late_per"], told["late_grace"], told["late_cap"]) == ("0.5", "day", 2, "10")

@@ -251,7 +251,7 @@ CONTENT: dict[str, Message] = {
     "notice_days": _("Days of notice"),
     "renewal_months": _("Renewed by months"),
     "renewals": _("Times renewed"),
-    "priced_by": _("Prices go by"),
+    "price_day": _("Prices go by"),
     "late_rate": _("A delay costs"),
     "late_per": _("Counted for each"),
     "late_grace": _("Free days of a delay"),

@@ -24,7 +24,7 @@ from portal.platform.work import Change, changing
 TODAY = "select (portal.now() at time zone time_zone)::date from organisation where id = $1"
 MOST = 200  # amendments that one run looks after; the next run goes on
 _TAKEN = ("title", "valid_to", "notice_days", "renewal_months", "value_cap", "allowance", "gross", "gross_minor",
-          "payment_terms", "note", "priced_by", "late_rate", "late_per", "late_grace", "late_cap",
+          "payment_terms", "note", "price_day", "late_rate", "late_per", "late_grace", "late_cap",
           "retention")  # fmt: skip
 _PARTIES = ("buyer_id", "supplier_id", "buyer_name", "supplier_name", "kind", "currency")
 _OF_TERM = (

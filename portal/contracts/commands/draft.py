@@ -21,7 +21,7 @@ from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.work import Change, changing
 
 _PLAIN = ("title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap",
-          "priced_by", "late_per", "late_grace")  # fmt: skip
+          "price_day", "late_per", "late_grace")  # fmt: skip
 _WORDS = ("payment_terms", "note", "internal_note")
 
 _UNITS = """select t.item_id, t.unit from contract c join contract_term t

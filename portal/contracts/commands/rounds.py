@@ -15,7 +15,7 @@ from portal.platform.work import Change
 
 _HEADER = (
     "number", "amends_number", "revision", "title", "kind", "currency", "valid_from", "valid_to", "notice_days",
-    "renewal_months", "value_cap", "allowance", "gross", "payment_terms", "note", "revised_at", "priced_by",
+    "renewal_months", "value_cap", "allowance", "gross", "payment_terms", "note", "revised_at", "price_day",
     "late_rate", "late_per", "late_grace", "late_cap", "retention",
 )  # fmt: skip
 _PRINTED = (

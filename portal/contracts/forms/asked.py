@@ -58,7 +58,7 @@ class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     `notice_days` before its end somebody is told that it ends; one with `renewal_months` is then renewed by as many,
     again and again, unless one side gives notice until that day.
-    `priced_by` says by which day prices are picked; deliveries that are late cost `late_rate` percent of their value
+    `price_day` says by which day prices are picked; deliveries that are late cost `late_rate` percent of their value
     a day or week after `late_grace` days, `late_cap` percent at most; `retention` percent of invoices are held back.
     """
 
@@ -81,7 +81,7 @@ class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     renewal_months: Annotated[int, msgspec.Meta(ge=0, le=120)] = 0
     value_cap: Amount | None = None
     allowance: Percent | None = None
-    priced_by: Literal["order_date", "delivery_date"] = "order_date"
+    price_day: Literal["order_date", "delivery_date"] = "order_date"
     late_rate: Percent | None = None
     late_per: Literal["day", "week"] = "day"
     late_grace: Annotated[int, msgspec.Meta(ge=0, le=90)] = 0

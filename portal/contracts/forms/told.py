@@ -98,7 +98,7 @@ class ContractOut(ContractRow):
     notice_reason: str
     value_cap: Decimal | None
     allowance: Decimal
-    priced_by: str
+    price_day: str
     late_rate: Decimal | None
     late_per: str
     late_grace: int

@@ -10,7 +10,7 @@ from portal.access.guards import Acting, may, require
 from portal.catalogue.queries import offered
 from portal.contracts import commands, queries
 from portal.contracts.forms import ContractForm, ContractOut
-from portal.contracts.states import KINDS, OPEN, PER, PRICED_BY
+from portal.contracts.states import KINDS, OPEN, PER, PRICE_DAYS
 from portal.organisations.queries import supplier_choices
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, plain
@@ -27,7 +27,7 @@ from portal.web.input import Typed, as_seen, read_form
 AnyRequest = Request[Any, Any, Any]
 _HEADER = (
     "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap", "allowance",
-    "priced_by", "late_rate", "late_per", "late_grace", "late_cap", "retention",
+    "price_day", "late_rate", "late_per", "late_grace", "late_cap", "retention",
     "payment_terms", "note", "internal_note",
 )  # fmt: skip
 _TERM = ("unit_price", "base_quantity", "minimum_quantity", "quantity", "valid_from", "valid_to")
@@ -131,7 +131,7 @@ async def _page(actor: Actor, form: Form, contract: ContractOut | None = None, *
     async with viewing(actor) as view:
         suppliers = await _suppliers(view, form)
     told = {"suppliers": suppliers, "kinds": list(KINDS.items()), "contract": contract}
-    told |= {"priced_by": list(PRICED_BY.items()), "per": list(PER.items())}
+    told |= {"price_day": list(PRICE_DAYS.items()), "per": list(PER.items())}
     return page("contracts/entry.html", status=status, form=form, **told)
 
 

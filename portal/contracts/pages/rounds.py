@@ -12,7 +12,7 @@ from portal.access.guards import Acting, may
 from portal.contracts import queries
 from portal.contracts.forms import DifferenceOut, RoundOut
 from portal.contracts.rules import TEXTS, Piece, words
-from portal.contracts.states import KINDS, PER, PRICED_BY
+from portal.contracts.states import KINDS, PER, PRICE_DAYS
 from portal.platform.i18n import Message, _
 from portal.platform.work import viewing
 from portal.web import page
@@ -27,7 +27,7 @@ FIELDS: dict[str, Message] = {
     "renewal_months": _("Renewed by"),
     "value_cap": _("Value at most"),
     "allowance": _("May go over by"),
-    "priced_by": _("Prices go by"),
+    "price_day": _("Prices go by"),
     "late_rate": _("A delay costs"),
     "late_per": _("Counted for each"),
     "late_grace": _("Free days of a delay"),
@@ -43,7 +43,7 @@ FIELDS: dict[str, Message] = {
 }
 _FIGURES = ("value_cap", "allowance", "late_rate", "late_cap", "retention", "unit_price", "base_quantity", "quantity")
 
-_NAMED: dict[str, dict[str, Message]] = {"kind": KINDS, "priced_by": PRICED_BY, "late_per": PER}
+_NAMED: dict[str, dict[str, Message]] = {"kind": KINDS, "price_day": PRICE_DAYS, "late_per": PER}
 
 
 class Told(NamedTuple):

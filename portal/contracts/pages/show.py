@@ -13,7 +13,7 @@ from portal.contracts import queries
 from portal.contracts.commands.sign import SERVED
 from portal.contracts.pages.acts import possible
 from portal.contracts.pages.looks import STATES
-from portal.contracts.states import CONTRACT, KINDS, OPEN, PRICED_BY
+from portal.contracts.states import CONTRACT, KINDS, OPEN, PRICE_DAYS
 from portal.contracts.tables import Contract
 from portal.contracts.verbs import VERBS
 from portal.evidence.queries import rows_of
@@ -54,7 +54,7 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None, said:
         orders=ORDERS,
         form=form or Form(),
         kinds=KINDS,
-        named={"priced_by": PRICED_BY},
+        named={"price_day": PRICE_DAYS},
         looks=STATES,
         **told,
     )

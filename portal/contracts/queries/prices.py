@@ -10,7 +10,7 @@ from portal.platform.work import View
 
 _COLUMNS = """t.id, c.id as contract_id, c.number as contract, c.currency, t.unit_price, t.base_quantity, t.unit,
   t.minimum_quantity, c.valid_from, c.valid_to, t.valid_from as begins, t.valid_to as ends,
-  v.priced_by = 'delivery_date' as by_delivery"""
+  v.price_day = 'delivery_date' as by_delivery"""
 # The prices of the version `v` of a contract `c`: of the contract as it was first signed, or of an amendment.
 _TERMS = (
     "from contract_term t join contract v on v.id = t.contract_id join contract c on c.id = coalesce(v.amends_id, v.id)"

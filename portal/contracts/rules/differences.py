@@ -10,7 +10,7 @@ Snapshot = Mapping[str, Any]
 TEXTS: Final = ("title", "payment_terms", "note", "clause")
 HEADER: Final = (
     "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap", "allowance",
-    "priced_by", "late_rate", "late_per", "late_grace", "late_cap", "retention", "payment_terms", "note",
+    "price_day", "late_rate", "late_per", "late_grace", "late_cap", "retention", "payment_terms", "note",
 )  # fmt: skip
 _FIGURES: Final = (
     "value_cap",
@@ -23,7 +23,7 @@ _FIGURES: Final = (
     "quantity",
 )
 _OF_TERM: Final = ("unit_price", "base_quantity", "quantity", "valid_to")
-_BY_DEFAULT: Final = {"priced_by": "order_date", "late_per": "day"}  # what rounds say that are older than the field
+_BY_DEFAULT: Final = {"price_day": "order_date", "late_per": "day"}  # what rounds say that are older than the field
 # A word, a character of a script that puts no blanks between words, or what stands between them.
 _WORDS: Final = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W\u2e80-\u9fff\uac00-\ud7af]+|\s+|.", re.DOTALL
