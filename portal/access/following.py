@@ -11,7 +11,7 @@ import structlog
 
 from portal.access.loads import mark_of
 from portal.access.policy import POLICY, Policy
-from portal.platform.database import Connection
+from portal.platform.database import OF_THE_DATABASE, Connection
 from portal.platform.settings import settings
 
 log = structlog.get_logger("access")
@@ -36,7 +36,7 @@ async def keep_following(policy: Policy = POLICY) -> None:
     while True:
         try:
             await _follow(policy)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except OF_THE_DATABASE as error:
             log.warning("the policy is not followed while the database is away", error=str(error))
         await asyncio.sleep(AGAIN)
 

@@ -127,14 +127,14 @@ class SafeTransaction(PostgresTransaction):
         """How far the database's log goes now: what was just committed lies before it."""
         try:
             return str(await self.connection.fetchval(position.NOW))
-        except _OF_THE_DATABASE:
+        except OF_THE_DATABASE:
             return position.UNKNOWN
 
     async def _undo(self, exception: BaseException | None) -> None:
         if not self._is_gone(exception):
             with suppress(OSError, *_GONE):
                 await self.connection.execute("ROLLBACK")
-        elif isinstance(exception, _OF_THE_DATABASE):
+        elif isinstance(exception, OF_THE_DATABASE):
             raise _lost() from exception
 
     def _is_gone(self, error: BaseException | None) -> bool:
@@ -146,7 +146,7 @@ class SafeTransaction(PostgresTransaction):
     async def _give_back(self) -> None:
         """Whatever becomes of the connection: what was committed stays so, what failed has its own reason."""
         assert self.engine.pool is not None, "the transaction came from a pool"
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        with suppress(*OF_THE_DATABASE):
             await self.engine.pool.release(self.connection)
 
 
@@ -161,7 +161,7 @@ _GONE = (
     asyncpg.InternalClientError,  # a connection that broke while two parts of asyncpg were at work on it
 )
 # What a lost connection shows itself as to whoever is using it, rather than to whoever gave up meanwhile.
-_OF_THE_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+OF_THE_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 def lost_by(error: BaseException) -> Unavailable | Unsure | None:

@@ -11,7 +11,6 @@ import signal
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
 import structlog
 from cronsim import CronSim
 
@@ -54,15 +53,16 @@ async def _until_told() -> None:
         asyncio.get_running_loop().add_signal_handler(told, stopped.set)
     metrics.begin("scheduler")
     async with following():
-        await asyncio.gather(_keep_leading(stopped), keep_sealing(stopped), keep_showing(stopped))
+        await asyncio.gather(keep_leading(stopped), keep_sealing(stopped), keep_showing(stopped))
     metrics.end()
 
 
-async def _keep_leading(stopped: asyncio.Event) -> None:
+async def keep_leading(stopped: asyncio.Event) -> None:
+    """Schedule whenever this process holds the lock, until told to stop; a lost database is tried again."""
     while not stopped.is_set():
         try:
             await _lead(stopped)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except database.OF_THE_DATABASE as error:
             log.warning("the scheduler lost its database", error=str(error))
         await pause(stopped, AGAIN)
 

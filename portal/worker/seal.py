@@ -11,6 +11,7 @@ import structlog
 from portal.audit import witnesses
 from portal.audit.checkpoints import Checkpoint
 from portal.audit.sealing import Tampered, seal_all
+from portal.platform.database import OF_THE_DATABASE
 from portal.platform.settings import settings, without_password
 
 log = structlog.get_logger("sealer")
@@ -49,7 +50,7 @@ async def _connected(stopped: asyncio.Event, act: Act, seconds: float) -> None:
                 await pause(stopped, seconds)
         finally:
             await connection.close()
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except OF_THE_DATABASE as error:
         log.warning("the sealer lost its database", error=str(error))
         await pause(stopped, AGAIN)
 

@@ -1,8 +1,10 @@
 """Periodic jobs: once for each due time and organisation, whoever schedules, across restarts."""
 
+import asyncio
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from portal.organisations.forms import SupplierForm
 from portal.platform.convert import convert
 from portal.platform.database import engine
 from portal.platform.wiring import WIRING
+from portal.worker import schedule
 from portal.worker.schedule import insert_due, last_due
 from tests.harness.jobs import waiting_jobs
 from tests.harness.parts import eventually
@@ -131,6 +134,22 @@ async def test_when_the_connection_of_the_one_that_schedules_breaks_one_schedule
     assert superuser.execute(HOLDERS).fetchall() == [(second,)]
     eventually(lambda: any(part.says("the scheduler lost its database") for part in parts), LONG)
     assert [part.stop() for part in parts] == [0, 0]
+
+
+async def test_wherever_its_connection_breaks_the_scheduler_tries_again(watched, superuser, monkeypatch):
+    """Also where the driver itself stumbles over the break, in the middle of a statement or of a transaction."""
+    for pause in ("AGAIN", "PULSE", "GLANCE"):
+        monkeypatch.setattr(schedule, pause, 0)
+    chance, stopped, ended = Random(26), asyncio.Event(), set()
+    scheduling = asyncio.create_task(schedule.keep_leading(stopped))
+    while len(ended) < 60:
+        await asyncio.sleep(chance.uniform(0, 0.04))
+        assert not scheduling.done(), "it gave up"
+        for holder in superuser.execute(HOLDERS).fetchall():
+            superuser.execute("select pg_terminate_backend(%s)", holder)
+            ended.add(holder)
+    stopped.set()
+    await scheduling
 
 
 async def test_what_has_expired_is_cleaned_up(look, superuser):

@@ -3,11 +3,10 @@
 import asyncio
 from typing import Final
 
-import asyncpg
 import structlog
 
 from portal.platform.context import context_sql
-from portal.platform.database import SafeTransaction, engine_apart
+from portal.platform.database import OF_THE_DATABASE, SafeTransaction, engine_apart
 from portal.platform.refusals import Unavailable, Unsure
 from portal.platform.watching.waiting import WAITING, Waiting, told
 
@@ -23,6 +22,6 @@ async def look() -> list[Waiting] | None:
             SafeTransaction(engine_apart(), f"BEGIN READ ONLY; {context_sql(None, None)}") as transaction,
         ):
             return told(await transaction.connection.fetch(WAITING))
-    except (OSError, TimeoutError, Unavailable, Unsure, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (*OF_THE_DATABASE, TimeoutError, Unavailable, Unsure) as error:
         log.warning("the database does not say what waits", error=type(error).__name__)
         return None
