@@ -63,9 +63,10 @@ async def recipe_of(view: View, order_id: UUID) -> tuple[Any, Recipe]:
 
 async def anew(view: View, recipe: Recipe) -> Anew:
     """The recipe at today's prices; who may not see prices is told only that they differ."""
-    needed = [_needed(line) for line in recipe.lines if line.item_id is not None]
-    lists = await offered_again(view, needed, recipe.supplier_id, recipe.currency)
-    offers = await _by_contracts(view, recipe, lists)
+    needed = {line_of(line): Needed(line.item_id, line.quantity, line.unit) for line in recipe.lines if line.item_id}
+    lists = await offered_again(view, list(set(needed.values())), recipe.supplier_id, recipe.currency)
+    asked = {line: lists[need] for line, need in needed.items() if need in lists}
+    offers = await _by_contracts(view, recipe, asked)
     body, differences = again(recipe, offers, await _today(view))
     differences += await _terms_again(view, recipe, body)
     if not allowed(view.actor, "prices:read"):
@@ -75,17 +76,13 @@ async def anew(view: View, recipe: Recipe) -> Anew:
     return Anew(body, differences)
 
 
-def _needed(line: RecipeLine) -> Any:
-    return (line.item_id, line.quantity, line.unit)
-
-
-async def _by_contracts(view: View, recipe: Recipe, lists: dict[Needed, Offered]) -> dict[Line, Offered]:
+async def _by_contracts(view: View, recipe: Recipe, lists: dict[Line, Offered]) -> dict[Line, Offered]:
     """What lists ask for each line, or where a contract in force has a price for it, what that one does."""
-    lines = {line_of(line): offer for line in recipe.lines if (offer := lists.get(_needed(line)))}
     agreed = await in_force(view, sorted({each.number for each in lists.values()}), recipe.supplier_id)
     if agreed is None:
-        return lines
-    for line, each in lines.items():
+        return lists
+    lines = dict(lists)
+    for line, each in lists.items():
         _item, quantity, unit, lead = line
         asked = Asked(quantity, unit, recipe.currency, agreed.day, agreed.day + timedelta(days=lead))
         if won := winner(agreed.offers.get(each.number, []), asked):
