@@ -76,4 +76,5 @@ CONTRACT = StateTable(
         Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate"),
         Transition("cancel", BEFORE_FORCE, S.CANCELLED, "contracts:edit", (not_presented,)),
     ],
+    of="contract",
 )
