@@ -12,6 +12,7 @@ PERMISSIONS: dict[str, Message] = {
     "access-reviews:read": _("see reviews of access"),
     "audit:read": _("read the audit log"),
     "signatures:decline": _("decline to sign documents"),
+    "signatures:name": _("name who signs for your company"),
     "signatures:open": _("have documents signed"),
     "signatures:read": _("see documents to be signed"),
     "signatures:sign": _("sign documents for your company"),

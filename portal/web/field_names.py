@@ -10,6 +10,7 @@ ROWS: dict[str, Message] = {
     "breaks": _("Break {n}"),
     "terms": _("Price {n}"),
     "clauses": _("Clause {n}"),
+    "own_people": _("Person {n}"),
 }
 FIELDS: dict[str, Message] = {
     "clauses": _("Clauses"),
@@ -17,6 +18,7 @@ FIELDS: dict[str, Message] = {
     "keep": _("Clause that is there already"),
     "terms": _("Terms"),
     "own_places": _("Our signatures"),
+    "sign_until": _("Sign until"),
     "their_places": _("Signatures of the supplier"),
     "first": _("Who signs first"),
     "signed_for_supplier": _("For the supplier"),

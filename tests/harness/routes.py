@@ -83,6 +83,8 @@ FORMS = {
     "/supplier-accounts/{approval_id}/decline": "declineSupplierAccount",
     "/supplier-accounts/{approval_id}/revoke": "revokeSupplierAccount",
     "/supplier-accounts/cool-off": "proposeCoolOff",
+    "/signings/{signing_id}/last-day": "setLastDayToSign",
+    "/signings/{signing_id}/signatories/{signatory_id}/name": "nameSignatory",
     "/signings/{signing_id}/decline": "declineSigning",
     "/signings/{signing_id}/withdraw": "withdrawSigning",
     "/orders/{order_id}/ratings": "ratePurchaseOrder",

@@ -20,6 +20,7 @@ WHOLE = {
     "proposeSupplierAccount", "approveSupplierAccount", "declineSupplierAccount", "revokeSupplierAccount",
     "askEmergencyAccess", "declineEmergencyAccess", "withdrawEmergencyAccess", "reviewEmergencyAccess",
     "sendStatement", "replyToObjection", "correctStatement", "withdrawStatement", "withdrawSigning",
+    "setLastDayToSign",
     "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
     "cancelContract", "terminateContract", "presentContract",
     "setContractClauses",
