@@ -96,4 +96,5 @@ CONTRACT = StateTable(
         Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate", (itself,)),
         Transition("cancel", BEFORE_FORCE, S.CANCELLED, "contracts:edit", (not_presented,)),
     ],
+    of="contract",
 )

@@ -142,6 +142,7 @@ FIELDS: dict[str, Message] = {
     "from_day": _("From date"),
     "party_id": _("Party"),
     "until_day": _("Until date"),
+    "whole_log": _("The whole log"),
     "created_to": _("Created until"),
     "currency": _("Currency"),
     "date": _("Paid on"),

@@ -62,7 +62,8 @@ async def test_second_factors_providers_and_peoples_keys_open_with_the_new_key_a
 
 async def test_policies_that_were_loaded_before_stay_known_and_those_without_a_mark_are_not(turned, superuser):
     said = ("f" * 64, "before the key was turned", ["buyer, any, orders, read, allow, "])
-    superuser.execute("select portal.policy_loaded(%s, %s, %s, %s)", [*said, mark_of(*said)])
+    noted = "select portal.note_policy(uuidv7(), now(), %s, %s, %s, '{}', '{}', %s)"
+    superuser.execute(noted, [*said, mark_of(*said)])
     superuser.execute(
         "insert into policy_load (digest, release, rules, added, removed) "
         "select repeat('e', 64), release, rules, '{}', '{}' from policy_load where digest = %s",

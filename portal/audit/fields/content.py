@@ -247,6 +247,7 @@ CONTENT: dict[str, Message] = {
     "query": _("Asked with"),
     "status": _("Answer’s code"),
     "permission": _("Missing permission"),
+    "wanted": _("Wanted to"),
     "refusals": _("Further refusals within a minute"),
     "notice_days": _("Days of notice"),
     "renewal_months": _("Renewed by months"),
