@@ -50,6 +50,8 @@ MARKS = {
     "contract.notice-given": Mark("calendar-off", "failed"),
     "contract.amended": Mark("file-diff"),
     "contract.renewed": Mark("repeat"),
+    "debit-note.accepted": Mark("calendar-time"),
+    "debit-note.waived": Mark("ban"),
     "contract.terminated": Mark("x", "failed"),
     "contract.cancelled": Mark("ban", "failed"),
     "service-entry.submitted": Mark("send"),
