@@ -96,6 +96,8 @@ import portal.shipments.events
 import portal.shipments.pages
 import portal.shipments.reactions
 import portal.signatures.api
+import portal.signatures.events
+import portal.signatures.jobs
 import portal.signatures.pages
 from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
 
@@ -114,7 +116,7 @@ API: tuple[Router, ...] = (
     portal.alerts.api.router,
     portal.catalogue.api.router,
     portal.clauses.api.router,
-    portal.contracts.api.router,
+    *portal.contracts.api.routers,
     portal.orders.api.router,
     portal.reorders.api.router,
     portal.shipments.api.router,
@@ -175,6 +177,7 @@ NOTICES = notices(
     portal.evidence.events,
     portal.access.events,
     portal.oversight.events,
+    portal.signatures.events,
     portal.contracts.events,
     portal.orders.events,
     portal.shipments.events,
@@ -213,6 +216,7 @@ JOBS: tuple[Any, ...] = (
     portal.evidence.jobs,
     portal.oversight.jobs,
     portal.messaging.jobs,
+    portal.signatures.jobs,
     portal.contracts.jobs,
     portal.settings.jobs,
     portal.banks.jobs,
@@ -231,6 +235,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.evidence.jobs.PERIODIC,
     portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
+    portal.signatures.jobs.PERIODIC,
     portal.contracts.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,

@@ -53,6 +53,8 @@ SENTENCES: dict[str, Message] = {
     "legal-hold.released": _("Released a legal hold"),
     "records.disposed": _("Disposed of documents"),
     "person.erased": _("Erased a person"),
+    "access-policy.loaded": _("A process loaded another access policy"),
+    "access-policy.found": _("Earlier access policies were taken into the log"),
     "log.put-back": _("The database was put back to an older state: later entries are gone"),
     "evidence.exported": _("Took out an evidence bundle"),
     "data.exported": _("Took data out as a file"),

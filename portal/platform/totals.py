@@ -30,6 +30,8 @@ CATEGORIES: Final[dict[str, Message]] = {
     "K": _("Intra-community supply"),
     "G": _("Export outside the tax area"),
     "O": _("Outside the scope of tax"),
+    "L": _("IGIC of the Canary Islands"),
+    "M": _("IPSI of Ceuta and Melilla"),
 }
 
 SHORT: Final[dict[str, Message]] = {
@@ -40,7 +42,11 @@ SHORT: Final[dict[str, Message]] = {
     "K": _("Intra-EU"),
     "G": _("Export"),
     "O": _("Out of scope"),
+    "L": _("IGIC"),
+    "M": _("IPSI"),
 }
+# Taxes of their own with several rates, one of which is nothing (BR-AF-5, BR-AG-5).
+REGIONAL: Final = frozenset({"L", "M"})
 
 
 def choices() -> list[tuple[str, Message]]:
@@ -89,12 +95,13 @@ class Totals(Struct, frozen=True):
 
 
 def rate_problem(category: str, rate: Decimal) -> Message | None:
-    """What is wrong with a rate in its category: S is above zero (BR-S-5), any other is zero (BR-Z-5 and siblings)."""
+    """What is wrong with a rate in its category: S is above zero (BR-S-5), L and M are zero or above (BR-AF-5,
+    BR-AG-5), any other is zero (BR-Z-5 and siblings)."""
     if category not in CATEGORIES:
         return _("Choose one of the tax categories {choices}.", choices=", ".join(CATEGORIES))
     if category == "S" and rate <= ZERO:
         return _("The standard tax rate must be above 0. For no tax choose another tax category, such as Z or E.")
-    if category != "S" and rate != ZERO:
+    if category != "S" and category not in REGIONAL and rate != ZERO:
         return _("In tax category {category} the tax rate must be 0.", category=category)
     return None
 

@@ -137,7 +137,10 @@ async def test_records_are_held_released_and_people_forgotten(known, company, tm
     assert run("records", "about", "--user", leaver.email, str(about), *here, **known).code == 0
     assert json.loads(about.read_text())["own"]["person"][0]["email"] == leaver.email
     erase = ("records", "erase", "--user", leaver.email, "--reason", "Asked for it", *here)
-    assert run(*erase, **known).code == 2
+    asked = run(*erase, **known)
+    assert (asked.code, "is known here. Erasing cannot be undone" in asked.err) == (2, True)
+    mistyped = run("records", "erase", "--user", "nobody@a.test", "--reason", "Asked for it", *here, **known)
+    assert (mistyped.code, "--yes" in mistyped.err) == (1, False)
     assert run(*erase, "--yes", **known).code == 1
     await remove_member(Actor.system(mine.id), leaver.person)
     assert run(*erase, "--yes", **known).code == 0

@@ -15,7 +15,7 @@ from portal.platform.einvoice.codes import vat_number
 from portal.platform.money import round_amount
 
 CURRENCIES = ("EUR", "USD", "JPY", "KWD", "CNY", "CLP", "HUF")
-RATES = {"S": ("19", "7", "5.5", "8.1", "27")}
+RATES = {"S": ("19", "7", "5.5", "8.1", "27"), "L": ("0", "3", "20"), "M": ("0", "0.5", "10")}
 UNITS = ("C62", "H87", "KGM", "HUR", "MTR", "XPK", "E48", "LS")
 _SIGNS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn", "Zl", "Zp"])
 TEXTS = st.text(_SIGNS, min_size=1, max_size=40).map(str.strip).filter(bool)
@@ -98,7 +98,7 @@ def snapshots(draw: Any) -> dict[str, Any]:
     if draw(st.integers(0, 6)) == 0:
         taxes = [("O", "0")]  # what is out of scope stands alone (BR-O-11)
     else:
-        kinds = draw(st.lists(st.sampled_from(("S", "S", "Z", "E", "AE", "K", "G")), min_size=1, max_size=4))
+        kinds = draw(st.lists(st.sampled_from(("S", "S", "Z", "E", "AE", "K", "G", "L", "M")), min_size=1, max_size=4))
         taxes = [(kind, draw(st.sampled_from(RATES.get(kind, ("0",))))) for kind in kinds]
     rows = [draw(lines(number, currency, taxes)) for number in range(1, draw(st.integers(1, 5)) + 1)]
     category, rate = rows[0]["tax_category"], rows[0]["tax_rate"]

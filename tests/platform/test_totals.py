@@ -95,6 +95,7 @@ def test_a_sum_that_no_document_can_carry_is_refused():
         ("S", "0", False),
         *((category, "0", True) for category in ("Z", "E", "AE", "K", "G", "O")),
         *((category, "7", False) for category in ("Z", "E", "AE", "K", "G", "O")),
+        *((category, rate, True) for category in ("L", "M") for rate in ("0", "3", "9.5")),
         ("X", "0", False),
         ("s", "19", False),
     ],

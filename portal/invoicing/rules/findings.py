@@ -40,7 +40,7 @@ SENTENCES: Final[Mapping[str, Said]] = {
     "BR-IC-11": Said("lines", _("An intra-community supply says when the goods came: they have not come yet.")),
     "BR-IC-12": Said("deliver_to.country", _("An intra-community supply says which country the goods came to.")),
     **dict.fromkeys(("BR-O-11", "BR-O-12", "BR-O-13", "BR-O-14"), _ALONE),
-    **{f"BR-{kind}-{rule}": _NUMBER for kind in ("S", "Z", "E", "G") for rule in ("02", "03", "04")},
+    **{f"BR-{kind}-{rule}": _NUMBER for kind in ("S", "Z", "E", "G", "AF", "AG") for rule in ("02", "03", "04")},
     **{f"BR-{kind}-{rule}": _BOTH_NUMBERS for kind in ("AE", "IC") for rule in ("02", "03", "04")},
 }
 

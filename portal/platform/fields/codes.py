@@ -54,7 +54,7 @@ class UnitCode(Listed):
 class TaxCategory(Listed):
     """UNCL 5305, as far as EN 16931 uses it for value added tax."""
 
-    pattern = "^(S|Z|E|AE|K|G|O)$"
+    pattern = f"^({'|'.join(CATEGORIES)})$"
     example = "S"
 
     @classmethod
