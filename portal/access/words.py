@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, Message] = {
     "contracts:create": _("write contracts"),
     "contracts:edit": _("change contracts and bring them on"),
     "contracts:expire": _("let contracts expire"),
+    "contracts:notice": _("give notice of contracts that are renewed"),
     "contracts:read": _("see contracts"),
     "contracts:record": _("record contracts that were signed on paper"),
     "contracts:respond": _("answer contracts"),

@@ -19,6 +19,10 @@ VERBS = [
     Verb("sign", commands.sign, EDIT, "signContract", _("{number} waits for signatures.")),
     Verb("acknowledge", commands.acknowledge, RESPOND, "acknowledgeContract", _("{number} is in force.")),
     Verb(
+        "give-notice", commands.give_notice, "contracts:notice", "giveContractNotice",
+        _("{number} ends on its last day. The other side is told."), True, WHY,
+    ),
+    Verb(
         "terminate", commands.terminate, "contracts:terminate", "terminateContract",
         _("{number} is terminated."), True, WHY,
     ),

@@ -75,6 +75,10 @@ async def scanned_contract(company: Organised, supplier: Organised, **changes: A
     """It waits for signatures, and the scan of the signed paper is attached."""
     contract = await approved_contract(company, supplier, **changes)
     contract = await commands.sign(company.buyer, contract.id)
+    return await _with_scan(company, contract)
+
+
+async def _with_scan(company: Organised, contract: Contract) -> Contract:
     scan = await checked_file(company.buyer, contract.id, "signed.pdf", "the paper", kind="contract", internal=False)
     vars(contract)["scan"] = scan
     return contract
@@ -87,7 +91,10 @@ async def presented_contract(company: Organised, supplier: Organised, **changes:
 
 
 async def recorded_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
-    contract = await scanned_contract(company, supplier, **changes)
+    return await _recorded(company, await scanned_contract(company, supplier, **changes))
+
+
+async def _recorded(company: Organised, contract: Contract) -> Contract:
     form = convert(SignedForm, {"file_id": str(vars(contract)["scan"])} | SIGNED)
     return await commands.record(company.supplier_manager, contract.id, form)
 
@@ -95,6 +102,28 @@ async def recorded_contract(company: Organised, supplier: Organised, **changes: 
 async def active_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
     contract = await recorded_contract(company, supplier, **changes)
     return await commands.acknowledge(supplier.order_desk, contract.id)
+
+
+async def renewing_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    """In force until the end of June 2027, and by three months more each time."""
+    said = {"valid_to": "2027-06-30", "notice_days": 30, "renewal_months": 3}
+    return await active_contract(company, supplier, **said | changes)
+
+
+async def amended_draft(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    """The draft of an amendment, which says what the contract in force does."""
+    contract = await active_contract(company, supplier, **changes)
+    return await commands.amend(company.buyer, contract.id)
+
+
+async def signed_amendment(company: Organised, supplier: Organised, draft: Contract) -> Contract:
+    """The draft is shown, agreed to, approved and signed on paper; it takes effect when its day is here."""
+    await commands.offer(company.buyer, draft.id)
+    await commands.agree(supplier.order_desk, draft.id)
+    await commands.approve(company.approver, draft.id)
+    signed = await commands.sign(company.buyer, draft.id)
+    recorded = await _recorded(company, await _with_scan(company, signed))
+    return await commands.acknowledge(supplier.order_desk, recorded.id)
 
 
 async def departing_order(company: Organised, supplier: Organised) -> tuple[Contract, PurchaseOrder, UUID]:
@@ -153,6 +182,8 @@ WRITES = {
     "presentContract": ("buyer", contract_in(approved_contract)),
     "recordContract": ("supplier_manager", contract_in(scanned_contract)),
     "acknowledgeContract": ("order_desk", contract_in(recorded_contract)),
+    "amendContract": ("buyer", contract_in(active_contract)),
+    "giveContractNotice": ("order_desk", contract_in(renewing_contract)),
     "terminateContract": ("buyer", contract_in(active_contract)),
     "cancelContract": ("buyer", contract_in(draft_contract)),
 }

@@ -58,6 +58,8 @@ FORMS = {
     "/contracts/{contract_id}/present": "presentContract",
     "/contracts/{contract_id}/object": "objectToContract",
     "/contracts/{contract_id}/reopen": "reopenContract",
+    "/contracts/{contract_id}/amendments": "amendContract",
+    "/contracts/{contract_id}/give-notice": "giveContractNotice",
     "/contracts/{contract_id}/terminate": "terminateContract",
     "/contracts/{contract_id}/cancel": "cancelContract",
     "/receipts/{receipt_id}/reverse": "reverseGoodsReceipt",

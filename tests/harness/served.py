@@ -28,6 +28,7 @@ from tests.harness.audits import audited
 from tests.harness.changes import added, changed, to, without
 from tests.harness.contracts import (
     a_clause,
+    amended_draft,
     approved_contract,
     departing_order,
     draft_contract,
@@ -268,7 +269,9 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
     records["presented_contract"] = await presented_contract(company, supplier)
     records["signing"] = await half_signed(company, supplier)
     records["active_contract"], records["departing_order"], line_id = await departing_order(company, supplier)
+    records["amendment"] = await amended_draft(company, supplier, renewal_months=12, late_rate="0.5", retention="5")
     told = {"departing_line_id": str(line_id), "clause_id": str(clauses[0].clause_id)}
+    told["amended_contract_id"] = str(records["amendment"].amends_id)
     return {f"{name}_id": str(record.id) for name, record in records.items()} | told
 
 

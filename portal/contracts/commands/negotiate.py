@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.contracts.commands.rounds import freeze_round
+from portal.contracts.commands.amend import require_room
+from portal.contracts.commands.rounds import freeze_amended, freeze_round
 from portal.contracts.events import (
     ContractAgreed,
     ContractApproved,
@@ -32,7 +33,9 @@ async def offer(actor: Actor, contract_id: UUID) -> Contract:
         await separate(change, "contracts:edit", contract.id)
         contract.offered_at, contract.submitted_by = change.now, actor.person_id
         contract.shown_to = contract.supplier_id
+        await require_room(change, contract)
         terms, clauses = await _shown(change, contract)
+        await freeze_amended(change, contract, agreed)
         freeze_round(change, contract, terms, clauses, agreed)
         change.write(contract)
         change.record(ContractOffered(contract.id), contract)
@@ -68,6 +71,7 @@ async def approve(actor: Actor, contract_id: UUID) -> Contract:
         CONTRACT.take("approve", contract, change)
         await separate(change, "contracts:approve", contract.id)
         await _require_approved(change, contract)
+        await require_room(change, contract)
         contract.approved_by, contract.approved_at = actor.person_id, change.now
         change.write(contract)
         change.record(ContractApproved(contract.id), contract)

@@ -14,11 +14,13 @@ from portal.organisations.queries import Terms
 from portal.platform.work import Change
 
 _HEADER = (
-    "number", "revision", "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap",
-    "allowance", "gross", "payment_terms", "note", "revised_at",
+    "number", "amends_number", "revision", "title", "kind", "currency", "valid_from", "valid_to", "notice_days",
+    "renewal_months", "value_cap", "allowance", "gross", "payment_terms", "note", "revised_at", "price_day",
+    "late_rate", "late_per", "late_grace", "late_cap", "retention",
 )  # fmt: skip
 _PRINTED = (
-    "item_number", "description", "unit", "unit_price", "base_quantity", "minimum_quantity", "quantity",
+    "item_number", "description", "unit", "unit_price", "base_quantity", "minimum_quantity", "quantity", "valid_from",
+    "valid_to",
 )  # fmt: skip
 _KEEP = """insert into contract_round (contract_id, revision, buyer_id, shown_to, offered_at, snapshot)
   values ($1, $2, $3, $4, $5, $6)"""
@@ -58,15 +60,33 @@ def freeze_round(
 ) -> None:
     """Keep this round as the supplier gets it, parties and their addresses included."""
     contract.revised_at = change.now
+    said = _said(contract, terms, clauses, agreed)
+    change.sql(_KEEP, contract.id, contract.revision, contract.buyer_id, contract.supplier_id, change.now, said)
+
+
+async def freeze_amended(change: Change, amendment: Contract, agreed: Terms) -> None:
+    """Before the first round of an amendment, keep what holds now: what differs from that is what it changes."""
+    if amendment.amends_id is None:
+        return
+    contract = await change.row(Contract, amendment.amends_id, lock=False)
+    holds = contract.amendment_id or contract.id
+    terms = await change.rows(ContractTerm, _IN_ORDER, holds)
+    clauses = await change.rows(ContractClause, _IN_ORDER, holds)
+    said = _said(contract, terms, clauses, agreed)
+    change.sql(_KEEP, amendment.id, 0, amendment.buyer_id, amendment.supplier_id, change.now, said)
+
+
+def _said(
+    contract: Contract, terms: Sequence[ContractTerm], clauses: Sequence[ContractClause], agreed: Terms
+) -> dict[str, Any]:
     facts = facts_of(contract)
-    said = {
+    return {
         "contract": {name: getattr(contract, name) for name in _HEADER},
         "lines": [_printed(term) for term in terms],
         "clauses": [{"title": each.title, "text": filled(each.body, facts)} for each in clauses],
         "buyer": msgspec.to_builtins(agreed.buyer),
         "supplier": msgspec.to_builtins(agreed.supplier),
     }
-    change.sql(_KEEP, contract.id, contract.revision, contract.buyer_id, contract.supplier_id, change.now, said)
 
 
 def _printed(term: ContractTerm) -> dict[str, Any]:

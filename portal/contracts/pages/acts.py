@@ -26,6 +26,11 @@ ACTS = {
     ),
     "edit": Act(_("Edit"), "/edit", icon="pencil", post=False),
     "reopen": Act(_("Back to negotiation"), "/reopen", icon="arrow-back-up", why=_BOTH),
+    "amend": Act(_("Amend"), "/amendments", icon="file-diff", versioned=True),
+    "give_notice": Act(
+        _("Give notice"), "/give-notice", icon="calendar-off", why=_BOTH,
+        confirm=_("The contract is not renewed: it ends on its last day. This is final."),
+    ),
     "terminate": Act(
         _("Terminate"), "/terminate", "danger", "circle-x", _BOTH,
         confirm=_("The contract ends now, before its last day. This is final."),

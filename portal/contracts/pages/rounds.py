@@ -12,7 +12,7 @@ from portal.access.guards import Acting, may
 from portal.contracts import queries
 from portal.contracts.forms import DifferenceOut, RoundOut
 from portal.contracts.rules import TEXTS, Piece, words
-from portal.contracts.states import KINDS
+from portal.contracts.states import KINDS, PER, PRICE_DAYS
 from portal.platform.i18n import Message, _
 from portal.platform.work import viewing
 from portal.web import page
@@ -24,8 +24,15 @@ FIELDS: dict[str, Message] = {
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
     "notice_days": _("Told before it ends"),
+    "renewal_months": _("Renewed by"),
     "value_cap": _("Value at most"),
     "allowance": _("May go over by"),
+    "price_day": _("Prices go by"),
+    "late_rate": _("A delay costs"),
+    "late_per": _("Counted for each"),
+    "late_grace": _("Free days of a delay"),
+    "late_cap": _("A delay costs at most"),
+    "retention": _("Held back from invoices"),
     "payment_terms": _("Payment terms"),
     "note": _("Further terms"),
     "unit_price": _("Unit price"),
@@ -34,7 +41,9 @@ FIELDS: dict[str, Message] = {
     "term": _("Price"),
     "clause": _("Clause"),
 }
-_FIGURES = ("value_cap", "allowance", "unit_price", "base_quantity", "quantity")
+_FIGURES = ("value_cap", "allowance", "late_rate", "late_cap", "retention", "unit_price", "base_quantity", "quantity")
+
+_NAMED: dict[str, dict[str, Message]] = {"kind": KINDS, "price_day": PRICE_DAYS, "late_per": PER}
 
 
 class Told(NamedTuple):
@@ -42,6 +51,7 @@ class Told(NamedTuple):
 
     item: str
     since: Decimal | None
+    begins: date | None
     field: str
     label: Message
     before: Any
@@ -66,7 +76,7 @@ async def show(actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
 def _told(each: DifferenceOut) -> Told:
     pieces = words(each.before or "", each.after or "") if each.field in TEXTS else []
     sides = (_read(each.field, each.before), _read(each.field, each.after))
-    return Told(each.item, each.since, each.field, FIELDS[each.field], *sides, pieces)
+    return Told(each.item, each.since, each.begins, each.field, FIELDS[each.field], *sides, pieces)
 
 
 def _read(field: str, value: Any) -> Any:
@@ -77,7 +87,7 @@ def _read(field: str, value: Any) -> Any:
         return Decimal(str(value))
     if field in ("valid_from", "valid_to"):
         return date.fromisoformat(str(value))
-    return KINDS[value] if field == "kind" else value
+    return _NAMED[field][value] if field in _NAMED else value
 
 
 HANDLERS = [show]

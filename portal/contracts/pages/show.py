@@ -13,7 +13,7 @@ from portal.contracts import queries
 from portal.contracts.commands.sign import SERVED
 from portal.contracts.pages.acts import possible
 from portal.contracts.pages.looks import STATES
-from portal.contracts.states import CONTRACT, KINDS, OPEN
+from portal.contracts.states import CONTRACT, KINDS, OPEN, PRICE_DAYS
 from portal.contracts.tables import Contract
 from portal.contracts.verbs import VERBS
 from portal.evidence.queries import rows_of
@@ -41,6 +41,7 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None, said:
             "scans": await _scans(view, row) if "record" in may_take else None,
             "comments": await queries.comments_on(view, contract_id),
             "signing": await _signing(view, row),
+            "versions": await queries.versions_of(view, row),
         }
     return page(
         "contracts/show.html",
@@ -53,6 +54,7 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None, said:
         orders=ORDERS,
         form=form or Form(),
         kinds=KINDS,
+        named={"price_day": PRICE_DAYS},
         looks=STATES,
         **told,
     )

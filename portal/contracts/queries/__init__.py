@@ -13,6 +13,7 @@ from portal.contracts.queries.lists import (
 from portal.contracts.queries.one import contract_out, contract_row, number_of, out_of
 from portal.contracts.queries.paper import rounds_of, snapshot_of_contract
 from portal.contracts.queries.prices import OFFERED, InForce, in_force, offer_of, offered_then
+from portal.contracts.queries.versions import Version, versions_of
 from portal.contracts.rules import Asked, Called, Judged, Offer, in_basis, judged, winner
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "InForce",
     "Judged",
     "Offer",
+    "Version",
     "comments_on",
     "contract_list",
     "contract_out",
@@ -40,6 +42,7 @@ __all__ = [
     "reads_as_buyer",
     "rounds_of",
     "snapshot_of_contract",
+    "versions_of",
     "waiting_contracts",
     "winner",
 ]
