@@ -41,9 +41,12 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/orders/{order_id}/lines/{line_id}/price": ("/orders/{departing_order_id}/lines/{departing_line_id}/price",),
         "/contracts/{contract_id}": (
             *("/contracts/{contract_id}", "/contracts/{active_contract_id}", "/contracts/{approved_contract_id}"),
+            "/contracts/{owing_contract_id}",
             *("/contracts/{presented_contract_id}", "/contracts/{amended_contract_id}", "/contracts/{amendment_id}"),
         ),
         "/contracts/{contract_id}/clauses": ("/contracts/{renegotiated_contract_id}/clauses",),
+        "/contracts/{contract_id}/performance": ("{unsent_contract}/performance",),
+        "/deliverables/{deliverable_id}": ("/deliverables/{deliverable_id}",),
         "/contracts/{contract_id}/rounds": ("/contracts/{renegotiated_contract_id}/rounds",),
         "/contracts/{contract_id}/edit": ("{unsent_contract}/edit", "/contracts/{amendment_id}/edit"),
         "/signings": ("/signings",),
@@ -221,18 +224,15 @@ LISTS = (".csv", ".xlsx", ".xml")
 NO_PAGES = {
     "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
     "/credit-notes/{credit_id}/document.xml", "/invoices/{invoice_id}/document.xml",
-    "/invoices/{invoice_id}/received/file",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
-    "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
+    "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record", "/invoices/{invoice_id}/received/file",
     "/imports/mappings/{import_mapping_id}/mapping.toml",
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
-    "/certificates/{fingerprint}", "/signings/{signing_id}/file",
-    "/readyz", "/metrics", "/audit.jsonl",
+    "/certificates/{fingerprint}", "/signings/{signing_id}/file", "/readyz", "/metrics", "/audit.jsonl",
     "/scorecards/compare.pdf", "/settings/letterhead/{letterhead_id}/preview.pdf",
     "/settings/letterhead/{letterhead_id}/logo.png",
     "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
-    "/orders/new/items", "/orders/new/suppliers",
-    "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
+    "/orders/new/items", "/orders/new/suppliers", "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 
 

@@ -23,7 +23,8 @@ WHOLE = {
     "setLastDayToSign",
     "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
     "cancelContract", "terminateContract", "presentContract",
-    "setContractClauses", "amendContract", "acceptDebitNote", "waiveDebitNote",
+    "setContractClauses", "amendContract", "setContractPerformance", "acceptDeliverable", "refuseDeliverable",
+    "acceptDebitNote", "waiveDebitNote",
 }  # fmt: skip
 OF_A_PART = sorted(name for name, (role, _of) in WRITES.items() if role in WALLED and name not in WHOLE)
 
