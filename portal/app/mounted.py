@@ -116,7 +116,7 @@ API: tuple[Router, ...] = (
     portal.alerts.api.router,
     portal.catalogue.api.router,
     portal.clauses.api.router,
-    portal.contracts.api.router,
+    *portal.contracts.api.routers,
     portal.orders.api.router,
     portal.reorders.api.router,
     portal.shipments.api.router,

@@ -21,6 +21,10 @@ _ALONE = (
     "NOT COMPARED: no checkpoint that was kept outside the database was found. A log that was cut off at its end, or "
     "put back to an older state, looks like this, too. Give the portal's data folder by --data."
 )
+_ITSELF = (
+    "NOT COMPARED: the key that signed it stands in the file itself. Compare it with the one that the portal's owner "
+    "published, or name that one by --key."
+)
 
 
 @audit.command("verify")
@@ -41,6 +45,8 @@ def verify(
         say_json(verdict.facts())
     else:
         _show(verdict)
+        if file and not key and verdict.intact:
+            remark(_ITSELF)
     if not verdict.intact:
         raise typer.Exit(1)
 

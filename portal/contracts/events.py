@@ -198,3 +198,30 @@ class ContractCancelled:
     code = "contract.cancelled"
     contract_id: UUID
     reason: str
+
+
+@dataclass(frozen=True)
+class ContractDeliverableDelivered:
+    """The supplier reports one; the buyer judges it."""
+
+    code = "contract.delivered"
+    contract_id: UUID
+    deliverable: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContractDeliverableAccepted:
+    code = "contract.delivery-accepted"
+    contract_id: UUID
+    deliverable: str
+
+
+@dataclass(frozen=True)
+class ContractDeliverableRefused:
+    """What was delivered is not enough: it is due again."""
+
+    code = "contract.delivery-refused"
+    contract_id: UUID
+    deliverable: str
+    reason: str

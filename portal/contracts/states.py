@@ -98,3 +98,23 @@ CONTRACT = StateTable(
     ],
     of="contract",
 )
+
+
+class D(StrEnum):
+    """A deliverable that was refused is due again."""
+
+    DUE = "due"
+    DELIVERED = "delivered"
+    ACCEPTED = "accepted"
+
+
+DELIVERABLE = StateTable(
+    _("deliverable"),
+    {D.DUE: _("Due"), D.DELIVERED: _("Delivered"), D.ACCEPTED: _("Accepted")},
+    [
+        Transition("deliver", (D.DUE,), D.DELIVERED, "contracts:deliver"),
+        Transition("accept", (D.DELIVERED,), D.ACCEPTED, "contracts:accept"),
+        Transition("refuse", (D.DELIVERED,), D.DUE, "contracts:accept"),
+    ],
+    of="contract_deliverable",
+)

@@ -135,6 +135,68 @@ class ContractClause(Row, tablename="contract_clause"):
     body = Text()
 
 
+class ContractServiceLevel(Row, tablename="contract_service_level"):
+    """How good deliveries are to be: `least` percent by one of the measures of scorecards; `remedy` is what follows
+    otherwise, in words."""
+
+    subject_kind = "contract-service-level"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    contract_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    position = Integer()
+    measure = Text()
+    least = Numeric()
+    remedy = Text()
+
+
+class ContractDeliverable(Row, tablename="contract_deliverable"):
+    """What the supplier owes beside goods on order. Its state is that of `first_id`, the row in which it was first
+    written: amendments copy its words alone. `said` is what the supplier reported, `objection` why it is not enough."""
+
+    subject_kind = "contract-deliverable"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    contract_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    position = Integer()
+    version = Integer(default=1)
+    first_id = UUID()
+    title = Text()
+    detail = Text()
+    due_on = Date()
+    state = Text(default="due")
+    said = Text()
+    delivered_by = UUID(null=True, default=None)
+    delivered_at = Timestamptz(null=True, default=None)
+    objection = Text()
+    judged_by = UUID(null=True, default=None)
+    judged_at = Timestamptz(null=True, default=None)
+
+
+class ContractDelivery(Row, tablename="contract_delivery"):
+    """How much of an item is planned for a day; orders call it off."""
+
+    subject_kind = "contract-delivery"
+    owner = "buyer_id"
+    id = UUID(primary_key=True, default=None)
+    contract_id = UUID()
+    buyer_id = UUID()
+    supplier_id = UUID()
+    shown_to = UUID(null=True, default=None)
+    position = Integer()
+    item_id = UUID()
+    item_number = Text()
+    description = Text()
+    unit = Text()
+    quantity = Numeric()
+    due_on = Date()
+
+
 class ContractComment(Row, tablename="contract_comment"):
     """What somebody of one side (`organisation_id`) said to the other about the contract."""
 

@@ -28,3 +28,15 @@ VERBS = [
     ),
     Verb("cancel", commands.cancel, EDIT, "cancelContract", _("{number} is cancelled."), True, WHY),
 ]  # fmt: skip
+# On one of the things that a supplier owes under a contract.
+OF_DELIVERABLES = [
+    Verb(
+        "deliver", commands.deliver, "contracts:deliver", "reportDeliverable",
+        _("The customer reads what you delivered under {number}."), True, _("Say what was delivered, and how."),
+    ),
+    Verb("accept", commands.accept, "contracts:accept", "acceptDeliverable", _("Accepted. The supplier is told.")),
+    Verb(
+        "refuse", commands.refuse, "contracts:accept", "refuseDeliverable",
+        _("The supplier reads what is missing."), True, _("Say what is missing."),
+    ),
+]  # fmt: skip

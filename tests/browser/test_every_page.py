@@ -41,9 +41,12 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/orders/{order_id}/lines/{line_id}/price": ("/orders/{departing_order_id}/lines/{departing_line_id}/price",),
         "/contracts/{contract_id}": (
             *("/contracts/{contract_id}", "/contracts/{active_contract_id}", "/contracts/{approved_contract_id}"),
+            "/contracts/{owing_contract_id}",
             *("/contracts/{presented_contract_id}", "/contracts/{amended_contract_id}", "/contracts/{amendment_id}"),
         ),
         "/contracts/{contract_id}/clauses": ("/contracts/{renegotiated_contract_id}/clauses",),
+        "/contracts/{contract_id}/performance": ("{unsent_contract}/performance",),
+        "/deliverables/{deliverable_id}": ("/deliverables/{deliverable_id}",),
         "/contracts/{contract_id}/rounds": ("/contracts/{renegotiated_contract_id}/rounds",),
         "/contracts/{contract_id}/edit": ("{unsent_contract}/edit", "/contracts/{amendment_id}/edit"),
         "/signings": ("/signings",),

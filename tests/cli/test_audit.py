@@ -62,6 +62,9 @@ async def test_evidence_goes_out_and_is_checked_where_nothing_is_known(known, co
 
     checked = run("audit", "verify", "--file", str(file), "--json")
     assert (checked.code, json.loads(checked.out)["intact"]) == (0, True)
+    assert "NOT COMPARED: the key that signed it" in run("audit", "verify", "--file", str(file)).err
+    named = run("audit", "verify", "--file", str(file), "--key", json.loads(checked.out)["public_key"])
+    assert (named.code, "NOT COMPARED" in named.err) == (0, False)
     file.write_bytes(file.read_bytes().replace(b"manifest.sig", b"manifest.sog"))
     assert run("audit", "verify", "--file", str(file)).code == 1
     file.write_bytes(b"nothing")

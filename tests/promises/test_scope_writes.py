@@ -23,7 +23,7 @@ WHOLE = {
     "setLastDayToSign",
     "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
     "cancelContract", "terminateContract", "presentContract",
-    "setContractClauses", "amendContract",
+    "setContractClauses", "amendContract", "setContractPerformance", "acceptDeliverable", "refuseDeliverable",
 }  # fmt: skip
 OF_A_PART = sorted(name for name, (role, _of) in WRITES.items() if role in WALLED and name not in WHOLE)
 

@@ -11,6 +11,7 @@ from portal.contracts.commands.comment import comment_on
 from portal.contracts.commands.draft import cancel, create, edit
 from portal.contracts.commands.end import review, terminate
 from portal.contracts.commands.negotiate import agree, approve, object_to, offer, reopen
+from portal.contracts.commands.perform import accept, deliver, refuse, set_performance
 from portal.contracts.commands.present import not_signed, present, signed_by_all
 from portal.contracts.commands.renew import give_notice
 from portal.contracts.commands.sign import REVIEW, acknowledge, record, sign
@@ -18,6 +19,7 @@ from portal.contracts.commands.sign import REVIEW, acknowledge, record, sign
 __all__ = [
     "REVIEW",
     "BeyondContract",
+    "accept",
     "acknowledge",
     "agree",
     "amend",
@@ -26,6 +28,7 @@ __all__ = [
     "comment_on",
     "consume",
     "create",
+    "deliver",
     "edit",
     "give_notice",
     "not_signed",
@@ -33,9 +36,11 @@ __all__ = [
     "offer",
     "present",
     "record",
+    "refuse",
     "reopen",
     "review",
     "set_clauses",
+    "set_performance",
     "sign",
     "signed_by_all",
     "take_effect",

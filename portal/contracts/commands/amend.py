@@ -12,7 +12,14 @@ from uuid import UUID
 from portal.access.duties import separate
 from portal.contracts.events import ContractAmended, ContractAmendmentWaits, ContractCreated, ContractExpired
 from portal.contracts.states import CONTRACT, S
-from portal.contracts.tables import Contract, ContractClause, ContractTerm
+from portal.contracts.tables import (
+    Contract,
+    ContractClause,
+    ContractDeliverable,
+    ContractDelivery,
+    ContractServiceLevel,
+    ContractTerm,
+)
 from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
@@ -31,7 +38,14 @@ _OF_TERM = (
     "position", "item_id", "item_number", "description", "unit", "unit_price", "base_quantity", "minimum_quantity",
     "quantity", "valid_from", "valid_to",
 )  # fmt: skip
-_OF_CLAUSE = ("position", "clause_id", "edition", "title", "body")
+# What an amendment takes over of each part.
+_COPIED: Any = {
+    ContractTerm: _OF_TERM,
+    ContractClause: ("position", "clause_id", "edition", "title", "body"),
+    ContractServiceLevel: ("position", "measure", "least", "remedy"),
+    ContractDeliverable: ("position", "first_id", "title", "detail", "due_on"),
+    ContractDelivery: ("position", "item_id", "item_number", "description", "unit", "quantity", "due_on"),
+}
 _UNDER_WAY = """select number from contract where amends_id = $1 and applied_at is null
   and state not in ('expired', 'terminated', 'cancelled')"""
 _DUE = f"""select a.id, a.amends_id from contract a join contract c on c.id = a.amends_id
@@ -59,7 +73,7 @@ async def amend(actor: Actor, contract_id: UUID) -> Contract:
         before = await change.value("select count(*) from contract where amends_id = $1", contract.id)
         draft = _draft(change, contract, before + 1, await _today(change, contract))
         holds = contract.amendment_id or contract.id
-        for kind, names in ((ContractTerm, _OF_TERM), (ContractClause, _OF_CLAUSE)):
+        for kind, names in _COPIED.items():
             rows = await change.rows(kind, "contract_id = $1 order by position", holds)
             change.add_all(kind, [_copied(draft, row, names) for row in rows])
         change.add(draft)

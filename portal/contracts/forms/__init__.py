@@ -12,6 +12,15 @@ from portal.contracts.forms.asked import (
     TermForm,
     Title,
 )
+from portal.contracts.forms.performed import (
+    DeliverableForm,
+    DeliverableOut,
+    DeliveryForm,
+    DeliveryOut,
+    PerformanceForm,
+    ServiceLevelForm,
+    ServiceLevelOut,
+)
 from portal.contracts.forms.told import (
     CommentOut,
     CommentsOut,
@@ -35,10 +44,17 @@ __all__ = [
     "ContractForm",
     "ContractOut",
     "ContractRow",
+    "DeliverableForm",
+    "DeliverableOut",
+    "DeliveryForm",
+    "DeliveryOut",
     "DifferenceOut",
+    "PerformanceForm",
     "PresentForm",
     "RoundOut",
     "RoundsOut",
+    "ServiceLevelForm",
+    "ServiceLevelOut",
     "Signatory",
     "SignedForm",
     "TermForm",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.contracts.forms.performed import DeliverableOut, DeliveryOut, ServiceLevelOut
 from portal.organisations.forms import PartyOut
 
 
@@ -120,6 +121,9 @@ class ContractOut(ContractRow):
     left_value: Decimal | None
     terms: list[TermOut]
     clauses: list[ContractClauseOut]
+    levels: list[ServiceLevelOut]
+    deliverables: list[DeliverableOut]
+    deliveries: list[DeliveryOut]
 
 
 class DifferenceOut(msgspec.Struct):

@@ -40,6 +40,9 @@ FIELDS: dict[str, Message] = {
     "quantity": _("Agreed quantity"),
     "term": _("Price"),
     "clause": _("Clause"),
+    "level": _("Service level"),
+    "deliverable": _("Deliverable"),
+    "delivery": _("Planned delivery"),
 }
 _FIGURES = ("value_cap", "allowance", "late_rate", "late_cap", "retention", "unit_price", "base_quantity", "quantity")
 
@@ -70,7 +73,7 @@ async def show(actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
         contract = await queries.contract_out(view, contract_id)
         found = await queries.rounds_of(view, contract_id)
     rounds = [Round(each, [_told(one) for one in each.differences]) for each in reversed(found)]
-    return page("contracts/rounds.html", contract=contract, rounds=rounds)
+    return page("contracts/rounds.html", contract=contract, rounds=rounds, measures=queries.MEASURES)
 
 
 def _told(each: DifferenceOut) -> Told:
@@ -85,9 +88,17 @@ def _read(field: str, value: Any) -> Any:
         return None
     if field in _FIGURES:
         return Decimal(str(value))
+    if field in ("level", "delivery", "deliverable"):
+        return _performed(value)
     if field in ("valid_from", "valid_to"):
         return date.fromisoformat(str(value))
     return _NAMED[field][value] if field in _NAMED else value
+
+
+def _performed(said: Any) -> dict[str, Any]:
+    figures = {name: Decimal(str(said[name])) for name in ("least", "quantity") if name in said}
+    days = {"due_on": date.fromisoformat(str(said["due_on"]))} if "due_on" in said else {}
+    return {**said, **figures, **days}
 
 
 HANDLERS = [show]

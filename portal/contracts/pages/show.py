@@ -11,8 +11,8 @@ from portal.access.verbs import page_verbs
 from portal.audit.queries import history
 from portal.contracts import queries
 from portal.contracts.commands.sign import SERVED
-from portal.contracts.pages.acts import possible
-from portal.contracts.pages.looks import STATES
+from portal.contracts.pages.acts import owed, possible
+from portal.contracts.pages.looks import OWED, STATES
 from portal.contracts.states import CONTRACT, KINDS, OPEN, PRICE_DAYS
 from portal.contracts.tables import Contract
 from portal.contracts.verbs import VERBS
@@ -51,6 +51,9 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None, said:
         chooses=row.state in OPEN and allowed(actor, "contracts:edit", row),
         talks=row.shown_to is not None and allowed(actor, "contracts:comment", row),
         said=said or Form(),
+        owed=owed(actor, row, told["contract"].deliverables),
+        owed_looks=OWED,
+        measures=queries.MEASURES,
         orders=ORDERS,
         form=form or Form(),
         kinds=KINDS,

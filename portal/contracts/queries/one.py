@@ -5,6 +5,7 @@ from uuid import UUID
 from portal.access.guards import allowed, require_seen
 from portal.clauses.queries import filled
 from portal.contracts.forms import ContractClauseOut, ContractOut, TermOut
+from portal.contracts.queries.performed import performed
 from portal.contracts.rules import facts_of, goes_on, notice_until
 from portal.contracts.tables import Contract
 from portal.organisations.forms import PartyOut
@@ -25,7 +26,18 @@ where c.id = $1 order by t.position
 """
 _CLAUSES = "select * from contract_clause where contract_id = $1 order by position"
 _VALUE = "select coalesce(sum(amount), 0) from contract_call_off where contract_id = $1"
-_OWN = {"buyer", "supplier", "terms", "clauses", "called_off_value", "left_value", "notice_until"}
+_OWN = {
+    "buyer",
+    "supplier",
+    "terms",
+    "clauses",
+    "levels",
+    "deliverables",
+    "deliveries",
+    "called_off_value",
+    "left_value",
+    "notice_until",
+}
 
 
 async def contract_row(view: View, contract_id: UUID) -> Contract:
@@ -56,6 +68,7 @@ async def out_of(view: View, contract: Contract) -> ContractOut:
         notice_until=notice_until(contract) if goes_on(contract) else None,
         terms=await view.structs(TermOut, _TERMS, contract.id),
         clauses=await _clauses(view, contract),
+        **await performed(view, contract.id),
     )
     if view.actor.organisation_id != contract.buyer_id:
         out.internal_note = None

@@ -22,7 +22,14 @@ _FIGURES: Final = (
     "base_quantity",
     "quantity",
 )
+_AMOUNTS: Final = ("least", "quantity")
 _OF_TERM: Final = ("unit_price", "base_quantity", "quantity", "valid_to")
+# What is to be performed: by the list in a snapshot the field that tells, and what calls one of the list.
+_PERFORMED: Final = {
+    "levels": ("level", ("measure",)),
+    "deliverables": ("deliverable", ("title",)),
+    "deliveries": ("delivery", ("item_number", "due_on")),
+}
 _BY_DEFAULT: Final = {"price_day": "order_date", "late_per": "day"}  # what rounds say that are older than the field
 # A word, a character of a script that puts no blanks between words, or what stands between them.
 _WORDS: Final = re.compile(
@@ -57,7 +64,8 @@ def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
         if _said(field, old) != _said(field, new)
     ]
     clauses = _of_clauses(_clauses(before), _clauses(after))
-    return [*header, *clauses, *_of_terms(_terms(before), _terms(after))]
+    performed = (each for part in _PERFORMED for each in _of_part(part, before, after))
+    return [*header, *clauses, *_of_terms(_terms(before), _terms(after)), *performed]
 
 
 def words(before: str, after: str) -> list[Piece]:
@@ -78,6 +86,23 @@ def _of_clauses(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
     for title in dict.fromkeys((*after, *before)):
         if before.get(title) != after.get(title):
             yield Difference(title, None, None, "clause", before.get(title), after.get(title))
+
+
+def _of_part(part: str, before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+    """What is called the same is the same one, said otherwise; older rounds had none of these."""
+    field, calls = _PERFORMED[part]
+    old, new = ({tuple(str(one[name]) for name in calls): one for one in of.get(part, ())} for of in (before, after))
+    for called in dict.fromkeys((*new, *old)):
+        was, now = (side.get(called) for side in (old, new))
+        if _plain(was) != _plain(now):
+            yield Difference(called[0], None, None, field, was, now)
+
+
+def _plain(part: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Comparable, whichever way it was written down."""
+    if part is None:
+        return None
+    return {key: Decimal(str(value)) if key in _AMOUNTS else str(value) for key, value in part.items()}
 
 
 def _clauses(said: Snapshot) -> dict[str, str]:

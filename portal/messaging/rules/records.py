@@ -107,5 +107,6 @@ TOLD: dict[str, Message] = {
     "message": _("Message"),
     "finding": _("What the scanner found"),
     "comment": _("Comment"),
+    "deliverable": _("Deliverable"),
 }
 PARTNER = {True: _("Supplier"), False: _("Customer")}

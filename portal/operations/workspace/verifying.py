@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from portal.audit import proofs
+from portal.audit.checkpoints import is_of_ring
 from portal.audit.faults import Verdict
 from portal.audit.offline import NoEvidence, verify_file
 from portal.platform.i18n import Message, _
@@ -63,7 +64,10 @@ WORDS: Final = {
 
 
 class Checked(NamedTuple):
-    """What was checked (a key of `WORDS`), what came of it, and the entry or record behind it."""
+    """What was checked (a key of `WORDS`), what came of it, and the entry or record behind it.
+
+    `foreign`: no key of this portal's ring signed it, so that all may fit and still be made up.
+    """
 
     kind: str
     title: str
@@ -71,6 +75,7 @@ class Checked(NamedTuple):
     facts: list[tuple[Message | str, Any]]
     faults: list[str]
     entry_id: UUID | None = None
+    foreign: bool = False
 
     @property
     def words(self) -> Words:
@@ -141,7 +146,7 @@ async def _check_pdf(view: View, name: str, data: bytes) -> Checked:
     if row["entry_id"] is None:
         return Checked("document", name, False, told, [str(_("The log does not tell of this document."))])
     sealed = await check_entry(view, row["entry_id"])
-    return Checked("document", name, sealed.intact, [*told, *sealed.facts], sealed.faults, sealed.entry_id)
+    return sealed._replace(kind="document", title=name, facts=[*told, *sealed.facts])
 
 
 def _unpacks_to(data: bytes) -> int:
@@ -153,7 +158,8 @@ def _unpacks_to(data: bytes) -> int:
 
 
 def _checked(kind: str, title: str, verdict: Verdict, told: list[Any], entry_id: UUID | None = None) -> Checked:
-    return Checked(kind, title, verdict.intact, told, [fault.sentence() for fault in verdict.faults[:50]], entry_id)
+    faults = [fault.sentence() for fault in verdict.faults[:50]]
+    return Checked(kind, title, verdict.intact, told, faults, entry_id, not is_of_ring(verdict.public_key))
 
 
 def _verdict(data: bytes, suffix: str) -> Verdict:

@@ -6,7 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from portal.audit.bundles import bundle
+from portal.audit.checkpoints import Checkpoint, Signer, verifier_key
 from portal.audit.queries import EntryFilter
 from portal.audit.words import SENTENCES
 from portal.documents import commands as documents
@@ -144,6 +147,24 @@ async def test_each_kind_of_proof_is_judged_in_its_own_words(client_of):
         assert words in page
         assert ("Entries of the earlier log" in page) == ("earlier" in told)
     assert (both["earlier"]["size"], both["later"]["size"]) == (first.checkpoint.size, second.checkpoint.size)
+
+
+async def test_a_proof_that_a_stranger_signed_is_not_taken_for_the_portals_own(client_of):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    await seal_now()
+    client = await client_of(company.auditor)
+    [entry, *_rest] = (await client.get("/api/v1/audit-entries", params={"object": order.number})).json()["items"]
+    proof = (await client.get(f"/api/v1/audit-entries/{entry['id']}/proof")).json()
+    signed, stranger = Checkpoint.of(proof["checkpoint"]["note"]), Signer(Ed25519PrivateKey.generate(), b"")
+    forged = {"note": stranger.note(signed), "public_key": verifier_key(signed.origin, stranger.public)}
+    file = json.dumps(proof | {"checkpoint": proof["checkpoint"] | forged}).encode()
+
+    sent = {"_csrf": (await Reader(client).open("/audit/verify")).form("/audit/verify").values["_csrf"]}
+    page = await client.post("/audit/verify", data=sent, files={"file": ("proof.json", file, "application/json")})
+
+    assert "It fits, but no key of this portal signed it" in page.text
+    assert "The entry stands in the sealed log" not in page.text
 
 
 async def test_all_of_the_log_leaves_only_when_somebody_says_that_they_want_it(client_of, superuser):

@@ -16,6 +16,7 @@ from portal.contracts.forms import (
     ContractForm,
     ContractOut,
     ContractRow,
+    PerformanceForm,
     PresentForm,
     RoundsOut,
     SignedForm,
@@ -102,6 +103,15 @@ async def set_clauses(actor: Acting, contract_id: FromPath[UUID], data: JSONBody
     return await _tagged(actor, contract_id)
 
 
+@put("/{contract_id:uuid}/performance", guards=[may("contracts:edit")], operation_id="setContractPerformance")
+async def set_performance(
+    actor: Acting, contract_id: FromPath[UUID], data: JSONBody[PerformanceForm]
+) -> Response[ContractOut]:
+    """Service levels, deliverables and planned deliveries anew; the supplier agrees to them anew."""
+    await commands.set_performance(actor, contract_id, data)
+    return await _tagged(actor, contract_id)
+
+
 @post("/{contract_id:uuid}/amendments", guards=[may("contracts:create")], operation_id="amendContract")
 async def amend(actor: Acting, contract_id: FromPath[UUID]) -> Response[ContractOut]:
     """Begin an amendment of a contract in force: a draft that says what holds. Under its own id it is changed,
@@ -134,6 +144,7 @@ _HANDLERS: list[Any] = [
     present,
     list_rounds,
     set_clauses,
+    set_performance,
     amend,
     list_comments,
     comment,
