@@ -80,6 +80,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/invoices/{invoice_id}": ("/invoices/{invoice_id}", "{credited_invoice}"),
         "/credit-notes": ("/credit-notes",),
         "/credit-notes/{credit_id}": ("{credit_note}",),
+        "/debit-notes": ("/debit-notes", "/debit-notes?state=waived"),
+        "/debit-notes/{debit_note_id}": ("/debit-notes/{proposed_debit_id}",),
         "/exchange-rates": ("/exchange-rates",),
         "/supplier-accounts": ("/supplier-accounts", "/supplier-accounts?open=check"),
         "/supplier-accounts/{approval_id}": ("/supplier-accounts/{approval_id}",),
@@ -193,6 +195,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/invoices/{invoice_id}/edit": ("{unsent_invoice}/edit",),
         "/invoices/{invoice_id}/credit": ("{credited_invoice}/credit",),
         "/credit-notes/{credit_id}": ("{unsent_credit}",),
+        "/debit-notes/{debit_note_id}": ("/debit-notes/{debit_note_id}",),
         "/credit-notes/{credit_id}/edit": ("{unsent_credit}/edit",),
         "/scorecard": ("/scorecard",),
         "/bank-accounts": ("/bank-accounts",),
@@ -221,18 +224,15 @@ LISTS = (".csv", ".xlsx", ".xml")
 NO_PAGES = {
     "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
     "/credit-notes/{credit_id}/document.xml", "/invoices/{invoice_id}/document.xml",
-    "/invoices/{invoice_id}/received/file",
     "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
-    "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record",
+    "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record", "/invoices/{invoice_id}/received/file",
     "/imports/mappings/{import_mapping_id}/mapping.toml",
     "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
-    "/certificates/{fingerprint}", "/signings/{signing_id}/file",
-    "/readyz", "/metrics", "/audit.jsonl",
+    "/certificates/{fingerprint}", "/signings/{signing_id}/file", "/readyz", "/metrics", "/audit.jsonl",
     "/scorecards/compare.pdf", "/settings/letterhead/{letterhead_id}/preview.pdf",
     "/settings/letterhead/{letterhead_id}/logo.png",
     "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
-    "/orders/new/items", "/orders/new/suppliers",
-    "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
+    "/orders/new/items", "/orders/new/suppliers", "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 
 
