@@ -54,6 +54,9 @@ import portal.invoicing.reactions
 import portal.letterheads.api
 import portal.letterheads.pages
 import portal.messaging.jobs
+import portal.operations.batches.api
+import portal.operations.batches.jobs
+import portal.operations.batches.pages
 import portal.operations.desk.api
 import portal.operations.desk.jobs
 import portal.operations.desk.pages
@@ -124,6 +127,7 @@ API: tuple[Router, ...] = (
     portal.ratings.api.router,
     portal.scorecards.api.router,
     portal.analytics.api.router,
+    portal.operations.batches.api.router,
     portal.operations.desk.api.router,
     portal.operations.desk.api.mappings,
     portal.operations.policy.api.router,
@@ -154,6 +158,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.ratings.pages,
     portal.scorecards.pages,
     portal.analytics.pages,
+    portal.operations.batches.pages,
     portal.operations.desk.pages,
     portal.operations.policy.pages,
     portal.operations.workspace.pages,
@@ -220,6 +225,7 @@ JOBS: tuple[Any, ...] = (
     portal.invoicing.jobs,
     portal.analytics.jobs,
     portal.scorecards.jobs,
+    portal.operations.batches.jobs,
     portal.operations.desk.jobs,
     portal.operations.workspace.jobs,
 )
@@ -234,6 +240,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.contracts.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
+    portal.operations.batches.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,
     portal.operations.workspace.jobs.PERIODIC,
 )

@@ -76,6 +76,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/invoices": ("/invoices",),
         "/invoices/{invoice_id}": ("/invoices/{invoice_id}", "{credited_invoice}"),
         "/credit-notes": ("/credit-notes",),
+        "/batches": ("/batches",),
+        "/batches/{batch_id}": ("/batches/{batch_id}",),
         "/credit-notes/{credit_id}": ("{credit_note}",),
         "/exchange-rates": ("/exchange-rates",),
         "/supplier-accounts": ("/supplier-accounts", "/supplier-accounts?open=check"),
@@ -228,7 +230,7 @@ NO_PAGES = {
     "/scorecards/compare.pdf", "/settings/letterhead/{letterhead_id}/preview.pdf",
     "/settings/letterhead/{letterhead_id}/logo.png",
     "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
-    "/orders/new/items", "/orders/new/suppliers",
+    "/orders/new/items", "/orders/new/suppliers", "/batches/{batch_id}/file", "/batches/{batch_id}/progress",
     "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.audits import audited
 from tests.harness.banks import approved_account
+from tests.harness.batches import batch_of
 from tests.harness.contracts import a_clause, offered_contract
 from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.deliveries import despatched_goods, received_goods
@@ -64,6 +65,7 @@ async def marked_world(mark: str) -> World:
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,
         "template_id": template.id,
+        "batch_id": (await batch_of(company, supplier, invoice)).id,
         "service_entry_id": service.id,
         "credit_id": (await sent_credit(supplier, invoice)).id,
         "term_id": (await offered_terms(company)).id,
