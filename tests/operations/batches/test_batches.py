@@ -12,8 +12,8 @@ from portal.documents import commands as documents
 from portal.documents import pressroom
 from portal.documents.pressroom import Unprintable
 from portal.operations.batches import chosen, commands, queries
-from portal.operations.batches.forms import BatchForm
 from portal.operations.batches.commands import making
+from portal.operations.batches.forms import BatchForm
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, NotFound
