@@ -82,7 +82,8 @@ async def chosen(view: View, form: BatchForm) -> list[Any]:
     side = SELLING if sells else BUYING
     found = await of.query(view, side, month.first, month.plus(1).first, form.partner_id, MOST + 1)
     if not found:
-        raise Invalid.field("month", _("There is nothing of this kind in this month, or none that you may open."))
+        asked = "partner_id" if form.partner_id else "month"
+        raise Invalid.field(asked, _("There is nothing of this kind in this month, or none that you may open."))
     if len(found) > MOST:
         raise Invalid.field("partner_id", _("These are more than {most} documents. Choose one partner.", most=MOST))
     return found
