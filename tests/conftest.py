@@ -94,4 +94,9 @@ def superuser(database: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-pytest_plugins = ["tests.harness.certificates", "tests.harness.fixtures", "tests.harness.serving"]
+pytest_plugins = [
+    "tests.harness.certificates",
+    "tests.harness.fixtures",
+    "tests.harness.serving",
+    "tests.harness.tokens",
+]

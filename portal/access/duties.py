@@ -6,7 +6,8 @@ it for the other side: of that the database takes the notes, from the log.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, permutations
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -36,13 +37,43 @@ class Exclusion(NamedTuple):
 def exclusions(roles: Iterable[str], kind: str) -> list[Exclusion]:
     """What these roles together would let one person try in an organisation of this kind; a pair that one role alone
     gives is among them, since that role is too much then."""
-    held, excluding = frozenset({*roles, "anyone"}), counterparts()
+    return list(_exclusions(POLICY.digest, frozenset({*roles, "anyone"}), kind))
+
+
+@lru_cache(maxsize=256)
+def _exclusions(_digest: str, held: frozenset[str], kind: str) -> tuple[Exclusion, ...]:
+    """Kept for each combination of roles while this policy holds."""
+    excluding = counterparts()
     pairs = [pair for pair in combinations(sorted(excluding), 2) if pair[1] in excluding[pair[0]]]
-    return [
+    return tuple(
         Exclusion(first, second, giving, _(excluding[first][second]))
         for first, second in pairs
         if (giving := _giving(held, kind, first, second))
-    ]
+    )
+
+
+def sentences(roles: Iterable[str], kind: str) -> list[Message]:
+    """Why these roles do not go together, each reason once: what commands will refuse the second act with."""
+    return list(dict.fromkeys(each.why for each in exclusions(roles, kind)))
+
+
+def apart(roles: Iterable[str], kind: str) -> dict[str, list[str]]:
+    """For each of these roles the others that give, together with it, what neither gives alone."""
+    return _apart(POLICY.digest, tuple(roles), kind)
+
+
+@lru_cache(maxsize=16)
+def _apart(_digest: str, roles: tuple[str, ...], kind: str) -> dict[str, list[str]]:
+    alone = {role: _pairs((role,), kind) for role in roles}
+    found: dict[str, list[str]] = {}
+    for one, other in permutations(roles, 2):
+        if _pairs((one, other), kind) - alone[one] - alone[other]:
+            found.setdefault(one, []).append(other)
+    return found
+
+
+def _pairs(roles: tuple[str, ...], kind: str) -> set[tuple[str, str]]:
+    return {each[:2] for each in exclusions(roles, kind)}
 
 
 def _giving(held: frozenset[str], kind: str, *permissions: str) -> tuple[str, ...]:

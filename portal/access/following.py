@@ -1,21 +1,21 @@
 """Every process follows the policy: it notes which one it loaded, and reads it anew as soon as somebody says so."""
 
 import asyncio
-import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import structlog
 
-from portal.access.loads import mark_of
+from portal.access.commands.policies import note
 from portal.access.policy import POLICY, Policy
 from portal.platform.database import OF_THE_DATABASE, Connection
 from portal.platform.settings import settings
 
 log = structlog.get_logger("access")
 CHANNEL: Final = "portal_policy"
+NAME: Final = "portal-policy"  # of its connection, to whoever looks at the database's
 AGAIN: Final = 2.0  # seconds until a database that was lost is tried again
 
 
@@ -47,26 +47,18 @@ async def announce(connection: Connection) -> None:
 
 
 async def _follow(policy: Policy) -> None:
-    connection = await asyncpg.connect(settings().database_url)
+    connection = await asyncpg.connect(settings().database_url, server_settings={"application_name": NAME})
     told, ended = asyncio.Event(), asyncio.Event()
     try:
         connection.add_termination_listener(lambda _connection: (ended.set(), told.set()))
         await connection.add_listener(CHANNEL, lambda *_told: told.set())
         policy.reload()
         while not ended.is_set():
-            await note(connection, policy)
+            async with connection.transaction():
+                await note(connection, policy)
             await told.wait()
             if not ended.is_set():
                 told.clear()
                 policy.reload()
     finally:
         await connection.close()
-
-
-async def note(connection: Connection, policy: Policy) -> None:
-    """Keep what was loaded, with what it changed, unless it is what everybody has."""
-    rules = policy.told()
-    release = importlib.metadata.version("procurement-portal")
-    said = (policy.digest, release, rules)
-    new: Any = await connection.fetchval("select portal.policy_loaded($1, $2, $3, $4)", *said, mark_of(*said))
-    log.info("policy loaded", digest=policy.digest[:12], release=release, rules=len(rules), new=new)

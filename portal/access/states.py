@@ -10,4 +10,5 @@ INVITATION = StateTable(
         Transition("accept", ("open",), "accepted", "system:act"),
         Transition("withdraw", ("open",), "withdrawn", "members:add"),
     ],
+    of="invitation",
 )

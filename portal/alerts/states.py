@@ -19,4 +19,5 @@ ALERT = StateTable(
         Transition("take", (S.OPEN,), S.OPEN, "alerts:resolve"),
         Transition("resolve", (S.OPEN,), S.RESOLVED, "alerts:resolve"),
     ],
+    of="alert",
 )

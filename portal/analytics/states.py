@@ -36,4 +36,5 @@ STATEMENT = StateTable(
         Transition("correct", (S.SENT, S.OBJECTED), S.REPLACED, "statements:send"),
         Transition("withdraw", (S.SENT, S.OBJECTED), S.WITHDRAWN, "statements:send"),
     ],
+    of="statement",
 )

@@ -99,6 +99,8 @@ import portal.shipments.events
 import portal.shipments.pages
 import portal.shipments.reactions
 import portal.signatures.api
+import portal.signatures.events
+import portal.signatures.jobs
 import portal.signatures.pages
 from portal.messaging.reactions import LINKS, OWN_ACCOUNT, notices
 
@@ -117,7 +119,7 @@ API: tuple[Router, ...] = (
     portal.alerts.api.router,
     portal.catalogue.api.router,
     portal.clauses.api.router,
-    portal.contracts.api.router,
+    *portal.contracts.api.routers,
     portal.orders.api.router,
     portal.reorders.api.router,
     portal.shipments.api.router,
@@ -180,6 +182,7 @@ NOTICES = notices(
     portal.evidence.events,
     portal.access.events,
     portal.oversight.events,
+    portal.signatures.events,
     portal.contracts.events,
     portal.orders.events,
     portal.shipments.events,
@@ -218,6 +221,7 @@ JOBS: tuple[Any, ...] = (
     portal.evidence.jobs,
     portal.oversight.jobs,
     portal.messaging.jobs,
+    portal.signatures.jobs,
     portal.contracts.jobs,
     portal.settings.jobs,
     portal.banks.jobs,
@@ -237,6 +241,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.evidence.jobs.PERIODIC,
     portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,
+    portal.signatures.jobs.PERIODIC,
     portal.contracts.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,

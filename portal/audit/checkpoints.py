@@ -86,6 +86,11 @@ def signers() -> list[Signer]:
     return [_signer(secret) for secret in settings().secret_keys]
 
 
+def is_of_ring(named: str) -> bool:
+    """Whether this public key is one of the ring's. Anybody makes a key and signs with it what they made up."""
+    return public_of(named) in {signer.public for signer in signers()}
+
+
 def key_id(origin: str, public: bytes) -> bytes:
     return hashlib.sha256(f"{origin}\n".encode() + _ED25519 + public).digest()[:4]
 

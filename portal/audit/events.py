@@ -7,7 +7,8 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class ActRefused:
-    """The portal did not do what somebody asked; `status` is HTTP's, `permission` the one that was missing."""
+    """The portal did not do what somebody asked; `status` is HTTP's, `permission` the one that was missing,
+    `wanted` the one that the address asks for, whatever was the reason."""
 
     code = "access.refused"
     personal = frozenset({"query"})
@@ -18,6 +19,7 @@ class ActRefused:
     status: int
     reason: str
     permission: str
+    wanted: str
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ SAID: Final = {
     "node-changed": "A kept hash of the tree is not what the entries give.",
     "proof": "The proof does not lead from the entry to the signed root.",
     "consistency": "The later log does not begin with the earlier one.",
+    "load-removed": "A policy that came to hold is gone from the table of loads; the log tells of it.",
+    "load-changed": "A load of the policy does not say what the log says of it: its time, its rules or its release.",
+    "load-untold": "A load of the policy came into its table past the portal: the log knows nothing of it.",
     "report-changed": "The report does not say what was signed.",
     "file-changed": "The file is not what the manifest says.",
     "file-missing": "The manifest names a file that is not there.",
@@ -48,11 +51,21 @@ class Fault(NamedTuple):
         return {"kind": self.kind, "position": self.position, "entry": self.entry, "detail": self.detail}
 
 
-class Verdict(msgspec.Struct):
-    """The outcome of a check: how much was looked at, up to which checkpoint, how many checkpoints kept outside the
-    database were compared, which were set aside, and every fault."""
+_TOLD: Final = (
+    *("kind", "entries", "earlier", "later", "waiting", "checkpoints", "kept", "aside", "note", "public_key"),
+)
 
+
+class Verdict(msgspec.Struct):
+    """The outcome of a check: of what (the `log`, a `bundle`, the `proof` of an entry, the `consistency` of two logs or
+    a `report`), how much was looked at, up to which checkpoint, how many checkpoints kept outside the database
+    were compared, which were set aside, and every fault. `earlier` and `later` are how many entries the two logs of a
+    proof of consistency have."""
+
+    kind: str = "log"
     entries: int = 0
+    earlier: int = 0
+    later: int = 0
     waiting: int = 0
     checkpoints: int = 0
     kept: int = 0
@@ -66,8 +79,5 @@ class Verdict(msgspec.Struct):
         return not self.faults
 
     def facts(self) -> dict[str, Any]:
-        told = {
-            name: getattr(self, name)
-            for name in ("entries", "waiting", "checkpoints", "kept", "aside", "note", "public_key")
-        }
+        told = {name: getattr(self, name) for name in _TOLD}
         return {"intact": self.intact, **told, "faults": [fault.facts() for fault in self.faults]}

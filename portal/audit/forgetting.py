@@ -44,11 +44,16 @@ async def forget_invitation(actor: Actor, invitation_id: UUID, reason: str = "")
 
 async def forget_address(actor: Actor, email: str, reason: str) -> int:
     """The same for all that the organisation sent to an address and nobody accepted; how many they were."""
-    async with viewing(actor) as view:
-        found = await view.fetch(_OF_ADDRESS, actor.organisation_id, email.lower())
-    for row in found:
-        await forget_invitation(actor, row["id"], reason)
+    found = await asked_at(actor, email)
+    for invitation_id in found:
+        await forget_invitation(actor, invitation_id, reason)
     return len(found)
+
+
+async def asked_at(actor: Actor, email: str) -> list[UUID]:
+    """The invitations that the organisation sent to an address and nobody accepted."""
+    async with viewing(actor) as view:
+        return [row["id"] for row in await view.fetch(_OF_ADDRESS, actor.organisation_id, email.lower())]
 
 
 async def forget_old(actor: Actor) -> int:

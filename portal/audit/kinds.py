@@ -1,10 +1,13 @@
 """What the log calls the tables that it tells of, in the words of the pages that show them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from portal.audit.labels import label
 from portal.platform.i18n import Message, _
+from portal.platform.work import Row
 
 TABLES: Final[Mapping[str, Message]] = MappingProxyType(
     {
@@ -19,6 +22,9 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "contract_term": _("Price of a contract"),
         "contract_comment": _("Comment on a contract"),
         "contract_clause": _("Clause of a contract"),
+        "contract_service_level": _("Service level of a contract"),
+        "contract_deliverable": _("Deliverable of a contract"),
+        "contract_delivery": _("Planned delivery of a contract"),
         "clause": _("Clause"),
         "contract_call_off": _("Call-off under a contract"),
         "service_entry": _("Service entry"),
@@ -84,3 +90,21 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "credit_note_line": _("Credited line"),
     }
 )
+
+
+def kind_named(subject_kind: str) -> Message | str:
+    """What a record of this kind is called: as the table that holds it, where the kind has another name."""
+    kind = subject_kind.replace("-", "_")
+    return TABLES.get(kind) or TABLES.get(_tables().get(subject_kind, "")) or label(kind)
+
+
+@cache
+def _tables() -> dict[str, str]:
+    """By the kind of record the table of its rows."""
+    return {row.subject_kind: row.table_name() for row in _rows(Row)}
+
+
+def _rows(row_type: type[Row]) -> Iterator[type[Row]]:
+    for each in row_type.__subclasses__():
+        yield each
+        yield from _rows(each)

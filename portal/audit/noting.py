@@ -114,7 +114,15 @@ def _refusal(actor: Actor, scope: Any, status: int) -> ActRefused:
         status,
         _plain(str(getattr(error, "message", "")) or HTTPStatus(status).phrase),
         str(getattr(error, "permission", "")),
+        _wanted(scope),
     )
+
+
+def _wanted(scope: Any) -> str:
+    """The permission that the address asks for; blank where it is open to everybody, or no address of ours."""
+    handler = scope.get("route_handler")
+    permission = permission_of(handler) if handler else None
+    return "" if permission in (None, "public") else str(permission)
 
 
 def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:

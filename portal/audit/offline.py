@@ -55,6 +55,7 @@ class _Evidence:
         self.verdict = Verdict()
 
     def bundle(self, bundle: zipfile.ZipFile) -> Verdict:
+        self.verdict.kind = "bundle"
         if sum(each.file_size for each in bundle.infolist()) > MOST:
             raise NoEvidence("This bundle unpacks to more than it could hold.")
         text = bundle.read("manifest.json")
@@ -86,12 +87,13 @@ class _Evidence:
         public = self._public(proof["later"]["public_key"])
         earlier, later = (self._checkpoint(proof[side]["note"], public) for side in ("earlier", "later"))
         self._begins_with(earlier, later, proof["hashes"])
-        self.verdict.checkpoints = 2
+        self.verdict.kind, self.verdict.checkpoints = "consistency", 2
+        self.verdict.earlier, self.verdict.later = (each.size if each else 0 for each in (earlier, later))
         return self.verdict
 
     def report(self, attested: Attested, report: Any) -> Verdict:
         """That a report says what was signed, by this key."""
-        self.verdict.note = f"{attested.kind} {attested.sha256}"
+        self.verdict.kind, self.verdict.note = "report", f"{attested.kind} {attested.sha256}"
         if fault := problem_of(attested, report, self._public(attested.public_key)):
             self._fault(fault, detail=attested.kind)
         return self.verdict
@@ -108,7 +110,7 @@ class _Evidence:
             return self.consistency(proof)
         if "attested" in proof:
             return self.report(Attested(**proof["attested"]), proof["report"])
-        signed = proof["checkpoint"]
+        self.verdict.kind, signed = "proof", proof["checkpoint"]
         self._line(proof, self._checkpoint(signed["note"], self._public(signed["public_key"])))
         return self.verdict
 

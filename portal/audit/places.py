@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from portal.access.queries import names, organisation_names
+from portal.access.words import named as permission_named
 from portal.audit.forms import EntryOut
 from portal.audit.kinds import TABLES
 from portal.audit.words import sentence
@@ -18,6 +19,7 @@ from portal.platform.wiring import MENU, SUBJECTS
 from portal.platform.work import View
 
 REQUEST: Final = "request"
+REFUSED: Final = "access.refused"
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PROGRAMS: Final = "/api/"
 _RECORDS: Final = """
@@ -42,9 +44,21 @@ def shortened(address: str) -> str:
 
 async def places(view: View, entries: Iterable[EntryOut]) -> dict[UUID, Place]:
     """By entry where its request went; entries about anything else are left out."""
-    asked = {entry.id: str(entry.data.get("path") or entry.subject) for entry in entries if _is_request(entry)}
+    requests = [entry for entry in entries if _is_request(entry)]
+    asked = {entry.id: str(entry.data.get("path") or entry.subject) for entry in requests}
     named = await _named(view, {UUID(each) for address in asked.values() for each in _ID.findall(address)})
-    return {entry_id: _place(address, named) for entry_id, address in asked.items()}
+    return {entry.id: _wanted(entry, _place(asked[entry.id], named)) for entry in requests}
+
+
+def _wanted(entry: EntryOut, place: Place) -> Place:
+    """What was refused, in words: an address of the programs' side tells people nothing. Entries of before say at least
+    which permission was missing."""
+    permission = str(entry.data.get("wanted") or entry.data.get("permission") or "")
+    if entry.event != REFUSED or not permission:
+        return place
+    act = str(permission_named(permission))
+    of = place.what if place.what != place.address else ""
+    return place._replace(what=" · ".join(filter(None, (act[:1].upper() + act[1:], of))))
 
 
 def _is_request(entry: EntryOut) -> bool:

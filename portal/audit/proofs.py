@@ -13,11 +13,12 @@ from portal.audit.checkpoints import Checkpoint, verifier_key
 from portal.audit.forms import CheckpointOut, ConsistencyOut, ProofOut, SideOut
 from portal.audit.merkle import STEP, Range, complete_subtrees, consistency, fold, inclusion, leaf_hash, root_of
 from portal.audit.verifying import PAYLOAD
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, NotFound
 from portal.platform.work import View
 
 AT_ONCE = 500  # subtrees, of at most 128 kept nodes each
+NEAR = 3  # checkpoints on either side that a refusal names
 _ENTRY = f"""
 select s.position, e.leaf, e.salt, {PAYLOAD} as payload from audit_entry e left join audit_seal s on s.entry_id = e.id
 where e.id = $1
@@ -29,17 +30,23 @@ select s.position, c.at from audit_seal s cross join lateral (
 """
 
 
+_NEAR = f"""
+select size from ((select size from audit_checkpoint where size < $1 order by size desc limit {NEAR})
+  union all (select size from audit_checkpoint where size > $1 order by size limit {NEAR})) as near order by size
+"""
+
+
 class Seal(NamedTuple):
     position: int
     at: datetime
 
 
 async def checkpoint(view: View, size: int | None = None) -> CheckpointOut:
-    """The last checkpoint, or the one of this size; `NotFound` if there is none."""
+    """The last checkpoint, or the one of this size; `NotFound` if there is none, with the sizes near it."""
     order = "where size = $1" if size is not None else "where $1::bigint is null order by size desc limit 1"
     row = await view.one(f"select * from audit_checkpoint {order}", size)
     if row is None:
-        raise NotFound()
+        raise NotFound(await _none_of(view, size))
     told = Checkpoint.of(row["note"])
     return CheckpointOut(
         origin=told.origin,
@@ -48,6 +55,19 @@ async def checkpoint(view: View, size: int | None = None) -> CheckpointOut:
         at=row["at"],
         note=row["note"],
         public_key=verifier_key(told.origin, row["public_key"]),
+    )
+
+
+async def _none_of(view: View, size: int | None) -> Message:
+    near = await view.fetch(_NEAR, size) if size is not None else []
+    if not near:
+        return _("Nothing is sealed yet. Try again in a few seconds.")
+    sizes = ", ".join(f"{row['size']}" for row in near)
+    return _(
+        "No checkpoint was signed at {size} entries. Signed were, next to it: {sizes}. The size of a checkpoint stands "
+        "in its second line, in each proof and bundle, and GET /api/v1/audit/checkpoint tells the newest.",
+        size=size,
+        sizes=sizes,
     )
 
 

@@ -7,4 +7,5 @@ HOLD = StateTable(
     _("legal hold"),
     {"placed": _("In force"), "released": _("Released")},
     [Transition("release", ("placed",), "released", "retention:hold")],
+    of="legal_hold",
 )

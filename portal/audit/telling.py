@@ -11,7 +11,7 @@ from portal.audit.fields import FIELDS
 from portal.audit.forms import EntryOut, RowChangeOut
 from portal.audit.kinds import TABLES
 from portal.audit.labels import is_technical, label
-from portal.audit.values import Names, Row, is_of_person, shown
+from portal.audit.values import OF, Names, Row, is_of_person, shown
 from portal.platform.i18n import Message, _
 
 _FIELD_PLACE = {name: place for place, name in enumerate(FIELDS)}
@@ -77,7 +77,7 @@ def organisations_of(entry: EntryOut) -> list[UUID]:
 
 def _told(change: RowChangeOut, known: Row, names: Names, subject_id: UUID) -> Told:
     before, after = change.before or {}, change.after or {}
-    row = {**known, **before, **after}
+    row = {**known, **before, **after, OF: change.table}
     columns = sorted({*before, *after}, key=lambda name: (_FIELD_PLACE.get(name, len(FIELDS)), name))
     is_subject = str(change.id) == str(subject_id)
     telling = [name for name in columns if not is_technical(name) and (name != "shown_to" or is_subject)]
@@ -108,7 +108,8 @@ def _says(field: Said, change: RowChangeOut, name: str) -> bool:
 
 def _name(row: Row) -> str:
     place = _("Line {n}", n=row["line"]) if row.get("line") else ""
-    which = row.get("description") or row.get("full_name")
+    numbered = " · ".join(row[name] for name in ("number", "title") if row.get(name))
+    which = row.get("description") or row.get("full_name") or ("" if row.get("line") else numbered)
     day = next((shown(name, row[name], row, {}) for name in ("promised_date", "requested_date") if row.get(name)), "")
     return " · ".join(str(part) for part in (place, which or day) if part)
 

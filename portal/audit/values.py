@@ -5,17 +5,22 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
+from portal.access.words import named as permission_named
 from portal.audit.codes import ANSWERS, KINDS, MATCHED_BY
 from portal.audit.labels import is_technical, label
 from portal.audit.places import shortened
 from portal.audit.words import sentence
 from portal.platform.i18n import LANGUAGES, _
+from portal.platform.states import NAMES
 from portal.platform.totals import CATEGORIES
 from portal.platform.units import short
 from portal.web import formats
-from portal.web.looks import ROLES, roles
+from portal.web.looks import ROLES, look, roles
 from portal.web.render import state
 
+OF = "·"  # the table whose row it is, among the row's own columns
 Names = Mapping[str, str]
 Row = Mapping[str, Any]
 Way = Callable[[Any, Row, Names], Any]
@@ -38,8 +43,10 @@ def is_of_person(column: str) -> bool:
     return column == "person_id" or (column.endswith("_by") and column != "pay_by")
 
 
-def _state(given: Any, _row: Row, _names: Names) -> Any:
-    return state(given)
+def _state(given: Any, row: Row, _names: Names) -> Any:
+    """As the kind of record names it whose state it is; by what pages commonly say where that is not known."""
+    own = NAMES.get(row.get(OF, ""), {}).get(given)
+    return state(given) if own is None else state(given, {given: msgspec.structs.replace(look(given), label=own)})
 
 
 def _money(given: Any, row: Row, _names: Names) -> Any:
@@ -112,6 +119,7 @@ _BY_NAME: dict[str, Way] = {
     **dict.fromkeys(("outstanding_quantity", "closed_to", "minimum_quantity", "maximum_quantity"), _quantity),
     **dict.fromkeys(("discount", "tax_rate"), _percent),
     **dict.fromkeys(("valid_from", "valid_to"), _day),
+    **dict.fromkeys(("permission", "wanted"), _called(permission_named)),
     **dict.fromkeys(("person_id", "organisation_id", "shown_to"), _named),
     **dict.fromkeys(("ship_to", "address"), _place),
     **dict.fromkeys(("unit", "price_unit"), _called(short)),

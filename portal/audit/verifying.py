@@ -3,7 +3,8 @@
 It is read as the schema's owner in the gate's role and reckoned anew in this process: the database is believed in
 nothing but what it gives out. Three things are held together. An entry's leaf must be the commitment to what the entry
 says; the seal of a position must carry that leaf and its own keyed mark; the leaves in their order must have the roots
-that the checkpoints sign, also those that were kept outside the database.
+that the checkpoints sign, also those that were kept outside the database. What the log says of the loads of the access
+policy must be what their table says.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed, signer
 from portal.audit.faults import Fault, Verdict
 from portal.audit.handing import handed_over
 from portal.audit.merkle import Frontier, Node
+from portal.audit.policies import faults_of_loads
 from portal.platform import marking
 from portal.platform.canonical import LEAF, SALT_BYTES
 from portal.platform.late import Late
@@ -96,6 +98,7 @@ class Check:
             if size > self.frontier.size:
                 self._fault("log-cut", self.frontier.size, detail=f"{size} entries were signed {checkpoints[0].at}")
         self._unsealed()
+        self.verdict.faults += faults_of_loads(self.connection)
         return self.verdict
 
     def _checkpoints(self, kept: Iterable[str]) -> dict[int, list[Checkpoint]]:

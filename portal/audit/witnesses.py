@@ -39,10 +39,14 @@ def folder() -> Path:
 
 
 def keep(note: str) -> None:
-    """Write the newest note into the data folder, whole or not at all."""
+    """Write the newest note into the data folder, whole or not at all, whatever power fails: a sealer that finds a note
+    which it cannot read seals no more."""
     place = folder()
     fresh = place / f"checkpoint.{os.getpid()}"
-    fresh.write_text(note, "utf-8")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(place / "checkpoint")
     history = place / "checkpoints"
     if not history.exists() or time.time() - history.stat().st_mtime >= EVERY:

@@ -53,6 +53,8 @@ SENTENCES: dict[str, Message] = {
     "legal-hold.released": _("Released a legal hold"),
     "records.disposed": _("Disposed of documents"),
     "person.erased": _("Erased a person"),
+    "access-policy.loaded": _("A process loaded another access policy"),
+    "access-policy.found": _("Earlier access policies were taken into the log"),
     "log.put-back": _("The database was put back to an older state: later entries are gone"),
     "batch.asked": _("Asked for documents as one file"),
     "batch.begun": _("Documents are being put together"),

@@ -56,6 +56,7 @@ ACCOUNT = StateTable(
         Transition("supersede", (A.CONFIRMED,), A.SUPERSEDED, "bank-accounts:end"),
         Transition("end", (A.CONFIRMED, A.SUPERSEDED), A.ENDED, "bank-accounts:end"),
     ],
+    of="bank_account",
 )
 
 APPROVAL = StateTable(
@@ -68,4 +69,5 @@ APPROVAL = StateTable(
         Transition("revoke", (P.APPROVED,), P.REVOKED, "bank-accounts:revoke"),
         Transition("end", (P.OFFERED, P.PROPOSED, P.APPROVED, P.DECLINED, P.REVOKED), P.ENDED, "bank-accounts:end"),
     ],
+    of="bank_approval",
 )

@@ -21,6 +21,10 @@ _ALONE = (
     "NOT COMPARED: no checkpoint that was kept outside the database was found. A log that was cut off at its end, or "
     "put back to an older state, looks like this, too. Give the portal's data folder by --data."
 )
+_ITSELF = (
+    "NOT COMPARED: the key that signed it stands in the file itself. Compare it with the one that the portal's owner "
+    "published, or name that one by --key."
+)
 
 
 @audit.command("verify")
@@ -40,7 +44,9 @@ def verify(
     if json:
         say_json(verdict.facts())
     else:
-        _show(verdict, "evidence" if file else "log")
+        _show(verdict)
+        if file and not key and verdict.intact:
+            remark(_ITSELF)
     if not verdict.intact:
         raise typer.Exit(1)
 
@@ -146,18 +152,36 @@ def _of_file(file: Path, key: str) -> Any:
         raise Refused(str(error)) from error
 
 
-def _show(verdict: Any, what: str) -> None:
+def _show(verdict: Any) -> None:
     for fault in verdict.faults[:MOST]:
         remark(fault.sentence())
     if len(verdict.faults) > MOST:
         remark(f"{len(verdict.faults) - MOST:,} more: --json gives them all.")
-    outcome = f"The {what} is {'intact' if verdict.intact else f'NOT intact: {len(verdict.faults):,} faults'}"
-    waiting = f"; waiting for the sealer: {verdict.waiting:,}" if what == "log" else ""
-    remark(f"{outcome}. Entries: {verdict.entries:,}{waiting}.")
+    so = "intact" if verdict.intact else f"NOT intact: {len(verdict.faults):,} faults"
+    remark(f"The {_CHECKED[verdict.kind]} is {so}. {_looked_at(verdict)}")
     for each in verdict.aside:
         remark(f"SET ASIDE and not compared, because the database was put back to an older state: {each}.")
-    if what == "log" and verdict.entries and not verdict.kept:
+    if verdict.kind == "log" and verdict.entries and not verdict.kept:
         remark(_ALONE)
     if verdict.note:
         signed = "Last checkpoint" if verdict.checkpoints else "Signed"
         typer.echo(f"{signed}:\n{verdict.note}\nPublic key: {verdict.public_key}")
+
+
+_CHECKED = {
+    "log": "log",
+    "bundle": "evidence",
+    "proof": "proof",
+    "consistency": "proof of consistency",
+    "report": "signed report",
+}
+
+
+def _looked_at(verdict: Any) -> str:
+    """How much was checked, or what it proves."""
+    if verdict.kind == "consistency" and verdict.intact:
+        return f"The log of {verdict.later:,} entries begins with the log of {verdict.earlier:,}."
+    if verdict.kind in ("consistency", "report"):
+        return "It holds no entries."
+    waiting = f"; waiting for the sealer: {verdict.waiting:,}" if verdict.kind == "log" else ""
+    return f"Entries: {verdict.entries:,}{waiting}."

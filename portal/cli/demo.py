@@ -14,7 +14,7 @@ import typer
 from portal.cli import demo_folder
 from portal.cli.place import Data, data_folder
 from portal.cli.refused import WRONGLY_ASKED, Refused
-from portal.cli.screen import Json, progress, remark, say_json, table
+from portal.cli.screen import Json, aloud, progress, remark, say_json, table
 from portal.cli.settle import begun_apart, settle
 from portal.platform.keyring import key_ring
 from portal.platform.settings import override, settings
@@ -56,6 +56,7 @@ def demo(
     from portal.platform.processes import starting
 
     log.configure(level=settings().log if "log" in settings().given else "warning")
+    remark(f"Starting the database server in {folder} …")
     with starting(), web.listen(host, port) as listener, _opened(folder, reset) as cluster:
         _stay_inside(folder, cluster.url(APP), cluster.url(OWNER), web.named(listener))
         secret = demo_folder.password(folder, password)
@@ -63,6 +64,7 @@ def demo(
         app = _app()
         accounts = built()
         demo_folder.finish(folder)
+        remark("Starting web, worker and scheduler …")
         code = _run(app, cluster, listener, lambda: announce(folder, secret, accounts, browse))
     raise typer.Exit(code)
 
@@ -123,7 +125,9 @@ def _build(cluster: "Cluster", password: str) -> Sequence[Account]:
 
     owner = cluster.url(OWNER)
     prepare(cluster)
-    with progress("Preparing the database") as report:
+    with progress("Preparing the database") as bar:
+        report = aloud(bar)
+        report(0.0, "Bringing the tables up to date")
         settle(migrations.migrate(owner))
         settle(reapply(owner))
         settle(require_ring(str(settings().database_url)))

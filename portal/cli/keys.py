@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from portal.cli.place import Data, database, required
-from portal.cli.refused import Refused
+from portal.cli.refused import WRONGLY_ASKED, Refused
 from portal.cli.screen import Json, remark, say_json
 from portal.cli.settle import as_the_portal, settle
 
@@ -36,16 +36,26 @@ def rotate(data: Data = None, json: Json = False) -> None:
 
 @keys.command("sign-with")
 def sign_with(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PKCS#12 file (.p12, .pfx).")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, help="The password of the file.")],
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="A PKCS#12 file (.p12, .pfx).")
+    ] = None,
+    password: Annotated[str | None, typer.Option(help="The password of the file; asked for otherwise.")] = None,
+    module: Annotated[Path | None, typer.Option(exists=True, help="Or the module of a token (PKCS#11).")] = None,
+    token: Annotated[str, typer.Option(help="The token's label.")] = "",
+    label: Annotated[str, typer.Option(help="The label of the key on it, and of its certificate.")] = "",
+    certificate: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Certificates (PEM) that are not on the token, in their order."),
+    ] = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Sign documents with a certificate of another authority from now on, in the place of the portal's own."""
-    from portal.signatures.bringing import Unfit, read, take
+    """Sign documents with a certificate of another authority from now on, in the place of the portal's own: its key in
+    a file, or one that stays in hardware, whose PIN is read from PORTAL_PKCS11_PIN_FILE or PORTAL_PKCS11_PIN."""
+    from portal.signatures.bringing import Unfit, take
 
     try:
-        brought = read(file.read_bytes(), password)
+        brought = _of_file(file, password) if module is None else _on_token(module, token, label, certificate)
         with database(data):
             settle(as_the_portal(lambda: take(brought)))
     except Unfit as unfit:
@@ -56,6 +66,25 @@ def sign_with(
         say_json(told)
         return
     remark(f"The portal signs as {name} from now on, until {told['until'][:10]}.")
+
+
+def _of_file(file: Path | None, password: str | None) -> Any:
+    from portal.signatures.bringing import read
+
+    if file is None:
+        raise Refused("Name a PKCS#12 file, or --module, --token and --label of a key in hardware.", WRONGLY_ASKED)
+    if password is None:
+        password = str(typer.prompt("Password", hide_input=True))
+    return read(file.read_bytes(), password)
+
+
+def _on_token(module: Path, token: str, label: str, certificate: Path | None) -> Any:
+    from portal.signatures.bringing import on_token
+    from portal.signatures.hardware import Place
+
+    if not (token and label):
+        raise Refused("Name the token and the key on it by --token and --label.", WRONGLY_ASKED)
+    return on_token(Place(str(module.absolute()), token, label), certificate.read_bytes() if certificate else b"")
 
 
 _OWN = (

@@ -84,7 +84,8 @@ def matrix(
 @policy.command("reload")
 def reload(data: Data = None) -> None:
     """Have every process read the policy anew, within a second. One that does not load is not announced."""
-    from portal.access.following import announce, note
+    from portal.access.commands.policies import note
+    from portal.access.following import announce
     from portal.access.policy import POLICY
     from portal.platform.database import gate
 

@@ -101,9 +101,7 @@ def erase(
 ) -> None:
     """Destroy what is known of somebody who is no member any more, or never accepted an invitation; the log stays
     provable."""
-    if not yes:
-        raise Refused("Erasing cannot be undone: say --yes if you mean it.", code=2)
-    inside(data, lambda: _for(company, lambda actor: _erase(actor, user, reason)))
+    inside(data, lambda: _for(company, lambda actor: _erase(actor, user, reason, yes)))
     remark("Erased.")
 
 
@@ -135,16 +133,20 @@ async def _dispose(company: str | None, really: bool) -> Any:
     return [await _for(company, partial(each, really=really)) for each in (documents, files)]
 
 
-async def _erase(actor: Any, email: str, reason: str) -> None:
+async def _erase(actor: Any, email: str, reason: str, yes: bool) -> None:
+    """Looks first: whoever mistyped an address is told so before they say that they mean it."""
     from portal.audit.commands import erase_person
-    from portal.audit.forgetting import forget_address
+    from portal.audit.forgetting import asked_at, forget_address
 
-    asked = await forget_address(actor, email, reason)
-    person = await _known(actor, email)
+    person, asked = await _known(actor, email), await asked_at(actor, email)
+    if person is None and not asked:
+        raise _nobody(email)
+    if not yes:
+        whom = f"{email} is known here" if person else f"{email} was asked to join, and never did"
+        raise Refused(f"{whom}. Erasing cannot be undone: say --yes if you mean it.", code=2)
+    await forget_address(actor, email, reason)
     if person is not None:
         await erase_person(actor, person, reason)
-    elif not asked:
-        raise _nobody(email)
 
 
 async def _about(actor: Any, email: str) -> Any:

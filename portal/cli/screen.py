@@ -42,6 +42,21 @@ def table(title: str, columns: Sequence[str], rows: "Iterable[Sequence[str | Tex
     Console().print(shown, markup=False)
 
 
+def aloud(report: Report) -> Report:
+    """The same, and where nobody sees a bar each step as a line of its own when it begins first."""
+    if sys.stderr.isatty():
+        return report
+    said = set[str]()
+
+    def tell(done: float, what: str) -> None:
+        if what not in said:
+            said.add(what)
+            remark(f"{what} …")
+        report(done, what)
+
+    return tell
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Report]:
     """A bar on standard error, which is silent when that is no terminal. It has no thread, so one may fork after it."""

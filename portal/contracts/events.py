@@ -119,6 +119,33 @@ class ContractLastDays:
 
 
 @dataclass(frozen=True)
+class ContractNoticeDue:
+    """It is renewed unless somebody gives notice until that day: told once for each period."""
+
+    code = "contract.notice-due"
+    contract_id: UUID
+    until: date
+
+
+@dataclass(frozen=True)
+class ContractNoticeGiven:
+    """One side says that it ends on its last day instead of being renewed."""
+
+    code = "contract.notice-given"
+    contract_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContractRenewed:
+    """It goes on until another last day: nobody gave notice in time."""
+
+    code = "contract.renewed"
+    contract_id: UUID
+    valid_to: date
+
+
+@dataclass(frozen=True)
 class ContractNearlyUsed:
     """Four fifths of a cap, without its allowance, are called off: told once."""
 
@@ -131,6 +158,23 @@ class ContractUsedUp:
     """All of a cap is called off, and what still is goes into the allowance: told once."""
 
     code = "contract.used-up"
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractAmended:
+    """Another version of it holds from now on: the one with this number."""
+
+    code = "contract.amended"
+    contract_id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class ContractAmendmentWaits:
+    """An amendment was to hold by now, but orders called off more than it allows: told once."""
+
+    code = "contract.amendment-waits"
     contract_id: UUID
 
 
@@ -153,4 +197,31 @@ class ContractCancelled:
 
     code = "contract.cancelled"
     contract_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContractDeliverableDelivered:
+    """The supplier reports one; the buyer judges it."""
+
+    code = "contract.delivered"
+    contract_id: UUID
+    deliverable: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContractDeliverableAccepted:
+    code = "contract.delivery-accepted"
+    contract_id: UUID
+    deliverable: str
+
+
+@dataclass(frozen=True)
+class ContractDeliverableRefused:
+    """What was delivered is not enough: it is due again."""
+
+    code = "contract.delivery-refused"
+    contract_id: UUID
+    deliverable: str
     reason: str

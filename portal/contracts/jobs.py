@@ -9,4 +9,5 @@ PERIODIC = [(commands.REVIEW, "11,41 * * * *")]
 
 @job(commands.REVIEW)
 async def review(actor: Actor) -> None:
+    await commands.take_effect(actor)
     await commands.review(actor)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from portal.contracts.rules import goes_on
 from portal.platform.i18n import Message, _
 from portal.platform.states import StateTable, Transition
 
@@ -31,6 +32,8 @@ NAMES = {
     S.CANCELLED: _("Cancelled"),
 }
 KINDS = {"quantity": _("Quantity agreement"), "value": _("Blanket up to a value")}
+PRICE_DAYS = {"order_date": _("The day of the order"), "delivery_date": _("The requested day of delivery")}
+PER = {"day": _("Day"), "week": _("Week")}
 OPEN = (S.DRAFT, S.IN_NEGOTIATION)  # its terms may still be written
 BEFORE_FORCE = (*OPEN, S.APPROVED, S.AWAITING_SIGNATURES)
 
@@ -53,6 +56,18 @@ def not_presented(contract: Any) -> Message | None:
     return None
 
 
+def itself(contract: Any) -> Message | None:
+    if contract.amends_id is not None:
+        return _("This is an amendment. Act on the contract that it amends.")
+    return None
+
+
+def renewed(contract: Any) -> Message | None:
+    if not goes_on(contract):
+        return _("It is not renewed: it ends on its last day.")
+    return None
+
+
 CONTRACT = StateTable(
     _("contract"),
     NAMES,
@@ -72,8 +87,34 @@ CONTRACT = StateTable(
         # Follow from the end of a signing, whose acts were asked for their own permissions.
         Transition("activate", (S.AWAITING_SIGNATURES,), S.ACTIVE, "signatures:read"),
         Transition("give_back", (S.AWAITING_SIGNATURES,), S.IN_NEGOTIATION, "signatures:read"),
-        Transition("expire", (S.ACTIVE,), S.EXPIRED, "contracts:expire"),
-        Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate"),
+        Transition("give_notice", (S.ACTIVE,), S.ACTIVE, "contracts:notice", (itself, renewed)),
+        Transition("renew", (S.ACTIVE,), S.ACTIVE, "contracts:expire", (itself, renewed)),
+        Transition("amend", (S.ACTIVE,), S.ACTIVE, "contracts:create", (itself,)),
+        # Follows from the end of what it amended, or from the next amendment.
+        Transition("replace", (S.ACTIVE,), S.EXPIRED, "contracts:read"),
+        Transition("expire", (S.ACTIVE,), S.EXPIRED, "contracts:expire", (itself,)),
+        Transition("terminate", (S.ACTIVE,), S.TERMINATED, "contracts:terminate", (itself,)),
         Transition("cancel", BEFORE_FORCE, S.CANCELLED, "contracts:edit", (not_presented,)),
     ],
+    of="contract",
+)
+
+
+class D(StrEnum):
+    """A deliverable that was refused is due again."""
+
+    DUE = "due"
+    DELIVERED = "delivered"
+    ACCEPTED = "accepted"
+
+
+DELIVERABLE = StateTable(
+    _("deliverable"),
+    {D.DUE: _("Due"), D.DELIVERED: _("Delivered"), D.ACCEPTED: _("Accepted")},
+    [
+        Transition("deliver", (D.DUE,), D.DELIVERED, "contracts:deliver"),
+        Transition("accept", (D.DELIVERED,), D.ACCEPTED, "contracts:accept"),
+        Transition("refuse", (D.DELIVERED,), D.DUE, "contracts:accept"),
+    ],
+    of="contract_deliverable",
 )

@@ -19,8 +19,24 @@ VERBS = [
     Verb("sign", commands.sign, EDIT, "signContract", _("{number} waits for signatures.")),
     Verb("acknowledge", commands.acknowledge, RESPOND, "acknowledgeContract", _("{number} is in force.")),
     Verb(
+        "give-notice", commands.give_notice, "contracts:notice", "giveContractNotice",
+        _("{number} ends on its last day. The other side is told."), True, WHY,
+    ),
+    Verb(
         "terminate", commands.terminate, "contracts:terminate", "terminateContract",
         _("{number} is terminated."), True, WHY,
     ),
     Verb("cancel", commands.cancel, EDIT, "cancelContract", _("{number} is cancelled."), True, WHY),
+]  # fmt: skip
+# On one of the things that a supplier owes under a contract.
+OF_DELIVERABLES = [
+    Verb(
+        "deliver", commands.deliver, "contracts:deliver", "reportDeliverable",
+        _("The customer reads what you delivered under {number}."), True, _("Say what was delivered, and how."),
+    ),
+    Verb("accept", commands.accept, "contracts:accept", "acceptDeliverable", _("Accepted. The supplier is told.")),
+    Verb(
+        "refuse", commands.refuse, "contracts:accept", "refuseDeliverable",
+        _("The supplier reads what is missing."), True, _("Say what is missing."),
+    ),
 ]  # fmt: skip

@@ -72,7 +72,7 @@ async def agree_for_longer(stage: Stage) -> None:
         contract = await _offered(stage, name, said, begins, ends)
         if reached == "offered":
             continue
-        await commands.agree(_desk(stage, name), contract.id)
+        await commands.agree(desk(stage, name), contract.id)
         if reached == "signed":
             await _sign_on_paper(stage, name, contract)
 
@@ -84,15 +84,15 @@ async def sign_papers(stage: Stage) -> None:
         told = form(NewSigning, title=title, supplier_id=str(stage.organisations[name]), first="buyer")
         file_name = f"{title}.pdf"
         signing = await signatures.open_signing(stage.people["buyer@demo.test"], told, file_name, _pdf(title))
-        await signatures.sign(_proved(stage.people["head-of-purchasing@demo.test"]), signing.id)
+        await signatures.sign(proved(stage.people["head-of-purchasing@demo.test"]), signing.id)
         if signed_by == "both":
             stage.at(8)
-            await signatures.sign(_proved(_desk(stage, name)), signing.id)
+            await signatures.sign(proved(desk(stage, name)), signing.id)
 
 
 async def _offered(stage: Stage, name: str, said: dict[str, Any], begins: int, ends: int) -> Contract:
     buyer = stage.people["buyer@demo.test"]
-    valid = {"valid_from": _day(stage, begins), "valid_to": _day(stage, ends)}
+    valid = {"valid_from": day(stage, begins), "valid_to": day(stage, ends)}
     terms = [{"item_id": str(stage.items[number].id), **price} for number, price in TERMS.get(name, ())]
     parties = {"supplier_id": str(stage.organisations[name]), "currency": "EUR"}
     contract = await commands.create(buyer, form(ContractForm, terms=terms, **parties, **valid, **said))
@@ -112,20 +112,22 @@ async def _sign_on_paper(stage: Stage, name: str, contract: Contract) -> None:
         [scan] = await evidence.attach(buyer, "contract", contract.id, arrived, internal=False, note="Signed by both")
     await evidence.check(Actor.system(buyer.organisation_id), scan.id)
     stage.at(58)
-    told = form(SignedForm, signed_on=_day(stage, -59), file_id=str(scan.id), **SIGNED)
+    told = form(SignedForm, signed_on=day(stage, -59), file_id=str(scan.id), **SIGNED)
     await commands.record(stage.people["approver@demo.test"], contract.id, told)
-    await commands.acknowledge(_desk(stage, name), contract.id)
+    await commands.acknowledge(desk(stage, name), contract.id)
 
 
-def _desk(stage: Stage, name: str) -> Actor:
+def desk(stage: Stage, name: str) -> Actor:
+    """Who takes the orders of a supplier, by its name."""
     return stage.people[next(firm.members[0].email for firm in SUPPLIERS if firm.name == name)]
 
 
-def _day(stage: Stage, days: int) -> str:
+def day(stage: Stage, days: int) -> str:
+    """The day so many days from today, as forms say it."""
     return (stage.now + timedelta(days=days)).date().isoformat()
 
 
-def _proved(actor: Actor) -> Actor:
+def proved(actor: Actor) -> Actor:
     """The story tells of people who have just proved a second factor."""
     return msgspec.structs.replace(actor, session=b"the story", proved_at=datetime.now(UTC))
 

@@ -11,4 +11,5 @@ DOCUMENT = StateTable(
         Transition("fail", ("pending",), "failed", "system:act"),
         Transition("retry", ("failed",), "pending", "self:use"),
     ],
+    of="document",
 )

@@ -60,4 +60,5 @@ FILE = StateTable(
         ),
         Transition("dispose", SERVED, S.DISPOSED, "retention:dispose"),
     ],
+    of="evidence_file",
 )

@@ -41,6 +41,7 @@ INVOICE = StateTable(
         Transition("cover", (*UNDECIDED, S.APPROVED), S.SETTLED, "invoices:approve"),
         Transition("reverse", (S.APPROVED, S.SETTLED), S.APPROVED, "invoices:settle"),
     ],
+    of="invoice",
 )
 
 
@@ -74,6 +75,7 @@ CREDIT = StateTable(
         Transition("absorb", (C.SUBMITTED, C.APPROVED), C.SETTLED, "credit-notes:approve"),
         Transition("free", (C.SETTLED,), C.APPROVED, "credit-notes:settle"),
     ],
+    of="credit_note",
 )
 
 STATUS_CODES = {S.SUBMITTED: "AB", S.DISPUTED: "UQ", S.REJECTED: "RE", S.APPROVED: "AP", S.SETTLED: "PD"}

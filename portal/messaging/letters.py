@@ -112,7 +112,7 @@ def _letter(notice: Notice, reader: Actor, entry: Entry, told: Told) -> Letter:
         lines=[_line(line, values.get("currency") or "") for line in told.lines],
         more=told.more,
         action=notice.action,
-        link=settings().url + RECORDS[entry.kind].href.format(id=entry.record_id),
+        link=settings().url + shape.href.format(id=told.values[shape.opens]),
         address=settings().url,
         why=str(Message(_WHY.text, {"organisation": reader.organisation_name, "zone": reader.time_zone})),
     )

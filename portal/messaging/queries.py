@@ -9,7 +9,7 @@ import msgspec
 
 from portal.access.guards import allowed
 from portal.access.queries import colleagues, names
-from portal.messaging.rules import MOST_LINES, RECORDS, Involved, May, Notice
+from portal.messaging.rules import MOST_LINES, RECORDS, Involved, May, Meant, Notice
 from portal.messaging.tables import MailMessage
 from portal.platform.actor import Actor
 from portal.platform.work import View
@@ -84,7 +84,7 @@ async def told_of(view: View, reader: Actor, kind: str, record: Any) -> Told:
     shape = RECORDS[kind]
     buys = getattr(record, "buyer_id", view.actor.organisation_id) == view.actor.organisation_id
     priced = allowed(reader, "prices:read")
-    columns = (*shape.told, *(shape.priced if priced else ()), "currency")
+    columns = (*shape.told, shape.opens, *(shape.priced if priced else ()), "currency")
     values = {name: getattr(record, name, None) for name in columns} | {"partner": await partner_of(view, record)}
     if buys and "requester" in shape.told and record.created_by is not None:
         values["requester"] = (await names(view, [record.created_by])).get(record.created_by, ("",))[0]
@@ -105,13 +105,19 @@ async def partner_of(view: View, record: Any) -> str:
     if not hasattr(record, "buyer_id"):
         return ""
     own = view.actor.organisation_id
-    other = record.supplier_id if record.buyer_id == own else record.buyer_id
+    supplier = record.supplier_id if hasattr(record, "supplier_id") else record.shown_to
+    other = supplier if record.buyer_id == own else record.buyer_id
     return await view.value("select name from organisation where id = $1", other) or ""
 
 
-def _is_for(to: May | Involved, member: Actor, record: Any) -> bool:
+def _is_for(to: May | Involved | Meant, member: Actor, record: Any) -> bool:
     if isinstance(to, May):
         return allowed(member, to.permission, record)
+    if isinstance(to, Meant):
+        if record.organisation_id != member.organisation_id:
+            return False
+        named = getattr(record, to.column)
+        return allowed(member, to.permission, record) if named is None else named == member.person_id
     return member.person_id in {getattr(record, column, None) for column in to.columns}
 
 

@@ -12,4 +12,5 @@ MAIL = StateTable(
         Transition("take_back", ("handed",), "queued", "system:act"),
         Transition("give_up", ("queued", "handed"), "failed", "system:act"),
     ],
+    of="mail_message",
 )

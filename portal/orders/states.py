@@ -130,6 +130,7 @@ ORDER = StateTable(
             (nothing_received,),
         ),
     ],
+    of="purchase_order",
 )
 
 RESPONSE = StateTable(
@@ -147,6 +148,7 @@ RESPONSE = StateTable(
         Transition("overtake", ("pending",), "stale", "orders:close"),
         Transition("supersede", ("pending",), "stale", "orders:read"),
     ],
+    of="order_response",
 )
 
 # What follows from another act on the order, which was asked for its own permission, asks for none.
@@ -173,4 +175,5 @@ CHANGE = StateTable(
         Transition("refuse", ("approved",), "declined", "orders:read"),
         Transition("overtake", ("proposed", "approved"), "stale", "orders:read"),
     ],
+    of="order_change",
 )

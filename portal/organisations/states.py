@@ -31,4 +31,5 @@ RELATION = StateTable(
         Transition("end", (R.INVITED, R.IN_QUALIFICATION, R.APPROVED, R.ON_HOLD), R.ENDED, "suppliers:edit"),
         Transition("reinstate", (R.ENDED,), R.APPROVED, "suppliers:edit"),
     ],
+    of="trading_relationship",
 )

@@ -20,11 +20,13 @@ EMERGENCY = StateTable(
         Transition("end", ("granted",), "ended", "emergency-access:end"),
         Transition("review", ("granted", "ended"), "reviewed", "emergency-access:review"),
     ],
+    of="emergency_access",
 )
 REVIEW = StateTable(
     _("access review"),
     {"open": _("Open"), "closed": _("Closed")},
     [Transition("close", ("open",), "closed", "access-reviews:close")],
+    of="access_review",
 )
 REVIEWED = StateTable(
     _("role under review"),
@@ -43,4 +45,5 @@ REVIEWED = StateTable(
         Transition("spare", ("open",), "spared", "access-reviews:close"),
         Transition("miss", ("open",), "gone", "access-reviews:close"),
     ],
+    of="reviewed_role",
 )

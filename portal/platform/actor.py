@@ -6,13 +6,16 @@ that decides what may be done, so that a decision needs no further question to t
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 import msgspec
 
 from portal.platform.held import Held
 from portal.platform.refusals import NotSignedIn
+
+# In whose log stands what happens to all organisations at once; no member reads it, and the check of the log does.
+INSTALLATION: Final = UUID(int=0)
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):

@@ -25,6 +25,10 @@ class Problems(Exception):
         self.errors = list(errors)[:MOST]
         super().__init__("; ".join(f"{error.field}: {error.message}" for error in self.errors[:3]))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It crosses from one process to another as what it was made of."""
+        return type(self), (self.errors,)
+
 
 def problem(field: str, message: Message | str) -> Problems:
     """A single problem, ready to raise."""

@@ -56,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     audit_witnesses: tuple[str, ...] = ()
     scanner_url: str | None = None
     timestamp_url: str | None = None
+    pkcs11_pin: str | None = None
+    pkcs11_pin_file: Path | None = None
     allowed_hosts: tuple[str, ...] = ()
     time_url: str | None = None
     log: str = "info"
@@ -177,6 +179,19 @@ DECLARED = (
         "time-stamp authority (RFC 3161) that stamps every signature; without it, their time is the portal's",
         "must be an address like https://tsa.example/stamp",
         reading.url("http", "https"),
+    ),
+    Setting(
+        "PORTAL_PKCS11_PIN_FILE",
+        "file with the PIN of the token that holds the key for signing documents",
+        "must be a file",
+        reading.folder,
+    ),
+    Setting(
+        "PORTAL_PKCS11_PIN",
+        "the same PIN itself, where no file can hold it",
+        "must be the PIN of the token",
+        str,
+        secret=True,
     ),
     Setting(
         "PORTAL_ALLOWED_HOSTS",

@@ -11,6 +11,7 @@ from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, Denied
 
 Proviso = Callable[[Any], Message | None]
+NAMES: dict[str, Mapping[Any, Message]] = {}  # by table what the states of its rows are called
 
 
 class Transition(NamedTuple):
@@ -28,9 +29,12 @@ class WrongState(Conflict):
 
 
 class StateTable:
-    """The life of one kind of record. `names` gives each state's name for people."""
+    """The life of one kind of record, the rows of one table. `names` gives each state's name for people."""
 
-    def __init__(self, noun: Message, names: Mapping[Any, Message], transitions: Sequence[Transition]) -> None:
+    def __init__(
+        self, noun: Message, names: Mapping[Any, Message], transitions: Sequence[Transition], *, of: str
+    ) -> None:
+        NAMES[of] = names
         self.noun = noun
         self.names = names
         self.transitions = tuple(transitions)

@@ -20,6 +20,7 @@ INSPECTION = StateTable(
         # verb       from         to           permission
         Transition("reverse", (S.BOOKED,), S.REVERSED, "goods-receipts:inspect"),
     ],
+    of="goods_inspection",
 )
 RECEIPT = StateTable(
     _("goods receipt"),
@@ -28,4 +29,5 @@ RECEIPT = StateTable(
         # verb       from         to           permission
         Transition("reverse", (S.BOOKED,), S.REVERSED, "goods-receipts:reverse"),
     ],
+    of="goods_receipt",
 )

@@ -1,7 +1,7 @@
 """What is ordered again: recipes of orders and of templates, with today's prices; the list of templates."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from portal.platform.refusals import NotFound
 from portal.platform.scope import visible
 from portal.platform.work import View
 from portal.reorders.forms import GUARDED, TemplateOut, TemplateRow
-from portal.reorders.rules import CHANGED, USUAL_LEAD, Difference, Recipe, RecipeLine, again
+from portal.reorders.rules import CHANGED, USUAL_LEAD, Difference, Line, Recipe, RecipeLine, again, line_of
 from portal.reorders.tables import OrderTemplate
 
 READ = "order-templates:read"
@@ -63,9 +63,10 @@ async def recipe_of(view: View, order_id: UUID) -> tuple[Any, Recipe]:
 
 async def anew(view: View, recipe: Recipe) -> Anew:
     """The recipe at today's prices; who may not see prices is told only that they differ."""
-    needed = [Needed(line.item_id, line.quantity, line.unit) for line in recipe.lines if line.item_id is not None]
-    lists = await offered_again(view, needed, recipe.supplier_id, recipe.currency)
-    offers = await _by_contracts(view, recipe, lists)
+    needed = {line_of(line): Needed(line.item_id, line.quantity, line.unit) for line in recipe.lines if line.item_id}
+    lists = await offered_again(view, list(set(needed.values())), recipe.supplier_id, recipe.currency)
+    asked = {line: lists[need] for line, need in needed.items() if need in lists}
+    offers = await _by_contracts(view, recipe, asked)
     body, differences = again(recipe, offers, await _today(view))
     differences += await _terms_again(view, recipe, body)
     if not allowed(view.actor, "prices:read"):
@@ -75,19 +76,19 @@ async def anew(view: View, recipe: Recipe) -> Anew:
     return Anew(body, differences)
 
 
-async def _by_contracts(view: View, recipe: Recipe, lists: dict[Needed, Offered]) -> dict[Needed, Offered]:
-    """What lists ask, or where a contract in force has a price for it, what that one does."""
-    numbers = {each.number for each in lists.values()}
-    agreed = await in_force(view, sorted(numbers), recipe.supplier_id)
+async def _by_contracts(view: View, recipe: Recipe, lists: dict[Line, Offered]) -> dict[Line, Offered]:
+    """What lists ask for each line, or where a contract in force has a price for it, what that one does."""
+    agreed = await in_force(view, sorted({each.number for each in lists.values()}), recipe.supplier_id)
     if agreed is None:
         return lists
-    told = dict(lists)
-    for need, each in lists.items():
-        asked = Asked(need.quantity, need.unit, recipe.currency, agreed.day)
+    lines = dict(lists)
+    for line, each in lists.items():
+        _item, quantity, unit, lead = line
+        asked = Asked(quantity, unit, recipe.currency, agreed.day, agreed.day + timedelta(days=lead))
         if won := winner(agreed.offers.get(each.number, []), asked):
             basis = {"base_quantity": won.base_quantity, "price_unit": won.unit}
-            told[need] = replace(each, currency=won.currency, unit_price=won.unit_price, **basis)
-    return told
+            lines[line] = replace(each, currency=won.currency, unit_price=won.unit_price, **basis)
+    return lines
 
 
 async def _terms_again(view: View, recipe: Recipe, body: dict[str, Any]) -> list[Difference]:

@@ -68,12 +68,19 @@ class Difference(msgspec.Struct):
     now: str | None = None
 
 
-def again(recipe: Recipe, offers: Mapping[Any, Any], today: date) -> tuple[dict[str, Any], list[Difference]]:
-    """The body of a new order, and what differs in it from the recipe; `offers` are today's of the items, by id,
-    quantity and unit (catalogue's `Needed`)."""
+Line = tuple[UUID | None, Decimal, str, int]
+"""What a line's price of today goes by: so much of an item, wanted after so many days."""
+
+
+def line_of(line: RecipeLine) -> Line:
+    return (line.item_id, line.quantity, line.unit, line.lead_days)
+
+
+def again(recipe: Recipe, offers: Mapping[Line, Any], today: date) -> tuple[dict[str, Any], list[Difference]]:
+    """The body of a new order, and what differs in it from the recipe; `offers` are today's of its lines."""
     lines, told = [], []
     for number, line in enumerate(recipe.lines, start=1):
-        offer = offers.get((line.item_id, line.quantity, line.unit)) if line.item_id else None
+        offer = offers.get(line_of(line)) if line.item_id else None
         now, differs = _line(line, offer, recipe.currency)
         lines.append({**now, "requested_date": (today + timedelta(days=line.lead_days)).isoformat()})
         told += [Difference(number, field, why, before, value) for field, why, before, value in differs]

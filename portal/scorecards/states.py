@@ -29,4 +29,5 @@ EXCUSE = StateTable(
         Transition("refuse", (S.ASKED,), S.REFUSED, "excuses:decide"),
         Transition("withdraw", (S.GRANTED,), S.WITHDRAWN, "excuses:decide"),
     ],
+    of="score_excuse",
 )

@@ -53,6 +53,7 @@ ENTRY = StateTable(
         Transition("reject", (S.SUBMITTED,), S.REJECTED, "service-entries:decide"),
         Transition("reverse", (S.ACCEPTED,), S.REVERSED, "service-entries:reverse"),
     ],
+    of="service_entry",
 )
 
 LINE = StateTable(
@@ -62,4 +63,5 @@ LINE = StateTable(
         Transition("accept", (L.WAITING,), L.ACCEPTED, "service-entries:decide"),
         Transition("reject", (L.WAITING,), L.REJECTED, "service-entries:decide"),
     ],
+    of="service_entry_line",
 )

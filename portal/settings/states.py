@@ -35,4 +35,5 @@ SETTING = StateTable(
         Transition("decline", (S.PROPOSED,), S.DECLINED, "settings:check"),
         Transition("withdraw", (S.PROPOSED, S.APPROVED), S.WITHDRAWN, "settings:withdraw", (_not_in_force,)),
     ],
+    of="setting_version",
 )

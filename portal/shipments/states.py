@@ -34,4 +34,5 @@ ADVICE = StateTable(
         Transition("end", (S.DESPATCHED,), S.DESPATCHED, "goods-receipts:miss", (awaits_goods,)),
         Transition("cancel", (S.DRAFT,), S.CANCELLED, "despatch-advices:cancel"),
     ],
+    of="despatch_advice",
 )

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from portal.access.guards import Acting, may, public
 from portal.access.identify import client_address
@@ -14,7 +14,7 @@ from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.signatures import commands, queries
 from portal.signatures.arriving import body_as_pdf, said
-from portal.signatures.forms import SigningOut, SigningRow, VerdictOut
+from portal.signatures.forms import DayForm, NameForm, SigningOut, SigningRow, VerdictOut
 from portal.signatures.judging import verdict
 from portal.signatures.keeping import kept
 from portal.signatures.rules import LARGEST
@@ -72,13 +72,17 @@ async def open_one(
     own_places: FromQuery[str] = "1",
     their_places: FromQuery[str] = "1",
     first: FromQuery[str] = "any",
+    own_people: FromQuery[str] = "",
+    sign_until: FromQuery[str] = "",
     file_name: FromQuery[str] = "document.pdf",
 ) -> Response[SigningOut]:
     """Have a PDF signed, its bytes as the body, up to 20 MB: a page with a place for each signature is added behind it.
     `own_places` and `their_places` are how many sign for each side, 1 to 3; `first` is `buyer`, `supplier` or
-    `any`."""
-    told = {"title": title, "supplier_id": supplier_id, "first": first}
-    form = said({**told, "own_places": own_places, "their_places": their_places})
+    `any`. `own_people` are ids, with commas, of those for whom your first places are kept; nobody signs after the day
+    `sign_until`."""
+    told = {"title": title, "supplier_id": supplier_id, "first": first, "sign_until": sign_until}
+    people = {f"own_people.{number}": person for number, person in enumerate(own_people.split(",")[:9])}
+    form = said({**told, **people, "own_places": own_places, "their_places": their_places})
     made = await commands.open_signing(actor, form, plain_name(file_name), await body_as_pdf(request))
     return await _signing(actor, made.id, 201)
 
@@ -97,7 +101,52 @@ async def file(actor: Acting, signing_id: FromPath[UUID]) -> Response[bytes]:
     return Response(await kept(row.sha256), media_type="application/pdf", headers=named(row.file_name))
 
 
-_SIGNINGS: list[Any] = [list_signings, open_one, show, file, *api_verbs("signing_id", VERBS, _signing)]
+@post("/{signing_id:uuid}/last-day", guards=[may("signatures:open")], operation_id="setLastDayToSign", status_code=200)
+async def set_day(actor: Acting, signing_id: FromPath[UUID], data: JSONBody[DayForm]) -> Response[SigningOut]:
+    """Set the last day on which the document may be signed, or a later one. Whoever is to sign is reminded three days
+    before it."""
+    await commands.set_day(actor, signing_id, data)
+    return await _signing(actor, signing_id)
+
+
+@post(
+    "/{signing_id:uuid}/signatories/{signatory_id:uuid}/name",
+    guards=[may("signatures:name")],
+    operation_id="nameSignatory",
+    status_code=200,
+)
+async def name(
+    actor: Acting, signing_id: FromPath[UUID], signatory_id: FromPath[UUID], data: JSONBody[NameForm]
+) -> Response[SigningOut]:
+    """Say who of your company signs this place: nobody else may then. Null means anybody who may sign."""
+    await commands.name(actor, signing_id, signatory_id, data.person_id)
+    return await _signing(actor, signing_id)
+
+
+@post(
+    "/{signing_id:uuid}/signed-file",
+    guards=[may("signatures:sign")],
+    operation_id="bringSignedDocument",
+    status_code=200,
+    **PDF,
+)
+async def bring_signed(request: AnyRequest, actor: Acting, signing_id: FromPath[UUID]) -> Response[SigningOut]:
+    """Sign with your own certificate: the present file as another program signed it (PAdES), as the body, up to 20 MB.
+    It begins with the very bytes of the present file and holds one signature more, which covers all of it."""
+    await commands.bring_signed(actor, signing_id, await body_as_pdf(request))
+    return await _signing(actor, signing_id)
+
+
+_SIGNINGS: list[Any] = [
+    list_signings,
+    open_one,
+    show,
+    file,
+    set_day,
+    name,
+    bring_signed,
+    *api_verbs("signing_id", VERBS, _signing),
+]
 routers = (
     Router("/verify", route_handlers=[verify], tags=["Documents"]),
     Router("/signings", route_handlers=_SIGNINGS, tags=["Signatures"]),

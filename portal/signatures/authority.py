@@ -18,6 +18,7 @@ from portal.platform import vault
 from portal.platform.database import gate
 from portal.platform.ids import new_id
 from portal.platform.settings import settings
+from portal.signatures.hardware import SCHEME, Place
 
 ROOT_LASTS: Final = timedelta(days=20 * 365)
 SIGNS_FOR: Final = timedelta(days=3 * 365)
@@ -44,9 +45,10 @@ class Certified(NamedTuple):
         return bool(vault.open_secret(_purpose(self.id), bytes(self.sealed)))
 
     def key(self) -> Any:
-        """The private key; raises `vault.KeyLost` without the ring that sealed it."""
+        """The private key, or the `Place` in hardware where it lies; raises `vault.KeyLost` without the ring that
+        sealed it."""
         text = vault.open_secret(_purpose(self.id), bytes(self.sealed))
-        return serialization.load_pem_private_key(text.encode(), None)
+        return Place.of(text) if text.startswith(SCHEME) else serialization.load_pem_private_key(text.encode(), None)
 
     def ends_before(self, moment: datetime) -> bool:
         return self.certificate.not_valid_after_utc < moment
@@ -107,19 +109,24 @@ async def _make(kind: str, generation: int, root: Certified | None) -> None:
 
 
 async def keep(kind: str, generation: int, made: x509.Certificate, key: Any) -> None:
-    """Keep a certificate, with its private key if it has one, unless another process kept one of this generation."""
-    own, plain = new_id(), b""
-    if key is not None:
-        plain = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    der = made.public_bytes(serialization.Encoding.DER)
-    values = (own, kind, generation, der, vault.seal_secret(_purpose(own), plain.decode()))
+    """Keep a certificate, with its private key or where that lies if it has one, unless another process kept one of
+    this generation."""
+    own, der = new_id(), made.public_bytes(serialization.Encoding.DER)
+    values = (own, kind, generation, der, vault.seal_secret(_purpose(own), _plain(key)))
     async with gate() as connection:
         await connection.execute(
             "select portal.add_signing_key($1, $2, $3, $4, $5, $6, $7)",
             *(*values, made.not_valid_before_utc, made.not_valid_after_utc),
         )
+
+
+def _plain(key: Any) -> str:
+    if key is None:
+        return ""
+    if isinstance(key, Place):
+        return key.address
+    told = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return key.private_bytes(*told).decode()
 
 
 def _root(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:

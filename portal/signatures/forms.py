@@ -1,12 +1,12 @@
 """What is found in a PDF, and what is told of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 
-from portal.platform.fields import Line
+from portal.platform.fields import Day, Line
 
 
 class Signed(msgspec.Struct, kw_only=True):
@@ -14,7 +14,8 @@ class Signed(msgspec.Struct, kw_only=True):
 
     `intact`: the bytes that it covers are those that were signed, and the key of the certificate did it. `changed` is
     what was added to the file after it: `nothing`, `signatures` (others, and what keeps them checkable) or `other`.
-    `portal` says that the certificate is this portal's own: then it is the portal that attests for `name`.
+    `portal` says that the certificate is this portal's own: then it is the portal that attests for `name`. `locks`
+    says that whoever signs after it breaks it (DocMDP, FieldMDP: ISO 32000-1, 12.8.2).
     """
 
     field: str
@@ -33,6 +34,7 @@ class Signed(msgspec.Struct, kw_only=True):
     whole: bool = False
     changed: str = "other"
     portal: bool = False
+    locks: bool = False
     reach: int = 0  # bytes of the file that existed when it was made
 
     @property
@@ -82,7 +84,8 @@ class VerdictOut(msgspec.Struct, kw_only=True):
 
 
 class NewSigning(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is said of a document that is to be signed: by how many of each side, and which side signs `first`."""
+    """What is said of a document that is to be signed: by how many of each side, and which side signs `first`. The
+    first places of one's own side are for `own_people`, if any are named; nobody signs after `sign_until`."""
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "title": "Non-disclosure agreement 2026",
@@ -97,6 +100,22 @@ class NewSigning(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     own_places: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
     their_places: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
     first: Literal["any", "buyer", "supplier"] = "any"
+    own_people: Annotated[list[UUID], msgspec.Meta(max_length=3)] = []
+    sign_until: Day | None = None
+
+
+class DayForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The last day on which a document may be signed, by the buyer's own day."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"sign_until": "2099-12-31"}
+    sign_until: Day
+
+
+class NameForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Who signs a place; nobody means anybody of that side who may sign."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"person_id": None}
+    person_id: UUID | None = None
 
 
 class SigningRow(msgspec.Struct, kw_only=True):
@@ -114,6 +133,7 @@ class SigningRow(msgspec.Struct, kw_only=True):
     supplier_id: UUID
     supplier_name: str
     first: str
+    sign_until: date | None
     places: int
     signed: int
     pages: int
@@ -126,19 +146,28 @@ class SigningRow(msgspec.Struct, kw_only=True):
 
 
 class SignatoryOut(msgspec.Struct, kw_only=True):
-    """A place for a signature, and who signed there: `document_sha256` is the file that they signed."""
+    """A place for a signature, and who signed there: `document_sha256` is the file that they signed. While it is kept
+    for one person (`meant_for`, `meant_name`), nobody else signs it. `certificate`, `issuer` and `fingerprint` are of
+    the signer's own certificate if they signed outside the portal, else blank: then the portal attests for them."""
 
+    id: UUID
     position: int
     side: str
+    meant_for: UUID | None
+    meant_name: str
     name: str
     statement: str
     signed_at: datetime | None
     document_sha256: str | None
     sha256: str | None
+    certificate: str
+    issuer: str
+    fingerprint: str
 
 
 class SigningOut(SigningRow, kw_only=True):
-    """The same with its places; `can_sign` says that it is the reader's turn."""
+    """The same with its places; `can_sign` says that it is the reader's turn, `is_late` that its last day is over."""
 
     signatories: list[SignatoryOut]
     can_sign: bool
+    is_late: bool

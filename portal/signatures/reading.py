@@ -3,30 +3,23 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
-from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from portal.signatures.acting import active_parts
+from portal.signatures.comparing import CHANGED, added
 from portal.signatures.forms import Finding, Signed
 from portal.signatures.rules import MOST_PAGES, MOST_REVISIONS, MOST_SIGNATURES
 
 _END: Final = re.compile(rb"%%EOF(?:\r\n|\n|\r)?")
-_CHANGED: Final[dict[Any, str]] = {
-    ModificationLevel.NONE: "nothing",
-    ModificationLevel.LTA_UPDATES: "signatures",
-    ModificationLevel.FORM_FILLING: "signatures",
-}
 
 
 def examine(pdf: bytes, roots: Iterable[bytes], since: int = 0) -> Finding:
@@ -39,57 +32,14 @@ def examine(pdf: bytes, roots: Iterable[bytes], since: int = 0) -> Finding:
     signatures = reader.embedded_signatures
     if pages > MOST_PAGES or len(signatures) > MOST_SIGNATURES:
         return Finding(fault="too large", pages=pages, revisions=revisions)
-    anchors = [x509.Certificate.load(root) for root in roots]
+    anchors, active = [x509.Certificate.load(root) for root in roots], active_parts(pdf)
     return Finding(
         pages=pages,
-        active=active_parts(pdf),
+        active=active,
         revisions=revisions,
-        added=_added(reader, pdf[:since]) if since else "other",
+        added=added(reader, pdf[:since]) if since and not active else "other",
         signatures=[_signed(each, anchors) for each in signatures],
     )
-
-
-def _added(reader: PdfFileReader, before: bytes) -> str:
-    """What the updates since an earlier revision did, judged as those behind a signature are (ETSI EN 319 142-1, 5.5
-    leaves it to the verifier; the rules are pyHanko's)."""
-    earlier = PdfFileReader(io.BytesIO(before), strict=False)
-    base = earlier.xrefs.total_revisions - 1
-    if base == reader.xrefs.total_revisions - 1 or any(_drawn(reader, set(_places(earlier)))):
-        return "other"
-    old: Any = reader.get_historical_resolver(base)
-    if "/AcroForm" not in old.root:  # the first signature makes the form; the rules only know forms that grow
-        flags = _number(reader, "/AcroForm", "/SigFlags")
-        old.root["/AcroForm"] = DictionaryObject({NameObject("/Fields"): ArrayObject(), NameObject("/SigFlags"): flags})
-    try:
-        new = reader.get_historical_resolver(reader.xrefs.total_revisions - 1)
-        level = DEFAULT_DIFF_POLICY.apply(old, new).modification_level
-    except SuspiciousModification:
-        return "other"
-    return _CHANGED.get(level, "other")
-
-
-def _places(reader: PdfFileReader) -> Iterator[str]:
-    return (name for name, _value, _field in enumerate_sig_fields(reader, filled_status=None))
-
-
-def _drawn(reader: PdfFileReader, known: set[str]) -> Iterator[bool]:
-    """Of places for signatures that came later, whether they are seen: such a mark covers what stands under it."""
-    for name, _value, reference in enumerate_sig_fields(reader, filled_status=None):
-        if name not in known:
-            field: Any = reference.get_object()
-            for shown in (field, *(kid.get_object() for kid in field.get("/Kids", ()))):
-                left, bottom, right, top = map(float, shown.get("/Rect", (0, 0, 0, 0)))
-                yield left != right and bottom != top
-
-
-def _number(reader: Any, *path: str) -> Any:
-    """The number at the end of a path from the root, 0 if there is none."""
-    place = reader.root
-    for key in path:
-        if key not in place:
-            return NumberObject(0)
-        place = place[key]
-    return place
 
 
 def _revisions(pdf: bytes) -> Iterable[tuple[int, str]]:
@@ -120,16 +70,17 @@ def _signed(embedded: Any, anchors: list[x509.Certificate]) -> Signed:
         valid_until=cert.not_valid_after,
         at=embedded.self_reported_timestamp,
         is_timestamp=stamped,
+        locks=embedded.docmdp_level is not None or embedded.fieldmdp is not None or "/Lock" in embedded.sig_field,
         reach=_reach(embedded),
     )
     try:
         status: Any = _judged(embedded, anchors, stamped)
     except Exception:  # what cannot be judged does not hold
         return told
-    told.intact = bool(status.intact and status.valid and _lived(cert, told.at))
+    told.intact = bool(status.intact and status.valid and _lived(cert, told.at) and _signs(cert))
     told.whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     covers = status.coverage in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
-    told.changed = _CHANGED.get(status.modification_level, "other") if covers else "other"
+    told.changed = CHANGED.get(status.modification_level, "other") if covers else "other"
     told.portal = bool(status.trusted and own)
     stamp = status if stamped else getattr(status, "timestamp_validity", None)
     if stamp is not None and stamp.intact and stamp.valid:
@@ -148,6 +99,12 @@ def _judged(embedded: Any, anchors: list[x509.Certificate], stamped: bool) -> An
 
 def _lived(cert: x509.Certificate, at: datetime | None) -> bool:
     return at is None or cert.not_valid_before <= at <= cert.not_valid_after
+
+
+def _signs(cert: x509.Certificate) -> bool:
+    """Whether the certificate's key may make signatures, if it says what it is for (RFC 5280, 4.2.1.3)."""
+    usage = cert.key_usage_value
+    return usage is None or bool({"digital_signature", "non_repudiation"} & usage.native)
 
 
 def _reach(embedded: Any) -> int:

@@ -1,7 +1,7 @@
 """Bounds of what is read, and what stands at the foot of a document, as figures and pure functions."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 LARGEST: Final = 20_000_000  # bytes of a file to verify or to sign
 MOST_PAGES: Final = 5_000
@@ -32,3 +32,10 @@ def turn(first: str, places: Sequence[tuple[str, bool]]) -> frozenset[str]:
     places are signed, then the other; both where no order was set."""
     open_sides = frozenset(side for side, is_signed in places if not is_signed)
     return frozenset({first}) if first in open_sides else open_sides
+
+
+def open_place(person: Any, places: Sequence[Any]) -> Any:
+    """Of the unsigned places of one's side the one that this person signs: theirs by name, else the first that is kept
+    for nobody; None if all of them are kept for others."""
+    own = next((place for place in places if place.meant_for == person), None)
+    return own or next((place for place in places if place.meant_for is None), None)

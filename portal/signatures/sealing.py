@@ -7,7 +7,8 @@ earlier signature stay byte for byte what they were. Slow to load, and blocking:
 
 import binascii
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.signatures.authority import Authority
+from portal.signatures.hardware import KeyAway, NotThere, Place, opened, signer
 from portal.signatures.layout import box, field
 from portal.signatures.stamping import UNSTAMPED, Unstamped, stamper
 
@@ -78,7 +80,8 @@ def _around(before: Any, contents: Any, after: Any) -> Any:
 
 def sign(pdf: bytes, position: int, block: bytes, name: str, statement: str, authority: Authority) -> bytes:
     """The file signed in this place by the portal's certificate, which attests for the person; `block` is what is seen
-    there. Raises pyHanko's SigningError where the place is taken, Unstamped where the time-stamp authority fails."""
+    there. Raises pyHanko's SigningError where the place is taken, Unstamped where the time-stamp authority fails,
+    KeyAway where the key lies in hardware that does not answer."""
     shown = SimpleBoxLayoutRule(Align.ALIGN_MID, Align.ALIGN_MID, margins=Margins(0, 0, 0, 0))
     look = StaticStampStyle(background=_Drawn(block), background_opacity=1, border_width=0, background_layout=shown)
     wanted = signers.PdfSignatureMetadata(
@@ -89,26 +92,31 @@ def sign(pdf: bytes, position: int, block: bytes, name: str, statement: str, aut
         subfilter=SigSeedSubFilter.PADES,
     )
     stamping = stamper()
-    signer = signers.PdfSigner(wanted, signer=_signer(authority), stamp_style=look, timestamper=stamping)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    reserved = STAMPED if stamping else RESERVED
     try:
-        reserved = STAMPED if stamping else RESERVED
-        signed: Any = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=reserved)
+        with _signer(authority) as own:
+            signing = signers.PdfSigner(wanted, signer=own, stamp_style=look, timestamper=stamping)
+            signed: Any = signing.sign_pdf(writer, existing_fields_only=True, bytes_reserved=reserved)
     except UNSTAMPED as error:
         log.warning("a signature was not stamped", error=str(error))
         raise Unstamped() from error
+    except NotThere as error:
+        log.warning("the key for signatures is away", error=str(error))
+        raise KeyAway() from error
     return signed.getvalue()
 
 
-def _signer(authority: Authority) -> signers.SimpleSigner:
-    key = authority.signing.key().private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+@contextmanager
+def _signer(authority: Authority) -> Iterator[signers.Signer]:
+    key, certificate = authority.signing.key(), x509.Certificate.load(authority.signing.der)
     chain = SimpleCertificateStore()
     for each in authority.roots:
         chain.register(x509.Certificate.load(each.der))
-    return signers.SimpleSigner(
-        signing_cert=x509.Certificate.load(authority.signing.der),
-        signing_key=keys.PrivateKeyInfo.load(key),
-        cert_registry=chain,
-    )
+    if isinstance(key, Place):
+        with opened(key) as session:
+            yield signer(session, key, certificate, list(chain))
+        return
+    told = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    plain = keys.PrivateKeyInfo.load(key.private_bytes(*told))
+    yield signers.SimpleSigner(signing_cert=certificate, signing_key=plain, cert_registry=chain)

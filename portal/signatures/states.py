@@ -28,4 +28,5 @@ SIGNING = StateTable(
         Transition("decline", (S.OPEN,), S.DECLINED, "signatures:decline"),
         Transition("withdraw", (S.OPEN,), S.WITHDRAWN, "signatures:withdraw"),
     ],
+    of="signing",
 )

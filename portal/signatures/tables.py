@@ -1,13 +1,14 @@
 """Documents that both sides sign, and the places for their signatures."""
 
-from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Date, Integer, Text, Timestamptz
 
 from portal.platform.work import Row
 
 
 class Signing(Row, tablename="signing"):
     """A document that a buyer opened for signing; `sha256` names its present file, with the signatures so far. What is
-    signed is a PDF that somebody brought, or the own document of a record: then `kind` and `record_id` say of which."""
+    signed is a PDF that somebody brought, or the own document of a record: then `kind` and `record_id` say of which.
+    Nobody signs after `sign_until`; `reminded_of` and `lapsed_of` are the last days that were told of."""
 
     subject_kind = "signing"
     owner = "buyer_id"
@@ -21,6 +22,9 @@ class Signing(Row, tablename="signing"):
     title = Text()
     file_name = Text()
     first = Text()
+    sign_until = Date(null=True, default=None)
+    reminded_of = Date(null=True, default=None)
+    lapsed_of = Date(null=True, default=None)
     state = Text(default="open")
     places = Integer()
     signed = Integer(default=0)
@@ -37,11 +41,13 @@ class Signing(Row, tablename="signing"):
 
 
 class Signatory(Row, tablename="signatory"):
-    """A place of one side: who signed there and from where, what they stated, and the file before and after."""
+    """A place of one side: who signed there and from where, what they stated, and the file before and after.
+    While it is kept for a person (`meant_for`), nobody else signs it. `certificate`, `issuer` and
+    `fingerprint` are of the signer's own certificate, if it was signed outside; else the portal attests for them."""
 
     subject_kind = "signatory"
     owner = "buyer_id"
-    personal = frozenset({"name", "address"})
+    personal = frozenset({"name", "address", "certificate"})
     personal_to = ("signed_by",)
     id = UUID(primary_key=True, default=None)
     signing_id = UUID()
@@ -50,6 +56,7 @@ class Signatory(Row, tablename="signatory"):
     organisation_id = UUID()
     side = Text()
     position = Integer()
+    meant_for = UUID(null=True, default=None)
     signed_by = UUID(null=True, default=None)
     name = Text()
     address = Text()
@@ -58,4 +65,7 @@ class Signatory(Row, tablename="signatory"):
     document_sha256 = Text(null=True, default=None)
     sha256 = Text(null=True, default=None)
     size = BigInt(null=True, default=None)
+    certificate = Text()
+    issuer = Text()
+    fingerprint = Text()
     version = Integer(default=1)

@@ -1,6 +1,7 @@
 """The names of forms' fields for people, and of the rows that fields stand in."""
 
 from portal.platform.i18n import Message, _
+from portal.web.agreement_names import OF_AGREEMENTS
 
 ROWS: dict[str, Message] = {
     "lines": _("Line {n}"),
@@ -10,21 +11,13 @@ ROWS: dict[str, Message] = {
     "breaks": _("Break {n}"),
     "terms": _("Price {n}"),
     "clauses": _("Clause {n}"),
+    "levels": _("Service level {n}"),
+    "deliverables": _("Deliverable {n}"),
+    "deliveries": _("Planned delivery {n}"),
+    "own_people": _("Person {n}"),
 }
 FIELDS: dict[str, Message] = {
-    "clauses": _("Clauses"),
-    "clause_id": _("Clause of the library"),
-    "keep": _("Clause that is there already"),
-    "terms": _("Terms"),
-    "own_places": _("Our signatures"),
-    "their_places": _("Signatures of the supplier"),
-    "first": _("Who signs first"),
-    "signed_for_supplier": _("For the supplier"),
-    "signed_for_buyer": _("For the customer"),
-    "file_id": _("Scan"),
-    "signed_on": _("Signed on"),
-    "value_cap": _("Value at most"),
-    "notice_days": _("Tell us before it ends"),
+    **OF_AGREEMENTS,
     "holder": _("Account holder"),
     "bank_code": _("Bank code"),
     "bank_name": _("Bank"),
@@ -135,6 +128,7 @@ FIELDS: dict[str, Message] = {
     "from_day": _("From date"),
     "party_id": _("Party"),
     "until_day": _("Until date"),
+    "whole_log": _("The whole log"),
     "created_to": _("Created until"),
     "currency": _("Currency"),
     "date": _("Paid on"),

@@ -26,7 +26,7 @@ async def keep_sealing(stopped: asyncio.Event) -> None:
     """Seal until told to stop; any number of processes may, one at a time does."""
     while not stopped.is_set():
         try:
-            await _connected(stopped, _seal, GLANCE)
+            await _connected(stopped, seal_once, GLANCE)
         except Tampered as error:
             log.critical("the log was tampered with and is not sealed on: run 'portal audit verify'", error=str(error))
             await pause(stopped, AGAIN)
@@ -55,7 +55,8 @@ async def _connected(stopped: asyncio.Event, act: Act, seconds: float) -> None:
         await pause(stopped, AGAIN)
 
 
-async def _seal(connection: asyncpg.Connection) -> None:
+async def seal_once(connection: asyncpg.Connection) -> None:
+    """Seal what waits, and keep the newest note in the data folder."""
     sealed = await seal_all(connection, witnesses.newest())
     if sealed is not None:
         log.debug("sealed", size=sealed.checkpoint.size)

@@ -10,6 +10,7 @@ import asyncpg
 import psycopg
 import pytest
 
+from portal.access.commands.policies import note
 from portal.access.following import announce, following
 from portal.access.policy import Policy
 from portal.operations.workspace.policies import policy_at
@@ -41,11 +42,14 @@ async def teller(connected: None) -> AsyncIterator[asyncpg.Connection]:
 
 @pytest.fixture(autouse=True)
 def as_before(superuser: psycopg.Connection) -> Iterator[None]:
-    """Policies of these stories decide nobody else's looks back."""
-    known = superuser.execute("select coalesce(array_agg(id), '{}') from policy_load").fetchone()
+    """Policies of these stories decide nobody else's looks back, and the log never told of them."""
+    tables = {"policy_load": "id", "audit_entry": "id", "audit_unsealed": "entry_id"}
+    listed = "select coalesce(array_agg({}), '{{}}') from {}"
+    known = {name: superuser.execute(listed.format(key, name).encode()).fetchone() for name, key in tables.items()}
     yield
     superuser.execute("set session_replication_role = replica")
-    superuser.execute("delete from policy_load where not id = any(%s)", known)
+    for name, key in tables.items():
+        superuser.execute(f"delete from {name} where not {key} = any(%s)".encode(), known[name])
     superuser.execute("reset session_replication_role")
 
 
@@ -97,8 +101,8 @@ async def test_a_database_that_goes_away_is_followed_again(folder, teller, super
     async with following(policy):
         await until(lambda: kept(superuser, policy), 5)
         superuser.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where query like '%policy_loaded%' "
-            "and pid <> pg_backend_pid()"
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'portal-policy' "
+            "and datname = current_database()"
         )
         (folder / "roles.csv").write_text(READ + ISSUE)
         await until(lambda: policy.decide(BUYER, "buyer", "orders:issue"), 10)
@@ -125,7 +129,7 @@ async def test_a_duty_that_is_dropped_stands_in_the_difference(folder, teller, s
 
 async def test_a_policy_that_nobody_loaded_is_named_and_decides_no_look_back(teller, client_of, superuser):
     company = await buying_company()
-    forged = "select portal.policy_loaded(%s, 'forged', '{}', %s)"
+    forged = "select portal.note_policy(uuidv7(), now(), %s, 'forged', '{}', '{}', '{}', %s)"
     digest = new_id().hex * 2
     with pytest.raises(psycopg.errors.CheckViolation):
         superuser.execute(forged, [digest, None])
@@ -136,3 +140,25 @@ async def test_a_policy_that_nobody_loaded_is_named_and_decides_no_look_back(tel
         then = await policy_at(view, datetime.now(UTC))
     assert page.count("No process of the portal noted this") == 1
     assert then.digest != digest
+
+
+async def test_a_look_back_says_that_the_policy_of_then_was_taken_away(folder, teller, client_of, superuser):
+    company = await buying_company()
+    first, second = loaded(folder), Policy()
+    (folder / "roles.csv").write_text(READ + ISSUE)
+    second.load(folder)
+    for policy in (first, second):
+        async with teller.transaction():
+            await note(teller, policy)
+    auditor = await client_of(company.auditor)
+    whole = (await auditor.get("/api/v1/audit/policy")).json()
+    superuser.execute("set session_replication_role = replica")
+    superuser.execute("delete from policy_load where digest = %s", [second.digest])
+    superuser.execute("reset session_replication_role")
+
+    robbed = (await auditor.get("/api/v1/audit/policy")).json()
+    page = (await auditor.get("/audit/policy")).text
+    assert (whole["digest"], whole["missed"]) == (second.digest, None)
+    assert (robbed["digest"], robbed["missed"]) == (first.digest, whole["since"])
+    assert "Other rules held then, which nobody knows any more" in page
+    assert "Policies that came to hold are gone from this list." in (await auditor.get("/policy")).text

@@ -109,12 +109,18 @@ async def test_the_log_of_one_checkpoint_is_the_beginning_of_the_next(client_of,
     assert (await client.get(f"{API}/audit/checkpoint")).json() == told["later"]
     file = tmp_path / "consistency.json"
     file.write_text(json.dumps(told))
-    assert verify_file(file).intact
+    verdict = verify_file(file)
+    assert (verdict.intact, verdict.kind) == (True, "consistency")
+    assert (verdict.earlier, verdict.later) == (before.size, after.size)
     file.write_text(json.dumps(told | {"hashes": told["hashes"][1:]}))
     assert {fault.kind for fault in verify_file(file).faults} == {"consistency"}
     sized = await client.get(f"{API}/audit/checkpoint", params={"size": before.size})
     assert sized.json() == told["earlier"]
-    assert (await client.get(f"{API}/audit/checkpoint", params={"size": 10**14})).status_code == 404
+    unknown = await client.get(f"{API}/audit/checkpoint", params={"size": before.size + 10**12})
+    assert unknown.status_code == 404
+    assert f"{after.size}. The size of a checkpoint stands in its second line" in unknown.json()["detail"]
+    between = await client.get(f"{API}/audit/consistency", params={"from": after.size + 1})
+    assert f"at {after.size + 1} entries" in between.json()["detail"]
     assert (await client.get(f"{API}/audit/consistency", params={"from": 0})).status_code == 400
 
 

@@ -62,6 +62,9 @@ async def test_evidence_goes_out_and_is_checked_where_nothing_is_known(known, co
 
     checked = run("audit", "verify", "--file", str(file), "--json")
     assert (checked.code, json.loads(checked.out)["intact"]) == (0, True)
+    assert "NOT COMPARED: the key that signed it" in run("audit", "verify", "--file", str(file)).err
+    named = run("audit", "verify", "--file", str(file), "--key", json.loads(checked.out)["public_key"])
+    assert (named.code, "NOT COMPARED" in named.err) == (0, False)
     file.write_bytes(file.read_bytes().replace(b"manifest.sig", b"manifest.sog"))
     assert run("audit", "verify", "--file", str(file)).code == 1
     file.write_bytes(b"nothing")
@@ -137,7 +140,10 @@ async def test_records_are_held_released_and_people_forgotten(known, company, tm
     assert run("records", "about", "--user", leaver.email, str(about), *here, **known).code == 0
     assert json.loads(about.read_text())["own"]["person"][0]["email"] == leaver.email
     erase = ("records", "erase", "--user", leaver.email, "--reason", "Asked for it", *here)
-    assert run(*erase, **known).code == 2
+    asked = run(*erase, **known)
+    assert (asked.code, "is known here. Erasing cannot be undone" in asked.err) == (2, True)
+    mistyped = run("records", "erase", "--user", "nobody@a.test", "--reason", "Asked for it", *here, **known)
+    assert (mistyped.code, "--yes" in mistyped.err) == (1, False)
     assert run(*erase, "--yes", **known).code == 1
     await remove_member(Actor.system(mine.id), leaver.person)
     assert run(*erase, "--yes", **known).code == 0

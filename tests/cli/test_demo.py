@@ -102,6 +102,13 @@ def test_one_line_says_all_and_nothing_else_is_printed(start: Callable[..., Demo
     rest, remarks = demo.stop()
     assert rest == ""
     assert "worker speaks" in remarks
+    steps = [
+        "Starting the database server in",
+        "Bringing the tables up to date …",
+        "Starting web, worker and scheduler …",
+    ]
+    assert sorted(steps, key=remarks.index) == steps
+    assert [remarks.count(step) for step in steps] == [1, 1, 1]
     assert demo.process.returncode == 0
 
 

@@ -14,6 +14,7 @@ from portal.platform.settings import override, settings
 from tests.harness import cluster
 from tests.harness.certificates import PASSWORD
 from tests.harness.identity import sets_up_an_app, signs_in, with_password
+from tests.harness.tokens import PIN
 from tests.harness.world import buying_company
 
 
@@ -61,7 +62,8 @@ async def test_second_factors_providers_and_peoples_keys_open_with_the_new_key_a
 
 async def test_policies_that_were_loaded_before_stay_known_and_those_without_a_mark_are_not(turned, superuser):
     said = ("f" * 64, "before the key was turned", ["buyer, any, orders, read, allow, "])
-    superuser.execute("select portal.policy_loaded(%s, %s, %s, %s)", [*said, mark_of(*said)])
+    noted = "select portal.note_policy(uuidv7(), now(), %s, %s, %s, '{}', '{}', %s)"
+    superuser.execute(noted, [*said, mark_of(*said)])
     superuser.execute(
         "insert into policy_load (digest, release, rules, added, removed) "
         "select repeat('e', 64), release, rules, '{}', '{}' from policy_load where digest = %s",
@@ -121,3 +123,17 @@ def test_a_certificate_of_another_authority_is_taken_with_its_password(operator,
 
     assert (refused.code, "password is another" in refused.err) == (1, True)
     assert (told.code, told.facts["subject"]) == (0, "CN=Larkfield Seal"), told.err
+
+
+def test_a_key_in_hardware_is_named_by_module_token_and_label(operator, tmp_path: Path, brought, token, monkeypatch):
+    (tmp_path / "own.pem").write_bytes(token.certificates["curve"])
+    command = ("keys", "sign-with", "--module", token.place("curve").module, "--json")
+    certified = ("--label", "curve", "--certificate", str(tmp_path / "own.pem"))
+    monkeypatch.setenv("PORTAL_PKCS11_PIN", PIN)
+    nothing, partly = operator("keys", "sign-with"), operator(*command, "--token", "portal")
+    wrong = operator(*command, *certified, "--token", "elsewhere")
+    done = operator(*command, *certified, "--token", "portal")
+
+    assert ([nothing.code, partly.code], "There is no token elsewhere" in wrong.err) == ([2, 2], True)
+    assert (done.code, done.facts["subject"]) == (0, "CN=Larkfield curve"), done.err
+    assert PIN not in wrong.err + done.err + str(done.facts)

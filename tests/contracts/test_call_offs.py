@@ -1,7 +1,6 @@
 """Orders take what they call off from their contracts: never past a cap, and what is wanted no more is given back."""
 
 import asyncio
-from decimal import Decimal
 
 import pytest
 
@@ -11,12 +10,12 @@ from portal.orders.forms import ChangeForm
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict
-from tests.harness.contracts import CONTRACTS, active_contract, blanket, terms_of
+from tests.harness.agreed import contracted, left_of, of
+from tests.harness.contracts import CONTRACTS, active_contract, blanket
 from tests.harness.credits import a_rate
 from tests.harness.deliveries import disagreements, events_of
 from tests.harness.pages import Reader
 from tests.harness.world import (
-    an_item,
     answer,
     approved_order,
     issued_order,
@@ -26,26 +25,6 @@ from tests.harness.world import (
 )
 
 ORDERS = "/api/v1/purchase-orders"
-ROOMY = {"unit_price": "1", "quantity": "100"}
-
-
-async def contracted(*terms, **changes):
-    """A contract for 100 of an item at 1.00, and how lines of it are ordered."""
-    company, supplier = await trading_pair()
-    item = await an_item(company, tax_rate=Decimal(19))
-    contract = await active_contract(company, supplier, terms=terms_of(item, *(terms or (ROOMY,))), **changes)
-    return company, supplier, contract, item
-
-
-def of(item, quantity, **more):
-    said = line(item_id=str(item.id), quantity=str(quantity))
-    return {name: value for name, value in said.items() if name != "unit_price"} | more
-
-
-async def left_of(client_of, company, contract):
-    """(called off, left) of the contract's one item."""
-    shown = (await (await client_of(company.buyer)).get(f"{CONTRACTS}/{contract.id}")).json()
-    return shown["terms"][0]["called_off"], shown["terms"][0]["left"]
 
 
 async def test_an_issued_order_takes_from_the_contract_and_a_draft_does_not(client_of, superuser):

@@ -3,7 +3,6 @@
 import io
 
 import pikepdf
-import pymupdf
 import pytest
 
 from portal.contracts import commands
@@ -11,6 +10,7 @@ from portal.contracts.forms import ContractForm
 from portal.organisations.commands import approve_supplier
 from portal.platform.convert import convert
 from portal.signatures.judging import verdict
+from tests.harness.agreed import paper_of, text_of
 from tests.harness.contracts import (
     CONTRACTS,
     a_clause,
@@ -19,24 +19,7 @@ from tests.harness.contracts import (
     draft_contract,
     offered_contract,
 )
-from tests.harness.jobs import run_jobs
 from tests.harness.world import agreed, buying_company, selling_company, trading_pair
-
-RENDER = "documents.render"
-
-
-async def paper_of(client, contract) -> bytes:
-    """The contract's PDF, made if it was not yet."""
-    at = f"{CONTRACTS}/{contract.id}/document.pdf"
-    asked = await client.get(at)
-    assert asked.status_code in (200, 202), asked.text
-    await run_jobs(RENDER)
-    return (await client.get(at)).content
-
-
-def text_of(pdf: bytes) -> str:
-    with pymupdf.open(stream=pdf) as opened:
-        return " ".join(" ".join(str(page.get_text()) for page in opened).split())
 
 
 async def is_current(pdf: bytes) -> bool:

@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 
+import pytest
+
 from portal.contracts import commands as contracts
 from portal.reorders import commands as reorders
-from tests.harness.contracts import active_contract, terms_of
+from tests.harness.agreed import explained
+from tests.harness.contracts import CONTRACTS, VALID, active_contract, draft_contract, terms_of
 from tests.harness.masters import set_price
 from tests.harness.pages import Reader
 from tests.harness.world import accepted_order, an_item, line, order_body, trading_pair
@@ -25,13 +28,6 @@ def of(item, quantity="10", price=None, **more):
     """A line of an item, without a price unless one is typed."""
     said = line(item_id=str(item.id), quantity=quantity, **more)
     return said | {"unit_price": price} if price else {name: said[name] for name in said if name != "unit_price"}
-
-
-async def explained(client, order, number=1):
-    at = f"{ORDERS}/{order['id']}/lines/{order['lines'][number - 1]['id']}/explain-price"
-    answer = await client.get(at)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 async def test_a_line_without_a_price_takes_the_contracts_at_the_break_of_its_quantity(client_of):
@@ -166,3 +162,56 @@ async def test_the_supplier_reads_why_a_price_holds_and_nobody_else_outside(clie
     _other, rival = await trading_pair()
     assert (await (await client_of(rival.order_desk)).get(at)).status_code == 404
     assert (await receiver.get(f"{ORDERS}/{order.id}")).json()["lines"][0]["contract_price"] is None
+
+
+async def test_a_price_holds_on_its_own_days_and_two_never_hold_on_the_same_day(client_of):
+    spring = {"unit_price": "9.00", "quantity": "1000", "valid_to": "2026-06-30"}
+    since = {"unit_price": "9.90", "valid_from": "2026-07-01"}
+    company, supplier, item, contract = await contracted(spring, since)
+    requester = await client_of(company.requester)
+    order = (await requester.post(ORDERS, json=order_body(supplier, [of(item)]))).json()
+    assert order["lines"][0]["unit_price"] == "9.90"
+    found = {each["unit_price"]: each for each in (await explained(requester, order))["candidates"]}
+    assert "held until" in found["9.00"]["reason"]
+    assert (found["9.90"]["valid_from"], found["9.90"]["won"]) == ("2026-07-01", True)
+    buyer = await client_of(company.buyer)
+    for began, field in (("2026-06-30", "terms.1.valid_from"), (None, "terms.1.minimum_quantity")):
+        body = {"supplier_id": str(supplier.id), "title": "Bolts", "kind": "quantity", "currency": "EUR", **VALID}
+        other = {"unit_price": "9.90", "valid_from": began}
+        refused = await buyer.post(CONTRACTS, json=body | {"terms": terms_of(item, spring, other)})
+        assert [error["field"] for error in refused.json()["errors"]] == [field]
+    shown = (await buyer.get(f"{CONTRACTS}/{contract.id}")).json()
+    assert [each["valid_to"] for each in shown["terms"]] == ["2026-06-30", None]
+    page = await Reader(buyer).open(f"/contracts/{contract.id}")
+    assert "Jun 2026" in page.text
+
+
+async def test_a_contract_may_pick_its_prices_by_the_day_on_which_delivery_is_requested(client_of):
+    this_year = {"unit_price": "9.00", "quantity": "1000", "valid_to": "2029-12-31"}
+    next_year = {"unit_price": "9.90", "valid_from": "2030-01-01"}
+    company, supplier, item, _contract = await contracted(this_year, next_year, price_day="delivery_date")
+    requester = await client_of(company.requester)
+    lines = [of(item, requested_date="2029-12-31"), of(item, requested_date="2030-01-01")]
+    order = (await requester.post(ORDERS, json=order_body(supplier, lines))).json()
+    assert [each["unit_price"] for each in order["lines"]] == ["9.00", "9.90"]
+    told = await explained(requester, order, 2)
+    assert "for deliveries until" in next(each for each in told["candidates"] if not each["won"])["reason"]
+    again = (await requester.post(f"{ORDERS}/{order['id']}/copy")).json()
+    assert [each["unit_price"] for each in again["order"]["lines"]] == ["9.00", "9.90"], "wanted as long after its day"
+    reader = Reader(requester)
+    form = await reader.open("/orders/new", supplier_id=str(supplier.id))
+    typed = {"lines__0__item": item.number, "lines__0__quantity": "20", "lines__0__requested_date": "2030-01-15"}
+    filled = await reader.send(form, "/orders/new", recalculate="1", currency="EUR", **typed)
+    assert filled.form("/orders/new").values["lines.0.unit_price"] == "9.90"
+
+
+async def test_the_database_lets_no_two_prices_hold_on_the_same_day(superuser):
+    company, supplier = await trading_pair()
+    item = await an_item(company)
+    draft = await draft_contract(company, supplier, item=item)
+    sql = """insert into contract_term (id, contract_id, buyer_id, supplier_id, position, item_id, item_number,
+      description, unit, unit_price, valid_from) select uuidv7(), contract_id, buyer_id, supplier_id, 9, item_id,
+      item_number, description, unit, 1, '2027-01-01' from contract_term where contract_id = %s and position = 1"""
+    with pytest.raises(Exception, match="on the same day"), superuser.transaction():
+        superuser.execute("select set_config('portal.organisation', %s, true)", [str(company.id)])
+        superuser.execute(sql, [draft.id])

@@ -13,6 +13,7 @@ from portal.platform.refusals import Conflict
 from portal.signatures import commands as signatures
 from portal.signatures.judging import verdict
 from portal.signatures.keeping import kept
+from tests.harness.agreed import both_sign
 from tests.harness.banks import proved
 from tests.harness.contracts import CONTRACTS, SIGNED, approved_contract, presented_contract, scanned_contract
 from tests.harness.deliveries import events_of
@@ -20,11 +21,6 @@ from tests.harness.pages import Reader
 from tests.harness.world import a_colleague, trading_pair
 
 SIGNINGS = "/api/v1/signings"
-
-
-async def both_sign(company, supplier, contract):
-    await signatures.sign(proved(company.buyer), contract.signing_id)
-    return await signatures.sign(proved(supplier.order_desk), contract.signing_id)
 
 
 async def test_a_contract_is_in_force_with_the_last_signature_on_its_own_document(client_of, tmp_path):

@@ -1,6 +1,7 @@
 """Situations of contracts: drafted, offered, agreed to, approved, signed on paper, in force."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from portal.clauses import commands as library
 from portal.clauses.forms import ClauseForm
 from portal.clauses.tables import Clause
 from portal.contracts import commands
-from portal.contracts.forms import ClausesForm, ContractForm, PresentForm, SignedForm
+from portal.contracts.forms import ClausesForm, ContractForm, PerformanceForm, PresentForm, SignedForm
 from portal.contracts.tables import Contract
 from portal.orders.tables import PurchaseOrder
 from portal.platform.convert import convert
@@ -18,6 +19,13 @@ from tests.harness.world import Organised, an_item, issued_order, line
 
 CONTRACTS = "/api/v1/contracts"
 VALID = {"valid_from": "2026-01-01", "valid_to": "2030-12-31"}
+OWED: dict[str, Any] = {
+    "levels": [{"measure": "on_time_requested", "least": "95", "remedy": "A plan within two weeks"}],
+    "deliverables": [
+        {"title": "Test report", "detail": "Of the first batch.", "due_on": "2027-02-01"},
+        {"title": "Training", "due_on": "2027-03-01"},
+    ],
+}
 SIGNED = {"signed_on": "2026-11-02", "signed_for_buyer": "A. Weber", "signed_for_supplier": "B. Bolt"}
 
 
@@ -33,7 +41,13 @@ def terms_of(item: Any, *breaks: dict[str, str]) -> list[dict[str, str]]:
 
 
 async def draft_contract(
-    company: Organised, supplier: Organised, *, item: Any = None, price: str = "9.50", **changes: Any
+    company: Organised,
+    supplier: Organised,
+    *,
+    item: Any = None,
+    price: str = "9.50",
+    performance: dict[str, Any] | None = None,
+    **changes: Any,
 ) -> Contract:
     """A quantity agreement of 1,000 of an item, a tenth cheaper from 500 on."""
     named = str((item or await an_item(company)).id)
@@ -43,7 +57,10 @@ async def draft_contract(
     ]
     said = {"title": "Fasteners", "kind": "quantity", "currency": "EUR", "terms": terms}
     form = convert(ContractForm, {"supplier_id": str(supplier.id)} | said | VALID | changes)
-    return await commands.create(company.buyer, form)
+    contract = await commands.create(company.buyer, form)
+    if performance is None:
+        return contract
+    return await commands.set_performance(company.buyer, contract.id, convert(PerformanceForm, performance))
 
 
 async def offered_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
@@ -75,6 +92,10 @@ async def scanned_contract(company: Organised, supplier: Organised, **changes: A
     """It waits for signatures, and the scan of the signed paper is attached."""
     contract = await approved_contract(company, supplier, **changes)
     contract = await commands.sign(company.buyer, contract.id)
+    return await _with_scan(company, contract)
+
+
+async def _with_scan(company: Organised, contract: Contract) -> Contract:
     scan = await checked_file(company.buyer, contract.id, "signed.pdf", "the paper", kind="contract", internal=False)
     vars(contract)["scan"] = scan
     return contract
@@ -87,7 +108,10 @@ async def presented_contract(company: Organised, supplier: Organised, **changes:
 
 
 async def recorded_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
-    contract = await scanned_contract(company, supplier, **changes)
+    return await _recorded(company, await scanned_contract(company, supplier, **changes))
+
+
+async def _recorded(company: Organised, contract: Contract) -> Contract:
     form = convert(SignedForm, {"file_id": str(vars(contract)["scan"])} | SIGNED)
     return await commands.record(company.supplier_manager, contract.id, form)
 
@@ -95,6 +119,48 @@ async def recorded_contract(company: Organised, supplier: Organised, **changes: 
 async def active_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
     contract = await recorded_contract(company, supplier, **changes)
     return await commands.acknowledge(supplier.order_desk, contract.id)
+
+
+async def owing_contract(company: Organised, supplier: Organised) -> Contract:
+    """In force, with a service level and two deliverables."""
+    return await active_contract(company, supplier, performance=OWED)
+
+
+async def a_deliverable(company: Organised, contract: Contract) -> UUID:
+    """The first that is owed under it."""
+    sql = "select id from contract_deliverable where contract_id = $1 order by position limit 1"
+    async with viewing(company.buyer) as view:
+        return await view.value(sql, contract.id)
+
+
+async def owed_by(company: Organised, supplier: Organised, *, reported: bool = False) -> dict[str, Any]:
+    """The first deliverable of such a contract, which the supplier may have reported."""
+    owed = await a_deliverable(company, await owing_contract(company, supplier))
+    if reported:
+        await commands.deliver(supplier.order_desk, owed, "Sent as report 7.")
+    return {"deliverable_id": owed}
+
+
+async def renewing_contract(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    """In force until the end of June 2027, and by three months more each time."""
+    said = {"valid_to": "2027-06-30", "notice_days": 30, "renewal_months": 3}
+    return await active_contract(company, supplier, **said | changes)
+
+
+async def amended_draft(company: Organised, supplier: Organised, **changes: Any) -> Contract:
+    """The draft of an amendment, which says what the contract in force does."""
+    contract = await active_contract(company, supplier, **changes)
+    return await commands.amend(company.buyer, contract.id)
+
+
+async def signed_amendment(company: Organised, supplier: Organised, draft: Contract) -> Contract:
+    """The draft is shown, agreed to, approved and signed on paper; it takes effect when its day is here."""
+    await commands.offer(company.buyer, draft.id)
+    await commands.agree(supplier.order_desk, draft.id)
+    await commands.approve(company.approver, draft.id)
+    signed = await commands.sign(company.buyer, draft.id)
+    recorded = await _recorded(company, await _with_scan(company, signed))
+    return await commands.acknowledge(supplier.order_desk, recorded.id)
 
 
 async def departing_order(company: Organised, supplier: Organised) -> tuple[Contract, PurchaseOrder, UUID]:
@@ -140,6 +206,10 @@ def contract_in(state: Callable[..., Awaitable[Contract]]) -> Callable[..., Awai
 WRITES = {
     "replaceContract": ("buyer", contract_in(draft_contract)),
     "setContractClauses": ("buyer", contract_in(draft_contract)),
+    "setContractPerformance": ("buyer", contract_in(draft_contract)),
+    "reportDeliverable": ("order_desk", owed_by),
+    "acceptDeliverable": ("buyer", partial(owed_by, reported=True)),
+    "refuseDeliverable": ("buyer", partial(owed_by, reported=True)),
     "writeClause": ("supplier_manager", written_clause),
     "rewriteClause": ("supplier_manager", written_clause),
     "retireClause": ("supplier_manager", written_clause),
@@ -153,6 +223,8 @@ WRITES = {
     "presentContract": ("buyer", contract_in(approved_contract)),
     "recordContract": ("supplier_manager", contract_in(scanned_contract)),
     "acknowledgeContract": ("order_desk", contract_in(recorded_contract)),
+    "amendContract": ("buyer", contract_in(active_contract)),
+    "giveContractNotice": ("order_desk", contract_in(renewing_contract)),
     "terminateContract": ("buyer", contract_in(active_contract)),
     "cancelContract": ("buyer", contract_in(draft_contract)),
 }

@@ -18,7 +18,7 @@ from tests.harness.ratings import finished_order, rated
 from tests.harness.reorders import kept_template
 from tests.harness.scores import scored_lately
 from tests.harness.services import hours, service_order, submitted_entry
-from tests.harness.signings import half_signed
+from tests.harness.signings import half_signed, places_of
 from tests.harness.situations_of_money import alert_raised
 from tests.harness.statements import sent_statement
 from tests.harness.world import (
@@ -59,7 +59,7 @@ async def marked_world(mark: str) -> World:
     ids = {
         "contract_id": contract.id,
         "clause_id": clause.clause_id,
-        "signing_id": (await half_signed(company, supplier, title=mark)).id,
+        **await _to_sign(company, supplier, mark),
         "order_id": order.id,
         "advice_id": advice.id,
         "receipt_id": receipt.id,
@@ -88,6 +88,12 @@ async def _guarded(company: Organised, supplier: Organised, mark: str) -> dict[s
     approval = await approved_account(company, supplier, holder=mark)
     told = {"approval_id": approval.id, "bank_account_id": approval.bank_account_id}
     return told | await alert_raised(company, supplier)
+
+
+async def _to_sign(company: Organised, supplier: Organised, mark: str) -> dict[str, UUID]:
+    signing = await half_signed(company, supplier, title=mark)
+    (place,) = await places_of(supplier.order_desk, signing.id)
+    return {"signing_id": signing.id, "signatory_id": place.id}
 
 
 async def _parts(company: Organised, order_id: UUID, service_id: UUID) -> dict[str, UUID]:

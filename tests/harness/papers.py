@@ -43,26 +43,35 @@ async def order_paper(client_of: Any) -> Paper:
     return Paper(company, supplier, order, await document_of(client_of, company.buyer, order.id))
 
 
-def somebodys_certificate(name: str) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+def somebodys_certificate(name: str, *, signs: bool = True) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     """A certificate that somebody made for themselves."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = x509.CertificateBuilder().subject_name(whose).issuer_name(whose).public_key(key.public_key())
     builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
     builder = builder.not_valid_after(now + timedelta(days=300))
-    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+    usage = x509.KeyUsage(signs, signs, not signs, False, False, False, False, False, False)
     return builder.add_extension(usage, critical=True).sign(key, hashes.SHA256()), key
 
 
 async def signed_outside(
-    pdf: bytes, name: str = "Own Hand", field: str = "Outside", box: tuple[int, int, int, int] | None = None
+    pdf: bytes,
+    name: str = "Own Hand",
+    field: str = "Outside",
+    box: tuple[int, int, int, int] | None = None,
+    own: Any = None,
+    **told: Any,
 ) -> bytes:
-    """The file as another program signs it, with somebody's own certificate; `box` is where its mark is drawn."""
-    return await asyncio.to_thread(_signed_outside, pdf, name, field, box)
+    """The file as another program signs it, with somebody's own certificate and key (`own`, else new ones); `box` is
+    where its mark is drawn, `told` what else the program is told."""
+    certified = own or somebodys_certificate(name)
+    wanted = signers.PdfSignatureMetadata(field_name=field, name=name, subfilter=SigSeedSubFilter.PADES, **told)
+    place = SigFieldSpec(field, on_page=0, box=box) if box else None
+    return await asyncio.to_thread(_signed_outside, pdf, certified, wanted, place)
 
 
-def _signed_outside(pdf: bytes, name: str, field: str, box: tuple[int, int, int, int] | None) -> bytes:
-    made, key = somebodys_certificate(name)
+def _signed_outside(pdf: bytes, own: Any, wanted: Any, place: Any) -> bytes:
+    made, key = own
     plain = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -71,9 +80,7 @@ def _signed_outside(pdf: bytes, name: str, field: str, box: tuple[int, int, int,
         signing_key=keys.PrivateKeyInfo.load(plain),
         cert_registry=None,  # pyright: ignore[reportArgumentType]
     )
-    wanted = signers.PdfSignatureMetadata(field_name=field, name=name, subfilter=SigSeedSubFilter.PADES)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    place = SigFieldSpec(field, on_page=0, box=box) if box else None
     signed: Any = signers.PdfSigner(wanted, signer=signer, new_field_spec=place).sign_pdf(writer)
     return signed.getvalue()
 

@@ -29,9 +29,12 @@ from tests.harness.batches import asked_batch
 from tests.harness.changes import added, changed, to, without
 from tests.harness.contracts import (
     a_clause,
+    a_deliverable,
+    amended_draft,
     approved_contract,
     departing_order,
     draft_contract,
+    owing_contract,
     presented_contract,
     recorded_contract,
     renegotiated_contract,
@@ -269,7 +272,12 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
     records["presented_contract"] = await presented_contract(company, supplier)
     records["signing"] = await half_signed(company, supplier)
     records["active_contract"], records["departing_order"], line_id = await departing_order(company, supplier)
+    records["owing_contract"] = await owing_contract(company, supplier)
+    owed = await a_deliverable(company, records["owing_contract"])
+    records["amendment"] = await amended_draft(company, supplier, renewal_months=12, late_rate="0.5", retention="5")
     told = {"departing_line_id": str(line_id), "clause_id": str(clauses[0].clause_id)}
+    told["deliverable_id"] = str(owed)
+    told["amended_contract_id"] = str(records["amendment"].amends_id)
     return {f"{name}_id": str(record.id) for name, record in records.items()} | told
 
 

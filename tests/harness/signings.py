@@ -6,7 +6,8 @@ from typing import Any
 import pymupdf
 
 from portal.platform.convert import convert
-from portal.signatures import commands
+from portal.platform.work import viewing
+from portal.signatures import commands, queries
 from portal.signatures.forms import NewSigning
 from portal.signatures.tables import Signing
 from tests.harness.banks import proved
@@ -43,9 +44,25 @@ def signing_in(state: Callable[..., Awaitable[Signing]]) -> Callable[..., Awaita
     return make
 
 
+async def places_of(actor: Any, signing_id: Any) -> Any:
+    """The places of the reader's own side, in their order."""
+    async with viewing(actor) as view:
+        signing = await queries.signing(view, signing_id)
+    side = "buyer" if signing.buyer_id == actor.organisation_id else "supplier"
+    return [place for place in signing.signatories if place.side == side]
+
+
+async def unnamed(company: Organised, supplier: Organised) -> dict[str, Any]:
+    signing = await half_signed(company, supplier)
+    (place,) = await places_of(supplier.order_desk, signing.id)
+    return {"signing_id": signing.id, "signatory_id": place.id, "signer_id": supplier.order_desk.person_id}
+
+
 # Writes of the API, by operation: who may do it, and the situation in which it is possible.
 WRITES = {
     "signDocument": ("order_desk", signing_in(half_signed)),
     "declineSigning": ("order_desk", signing_in(half_signed)),
+    "nameSignatory": ("order_desk", unnamed),
+    "setLastDayToSign": ("buyer", signing_in(opened_signing)),
     "withdrawSigning": ("buyer", signing_in(opened_signing)),
 }

@@ -144,6 +144,25 @@ async def test_nothing_of_a_file_is_dropped_in_silence(client_of):
     assert (await (await client_of(company.buyer)).get(f"{here}/content")).status_code == 403
 
 
+async def test_an_account_that_stands_in_a_note_is_an_account_too(client_of):
+    company, supplier = await e_traders()
+    client = await client_of(supplier.billing)
+    _order, _first, file = await own_file(client, company, supplier)
+    pay = "<cbc:Note>Pay to DE89 3704 0044 0532 0130 00, please</cbc:Note><cbc:DocumentCurrencyCode>"
+    answer = await brought(client, edited(file, ("<cbc:DocumentCurrencyCode>", pay)))
+    assert answer.status_code == 201, answer.text
+    here = f"{INVOICES}/{answer.json()['id']}/received"
+    await client.post(f"{INVOICES}/{answer.json()['id']}/submit")
+    buyer, payable = await client_of(company.buyer), await client_of(company.payable)
+    told = await buyer.get(here)
+    page = await buyer.get(f"/invoices/{answer.json()['id']}")
+
+    assert {each["term"]: each["file"] for each in told.json()["differences"]}["BG-1"] == "Pay to •••• 3000, please"
+    assert told.json()["readable"] is False
+    assert "3704 0044" not in told.text + page.text
+    assert [(await each.get(f"{here}/content")).status_code for each in (buyer, payable)] == [403, 200]
+
+
 async def test_a_line_that_is_not_of_the_order_stays_out_and_says_why(client_of):
     company, supplier = await e_traders()
     client = await client_of(supplier.billing)

@@ -1,4 +1,4 @@
-"""Each sort that a list offers has an index of each side that reads it, and no index is there twice."""
+"""Each sort that a list offers has an index of each side that reads it; none is there twice, or for nobody."""
 
 import importlib
 import pkgutil
@@ -52,6 +52,57 @@ SHORT = {
     "portal.scorecards.queries.lines": "the facts of one supplier and period",
     "portal.scorecards.queries.ranking": "one row a supplier of one period; only scores have an index",
 }
+# Who asks by an index that serves no offered sort or filter and leads to no other record.
+ASKED_BY = {
+    "audit_entry_actor_at": "search of the log by who acted",
+    "audit_entry_event_at": "search of the log by what happened",
+    "audit_entry_name": "search of the log by a name that is no record's",
+    "audit_entry_owner_at": "search of the log by time",
+    "audit_entry_root": "history of a record and all that belongs to it",
+    "audit_entry_shown_at": "what the other side may read of the log",
+    "audit_entry_subject": "history of one record",
+    "bank_account_fingerprint": "who else has this account: conflicts, and changes of an account in two places",
+    "bank_approval_supplier": "the supplier's own page of its accounts",
+    "ceremony_age": "cleaning up",
+    "delivery_fact_counts": "scorecards of a month",
+    "despatch_advice_buyer_number": "search by number, of the buyer",
+    "despatch_advice_buyer_tracking": "search by tracking number, of the buyer",
+    "disposal_item_record": "whether a record was disposed of",
+    "document_sha256": "/verify",
+    "ended_session_until": "cleaning up",
+    "evidence_file_record": "files of a record in the order of their coming",
+    "goods_receipt_supplier_note": "search by delivery note, of the supplier",
+    "goods_receipt_supplier_number": "search by number, of the supplier",
+    "idempotency_key_age": "cleaning up",
+    "mail_link_subject": "a new link ends those before it",
+    "mail_message_unconfirmed": "mails that a server took and never confirmed",
+    "organisation_gln": "registering: the same number twice",
+    "organisation_register": "registering: the same number twice",
+    "organisation_vat": "registering: the same number twice",
+    "policy_load_at": "the policy of a past day",
+    "purchase_order_line_unbilled": "what was received and not invoiced, of the buyer",
+    "purchase_order_line_unbilled_supplier": "what was received and not invoiced, of the supplier",
+    "purchase_order_supplier_due": "orders to answer soon",
+    "reviewed_role_open": "reviews that wait for a person",
+    "schedule_fact_due": "scorecards of a month",
+    "schedule_fact_first": "scorecards of a month",
+    "schedule_fact_last": "scorecards of a month",
+    "schedule_fact_order": "facts of an order that changed",
+    "schedule_fact_requested": "scorecards of a month",
+    "service_entry_buyer_number": "search by number, of the buyer",
+    "session_expiry": "cleaning up",
+    "sign_in_attempt_account": "limits of an account",
+    "sign_in_attempt_address": "limits of an address",
+    "sign_in_attempt_age": "cleaning up",
+    "signatory_sha256": "/verify",
+}
+SIDES = {"organisation_id", "buyer_id", "supplier_id", "shown_to"}
+_REFERENCES = """
+select t.relname, array(select a.attname::text from unnest(k.conkey) as u (n) join pg_attribute a
+  on a.attrelid = t.oid and a.attnum = u.n)
+from pg_constraint k join pg_class t on t.oid = k.conrelid
+where k.contype = 'f' and t.relnamespace = 'public'::regnamespace
+"""
 _INDEXES = """
 select c.relname as name, t.relname as table, pg_get_expr(i.indpred, i.indrelid) as only, i.indisunique as unique,
   m.amname as way, array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnatts) k) as columns
@@ -114,3 +165,29 @@ def test_no_index_is_the_beginning_of_another(indexes):
         and short.columns == long.columns[: len(short.columns)]
     ]
     assert twice == []
+
+
+def test_each_index_serves_an_offered_sort_or_filter_a_reference_or_somebody_who_is_named(indexes, superuser):
+    """What no question needs costs every write: it is dropped."""
+    references = [(table, set(columns)) for table, columns in superuser.execute(_REFERENCES.encode()).fetchall()]
+    sides = {(listed.table, side) for listed in LISTS.values() for side in listed.sides}
+    sorts = {
+        (listed.table, side, sort.by.format(sort.column))
+        for module, listed in LISTS.items()
+        for sort in offered()[module].values()
+        for side in listed.sides
+    }
+
+    def is_offered(index: Index) -> bool:
+        side, *then = index.columns
+        filters = then == ["search"] or then[:1] == ["state"]
+        return (index.table, side, *then[:1]) in sorts or (filters and (index.table, side) in sides)
+
+    def refers(index: Index) -> bool:
+        theirs = [columns for table, columns in references if table == index.table]
+        return any(
+            set(index.columns[: len(columns)]) == columns or index.columns[0] in columns - SIDES for columns in theirs
+        )
+
+    unexplained = {each.name for each in indexes if not (each.unique or is_offered(each) or refers(each))}
+    assert unexplained == set(ASKED_BY)

@@ -20,9 +20,10 @@ WHOLE = {
     "proposeSupplierAccount", "approveSupplierAccount", "declineSupplierAccount", "revokeSupplierAccount",
     "askEmergencyAccess", "declineEmergencyAccess", "withdrawEmergencyAccess", "reviewEmergencyAccess",
     "sendStatement", "replyToObjection", "correctStatement", "withdrawStatement", "withdrawSigning",
+    "setLastDayToSign",
     "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
     "cancelContract", "terminateContract", "presentContract",
-    "setContractClauses",
+    "setContractClauses", "amendContract", "setContractPerformance", "acceptDeliverable", "refuseDeliverable",
 }  # fmt: skip
 OF_A_PART = sorted(name for name, (role, _of) in WRITES.items() if role in WALLED and name not in WHOLE)
 

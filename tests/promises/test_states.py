@@ -65,6 +65,9 @@ def record(state: str) -> SimpleNamespace:
         "acknowledged_at": None,
         "agreed_at": True,
         "recorded_at": True,
+        "renewal_months": 12,
+        "notice_at": None,
+        "amends_id": None,
     }
     statuses = {"despatch_status": "none", "receipt_status": "none"}
     return SimpleNamespace(id=None, state=state, **plain, **statuses)

@@ -98,14 +98,15 @@ GATE = {
     "dispose_document", "drop_factors", "duties_of", "end_ceremony", "end_sessions", "end_sessions_here",
     "end_sign_in", "erase_person", "every_member", "every_organisation", "find_credit_notes", "find_invoices",
     "find_items", "find_orders", "fingerprint_key", "forget_attempt", "forget_invitation", "forget_person",
-    "hand_over", "has_factor", "hosts", "is_held", "is_person_held", "issued_files", "know_address",
-    "last_checkpoint", "link_sent", "link_taken_back", "link_to_send", "look", "make_link", "member_named", "members",
-    "memberships_of_session", "names", "note_session_end", "only_buyer", "open_link", "open_session", "orders_of",
-    "organisation_ids", "organisations", "passkey_holder", "passkey_used", "person_with_email", "policy_loaded",
-    "policy_loads", "provider_of", "rate_of", "rates_today", "ratings_shown", "reapply_erasures", "refuse_both_sides",
-    "refuse_shared_people", "registered_as", "remark", "renew_session", "reseal", "reset_candidate", "seal",
-    "sealed_samples", "sealed_secrets", "session_member", "set_password", "shared_marks", "sign_in_candidate",
-    "signing_keys", "take_side", "unaccepted", "unsealed", "use_link", "waiting", "why_signed_out", "witnessed",
+    "hand_over", "has_factor", "hosts", "is_held", "is_person_held", "issued_files", "know_address", "last_checkpoint",
+    "last_policy", "link_sent", "link_taken_back", "link_to_send", "loads_told", "look", "make_link", "member_named",
+    "members", "memberships_of_session", "names", "note_policy", "note_session_end", "only_buyer", "open_link",
+    "open_session", "orders_of", "organisation_ids", "organisations", "passkey_holder", "passkey_used",
+    "person_with_email", "policy_loaded", "policy_loads", "provider_of", "rate_of", "rates_today", "ratings_shown",
+    "reapply_erasures", "refuse_both_sides", "refuse_shared_people", "registered_as", "remark", "renew_session",
+    "reseal", "reset_candidate", "seal", "sealed_samples", "sealed_secrets", "session_member", "set_password",
+    "shared_marks", "sign_in_candidate", "signing_keys", "take_side", "unaccepted", "unsealed", "use_link", "waiting",
+    "why_signed_out", "witnessed",
 }  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from portal.signatures import examining
 from portal.signatures.judging import verdict
 from portal.signatures.turnstile import MOST
 from tests.harness.changes import changed, to
+from tests.harness.forged import acting, led_past, rewritten
 from tests.harness.papers import Paper, document_of, order_paper, signed_outside, written_into
+from tests.harness.signings import a_pdf
 from tests.harness.world import accepted_order, trading_pair
 
 
@@ -89,6 +91,13 @@ async def test_a_forger_who_signs_what_they_changed_is_found_all_the_same(anonym
     late = await asked(anonymous, written_into(await signed_outside(paper.pdf)))
     assert late["outcome"] == "changed"
     assert [each["changed"] for each in late["signatures"]] == ["other"]
+
+
+async def test_whoever_signs_a_forgery_that_begins_with_the_document_is_found(anonymous, paper):
+    for forged in (rewritten(paper.pdf), led_past(paper.pdf, a_pdf("You pay ten times as much"))):
+        found = await asked(anonymous, await signed_outside(forged, "Mallory"))
+        assert (found["outcome"], found["signatures"][0]["intact"]) == ("changed", True)
+    assert (await asked(anonymous, await acting(paper.pdf)))["outcome"] == "changed"
 
 
 async def test_an_order_that_was_changed_since_says_that_a_later_revision_exists(anonymous, client_of):

@@ -7,6 +7,7 @@ from litestar.params import FromPath, JSONBody
 
 from portal.access import commands, queries
 from portal.access.api.account import legal_text
+from portal.access.duties import sentences
 from portal.access.forms import (
     Admission,
     InvitationOut,
@@ -19,6 +20,7 @@ from portal.access.forms import (
 )
 from portal.access.guards import Acting, may
 from portal.access.tables import IdentityProvider, Invitation, Organisation
+from portal.platform.actor import Actor
 from portal.platform.refusals import NotFound
 from portal.platform.settings import settings
 from portal.platform.work import viewing
@@ -35,7 +37,7 @@ async def list_invitations(actor: Acting) -> list[InvitationOut]:
 @post("/invitations", guards=[may("members:add")], operation_id="inviteMember", summary="Invite somebody")
 async def invite(actor: Acting, data: JSONBody[Admission]) -> InvitationOut:
     """A mail with a link goes out; whoever accepts it is a member with these rights."""
-    return _invitation(await commands.invite(actor, data))
+    return _invitation(actor, await commands.invite(actor, data))
 
 
 @post(
@@ -47,7 +49,7 @@ async def invite(actor: Acting, data: JSONBody[Admission]) -> InvitationOut:
 )
 async def invite_again(actor: Acting, invitation_id: FromPath[UUID]) -> InvitationOut:
     """With a new link; the old one is dead."""
-    return _invitation(await commands.invite_again(actor, invitation_id))
+    return _invitation(actor, await commands.invite_again(actor, invitation_id))
 
 
 @post(
@@ -59,7 +61,7 @@ async def invite_again(actor: Acting, invitation_id: FromPath[UUID]) -> Invitati
 )
 async def withdraw(actor: Acting, invitation_id: FromPath[UUID]) -> InvitationOut:
     """The link leads nowhere from here on."""
-    return _invitation(await commands.withdraw_invitation(actor, invitation_id))
+    return _invitation(actor, await commands.withdraw_invitation(actor, invitation_id))
 
 
 @get("/security", guards=[may("security:configure")], operation_id="getSecuritySettings", summary="Sign-in policy")
@@ -124,8 +126,9 @@ async def publish(actor: Acting, data: JSONBody[LegalForm]) -> LegalTextOut:
     return legal_text(await commands.publish_text(actor, data))
 
 
-def _invitation(row: Invitation) -> InvitationOut:
-    return InvitationOut(row.id, row.email, row.full_name, row.roles, row.state, row.created_at, row.expires_at)
+def _invitation(actor: Actor, row: Invitation) -> InvitationOut:
+    told = (row.id, row.email, row.full_name, row.roles, row.state, row.created_at, row.expires_at)
+    return InvitationOut(*told, [str(why) for why in sentences(row.roles, actor.organisation_kind)])
 
 
 def _security(row: Organisation) -> SecurityOut:

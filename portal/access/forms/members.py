@@ -89,7 +89,11 @@ class Acceptance(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Member(msgspec.Struct):
-    """Somebody who may act for the organisation, how far, and since when they have not."""
+    """Somebody who may act for the organisation, how far, and since when they have not.
+
+    `conflicts` says which duties their roles give together that one person never does on one transaction: the second
+    act is refused.
+    """
 
     person_id: UUID
     name: str
@@ -100,9 +104,12 @@ class Member(msgspec.Struct):
     state: str
     last_sign_in: datetime | None
     version: int
+    conflicts: list[str] = []
 
 
 class InvitationOut(msgspec.Struct):
+    """Somebody who was asked by mail; `conflicts` is what it would be of them as a member."""
+
     id: UUID
     email: str
     full_name: str
@@ -110,3 +117,4 @@ class InvitationOut(msgspec.Struct):
     state: str
     created_at: datetime
     expires_at: datetime
+    conflicts: list[str] = []

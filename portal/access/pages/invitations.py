@@ -7,9 +7,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access import commands, queries
+from portal.access.duties import apart
 from portal.access.forms import Admission
 from portal.access.guards import Acting, may
-from portal.access.pages.people import ASKED, doubt_of, parts_of, strange_parts, told_at_lists
+from portal.access.pages.people import ASKED, doubts_about, parts_of, told_at_lists
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError, Invalid
@@ -40,12 +41,13 @@ async def invite(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
     form = await read_form(request)
     try:
         parts = parts_of(form)
-        invitation = await commands.invite(actor, form.convert(Admission, only=_ASKED, **parts))
+        wanted = form.convert(Admission, only=_ASKED, **parts)
+        invitation = await commands.invite(actor, wanted)
     except (Invalid, Conflict) as refusal:
         errors = told_at_lists(refusal.errors) or [FieldError("email", str(refusal))]
         return await _page(actor, Form(form.values, errors), status=refusal.status)
-    if strange := await strange_parts(actor, parts):
-        return go(AT, doubt_of(strange), "warning")
+    if doubts := await doubts_about(actor, wanted.roles, parts):
+        return go(AT, _("A mail is on its way to {email}. {doubt}", email=invitation.email, doubt=doubts), "warning")
     return go(AT, _("A mail is on its way to {email}.", email=invitation.email))
 
 
@@ -69,7 +71,7 @@ async def _page(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]
         offered = await queries.parts_offered(view)
     roles = queries.roles_of(actor.organisation_kind)
     told = {"form": form, "invitations": found, "states": STATES, "known": roles, "currency": currency}
-    told |= {"sites": sites, "offered": offered}
+    told |= {"sites": sites, "offered": offered, "apart": apart(roles, actor.organisation_kind)}
     return page("access/invitations.html", status=status, **told)
 
 

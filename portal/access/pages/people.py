@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from portal.access import commands, queries
 from portal.access.commands import LIMIT
+from portal.access.duties import apart, sentences
 from portal.access.forms import Member, Rights
 from portal.access.guards import Acting, may, panels
 from portal.access.tables import Membership
@@ -25,6 +26,8 @@ from portal.web.looks import Look
 
 AT = "/people"
 STATES = {"active": Look(_("Active"), "success", "circle-check"), "locked": Look(_("Locked"), "neutral", "lock")}
+MOST_SAID = 3  # reasons in one sentence; the person's page has all of them
+EXCLUDED = _("Their roles exclude each other: the portal refuses one person both acts on one transaction.")
 ASKED = ("roles", "sites", "limit", "limit_30_days", "limit_currency", "unlimited")
 
 
@@ -56,10 +59,18 @@ async def change(request: Request[Any, Any, Any], actor: Acting, person_id: From
         rights.unlimited and kept.limit_currency is None
     )
     said = _("Kept. They sign in again. The higher limit waits for a second person.")
-    if strange := await strange_parts(actor, parts):
-        told = _("Kept. They sign in again. {doubt}", doubt=doubt_of(strange))
-        return go(f"/people/{person_id}", told, "warning")
+    if doubts := await doubts_about(actor, rights.roles, parts):
+        return go(f"/people/{person_id}", _("Kept. They sign in again. {doubt}", doubt=doubts), "warning")
     return go(f"/people/{person_id}", said if waits else _("Kept. They sign in again."))
+
+
+async def doubts_about(actor: Actor, roles: Sequence[str], parts: Mapping[str, Sequence[str]]) -> str:
+    """What is kept as it was asked for and may not be what was meant; blank for nothing."""
+    strange, excluded = await strange_parts(actor, parts), sentences(roles, actor.organisation_kind)
+    told = [str(doubt_of(strange))] if strange else []
+    told += [str(EXCLUDED), *map(str, excluded[:MOST_SAID])] if excluded else []
+    told += [str(_("… and {n} more.", n=len(excluded) - MOST_SAID))] if len(excluded) > MOST_SAID else []
+    return " ".join(told)
 
 
 async def strange_parts(actor: Actor, parts: Mapping[str, Sequence[str]]) -> list[str]:
@@ -105,7 +116,7 @@ async def _page(actor: Actor, person_id: UUID, form: Form | None = None, status:
         raise NotFound()
     roles = queries.roles_of(actor.organisation_kind)
     told = {"member": found[0], "sites": sites, "currency": currency, "known": roles, "states": STATES}
-    told |= {"panels": sections, "offered": offered}
+    told |= {"panels": sections, "offered": offered, "apart": apart(roles, actor.organisation_kind)}
     form = form or Form(_typed(found[0], roles, list(sites), offered))
     return page("access/member.html", status=status, form=form, **told)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from portal.access.duties import sentences
 from portal.access.forms import InvitationOut
 from portal.access.tables import IdentityProvider, LegalText, Organisation
 from portal.platform.work import View
@@ -26,7 +27,8 @@ class Accepted(NamedTuple):
 async def invitations(view: View) -> list[InvitationOut]:
     """Open invitations first, then the newest of the others."""
     records = await view.fetch(_INVITATIONS, view.actor.organisation_id, MOST)
-    return [InvitationOut(**record) for record in records]
+    kind = view.actor.organisation_kind
+    return [InvitationOut(**row, conflicts=[str(why) for why in sentences(row["roles"], kind)]) for row in records]
 
 
 _INVITATIONS = """

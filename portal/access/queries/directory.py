@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from portal.access.duties import sentences
 from portal.access.forms import Member
 from portal.access.policy import POLICY
 from portal.access.queries.identities import actor_of, limit_of, rates_for
@@ -98,6 +99,7 @@ async def people(view: View, person_id: UUID | None = None) -> list[Member]:
             state="active" if record["active"] and record["disabled_at"] is None else "locked",
             last_sign_in=record["last_sign_in"],
             version=record["version"],
+            conflicts=[str(why) for why in sentences(record["roles"], view.actor.organisation_kind)],
         )
         for record in records
     ]

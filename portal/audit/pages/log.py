@@ -19,8 +19,8 @@ from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
 from portal.audit import exports, proofs, queries, trails
 from portal.audit.forms import EntryOut
-from portal.audit.kinds import TABLES
-from portal.audit.labels import label
+from portal.audit.kinds import kind_named
+from portal.audit.parts import Whole, wholes
 from portal.audit.places import Place, places
 from portal.audit.subject import known_of
 from portal.audit.telling import organisations_of, people_of, said, tell
@@ -64,7 +64,7 @@ async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
     chosen = filter_of(asked, actor)
     async with viewing(actor, report=True) as view:
         found = await queries.entries(view, chosen, cursor=asked.cursor)
-        went = await places(view, found.items)
+        went, of = await places(view, found.items), await wholes(view, found.items)
     return page(
         "audit/search.html",
         found=found,
@@ -73,7 +73,7 @@ async def search(request: Request[Any, Any, Any], actor: Acting) -> Response[Any
         outcomes=[(code, outcome.title) for code, outcome in OUTCOMES.items()],
         kinds=sorted(((kind, str(subject.title)) for kind, subject in SUBJECTS.items()), key=lambda each: each[1]),
         sentence=sentence,
-        record=partial(record, went=went),
+        record=partial(record, went=went, of=of),
     )
 
 
@@ -116,14 +116,14 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
         seal = await proofs.seal_of(view, entry_id)
         born = await trails.born(view, [entry])
         names = await _names(view, entry)
-        went = await places(view, [entry])
+        went, of = await places(view, [entry]), await wholes(view, [entry])
     rows = tell(entry, born, names)
     return page(
         "audit/entry.html",
         entry=entry,
         seal=seal,
         sentence=sentence,
-        record=record(entry, actor, went),
+        record=record(entry, actor, went, of),
         rows=rows,
         tables=[list(same) for _table, same in groupby(rows, key=lambda told: told.table)],
         said=said(entry, names),
@@ -155,20 +155,35 @@ class Record(NamedTuple):
     address: str = ""
 
 
-def record(entry: EntryOut, actor: Actor, went: Mapping[UUID, Place] = MappingProxyType({})) -> Record:
+def record(
+    entry: EntryOut,
+    actor: Actor,
+    went: Mapping[UUID, Place] = MappingProxyType({}),
+    of: Mapping[UUID, Whole] = MappingProxyType({}),
+) -> Record:
     """A supplier's entries are about the relationship; its page goes by the organisation, which the event names. `went`
-    says where requests went."""
+    says where requests went, `of` which record a part is of."""
     if entry.id in went:
         return Record(_("Request"), *went[entry.id])
+    if entry.id in of:
+        return _part(entry, actor, of[entry.id])
     subject = SUBJECTS.get(entry.subject_kind)
     if subject is None:
         kind = entry.subject_kind.replace("-", "_")
         opens = entry.about and entry.about.id and kind in OF_PEOPLE and allowed(actor, "members:read")
         href = f"/people/{entry.about.id}" if opens and entry.about else ""
-        return Record(TABLES.get(kind) or label(kind), _called(entry), href)
+        return Record(kind_named(entry.subject_kind), _called(entry), href)
     key = entry.data.get("supplier_id", entry.subject_id) if entry.subject_kind == "supplier" else entry.subject_id
     opens = allowed(actor, subject.permission or "self:use")
     return Record(subject.title, _called(entry), subject.href.format(id=key) if opens else "")
+
+
+def _part(entry: EntryOut, actor: Actor, whole: Whole) -> Record:
+    """A part goes by the record that it is of."""
+    subject = SUBJECTS[whole.kind]
+    opens = allowed(actor, subject.permission or "self:use")
+    href = subject.href.format(id=whole.id) if opens else ""
+    return Record(kind_named(entry.subject_kind), f"{subject.title} {whole.name}".strip(), href)
 
 
 def _called(entry: EntryOut) -> str:

@@ -24,7 +24,8 @@ from portal.platform.work import Change
 
 _RATE_DECIMALS = 12
 _LOCKED = "id = any($1) order by id for no key update"
-_CAPS = "select contract_id, item_id, unit, quantity from contract_term where contract_id = any($1) and quantity > 0"
+_CAPS = """select c.id as contract_id, t.item_id, t.unit, t.quantity from contract c
+  join contract_term t on t.contract_id = coalesce(c.amendment_id, c.id) where c.id = any($1) and t.quantity > 0"""
 _OTHERS = """
 select contract_id, item_id, sum(counted) as counted, sum(amount) as amount from contract_call_off
 where contract_id = any($1) and order_id <> $2 group by contract_id, item_id

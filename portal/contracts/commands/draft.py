@@ -7,7 +7,7 @@ from portal.access.duties import separate
 from portal.contracts.commands.rounds import begin_round
 from portal.contracts.events import ContractCancelled, ContractCreated, ContractEdited
 from portal.contracts.forms import ContractForm
-from portal.contracts.rules import most
+from portal.contracts.rules import goes_on, most
 from portal.contracts.states import CONTRACT, OPEN
 from portal.contracts.tables import Contract, ContractTerm
 from portal.organisations.queries import terms
@@ -20,8 +20,12 @@ from portal.platform.money import AmountTooLarge, decimals
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.work import Change, changing
 
-_PLAIN = ("title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap")
+_PLAIN = ("title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap",
+          "price_day", "late_per", "late_grace")  # fmt: skip
 _WORDS = ("payment_terms", "note", "internal_note")
+
+_UNITS = """select t.item_id, t.unit from contract c join contract_term t
+  on t.contract_id = coalesce(c.amendment_id, c.id) where c.id = $1"""
 
 
 async def create(actor: Actor, form: ContractForm) -> Contract:
@@ -82,11 +86,15 @@ async def cancel(actor: Actor, contract_id: UUID, reason: str = "") -> Contract:
 async def _write(change: Change, contract: Contract, form: ContractForm) -> list[dict[str, Any]]:
     """Set what the form says; gives the rows of its terms. `Invalid` names items that are not the company's."""
     known = await _items(change, form)
+    if contract.amends_id is not None:
+        await _as_amended(change, contract, form, known)
     for name in _PLAIN:
         setattr(contract, name, getattr(form, name))
     for name in _WORDS:
         setattr(contract, name, getattr(form, name) or "")
     contract.allowance, contract.submitted_by = form.allowance or ZERO, change.actor.person_id
+    contract.late_rate, contract.late_cap = form.late_rate or None, form.late_cap or None
+    contract.retention = form.retention or ZERO
     try:
         contract.gross = most(form.value_cap, form.terms, contract.allowance, form.currency)
     except AmountTooLarge as error:
@@ -109,6 +117,25 @@ async def _items(change: Change, form: ContractForm) -> dict[UUID, Any]:
     return known
 
 
+async def _as_amended(change: Change, contract: Contract, form: ContractForm, known: dict[UUID, Any]) -> None:
+    """An amendment is of the same kind and currency, begins before the contract is over, and counts an item in the unit
+    in which it is counted already."""
+    errors = [
+        FieldError(name, _("An amendment leaves this as it is. Write another contract."))
+        for name in ("kind", "currency")
+        if getattr(form, name) != getattr(contract, name)
+    ]
+    amended = await change.row(Contract, contract.amends_id, lock=False)
+    if not goes_on(amended) and form.valid_from > amended.valid_to:
+        text = _("The contract ends on {day}. Let the amendment begin by then.", day=amended.valid_to)
+        errors.append(FieldError("valid_from", text))
+    if errors:
+        raise Invalid(errors=errors)
+    for record in await change.fetch(_UNITS, contract.amends_id):
+        if record["item_id"] in known:
+            known[record["item_id"]] = dict(known[record["item_id"]]) | {"unit": record["unit"]}
+
+
 def _rows(contract: Contract, form: ContractForm, known: dict[UUID, Any]) -> list[dict[str, Any]]:
     return [
         {
@@ -123,7 +150,7 @@ def _rows(contract: Contract, form: ContractForm, known: dict[UUID, Any]) -> lis
             "unit_price": term.unit_price,
             "base_quantity": term.base_quantity or ONE,
             "minimum_quantity": term.minimum_quantity or ZERO,
-            "quantity": term.quantity,
+            **{name: getattr(term, name) for name in ("quantity", "valid_from", "valid_to")},
         }
         for position, term in enumerate(form.terms, start=1)
     ]

@@ -1,10 +1,10 @@
 """From an offer to an approval: the supplier agrees or asks for other terms, then somebody approves by amount."""
 
-from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
-from portal.contracts.commands.rounds import freeze_round
+from portal.contracts.commands.amend import require_room
+from portal.contracts.commands.rounds import Parts, freeze_amended, freeze_round, parts_of
 from portal.contracts.events import (
     ContractAgreed,
     ContractApproved,
@@ -13,15 +13,13 @@ from portal.contracts.events import (
     ContractReopened,
 )
 from portal.contracts.states import CONTRACT
-from portal.contracts.tables import Contract, ContractClause, ContractTerm
+from portal.contracts.tables import Contract
 from portal.organisations import queries as organisations
 from portal.organisations.queries import Terms
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
-
-_PARTS: Any = (ContractTerm, ContractClause)
 
 
 async def offer(actor: Actor, contract_id: UUID) -> Contract:
@@ -32,8 +30,10 @@ async def offer(actor: Actor, contract_id: UUID) -> Contract:
         await separate(change, "contracts:edit", contract.id)
         contract.offered_at, contract.submitted_by = change.now, actor.person_id
         contract.shown_to = contract.supplier_id
-        terms, clauses = await _shown(change, contract)
-        freeze_round(change, contract, terms, clauses, agreed)
+        await require_room(change, contract)
+        parts = await _shown(change, contract)
+        await freeze_amended(change, contract, agreed)
+        freeze_round(change, contract, parts, agreed)
         change.write(contract)
         change.record(ContractOffered(contract.id), contract)
     return contract
@@ -68,6 +68,7 @@ async def approve(actor: Actor, contract_id: UUID) -> Contract:
         CONTRACT.take("approve", contract, change)
         await separate(change, "contracts:approve", contract.id)
         await _require_approved(change, contract)
+        await require_room(change, contract)
         contract.approved_by, contract.approved_at = actor.person_id, change.now
         change.write(contract)
         change.record(ContractApproved(contract.id), contract)
@@ -86,14 +87,14 @@ async def reopen(actor: Actor, contract_id: UUID, reason: str = "") -> Contract:
     return contract
 
 
-async def _shown(change: Change, contract: Contract) -> tuple[list[ContractTerm], list[ContractClause]]:
+async def _shown(change: Change, contract: Contract) -> Parts:
     """All that the contract is made of, which the supplier sees from now on."""
-    parts = [await change.rows(kind, "contract_id = $1 order by position", contract.id) for kind in _PARTS]
-    for row in (row for rows in parts for row in rows):
-        row.shown_to = contract.supplier_id
-    for rows in parts:
+    parts = await parts_of(change, contract.id)
+    for rows in parts.values():
+        for row in rows:
+            row.shown_to = contract.supplier_id
         change.write_all(rows)
-    return parts[0], parts[1]
+    return parts
 
 
 async def _require_approved(change: Change, contract: Contract) -> Terms:

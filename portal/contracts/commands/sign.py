@@ -12,8 +12,10 @@ from portal.evidence.queries import rows_of
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
+from portal.platform.wiring import Job
 from portal.platform.work import Change, changing
 
+REVIEW = "contracts.review"
 SERVED = ("clean", "unscanned")
 _EARLIEST_ZONE = timedelta(hours=14)  # somewhere it is tomorrow already
 
@@ -55,8 +57,11 @@ async def acknowledge(actor: Actor, contract_id: UUID) -> Contract:
 
 
 def into_force(change: Change, contract: Contract) -> None:
+    """An amendment only holds from its first day on: the buyer's own job lets it, at once where that day is here."""
     contract.activated_at = change.now
     change.write(contract)
+    if contract.amends_id is not None:
+        change.later(Job(REVIEW, contract.buyer_id, {}))
     change.record(ContractActivated(contract.id), contract)
 
 

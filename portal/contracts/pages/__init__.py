@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from portal.contracts.pages import clauses, entry, files, lists, queues, record, rounds, show
+from portal.contracts.pages import amend, clauses, entry, files, lists, performance, queues, record, rounds, show
 from portal.contracts.queries import OPEN
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Subject
@@ -17,6 +17,7 @@ router = Router(
     "/",
     route_handlers=[
         *(*files.HANDLERS, *lists.HANDLERS, *entry.HANDLERS, *record.HANDLERS),
-        *(*clauses.HANDLERS, *rounds.HANDLERS, *show.HANDLERS),
+        *(*clauses.HANDLERS, *rounds.HANDLERS, *amend.HANDLERS, *performance.HANDLERS),
+        *show.HANDLERS,
     ],
 )

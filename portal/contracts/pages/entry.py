@@ -10,7 +10,7 @@ from portal.access.guards import Acting, may, require
 from portal.catalogue.queries import offered
 from portal.contracts import commands, queries
 from portal.contracts.forms import ContractForm, ContractOut
-from portal.contracts.states import KINDS, OPEN
+from portal.contracts.states import KINDS, OPEN, PER, PRICE_DAYS
 from portal.organisations.queries import supplier_choices
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO, plain
@@ -26,10 +26,11 @@ from portal.web.input import Typed, as_seen, read_form
 
 AnyRequest = Request[Any, Any, Any]
 _HEADER = (
-    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap", "allowance", "payment_terms",
-    "note", "internal_note",
+    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap", "allowance",
+    "price_day", "late_rate", "late_per", "late_grace", "late_cap", "retention",
+    "payment_terms", "note", "internal_note",
 )  # fmt: skip
-_TERM = ("unit_price", "base_quantity", "minimum_quantity", "quantity")
+_TERM = ("unit_price", "base_quantity", "minimum_quantity", "quantity", "valid_from", "valid_to")
 
 
 @get("/contracts/new", guards=[may("contracts:create")], include_in_schema=False)
@@ -130,6 +131,7 @@ async def _page(actor: Actor, form: Form, contract: ContractOut | None = None, *
     async with viewing(actor) as view:
         suppliers = await _suppliers(view, form)
     told = {"suppliers": suppliers, "kinds": list(KINDS.items()), "contract": contract}
+    told |= {"price_day": list(PRICE_DAYS.items()), "per": list(PER.items())}
     return page("contracts/entry.html", status=status, form=form, **told)
 
 

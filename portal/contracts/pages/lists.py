@@ -28,6 +28,7 @@ class ListForm(msgspec.Struct, kw_only=True):
     kind: Line | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
+    amends_id: UUID | None = None
     query: Line | None = None
     open: Line | None = None
     sort: Line | None = None

@@ -1,6 +1,6 @@
 """How states of contracts look."""
 
-from portal.contracts.states import NAMES, S
+from portal.contracts.states import DELIVERABLE, NAMES, D, S
 from portal.web.looks import Look
 
 STATES = {
@@ -12,4 +12,9 @@ STATES = {
     S.EXPIRED: Look(NAMES[S.EXPIRED], "neutral", "history"),
     S.TERMINATED: Look(NAMES[S.TERMINATED], "danger", "circle-x"),
     S.CANCELLED: Look(NAMES[S.CANCELLED], "neutral", "ban"),
+}
+OWED = {
+    D.DUE: Look(DELIVERABLE.names[D.DUE], "progress", "hourglass"),
+    D.DELIVERED: Look(DELIVERABLE.names[D.DELIVERED], "warning", "package"),
+    D.ACCEPTED: Look(DELIVERABLE.names[D.ACCEPTED], "success", "circle-check"),
 }

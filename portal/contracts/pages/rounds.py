@@ -12,7 +12,7 @@ from portal.access.guards import Acting, may
 from portal.contracts import queries
 from portal.contracts.forms import DifferenceOut, RoundOut
 from portal.contracts.rules import TEXTS, Piece, words
-from portal.contracts.states import KINDS
+from portal.contracts.states import KINDS, PER, PRICE_DAYS
 from portal.platform.i18n import Message, _
 from portal.platform.work import viewing
 from portal.web import page
@@ -24,8 +24,15 @@ FIELDS: dict[str, Message] = {
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
     "notice_days": _("Told before it ends"),
+    "renewal_months": _("Renewed by"),
     "value_cap": _("Value at most"),
     "allowance": _("May go over by"),
+    "price_day": _("Prices go by"),
+    "late_rate": _("A delay costs"),
+    "late_per": _("Counted for each"),
+    "late_grace": _("Free days of a delay"),
+    "late_cap": _("A delay costs at most"),
+    "retention": _("Held back from invoices"),
     "payment_terms": _("Payment terms"),
     "note": _("Further terms"),
     "unit_price": _("Unit price"),
@@ -33,8 +40,13 @@ FIELDS: dict[str, Message] = {
     "quantity": _("Agreed quantity"),
     "term": _("Price"),
     "clause": _("Clause"),
+    "level": _("Service level"),
+    "deliverable": _("Deliverable"),
+    "delivery": _("Planned delivery"),
 }
-_FIGURES = ("value_cap", "allowance", "unit_price", "base_quantity", "quantity")
+_FIGURES = ("value_cap", "allowance", "late_rate", "late_cap", "retention", "unit_price", "base_quantity", "quantity")
+
+_NAMED: dict[str, dict[str, Message]] = {"kind": KINDS, "price_day": PRICE_DAYS, "late_per": PER}
 
 
 class Told(NamedTuple):
@@ -42,6 +54,7 @@ class Told(NamedTuple):
 
     item: str
     since: Decimal | None
+    begins: date | None
     field: str
     label: Message
     before: Any
@@ -60,13 +73,13 @@ async def show(actor: Acting, contract_id: FromPath[UUID]) -> Response[Any]:
         contract = await queries.contract_out(view, contract_id)
         found = await queries.rounds_of(view, contract_id)
     rounds = [Round(each, [_told(one) for one in each.differences]) for each in reversed(found)]
-    return page("contracts/rounds.html", contract=contract, rounds=rounds)
+    return page("contracts/rounds.html", contract=contract, rounds=rounds, measures=queries.MEASURES)
 
 
 def _told(each: DifferenceOut) -> Told:
     pieces = words(each.before or "", each.after or "") if each.field in TEXTS else []
     sides = (_read(each.field, each.before), _read(each.field, each.after))
-    return Told(each.item, each.since, each.field, FIELDS[each.field], *sides, pieces)
+    return Told(each.item, each.since, each.begins, each.field, FIELDS[each.field], *sides, pieces)
 
 
 def _read(field: str, value: Any) -> Any:
@@ -75,9 +88,17 @@ def _read(field: str, value: Any) -> Any:
         return None
     if field in _FIGURES:
         return Decimal(str(value))
+    if field in ("level", "delivery", "deliverable"):
+        return _performed(value)
     if field in ("valid_from", "valid_to"):
         return date.fromisoformat(str(value))
-    return KINDS[value] if field == "kind" else value
+    return _NAMED[field][value] if field in _NAMED else value
+
+
+def _performed(said: Any) -> dict[str, Any]:
+    figures = {name: Decimal(str(said[name])) for name in ("least", "quantity") if name in said}
+    days = {"due_on": date.fromisoformat(str(said["due_on"]))} if "due_on" in said else {}
+    return {**said, **figures, **days}
 
 
 HANDLERS = [show]

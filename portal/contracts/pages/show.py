@@ -11,9 +11,9 @@ from portal.access.verbs import page_verbs
 from portal.audit.queries import history
 from portal.contracts import queries
 from portal.contracts.commands.sign import SERVED
-from portal.contracts.pages.acts import possible
-from portal.contracts.pages.looks import STATES
-from portal.contracts.states import CONTRACT, KINDS, OPEN
+from portal.contracts.pages.acts import owed, possible
+from portal.contracts.pages.looks import OWED, STATES
+from portal.contracts.states import CONTRACT, KINDS, OPEN, PRICE_DAYS
 from portal.contracts.tables import Contract
 from portal.contracts.verbs import VERBS
 from portal.evidence.queries import rows_of
@@ -41,6 +41,7 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None, said:
             "scans": await _scans(view, row) if "record" in may_take else None,
             "comments": await queries.comments_on(view, contract_id),
             "signing": await _signing(view, row),
+            "versions": await queries.versions_of(view, row),
         }
     return page(
         "contracts/show.html",
@@ -50,9 +51,13 @@ async def shown(actor: Actor, contract_id: UUID, form: Form | None = None, said:
         chooses=row.state in OPEN and allowed(actor, "contracts:edit", row),
         talks=row.shown_to is not None and allowed(actor, "contracts:comment", row),
         said=said or Form(),
+        owed=owed(actor, row, told["contract"].deliverables),
+        owed_looks=OWED,
+        measures=queries.MEASURES,
         orders=ORDERS,
         form=form or Form(),
         kinds=KINDS,
+        named={"price_day": PRICE_DAYS},
         looks=STATES,
         **told,
     )

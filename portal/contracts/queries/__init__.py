@@ -12,10 +12,13 @@ from portal.contracts.queries.lists import (
 )
 from portal.contracts.queries.one import contract_out, contract_row, number_of, out_of
 from portal.contracts.queries.paper import rounds_of, snapshot_of_contract
+from portal.contracts.queries.performed import contract_of_deliverable, service_levels
 from portal.contracts.queries.prices import OFFERED, InForce, in_force, offer_of, offered_then
-from portal.contracts.rules import Asked, Called, Judged, Offer, in_basis, judged, winner
+from portal.contracts.queries.versions import Version, versions_of
+from portal.contracts.rules import MEASURES, Asked, Called, Judged, Offer, in_basis, judged, winner
 
 __all__ = [
+    "MEASURES",
     "MOST_FOUND",
     "OFFERED",
     "OPEN",
@@ -25,8 +28,10 @@ __all__ = [
     "InForce",
     "Judged",
     "Offer",
+    "Version",
     "comments_on",
     "contract_list",
+    "contract_of_deliverable",
     "contract_out",
     "contract_row",
     "contracts",
@@ -39,7 +44,9 @@ __all__ = [
     "out_of",
     "reads_as_buyer",
     "rounds_of",
+    "service_levels",
     "snapshot_of_contract",
+    "versions_of",
     "waiting_contracts",
     "winner",
 ]

@@ -32,12 +32,14 @@ _COLUMNS = f"{', '.join(f'c.{name}' for name in _PLAIN)}, c.buyer_id, c.buyer_na
 
 
 class ContractFilter(msgspec.Struct, kw_only=True):
-    """What a list is narrowed by; absent is no narrowing. `state` takes codes with commas, `query` begins a number."""
+    """What a list is narrowed by; absent is no narrowing, but amendments that took effect
+    are found by the contract that they amend alone. `state` takes codes with commas, `query` begins a number."""
 
     state: str | None = None
     kind: str | None = None
     supplier_id: UUID | None = None
     buyer_id: UUID | None = None
+    amends_id: UUID | None = None
     query: str | None = None
     open: str | None = None
 
@@ -130,9 +132,11 @@ def _conditions(actor: Actor, chosen: ContractFilter, bind: Bind) -> list[str]:
     parts = [f"c.{side} = $1", scoped(actor, READ, "c", bind)]
     parts += [
         f"c.{name} = {bind(value)}"
-        for name in ("supplier_id", "buyer_id")
+        for name in ("supplier_id", "buyer_id", "amends_id")
         if (value := getattr(chosen, name)) is not None
     ]
+    if chosen.amends_id is None:
+        parts.append("(c.amends_id is null or c.applied_at is null)")
     for name, known in (("state", NAMES), ("kind", KINDS)):
         if wanted := codes(name, getattr(chosen, name), known):
             parts.append(f"c.{name} = any({bind(wanted)}::text[])")

@@ -1,12 +1,13 @@
 """The rounds of a contract: what its document is set from, and what differs between them."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from portal.access.guards import allowed
 from portal.contracts.forms import DifferenceOut, RoundOut
 from portal.contracts.queries.one import GUARDED, contract_row
-from portal.contracts.rules import differences
+from portal.contracts.rules import Difference, differences
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import View
@@ -29,7 +30,8 @@ async def snapshot_of_contract(view: View, contract_id: UUID) -> dict[str, Any]:
 
 
 async def rounds_of(view: View, contract_id: UUID) -> list[RoundOut]:
-    """The newest rounds with what differs from the one before, the oldest first. That a price differs is no secret, by
+    """The newest rounds with what differs from the one before, of an amendment's first one from what held, the oldest
+    first. That a price differs is no secret, by
     how much is for who may see prices."""
     await contract_row(view, contract_id)
     records = (await view.fetch(_ROUNDS, contract_id))[::-1]
@@ -38,13 +40,19 @@ async def rounds_of(view: View, contract_id: UUID) -> list[RoundOut]:
         RoundOut(now["revision"], now["offered_at"], _seen(view, before and before["snapshot"], now["snapshot"]))
         for now, before in pairs
     ]
-    return found[-MOST_ROUNDS:]
+    return [each for each in found if each.revision > 0][-MOST_ROUNDS:]
 
 
 def _seen(view: View, before: Any, after: Any) -> list[DifferenceOut]:
     hidden = frozenset() if allowed(view.actor, "prices:read") else GUARDED["prices:read"]
     found = differences(before, after) if before else []
-    return [DifferenceOut(*each[:3], *(_without(hidden, each.field, side) for side in each[3:])) for each in found]
+    return [_out(each, hidden) for each in found]
+
+
+def _out(each: Difference, hidden: frozenset[str]) -> DifferenceOut:
+    begins = date.fromisoformat(each.begins) if each.begins else None
+    sides = [_without(hidden, each.field, side) for side in (each.before, each.after)]
+    return DifferenceOut(each.item, each.since, begins, each.field, *sides)
 
 
 def _without(hidden: frozenset[str], field: str, value: Any) -> Any:

@@ -8,9 +8,14 @@ from uuid import UUID
 from portal.contracts.rules import Offer
 from portal.platform.work import View
 
-_COLUMNS = """t.id, t.contract_id, c.number as contract, c.currency, t.unit_price, t.base_quantity, t.unit,
-  t.minimum_quantity, c.valid_from, c.valid_to"""
-OFFERED = f"""select {_COLUMNS} from contract_term t join contract c on c.id = t.contract_id
+_COLUMNS = """t.id, c.id as contract_id, c.number as contract, c.currency, t.unit_price, t.base_quantity, t.unit,
+  t.minimum_quantity, c.valid_from, c.valid_to, t.valid_from as begins, t.valid_to as ends,
+  v.price_day = 'delivery_date' as by_delivery"""
+# The prices of the version `v` of a contract `c`: of the contract as it was first signed, or of an amendment.
+_TERMS = (
+    "from contract_term t join contract v on v.id = t.contract_id join contract c on c.id = coalesce(v.amends_id, v.id)"
+)
+OFFERED = f"""select {_COLUMNS} {_TERMS} and v.id = coalesce(c.amendment_id, c.id)
   where t.item_id = i.id and c.buyer_id = {{buyer}} and c.supplier_id = {{supplier}} and c.state = 'active'"""
 """The terms in force of an item `i` between a buyer and a supplier, to be joined laterally."""
 
@@ -19,9 +24,13 @@ select i.number as item_number, (portal.now() at time zone o.time_zone)::date as
 from item i join organisation o on o.id = $1 cross join lateral ({OFFERED.format(buyer="$1", supplier="$2")}) t
 where i.organisation_id = $1 and i.number = any($3::text[]) and ($4::uuid is null or t.contract_id = $4)
 """
-_THEN = f"""select {_COLUMNS} from contract_term t join contract c on c.id = t.contract_id
-where t.item_id = $1 and c.buyer_id = $2 and c.supplier_id = $3 and c.activated_at <= $4
-  and coalesce(c.ended_at, 'infinity') > $4"""
+_THEN = f"""select {_COLUMNS} {_TERMS}
+where t.item_id = $1 and c.buyer_id = $2 and c.supplier_id = $3 and coalesce(c.ended_at, 'infinity') > $4
+  and case when v.id = c.id then c.activated_at else v.applied_at end <= $4
+  and coalesce(case when v.id = c.id then (select min(a.applied_at) from contract a where a.amends_id = c.id)
+    else v.ended_at end, 'infinity') > $4"""
+
+_DAYS = ("valid_from", "valid_to", "begins", "ends", "by_delivery")
 
 
 class InForce(NamedTuple):
@@ -34,7 +43,7 @@ class InForce(NamedTuple):
 def offer_of(record: Any) -> Offer:
     """A term as a record of `OFFERED` has it."""
     names = ("id", "contract_id", "contract", "currency", "unit_price", "base_quantity", "unit", "minimum_quantity")
-    values = {name: record[name] for name in (*names, "valid_from", "valid_to")}
+    values = {name: record[name] for name in (*names, *_DAYS)}
     return Offer(source="contract", maximum_quantity=None, **values)
 
 

@@ -9,11 +9,28 @@ from typing import Any, Final, Literal, NamedTuple
 Snapshot = Mapping[str, Any]
 TEXTS: Final = ("title", "payment_terms", "note", "clause")
 HEADER: Final = (
-    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "value_cap", "allowance", "payment_terms",
-    "note",
+    "title", "kind", "currency", "valid_from", "valid_to", "notice_days", "renewal_months", "value_cap", "allowance",
+    "price_day", "late_rate", "late_per", "late_grace", "late_cap", "retention", "payment_terms", "note",
 )  # fmt: skip
-_FIGURES: Final = ("value_cap", "allowance", "unit_price", "base_quantity", "quantity")
-_OF_TERM: Final = ("unit_price", "base_quantity", "quantity")
+_FIGURES: Final = (
+    "value_cap",
+    "allowance",
+    "late_rate",
+    "late_cap",
+    "retention",
+    "unit_price",
+    "base_quantity",
+    "quantity",
+)
+_AMOUNTS: Final = ("least", "quantity")
+_OF_TERM: Final = ("unit_price", "base_quantity", "quantity", "valid_to")
+# What is to be performed: by the list in a snapshot the field that tells, and what calls one of the list.
+_PERFORMED: Final = {
+    "levels": ("level", ("measure",)),
+    "deliverables": ("deliverable", ("title",)),
+    "deliveries": ("delivery", ("item_number", "due_on")),
+}
+_BY_DEFAULT: Final = {"price_day": "order_date", "late_per": "day"}  # what rounds say that are older than the field
 # A word, a character of a script that puts no blanks between words, or what stands between them.
 _WORDS: Final = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W\u2e80-\u9fff\uac00-\ud7af]+|\s+|.", re.DOTALL
@@ -21,12 +38,13 @@ _WORDS: Final = re.compile(
 
 
 class Difference(NamedTuple):
-    """One field before and after; `item` is the number of the item whose price it is of, with `since` the quantity
-    that it begins at, or the title of a `clause`. Of a price that came or went the field is `term`, and one side is
-    None."""
+    """One field before and after; `item` is the number of the item whose price it is of, with `since` the quantity and
+    `begins` the day that it begins at, or the title of a `clause`. Of a price that came or went the field is `term`,
+    and one side is None."""
 
     item: str
     since: Decimal | None
+    begins: str | None
     field: str
     before: Any
     after: Any
@@ -41,12 +59,13 @@ def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
     """Of the contract first, then price by price."""
     old, new = before["contract"], after["contract"]
     header = [
-        Difference("", None, field, old.get(field), new.get(field))
+        Difference("", None, None, field, old.get(field), new.get(field))
         for field in HEADER
         if _said(field, old) != _said(field, new)
     ]
     clauses = _of_clauses(_clauses(before), _clauses(after))
-    return [*header, *clauses, *_of_terms(_terms(before), _terms(after))]
+    performed = (each for part in _PERFORMED for each in _of_part(part, before, after))
+    return [*header, *clauses, *_of_terms(_terms(before), _terms(after)), *performed]
 
 
 def words(before: str, after: str) -> list[Piece]:
@@ -66,7 +85,24 @@ def _of_clauses(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
     """By their titles, in the order in which they stand now, those that went last."""
     for title in dict.fromkeys((*after, *before)):
         if before.get(title) != after.get(title):
-            yield Difference(title, None, "clause", before.get(title), after.get(title))
+            yield Difference(title, None, None, "clause", before.get(title), after.get(title))
+
+
+def _of_part(part: str, before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+    """What is called the same is the same one, said otherwise; older rounds had none of these."""
+    field, calls = _PERFORMED[part]
+    old, new = ({tuple(str(one[name]) for name in calls): one for one in of.get(part, ())} for of in (before, after))
+    for called in dict.fromkeys((*new, *old)):
+        was, now = (side.get(called) for side in (old, new))
+        if _plain(was) != _plain(now):
+            yield Difference(called[0], None, None, field, was, now)
+
+
+def _plain(part: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Comparable, whichever way it was written down."""
+    if part is None:
+        return None
+    return {key: Decimal(str(value)) if key in _AMOUNTS else str(value) for key, value in part.items()}
 
 
 def _clauses(said: Snapshot) -> dict[str, str]:
@@ -78,24 +114,27 @@ def _clauses(said: Snapshot) -> dict[str, str]:
 
 
 def _of_terms(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Iterator[Difference]:
-    for item, since in sorted({*before, *after}):
-        old, new = before.get((item, since)), after.get((item, since))
+    for item, since, begins in sorted({*before, *after}):
+        old, new = before.get((item, since, begins)), after.get((item, since, begins))
         if old is None or new is None:
-            yield Difference(item, since, "term", old, new)
+            yield Difference(item, since, begins or None, "term", old, new)
             continue
         for field in _OF_TERM:
             if _said(field, old) != _said(field, new):
-                yield Difference(item, since, field, old[field], new[field])
+                yield Difference(item, since, begins or None, field, old.get(field), new.get(field))
 
 
-def _terms(said: Snapshot) -> dict[tuple[str, Decimal], Any]:
+def _terms(said: Snapshot) -> dict[tuple[str, Decimal, str], Any]:
     lines: Sequence[Mapping[str, Any]] = said["lines"]
-    return {(line["item_number"], Decimal(str(line["minimum_quantity"]))): line for line in lines}
+    return {
+        (line["item_number"], Decimal(str(line["minimum_quantity"])), str(line.get("valid_from") or "")): line
+        for line in lines
+    }
 
 
 def _said(field: str, part: Mapping[str, Any]) -> Any:
     """Comparable, whichever way it was written down."""
-    value = part.get(field)
+    value = part.get(field) or _BY_DEFAULT.get(field)
     if field in _FIGURES:
-        return None if value is None else Decimal(str(value))
+        return Decimal(str(value or 0))
     return str(value or "")

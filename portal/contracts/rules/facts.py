@@ -11,6 +11,7 @@ def facts_of(contract: Any) -> dict[str, str]:
     ISO 8601, amounts with a point."""
     named = ("number", "title", "valid_from", "valid_to", "notice_days", "currency", "value_cap", "allowance")
     facts = {name: _said(getattr(contract, name)) for name in (*named, "payment_terms")}
+    facts["number"] = contract.amends_number or contract.number
     return facts | {"buyer": contract.buyer_name, "supplier": contract.supplier_name}
 
 

@@ -1,7 +1,8 @@
 """Which price wins for so much of an item on a day, and why each of the others does not.
 
 Contracts beat price lists. Within a contract the highest break that the quantity reaches wins, among contracts the
-cheapest; the newest price list in force ends all breaks of older ones.
+cheapest; the newest price list in force ends all breaks of older ones. Days of a contract are days of orders; those of
+one of its prices are days of orders or of deliveries, as the contract says.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +23,8 @@ _PRICE_DECIMALS = 8
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """What a contract or a price list asks for an item: `unit_price` for `base_quantity` of `unit`, within bounds.
 
-    `contract_id` and `contract`, its number, are of contracts alone.
+    `contract_id` and `contract`, its number, are of contracts alone; so are the price's own days, `begins` and `ends`,
+    which `by_delivery` are days on which delivery is requested.
     """
 
     source: Literal["contract", "list"]
@@ -37,15 +39,19 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     maximum_quantity: Decimal | None
     valid_from: date | None
     valid_to: date | None
+    begins: date | None = None
+    ends: date | None = None
+    by_delivery: bool = False
 
 
 class Asked(NamedTuple):
-    """So much is to be ordered, on that day and in that currency."""
+    """So much is to be ordered, on that day and in that currency; `wanted` is when it is to come, if that is said."""
 
     quantity: Decimal
     unit: str
     currency: str
     day: date
+    wanted: date | None = None
 
 
 class Judged(NamedTuple):
@@ -91,7 +97,21 @@ def _against(offer: Offer, offers: Iterable[Offer], asked: Asked) -> Message | N
         return _("It held until {day}.", day=offer.valid_to)
     if offer.source == "list" and any(_newer(other, offer, asked) for other in offers):
         return _("A newer price list holds.")
-    return _out_of_bounds(offer, asked)
+    return _out_of_days(offer, asked) or _out_of_bounds(offer, asked)
+
+
+def _out_of_days(offer: Offer, asked: Asked) -> Message | None:
+    """By the price's own days: what is wanted on no day is wanted at once."""
+    day = (asked.wanted or asked.day) if offer.by_delivery else asked.day
+    if offer.begins is not None and day < offer.begins:
+        if offer.by_delivery:
+            return _("It holds for deliveries from {day} on.", day=offer.begins)
+        return _("It holds from {day} on.", day=offer.begins)
+    if offer.ends is not None and day > offer.ends:
+        if offer.by_delivery:
+            return _("It held for deliveries until {day}.", day=offer.ends)
+        return _("It held until {day}.", day=offer.ends)
+    return None
 
 
 def _out_of_bounds(offer: Offer, asked: Asked) -> Message | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from portal.access.guards import require
 from portal.invoicing.commands.draft import NumberTaken, draft
 from portal.invoicing.commands.lines import named
@@ -25,6 +27,7 @@ from portal.invoicing.tables import Invoice
 from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert
 from portal.platform.einvoice import checking
+from portal.platform.einvoice.accounts import HIDDEN, names_account, without_accounts
 from portal.platform.einvoice.arriving import Arrived, invoice_from, is_pdf
 from portal.platform.einvoice.model import Invoice as Document
 from portal.platform.einvoice.opening import opened
@@ -35,7 +38,6 @@ from portal.platform.work import Change, changing
 
 MOST_LEFT_OUT: Final = 200  # places that are told
 LONGEST: Final = 300  # characters of what stands there
-HIDDEN: Final = "••••"
 _ACCOUNT: Final = ("FinancialAccount", "CardAccount")
 _SEALED: Final[dict[str, Message]] = {
     "none": _("This PDF carries no e-invoice inside. Bring one as Factur-X, ZUGFeRD or XRechnung, or the XML itself."),
@@ -53,13 +55,20 @@ class File(NamedTuple):
     order: str = ""
 
 
+class _Read(NamedTuple):
+    """What a file says; `secret` if it names a bank account."""
+
+    xml: bytes
+    arrived: Arrived
+    secret: bool
+
+
 async def receive(actor: Actor, file: File) -> Invoice:
     """A draft of what the file says; what it says beyond that is told beside the draft."""
     require(actor, "invoices:create")
-    xml = await _xml_of(file.content)
-    arrived = await asyncio.to_thread(invoice_from, xml)
-    said = arrived.document
-    await _require_rules(xml)
+    read = await _read(file.content)
+    said = read.arrived.document
+    await _require_rules(read.xml)
     if said.is_credit:
         raise Invalid.field("type_code", _("This is a credit note. Write it on the page of the invoice it is for."))
     taken = (actor.organisation_id, number_key(said.number))
@@ -69,8 +78,14 @@ async def receive(actor: Actor, file: File) -> Invoice:
         found = await source_of(change, [order.id for order in orders])
         pairs = paired(said, orders[0].number, found.lines)
         invoice = await _drafted(change, found, said, pairs, file.content)
-        _keep(change, invoice, file, xml, arrived, pairs)
+        _keep(change, invoice, file, read, pairs)
     return invoice
+
+
+async def _read(content: bytes) -> _Read:
+    xml = await _xml_of(content)
+    arrived = await asyncio.to_thread(invoice_from, xml)
+    return _Read(xml, arrived, await asyncio.to_thread(_is_secret, arrived))
 
 
 async def _xml_of(content: bytes) -> bytes:
@@ -165,20 +180,18 @@ def _at(error: FieldError, places: Sequence[int]) -> FieldError:
     return error
 
 
-def _keep(change: Change, invoice: Invoice, file: File, xml: bytes, arrived: Arrived, pairs: Sequence[Pair]) -> None:
+def _keep(change: Change, invoice: Invoice, file: File, read: _Read, pairs: Sequence[Pair]) -> None:
     """The file as it came; what it says beyond the model, of accounts nothing but that there is one."""
-    told = [(each.path, each.text) for each in arrived.left_out]
-    secret = any(_is_account(path) for path, _text in told) or any(each.account for each in arrived.document.payment)
-    inside = None if xml == file.content else xml
+    inside = None if read.xml == file.content else read.xml
     change.afterwards(
         "insert into received_invoice (invoice_id, supplier_id, name, media_type, syntax, sha256, content, xml, "
         "names_account, lines, left_out, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         *(invoice.id, invoice.supplier_id, file.name, "application/xml" if inside is None else "application/pdf"),
-        *(arrived.syntax, hashlib.sha256(file.content).hexdigest(), file.content, inside, secret),
+        *(read.arrived.syntax, hashlib.sha256(file.content).hexdigest(), file.content, inside, read.secret),
         [{"order_line_id": _id(pair), "why": pair.why} for pair in pairs],
         [
-            {"path": path, "text": HIDDEN if _is_account(path) else text[:LONGEST]}
-            for path, text in told[:MOST_LEFT_OUT]
+            {"path": each.path, "text": HIDDEN if _is_account(each.path) else without_accounts(each.text, LONGEST)}
+            for each in read.arrived.left_out[:MOST_LEFT_OUT]
         ],
         change.now,
     )
@@ -186,6 +199,13 @@ def _keep(change: Change, invoice: Invoice, file: File, xml: bytes, arrived: Arr
 
 def _id(pair: Pair) -> UUID | None:
     return None if pair.of is None else pair.of.id
+
+
+def _is_secret(arrived: Arrived) -> bool:
+    """Whether the file names an account, in its place or in any text."""
+    places = any(each.account for each in arrived.document.payment)
+    places |= any(_is_account(each.path) for each in arrived.left_out)
+    return places or names_account(msgspec.json.encode([arrived.document, arrived.left_out]).decode())
 
 
 def _is_account(path: str) -> bool:

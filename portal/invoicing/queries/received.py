@@ -14,10 +14,11 @@ from portal.invoicing.queries.one import seen, submitted_snapshot
 from portal.invoicing.queries.source import OrderHead
 from portal.invoicing.queries.told import LINES
 from portal.invoicing.rules.einvoice import invoice_of
-from portal.invoicing.rules.received.differing import Difference, differing, line_differing
+from portal.invoicing.rules.received.differing import LONGEST, Difference, differing, line_differing
 from portal.invoicing.rules.received.pairing import WHY
 from portal.invoicing.tables import Invoice
 from portal.organisations.queries import terms
+from portal.platform.einvoice.accounts import without_accounts
 from portal.platform.einvoice.arriving import invoice_from
 from portal.platform.einvoice.model import Invoice as Document
 from portal.platform.refusals import NotFound
@@ -145,7 +146,7 @@ def _lines(said: Document, here: Document, kept: Sequence[Mapping[str, Any]], li
         why = several[0][1]["why"]
         yield ReceivedLine(
             ids=[line.id for line in of],
-            name=of[0].name,
+            name=without_accounts(of[0].name, LONGEST),
             quantity=of[0].quantity,
             unit=of[0].unit,
             net=of[0].net,

@@ -9,9 +9,10 @@ from portal.messaging.rules.house import ON_RULES
 from portal.messaging.rules.notices import ON_BUSINESS
 from portal.messaging.rules.oversight import ON_OVERSIGHT
 from portal.messaging.rules.records import MOST_LINES, PARTNER, RECORDS, TOLD, Record
-from portal.messaging.rules.shapes import Involved, May, Notice
+from portal.messaging.rules.shapes import Involved, May, Meant, Notice
+from portal.messaging.rules.signings import ON_SIGNINGS
 
-NOTICES = ON_BUSINESS | ON_CONTRACTS | ON_CHANGES | ON_RULES | ON_OVERSIGHT | ON_ACCOUNTS | ON_ALERTS
+NOTICES = ON_BUSINESS | ON_CONTRACTS | ON_SIGNINGS | ON_CHANGES | ON_RULES | ON_OVERSIGHT | ON_ACCOUNTS | ON_ALERTS
 STALE = timedelta(days=3)  # what happened longer ago (an outage, an import of history) is news to nobody
 GIVEN_UP = timedelta(days=3)  # so long a mail is tried again when nobody takes it
 BATCH = 200  # so many mails are looked after in one transaction
@@ -29,6 +30,7 @@ __all__ = [
     "TOLD",
     "Involved",
     "May",
+    "Meant",
     "Notice",
     "Record",
     "one_line",

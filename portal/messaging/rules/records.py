@@ -10,7 +10,7 @@ class Record(NamedTuple):
 
     `told` are columns of it, `priced` those for who may see prices; `lines` gives quantity, unit, description and,
     where lines have prices, net of the lines of `$1`, `is_money` where a quantity may be an amount of money, and
-    `order_number` where they may belong to several orders.
+    `order_number` where they may belong to several orders. `opens` is the column of the id in the address.
     """
 
     table: str
@@ -18,6 +18,7 @@ class Record(NamedTuple):
     told: tuple[str, ...]
     lines: str = ""
     priced: tuple[str, ...] = ()
+    opens: str = "id"
 
 
 RECORDS: dict[str, Record] = {
@@ -30,6 +31,8 @@ RECORDS: dict[str, Record] = {
         ("gross",),
     ),
     "contract": Record("contract", "/contracts/{id}", ("number", "partner", "title", "valid_to"), priced=("gross",)),
+    "signing": Record("signing", "/signings/{id}", ("title", "partner")),
+    "signatory": Record("signatory", "/signings/{id}", ("partner",), opens="signing_id"),
     "order-change": Record("order_change", "/order-changes/{id}", ("number", "partner"), priced=("gross",)),
     "despatch-advice": Record(
         "despatch_advice",
@@ -104,5 +107,6 @@ TOLD: dict[str, Message] = {
     "message": _("Message"),
     "finding": _("What the scanner found"),
     "comment": _("Comment"),
+    "deliverable": _("Deliverable"),
 }
 PARTNER = {True: _("Supplier"), False: _("Customer")}

@@ -17,6 +17,13 @@ class Involved(NamedTuple):
     columns: tuple[str, ...]
 
 
+class Meant(NamedTuple):
+    """Whom the record keeps a place for (`column`), or else everybody of its organisation who may do this."""
+
+    column: str
+    permission: str
+
+
 class Notice(NamedTuple):
     """`side`: people of the record's owner, or of the organisation that it is shown to. `told`: fields of the event.
 
@@ -26,7 +33,7 @@ class Notice(NamedTuple):
     """
 
     side: str
-    to: May | Involved
+    to: May | Involved | Meant
     subject: Message
     lead: Message
     action: Message

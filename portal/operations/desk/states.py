@@ -56,4 +56,5 @@ IMPORT = StateTable(
         Transition("stop", (S.RUNNING,), S.CANCELLED, "system:act"),
         Transition("interrupt", (S.RUNNING,), S.INTERRUPTED, "system:act"),
     ],
+    of="file_import",
 )

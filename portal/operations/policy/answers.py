@@ -7,6 +7,7 @@ from portal.operations.policy.forms import (
     ConflictsOut,
     ExplanationOut,
     FailedOut,
+    LoadGoneOut,
     LoadOut,
     PolicyOut,
     RoleConflictOut,
@@ -17,9 +18,9 @@ from portal.operations.policy.forms import (
 from portal.operations.policy.queries import Answer
 
 
-def policy_out(loads: list[LoadOut]) -> PolicyOut:
+def policy_out(loads: list[LoadOut], gone: list[LoadGoneOut]) -> PolicyOut:
     rules = [RuleOut(POLICY.lines.get(rule, 0), *_parts(rule)) for rule in POLICY.rules()]
-    return PolicyOut(POLICY.digest, rules, loads)
+    return PolicyOut(POLICY.digest, rules, loads, gone)
 
 
 def explained(answer: Answer) -> ExplanationOut:

@@ -18,7 +18,7 @@ from portal.platform.work import viewing
 async def show(actor: Acting) -> PolicyOut:
     """Its rules with their lines, and what changed when."""
     async with viewing(actor) as view:
-        return policy_out(await queries.loads(view))
+        return policy_out(await queries.loads(view), await queries.loads_gone(view))
 
 
 @get("/explanation", guards=[may("policy:read")], operation_id="explainPermission", summary="Why somebody may or not")

@@ -24,7 +24,9 @@ class RuleOut(msgspec.Struct):
 class LoadOut(msgspec.Struct):
     """A policy that came to hold: the SHA-256 of its files, the release that brought it, and what it changed.
 
-    `genuine` is false where no process of the portal noted it, but somebody who writes to the database.
+    `genuine` is false where no process of the portal noted it, but somebody who writes to the database. `position` is
+    where the sealed log tells of it; `doubt` is blank, or `load-changed` where the log says something else of it, or
+    `load-untold` where it says nothing.
     """
 
     at: datetime
@@ -33,12 +35,23 @@ class LoadOut(msgspec.Struct):
     added: list[str]
     removed: list[str]
     genuine: bool = True
+    position: int | None = None
+    doubt: str = ""
+
+
+class LoadGoneOut(msgspec.Struct):
+    """A policy that came to hold `at` that moment, as an entry of the log says, and whose load somebody took away."""
+
+    load_id: UUID
+    at: datetime
+    entry_id: UUID
 
 
 class PolicyOut(msgspec.Struct):
     digest: str
     rules: list[RuleOut]
     loads: list[LoadOut]
+    gone: list[LoadGoneOut]
 
 
 class FailedOut(msgspec.Struct):

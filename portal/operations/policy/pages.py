@@ -32,13 +32,20 @@ async def show(
     form, answer = Form({"person_id": person_id, "permission": permission, "record": about}), None
     async with viewing(actor) as view:
         people = [(member.person_id, f"{member.name} · {member.email}") for member in await colleagues(view)]
-        loads = await queries.loads(view)
+        loads, gone = await queries.loads(view), await queries.loads_gone(view)
         if person_id is not None and permission:
             form, answer = await _asked(view, form, person_id)
     roles, rows = queries.matrix(actor.organisation_kind)
     permissions = [(row.permission, f"{row.title} · {row.permission}") for row in rows]
     told: dict[str, Any] = {"people": people, "permissions": permissions, "form": form, "answer": answer}
-    told |= {"roles": roles, "rows": rows, "loads": loads, "digest": POLICY.digest, "conditions": CONDITIONS}
+    told |= {
+        "roles": roles,
+        "rows": rows,
+        "loads": loads,
+        "gone": gone,
+        "digest": POLICY.digest,
+        "conditions": CONDITIONS,
+    }
     marks = {name: number for number, name in enumerate(CONDITIONS, 1)}
     return page("policy/show.html", status=422 if form.errors else 200, marks=marks, **told)
 

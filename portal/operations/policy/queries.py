@@ -6,11 +6,11 @@ from uuid import UUID
 
 from portal.access.duties import counterparts
 from portal.access.explain import Explanation, explain
-from portal.access.loads import is_genuine
+from portal.access.loads import Told, doubts, is_genuine, told
 from portal.access.policy import POLICY
 from portal.access.queries import colleagues, roles_of
 from portal.access.words import PERMISSIONS, named
-from portal.operations.policy.forms import LoadOut, Permitted
+from portal.operations.policy.forms import LoadGoneOut, LoadOut, Permitted
 from portal.orders.tables import PurchaseOrder
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
@@ -48,10 +48,23 @@ def _held(role: str, kind: str, permission: str) -> frozenset[str] | None:
 
 async def loads(view: View) -> list[LoadOut]:
     """Policies that came to hold, the newest first."""
-    sql = "select at, digest, release, rules, added, removed, mark from policy_load order by at desc limit $1"
-    told = ("at", "digest", "release", "added", "removed")
-    rows = await view.fetch(sql, MOST_LOADS)
-    return [LoadOut(**{name: row[name] for name in told}, genuine=is_genuine(row)) for row in rows]
+    rows = await view.fetch("select * from policy_load order by at desc limit $1", MOST_LOADS)
+    said = told(await view.fetch("select * from portal.loads_told()"))
+    doubtful = {each.load_id: each.kind for each in doubts(rows, said)}
+    return [_load(row, said.get(row["id"]), doubtful.get(row["id"], "")) for row in rows]
+
+
+def _load(row: Any, said: Told | None, doubt: str) -> LoadOut:
+    plain = {name: row[name] for name in ("at", "digest", "release", "added", "removed")}
+    return LoadOut(**plain, genuine=is_genuine(row), position=said and said.position, doubt=doubt)
+
+
+async def loads_gone(view: View) -> list[LoadGoneOut]:
+    """Loads that the log tells of and that are not there any more, the newest first."""
+    said = told(await view.fetch("select * from portal.loads_told()"))
+    there = {row["id"] for row in await view.fetch("select id from policy_load where id = any($1)", list(said))}
+    gone = sorted((each for key, each in said.items() if key not in there), key=lambda each: each.at, reverse=True)
+    return [LoadGoneOut(each.load_id, each.at, each.entry_id) for each in gone]
 
 
 async def why(view: View, person_id: UUID, permission: str, record: str = "") -> Answer:
@@ -66,8 +79,8 @@ async def why(view: View, person_id: UUID, permission: str, record: str = "") ->
         raise NotFound()
     rows = await _records(view, record.strip()) if record.strip() else []
     duties = [_(meaning) for row in rows for meaning in await _excluded(view, people[0], permission, row)]
-    told = tuple(f"{SUBJECTS[type(row).subject_kind].title} {row.__dict__.get('number', '')}".strip() for row in rows)
-    return Answer(people[0], explain(people[0], permission, rows), told, tuple(dict.fromkeys(duties)))
+    about = tuple(f"{SUBJECTS[type(row).subject_kind].title} {row.__dict__.get('number', '')}".strip() for row in rows)
+    return Answer(people[0], explain(people[0], permission, rows), about, tuple(dict.fromkeys(duties)))
 
 
 async def _records(view: View, wanted: str) -> list[Row]:

@@ -15,7 +15,7 @@ def member_out(member: MemberThen) -> MemberThenOut:
 
 
 def policy_out(found: PolicyThen) -> PolicyThenOut:
-    return PolicyThenOut(found.since, found.digest, found.release, found.known, list(found.rules))
+    return PolicyThenOut(found.since, found.digest, found.release, found.known, list(found.rules), found.missed)
 
 
 def readers_out(found: Readers) -> ReadersOut:
@@ -40,4 +40,5 @@ def readers_out(found: Readers) -> ReadersOut:
         policy_known=found.policy.known,
         people=people,
         shared_with=found.shared_with,
+        policy_missed=found.policy.missed,
     )

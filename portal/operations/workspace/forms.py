@@ -25,13 +25,15 @@ class MemberThenOut(msgspec.Struct):
 
 
 class PolicyThenOut(msgspec.Struct):
-    """The rules that held; `known` is false before the first load that was noted: then they are today's."""
+    """The rules that held; `known` is false before the first load that was noted: then they are today's. `missed` is
+    since when others held, as the sealed log says, that somebody took away or altered in the database."""
 
     since: datetime | None
     digest: str
     release: str
     known: bool
     rules: list[str]
+    missed: datetime | None
 
 
 class SeerOut(msgspec.Struct):
@@ -48,7 +50,8 @@ class SeerOut(msgspec.Struct):
 
 
 class ReadersOut(msgspec.Struct):
-    """Who could see a record at a moment; the people of `shared_with` are that organisation's own to name."""
+    """Who could see a record at a moment; the people of `shared_with` are that organisation's own to name.
+    `policy_missed` is since when another policy held, as the sealed log says, that somebody took away or altered."""
 
     record_id: UUID
     at: datetime
@@ -57,6 +60,7 @@ class ReadersOut(msgspec.Struct):
     policy_known: bool
     people: list[SeerOut]
     shared_with: str
+    policy_missed: datetime | None
 
 
 class EngagementForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -160,7 +164,8 @@ class SignForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class EvidenceForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What the evidence is to be about: a record, what somebody did, a period, an engagement's workpapers."""
+    """What the evidence is to be about: a record, what somebody did, a period, an engagement's workpapers. Whoever
+    names none of these says `whole_log`: all that the company's log holds leaves then, as one file."""
 
     engagement_id: UUID | None = None
     actor: Line | None = None
@@ -168,6 +173,7 @@ class EvidenceForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     event: Line | None = None
     from_day: Day | None = None
     until_day: Day | None = None
+    whole_log: bool = False
 
 
 class SumOut(msgspec.Struct):

@@ -3,25 +3,27 @@
 import csv
 import shutil
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from portal.access.loads import is_genuine
+from portal.access.loads import UNTOLD, Doubt, doubts, is_genuine, told
 from portal.access.policy import POLICY, Policy
 from portal.access.reading import DUTY, Duty
 from portal.platform.paths import resource
 from portal.platform.work import View
 
-_THEN = "select at, digest, release, rules, mark from policy_load where at <= $1 order by at desc limit 200"
+_THEN = "select * from policy_load where at <= $1 order by at desc limit 200"
 _FIRST = "select at from policy_load order by at limit 1"
 
 
 class PolicyThen(NamedTuple):
     """`known` is false before the first load that was noted: it is then today's policy, and the page says so.
 
-    `readable` is false where this release cannot read the rules of then: a condition of them is gone.
+    `readable` is false where this release cannot read the rules of then: a condition of them is gone. `missed` is since
+    when another one held, as the sealed log says, whose load was taken away or altered: by which rules is not known.
     """
 
     policy: Policy
@@ -31,16 +33,27 @@ class PolicyThen(NamedTuple):
     release: str
     known: bool
     readable: bool
+    missed: datetime | None
 
 
 async def policy_at(view: View, moment: datetime) -> PolicyThen:
-    row: Any = next(filter(is_genuine, await view.fetch(_THEN, moment)), None)
+    rows = await view.fetch(_THEN, moment)
+    said = told(await view.fetch("select * from portal.loads_told()"))
+    doubtful = {each.load_id: each for each in doubts(rows, said)}
+    row: Any = next((each for each in rows if is_genuine(each) and each["id"] not in doubtful), None)
     if row is None:
-        first = await view.value(_FIRST)
-        return PolicyThen(POLICY, tuple(POLICY.told()), first, POLICY.digest, "", known=False, readable=True)
-    rules = tuple(row["rules"])
+        missed = _missed(doubtful.values(), None, moment)
+        first = None if missed else await view.value(_FIRST)
+        return PolicyThen(POLICY, tuple(POLICY.told()), first, POLICY.digest, "", False, True, missed)
+    rules, missed = tuple(row["rules"]), _missed(doubtful.values(), row["at"], moment)
     policy = POLICY if row["digest"] == POLICY.digest else _policy_of(rules)
-    return PolicyThen(policy, rules, row["at"], row["digest"], row["release"], True, policy.loaded)
+    return PolicyThen(policy, rules, row["at"], row["digest"], row["release"], True, policy.loaded, missed)
+
+
+def _missed(doubtful: Iterable[Doubt], since: datetime | None, moment: datetime) -> datetime | None:
+    """The newest load by then that the log tells of and the table does not, after the one that is believed."""
+    told_of = (each.at for each in doubtful if each.kind != UNTOLD)
+    return max((at for at in told_of if at <= moment and (since is None or at > since)), default=None)
 
 
 @lru_cache(maxsize=16)

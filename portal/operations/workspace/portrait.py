@@ -7,7 +7,7 @@ from uuid import UUID
 from portal.audit.fields import FIELDS
 from portal.audit.kinds import TABLES
 from portal.audit.labels import is_technical, label
-from portal.audit.values import is_of_person, shown
+from portal.audit.values import OF, is_of_person, shown
 from portal.operations.workspace.past import Known, Past
 from portal.platform.i18n import Message, _
 
@@ -26,7 +26,10 @@ class Portrait(NamedTuple):
 
 def portrayed(past: Past, names: Mapping[str, str]) -> list[Portrait]:
     common = next((row.values for row in past.rows if row.values.get("currency")), {})
-    return [_portrait(row, {"currency": common.get("currency", "")} | row.values, names) for row in past.rows]
+    return [
+        _portrait(row, {"currency": common.get("currency", ""), **row.values, OF: row.table}, names)
+        for row in past.rows
+    ]
 
 
 def ids_in(past: Past) -> tuple[list[UUID], list[UUID]]:
@@ -40,7 +43,8 @@ def _portrait(row: Known, values: dict[str, Any], names: Mapping[str, str]) -> P
     telling = sorted((name for name in row.values if not is_technical(name)), key=lambda n: (_PLACE.get(n, 999), n))
     fields = [(label(name), shown(name, values[name], values, names)) for name in telling]
     place = _("Line {n}", n=values["line"]) if values.get("line") else ""
-    name = " · ".join(str(part) for part in (place, values.get("description") or values.get("full_name")) if part)
+    called = values.get("description") or values.get("full_name") or ("" if place else values.get("number"))
+    name = " · ".join(str(part) for part in (place, called) if part)
     heading = TABLES.get(row.table) or row.table.replace("_", " ").capitalize()
     told = [(title, value) for title, value in fields if value not in ("", _("No"))]
     apart = ([label(each) for each in names_] for names_ in (row.unknown, row.assumed))

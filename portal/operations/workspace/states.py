@@ -7,6 +7,7 @@ ENGAGEMENT = StateTable(
     _("engagement"),
     {"open": _("Open"), "closed": _("Over")},
     [Transition("close", ("open",), "closed", "engagements:close")],
+    of="engagement",
 )
 EVIDENCE = StateTable(
     _("evidence bundle"),
@@ -16,4 +17,5 @@ EVIDENCE = StateTable(
         Transition("finish", ("making",), "ready", "system:act"),
         Transition("fail", ("asked", "making"), "failed", "system:act"),
     ],
+    of="evidence_bundle",
 )

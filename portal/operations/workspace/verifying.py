@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from portal.audit import proofs
+from portal.audit.checkpoints import is_of_ring
 from portal.audit.faults import Verdict
 from portal.audit.offline import NoEvidence, verify_file
 from portal.platform.i18n import Message, _
@@ -27,14 +28,58 @@ from document d where d.sha256 = $1 and d.state = 'ready' order by d.ready_at li
 """
 
 
-class Checked(NamedTuple):
-    """What was checked, what came of it, and the entry or record behind it."""
+class Words(NamedTuple):
+    """What a check of one kind of thing says: that all fits, why that is so, and that it does not."""
 
+    good: Message
+    why: Message
+    bad: Message
+
+
+_FITS: Final = _("Its leaf, the way to the root and the signature of the checkpoint all fit.")
+WORDS: Final = {
+    "entry": Words(_("It is as it was written"), _FITS, _("It is not as it was written")),
+    "proof": Words(_("The entry stands in the sealed log"), _FITS, _("It does not prove that the entry was sealed")),
+    "bundle": Words(
+        _("The bundle is whole, and as it was signed"),
+        _("Every file is what its signed manifest says, and each entry leads to the signed root."),
+        _("The bundle is not as it was signed"),
+    ),
+    "consistency": Words(
+        _("The later log begins with the earlier one"),
+        _("Nothing of the earlier log was changed or taken away. Both checkpoints are signed by this key."),
+        _("It does not prove that the later log begins with the earlier one"),
+    ),
+    "report": Words(
+        _("The report says what was signed"),
+        _("Its hash and the signature over it fit. The same hash stands in the entry that closed the review."),
+        _("The report does not say what was signed"),
+    ),
+    "document": Words(
+        _("The portal stored this very document"),
+        _("The hash of its bytes stands in the sealed log: leaf, way to the root and signature of the checkpoint fit."),
+        _("The portal did not store this document as it is here"),
+    ),
+}
+
+
+class Checked(NamedTuple):
+    """What was checked (a key of `WORDS`), what came of it, and the entry or record behind it.
+
+    `foreign`: no key of this portal's ring signed it, so that all may fit and still be made up.
+    """
+
+    kind: str
     title: str
     intact: bool
     facts: list[tuple[Message | str, Any]]
     faults: list[str]
     entry_id: UUID | None = None
+    foreign: bool = False
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self.kind]
 
 
 async def check_entry(view: View, entry_id: UUID) -> Checked:
@@ -49,7 +94,7 @@ async def check_entry(view: View, entry_id: UUID) -> Checked:
         (_("Root"), proof.checkpoint.root),
         (_("Public key"), proof.checkpoint.public_key),
     ]
-    return _checked(str(_("Entry of the log")), verdict, told, entry_id)
+    return _checked("entry", str(_("Entry of the log")), verdict, told, entry_id)
 
 
 async def check_file(view: View, name: str, data: bytes) -> Checked:
@@ -64,8 +109,21 @@ async def check_file(view: View, name: str, data: bytes) -> Checked:
         verdict = await asyncio.to_thread(_verdict, data, Path(name).suffix)
     except NoEvidence as error:
         raise Invalid.field("file", _("This is no PDF of the portal, no evidence bundle and no proof.")) from error
-    told = [(_("Entries"), verdict.entries), (_("Public key"), verdict.public_key), (_("Checkpoint"), verdict.note)]
-    return _checked(name, verdict, told)
+    return _checked(verdict.kind, name, verdict, _facts(verdict))
+
+
+def _facts(verdict: Verdict) -> list[tuple[Message | str, Any]]:
+    """How much was looked at, and who signed it."""
+    how_much: dict[str, list[tuple[Message | str, Any]]] = {
+        "consistency": [
+            (_("Entries of the earlier log"), verdict.earlier),
+            (_("Entries of the later log"), verdict.later),
+        ],
+        "report": [],
+    }
+    signed = _("Signed") if verdict.kind == "report" else _("Checkpoint")
+    told = how_much.get(verdict.kind, [(_("Entries"), verdict.entries)])
+    return [*told, (_("Public key"), verdict.public_key), (signed, verdict.note)]
 
 
 async def _check_pdf(view: View, name: str, data: bytes) -> Checked:
@@ -80,15 +138,15 @@ async def _check_pdf(view: View, name: str, data: bytes) -> Checked:
                 "review, check the signed file instead of its paper."
             )
         )
-        return Checked(name, False, told, [fault])
+        return Checked("document", name, False, told, [fault])
     told += [
         (_("Document"), f"{row['number']} · {row['revision']}"),
         (_("Made at"), f"{row['ready_at']:%Y-%m-%d %H:%M} UTC"),
     ]
     if row["entry_id"] is None:
-        return Checked(name, False, told, [str(_("The log does not tell of this document."))])
+        return Checked("document", name, False, told, [str(_("The log does not tell of this document."))])
     sealed = await check_entry(view, row["entry_id"])
-    return Checked(name, sealed.intact, [*told, *sealed.facts], sealed.faults, sealed.entry_id)
+    return sealed._replace(kind="document", title=name, facts=[*told, *sealed.facts])
 
 
 def _unpacks_to(data: bytes) -> int:
@@ -99,8 +157,9 @@ def _unpacks_to(data: bytes) -> int:
         return len(data)
 
 
-def _checked(title: str, verdict: Verdict, told: list[Any], entry_id: UUID | None = None) -> Checked:
-    return Checked(title, verdict.intact, told, [fault.sentence() for fault in verdict.faults[:50]], entry_id)
+def _checked(kind: str, title: str, verdict: Verdict, told: list[Any], entry_id: UUID | None = None) -> Checked:
+    faults = [fault.sentence() for fault in verdict.faults[:50]]
+    return Checked(kind, title, verdict.intact, told, faults, entry_id, not is_of_ring(verdict.public_key))
 
 
 def _verdict(data: bytes, suffix: str) -> Verdict:

@@ -26,7 +26,7 @@ left join lateral ({OFFERED.format(buyer="$2", supplier="$3")}) t on true where 
 """
 _IN_FORCE = """
 select exists (select from contract c join organisation o on o.id = c.buyer_id where c.id = $1 and c.buyer_id = $2
-  and c.supplier_id = $3 and c.state = 'active'
+  and c.supplier_id = $3 and c.state = 'active' and c.amends_id is null
   and (portal.now() at time zone o.time_zone)::date between c.valid_from and c.valid_to)
 """
 
@@ -114,7 +114,8 @@ def _won(
     """The term of a contract that holds for the line; what is free of charge has none."""
     if form.item_id is None or form.free_of_charge:
         return None
-    return winner(offers.get(form.item_id, ()), Asked(form.quantity, form.unit, order.currency, today))
+    asked = Asked(form.quantity, form.unit, order.currency, today, form.requested_date)
+    return winner(offers.get(form.item_id, ()), asked)
 
 
 def _basis(form: OrderLineForm, won: Offer | None, items: Items) -> tuple[Decimal, Decimal, str] | None:

@@ -9,7 +9,8 @@ import msgspec
 
 
 class PriceCandidate(msgspec.Struct, kw_only=True):
-    """A price of a contract or a price list for the line's item: whether it `won`, else the `reason` why not."""
+    """A price of a contract or a price list for the line's item: whether it `won`, else the `reason` why not. Its days
+    are those of the order or, `by_delivery`, those for which delivery is requested."""
 
     source: Literal["contract", "list"]
     contract_id: UUID | None
@@ -22,6 +23,7 @@ class PriceCandidate(msgspec.Struct, kw_only=True):
     maximum_quantity: Decimal | None
     valid_from: date | None
     valid_to: date | None
+    by_delivery: bool
     won: bool
     reason: str
 

@@ -1,6 +1,7 @@
 """Prices of contracts in the entry form: the break follows the quantity, and any other price that was typed stays."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -20,13 +21,16 @@ async def agreed_prices(
     return await in_force(view, wanted, supplier_id, contract_id) if wanted and supplier_id else None
 
 
-def price_fields(agreed: InForce | None, number: str, currency: str, unit: str, quantity: str = "") -> dict[str, str]:
-    """The price that a line takes over from a contract, by field; the first break's until a quantity is known."""
+def price_fields(
+    agreed: InForce | None, number: str, currency: str, unit: str, quantity: str = "", wanted: str = ""
+) -> dict[str, str]:
+    """The price that a line takes over from a contract, by field; the first break's until a quantity is known, and
+    today's until it is known when it is `wanted`."""
     offers = agreed.offers.get(number, []) if agreed else []
     if not offers:
         return {}
-    wanted = _figure(quantity) or min(offer.minimum_quantity for offer in offers)
-    won = _won(agreed, offers, currency or offers[0].currency, unit, wanted)
+    much = _figure(quantity) or min(offer.minimum_quantity for offer in offers)
+    won = _won(agreed, offers, Asked(much, unit, currency or offers[0].currency, date.max, _day(wanted)))
     return _fields(won, unit) if won else {}
 
 
@@ -37,15 +41,24 @@ def follow_quantities(
     for row, number in numbers.items() if agreed else ():
         at, offers = f"lines.{row}.", agreed.offers.get(number, []) if agreed else []
         unit, quantity = values.get(f"{at}unit", ""), _figure(values.get(f"{at}quantity", ""))
-        won = _won(agreed, offers, currency, unit, quantity) if quantity else None
+        wanted = _day(values.get(f"{at}requested_date", ""))
+        won = _won(agreed, offers, Asked(quantity, unit, currency, date.max, wanted)) if quantity else None
         typed = {name: values.get(at + name, "").strip() for name in _PRICE}
         if won is not None and any(_same(typed, _fields(offer, unit)) for offer in offers):
             values |= {at + name: value for name, value in _fields(won, unit).items()}
     return values
 
 
-def _won(agreed: InForce | None, offers: list[Offer], currency: str, unit: str, quantity: Decimal) -> Offer | None:
-    return winner(offers, Asked(quantity, unit, currency, agreed.day)) if agreed and offers else None
+def _won(agreed: InForce | None, offers: list[Offer], asked: Asked) -> Offer | None:
+    """By the day that it is where the goods are bought."""
+    return winner(offers, asked._replace(day=agreed.day)) if agreed and offers else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def _fields(offer: Offer, unit: str) -> dict[str, str]:

@@ -157,7 +157,8 @@ def _filled(
         at = f"lines.{row}."
         currency, unit = values.get("currency", ""), values.get(f"{at}unit", "").strip() or known[number].unit
         given = taken_over(known[number], currency)
-        given |= price_fields(agreed, number, currency, unit, values.get(f"{at}quantity", ""))
+        quantity, wanted = values.get(f"{at}quantity", ""), values.get(f"{at}requested_date", "")
+        given |= price_fields(agreed, number, currency, unit, quantity, wanted)
         for asked, belonging in _TOGETHER:
             if not any(values.get(at + name, "").strip() for name in asked):
                 values |= {at + name: given[name] for name in (*asked, *belonging) if name in given}

@@ -44,8 +44,8 @@ class CalledOffUnder(NamedTuple):
 
 
 async def _called_off(view: View, contract: Any) -> CalledOffUnder | None:
-    """Of a contract that is or was in force."""
-    if contract.activated_at is None:
+    """Of a contract that is or was in force; amendments have none of their own."""
+    if contract.activated_at is None or contract.amends_id is not None:
         return None
     found = await called_off_under(view, contract.id, FIRST)
     anew = contract.state == "active" and allowed(view.actor, "orders:create")

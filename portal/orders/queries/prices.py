@@ -1,6 +1,7 @@
 """Why a line costs what it costs: every price there was for it, and why each of the others did not win."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from portal.platform.work import View
 TYPED = _("Another price was typed.")
 _OFFER = ("id", "currency", "unit_price", "base_quantity", "unit")
 _BOUNDS = ("minimum_quantity", "maximum_quantity", "valid_from", "valid_to")
-_TOLD = ("source", "contract_id", "contract", *_OFFER[1:], *_BOUNDS)
+_TOLD = ("source", "contract_id", "contract", "by_delivery", *_OFFER[1:], *_BOUNDS)
 
 
 async def explain_price(view: View, order_id: UUID, line_id: UUID) -> PriceExplained:
@@ -30,7 +31,7 @@ async def explain_price(view: View, order_id: UUID, line_id: UUID) -> PriceExpla
         raise NotFound()
     offers = await _offers(view, order, line) if line.item_id else []
     day = local_date(line.priced_at or order.created_at, view.actor.time_zone)
-    asked = Asked(line.ordered_quantity or line.quantity, line.unit, order.currency, day)
+    asked = Asked(line.ordered_quantity or line.quantity, line.unit, order.currency, day, line.requested_date)
     return PriceExplained(
         order_id=order.id,
         number=order.number,
@@ -62,7 +63,13 @@ def _listed(records: Iterable[Any]) -> Iterable[Offer]:
 def _candidate(each: Judged, line: PurchaseOrderLine) -> PriceCandidate:
     reason = each.reason or _against_winner(each.offer, line)
     told = {name: getattr(each.offer, name) for name in _TOLD}
+    told["valid_from"], told["valid_to"] = _days(each.offer)
     return PriceCandidate(**told, won=reason is None, reason=str(reason or ""))
+
+
+def _days(offer: Offer) -> tuple[date | None, date | None]:
+    """The price's own days, else those of its contract or list."""
+    return offer.begins or offer.valid_from, offer.ends or offer.valid_to
 
 
 def _against_winner(offer: Offer, line: PurchaseOrderLine) -> Message | None:

@@ -4,9 +4,9 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry
-from portal.scorecards.pages import compare, excuses, frozen, lines, ranking, scores, settings
+from portal.scorecards.pages import compare, excuses, frozen, levels, lines, ranking, scores, settings
 
-PANELS = scores.PANELS
+PANELS = scores.PANELS | levels.PANELS
 QUEUES = excuses.QUEUES
 SUBJECTS = excuses.SUBJECTS | frozen.SUBJECTS
 SETTINGS = settings.SETTINGS

@@ -4,7 +4,7 @@ from litestar import Router
 
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Subject
-from portal.signatures.pages import certificates, queues, signings, verify
+from portal.signatures.pages import certificates, outside, queues, signings, verify
 from portal.signatures.queries import OPEN
 
 MENU = [MenuEntry(_("Signatures"), signings.AT, "signature", "signatures:read", 47)]
@@ -15,4 +15,4 @@ SUBJECTS = {
 NARROWINGS = {"signing": OPEN}
 QUEUES = queues.QUEUES
 
-router = Router("/", route_handlers=[*verify.HANDLERS, *certificates.HANDLERS, *signings.HANDLERS])
+router = Router("/", route_handlers=[*verify.HANDLERS, *certificates.HANDLERS, *signings.HANDLERS, *outside.HANDLERS])

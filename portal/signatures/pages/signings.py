@@ -17,6 +17,7 @@ from portal.platform.wiring import SUBJECTS
 from portal.platform.work import viewing
 from portal.signatures import commands, queries
 from portal.signatures.arriving import LARGEST_FORM, form_with_pdf, said
+from portal.signatures.forms import DayForm, NameForm
 from portal.signatures.keeping import kept
 from portal.signatures.states import NAMES, SIGNING, S
 from portal.signatures.tables import Signing
@@ -25,6 +26,7 @@ from portal.web import Form, page
 from portal.web.acts import Act
 from portal.web.downloads import named
 from portal.web.flash import go
+from portal.web.input import as_seen, read_form, refused
 from portal.web.looks import Look
 from portal.web.parts import Action
 from portal.web.query import read_query
@@ -102,18 +104,24 @@ async def file(actor: Acting, signing_id: FromPath[UUID]) -> Response[Any]:
     return Response(await kept(row.sha256), media_type="application/pdf", headers=named(row.file_name))
 
 
-async def shown(actor: Actor, signing_id: UUID) -> Response[Any]:
+async def shown(actor: Actor, signing_id: UUID, form: Form | None = None) -> Response[Any]:
+    """Its page; `form` is a day or a name that was entered and does not do."""
     async with viewing(actor) as view:
         row = await queries.signing_row(view, signing_id)
         signing = await queries.signing(view, signing_id)
-    signs = signing.can_sign and allowed(actor, "signatures:sign")
+        names = row.state == S.OPEN and allowed(actor, "signatures:name")
+        able = await queries.able_to_sign(view) if names else []
     about = SUBJECTS[row.kind] if row.kind and allowed(actor, SUBJECTS[row.kind].permission) else None
     told = {
         "acts": _acts(actor, row),
         "about": about,
-        "signs": signs,
+        "signs": signing.can_sign and allowed(actor, "signatures:sign"),
         "proved": has_proved(actor),
         "own": actor.organisation_name,
+        "own_side": "buyer" if row.buyer_id == actor.organisation_id else "supplier",
+        "able": [(str(person), name) for person, name in able],
+        "sets_day": row.state == S.OPEN and row.buyer_id == actor.organisation_id and allowed(actor, "signatures:open"),
+        "form": form or Form({}),
     }
     return page("signatures/show.html", signing=signing, looks=LOOKS, **told)
 
@@ -126,8 +134,38 @@ def _acts(actor: Actor, row: Signing) -> list[Action]:
 
 async def _entry(actor: Actor, form: Form, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
-        partners = await queries.partners(view)
-    return page("signatures/new.html", status=status, form=form, partners=partners, orders=queries.ORDERS)
+        partners, able = await queries.partners(view), await queries.able_to_sign(view)
+    people = [(str(person), name) for person, name in able]
+    told = {"partners": partners, "people": people, "orders": queries.ORDERS}
+    return page("signatures/new.html", status=status, form=form, **told)
 
 
-HANDLERS = [show_list, begin, open_one, show, file, *page_verbs(AT, "signing_id", VERBS, shown)]
+@post(f"{AT}/{{signing_id:uuid}}/last-day", guards=[may("signatures:open")], include_in_schema=False)
+async def set_day(request: AnyRequest, actor: Acting, signing_id: FromPath[UUID]) -> Response[Any]:
+    typed = await read_form(request)
+    try:
+        form = typed.convert(DayForm, only=("sign_until",))
+        await commands.set_day(as_seen(actor, typed), signing_id, form)
+    except Invalid as refusal:
+        return refused(await shown(actor, signing_id, typed.again(refusal)), refusal)
+    return go(f"{AT}/{signing_id}", _("It may be signed until the end of {day}.", day=form.sign_until.isoformat()))
+
+
+@post(
+    f"{AT}/{{signing_id:uuid}}/signatories/{{signatory_id:uuid}}/name",
+    guards=[may("signatures:name")],
+    include_in_schema=False,
+)
+async def name(
+    request: AnyRequest, actor: Acting, signing_id: FromPath[UUID], signatory_id: FromPath[UUID]
+) -> Response[Any]:
+    typed = await read_form(request)
+    try:
+        person = typed.convert(NameForm, only=("person_id",)).person_id
+        await commands.name(as_seen(actor, typed), signing_id, signatory_id, person)
+    except Invalid as refusal:
+        return refused(await shown(actor, signing_id, typed.again(refusal)), refusal)
+    return go(f"{AT}/{signing_id}", _("It is kept. Whoever is named is told by mail."))
+
+
+HANDLERS = [show_list, begin, open_one, show, file, set_day, name, *page_verbs(AT, "signing_id", VERBS, shown)]

@@ -41,11 +41,15 @@ class SigningList(NamedTuple):
 
 
 def _to_sign(actor: Actor, bind: Callable[[Any], str]) -> str:
-    """It is the turn of the reader's side, and the reader did not sign yet."""
+    """It is the turn of the reader's side and not too late, the reader did not sign yet, and a place is not kept for
+    somebody else."""
     own, reader = bind(actor.organisation_id), bind(actor.person_id)
     return f"""s.state = 'open'
+      and (s.sign_until is null or s.sign_until >= (
+        select (portal.now() at time zone o.time_zone)::date from organisation o where o.id = s.buyer_id))
       and exists (select from signatory p
         where p.signing_id = s.id and p.organisation_id = {own} and p.signed_by is null
+        and (p.meant_for is null or p.meant_for = {reader})
         and (s.first in ('any', p.side) or not exists (select from signatory f
           where f.signing_id = s.id and f.side = s.first and f.signed_by is null)))
       and not exists (select from signatory m where m.signing_id = s.id and m.signed_by = {reader})"""

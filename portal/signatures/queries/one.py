@@ -6,14 +6,16 @@ from uuid import UUID
 
 import msgspec
 
-from portal.access.queries import organisation_names
+from portal.access.queries import names, organisation_names
+from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 from portal.signatures.forms import KnownFile, SignatoryOut, SigningOut, SigningRow
-from portal.signatures.rules import turn
+from portal.signatures.queries.people import today
+from portal.signatures.rules import open_place, turn
 from portal.signatures.states import S
-from portal.signatures.tables import Signing
+from portal.signatures.tables import Signatory, Signing
 
 MOST_HASHES = 250
 
@@ -33,15 +35,37 @@ async def signing_row(view: View, signing_id: UUID) -> Signing:
 
 
 async def signing(view: View, signing_id: UUID) -> SigningOut:
-    """The document with its places, and whether the reader's side may sign now."""
+    """The document with its places, and whether the reader may sign one of them now."""
     (told,) = await rows_of(view, [vars(await signing_row(view, signing_id))])
-    places = await view.fetch("select * from signatory where signing_id = $1 order by position", signing_id)
-    turns = turn(told.first, [(each["side"], each["signed_by"] is not None) for each in places])
-    own = "buyer" if told.buyer_id == view.actor.organisation_id else "supplier"
-    is_done = any(each["signed_by"] == view.actor.person_id for each in places)
-    out = [SignatoryOut(**{name: each[name] for name in SignatoryOut.__struct_fields__}) for each in places]
-    can_sign = told.state == S.OPEN and own in turns and not is_done
-    return SigningOut(**msgspec.structs.asdict(told), signatories=out, can_sign=can_sign)
+    found = await view.fetch("select * from signatory where signing_id = $1 order by position", signing_id)
+    places = [Signatory.of(each) for each in found]
+    named = await names(view, [place.meant_for for place in places if place.meant_for and not place.signed_by])
+    is_late = told.sign_until is not None and told.sign_until < await today(view, told.buyer_id)
+    return SigningOut(
+        **msgspec.structs.asdict(told),
+        signatories=[_place(place, named.get(place.meant_for, ("",))[0]) for place in places],
+        can_sign=told.state == S.OPEN and not is_late and _is_turn(view.actor, told.first, places),
+        is_late=told.state == S.OPEN and is_late,
+    )
+
+
+async def is_signed_with(view: View, signing_id: UUID, fingerprint: str) -> bool:
+    """Whether somebody signed it outside with this certificate."""
+    sql = "select exists (select from signatory where signing_id = $1 and fingerprint = $2)"
+    return await view.value(sql, signing_id, fingerprint)
+
+
+def _is_turn(actor: Actor, first: str, places: Sequence[Signatory]) -> bool:
+    if any(place.signed_by == actor.person_id for place in places):
+        return False
+    own = [place for place in places if place.organisation_id == actor.organisation_id and place.signed_by is None]
+    place = open_place(actor.person_id, own)
+    return place is not None and place.side in turn(first, [(each.side, each.signed_by is not None) for each in places])
+
+
+def _place(place: Signatory, meant_name: str) -> SignatoryOut:
+    plain = [name for name in SignatoryOut.__struct_fields__ if name != "meant_name"]
+    return SignatoryOut(meant_name=meant_name, **{name: getattr(place, name) for name in plain})
 
 
 async def partners(view: View) -> list[tuple[str, str]]:

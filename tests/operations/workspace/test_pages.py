@@ -1,11 +1,15 @@
 """The workspace in a browser: an administrator opens an engagement, an auditor draws, judges and takes evidence out."""
 
 import hashlib
+import json
 import re
 from datetime import date
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from portal.audit.bundles import bundle
+from portal.audit.checkpoints import Checkpoint, Signer, verifier_key
 from portal.audit.queries import EntryFilter
 from portal.audit.words import SENTENCES
 from portal.documents import commands as documents
@@ -89,7 +93,7 @@ async def test_evidence_is_asked_for_watched_and_taken_out(client_of):
     checking = await reader.open("/audit/verify")
     sent = {"_csrf": token or checking.form("/audit/verify").values["_csrf"]}
     answer = await client.post("/audit/verify", data=sent, files={"file": ("evidence.zip", data, "application/zip")})
-    assert "It is as it was written" in answer.text
+    assert "The bundle is whole, and as it was signed" in answer.text
     answer = await client.post("/audit/verify", data=sent, files={"file": ("note.txt", b"hello", "text/plain")})
     assert answer.status_code == 422
 
@@ -110,7 +114,7 @@ async def test_a_pdf_and_an_entry_are_checked_on_a_page(client_of):
     sent = {"_csrf": (await reader.open("/audit/verify")).form("/audit/verify").values["_csrf"]}
 
     for name, content, words in (
-        ("order.pdf", data, "It is as it was written"),
+        ("order.pdf", data, "The portal stored this very document"),
         ("order.pdf", data + b"\n", "stored no document of these bytes"),
     ):
         answer = await client.post("/audit/verify", data=sent, files={"file": (name, content, "application/pdf")})
@@ -118,6 +122,72 @@ async def test_a_pdf_and_an_entry_are_checked_on_a_page(client_of):
     page = await reader.open(f"/audit/{entry}/verify")
     assert "It is as it was written" in page.text
     assert "Steps to the root" in page.text
+
+
+async def test_each_kind_of_proof_is_judged_in_its_own_words(client_of):
+    company, supplier = await trading_pair()
+    await issued_order(company, supplier)
+    first: Any = await seal_now()
+    order = await issued_order(company, supplier)
+    second: Any = await seal_now()
+    client = await client_of(company.auditor)
+    sent = {"_csrf": (await Reader(client).open("/audit/verify")).form("/audit/verify").values["_csrf"]}
+    [entry, *_rest] = (await client.get("/api/v1/audit-entries", params={"object": order.number})).json()["items"]
+    proof = (await client.get(f"/api/v1/audit-entries/{entry['id']}/proof")).json()
+    both = (await client.get(f"/api/v1/audit/consistency?from={first.checkpoint.size}")).json()
+
+    for told, words in (
+        (proof, "The entry stands in the sealed log"),
+        (proof | {"position": proof["position"] - 1}, "It does not prove that the entry was sealed"),
+        (both, "The later log begins with the earlier one"),
+        (both | {"hashes": []}, "It does not prove that the later log begins with the earlier one"),
+    ):
+        file = {"file": ("proof.json", json.dumps(told).encode(), "application/json")}
+        page = (await client.post("/audit/verify", data=sent, files=file)).text
+        assert words in page
+        assert ("Entries of the earlier log" in page) == ("earlier" in told)
+    assert (both["earlier"]["size"], both["later"]["size"]) == (first.checkpoint.size, second.checkpoint.size)
+
+
+async def test_a_proof_that_a_stranger_signed_is_not_taken_for_the_portals_own(client_of):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier)
+    await seal_now()
+    client = await client_of(company.auditor)
+    [entry, *_rest] = (await client.get("/api/v1/audit-entries", params={"object": order.number})).json()["items"]
+    proof = (await client.get(f"/api/v1/audit-entries/{entry['id']}/proof")).json()
+    signed, stranger = Checkpoint.of(proof["checkpoint"]["note"]), Signer(Ed25519PrivateKey.generate(), b"")
+    forged = {"note": stranger.note(signed), "public_key": verifier_key(signed.origin, stranger.public)}
+    file = json.dumps(proof | {"checkpoint": proof["checkpoint"] | forged}).encode()
+
+    sent = {"_csrf": (await Reader(client).open("/audit/verify")).form("/audit/verify").values["_csrf"]}
+    page = await client.post("/audit/verify", data=sent, files={"file": ("proof.json", file, "application/json")})
+
+    assert "It fits, but no key of this portal signed it" in page.text
+    assert "The entry stands in the sealed log" not in page.text
+
+
+async def test_all_of_the_log_leaves_only_when_somebody_says_that_they_want_it(client_of, superuser):
+    company, supplier = await trading_pair()
+    await issued_order(company, supplier)
+    client = await client_of(company.auditor)
+
+    refused = await client.post("/api/v1/evidence", json={})
+    said = await client.post("/api/v1/evidence", json={"whole_log": True})
+    narrowed = await client.post("/api/v1/evidence", json={"event": "purchase-order.issued"})
+
+    assert (refused.status_code, said.status_code, narrowed.status_code) == (422, 201, 201)
+    [error] = refused.json()["errors"]
+    assert error["field"] == "whole_log"
+    assert "the whole log of your company" in error["message"]
+    reader = Reader(client)
+    page = await reader.open("/evidence")
+    again = await reader.send(page, "/evidence")
+    assert (again.status, "the whole log of your company" in again.text) == (422, True)
+    asked = await reader.send(again, "/evidence", whole_log="1")
+    assert "Waiting for its turn" in asked.text
+    made = superuser.execute("select query from evidence_bundle where organisation_id = %s", [company.id]).fetchall()
+    assert [row[0] for row in made] == [{"whole_log": True}, {"event": "purchase-order.issued"}, {"whole_log": True}]
 
 
 async def test_overrides_and_the_configuration_stand_in_reports_of_their_own(client_of):
@@ -140,7 +210,7 @@ async def test_overrides_and_the_configuration_stand_in_reports_of_their_own(cli
     assert (await client.get("/api/v1/audit/overrides?group=nothing")).status_code == 400
 
 
-async def test_an_override_is_told_with_the_reason_that_only_the_company_reads(client_of):
+async def test_an_override_is_told_with_the_reason_that_only_the_company_reads(client_of, superuser):
     company, supplier = await trading_pair(payments_held_until=date(2199, 1, 1))
     await release_supplier(company.supplier_manager, supplier.id, "payments")
     known = await differing(company, supplier)
@@ -148,7 +218,10 @@ async def test_an_override_is_told_with_the_reason_that_only_the_company_reads(c
     await accept_exception(company.buyer, known["invoice_id"], known["exception_id"], why)
     reader = Reader(await client_of(company.auditor))
 
-    assert "Copper went up" in (await reader.open("/audit/overrides", group="differences")).text
+    differences = await reader.open("/audit/overrides", group="differences")
+    assert "Copper went up" in differences.text
+    [number] = superuser.execute("select number from invoice where id = %s", [known["invoice_id"]]).fetchone()
+    assert differences.links[f"Invoice {number}"] == f"/invoices/{known['invoice_id']}"
     assert supplier.name in (await reader.open("/audit/overrides", group="holds")).text
 
 

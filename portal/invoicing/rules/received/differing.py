@@ -13,9 +13,9 @@ import msgspec
 
 from portal.invoicing.rules.received.naming import HEADER, LINE, UNTOLD, Term
 from portal.platform.decimals import plain, total
+from portal.platform.einvoice.accounts import hidden, without_accounts
 from portal.platform.einvoice.model import Adjustment, Invoice, Line, PaymentMeans, Tax
 
-SHOWN_OF_ACCOUNT: Final = 4  # characters at its end
 LONGEST: Final = 300  # characters of a text that is told
 
 
@@ -67,7 +67,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, msgspec.Struct):
         return _TOLD.get(type(value), _joined)(value)
-    return (plain(value) if isinstance(value, Decimal) else str(value))[:LONGEST]
+    return plain(value) if isinstance(value, Decimal) else without_accounts(str(value), LONGEST)
 
 
 def _joined(struct: Any, but: Sequence[str] = ()) -> str:
@@ -84,7 +84,7 @@ def _part(part: Adjustment) -> str:
 
 def _means(means: PaymentMeans) -> str:
     """Of an account the end alone: not everybody who reads prices may read accounts."""
-    shown = f"•••• {means.account[-SHOWN_OF_ACCOUNT:]}" if means.account else ""
+    shown = hidden(means.account) if means.account else ""
     return " · ".join(filter(None, (_joined(means, ("account",)), shown)))
 
 

@@ -25,13 +25,17 @@ from portal.platform.context import context_sql
 from portal.platform.database import SafeTransaction, engine
 from portal.platform.i18n import _, use_language
 from portal.platform.ids import new_id
-from portal.platform.refusals import Refusal
+from portal.platform.refusals import Invalid, Refusal
 from portal.platform.wiring import Job
 from portal.platform.work import View, changing, viewing
 
 MAKE: Final = "workspace.make-evidence"
 EVERY: Final = 0.5  # seconds between two words on how far it is
 T = TypeVar("T")
+_WHOLE: Final = _(
+    "Name a record, a person, an event or a period. Without one this is the whole log of your company: confirm that "
+    "you want all of it."
+)
 _TOLD: Final = """
 insert into evidence_progress (bundle_id, organisation_id, done, what, at)
 values ($1, portal.organisation(), $2, $3, clock_timestamp())
@@ -50,12 +54,17 @@ class _Far:
 
 
 async def ask_evidence(actor: Actor, form: EvidenceForm) -> EvidenceBundle:
-    """Have the worker put evidence together: entries with proofs, documents, and an engagement's workpapers."""
+    """Have the worker put evidence together: entries with proofs, documents, and an engagement's workpapers.
+
+    `Invalid` for whoever narrows nothing and does not say that they want the whole log.
+    """
+    asked = {name: value for name, value in msgspec.to_builtins(form).items() if value not in (None, False, "")}
+    if not asked:
+        raise Invalid.field("whole_log", _WHOLE)
     async with changing(actor) as change:
         change.require("workpapers:export")
         if form.engagement_id is not None:
             await require_part(change, form.engagement_id)
-        asked = {name: value for name, value in msgspec.to_builtins(form).items() if value is not None}
         made = EvidenceBundle(
             id=new_id(),
             organisation_id=actor.organisation_id,

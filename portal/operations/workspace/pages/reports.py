@@ -1,5 +1,6 @@
 """Overrides, the history of the configuration, and the check of an entry, a PDF or a file of evidence."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, may
 from portal.audit import queries
 from portal.audit.pages.log import midnight, record
+from portal.audit.parts import wholes
+from portal.audit.places import places
 from portal.audit.words import sentence
 from portal.operations.policy.queries import loads
 from portal.operations.workspace.reports import CONFIGURATION, OVERRIDES, Group, events_of, why_of
@@ -60,13 +63,14 @@ async def _report(
     )
     async with viewing(actor, report=True) as view:
         found = await queries.entries(view, chosen, cursor=asked.cursor)
+        named = partial(record, went=await places(view, found.items), of=await wholes(view, found.items))
     told = {
         "title": title,
         "lead": lead,
         "why": why_of,
         "groups": [(name, group.title) for name, group in groups.items()],
     }
-    return page("workspace/report.html", **told, asked=asked, found=found, sentence=sentence, record=record, **more)
+    return page("workspace/report.html", **told, asked=asked, found=found, sentence=sentence, record=named, **more)
 
 
 @get("/audit/{entry_id:uuid}/verify", guards=[may("audit:read")], include_in_schema=False)

@@ -16,6 +16,7 @@ from portal.contracts.forms import (
     ContractForm,
     ContractOut,
     ContractRow,
+    PerformanceForm,
     PresentForm,
     RoundsOut,
     SignedForm,
@@ -39,13 +40,16 @@ async def list_contracts(
     kind: FromQuery[str | None] = None,
     supplier_id: FromQuery[UUID | None] = None,
     buyer_id: FromQuery[UUID | None] = None,
+    amends_id: FromQuery[UUID | None] = None,
     words: Annotated[str | None, QueryParameter(name="query")] = None,
     sort: FromQuery[str] = "-created",
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[ContractRow]:
-    """Contracts, newest first; a supplier sees those that were offered. Codes may be several, with commas."""
-    chosen = queries.ContractFilter(state=states, kind=kind, supplier_id=supplier_id, buyer_id=buyer_id, query=words)
+    """Contracts, newest first; a supplier sees those that were offered. Codes may be several, with commas. Amendments
+    that took effect are listed by `amends_id` alone."""
+    chosen = queries.ContractFilter(state=states, kind=kind, query=words, supplier_id=supplier_id, buyer_id=buyer_id)
+    chosen.amends_id = amends_id
     async with viewing(actor) as view:
         return await queries.contracts(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
 
@@ -99,6 +103,23 @@ async def set_clauses(actor: Acting, contract_id: FromPath[UUID], data: JSONBody
     return await _tagged(actor, contract_id)
 
 
+@put("/{contract_id:uuid}/performance", guards=[may("contracts:edit")], operation_id="setContractPerformance")
+async def set_performance(
+    actor: Acting, contract_id: FromPath[UUID], data: JSONBody[PerformanceForm]
+) -> Response[ContractOut]:
+    """Service levels, deliverables and planned deliveries anew; the supplier agrees to them anew."""
+    await commands.set_performance(actor, contract_id, data)
+    return await _tagged(actor, contract_id)
+
+
+@post("/{contract_id:uuid}/amendments", guards=[may("contracts:create")], operation_id="amendContract")
+async def amend(actor: Acting, contract_id: FromPath[UUID]) -> Response[ContractOut]:
+    """Begin an amendment of a contract in force: a draft that says what holds. Under its own id it is changed,
+    negotiated and signed as a contract is, and holds from its `valid_from` on."""
+    draft = await commands.amend(actor, contract_id)
+    return await _tagged(actor, draft.id, 201)
+
+
 @get("/{contract_id:uuid}/comments", guards=[may("contracts:read")], operation_id="listContractComments")
 async def list_comments(actor: Acting, contract_id: FromPath[UUID]) -> CommentsOut:
     """The newest 200 comments of both sides."""
@@ -123,6 +144,8 @@ _HANDLERS: list[Any] = [
     present,
     list_rounds,
     set_clauses,
+    set_performance,
+    amend,
     list_comments,
     comment,
     *api_verbs("contract_id", VERBS, _tagged),

@@ -1,21 +1,20 @@
-"""What people write into a contract, and what both sides get to see of it."""
+"""What people write into a contract."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 
 from portal.clauses.forms import Heading, Wording
-from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO
 from portal.platform.fields import Amount, Count, CurrencyCode, Day, Line, Percent, Quantity, Text, UnitPrice
 from portal.platform.i18n import _
 from portal.platform.problems import FieldError, Problems
 
 MOST_TERMS, MOST_CLAUSES = 500, 60
+_SHORTEST_MONTH = 28  # days
 
 
 class Title(Line):
@@ -33,19 +32,34 @@ class Signatory(Line):
 
 
 class TermForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A price of an item, from a quantity on; one of an item's prices says how much of it is agreed on at most."""
+    """A price of an item, from a quantity on and, where it says so, on days of its own.
+
+    One of an item's prices says how much of it is agreed on at most."""
 
     item_id: UUID
     unit_price: UnitPrice
     base_quantity: Quantity | None = None
     minimum_quantity: Count | None = None
     quantity: Quantity | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+
+    @property
+    def begins(self) -> date:
+        return self.valid_from or date.min
+
+    @property
+    def ends(self) -> date:
+        return self.valid_to or date.max
 
 
 class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A blanket has a value cap, a quantity agreement a quantity of each item. Beyond a cap the `allowance` goes.
 
-    `notice_days` before its end somebody is told that it ends.
+    `notice_days` before its end somebody is told that it ends; one with `renewal_months` is then renewed by as many,
+    again and again, unless one side gives notice until that day.
+    `price_day` says by which day prices are picked; deliveries that are late cost `late_rate` percent of their value
+    a day or week after `late_grace` days, `late_cap` percent at most; `retention` percent of invoices are held back.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
@@ -64,8 +78,15 @@ class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     valid_from: Day
     valid_to: Day
     notice_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 30
+    renewal_months: Annotated[int, msgspec.Meta(ge=0, le=120)] = 0
     value_cap: Amount | None = None
     allowance: Percent | None = None
+    price_day: Literal["order_date", "delivery_date"] = "order_date"
+    late_rate: Percent | None = None
+    late_per: Literal["day", "week"] = "day"
+    late_grace: Annotated[int, msgspec.Meta(ge=0, le=90)] = 0
+    late_cap: Percent | None = None
+    retention: Percent | None = None
     payment_terms: Line | None = None
     note: Text | None = None
     internal_note: Text | None = None
@@ -75,8 +96,20 @@ class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         errors = [*self._of_caps(), *self._of_terms()]
         if self.valid_to < self.valid_from:
             errors.append(FieldError("valid_to", _("A contract ends on the day it begins or later.")))
+        elif self.renewal_months and not 0 < self.notice_days <= self._shortest():
+            errors.append(
+                FieldError(
+                    "notice_days", _("Leave both sides time to give notice: 1 to {most} days.", most=self._shortest())
+                )
+            )
+        if self.late_cap and not self.late_rate:
+            errors.append(FieldError("late_rate", _("Say how much a delay costs, or leave its limit empty.")))
         if errors:
             raise Problems(errors)
+
+    def _shortest(self) -> int:
+        """Days of the shortest period after which it is renewed, the first one or a later one."""
+        return min((self.valid_to - self.valid_from).days, self.renewal_months * _SHORTEST_MONTH)
 
     def _of_caps(self) -> Iterator[FieldError]:
         if self.kind == "value" and not (self.value_cap or ZERO) > ZERO:
@@ -88,18 +121,33 @@ class ContractForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     def _of_terms(self) -> Iterator[FieldError]:
         capped = [term.item_id for term in self.terms if term.quantity is not None]
-        seen: set[tuple[UUID, Decimal]] = set()
+        seen: list[TermForm] = []
         for place, term in enumerate(self.terms):
-            begins = (term.item_id, term.minimum_quantity or ZERO)
-            if begins in seen:
-                yield FieldError(
-                    f"terms.{place}.minimum_quantity", _("There is a price from this quantity on already.")
-                )
-            seen.add(begins)
+            if problem := _against_days(place, term, seen):
+                yield problem
+            seen.append(term)
             if capped.count(term.item_id) > 1 and term.quantity is not None:
                 yield FieldError(f"terms.{place}.quantity", _("Say the whole quantity of an item once."))
             if self.kind == "quantity" and term.item_id not in capped:
                 yield FieldError(f"terms.{place}.quantity", _("Say how much of this item is agreed on."))
+
+
+def _against_days(place: int, term: TermForm, seen: Sequence[TermForm]) -> FieldError | None:
+    """Two prices of an item from the same quantity on never hold on the same day."""
+    if term.begins > term.ends:
+        return FieldError(f"terms.{place}.valid_to", _("A price ends on the day it begins or later."))
+    for line, other in enumerate(seen, start=1):
+        same = (other.item_id, other.minimum_quantity or ZERO) == (term.item_id, term.minimum_quantity or ZERO)
+        if same and other.begins <= term.ends and term.begins <= other.ends:
+            if term.valid_from is None and term.valid_to is None:
+                return FieldError(
+                    f"terms.{place}.minimum_quantity", _("There is a price from this quantity on already.")
+                )
+            text = _(
+                "The price in line {line} holds on some of these days, too. Let one end before the other.", line=line
+            )
+            return FieldError(f"terms.{place}.valid_from", text)
+    return None
 
 
 class ClauseChoice(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -140,22 +188,6 @@ class CommentForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     comment: Comment
 
 
-class CommentOut(msgspec.Struct):
-    """What was said, by whom and for which side."""
-
-    id: UUID
-    organisation: PartyOut
-    name: str
-    comment: str
-    created_at: datetime
-
-
-class CommentsOut(msgspec.Struct):
-    """The newest comments, the oldest of them first."""
-
-    items: list[CommentOut]
-
-
 class SignedForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The paper that both sides signed: `file_id` is its scan, attached to the contract before."""
 
@@ -172,104 +204,3 @@ class PresentForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     own_places: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
     their_places: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
     first: Literal["any", "buyer", "supplier"] = "any"
-
-
-class TermOut(msgspec.Struct):
-    """A price; where it says how much is agreed on, also how much orders called off and how much is `left` of it,
-    allowance included."""
-
-    id: UUID
-    position: int
-    item_id: UUID
-    item_number: str
-    description: str
-    unit: str
-    unit_price: Decimal | None
-    base_quantity: Decimal
-    minimum_quantity: Decimal
-    quantity: Decimal | None
-    called_off: Decimal | None
-    left: Decimal | None
-
-
-class ContractClauseOut(msgspec.Struct):
-    """A clause with its facts filled in; of one from the library, which edition was taken."""
-
-    id: UUID
-    position: int
-    clause_id: UUID | None
-    edition: int | None
-    title: str
-    text: str
-
-
-class ContractRow(msgspec.Struct):
-    """A contract in a list; `gross` is what it may come to at most, allowance included, `revision` the round of its
-    negotiation that holds."""
-
-    id: UUID
-    number: str
-    version: int
-    revision: int
-    state: str
-    kind: str
-    title: str
-    buyer: PartyOut
-    supplier: PartyOut
-    currency: str
-    gross: Decimal | None
-    valid_from: date
-    valid_to: date
-    agreed_at: datetime | None
-    created_at: datetime
-
-
-class ContractOut(ContractRow):
-    """A contract with its terms; prices and internal notes are null for who may not see them. Orders called off
-    `called_off_value`, and of a blanket `left_value` is left, allowance included."""
-
-    note: str
-    internal_note: str | None
-    payment_terms: str
-    notice_days: int
-    value_cap: Decimal | None
-    allowance: Decimal
-    objection: str
-    signed_how: str
-    signed_on: date | None
-    signed_for_buyer: str
-    signed_for_supplier: str
-    file_id: UUID | None
-    signing_id: UUID | None
-    activated_at: datetime | None
-    ended_at: datetime | None
-    reason: str
-    called_off_value: Decimal | None
-    left_value: Decimal | None
-    terms: list[TermOut]
-    clauses: list[ContractClauseOut]
-
-
-class DifferenceOut(msgspec.Struct):
-    """One field before and after, of the price of an item from a quantity `since` on, or of the contract as a whole;
-    of a price that came or went, the field is `term`."""
-
-    item: str
-    since: Decimal | None
-    field: str
-    before: Any
-    after: Any
-
-
-class RoundOut(msgspec.Struct):
-    """What the supplier got in one round, against the round before."""
-
-    revision: int
-    offered_at: datetime
-    differences: list[DifferenceOut]
-
-
-class RoundsOut(msgspec.Struct):
-    """The newest rounds of a contract, the oldest of them first."""
-
-    items: list[RoundOut]
