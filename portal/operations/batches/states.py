@@ -24,4 +24,5 @@ BATCH = StateTable(
         Transition("cancel", UNDER_WAY, "cancelled", "batches:make"),
         Transition("expire", ("ready",), "expired", "system:act"),
     ],
+    of="batch",
 )
