@@ -37,6 +37,10 @@ import portal.contracts.events
 import portal.contracts.jobs
 import portal.contracts.pages
 import portal.contracts.reactions
+import portal.debits.api
+import portal.debits.events
+import portal.debits.jobs
+import portal.debits.pages
 import portal.documents.api
 import portal.documents.jobs
 import portal.documents.pages
@@ -125,6 +129,7 @@ API: tuple[Router, ...] = (
     portal.shipments.api.router,
     portal.services.api.router,
     portal.receipts.api.router,
+    portal.debits.api.router,
     *portal.invoicing.api.routers,
     portal.ratings.api.router,
     portal.scorecards.api.router,
@@ -156,6 +161,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.shipments.pages,
     portal.services.pages,
     portal.receipts.pages,
+    portal.debits.pages,
     portal.invoicing.pages,
     portal.ratings.pages,
     portal.scorecards.pages,
@@ -187,6 +193,7 @@ NOTICES = notices(
     portal.orders.events,
     portal.shipments.events,
     portal.services.events,
+    portal.debits.events,
     portal.invoicing.events,
     portal.analytics.events,
 )
@@ -226,6 +233,7 @@ JOBS: tuple[Any, ...] = (
     portal.settings.jobs,
     portal.banks.jobs,
     portal.alerts.jobs,
+    portal.debits.jobs,
     portal.invoicing.jobs,
     portal.analytics.jobs,
     portal.scorecards.jobs,
@@ -244,6 +252,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.signatures.jobs.PERIODIC,
     portal.contracts.jobs.PERIODIC,
     portal.settings.jobs.PERIODIC,
+    portal.debits.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
     portal.operations.batches.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,

@@ -1,4 +1,4 @@
-"""Events of contracts and signatures as sentences."""
+"""Events of contracts, of what follows from them, and of signatures as sentences."""
 
 from typing import Final
 
@@ -37,6 +37,10 @@ AGREEMENTS: Final[dict[str, Message]] = {
     "contract.amendment-waits": _("Told that an amendment cannot take effect yet"),
     "contract.renewed": _("A contract was renewed"),
     **dict.fromkeys(("contract.nearly-used", "contract.used-up"), _("Told how far a contract is called off")),
+    "debit-note.proposed": _("Proposed what a late delivery costs"),
+    "debit-note.accepted": _("Accepted a debit note"),
+    "debit-note.waived": _("Waived a debit note"),
+    "debit-note.withdrawn": _("A proposed debit note was withdrawn"),
     "contract.delivered": _("Reported a deliverable of a contract"),
     "contract.delivery-accepted": _("Accepted a deliverable of a contract"),
     "contract.delivery-refused": _("Refused a deliverable of a contract"),

@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, Message]] = MappingProxyType(
         "purchase-order": _("Purchase order"),
         "despatch-advice": _("Despatch advice"),
         "credit-note": _("Credit note"),
+        "debit-note": _("Debit note"),
         "invoice": _("Invoice"),
         "statement": _("Statement"),
         "import_run": _("Import"),

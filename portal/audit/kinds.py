@@ -27,6 +27,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "contract_delivery": _("Planned delivery of a contract"),
         "clause": _("Clause"),
         "contract_call_off": _("Call-off under a contract"),
+        "debit_note": _("Debit note"),
         "service_entry": _("Service entry"),
         "goods_receipt": _("Goods receipt"),
         "invoice": _("Invoice"),

@@ -50,6 +50,8 @@ MARKS = {
     "contract.notice-given": Mark("calendar-off", "failed"),
     "contract.amended": Mark("file-diff"),
     "contract.renewed": Mark("repeat"),
+    "debit-note.accepted": Mark("calendar-time"),
+    "debit-note.waived": Mark("ban"),
     "contract.delivered": Mark("package"),
     "contract.delivery-accepted": Mark("circle-check"),
     "contract.delivery-refused": Mark("x", "failed"),

@@ -36,13 +36,27 @@ async def logo(actor: Acting, letterhead_id: FromPath[UUID]) -> Response[bytes]:
         return whole("logo.png", await queries.picture(view, letterhead_id), PNG)
 
 
+@get(
+    "/{letterhead_id:uuid}/seal.png",
+    guards=[may("letterheads:read")],
+    operation_id="getSeal",
+    summary="The seal of an edition",
+    media_type=PNG,
+)
+async def seal(actor: Acting, letterhead_id: FromPath[UUID]) -> Response[bytes]:
+    """As it was drawn anew; 404 for an edition without one."""
+    async with viewing(actor) as view:
+        return whole("seal.png", await queries.seal_of(view, letterhead_id), PNG)
+
+
 @post("/", guards=[may("letterheads:publish")], operation_id="publishLetterhead", summary="Publish the next edition")
 async def publish(actor: Acting, data: JSONBody[LetterheadForm]) -> Response[LetterheadOut]:
-    """Documents that are made from now on wear it; those that are there stay as they are."""
+    """Documents that are made from now on wear it; those that are there stay as they are. The seal stands beside
+    signatures for the organisation that are made in the portal from now on."""
     made = await commands.publish(actor, data)
     async with viewing(actor) as view:
         return tagged(await queries.edition(view, made.id), 201)
 
 
-_HANDLERS: list[Any] = [listed, logo, publish]
+_HANDLERS: list[Any] = [listed, logo, seal, publish]
 router = Router("/letterheads", route_handlers=_HANDLERS, tags=["Documents"])

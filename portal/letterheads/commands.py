@@ -6,10 +6,10 @@ import hashlib
 from uuid import UUID
 
 from portal.letterheads import queries
-from portal.letterheads.engraving import FIELD, engrave
+from portal.letterheads.engraving import engrave
 from portal.letterheads.events import LetterheadPublished
 from portal.letterheads.forms import Heading, LetterheadForm, Picture
-from portal.letterheads.rules import against_colour, against_lines
+from portal.letterheads.rules import PICTURES, against_colour, against_lines
 from portal.letterheads.tables import Letterhead, Organisation
 from portal.platform.actor import Actor
 from portal.platform.ids import new_id
@@ -22,13 +22,14 @@ _KEEP = "insert into letterhead_picture (organisation_id, sha256, png) values ($
 
 async def publish(actor: Actor, form: LetterheadForm) -> Letterhead:
     """The next edition: documents that are asked for first from now on wear it; those there are stay as they are."""
-    png = await _checked(form)
+    drawn = await _checked(form)
     async with changing(actor, Organisation, actor.organisation_id) as (change, organisation):
         change.require(PERMISSION)
         last = await _last(change, organisation.id)
-        logo, told = _logo(form, png, last)
-        if png:
-            change.afterwards(_KEEP, organisation.id, logo, png)
+        logo, seal = (_worn(name, form, drawn, last) for name in PICTURES)
+        told = last.logo_text if last and "logo" not in drawn else ""
+        for png in dict.fromkeys(drawn.values()):
+            change.afterwards(_KEEP, organisation.id, hashlib.sha256(png).hexdigest(), png)
         row = change.add(
             Letterhead(
                 id=new_id(),
@@ -39,6 +40,7 @@ async def publish(actor: Actor, form: LetterheadForm) -> Letterhead:
                 footer=form.footer or "",
                 logo=logo,
                 logo_text=(form.logo_text or told or organisation.name) if logo else "",
+                seal=seal,
                 created_by=actor.person_id,
                 created_at=change.now,
             )
@@ -49,7 +51,7 @@ async def publish(actor: Actor, form: LetterheadForm) -> Letterhead:
 
 async def tried_on(actor: Actor, form: LetterheadForm) -> Heading:
     """What documents would wear under this form; nothing of it is kept."""
-    png = await _checked(form)
+    drawn = await _checked(form)
     async with viewing(actor) as view:
         worn = await queries.heading(view, await queries.present(view, actor.organisation_id))
     kept = b"" if form.without_logo else worn.picture
@@ -57,32 +59,34 @@ async def tried_on(actor: Actor, form: LetterheadForm) -> Heading:
         colour=form.colour.lower(),
         address=form.address or "",
         footer=form.footer or "",
-        picture=png or kept,
+        picture=drawn.get("logo") or kept,
         picture_text=form.logo_text or actor.organisation_name,
     )
 
 
-async def _checked(form: LetterheadForm) -> bytes:
-    """The picture that came along, drawn anew; all that is wrong with the form at once."""
+async def _checked(form: LetterheadForm) -> dict[str, bytes]:
+    """The pictures that came along, drawn anew; all that is wrong with the form at once."""
     found = {"colour": against_colour(form.colour)} | {
         name: against_lines(name, getattr(form, name) or "") for name in ("address", "footer")
     }
     errors = [FieldError(name, why) for name, why in found.items() if why is not None]
-    png = b""
-    try:
-        png = await engrave(_bytes(form.logo)) if form.logo else b""
-    except Invalid as refusal:
-        errors += refusal.errors
+    drawn: dict[str, bytes] = {}
+    for name in PICTURES:
+        try:
+            if picture := getattr(form, name):
+                drawn[name] = await engrave(name, _bytes(name, picture))
+        except Invalid as refusal:
+            errors += refusal.errors
     if errors:
         raise Invalid(errors=errors)
-    return png
+    return drawn
 
 
-def _bytes(picture: Picture) -> bytes:
+def _bytes(name: str, picture: Picture) -> bytes:
     try:
         return base64.b64decode(picture, validate=True)
     except binascii.Error as error:
-        raise Invalid.field(FIELD, Picture.expected()) from error
+        raise Invalid.field(name, Picture.expected()) from error
 
 
 async def _last(change: Change, organisation_id: UUID) -> Letterhead | None:
@@ -90,10 +94,8 @@ async def _last(change: Change, organisation_id: UUID) -> Letterhead | None:
     return found[0] if found else None
 
 
-def _logo(form: LetterheadForm, png: bytes, last: Letterhead | None) -> tuple[str | None, str]:
-    """(SHA-256 of the picture, what is read aloud for it): the one that came along, or that of the last edition."""
-    if png:
-        return hashlib.sha256(png).hexdigest(), ""
-    if form.without_logo or last is None:
-        return None, ""
-    return last.logo, last.logo_text
+def _worn(name: str, form: LetterheadForm, drawn: dict[str, bytes], last: Letterhead | None) -> str | None:
+    """SHA-256 of the picture: of the one that came along, or of that of the last edition."""
+    if name in drawn:
+        return hashlib.sha256(drawn[name]).hexdigest()
+    return None if last is None or getattr(form, f"without_{name}") else getattr(last, name)

@@ -8,16 +8,15 @@ from portal.platform.bounded import Bounded, Died, TookTooLong
 from portal.platform.refusals import Invalid
 
 SECONDS = 20.0  # with the start of the process on a busy machine; a picture takes a tenth of one
-FIELD = "logo"
 
 
-async def engrave(image: bytes) -> bytes:
-    """The picture as documents show it; raises Invalid at the field `logo` for one that cannot be shown."""
+async def engrave(field: str, image: bytes) -> bytes:
+    """The picture as documents show it; raises Invalid at the field for one that cannot be shown."""
     if len(image) > LARGEST:
-        raise Invalid.field(FIELD, FAULTS["large"])
+        raise Invalid.field(field, FAULTS["large"])
     made = await asyncio.to_thread(_engraved, Task(image))
     if made.fault:
-        raise Invalid.field(FIELD, FAULTS[made.fault])
+        raise Invalid.field(field, FAULTS[made.fault])
     return made.png
 
 

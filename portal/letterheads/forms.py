@@ -50,7 +50,8 @@ class LogoText(Line):
 
 class LetterheadForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The next edition. Without `logo` the present one stays, unless `without_logo`; `logo_text` is what is read aloud
-    for it, without it the organisation's name. Without `address` the registered one stands under the name."""
+    for it, without it the organisation's name; `seal` is the picture of the organisation's seal, kept and taken off
+    likewise. Without `address` the registered one stands under the name."""
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "colour": "#14532d",
@@ -64,10 +65,12 @@ class LetterheadForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     logo: Picture | None = None
     logo_text: LogoText | None = None
     without_logo: bool = False
+    seal: Picture | None = None
+    without_seal: bool = False
 
 
 class LetterheadOut(msgspec.Struct, kw_only=True):
-    """An edition; `logo` is the SHA-256 of its picture, null for none."""
+    """An edition; `logo` and `seal` are the SHA-256 of its pictures, null for none."""
 
     id: UUID
     version: int
@@ -78,6 +81,7 @@ class LetterheadOut(msgspec.Struct, kw_only=True):
     footer: list[str]
     logo: str | None
     logo_text: str
+    seal: str | None
     created_at: datetime
     created_by_name: str
 

@@ -10,9 +10,8 @@ from litestar.params import FromPath
 
 from portal.access.guards import Acting, allowed, may
 from portal.letterheads import commands, queries
-from portal.letterheads.engraving import FIELD
 from portal.letterheads.forms import Heading, LetterheadForm
-from portal.letterheads.rules import COLOUR, FAULTS, LARGEST, LEAST_CONTRAST
+from portal.letterheads.rules import COLOUR, FAULTS, LARGEST, LEAST_CONTRAST, PICTURES
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
@@ -24,7 +23,7 @@ from portal.web.flash import go
 from portal.web.input import Typed, form_data, read_form
 
 AT = "/settings/letterhead"
-FIELDS = ("colour", "address", "footer", "logo_text", "without_logo")
+FIELDS = ("colour", "address", "footer", "logo_text", "without_logo", "without_seal")
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -48,6 +47,13 @@ async def logo(actor: Acting, letterhead_id: FromPath[UUID]) -> Response[bytes]:
     async with viewing(actor) as view:
         png = await queries.picture(view, letterhead_id)
     return Response(png, media_type="image/png", headers=named("logo.png", attached=False))
+
+
+@get(AT + "/{letterhead_id:uuid}/seal.png", guards=[may("letterheads:read")], include_in_schema=False)
+async def seal(actor: Acting, letterhead_id: FromPath[UUID]) -> Response[bytes]:
+    async with viewing(actor) as view:
+        png = await queries.seal_of(view, letterhead_id)
+    return Response(png, media_type="image/png", headers=named("seal.png", attached=False))
 
 
 @post(AT + "/preview", guards=[may("letterheads:publish")], include_in_schema=False, status_code=200)
@@ -77,12 +83,15 @@ async def _paper(view: View, worn: Heading) -> Response[bytes]:
 
 
 async def _brought(request: AnyRequest, typed: Typed) -> LetterheadForm:
-    """The form with the picture that came along, if one did."""
-    given = (await form_data(request)).get(FIELD)
-    image = await given.read() if isinstance(given, UploadFile) and given.filename else b""
-    if len(image) > LARGEST:
-        raise Invalid.field(FIELD, FAULTS["large"])
-    more = {FIELD: base64.b64encode(image).decode()} if image else {}
+    """The form with the pictures that came along, if any did."""
+    fields, more = await form_data(request), dict[str, str]()
+    for name in PICTURES:
+        given = fields.get(name)
+        image = await given.read() if isinstance(given, UploadFile) and given.filename else b""
+        if len(image) > LARGEST:
+            raise Invalid.field(name, FAULTS["large"])
+        if image:
+            more[name] = base64.b64encode(image).decode()
     return typed.convert(LetterheadForm, only=FIELDS, **more)
 
 
@@ -111,4 +120,4 @@ def _form_of(now: Any) -> Form:
 
 MENU = [MenuEntry(_("Letterhead"), AT, "file-type-pdf", "letterheads:read", 79)]
 SUBJECTS = {"letterhead": Subject(_("Letterhead"), AT, "letterheads:read")}
-router = Router("/", route_handlers=[show, publish, logo, try_on, on_paper])
+router = Router("/", route_handlers=[show, publish, logo, seal, try_on, on_paper])

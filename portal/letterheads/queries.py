@@ -15,6 +15,15 @@ _WORN = """
 select l.colour, l.address, l.footer, l.logo_text, p.png from letterhead l
 left join letterhead_picture p on p.organisation_id = l.organisation_id and p.sha256 = l.logo where l.id = $1
 """
+_SEAL = """
+select p.sha256, p.png from (
+  select organisation_id, seal from letterhead where organisation_id = $1 order by edition desc limit 1) l
+join letterhead_picture p on p.organisation_id = l.organisation_id and p.sha256 = l.seal
+"""
+_OWN_SEAL = """
+select p.png from letterhead l join letterhead_picture p on p.organisation_id = l.organisation_id and p.sha256 = l.seal
+where l.id = $1
+"""
 
 
 async def present(view: View, organisation_id: UUID) -> UUID | None:
@@ -35,6 +44,12 @@ async def heading(view: View, letterhead_id: UUID | None) -> Heading:
         picture=found["png"] or b"",
         picture_text=found["logo_text"],
     )
+
+
+async def seal(view: View) -> tuple[str, bytes]:
+    """The present seal of one's own: SHA-256 and PNG, both blank where there is none."""
+    found = await view.one(_SEAL, view.actor.organisation_id)
+    return (found["sha256"], found["png"]) if found else ("", b"")
 
 
 async def editions(view: View) -> list[LetterheadOut]:
@@ -62,8 +77,17 @@ async def picture(view: View, letterhead_id: UUID) -> bytes:
     return worn.picture
 
 
+async def seal_of(view: View, letterhead_id: UUID) -> bytes:
+    """The seal of an edition of one's own, as PNG."""
+    await edition(view, letterhead_id)
+    png = await view.value(_OWN_SEAL, letterhead_id)
+    if png is None:
+        raise NotFound()
+    return png
+
+
 def _out(row: Letterhead, name: str) -> LetterheadOut:
-    same: tuple[Any, ...] = ("id", "version", "edition", "colour", "logo_text", "created_at")
+    same: tuple[Any, ...] = ("id", "version", "edition", "colour", "logo_text", "seal", "created_at")
     return LetterheadOut(
         **{each: getattr(row, each) for each in same},
         contrast=str(contrast(row.colour)),

@@ -9,6 +9,7 @@ COLOUR: Final = "#1d4f7c"  # of documents of who has set none
 LEAST_CONTRAST: Final = Decimal("4.5")  # WCAG 2.2, success criterion 1.4.3
 MOST_LINES: Final = 4
 LONGEST: Final = {"address": 90, "footer": 150}  # characters of a line
+PICTURES: Final = ("logo", "seal")
 LARGEST: Final = 1_000_000  # bytes of a picture that is brought
 FAULTS: Final[dict[str, Message]] = {
     "kind": _("Choose a PNG, JPEG or WebP picture. An SVG is refused: it can hold programs."),

@@ -9,7 +9,8 @@ __all__ = ["Letterhead", "Organisation"]
 
 
 class Letterhead(Row, tablename="letterhead"):
-    """One edition of how an organisation's documents look; `logo` is the SHA-256 of its picture, if it has one."""
+    """One edition of how an organisation's documents look; `logo` and `seal` are the SHA-256 of its pictures, if it
+    has them."""
 
     subject_kind = "letterhead"
     id = UUID(primary_key=True, default=None)
@@ -20,6 +21,7 @@ class Letterhead(Row, tablename="letterhead"):
     footer = Text()
     logo = Text(null=True, default=None)
     logo_text = Text()
+    seal = Text(null=True, default=None)
     created_by = UUID(null=True, default=None)
     created_at = Timestamptz()
     version = Integer(default=1)

@@ -27,6 +27,7 @@ FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
             PRICES: frozenset({"unit_price", "value_cap", "gross", "called_off_value", "left_value", "open_value"}),
             NOTES: frozenset({"internal_note"}),
         },
+        "debit-note": {PRICES: frozenset({"amount", "value"})},
         "service-entry": {PRICES: frozenset({"net"})},
         "invoice": {
             PRICES: frozenset(

@@ -151,8 +151,8 @@ class Wiring:
 
     `meanwhile` tells whoever lost a race what happened to a record last, as timeline nodes. `files` gives the stored
     documents of records with their names. `evidence` reads the row of a record that files may be attached to, as its
-    reader may: unseen is 404. `printed(template, **context)` sets a template as PDF,
-    `worn(view, heading)` a page that wears a letterhead.
+    reader may: unseen is 404. `printed(template, pictures, **context)` sets a template
+    as PDF, `worn(view, heading)` a page that wears a letterhead.
     """
 
     reactions: dict[type, list[Reaction]] = field(default_factory=dict)

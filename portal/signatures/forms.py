@@ -148,7 +148,8 @@ class SigningRow(msgspec.Struct, kw_only=True):
 class SignatoryOut(msgspec.Struct, kw_only=True):
     """A place for a signature, and who signed there: `document_sha256` is the file that they signed. While it is kept
     for one person (`meant_for`, `meant_name`), nobody else signs it. `certificate`, `issuer` and `fingerprint` are of
-    the signer's own certificate if they signed outside the portal, else blank: then the portal attests for them."""
+    the signer's own certificate if they signed outside the portal, else blank: then the portal attests for them, and
+    `seal` is the SHA-256 of the picture of their company's seal that stands in the file, blank for none."""
 
     id: UUID
     position: int
@@ -163,6 +164,7 @@ class SignatoryOut(msgspec.Struct, kw_only=True):
     certificate: str
     issuer: str
     fingerprint: str
+    seal: str
 
 
 class SigningOut(SigningRow, kw_only=True):

@@ -43,7 +43,8 @@ class Signing(Row, tablename="signing"):
 class Signatory(Row, tablename="signatory"):
     """A place of one side: who signed there and from where, what they stated, and the file before and after.
     While it is kept for a person (`meant_for`), nobody else signs it. `certificate`, `issuer` and
-    `fingerprint` are of the signer's own certificate, if it was signed outside; else the portal attests for them."""
+    `fingerprint` are of the signer's own certificate, if it was signed outside; else the portal attests for them, and
+    `seal` is the SHA-256 of the picture of their company's seal in the block, if it has one."""
 
     subject_kind = "signatory"
     owner = "buyer_id"
@@ -68,4 +69,5 @@ class Signatory(Row, tablename="signatory"):
     certificate = Text()
     issuer = Text()
     fingerprint = Text()
+    seal = Text()
     version = Integer(default=1)

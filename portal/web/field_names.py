@@ -115,6 +115,8 @@ FIELDS: dict[str, Message] = {
     "logo": _("Logo"),
     "logo_text": _("Logo, read aloud"),
     "without_logo": _("Take the logo off"),
+    "seal": _("Seal of the company"),
+    "without_seal": _("Take the seal off"),
     "address": _("Lines under the name"),
     **dict.fromkeys(("object_id", "record", "record_id"), _("Record")),
     "contract_id": _("Contract"),

@@ -152,6 +152,7 @@ _BODIES: dict[str, Any] = {
     "recordContract": _signed,
     "objectToContract": lambda _ids: REASON,
     "reopenContract": lambda _ids: REASON,
+    "waiveDebitNote": lambda _ids: REASON,
     "giveContractNotice": lambda _ids: REASON,
     "terminateContract": lambda _ids: REASON,
     "cancelContract": lambda _ids: REASON,

@@ -10,6 +10,7 @@ from tests.harness.banks import approved_account
 from tests.harness.batches import batch_of
 from tests.harness.contracts import a_clause, offered_contract
 from tests.harness.credits import offered_terms, sent_credit
+from tests.harness.debits import accepted_debit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.evidence import checked_file
 from tests.harness.imports import brought_files
@@ -58,6 +59,7 @@ async def marked_world(mark: str) -> World:
     clause = await a_clause(company, mark, f"{mark} of {{supplier}}")
     ids = {
         "contract_id": contract.id,
+        "debit_note_id": await accepted_debit(company, supplier, said=mark),
         "clause_id": clause.clause_id,
         **await _to_sign(company, supplier, mark),
         "order_id": order.id,

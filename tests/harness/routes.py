@@ -61,6 +61,7 @@ FORMS = {
     "/contracts/{contract_id}/present": "presentContract",
     "/contracts/{contract_id}/object": "objectToContract",
     "/contracts/{contract_id}/reopen": "reopenContract",
+    "/debit-notes/{debit_note_id}/waive": "waiveDebitNote",
     "/contracts/{contract_id}/amendments": "amendContract",
     "/contracts/{contract_id}/give-notice": "giveContractNotice",
     "/contracts/{contract_id}/terminate": "terminateContract",

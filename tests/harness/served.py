@@ -48,6 +48,7 @@ from tests.harness.credits import (
     returned,
     sent_credit,
 )
+from tests.harness.debits import accepted_debit, proposed_debit
 from tests.harness.deliveries import despatched_goods, drafted_advice, received_goods
 from tests.harness.identity import an_invitation
 from tests.harness.imports import brought_files, ended_import
@@ -276,6 +277,8 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
     owed = await a_deliverable(company, records["owing_contract"])
     records["amendment"] = await amended_draft(company, supplier, renewal_months=12, late_rate="0.5", retention="5")
     told = {"departing_line_id": str(line_id), "clause_id": str(clauses[0].clause_id)}
+    told["debit_note_id"] = str(await accepted_debit(company, supplier))
+    told["proposed_debit_id"] = str(await proposed_debit(company, supplier))
     told["deliverable_id"] = str(owed)
     told["amended_contract_id"] = str(records["amendment"].amends_id)
     return {f"{name}_id": str(record.id) for name, record in records.items()} | told

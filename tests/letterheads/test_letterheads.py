@@ -67,7 +67,7 @@ async def test_documents_made_from_then_on_wear_it_and_those_made_before_stay(cl
     assert made.json() | {"id": 0, "logo": 0, "created_at": 0} == {
         "id": 0, "version": 1, "edition": 1, "colour": "#8a1538", "contrast": made.json()["contrast"],
         "address": ["Gate 4", "Building 7"], "footer": ["Register A 1", "Bank of B"], "logo": 0,
-        "logo_text": company.name, "created_at": 0, "created_by_name": company.administrator.name,
+        "logo_text": company.name, "seal": None, "created_at": 0, "created_by_name": company.administrator.name,
     }  # fmt: skip
     pdf = await printed(await client_of(supplier.order_desk), f"/api/v1/purchase-orders/{after.id}")
     assert [said for said in ("Gate 4", "Building 7", "Register A 1", "Bank of B") if said not in words(pdf)] == []

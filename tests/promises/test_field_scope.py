@@ -29,6 +29,7 @@ from tests.harness.banks import OTHER_IBAN, approved_account, own_account, prove
 from tests.harness.changes import added, changed, to
 from tests.harness.contracts import offered_contract
 from tests.harness.credits import sent_credit
+from tests.harness.debits import accepted_debit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.invoices import submitted_invoice
 from tests.harness.jobs import run_jobs
@@ -117,15 +118,17 @@ async def world(connected: None) -> World:
     }
     named = (order, waiting, advice, invoice, service, contract, item)
     numbers = [*(each.number for each in named), supplier.name]
-    return World(company, supplier, ids | await _watched(company, order.id), numbers)
+    return World(company, supplier, ids | await _watched(company, supplier, order.id), numbers)
 
 
-async def _watched(company: Organised, order_id: UUID) -> dict[str, UUID]:
-    """Parts of the order and of its log, files that were asked for, and an alert of the supplier's account."""
+async def _watched(company: Organised, supplier: Organised, order_id: UUID) -> dict[str, UUID]:
+    """Parts of the order and of its log, files that were asked for, an alert of the supplier's account, and a claim."""
+    claimed = await accepted_debit(company, supplier, price=PRICE)
     await tell_own(proved(company.payable), own_account(OTHER_IBAN))
     await run_jobs("documents.render", "alerts.check-account", "alerts.check-shared")
     async with viewing(company.auditor) as view:
         return {
+            "debit_note_id": claimed,
             "line_id": await view.value("select id from purchase_order_line where order_id = $1", order_id),
             "entry_id": await view.value("select id from audit_entry where root_id = $1 limit 1", order_id),
             "alert_id": (await alerts(view)).rows[0].id,

@@ -26,6 +26,7 @@ LISTS = {
     "portal.banks.queries.own": Listed("bank_account", ("supplier_id",)),
     "portal.catalogue.queries": Listed("item", ("organisation_id",)),
     "portal.contracts.queries.lists": Listed("contract", ("buyer_id", "shown_to")),
+    "portal.debits.queries": Listed("debit_note", ("buyer_id", "shown_to")),
     "portal.invoicing.queries.credits": Listed("credit_note", ("supplier_id", "shown_to")),
     "portal.invoicing.queries.lists": Listed("invoice", ("supplier_id", "shown_to")),
     "portal.operations.batches.queries": Listed("batch", ("organisation_id",)),

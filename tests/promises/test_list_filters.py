@@ -7,6 +7,7 @@ from tests.harness.world import trading_pair
 LISTS = {
     "/api/v1/purchase-orders": ("state", "kind"),
     "/api/v1/contracts": ("state", "kind"),
+    "/api/v1/debit-notes": ("state",),
     "/api/v1/signings": ("state",),
     "/api/v1/despatch-advices": ("state", "receipt_status"),
     "/api/v1/goods-receipts": ("state",),
@@ -14,6 +15,7 @@ LISTS = {
 }
 PAGES = {
     "/contracts": "state",
+    "/debit-notes": "state",
     "/signings": "state",
     "/orders": "state",
     "/despatch-advices": "state",
@@ -24,6 +26,7 @@ ONE_OF = {
     "/api/v1/purchase-orders": "conditionally_accepted",
     "/api/v1/signings": "declined",
     "/api/v1/contracts": "in_negotiation",
+    "/api/v1/debit-notes": "withdrawn",
     "/api/v1/despatch-advices": "despatched",
     "/api/v1/goods-receipts": "reversed",
     "/api/v1/invoices": "disputed",

@@ -13,7 +13,7 @@ from tests.harness.world import accepted_order, trading_pair
 # Facts, figures and what the company keeps as a whole are told to nobody in part, a contract's limits are the whole
 # company's, and staged rows belong to who imports.
 WHOLE = {
-    "contract_call_off",
+    "contract_call_off", "debit_note",
     "delivery_fact", "import_order", "import_receipt", "invoice_fact", "schedule_fact", "score_excuse",
 }  # fmt: skip
 OF_AN_ORDER = (

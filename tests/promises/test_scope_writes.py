@@ -24,6 +24,7 @@ WHOLE = {
     "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
     "cancelContract", "terminateContract", "presentContract",
     "setContractClauses", "amendContract", "setContractPerformance", "acceptDeliverable", "refuseDeliverable",
+    "acceptDebitNote", "waiveDebitNote",
 }  # fmt: skip
 OF_A_PART = sorted(name for name, (role, _of) in WRITES.items() if role in WALLED and name not in WHOLE)
 

@@ -11,6 +11,7 @@ from portal.alerts.states import ALERT
 from portal.audit.states import HOLD
 from portal.banks.states import ACCOUNT, APPROVAL
 from portal.contracts.states import CONTRACT
+from portal.debits.states import DEBIT
 from portal.invoicing.states import CREDIT, INVOICE
 from portal.operations.batches.states import BATCH
 from portal.operations.desk.states import IMPORT
@@ -45,6 +46,7 @@ TABLES: dict[str, StateTable] = {
     "bank_approval": APPROVAL,
     "alert": ALERT,
     "contract": CONTRACT,
+    "debit_note": DEBIT,
     "signing": SIGNING,
 }
 

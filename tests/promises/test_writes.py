@@ -10,8 +10,8 @@ from tests.harness.banks import proved
 from tests.harness.batches import WRITES as OF_BATCHES
 from tests.harness.bodies import body_of
 from tests.harness.changes import change_offered, change_waiting
-from tests.harness.contracts import WRITES as OF_CONTRACTS
 from tests.harness.credits import approved_credit, drafted_credit, sent_credit
+from tests.harness.debits import WRITES as OF_CONTRACTS
 from tests.harness.invoices import approved_invoice, draft_invoice, submitted_invoice
 from tests.harness.oversight import (
     emergency_asked,

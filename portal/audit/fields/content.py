@@ -278,4 +278,5 @@ CONTENT: dict[str, Message] = {
     "footer": _("Lines at the foot of each page"),
     "logo": _("Logo"),
     "logo_text": _("Logo, read aloud"),
+    "seal": _("Seal of the company"),
 }

@@ -4,6 +4,7 @@ from portal.messaging.rules.shapes import Involved, May, Notice
 from portal.platform.i18n import _
 
 _OPEN = _("Open the contract")
+_OPEN_DEBIT = _("Open the debit note")
 _AUTHORS, _DESK = Involved(("created_by", "submitted_by")), May("contracts:respond")
 
 ON_CONTRACTS: dict[str, Notice] = {
@@ -194,6 +195,30 @@ ON_CONTRACTS: dict[str, Notice] = {
         _("Only its allowance is left. Past that no order is issued under it."),
         _OPEN,
         waits="active",
+    ),
+    "debit-note.proposed": Notice(
+        "owner",
+        May("debit-notes:decide"),
+        _("A late delivery of order {order_number}: decide what is claimed"),
+        _("Its contract says what a delay costs. Accept that, or waive it for a reason."),
+        _OPEN_DEBIT,
+        waits="proposed",
+    ),
+    "debit-note.accepted": Notice(
+        "reader",
+        May("debit-notes:read"),
+        _("{partner} claims what a delay costs: {number}"),
+        _("A delivery of order {order_number} came late. How it was reckoned stands beside it."),
+        _OPEN_DEBIT,
+        waits="accepted",
+    ),
+    "debit-note.waived": Notice(
+        "reader",
+        May("debit-notes:read"),
+        _("{partner} claims nothing any more: {number}"),
+        _("The debit note was waived."),
+        _OPEN_DEBIT,
+        ("reason",),
     ),
     "contract.delivered": Notice(
         "owner",

@@ -33,6 +33,9 @@ RECORDS: dict[str, Record] = {
     "contract": Record("contract", "/contracts/{id}", ("number", "partner", "title", "valid_to"), priced=("gross",)),
     "signing": Record("signing", "/signings/{id}", ("title", "partner")),
     "signatory": Record("signatory", "/signings/{id}", ("partner",), opens="signing_id"),
+    "debit-note": Record(
+        "debit_note", "/debit-notes/{id}", ("number", "partner", "order_number", "delivered_on"), priced=("amount",)
+    ),
     "order-change": Record("order_change", "/order-changes/{id}", ("number", "partner"), priced=("gross",)),
     "despatch-advice": Record(
         "despatch_advice",
@@ -96,6 +99,8 @@ TOLD: dict[str, Message] = {
     "due_date": _("Due date"),
     "as_of": _("As of"),
     "gross": _("Total"),
+    "amount": _("Amount"),
+    "delivered_on": _("Delivered"),
     "response_due_at": _("Please answer by"),
     "line": _("Line"),
     "description": _("Description"),

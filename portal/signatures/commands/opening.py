@@ -134,7 +134,7 @@ def _places(signing: Signing, form: NewSigning) -> list[dict[str, object]]:
         "shown_to": signing.shown_to,
         "version": 1,
     }
-    blank = dict.fromkeys(("name", "address", "statement", "certificate", "issuer", "fingerprint"), "") | empty
+    blank = dict.fromkeys(("name", "address", "statement", "certificate", "issuer", "fingerprint", "seal"), "") | empty
     meant = [*form.own_people, *[None] * len(sides)]
     return [
         {

@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+from portal.letterheads.queries import seal
 from portal.platform.actor import Actor
 from portal.platform.work import changing
 from portal.signatures.authority import authority
@@ -15,12 +16,14 @@ from portal.signatures.tables import Signatory, Signing
 
 async def sign(actor: Actor, signing_id: UUID) -> Signing:
     """Sign for one's side, in its turn: the portal attests with its certificate who was signed in, that a second
-    factor was proved just now, when and from where. The last signature completes the document."""
+    factor was proved just now, when and from where. The company's seal, if it has one, stands beside the name. The last
+    signature completes the document."""
     attesting = await authority()
     async with changing(actor, Signing, signing_id) as (change, signing):
         own, before = await place_to_sign(change, signing), signing.sha256
         fill(change, own, signing)
-        shown = await block(own, signing, actor.organisation_name)
+        own.seal, picture = await seal(change)
+        shown = await block(own, signing, actor.organisation_name, picture)
         after = await asyncio.to_thread(_signed, await kept(before), own, shown, attesting)
         own.document_sha256, own.sha256, own.size = before, await keep(after), len(after)
         change.record(DocumentSigned(own.id, signing.id, before, own.sha256), own, root_id=signing.id)
