@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from portal.invoicing.tables import Invoice
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.audits import audited
@@ -67,9 +68,8 @@ async def marked_world(mark: str) -> World:
         "receipt_id": receipt.id,
         "invoice_id": invoice.id,
         "template_id": template.id,
-        "batch_id": (await batch_of(company, supplier, invoice)).id,
         "service_entry_id": service.id,
-        "credit_id": (await sent_credit(supplier, invoice)).id,
+        **await _of_invoice(company, supplier, invoice),
         "term_id": (await offered_terms(company)).id,
         "response_id": response.id,
         "item_id": item.id,
@@ -82,6 +82,12 @@ async def marked_world(mark: str) -> World:
         **await _guarded(company, supplier, mark),
     }
     return World(company, supplier, ids | {"file_id": await checked_file(company.buyer, order.id, f"{mark}.pdf", mark)})
+
+
+async def _of_invoice(company: Organised, supplier: Organised, invoice: Invoice) -> dict[str, UUID]:
+    """Its credit note, and the batch that it is in."""
+    batch = await batch_of(company, supplier, invoice)
+    return {"credit_id": (await sent_credit(supplier, invoice)).id, "batch_id": batch.id}
 
 
 async def _guarded(company: Organised, supplier: Organised, mark: str) -> dict[str, UUID]:
