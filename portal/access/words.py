@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, Message] = {
     "signatures:read": _("see documents to be signed"),
     "signatures:sign": _("sign documents for your company"),
     "signatures:withdraw": _("withdraw documents to be signed"),
+    "batches:make": _("have documents put together as one file"),
     "bank-accounts:approve": _("approve suppliers’ bank accounts for paying"),
     "bank-accounts:confirm": _("confirm your company’s bank accounts"),
     "bank-accounts:decline": _("decline suppliers’ bank accounts"),

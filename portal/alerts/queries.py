@@ -19,7 +19,8 @@ from portal.platform.work import View
 SORTS = {"raised": Sort("raised_at", datetime.fromisoformat, "timestamptz")}
 _NAMED = ("person_id", "person_name", "looked_after_by_name", "resolved_by_name")
 _EXPORTS = """
-select count(*) as files, coalesce(sum((body -> 'data' ->> 'bytes')::numeric), 0)::bigint as size from audit_entry
+select coalesce(sum(coalesce((body -> 'data' ->> 'files')::int, 1)), 0) as files,
+  coalesce(sum((body -> 'data' ->> 'bytes')::numeric), 0)::bigint as size from audit_entry
 where actor_id = $1 and organisation_id = $2 and event = 'data.exported' and at > $3"""
 _FAILURES = """
 select count(*) from audit_entry where owner_id = $2 and event = 'session.refused' and subject_id = $1 and at > $3"""

@@ -24,7 +24,7 @@ from portal.platform.work import Change
 
 async def _exported(change: Change, event: DataExported) -> None:
     files, size = await exports_lately(change, change.now)
-    if rules.is_mass(files + 1, size + (event.bytes or 0)):
+    if rules.is_mass(files + event.files, size + (event.bytes or 0)):
         person = str(event.person_id)
         await raise_alert(change, "mass-export", person, event.file, concerns=event.person_id)
 

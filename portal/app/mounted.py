@@ -58,6 +58,9 @@ import portal.invoicing.reactions
 import portal.letterheads.api
 import portal.letterheads.pages
 import portal.messaging.jobs
+import portal.operations.batches.api
+import portal.operations.batches.jobs
+import portal.operations.batches.pages
 import portal.operations.desk.api
 import portal.operations.desk.jobs
 import portal.operations.desk.pages
@@ -131,6 +134,7 @@ API: tuple[Router, ...] = (
     portal.ratings.api.router,
     portal.scorecards.api.router,
     portal.analytics.api.router,
+    portal.operations.batches.api.router,
     portal.operations.desk.api.router,
     portal.operations.desk.api.mappings,
     portal.operations.policy.api.router,
@@ -162,6 +166,7 @@ CAPABILITIES: tuple[Any, ...] = (
     portal.ratings.pages,
     portal.scorecards.pages,
     portal.analytics.pages,
+    portal.operations.batches.pages,
     portal.operations.desk.pages,
     portal.operations.policy.pages,
     portal.operations.workspace.pages,
@@ -232,6 +237,7 @@ JOBS: tuple[Any, ...] = (
     portal.invoicing.jobs,
     portal.analytics.jobs,
     portal.scorecards.jobs,
+    portal.operations.batches.jobs,
     portal.operations.desk.jobs,
     portal.operations.workspace.jobs,
 )
@@ -248,6 +254,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.settings.jobs.PERIODIC,
     portal.debits.jobs.PERIODIC,
     portal.scorecards.jobs.PERIODIC,
+    portal.operations.batches.jobs.PERIODIC,
     portal.operations.desk.jobs.PERIODIC,
     portal.operations.workspace.jobs.PERIODIC,
 )

@@ -56,7 +56,8 @@ class ReadAsColleague:
 
 @dataclass(frozen=True)
 class DataExported:
-    """Somebody took a file out: what it was called, and how many bytes it had, if that was known as it began."""
+    """Somebody took a file out: what it was called, how many bytes it had, if that was known as it began, and how many
+    files it holds, where they are several."""
 
     code = "data.exported"
     personal = frozenset({"query"})
@@ -65,6 +66,7 @@ class DataExported:
     query: str
     file: str
     bytes: int | None
+    files: int = 1
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ TABLES: Final[Mapping[str, Message]] = MappingProxyType(
         "workpaper_result": _("Result of an item"),
         "workpaper_signature": _("Signature of a workpaper"),
         "evidence_bundle": _("Evidence"),
+        "batch": _("Batch of documents"),
         "mail_message": _("E-mail notice"),
         "purchase_order_line": _("Order line"),
         "schedule_line": _("Scheduled delivery"),

@@ -34,6 +34,7 @@ from portal.web.problems import refused
 
 LONGEST: Final = 300  # characters of an address, a query or a reason
 AUDITOR: Final = "auditor"
+FILES: Final = "files"  # how an answer says, in the state of its request, that several files leave in it
 OWN: Final = "about_oneself"  # how a route says that its answer is about nobody but whoever asks
 REFUSALS: Final = Sparing(RefusedOften)
 _OF_CONTENT: Final = {b"content-type", b"content-length", b"content-disposition", b"content-encoding", b"etag"}
@@ -64,7 +65,7 @@ async def note(message: Message, scope: Scope) -> None:
     elif status == HTTPStatus.OK and (event := _taken(actor, scope, dict(message.get("headers", ())))):
         if not await keep(actor, event, _about(actor, scope)):
             _withhold(message, scope)
-        elif isinstance(event, DataExported):
+        elif isinstance(event, DataExported) and FILES not in scope["state"]:
             scope["state"]["taking"] = (event, 0)
 
 
@@ -131,10 +132,9 @@ def _taken(actor: Actor, scope: Any, headers: dict[bytes, bytes]) -> Any:
     if disposition:
         found = _FILE.search(disposition)
         size = headers.get(b"content-length", b"")
-        name = found[1] if found else ""
-        return DataExported(
-            actor.answerable or actor.person, *_address(scope), _plain(name), int(size) if size.isdigit() else None
-        )
+        name, bytes_of_it = _plain(found[1] if found else ""), int(size) if size.isdigit() else None
+        several = scope["state"].get(FILES, 1)
+        return DataExported(actor.answerable or actor.person, *_address(scope), name, bytes_of_it, several)
     if actor.seen_by is not None and scope["method"] == "GET":
         return ReadAsColleague(actor.seen_by.person_id, actor.person, *_address(scope))
     if AUDITOR in actor.roles and scope["method"] == "GET" and _tells_of_others(scope):

@@ -47,12 +47,17 @@ RENDER, REMAINING = "documents.render", "documents.remaining"
 
 async def request(actor: Actor, kind: str, record_id: UUID) -> Document:
     """The record's document as it stands; asked for the first time, it is begun, once however many ask at a time."""
+    return await _asked(actor, kind, record_id, later=True)
+
+
+async def _asked(actor: Actor, kind: str, record_id: UUID, *, later: bool) -> Document:
+    """The same; a job makes one that is begun `later`, else whoever asks does."""
     async with viewing(actor) as view:
         wish = await wanted(view, kind, record_id)
         found = await present(view, wish)
         if found is None and await is_disposed(view, record_id):
             raise Conflict(_("This document was kept as long as the law asks, then destroyed."))
-    return found or await _begin(actor, wish)
+    return found or await _begin(actor, wish, later=later)
 
 
 async def retry(actor: Actor, kind: str, record_id: UUID) -> Document:
@@ -78,14 +83,23 @@ async def at_once(actor: Actor, kind: str, record_id: UUID) -> tuple[Document, b
     apart = msgspec.structs.replace(
         actor, request=msgspec.structs.replace(actor.request, held=None, idempotency=None, if_match=None)
     )
-    document = await request(apart, kind, record_id)
-    if document.state == "pending":
-        await render(Actor.system(document.owner_id), document.id)
-        document = await request(apart, kind, record_id)
+    document = await made(apart, kind, record_id)
     if document.state != "ready" or document.sha256 is None:
         unsaid = _("This document could not be made. You can have it tried again.")
         raise Conflict(told(document.error) or unsaid, subject_id=document.id)
     return document, await load(document.sha256)
+
+
+async def made(actor: Actor, kind: str, record_id: UUID) -> Document:
+    """The document, made by whoever waits for it if nobody made it yet: ready or failed. Raises `Full` where there is
+    no room for it, and what `render` raises when trying again makes sense."""
+    document = await _asked(actor, kind, record_id, later=False)
+    if document.state == "pending":
+        await render(Actor.system(actor.organisation_id), document.id)
+        document = await request(actor, kind, record_id)
+    if document.state == "pending":
+        raise Full()
+    return document
 
 
 async def render(actor: Actor, document_id: UUID) -> None:
@@ -127,7 +141,7 @@ async def look_after_remaining(actor: Actor) -> None:
             change.record(DocumentRetried(row.id), row)
 
 
-async def _begin(actor: Actor, wish: Wanted) -> Document:
+async def _begin(actor: Actor, wish: Wanted, *, later: bool) -> Document:
     which, (owner, reader) = wish.identity, sides(wish.identity.subject_kind, wish.snapshot)
     try:
         async with changing(actor) as change:
@@ -151,7 +165,8 @@ async def _begin(actor: Actor, wish: Wanted) -> Document:
                 "values ($1, $2, $3, $4, $5)",
                 *(document.id, owner, reader, wish.snapshot, await letterhead(change, owner)),
             )
-            _make_later(change, document)
+            if later:
+                _make_later(change, document)
             change.record(DocumentRequested(document.id, document.kind, document.record_id), document)
         return document
     except asyncpg.UniqueViolationError:

@@ -60,6 +60,11 @@ async def remove(digest: str, shelf: str = "") -> None:
     await obstore.delete_async(place(), _path(digest, shelf))
 
 
+async def is_kept(digest: str, shelf: str = "") -> bool:
+    """Whether something lies there; what it is, reading it shows."""
+    return await _size(place(), _path(digest, shelf)) is not None
+
+
 async def store_file(path: Path, digest: str, shelf: str) -> None:
     """Keep a file whose SHA-256 is known, on a shelf of its own, without holding it in memory."""
     with room():

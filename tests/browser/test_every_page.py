@@ -79,6 +79,8 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/invoices": ("/invoices",),
         "/invoices/{invoice_id}": ("/invoices/{invoice_id}", "{credited_invoice}"),
         "/credit-notes": ("/credit-notes",),
+        "/batches": ("/batches",),
+        "/batches/{batch_id}": ("/batches/{batch_id}",),
         "/credit-notes/{credit_id}": ("{credit_note}",),
         "/debit-notes": ("/debit-notes", "/debit-notes?state=waived"),
         "/debit-notes/{debit_note_id}": ("/debit-notes/{proposed_debit_id}",),
@@ -220,19 +222,15 @@ PROVED = {
     "/bank-accounts/new", "/bank-accounts/{bank_account_id}/number", "/supplier-accounts/{approval_id}/number",
 }  # fmt: skip
 # Files, pieces of pages that scripts ask for, and what machines ask.
-LISTS = (".csv", ".xlsx", ".xml")
+LISTS = (".csv", ".xlsx", ".xml", "/file", "/progress")
 NO_PAGES = {
     "/access-reviews/{review_id}/report.json", "/access-reviews/{review_id}/report.pdf",
-    "/credit-notes/{credit_id}/document.xml", "/invoices/{invoice_id}/document.xml",
-    "/documents/{kind}/{record_id}", "/documents/{kind}/{record_id}/file", "/favicon.ico", "/healthz",
-    "/files/{file_id}", "/files/{file_id}/preview", "/files/{file_id}/record", "/invoices/{invoice_id}/received/file",
-    "/imports/mappings/{import_mapping_id}/mapping.toml",
-    "/imports/{file_import_id}/mapping.toml", "/imports/{file_import_id}/progress",
-    "/certificates/{fingerprint}", "/signings/{signing_id}/file", "/readyz", "/metrics", "/audit.jsonl",
+    "/documents/{kind}/{record_id}", "/favicon.ico", "/healthz", "/files/{file_id}", "/files/{file_id}/preview",
+    "/files/{file_id}/record", "/imports/mappings/{import_mapping_id}/mapping.toml",
+    "/imports/{file_import_id}/mapping.toml", "/certificates/{fingerprint}", "/readyz", "/metrics", "/audit.jsonl",
     "/scorecards/compare.pdf", "/settings/letterhead/{letterhead_id}/preview.pdf",
-    "/settings/letterhead/{letterhead_id}/logo.png",
-    "/audit/{entry_id}/verify", "/evidence/{bundle_id}/file", "/evidence/{bundle_id}/progress",
-    "/orders/new/items", "/orders/new/suppliers", "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
+    "/settings/letterhead/{letterhead_id}/logo.png", "/audit/{entry_id}/verify", "/orders/new/items",
+    "/orders/new/suppliers", "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 
 

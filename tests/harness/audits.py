@@ -118,3 +118,14 @@ async def to_be_signed(company: Organised, supplier: Organised) -> dict[str, Any
     async with viewing(reader) as view:
         digest = (await paper(view, written.id)).whole_digest
     return {"engagement_id": opened.id, "paper_id": written.id, "digest": digest}
+
+
+WRITES = {
+    "openEngagement": ("administrator", a_second_auditor),
+    "closeEngagement": ("administrator", engaged),
+    "drawSample": ("auditor", engaged),
+    "writeWorkpaper": ("auditor", engaged),
+    "enterSampleResult": ("auditor", sampled),
+    "signWorkpaper": ("auditor", to_be_signed),
+    "askEvidence": ("auditor", engaged),
+}

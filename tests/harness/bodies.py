@@ -249,6 +249,7 @@ _BODIES: dict[str, Any] = {
     },
     "enterSampleResult": lambda _ids: {"outcome": "exception", "note": "No approval"},
     "signWorkpaper": lambda ids: {"digest": ids.get("digest", "0" * 64)},
+    "askBatch": lambda ids: {"kind": "invoice", "month": TODAY[:7], "partner_id": ids.get("supplier_id")},
     "askEvidence": lambda ids: {"engagement_id": ids["engagement_id"]},
     **dict.fromkeys(
         ("objectToStatement", "replyToObjection", "correctStatement", "withdrawStatement"), lambda _ids: REASON

@@ -3,10 +3,12 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from portal.invoicing.tables import Invoice
 from portal.orders import commands as orders
 from portal.platform.work import viewing
 from tests.harness.audits import audited
 from tests.harness.banks import approved_account
+from tests.harness.batches import batch_of
 from tests.harness.contracts import a_clause, offered_contract
 from tests.harness.credits import offered_terms, sent_credit
 from tests.harness.debits import accepted_debit
@@ -67,7 +69,7 @@ async def marked_world(mark: str) -> World:
         "invoice_id": invoice.id,
         "template_id": template.id,
         "service_entry_id": service.id,
-        "credit_id": (await sent_credit(supplier, invoice)).id,
+        **await _of_invoice(company, supplier, invoice),
         "term_id": (await offered_terms(company)).id,
         "response_id": response.id,
         "item_id": item.id,
@@ -80,6 +82,12 @@ async def marked_world(mark: str) -> World:
         **await _guarded(company, supplier, mark),
     }
     return World(company, supplier, ids | {"file_id": await checked_file(company.buyer, order.id, f"{mark}.pdf", mark)})
+
+
+async def _of_invoice(company: Organised, supplier: Organised, invoice: Invoice) -> dict[str, UUID]:
+    """Its credit note, and the batch that it is in."""
+    batch = await batch_of(company, supplier, invoice)
+    return {"credit_id": (await sent_credit(supplier, invoice)).id, "batch_id": batch.id}
 
 
 async def _guarded(company: Organised, supplier: Organised, mark: str) -> dict[str, UUID]:

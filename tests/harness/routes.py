@@ -114,6 +114,7 @@ FORMS = {
     "/workpapers/{paper_id}/items/{sample_item_id}": "enterSampleResult",
     "/workpapers/{paper_id}/sign": "signWorkpaper",
     "/evidence": "askEvidence",
+    "/batches": "askBatch",
     "/organisation": "switchOrganisation",
     "/suppliers/{supplier_id}/standing-overrides": "overrideStanding",
     "/suppliers/{supplier_id}/standing-overrides/{override_id}/end": "endStandingOverride",

@@ -25,6 +25,7 @@ from portal.platform.ids import new_id
 from portal.platform.work import changing, viewing
 from tests.harness import world
 from tests.harness.audits import audited
+from tests.harness.batches import asked_batch
 from tests.harness.changes import added, changed, to, without
 from tests.harness.contracts import (
     a_clause,
@@ -258,7 +259,7 @@ async def _ids(company: world.Organised, supplier: world.Organised, item_id: UUI
         bolts = world.line(item_id=str(item_id), unit_price=price, quantity="1200")
         await received_goods(company, await world.accepted_order(company, supplier, bolts), "1200")
     records = {"order": order, "response": answer.response, "advice": advice, "receipt": receipt, "invoice": invoice}
-    records["service_entry"] = entry
+    records |= {"service_entry": entry, "batch": await asked_batch(company)}
     records["contract"] = await recorded_contract(company, supplier, note="Delivered free works.\nPallets go back.")
     renegotiated = await renegotiated_contract(company, supplier)
     clauses = [await a_clause(company, title) for title in ("Delivery", "Retention of title")]

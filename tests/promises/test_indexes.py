@@ -29,6 +29,7 @@ LISTS = {
     "portal.debits.queries": Listed("debit_note", ("buyer_id", "shown_to")),
     "portal.invoicing.queries.credits": Listed("credit_note", ("supplier_id", "shown_to")),
     "portal.invoicing.queries.lists": Listed("invoice", ("supplier_id", "shown_to")),
+    "portal.operations.batches.queries": Listed("batch", ("organisation_id",)),
     "portal.operations.desk.queries": Listed("file_import", ("organisation_id",)),
     "portal.operations.workspace.engagements": Listed("engagement", ("organisation_id",)),
     "portal.operations.workspace.evidence": Listed("evidence_bundle", ("organisation_id",)),

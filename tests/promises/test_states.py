@@ -13,6 +13,7 @@ from portal.banks.states import ACCOUNT, APPROVAL
 from portal.contracts.states import CONTRACT
 from portal.debits.states import DEBIT
 from portal.invoicing.states import CREDIT, INVOICE
+from portal.operations.batches.states import BATCH
 from portal.operations.desk.states import IMPORT
 from portal.operations.workspace.states import ENGAGEMENT, EVIDENCE
 from portal.orders.states import CHANGE, ORDER, RESPONSE
@@ -40,6 +41,7 @@ TABLES: dict[str, StateTable] = {
     "access_review": REVIEW,
     "reviewed_role": REVIEWED,
     "evidence_bundle": EVIDENCE,
+    "batch": BATCH,
     "bank_account": ACCOUNT,
     "bank_approval": APPROVAL,
     "alert": ALERT,

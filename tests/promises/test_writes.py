@@ -5,8 +5,9 @@ import pytest
 from litestar import Litestar
 
 from portal.access.guards import permission_of
-from tests.harness.audits import a_second_auditor, engaged, sampled, to_be_signed
+from tests.harness.audits import WRITES as OF_AUDITS
 from tests.harness.banks import proved
+from tests.harness.batches import WRITES as OF_BATCHES
 from tests.harness.bodies import body_of
 from tests.harness.changes import change_offered, change_waiting
 from tests.harness.credits import approved_credit, drafted_credit, sent_credit
@@ -128,6 +129,8 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "createContract": ("buyer", nothing_yet),
     **OF_CONTRACTS,
     **OF_SIGNINGS,
+    **OF_AUDITS,
+    **OF_BATCHES,
     "createServiceEntry": ("order_desk", order_in(service_order)),
     "replaceServiceEntry": ("order_desk", services(drafted_entry)),
     "submitServiceEntry": ("order_desk", services(drafted_entry)),
@@ -232,13 +235,6 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "decideReviewedRoles": ("administrator", review_open),
     "setRoleOwners": ("administrator", role_meant),
     "proposeAccessReviewDays": ("administrator", nothing_yet),
-    "openEngagement": ("administrator", a_second_auditor),
-    "closeEngagement": ("administrator", engaged),
-    "drawSample": ("auditor", engaged),
-    "writeWorkpaper": ("auditor", engaged),
-    "enterSampleResult": ("auditor", sampled),
-    "signWorkpaper": ("auditor", to_be_signed),
-    "askEvidence": ("auditor", engaged),
     "agreeToStatement": ("billing", stated),
     "objectToStatement": ("billing", stated),
     "replyToObjection": ("payable", objected),

@@ -22,6 +22,7 @@ from portal.analytics.queries.statements import (
     statement_out,
     statement_row,
     statements,
+    statements_of_month,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "statement_out",
     "statement_row",
     "statements",
+    "statements_of_month",
     "sums_of",
     "suppliers_of_item",
     "today",

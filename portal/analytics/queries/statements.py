@@ -58,6 +58,23 @@ async def statements(
     return Statements(rows, page.newer, page.older, found[0]["found"] if found else 0)
 
 
+async def statements_of_month(
+    view: View, side: str, first: date, until: date, partner_id: UUID | None, limit: int
+) -> list[Any]:
+    """Id, number, partner and day of those that stand, as of a day from `first` on and before `until`."""
+    require_whole(view.actor)
+    sells = side == "supplier_id"
+    bind = Bind(view.actor.organisation_id)
+    own, party = ("shown_to", "buyer") if sells else ("buyer_id", "supplier")
+    partner = f"s.{party}_id = {bind(partner_id)}" if partner_id else "true"
+    return await view.fetch(
+        f"select s.id, s.number, s.{party}_name as partner, s.as_of as dated from statement s where s.{own} = $1 "
+        f"and s.state in ('sent', 'objected', 'agreed') and s.as_of >= {bind(first)} and s.as_of < {bind(until)} "
+        f"and {partner} order by s.as_of, s.number, s.id limit {bind(limit)}",
+        *bind.values,
+    )
+
+
 async def statement_row(view: View, statement_id: UUID, permission: str = READ) -> Statement:
     """The row for its reader; unseen is 404, seen but not for this role 403."""
     record = await view.one("select * from statement where id = $1", statement_id)

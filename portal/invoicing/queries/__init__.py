@@ -46,6 +46,7 @@ from portal.invoicing.queries.matching import (
     matching,
     open_exceptions,
 )
+from portal.invoicing.queries.months import credits_of_month, invoices_of_month
 from portal.invoicing.queries.one import (
     invoice_out,
     invoice_row,
@@ -113,6 +114,7 @@ __all__ = [
     "credit_row",
     "credits",
     "credits_of_invoice",
+    "credits_of_month",
     "days_of",
     "deciders",
     "e_invoice",
@@ -122,6 +124,7 @@ __all__ = [
     "invoice_row",
     "invoices",
     "invoices_of_advice",
+    "invoices_of_month",
     "invoices_of_order",
     "is_billable",
     "left_to_credit",

@@ -160,7 +160,7 @@ async def credits(
     order = order_of(SORTS, "-created", cursor)
     after, ending = order.sql("c", bind, limit)
     side = _side(view.actor, chosen)
-    where = " and ".join([_mine(view.actor, side, bind), *_narrowed(chosen, bind, side)])
+    where = " and ".join([mine(view.actor, side, bind), *_narrowed(chosen, bind, side)])
     all_of_it = f"select count(*) from (select from credit_note c where {where} limit {MOST_FOUND + 1}) n"
     columns = f"{_COLUMNS}, ({all_of_it if counted else 'select 0'}) as found"
     records = await view.fetch(f"select {columns} from credit_note c where {where} and {after} {ending}", *bind.values)
@@ -189,7 +189,7 @@ async def waiting_credits(view: View, condition: str, *, side: str, limit: int =
     bind = Bind(view.actor.organisation_id)
     sql = (
         f"with waiting as (select {_COLUMNS}, c.gross - c.set_off as rest from credit_note c "
-        f"where {_mine(view.actor, side, bind)} and {condition} limit 1000) "
+        f"where {mine(view.actor, side, bind)} and {condition} limit 1000) "
         f"select *, count(*) over () as waiting from waiting order by created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
@@ -223,7 +223,8 @@ def _side(actor: Actor, chosen: CreditFilter) -> str:
     return SELLING if actor.is_supplier and chosen.supplier_id == actor.organisation_id else BUYING
 
 
-def _mine(actor: Actor, side: str, bind: Bind) -> str:
+def mine(actor: Actor, side: str, bind: Bind) -> str:
+    """The credit notes that the reader's role reaches: one of the orders they credit lies in its scope."""
     lines = "select from credit_note_line l join purchase_order o on o.id = l.order_id where l.credit_note_id = c.id"
     return f"c.{side} = $1 and {within_orders(scoped(actor, READ, 'o', bind), lines)}"
 

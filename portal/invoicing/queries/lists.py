@@ -133,7 +133,7 @@ async def invoice_list(
     bind = Bind(view.actor.organisation_id)
     order = order_of(sorts_for(view.actor), sort, cursor)
     side, late = side_of(view.actor, chosen), overdue(view.actor, bind)
-    where = " and ".join([_mine(view.actor, side, bind), *_narrowed(view.actor, chosen, bind, side)])
+    where = " and ".join([mine(view.actor, side, bind), *_narrowed(view.actor, chosen, bind, side)])
     after, ending = order.sql("i", bind, limit)
     found = f"(select count(*) from (select from invoice i where {where} limit {MOST_FOUND + 1}) c)" if counted else "0"
     sql = f"select {_COLUMNS}, {late} as overdue, {found} as found from invoice i where {where} and {after} {ending}"
@@ -152,7 +152,7 @@ async def waiting_invoices(
     wanted = condition if isinstance(condition, str) else condition(view.actor, bind)
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
-        f"where {_mine(view.actor, side, bind)} and {wanted} limit 1000) "
+        f"where {mine(view.actor, side, bind)} and {wanted} limit 1000) "
         f"select *, gross - {_CREDITED} - {_PAID} as owed, count(*) over () as waiting from waiting i "
         f"order by payable_on, created_at limit {limit}"
     )
@@ -182,7 +182,7 @@ async def invoices_of_order(view: View, order: Any) -> list[InvoiceRow]:
     bind = Bind(view.actor.organisation_id)
     side = SELLING if order.supplier_id == view.actor.organisation_id else BUYING
     sql = (
-        f"select {_COLUMNS} from invoice i where {_mine(view.actor, side, bind)} and i.id in "
+        f"select {_COLUMNS} from invoice i where {mine(view.actor, side, bind)} and i.id in "
         f"(select invoice_id from invoice_line where order_id = {bind(order.id)}) order by i.created_at limit 200"
     )
     return [_row(view.actor, record) for record in await view.fetch(sql, *bind.values)]
@@ -193,7 +193,7 @@ async def invoices_of_advice(view: View, advice: Any) -> list[InvoiceRow]:
     bind = Bind(view.actor.organisation_id)
     side = SELLING if advice.supplier_id == view.actor.organisation_id else BUYING
     sql = (
-        f"select {_COLUMNS} from invoice i where {_mine(view.actor, side, bind)} "
+        f"select {_COLUMNS} from invoice i where {mine(view.actor, side, bind)} "
         f"and i.despatch_advice_id = {bind(advice.id)} and i.id in (select invoice_id from invoice_line where order_id "
         f"in (select order_id from despatch_line where advice_id = {bind(advice.id)})) order by i.created_at limit 200"
     )
@@ -236,7 +236,7 @@ def overdue(actor: Actor, bind: Bind) -> str:
     return f"(i.state = 'approved' and i.terms_due is not null and {passed}"
 
 
-def _mine(actor: Actor, side: str, bind: Bind) -> str:
+def mine(actor: Actor, side: str, bind: Bind) -> str:
     """The invoices that the reader's role reaches: one of the orders an invoice bills lies in its scope."""
     lines = "select from invoice_line l join purchase_order o on o.id = l.order_id where l.invoice_id = i.id"
     return f"i.{side} = $1 and {within_orders(scoped(actor, 'invoices:read', 'o', bind), lines)}"

@@ -82,7 +82,14 @@ NAMED: Final = (
     ),
 )
 
-# Hashes that name no file of the store: of what the database itself holds, and of what was destroyed.
+# Hashes that name no file of the store of their own: of what the database itself holds, of what was destroyed, and of
+# batches, which whoever wants one asks for again.
 NO_FILES: Final = frozenset(
-    {("disposal_item", "sha256"), ("letterhead_picture", "sha256"), ("received_invoice", "sha256")}
+    {
+        ("batch", "sha256"),
+        ("batch_document", "sha256"),
+        ("disposal_item", "sha256"),
+        ("letterhead_picture", "sha256"),
+        ("received_invoice", "sha256"),
+    }
 )

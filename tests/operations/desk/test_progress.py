@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from portal.operations import progress as stream
 from portal.operations.desk import progress, runs
 from portal.operations.desk.commands.start import RUN
 from portal.operations.desk.outcome import Outcome, keep
-from portal.operations.desk.pages import progress as stream
+from portal.operations.desk.pages import progress as telling
 from portal.operations.desk.progress import Cancelled
 from portal.platform.actor import Actor
 from portal.platform.jobs import run
@@ -65,13 +66,13 @@ class Heard:
 
 @pytest.fixture
 def heard(monkeypatch) -> Heard:
-    told, real = Heard(), stream._piece
+    told, real = Heard(), telling._piece
 
     def noting(actor: Actor, shown: Any) -> str:
         told.note(shown.id)
         return real(actor, shown)
 
-    monkeypatch.setattr(stream, "_piece", noting)
+    monkeypatch.setattr(telling, "_piece", noting)
     return told
 
 

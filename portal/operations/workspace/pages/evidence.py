@@ -1,18 +1,17 @@
 """Evidence in a browser: asked for with what a search says, watched while it is put together, taken out as a file."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import ServerSentEvent, ServerSentEventMessage
+from litestar.response import ServerSentEvent
 
-from portal.access.guards import Acting, allowed, may
-from portal.access.identify import present_actor
+from portal.access.guards import Acting, may
 from portal.audit.words import events_known
 from portal.documents.store import load
+from portal.operations import progress as stream
 from portal.operations.workspace.commands.evidence import ask_evidence
 from portal.operations.workspace.evidence import UNDER_WAY, evidence, evidence_list
 from portal.operations.workspace.forms import EvidenceForm, EvidenceOut
@@ -31,8 +30,6 @@ AT = "/evidence"
 # How the search of the log calls what evidence is asked for by.
 ASKED = {"query": "object", "from": "from_day", "to": "until_day"}
 AnyRequest = Request[Any, Any, Any]
-EVERY = 0.5  # seconds between two looks
-LASTS = 20.0  # seconds of one stream
 LOOKS = {
     state: Look(name, tone, icon)
     for (state, name), (tone, icon) in zip(
@@ -91,26 +88,12 @@ async def file_of(shown: EvidenceOut) -> Response[bytes]:
 @get("/evidence/{bundle_id:uuid}/progress", guards=[may("workpapers:export")], include_in_schema=False)
 async def progress(request: AnyRequest, actor: Acting, bundle_id: FromPath[UUID]) -> ServerSentEvent:
     """How far it is, as pieces of the page; after the end one word that makes the page show what came of it."""
-    return ServerSentEvent(_told(request, actor, await _now(actor, bundle_id)))
+    look = partial(_now, actor, bundle_id)
+    return await stream.progress(request, actor, stream.Watched(look, _piece, UNDER_WAY, "workpapers:export"))
 
 
-async def _told(request: AnyRequest, actor: Actor, shown: EvidenceOut) -> AsyncIterator[ServerSentEventMessage]:
-    clock = asyncio.get_running_loop()
-    until, before = clock.time() + LASTS, ""
-    while shown.state in UNDER_WAY and clock.time() < until:
-        piece = render("workspace/evidence_progress.html", shown=shown)
-        if piece != before:
-            yield ServerSentEventMessage(event="told", data=piece, retry=300)
-            before = piece
-        await asyncio.sleep(EVERY)
-        present = await present_actor(request)
-        if present is None or present.organisation_id != actor.organisation_id:
-            return
-        if not allowed(present, "workpapers:export"):
-            return
-        shown = await _now(actor, shown.id)
-    if shown.state not in UNDER_WAY:
-        yield ServerSentEventMessage(event="over", data=shown.state)
+def _piece(shown: EvidenceOut) -> str:
+    return render("workspace/evidence_progress.html", shown=shown)
 
 
 async def _now(actor: Actor, bundle_id: UUID) -> EvidenceOut:
