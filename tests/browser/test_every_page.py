@@ -229,7 +229,8 @@ NO_PAGES = {
     "/files/{file_id}/record", "/imports/mappings/{import_mapping_id}/mapping.toml",
     "/imports/{file_import_id}/mapping.toml", "/certificates/{fingerprint}", "/readyz", "/metrics", "/audit.jsonl",
     "/scorecards/compare.pdf", "/settings/letterhead/{letterhead_id}/preview.pdf",
-    "/settings/letterhead/{letterhead_id}/logo.png", "/audit/{entry_id}/verify", "/orders/new/items",
+    "/settings/letterhead/{letterhead_id}/logo.png", "/settings/letterhead/{letterhead_id}/seal.png",
+    "/audit/{entry_id}/verify", "/orders/new/items",
     "/orders/new/suppliers", "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
 }  # fmt: skip
 
