@@ -15,6 +15,7 @@ from portal.demo.cast import BUYER, GOODS, NEWCOMER, SUPPLIERS, Firm, Good, Memb
 from portal.demo.contracts import agree_for_longer, sign_papers
 from portal.demo.files import bring_files
 from portal.demo.judgements import judge, make_an_exception
+from portal.demo.late import come_late
 from portal.demo.oversight import look_over, review_access, tell_of_an_emergency
 from portal.demo.rules import set_rules
 from portal.demo.signed_here import agree_here
@@ -87,7 +88,7 @@ async def _build(password: str, report: Report) -> None:
     await state_what_is_open(stage)
     report(0.94, "Writing contracts")
     await agree_for_longer(stage)
-    await agree_here(stage)
+    await come_late(stage, await agree_here(stage))
     await sign_papers(stage)
     report(0.95, "Bringing files")
     await bring_files(stage)

@@ -54,8 +54,8 @@ SAID = (
 BEGAN = 40  # days ago
 
 
-async def agree_here(stage: Stage) -> None:
-    """Written, talked about, agreed to, approved, and signed by both with their second factor."""
+async def agree_here(stage: Stage) -> UUID:
+    """Written, talked about, agreed to, approved, and signed by both with their second factor; gives its id."""
     buyer, supplier = stage.people["buyer@demo.test"], desk(stage, SUPPLIER)
     stage.at(BEGAN)
     supplier_id = str(stage.organisations[SUPPLIER])
@@ -71,6 +71,7 @@ async def agree_here(stage: Stage) -> None:
     await commands.approve(stage.people["head-of-purchasing@demo.test"], contract.id)
     await _sign(stage, contract.id)
     await _report(stage, contract.id)
+    return contract.id
 
 
 def _performed(stage: Stage) -> PerformanceForm:

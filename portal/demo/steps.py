@@ -24,7 +24,7 @@ CARRIERS = ("Northern Freight", "Harbour Line Cargo", "Swift Pallet")
 async def enter(scene: Scene) -> None:
     supplier = scene.plot.supplier
     body = {"supplier_id": str(scene.stage.organisations[supplier.name]), "currency": supplier.currency}
-    lines = [_line(scene, good, quantity) for good, quantity in scene.plot.goods]
+    lines = [line_of(scene, good, quantity) for good, quantity in scene.plot.goods]
     order = await orders.create(scene.buyer_side("requester"), form(OrderForm, **body, lines=lines))
     scene.order_id = order.id
 
@@ -205,7 +205,8 @@ async def accept_services(scene: Scene) -> None:
     await services.accept(scene.buyer_side("receiver"), scene.entry_id)
 
 
-def _line(scene: Scene, good: Any, quantity: int) -> dict[str, Any]:
+def line_of(scene: Scene, good: Any, quantity: int) -> dict[str, Any]:
+    """So much of a good at the price of the day, wanted some days after its usual time."""
     item = scene.stage.items[good.number]
     return {
         "item_id": str(item.id),
