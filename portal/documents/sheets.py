@@ -96,11 +96,11 @@ def compose(template: str, identity: Identity, snapshot: Snapshot, heading: Head
     return Sheet(render(template, sheet=paper), style(), pictures=pictures)
 
 
-async def printed(template: str, pictures: Mapping[str, bytes], **context: Any) -> bytes:
+async def printed(template: str, pictures: Mapping[str, bytes] | None = None, **context: Any) -> bytes:
     """A template that is no record's document, with the pictures (PNG) that it names, set as PDF in the language of
     whoever asks; a Conflict says why not."""
     try:
-        return await pdf_of(Sheet(render(template, pages=_pages(), **context), style(), pictures=dict(pictures)))
+        return await pdf_of(Sheet(render(template, pages=_pages(), **context), style(), pictures=dict(pictures or {})))
     except Unprintable as unprintable:
         raise Conflict(told(trouble_of(unprintable, {}).kept())) from unprintable
 

@@ -12,6 +12,7 @@ from portal.platform.work import viewing
 from portal.shipments.commands import end
 from tests.harness.contracts import agreed_contract, offered_contract, recorded_contract, scanned_contract
 from tests.harness.credits import approved_credit, billed_lines, corrected, drafted_credit
+from tests.harness.debits import accepted_debit, proposed_debit
 from tests.harness.deliveries import despatched_goods, drafted_advice, ledger, received_goods, waiting_receipt
 from tests.harness.invoices import approved_invoice, billed, draft_invoice, submitted_invoice
 from tests.harness.oversight import open_campaign, running_emergency
@@ -54,6 +55,8 @@ async def every_situation():
     await _delivered_and_billed(company, supplier)
     await _performed(company, supplier)
     await _asks_to_be_excused(company, supplier)
+    await proposed_debit(company, supplier)
+    await accepted_debit(company, supplier)
     await proposed_tolerances(company, {"receive": {"percent": "5"}})
     await sent_statement(company, supplier)
     await objected_statement(company, await another_supplier(company))

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from portal.audit.fields.agreed import AGREED
 from portal.audit.fields.content import CONTENT
 from portal.audit.fields.course import COURSE
 from portal.platform.i18n import Message
 
-FIELDS: Final[Mapping[str, Message]] = MappingProxyType(CONTENT | COURSE)
+FIELDS: Final[Mapping[str, Message]] = MappingProxyType(CONTENT | AGREED | COURSE)
