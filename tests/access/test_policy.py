@@ -1,5 +1,6 @@
 """The first wall: what the policy says, and that everything it does not say is denied."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -172,3 +173,16 @@ def test_a_route_without_a_permission_keeps_the_portal_from_starting():
     routes = Litestar([open_to_all, guarded, forgotten], openapi_config=None).routes
     handlers = [handler for route in routes for handler in getattr(route, "route_handlers", [])]
     assert [name.rsplit(".", 1)[-1] for name in missing_guards(handlers)] == ["forgotten"]
+
+
+def test_no_right_is_given_twice():
+    """Two rules that say the same hide, when one of them is taken back, that the other still gives it."""
+    lines = (resource("policies") / "roles.csv").read_text().splitlines()
+    rules = [[part.strip() for part in line.split(",")] for line in lines if line.startswith("p,")]
+    given = [
+        (role, side, thing, verb, effect, condition)
+        for _p, role, side, things, verbs, effect, condition in rules
+        for thing in things.split()
+        for verb in verbs.split()
+    ]
+    assert [each for each, times in Counter(given).items() if times > 1] == []
