@@ -13,8 +13,8 @@ from tests.harness.world import an_item, trading_pair
 from tests.promises.test_writes import WRITES, writes_of
 
 WALLED = ("requester", "buyer", "approver", "receiver", "payable")  # whose roles are asked for a scope
-# What is no part's but the whole company's: people, settings, rates, accounts, statements, documents to be signed; and
-# what makes a new order.
+# What is no part's but the whole company's: people, settings, rates, accounts, statements, documents to be signed; what
+# makes a new order; and what is one's own, a zip that one asked for.
 WHOLE = {
     "createPurchaseOrder", "enterExchangeRates", "setRateAge", "proposeCoolOff", "approveSetting", "declineSetting",
     "proposeSupplierAccount", "approveSupplierAccount", "declineSupplierAccount", "revokeSupplierAccount",
@@ -24,7 +24,7 @@ WHOLE = {
     "createContract", "replaceContract", "offerContract", "reopenContract", "approveContract", "signContract",
     "cancelContract", "terminateContract", "presentContract",
     "setContractClauses", "amendContract", "setContractPerformance", "acceptDeliverable", "refuseDeliverable",
-    "acceptDebitNote", "waiveDebitNote",
+    "acceptDebitNote", "waiveDebitNote", "cancelBatch",
 }  # fmt: skip
 OF_A_PART = sorted(name for name, (role, _of) in WRITES.items() if role in WALLED and name not in WHOLE)
 

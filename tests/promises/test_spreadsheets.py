@@ -18,6 +18,7 @@ from portal.organisations.commands import approve_supplier
 from portal.platform.ids import new_id
 from tests.harness.contracts import offered_contract
 from tests.harness.credits import sent_credit
+from tests.harness.debits import proposed_debit
 from tests.harness.deliveries import despatched_goods, received_goods
 from tests.harness.imports import ended_import
 from tests.harness.invoices import submitted_invoice
@@ -87,6 +88,7 @@ async def in_every_list(company: Organised, supplier: Organised) -> None:
     await submitted_entry(company, supplier, await service_order(company, supplier, hours("10")), "4", note=MARK)
     await sent_statement(company, supplier)
     await offered_contract(company, supplier, title=MARK)
+    await proposed_debit(company, supplier, said=MARK)
     await rated(company.buyer, await finished_order(company, supplier), comment=MARK)
 
 
