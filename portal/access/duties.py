@@ -53,8 +53,11 @@ def _exclusions(_digest: str, held: frozenset[str], kind: str) -> tuple[Exclusio
 
 
 def sentences(roles: Iterable[str], kind: str) -> list[Message]:
-    """Why these roles do not go together, each reason once: what commands will refuse the second act with."""
-    return list(dict.fromkeys(each.why for each in exclusions(roles, kind)))
+    """Why these roles do not go together, each reason once: what commands will refuse the second act with. What one of
+    them alone gives is no matter of giving another beside it."""
+    held = tuple(roles)
+    alone = {pair for role in held for pair in _pairs((role,), kind)}
+    return list(dict.fromkeys(each.why for each in exclusions(held, kind) if each[:2] not in alone))
 
 
 def apart(roles: Iterable[str], kind: str) -> dict[str, list[str]]:

@@ -25,7 +25,8 @@ CUNEIFORM = "𒀭"  # U+1202D, which no font of ours has
 
 def block(name: str) -> dict[str, Any]:
     """A signature on paper, by this name."""
-    place = SimpleNamespace(name=name, statement="Read and agreed.", signed_at=datetime(2026, 5, 1, tzinfo=UTC))
+    said = {"statement": "Read and agreed.", "signed_at": datetime(2026, 5, 1, tzinfo=UTC), "seal": None}
+    place = SimpleNamespace(name=name, **said)
     return {"place": place, "company": "Acme", "at": {"wide": 80, "tall": 30}}
 
 

@@ -28,6 +28,7 @@ AT = "/people"
 STATES = {"active": Look(_("Active"), "success", "circle-check"), "locked": Look(_("Locked"), "neutral", "lock")}
 MOST_SAID = 3  # reasons in one sentence; the person's page has all of them
 EXCLUDED = _("Their roles exclude each other: the portal refuses one person both acts on one transaction.")
+WAITS = _("The higher limit waits for a second person.")
 ASKED = ("roles", "sites", "limit", "limit_30_days", "limit_currency", "unlimited")
 
 
@@ -58,10 +59,10 @@ async def change(request: Request[Any, Any, Any], actor: Acting, person_id: From
     waits = (rights.limit, rights.limit_30_days) != (kept.limit_gross, kept.limit_cumulative) or (
         rights.unlimited and kept.limit_currency is None
     )
-    said = _("Kept. They sign in again. The higher limit waits for a second person.")
-    if doubts := await doubts_about(actor, rights.roles, parts):
-        return go(f"/people/{person_id}", _("Kept. They sign in again. {doubt}", doubt=doubts), "warning")
-    return go(f"/people/{person_id}", said if waits else _("Kept. They sign in again."))
+    doubts = await doubts_about(actor, rights.roles, parts)
+    told = " ".join(filter(None, (str(WAITS) if waits else "", doubts)))
+    said = _("Kept. They sign in again. {doubt}", doubt=told) if told else _("Kept. They sign in again.")
+    return go(f"/people/{person_id}", said, "warning" if doubts else "success")
 
 
 async def doubts_about(actor: Actor, roles: Sequence[str], parts: Mapping[str, Sequence[str]]) -> str:
