@@ -1,4 +1,4 @@
-"""The names of forms' fields for people: of contracts, clauses and signatures."""
+"""The names of forms' fields for people: of contracts, clauses, signatures and batches."""
 
 from typing import Final
 
@@ -29,4 +29,15 @@ OF_AGREEMENTS: Final[dict[str, Message]] = {
     "late_grace": _("Free days of a delay"),
     "late_cap": _("A delay costs at most"),
     "retention": _("Held back from invoices"),
+    "levels": _("Service levels"),
+    "deliverables": _("Deliverables"),
+    "deliveries": _("Planned deliveries"),
+    "id": _("Deliverable"),
+    "late_per": _("Counted for each"),
+    "price_day": _("Prices go by"),
+    "own_people": _("Who signs"),
+    "person_id": _("Who signs"),
+    "direction": _("Side"),
+    "partner_id": _("Partner"),
+    "with_xml": _("Each also as XML"),
 }

@@ -45,7 +45,7 @@ def require_kind(actor: Actor, kind: str) -> None:
     require(actor, DOCUMENTS[kind].permission)
 
 
-class Rights(msgspec.Struct, frozen=True):
+class AskedWith(msgspec.Struct, frozen=True):
     """What a batch is asked for with. A key for programs has fewer roles than its person."""
 
     roles: frozenset[str]
@@ -59,7 +59,7 @@ def rights_of(actor: Actor) -> str:
 def with_rights(actor: Actor, kind: str, rights: str) -> Actor:
     """Whoever asked, with what they asked with and no more. Raises `Denied`, or `Conflict` if they have less now, or
     look after another part of the organisation."""
-    asked = msgspec.json.decode(rights, type=Rights)
+    asked = msgspec.json.decode(rights, type=AskedWith)
     require_kind(actor, kind)
     if asked.scope != actor.scope or not asked.roles <= actor.roles:
         raise Conflict(_("Your rights are not those with which this batch was asked for. Ask for it again."))
