@@ -170,7 +170,7 @@ async def test_a_despatch_advice_is_a_document_without_prices_for_shipping_and_r
     with pymupdf.open(stream=file.content) as pdf:
         text = pdf[0].get_text()
     assert [said for said in (advice.number, order.number, supplier.name, company.name) if said not in text] == []
-    assert "777" not in text
+    assert "777.77" not in text
     assert (await (await client_of(company.payable)).get(place)).status_code == 200
     draft = await drafted_advice(company, supplier, await accepted_order(company, supplier))
     assert (await shipping.get(f"/api/v1/despatch-advices/{draft.id}/document.pdf")).status_code == 409
