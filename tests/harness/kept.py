@@ -16,10 +16,12 @@ group by c.relname order by c.relname
 def kept(superuser: psycopg.Connection, *organisations: UUID) -> dict[str, tuple[int, str]]:
     """Number and digest of the rows of every table that name one of the organisations or one of their people.
 
-    What another organisation's log says of a request that named them is that organisation's own.
+    What logs say of requests is not among it: another organisation's is that organisation's own, and refusals that
+    were only counted are written down whenever somebody is refused after their minute.
     """
     names = [*organisations, *_people(superuser, organisations)]
-    return {table: _digest(superuser, table, columns, names) for table, columns in superuser.execute(_COLUMNS)}
+    tables = [each for each in superuser.execute(_COLUMNS) if each[0] != "refusal_count"]
+    return {table: _digest(superuser, table, columns, names) for table, columns in tables}
 
 
 def changed(before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def _people(superuser: psycopg.Connection, organisations: tuple[UUID, ...]) -> l
 def _digest(superuser: psycopg.Connection, table: str, columns: list[str], names: list[UUID]) -> tuple[int, str]:
     named = " or ".join(f"{column} = any(%(names)s)" for column in columns)
     if table == "audit_entry":
-        named = f"({named}) and (subject_kind <> 'request' or owner_id = any(%(names)s))"
+        named = f"({named}) and subject_kind <> 'request'"
     sql = f"select count(*), coalesce(md5(string_agg(t::text, ',' order by t::text)), '') from {table} t where {named}"
     found: Any = superuser.execute(sql.encode(), {"names": names}).fetchone()
     return found
