@@ -15,8 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
+from portal.platform.calling import called
 from portal.platform.settings import settings
 
 EVERY: Final = 600.0  # seconds between two notes of the history, and between two to each witness
@@ -127,7 +128,7 @@ def stamp_of(answer: bytes, digest: bytes) -> bytes:
 
 def _post(url: str, body: bytes, kind: str) -> bytes:
     request = Request(url, body, {"content-type": kind, "user-agent": "procurement-portal"})  # noqa: S310 its scheme is checked with the setting
-    with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+    with called(request, PATIENCE) as answer:
         return answer.read(LONGEST)
 
 

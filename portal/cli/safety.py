@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from portal.cli.checks import Finding, judged
+from portal.platform.calling import called
 from portal.platform.settings import Settings, settings, without_password
 
 DRIFT = 2.0  # seconds that clocks may differ: time-based codes, sessions and sealed entries hang on it
@@ -109,7 +110,7 @@ def _compared(what: str, drift: float, most: float) -> Finding:
 
 def _by_http(address: str) -> tuple[float, float]:
     before = time.time()
-    with urlopen(Request(address, method="HEAD"), timeout=PATIENCE) as answer:  # noqa: S310 the operator's own setting
+    with called(Request(address, method="HEAD"), PATIENCE) as answer:  # noqa: S310 the operator's own setting
         told = answer.headers.get("date", "")
     theirs = parsedate_to_datetime(told).timestamp() + COARSE / 2
     return (before + time.time()) / 2 - theirs, COARSE

@@ -4,9 +4,9 @@ import asyncio
 import errno
 import signal
 import socket
-import urllib.error
-import urllib.request
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request
 
 import uvloop
 from granian._granian import SocketHolder
@@ -15,6 +15,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from portal.cli.refused import Refused
+from portal.platform.calling import called
 
 BACKLOG = 1024
 LOGGERS = {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")}
@@ -76,9 +77,9 @@ def serve(app: Any, listener: socket.socket) -> None:
 def answers(url: str, patience: float = 1.0) -> bool:
     """Whether the portal at the URL answers, and not by an error of its own."""
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=patience):  # noqa: S310 our own address
+        with called(Request(f"{url}/healthz"), patience):  # noqa: S310 our own address
             return True
-    except urllib.error.HTTPError as answer:
+    except HTTPError as answer:
         return answer.code < 500
     except OSError:
         return False

@@ -54,6 +54,8 @@ order by receipt_line_id limit {MOST}
 """
 _UNDONE = f"""buyer_id = $1 and state = 'proposed' and exists (select from goods_receipt g
   where g.id = debit_note.receipt_id and g.state <> 'booked') order by id limit {MOST} for no key update"""
+# Locked: nobody reverses it while what came late by it is claimed.
+_RECEIPT = "select state from goods_receipt where id = $1 for no key update"
 _OF_LINE = (
     "receipt_line_id", "receipt_id", "receipt_number", "delivered_on", "order_line_id", "line", "item_number",
     "description", "unit", "order_id", "order_number", "currency", "contract_id", "contract_number", "supplier_id",
@@ -83,8 +85,7 @@ async def accept(actor: Actor, debit_note_id: UUID) -> DebitNote:
     """Claim what a delay costs: the supplier sees it from now on, and how it was reckoned."""
     async with changing(actor, DebitNote, debit_note_id) as (change, note):
         DEBIT.take("accept", note, change)
-        state = await change.value("select state from goods_receipt where id = $1", note.receipt_id)
-        if state != "booked":
+        if await change.value(_RECEIPT, note.receipt_id) != "booked":
             text = _("Receipt {number} was reversed, so nothing came late by it.", number=note.receipt_number)
             raise Conflict(text, subject_id=note.id)
         note.shown_to, note.number = note.supplier_id, await change.number("DN")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import segno
+from jinja2.meta import find_referenced_templates
 from markupsafe import Markup
 
 from portal.documents.press import Sheet
@@ -24,7 +25,7 @@ from portal.platform.settings import settings
 from portal.platform.totals import CATEGORIES
 from portal.web.context import PageContext, current
 from portal.web.formats import address_lines
-from portal.web.render import render
+from portal.web.render import environment, render
 
 ADDRESSES = ("address", "ship_to", "deliver_to")
 LOGO = "picture:logo"  # the address by which a page names the logo that comes with it
@@ -114,10 +115,19 @@ def style() -> str:
 @cache
 def version_of(template: str) -> str:
     """Changes when the template, what it is made of or the style changes: the same snapshot then looks different."""
-    folder = resource("templates")
-    parts = (folder / template, *(folder / "documents" / name for name in ("sheet.html", "parts.html", "billed.html")))
-    text = "\n".join(part.read_text("utf-8") for part in parts) + style()
+    parts = made_of(template)
+    text = "\n".join(parts[name] for name in sorted(parts)) + style()
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def made_of(template: str) -> dict[str, str]:
+    """The template and all that it extends or imports, near and far, by name."""
+    folder, parts, left = resource("templates"), dict[str, str](), [template]
+    while left:
+        if (name := left.pop()) not in parts:
+            parts[name] = (folder / name).read_text("utf-8")
+            left += filter(None, find_referenced_templates(environment().parse(parts[name])))
+    return parts
 
 
 def _qr_code(address: str) -> Markup:

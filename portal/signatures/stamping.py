@@ -5,12 +5,13 @@ A signature that should be stamped and is not is none: whoever signs then is tol
 
 import asyncio
 from typing import Any, Final, cast
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from asn1crypto import tsp
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
+from portal.platform.calling import called
 from portal.platform.i18n import _
 from portal.platform.refusals import Refusal
 from portal.platform.settings import settings
@@ -49,7 +50,7 @@ class Stamper(TimeStamper):
 
     def _ask(self, question: bytes) -> bytes:
         asked = Request(self._url, question, {"content-type": "application/timestamp-query"})  # noqa: S310 its scheme is checked with the setting
-        with urlopen(asked, timeout=PATIENCE) as told:  # noqa: S310
+        with called(asked, PATIENCE) as told:
             return told.read(LONGEST)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from portal.documents import commands
+from portal.documents import commands, sheets
 from portal.documents.rules import MOST_ATTEMPTS, identity
 from portal.documents.states import DOCUMENT
 from portal.platform.refusals import Conflict
@@ -131,3 +131,8 @@ async def test_a_document_for_which_there_is_no_room_is_refused_clearly_and_made
     assert len(await waiting_jobs("documents.render")) == 1
     await run_jobs("documents.render")
     assert (await client.get(path)).content.startswith(b"%PDF")
+
+
+def test_what_a_template_takes_from_others_belongs_to_its_version():
+    made = sheets.made_of("documents/contract.html")
+    assert {"documents/sheet.html", "documents/parts.html", "documents/performed.html", "contracts/late.html"} < {*made}

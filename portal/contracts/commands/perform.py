@@ -53,8 +53,7 @@ async def set_performance(actor: Actor, contract_id: UUID, form: PerformanceForm
 async def deliver(actor: Actor, deliverable_id: UUID, reason: str = "") -> Contract:
     """Report as the supplier that something is delivered, and how; the customer judges it."""
     async with changing(actor, ContractDeliverable, deliverable_id) as (change, owed):
-        contract = await _holding(change, owed)
-        DELIVERABLE.take("deliver", owed, change)
+        contract = await _take("deliver", owed, change)
         owed.said, owed.delivered_by, owed.delivered_at = reason, actor.person_id, change.now
         change.write(owed)
         change.record(ContractDeliverableDelivered(contract.id, owed.title, reason), contract)
@@ -64,8 +63,7 @@ async def deliver(actor: Actor, deliverable_id: UUID, reason: str = "") -> Contr
 async def accept(actor: Actor, deliverable_id: UUID) -> Contract:
     """Accept as the customer what was delivered."""
     async with changing(actor, ContractDeliverable, deliverable_id) as (change, owed):
-        contract = await _holding(change, owed)
-        DELIVERABLE.take("accept", owed, change)
+        contract = await _take("accept", owed, change)
         owed.objection, owed.judged_by, owed.judged_at = "", actor.person_id, change.now
         change.write(owed)
         change.record(ContractDeliverableAccepted(contract.id, owed.title), contract)
@@ -75,16 +73,16 @@ async def accept(actor: Actor, deliverable_id: UUID) -> Contract:
 async def refuse(actor: Actor, deliverable_id: UUID, reason: str = "") -> Contract:
     """Say as the customer why what was delivered is not enough: it is due again."""
     async with changing(actor, ContractDeliverable, deliverable_id) as (change, owed):
-        contract = await _holding(change, owed)
-        DELIVERABLE.take("refuse", owed, change)
+        contract = await _take("refuse", owed, change)
         owed.objection, owed.judged_by, owed.judged_at = reason, actor.person_id, change.now
         change.write(owed)
         change.record(ContractDeliverableRefused(contract.id, owed.title, reason), contract)
     return contract
 
 
-async def _holding(change: Change, owed: ContractDeliverable) -> Contract:
-    """The contract that it is owed under now."""
+async def _take(verb: str, owed: ContractDeliverable, change: Change) -> Contract:
+    """Move it on; gives the contract that it is owed under now."""
+    DELIVERABLE.take(verb, owed, change)
     found = await change.value(_HOLDS, owed.id, S.ACTIVE)
     if found is None:
         raise Conflict(_("No contract in force asks for this."), subject_id=owed.contract_id)
