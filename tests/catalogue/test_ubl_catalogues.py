@@ -219,7 +219,9 @@ async def test_a_catalogue_goes_the_way_of_a_spreadsheet_trial_and_differences_f
     assert (await ran(desk, first["id"], trial=False))["state"] == "imported"
     assert "8.25<" in (await buyer.get(path)).text
 
-    by_number = written(company, supplier, bolt("8.125"), bolt("1.234", minimum_quantity=Decimal(1000)))
+    by_number = written(
+        company, supplier, bolt("8.125"), bolt("1.234", minimum_quantity=Decimal(1000), price_unit="KGM")
+    )
     told = await import_of(desk, by_number)
     tried = await ran(desk, told["id"], trial=True)
     assert tried["state"] == "tried", tried
@@ -227,8 +229,11 @@ async def test_a_catalogue_goes_the_way_of_a_spreadsheet_trial_and_differences_f
     assert "8.25<" in (await buyer.get(path)).text
     assert (await ran(desk, told["id"], trial=False))["state"] == "imported"
     said = received((await buyer.get(path)).content, CATALOGUE, Catalogue)
-    found = [(row.item, row.minimum_quantity, row.unit_price) for row in rows_of(said)]
-    assert found == [("IT-1", None, Decimal("8.125")), ("IT-1", Decimal(1000), Decimal("1.234"))]
+    found = [(row.item, row.unit, row.price_unit, row.minimum_quantity, row.unit_price) for row in rows_of(said)]
+    assert found == [
+        ("IT-1", "C62", "C62", None, Decimal("8.125")),
+        ("IT-1", "C62", "KGM", Decimal(1000), Decimal("1.234")),
+    ]
 
 
 async def test_new_items_come_in_under_the_suppliers_number(client_of):

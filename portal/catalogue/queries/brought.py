@@ -26,11 +26,12 @@ from portal.platform.work import View
 
 __all__ = ["MOST_BYTES", "TITLES", "rows_brought"]
 
-# In English, whoever brings it: mappings are kept, and read by colleagues.
+# In English, whoever brings it: mappings are kept, and read by colleagues. Importers know these names
+# (portal/operations/imports/synonyms.csv); an item's unit need not be that of its price.
 TITLES: Final = (
-    *("Supplier", "Item number", "Supplier item number", "GTIN", "Item name", "Unit", "Category", "Tax category"),
-    *("Tax rate", "Currency", "Unit price", "Price base", "Price unit", "Minimum quantity", "Maximum quantity"),
-    *("Lead time", "Valid from", "Valid until", "Not in a price list"),
+    *("Supplier", "Item number", "Supplier item number", "GTIN", "Item name", "Orderable unit", "Category"),
+    *("Tax category", "Tax rate", "Currency", "Unit price", "Price base", "Unit of the price", "Minimum quantity"),
+    *("Maximum quantity", "Lead time", "Valid from", "Valid until", "Not in a price list"),
 )
 # By its price lists, else by the GTIN, where that means one item.
 _THEIRS: Final = """
