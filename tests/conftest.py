@@ -97,6 +97,7 @@ def superuser(database: str) -> Iterator[psycopg.Connection]:
 pytest_plugins = [
     "tests.harness.certificates",
     "tests.harness.fixtures",
+    "tests.harness.rings",
     "tests.harness.serving",
     "tests.harness.tokens",
 ]

@@ -246,6 +246,7 @@ PERIODIC: tuple[Any, ...] = (
     portal.audit.jobs.PERIODIC,
     portal.alerts.jobs.PERIODIC,
     portal.documents.jobs.PERIODIC,
+    portal.invoicing.jobs.PERIODIC,
     portal.evidence.jobs.PERIODIC,
     portal.oversight.jobs.PERIODIC,
     portal.messaging.jobs.PERIODIC,

@@ -203,6 +203,7 @@ SENTENCES: dict[str, Message] = {
     "service-entry.rejected": _("Rejected services"),
     "service-entry.reversed": _("Reversed the acceptance of services"),
     "invoice.created": _("Prepared an invoice"),
+    "invoice.file-sealed": _("The file of the invoice was sealed"),
     "invoice.edited": _("Changed the invoice’s draft"),
     "invoice.discarded": _("Discarded the invoice’s draft"),
     "invoice.submitted": _("Sent the invoice"),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli import checks, running, safety
+from portal.cli import checks, ring, running, safety
 from portal.cli.checks import Finding
 from portal.cli.figures import figures as compared
 from portal.cli.place import Data, data_folder
@@ -55,3 +55,4 @@ def _examine(folder: Path, app: str | None, owner: str | None) -> Iterator[Findi
     yield from safety.clock_of_world(settings().time_url)
     yield from checks.database(app, owner)
     yield from running.examine(folder, app, owner)
+    yield from ring.examine(folder, app, owner)

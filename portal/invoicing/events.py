@@ -21,6 +21,17 @@ class InvoiceCreated:
 
 
 @dataclass(frozen=True)
+class ReceivedFileSealed:
+    """The file that an invoice was made of lay in plain bytes, kept by a release before, and is sealed from now on;
+    `sha256` is that of the file as it came."""
+
+    code = "invoice.file-sealed"
+    invoice_id: UUID
+    order_id: UUID
+    sha256: str
+
+
+@dataclass(frozen=True)
 class InvoiceEdited:
     code = "invoice.edited"
     invoice_id: UUID

@@ -1,4 +1,4 @@
-"""Work that follows events of earlier steps."""
+"""Work that follows events of earlier steps, and sealing files that releases before kept in plain bytes."""
 
 import contextlib
 from uuid import UUID
@@ -8,6 +8,14 @@ from portal.platform.actor import Actor
 from portal.platform.jobs import job
 from portal.platform.refusals import Conflict
 from portal.platform.work import viewing
+
+SEAL = "invoicing.seal-files"
+PERIODIC = [(SEAL, "27 * * * *")]
+
+
+@job(SEAL, retries=0, seconds=3600)
+async def seal_files(actor: Actor) -> None:
+    await commands.seal_plain_files(actor)
 
 
 @job("invoicing.rematch")

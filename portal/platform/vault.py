@@ -1,6 +1,6 @@
 """Secrets at rest: the key ring wraps each person's own key; that key seals the person's data in the log. Secrets that
 the portal itself needs again (of second factors, of identity providers, numbers of bank accounts) are sealed with the
-ring.
+ring. A file is sealed with a key of its own, which the ring wraps: a ring that turns leaves the file as it lies.
 
 AES-256-GCM with a random nonce. The newest key of the ring wraps; all of them unwrap, so that a ring can be rotated.
 Destroying a person's wrapped key makes every sealed field of theirs unreadable, while the log still verifies.
@@ -10,7 +10,8 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
@@ -25,7 +26,7 @@ from portal.platform.keyring import FILE
 from portal.platform.settings import settings
 
 _NONCE = 12
-_LOOKED_AT = 200
+SAMPLES: Final = "select * from portal.sealed_samples(200)"  # the oldest and the newest of each kind
 # Whatever is sealed with the ring, by the kinds of `portal.sealed_secrets`, and the purpose that it is sealed for.
 PURPOSES: Final = MappingProxyType(
     {
@@ -35,12 +36,17 @@ PURPOSES: Final = MappingProxyType(
         "bank-account": "bank-account {id}",
         "fingerprint-key": "fingerprint-key {id}",
         "signing-key": "signing-key {id}",
+        "received-file": "received-file {id}",
     }
 )
 
 
 class KeyLost(Exception):
     """No key of the ring opens this."""
+
+
+class Damaged(Exception):
+    """What is sealed here was changed since, or belongs elsewhere."""
 
 
 async def require_ring(url: str) -> None:
@@ -63,14 +69,18 @@ async def require_ring(url: str) -> None:
 
 async def require_opens(connection: asyncpg.Connection) -> None:
     """The same of a database that is open already."""
-    rows = await connection.fetch("select * from portal.sealed_samples($1)", _LOOKED_AT)
-    lost = [row for row in rows if not _opens(PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"])]
-    if lost:
+    rows = await connection.fetch(SAMPLES)
+    if lost := unopened(rows):
         kinds = ", ".join(sorted({row["kind"] for row in lost}))
         raise KeyLost(
             f"The key ring does not open what is sealed here ({len(lost)} of {len(rows)} looked at; {kinds}): "
             f"bring back {settings().data / FILE}, or PORTAL_SECRET_KEYS, as it was."
         )
+
+
+def unopened(samples: Iterable[Any]) -> list[Any]:
+    """Those rows of `SAMPLES` that no key of the ring opens."""
+    return [row for row in samples if not _opens(PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"])]
 
 
 def _opens(purpose: str, sealed: bytes) -> bool:
@@ -119,23 +129,51 @@ def unseal(sealed: dict[str, str], key: bytes) -> Any:
 
 def seal_secret(purpose: str, plain: str) -> bytes:
     """A secret as it is stored; `purpose` names what it is of, and whose, so that none serves for another."""
-    return _encrypt(_ring()[0], plain.encode(), purpose.encode())
+    return wrap(purpose, plain.encode())
 
 
 def open_secret(purpose: str, sealed: bytes) -> str:
     """The secret; raises `KeyLost` if no key of the ring opens it."""
+    return unwrap(purpose, sealed).decode()
+
+
+def wrap(purpose: str, key: bytes) -> bytes:
+    """A key as it is stored, by the ring's newest."""
+    return _encrypt(_ring()[0], key, purpose.encode())
+
+
+def unwrap(purpose: str, wrapped: bytes) -> bytes:
+    """The key; raises `KeyLost` if no key of the ring opens it."""
     for ring_key in _ring():
         with suppress(InvalidTag):
-            return _decrypt(ring_key, sealed, purpose.encode()).decode()
+            return _decrypt(ring_key, wrapped, purpose.encode())
     raise KeyLost("No key of the ring opens this secret.")
+
+
+def new_key() -> bytes:
+    """For one file and no other."""
+    return AESGCM.generate_key(256)
+
+
+def seal_file(key: bytes, part: str, plain: bytes) -> bytes:
+    """A part of a file under the file's own key, squeezed first: sealed bytes can be squeezed by nobody."""
+    return _encrypt(key, zlib.compress(plain), part.encode())
+
+
+def open_file(key: bytes, part: str, sealed: bytes) -> bytes:
+    """The part, byte by byte; raises `Damaged` for what was not sealed as this part under this key."""
+    try:
+        return zlib.decompress(_decrypt(key, sealed, part.encode()))
+    except InvalidTag as error:
+        raise Damaged(f"The sealed {part} is not as it was sealed.") from error
 
 
 def resealed(purpose: str, sealed: bytes) -> bytes:
     """The same sealed anew with the ring's newest key; raises `KeyLost` if no key of the ring opens it."""
-    for ring_key in _ring():
-        with suppress(InvalidTag):
-            return _encrypt(_ring()[0], _decrypt(ring_key, sealed, purpose.encode()), purpose.encode())
-    raise KeyLost("No key of the ring opens what is to be sealed anew: bring back the ring as it was.")
+    try:
+        return wrap(purpose, unwrap(purpose, sealed))
+    except KeyLost:
+        raise KeyLost("No key of the ring opens what is to be sealed anew: bring back the ring as it was.") from None
 
 
 def tokens(purpose: str, identity: UUID) -> list[str]:

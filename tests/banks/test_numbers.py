@@ -1,13 +1,11 @@
 """The number of an account: sealed at rest, shown to who owns it or pays to it, and each look at it in the log."""
 
 import hashlib
-import secrets
 
 import psycopg
 import pytest
 from psycopg.sql import SQL
 
-from portal.access.commands.ring import reseal
 from portal.banks import commands
 from portal.banks.commands.numbers import fingerprint_of
 from portal.platform.refusals import Denied
@@ -64,27 +62,12 @@ async def test_no_table_no_entry_of_the_log_and_no_job_says_a_number(connected, 
     assert said == []
 
 
-@pytest.fixture
-async def turned(connected):
-    """`await turned()` puts a new key in front and seals everything with it; afterwards all is as it was."""
-    old, fresh = settings().secret_keys, secrets.token_urlsafe(32)
-
-    async def turn():
-        with override(secret_keys=(fresh, *old)):
-            await reseal(str(settings().owner_url))
-        return fresh
-
-    yield turn
-    with override(secret_keys=(*old, fresh)):
-        await reseal(str(settings().owner_url))
-
-
 async def test_a_ring_that_turns_seals_numbers_anew_and_fingerprints_stay(turned, superuser):
     company, supplier = await trading_pair()
     account = await confirmed_account(supplier)
     before = stored(superuser, account)
 
-    fresh = await turned()
+    fresh, _done = await turned()
 
     with override(secret_keys=(fresh,)):
         assert (await commands.reveal_own(proved(supplier.billing), account.id)).number == IBAN

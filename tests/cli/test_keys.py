@@ -18,20 +18,6 @@ from tests.harness.tokens import PIN
 from tests.harness.world import buying_company
 
 
-@pytest.fixture
-async def turned(connected):
-    """`await turned()` puts a new key in front and seals everything with it; afterwards all is as it was."""
-    old, fresh = settings().secret_keys, secrets.token_urlsafe(32)
-
-    async def turn():
-        with override(secret_keys=(fresh, *old)):
-            return fresh, await reseal(str(settings().owner_url))
-
-    yield turn
-    with override(secret_keys=(*old, fresh)):
-        await reseal(str(settings().owner_url))
-
-
 async def test_second_factors_providers_and_peoples_keys_open_with_the_new_key_alone(
     turned, client_of, anonymous, superuser
 ):

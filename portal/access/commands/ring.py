@@ -1,9 +1,14 @@
 """The key ring turned: what was sealed with any of its keys is sealed with the newest, so that an old one may go."""
 
+from collections.abc import Sequence
+from typing import Final
+
 import asyncpg
 
 from portal.access.loads import is_genuine, mark_of
 from portal.platform import vault
+
+_AT_ONCE: Final = 5_000  # secrets: each file that was received has one
 
 
 async def reseal(owner_url: str) -> int:
@@ -15,14 +20,20 @@ async def reseal(owner_url: str) -> int:
     connection = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction():
-            rows = await connection.fetch("select * from portal.sealed_secrets()")
-            anew = [vault.resealed(vault.PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"]) for row in rows]
-            columns = [[row[name] for row in rows] for name in ("kind", "id", "sealed")]
-            done = await connection.fetchval("select portal.reseal($1, $2, $3, $4)", *columns, anew)
+            secrets = await connection.cursor("select * from portal.sealed_secrets()")
+            done = 0
+            while rows := await secrets.fetch(_AT_ONCE):
+                done += await _reseal(connection, rows)
             await _remark(connection)
     finally:
         await connection.close()
-    return int(done)
+    return done
+
+
+async def _reseal(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> int:
+    anew = [vault.resealed(vault.PURPOSES[row["kind"]].format(id=row["id"]), row["sealed"]) for row in rows]
+    columns = [[row[name] for row in rows] for name in ("kind", "id", "sealed")]
+    return await connection.fetchval("select portal.reseal($1, $2, $3, $4)", *columns, anew) or 0
 
 
 async def _remark(connection: asyncpg.Connection) -> None:

@@ -6,6 +6,7 @@ from portal.invoicing.commands.decide_credit import approve_credit, reject_credi
 from portal.invoicing.commands.draft import NumberTaken, create, discard, edit, propose
 from portal.invoicing.commands.due import follow_goods, follow_statement
 from portal.invoicing.commands.einvoice import NoEInvoice
+from portal.invoicing.commands.files import seal_plain_files
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.receive import File, receive
@@ -45,6 +46,7 @@ __all__ = [
     "reject_credit",
     "rematch",
     "reverse_payment",
+    "seal_plain_files",
     "set_match_basis",
     "settle",
     "settle_credit",

@@ -14,6 +14,7 @@ import msgspec
 
 from portal.access.guards import require
 from portal.invoicing.commands.draft import NumberTaken, draft
+from portal.invoicing.commands.files import Parcel, packed
 from portal.invoicing.commands.lines import named
 from portal.invoicing.forms import InvoiceForm
 from portal.invoicing.queries import NUMBERED, Source, turn_of
@@ -56,9 +57,9 @@ class File(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """What a file says; `secret` if it names a bank account."""
+    """What a file says, and the file sealed; `secret` if it names a bank account."""
 
-    xml: bytes
+    parcel: Parcel
     arrived: Arrived
     secret: bool
 
@@ -66,9 +67,10 @@ class _Read(NamedTuple):
 async def receive(actor: Actor, file: File) -> Invoice:
     """A draft of what the file says; what it says beyond that is told beside the draft."""
     require(actor, "invoices:create")
-    read = await _read(file.content)
+    xml = await _xml_of(file.content)
+    read = await _read(file.content, xml)
     said = read.arrived.document
-    await _require_rules(read.xml)
+    await _require_rules(xml)
     if said.is_credit:
         raise Invalid.field("type_code", _("This is a credit note. Write it on the page of the invoice it is for."))
     taken = (actor.organisation_id, number_key(said.number))
@@ -82,10 +84,10 @@ async def receive(actor: Actor, file: File) -> Invoice:
     return invoice
 
 
-async def _read(content: bytes) -> _Read:
-    xml = await _xml_of(content)
+async def _read(content: bytes, xml: bytes) -> _Read:
     arrived = await asyncio.to_thread(invoice_from, xml)
-    return _Read(xml, arrived, await asyncio.to_thread(_is_secret, arrived))
+    secret = await asyncio.to_thread(_is_secret, arrived)
+    return _Read(await packed(content, None if xml == content else xml), arrived, secret)
 
 
 async def _xml_of(content: bytes) -> bytes:
@@ -182,12 +184,13 @@ def _at(error: FieldError, places: Sequence[int]) -> FieldError:
 
 def _keep(change: Change, invoice: Invoice, file: File, read: _Read, pairs: Sequence[Pair]) -> None:
     """The file as it came; what it says beyond the model, of accounts nothing but that there is one."""
-    inside = None if read.xml == file.content else read.xml
+    kind = "application/xml" if read.parcel.sealed_xml is None else "application/pdf"
     change.afterwards(
-        "insert into received_invoice (invoice_id, supplier_id, name, media_type, syntax, sha256, content, xml, "
-        "names_account, lines, left_out, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        *(invoice.id, invoice.supplier_id, file.name, "application/xml" if inside is None else "application/pdf"),
-        *(read.arrived.syntax, hashlib.sha256(file.content).hexdigest(), file.content, inside, read.secret),
+        "insert into received_invoice (invoice_id, supplier_id, name, media_type, syntax, sha256, size, data_key, "
+        "sealed, sealed_xml, names_account, lines, left_out, received_at) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        *(invoice.id, invoice.supplier_id, without_accounts(file.name, LONGEST), kind, read.arrived.syntax),
+        *(hashlib.sha256(file.content).hexdigest(), *read.parcel.columns(invoice.id), read.secret),
         [{"order_line_id": _id(pair), "why": pair.why} for pair in pairs],
         [
             {"path": each.path, "text": HIDDEN if _is_account(each.path) else without_accounts(each.text, LONGEST)}

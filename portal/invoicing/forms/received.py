@@ -7,12 +7,11 @@ import msgspec
 
 
 class Content(msgspec.Struct):
-    """A file byte by byte; `names_account`: it says where to pay to."""
+    """A file byte by byte."""
 
     name: str
     media_type: str
     content: bytes
-    names_account: bool
 
 
 class FileDifference(msgspec.Struct):

@@ -22,8 +22,12 @@ from portal.web.upload import plain_name
 
 
 async def _received(view: View, row: Any) -> Any:
-    """What the file says beside the invoice; None of one that was written here."""
-    return await queries.received_of(view, row, await queries.orders_of(view, row.id))
+    """What the file says beside the invoice, or why it cannot be opened, for the invoice is there all the same; None of
+    one that was written here."""
+    try:
+        return await queries.received_of(view, row, await queries.orders_of(view, row.id))
+    except queries.Unreadable as reason:
+        return {"trouble": reason.message}
 
 
 @get("/invoices/document", guards=[may("invoices:create")], include_in_schema=False)

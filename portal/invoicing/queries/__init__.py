@@ -19,6 +19,7 @@ from portal.invoicing.queries.deciders import barred, deciders
 from portal.invoicing.queries.delivered import DELIVERED, days_of
 from portal.invoicing.queries.duplicates import NUMBERED, Versions, number_to_reuse, same_number, turn_of, versions
 from portal.invoicing.queries.einvoices import e_invoice, inside
+from portal.invoicing.queries.files import Unreadable
 from portal.invoicing.queries.lists import (
     BUYING,
     MOST_FOUND,
@@ -103,6 +104,7 @@ __all__ = [
     "Source",
     "Standing",
     "ToInvoice",
+    "Unreadable",
     "Versions",
     "advice_number",
     "advised",

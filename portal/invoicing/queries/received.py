@@ -10,6 +10,7 @@ import msgspec
 from portal.access.guards import allowed, require
 from portal.invoicing.forms import Content, FileDifference, LeftOutOut, ReceivedLine, ReceivedOut
 from portal.invoicing.queries.einvoices import parties_of
+from portal.invoicing.queries.files import kept_file, kept_xml, opened
 from portal.invoicing.queries.one import seen, submitted_snapshot
 from portal.invoicing.queries.source import OrderHead
 from portal.invoicing.queries.told import LINES
@@ -30,11 +31,6 @@ select o.id, o.number, o.buyer_id, r.snapshot -> 'buyer' as buyer, r.snapshot ->
 from purchase_order o join order_revision r on r.order_id = o.id and r.revision = o.revision
 where o.shown_to = $1 and o.supplier_id = $1 and o.number = any($2) order by o.id
 """
-_KEPT = """
-select name, media_type, syntax, sha256, octet_length(content) as size, coalesce(xml, content) as xml, names_account,
-  lines, left_out, received_at from received_invoice where invoice_id = $1
-"""
-_CONTENT = "select name, media_type, content, names_account from received_invoice where invoice_id = $1"
 # Of an advice that was sent, if all these lines are of it.
 _ADVICE = """
 select d.id from despatch_advice d where d.supplier_id = $1 and d.number = $2 and d.shown_to is not null
@@ -52,21 +48,6 @@ class NamedOrder(msgspec.Struct):
     supplier: dict[str, Any]
 
 
-class Kept(msgspec.Struct):
-    """What was kept of a file: its facts, its XML, and which line of it became which line of the draft."""
-
-    name: str
-    media_type: str
-    syntax: str
-    sha256: str
-    size: int
-    xml: bytes
-    names_account: bool
-    lines: list[dict[str, Any]]
-    left_out: list[dict[str, str]]
-    received_at: Any
-
-
 async def orders_called(view: View, numbers: Sequence[str]) -> list[NamedOrder]:
     """The supplier's own orders of these numbers; of others' nothing is told."""
     return await view.structs(NamedOrder, _NAMED, view.actor.organisation_id, list(numbers))
@@ -82,12 +63,12 @@ async def advice_called(view: View, number: str, order_line_ids: Sequence[UUID])
 async def content(view: View, invoice_id: UUID) -> Content:
     """The file as it came. One that names a bank account is handed to whoever may read full numbers of accounts."""
     await seen(view, invoice_id)
-    found = await view.struct(Content, _CONTENT, invoice_id)
-    if found is None:
+    kept = await kept_file(view, invoice_id)
+    if kept is None:
         raise NotFound()
-    if found.names_account:
+    if kept.names_account:
         require(view.actor, ACCOUNTS)
-    return found
+    return Content(kept.name, kept.media_type, await opened(kept))
 
 
 async def received_out(view: View, invoice_id: UUID) -> ReceivedOut:
@@ -101,10 +82,10 @@ async def received_out(view: View, invoice_id: UUID) -> ReceivedOut:
 
 async def received_of(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> ReceivedOut | None:
     """The same of an invoice whose row and orders are at hand; None of one that was written here."""
-    kept = await view.struct(Kept, _KEPT, invoice.id)
+    kept = await kept_xml(view, invoice.id)
     if kept is None:
         return None
-    said = (await asyncio.to_thread(invoice_from, kept.xml)).document
+    said = (await asyncio.to_thread(invoice_from, await opened(kept))).document
     lines = {str(line.order_line_id): line.line for line in await view.part(LINES, invoice.id)}
     here = invoice_of(await _here(view, invoice, orders))
     return ReceivedOut(

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from portal.invoicing.rules.billing import net_of, percent_of
 from portal.invoicing.rules.received.pairing import Pair
 from portal.platform.decimals import ZERO, plain, scale, total, trimmed
+from portal.platform.einvoice.accounts import without_accounts
 from portal.platform.einvoice.model import Adjustment, Invoice
 from portal.platform.money import AmountTooLarge
 
@@ -41,7 +42,7 @@ def filled(said: Invoice, pairs: Sequence[Pair], order_id: Any, currency: str) -
         "due_date": said.due_date.isoformat() if said.due_date else None,
         "order_id": str(order_id),
         "lines": lines,
-        "exemption_reason": reasons[0] if reasons else None,
+        "exemption_reason": _masked(reasons[0]) if reasons else None,
         **_on_whole(said, [pair for pair in pairs if pair.of is not None], currency),
     }
     return Filled(_given(raw), [places[0] for places in together.values()])
@@ -110,7 +111,12 @@ def _figure(part: Adjustment, base: Decimal | None, currency: str) -> Raw:
 
 
 def _reason(part: Adjustment) -> str:
-    return _BREAKS.sub(" ", part.reason) or part.reason_code or NAMES[part.charge]
+    return _masked(_BREAKS.sub(" ", part.reason)) or part.reason_code or NAMES[part.charge]
+
+
+def _masked(text: str) -> str:
+    """An account in a text is not taken over whole: texts of an invoice are read by many, and stand in the log."""
+    return without_accounts(text, len(text))
 
 
 def _given(raw: Mapping[str, Any]) -> Raw:
