@@ -1,6 +1,7 @@
 """A supplier brings its credit note as a file: it becomes a draft for the invoice that it refers back to."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from portal.documents import pressroom
 from portal.invoicing import commands
 from portal.platform import vault
 from portal.platform.einvoice import checking
+from portal.platform.settings import override
 from tests.harness.credits import billed_lines, corrected, credit_body, returned
 from tests.harness.invoices import delivered, submitted_invoice
 from tests.harness.pages import Page
@@ -117,7 +119,9 @@ async def test_what_differs_stands_beside_the_draft(client_of):
     _first, file = await own_file(trade, "goods", returned(trade.lines[0], "4"))
     noted = ("<cbc:DocumentCurrencyCode>", "<cbc:Note>Pay to DE89370400440532013000</cbc:Note>"
              "<cbc:DocumentCurrencyCode>")  # fmt: skip
-    answer = await brought(trade.client, edited(file, noted))
+    start, end = file.index(b"<cac:BillingReference>"), file.index(b"</cac:BillingReference>")
+    undated = re.sub(rb"<cbc:IssueDate>[^<]*</cbc:IssueDate>", b"", file[start:end])
+    answer = await brought(trade.client, edited(file[:start] + undated + file[end:], noted))
     assert answer.status_code == 201, answer.text
     kept = (await trade.client.get(f"{CREDITS}/{answer.json()['id']}/received")).json()
     assert {each["term"] for each in kept["differences"]} == {"BG-1"}
@@ -228,3 +232,16 @@ async def test_the_file_lies_sealed_and_never_changes(client_of, superuser):
             superuser.execute(
                 f"update received_credit_note set {change} where credit_note_id = %s".encode(), [told["id"]]
             )
+
+
+async def test_a_ring_that_turns_wraps_its_key_anew_and_leaves_the_file(client_of, superuser, turned):
+    trade = await invoiced(client_of)
+    _first, file = await own_file(trade, "whole")
+    told = (await brought(trade.client, file)).json()
+    found = "select data_key, sealed from received_credit_note where credit_note_id = %s"
+    before = superuser.execute(found, [told["id"]]).fetchone()
+    fresh, _done = await turned()
+    after = superuser.execute(found, [told["id"]]).fetchone()
+    assert (after[0] == before[0], after[1] == before[1]) == (False, True)
+    with override(secret_keys=(fresh,)):
+        assert (await trade.client.get(f"{CREDITS}/{told['id']}/received/content")).content == file
