@@ -1,6 +1,6 @@
 """Items and prices for programs."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post, put
@@ -10,11 +10,13 @@ from portal.access.guards import Acting, may
 from portal.access.verbs import api_verbs
 from portal.catalogue import commands, queries
 from portal.catalogue.forms import ItemForm, ItemOut, ItemRow, PriceForm, PriceListForm
+from portal.catalogue.queries.documents import catalogue_document
 from portal.catalogue.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.web.answers import tagged
+from portal.web.downloads import XML, whole
 
 
 @get("/", guards=[may("items:read")], operation_id="listItems")
@@ -65,10 +67,24 @@ async def mend(
     return await _item(actor, item_id)
 
 
+@get(
+    "/suppliers/{supplier_id:uuid}/catalogue.xml",
+    guards=[may("prices:read")],
+    operation_id="getSupplierCatalogue",
+    summary="A supplier's prices as UBL",
+    tags=["Items"],
+)
+async def catalogue(actor: Acting, supplier_id: FromPath[UUID]) -> Response[Any]:
+    """All that the supplier asks for today and later, as a UBL 2.1 Catalogue (Peppol Catalogue without response 3)."""
+    async with viewing(actor, report=True) as view:
+        return whole(*await catalogue_document(view, supplier_id), XML)
+
+
 async def _item(actor: Actor, item_id: UUID, status: int = 200) -> Response[ItemOut]:
     async with viewing(actor) as view:
         return tagged(await queries.item(view, item_id), status)
 
 
 verbs = api_verbs("item_id", VERBS, _item)
-router = Router("/items", route_handlers=[list_items, show, add, edit, ask, mend, *verbs], tags=["Items"])
+items = Router("/items", route_handlers=[list_items, show, add, edit, ask, mend, *verbs], tags=["Items"])
+router = Router("/", route_handlers=[items, catalogue])

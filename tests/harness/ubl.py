@@ -37,6 +37,11 @@ DOCUMENTS = {
         "cbc:CustomizationID cbc:ProfileID cbc:ID! cbc:IssueDate! cbc:Note* cac:OrderReference* "
         "cac:DespatchSupplierParty! cac:DeliveryCustomerParty! cac:Shipment cac:DespatchLine+"
     ),
+    "Catalogue": (
+        "cbc:CustomizationID cbc:ProfileID cbc:ID! cbc:ActionCode cbc:Name cbc:IssueDate! cbc:VersionID "
+        "cac:ValidityPeriod* cac:ProviderParty! cac:ReceiverParty! cac:SellerSupplierParty "
+        "cac:ContractorCustomerParty cac:CatalogueLine+"
+    ),
     "ReceiptAdvice": (
         "cbc:CustomizationID cbc:ProfileID cbc:ID! cbc:IssueDate! cbc:IssueTime cbc:ReceiptAdviceTypeCode cbc:Note* "
         "cac:OrderReference* cac:DespatchDocumentReference* cac:DeliveryCustomerParty! cac:DespatchSupplierParty! "

@@ -48,3 +48,25 @@ async def test_a_list_on_screen_shows_what_is_found_and_offers_its_filters_when_
     assert "No order fits" in empty
     assert supplier.name in empty
     assert company.requester.name in empty
+
+
+async def test_words_that_many_orders_have_are_found_with_other_filters_and_to_the_last_page(client_of):
+    company, supplier = await trading_pair()
+    old = await issued_order(company, supplier, line(description="Grommet 12"))
+    newer = [await draft_order(company, supplier, line(description="Grommet 12")) for _ in range(52)]
+    await draft_order(company, supplier, line(description="Spacer"))
+    buyer = await client_of(company.buyer)
+
+    found, cursor = [], ""
+    while cursor is not None:
+        asked = {"query": "grommet 12", "limit": "20"} | ({"cursor": cursor} if cursor else {})
+        answered = (await buyer.get(API, params=asked)).json()
+        found += [each["number"] for each in answered["items"]]
+        cursor = answered["next_cursor"]
+    assert found == [order.number for order in reversed(newer)] + [old.number]
+
+    narrowed = (await buyer.get(API, params={"query": "grommet", "state": "issued"})).json()["items"]
+    assert [each["number"] for each in narrowed] == [old.number]
+    shown = (await buyer.get("/orders?query=grommet&state=draft")).text
+    assert "Found: 52" in shown
+    assert "Spacer" not in shown

@@ -39,6 +39,10 @@ async def test_more_rows_take_no_more_statements_of_any_route(app, world, client
     few = await _counts(reads, world, counted)
     with crowd(superuser, world.company.id, world.supplier.id) as more:
         many = await _counts(reads, world, counted)
+        rose = [
+            read for read in reads if (path := read[0].path) in many and many[path][0] > few.get(path, many[path])[0]
+        ]
+        many |= await _counts(rose, world, counted)  # an entry of the request before may have been written meanwhile
 
     assert sorted(LISTED - more) == []
     risen = {

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from portal.catalogue.pages import editing, files, items, prices
+from portal.catalogue.pages import editing, files, items, machine, prices
 from portal.catalogue.tables import Item
 from portal.platform.i18n import _
 from portal.platform.wiring import MenuEntry, Panel, Search, SettingKind, Subject
@@ -28,4 +28,5 @@ SETTINGS = {
         steps=OF_GOODS,
     )
 }
-router = Router("/", route_handlers=[*files.HANDLERS, *editing.HANDLERS, *prices.HANDLERS, *items.HANDLERS])
+parts = (files, editing, prices, items, machine)
+router = Router("/", route_handlers=[handler for part in parts for handler in part.HANDLERS])

@@ -68,7 +68,8 @@ async def asked_by(view: View, relation: Any) -> Any:
     """The items that a supplier has prices for; only its buyer looks at them here."""
     if relation.buyer_id != view.actor.organisation_id:
         return None
-    return await queries.prices_of_supplier(view, relation.supplier_id)
+    rows = await queries.prices_of_supplier(view, relation.supplier_id)
+    return {"rows": rows, "supplier_id": relation.supplier_id} if rows else None
 
 
 async def tolerances(view: View, item: Any) -> Any:

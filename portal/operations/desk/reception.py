@@ -15,6 +15,7 @@ from litestar import Request
 
 from portal.access.identify import prove
 from portal.operations.desk import store
+from portal.operations.desk.catalogues import as_tables
 from portal.operations.desk.glance import Glance, Refused
 from portal.operations.imports.aside import aside
 from portal.operations.imports.encodings import is_text
@@ -37,7 +38,7 @@ ENCODINGS = (
     ("gb18030", "GB 18030, GBK"),
     ("utf-16", "UTF-16"),
 )
-WANTED = Wanted({FILES: (".csv", ".txt", ".tsv", ".xlsx", ".xlsm"), MAPPING: (".toml", ".json")}, 10, LARGEST)
+WANTED = Wanted({FILES: (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xml"), MAPPING: (".toml", ".json")}, 10, LARGEST)
 LONGEST_BODY = LARGEST + 2_000_000  # bytes; what says that it is longer is refused by a sentence of ours before
 LARGEST_FORM = LARGEST + 1_000_000  # bytes: files, and what stands around them
 BEGINNING = 2_000_000  # bytes that are looked at again
@@ -69,7 +70,7 @@ async def received(request: Request[Any, Any, Any], actor: Actor) -> AsyncIterat
     require_length(request, LARGEST_FORM)
     with workshop() as folder:
         form = await receive(request, Path(folder), WANTED, partial(prove, request))
-        paths = form.files.get(FILES, [])
+        paths = await as_tables(actor, form.files.get(FILES, []), FILES)
         _require_different([path.name for path in paths])
         mapping = await _mapping_of(form)
         async with _kept(actor, paths, written_as(form.fields.get(ENCODING, ""), mapping)) as kept:
@@ -85,7 +86,7 @@ async def one_file(
     require_length(request, LARGEST)
     with workshop() as folder:
         path = await receive_body(request, Path(folder), name, WANTED.fields[FILES], LARGEST)
-        async with _kept(actor, [path], written) as [file]:
+        async with _kept(actor, await as_tables(actor, [path], FILES), written) as [file]:
             yield file
 
 

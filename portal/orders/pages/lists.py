@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from portal.access.guards import Acting, allowed, may
 from portal.access.queries import COLLEAGUES
 from portal.orders.forms import OrderRow
-from portal.orders.queries import MOST_FOUND, OrderFilter, order_list, side_of
+from portal.orders.queries import OrderFilter, order_list, side_of
 from portal.orders.states import KINDS, NAMES
 from portal.organisations.queries import Choices, customer_choices_sql, supplier_choices_sql
 from portal.platform.actor import Actor
@@ -70,7 +70,7 @@ async def list_orders(request: AnyRequest, actor: Acting) -> Response[Any]:
         states=[(state, name) for state, name in NAMES.items() if buys or state not in _UNSEEN],
         kinds=KINDS,
         waits=chosen.narrowing.title if chosen.narrowing else "",
-        cap=MOST_FOUND,
+        cap=found.cap,
         priced=allowed(actor, "prices:read"),
         creates=allowed(actor, "orders:create"),
     )

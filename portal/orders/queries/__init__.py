@@ -13,7 +13,6 @@ from portal.orders.queries.changes import (
 )
 from portal.orders.queries.documents import Written, cancellation_document, issued_on, order_document, response_document
 from portal.orders.queries.lists import (
-    MOST_FOUND,
     Listed,
     OpenOrders,
     OrderFilter,
@@ -59,7 +58,6 @@ __all__ = [
     "GUARDED",
     "IS_LIVE",
     "LIVE",
-    "MOST_FOUND",
     "OPEN",
     "OPEN_STATES",
     "PROMISED",

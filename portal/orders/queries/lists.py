@@ -28,6 +28,8 @@ NEWEST = "-created"
 # Conditions that leave out none of one side's orders: nobody supplies to itself.
 WHOLE = ("true", "(true)", "(o.buyer_id <> $1)")
 MOST_FOUND = 1000
+MOST_WORDED = 100  # are counted of what words find
+MOST_LOOKED_AT = 20_000  # of what words find, the newest, are sorted, paged and narrowed otherwise
 MOST_OPEN = 100
 _COLUMNS = (
     "id, number, revision, version, state, on_hold, kind, currency, receipt_status, despatch_status, invoice_status, "
@@ -87,12 +89,13 @@ class Listed(NamedTuple):
 
 
 class OrderList(NamedTuple):
-    """One page of a list on screen; `found` counts all pages, up to MOST_FOUND + 1; `beside` is what came with it."""
+    """One page of a list on screen; `found` counts all pages, up to `cap` + 1; `beside` is what came with it."""
 
     rows: list[Listed]
     newer: str | None
     older: str | None
     found: int
+    cap: int
     beside: Any = None
 
 
@@ -136,18 +139,20 @@ async def order_list(
     """
     bind = Bind(view.actor.organisation_id)
     order = order_of(sorts_for(view.actor), sort, cursor)
-    newest = not counted and cursor is None and sort == NEWEST and _by_words_alone(view.actor, chosen)
-    worded = _worded(view.actor, chosen, bind, limit + 1 if newest else MOST_FOUND)
+    cap = MOST_WORDED if _words(chosen) else MOST_FOUND
+    newest = cursor is None and sort == NEWEST and _by_words_alone(view.actor, chosen)
+    worded = _worded(view.actor, chosen, bind, max(limit, cap if counted else 0) + 1 if newest else MOST_LOOKED_AT)
     where = " and ".join(_narrowed(view.actor, chosen, bind))
     after, ending = order.sql("o", bind, limit)
-    found = _counted(where, MOST_FOUND + 1) if counted else "0"
+    found = _counted(where, cap + 1) if counted else "0"
     sql = f"select {_COLUMNS}, {OVERDUE} as overdue, {found} as found from purchase_order o where {where} and {after}"
     sql = f"{worded}{sql} {ending}"
     records = await view.fetch(with_beside(sql, beside(bind)) if beside else sql, *bind.values)
     told = records[0]["beside"] if beside else None
     listed = [record for record in records if record["id"] is not None]
     page = order.turned(listed, limit, lambda record: record[order.sort.column])
-    return OrderList(_listed(view, page.rows), page.newer, page.older, listed[0]["found"] if listed else 0, told)
+    number = listed[0]["found"] if listed else 0
+    return OrderList(_listed(view, page.rows), page.newer, page.older, number, cap, told)
 
 
 async def waiting_orders(view: View, waits: Narrowing, limit: int = 5) -> tuple[int, list[Listed]]:
@@ -203,7 +208,7 @@ def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
         parts.append(f"o.id in (select order_id from contract_call_off where contract_id = {bind(chosen.contract_id)})")
     if chosen.mine:
         parts.append(f"o.created_by = {bind(actor.person_id)}::uuid")
-    if (chosen.query or "").strip():
+    if _words(chosen):
         parts.append("o.id in (select found from worded)")
     return parts + _dated(actor, chosen, bind)
 
@@ -233,11 +238,15 @@ def orders_worded(text: str, bind: Callable[[Any], str], *, buys: bool) -> str:
 
 def _worded(actor: Actor, chosen: OrderFilter, bind: Bind, most: int) -> str:
     """The orders in which all the words occur, the newest of them, looked up once for the page and its count."""
-    if not (chosen.query or "").strip():
+    if not _words(chosen):
         return ""
     side = "supplier" if side_of(actor, chosen) == "shown_to" else "buyer"
-    found = f"portal.find_orders({bind(patterns(chosen.query or ''))}, {bind(side)}, {most})"
+    found = f"portal.find_orders({bind(patterns(_words(chosen)))}, {bind(side)}, {most})"
     return f"with worded as materialized (select found from {found} found) "
+
+
+def _words(chosen: OrderFilter) -> str:
+    return (chosen.query or "").strip()
 
 
 def _by_words_alone(actor: Actor, chosen: OrderFilter) -> bool:

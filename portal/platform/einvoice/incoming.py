@@ -67,8 +67,13 @@ def read_in(root: Any, syntax: Syntax, struct: type[Any]) -> Any:
 
 def left_out(root: Any, syntax: Syntax, document: Any) -> Iterator[LeftOut]:
     """What of the XML was not read into the document, each path once, with what stands there and is not written."""
+    yield from left_out_of(root, etree.fromstring(write(syntax, document)), syntax)
+
+
+def left_out_of(root: Any, again: Any, syntax: Syntax) -> Iterator[LeftOut]:
+    """What of an element is missing in the same one, written again."""
     prefixes = {name: f"{prefix}:" for prefix, name in syntax.names.items() if prefix}
-    taken = _by_path(etree.fromstring(write(syntax, document)), prefixes)
+    taken = _by_path(again, prefixes)
     for path, texts in _by_path(root, prefixes).items():
         written = taken.get(path, [])
         if len(texts) > len(written) and path not in ENVELOPE:

@@ -1,0 +1,1 @@
+"""What catalogues say as documents of others' systems."""
