@@ -2,7 +2,7 @@
 
 from portal.platform.migrations import sql_migration
 
-ID = "2026-11-30T04:00:00"
+ID = "2026-11-30T05:00:00"
 VERSION = "1.53.0"
 DESCRIPTION = "Handovers of the log's keys are read"
 
