@@ -97,6 +97,7 @@ async def test_a_bundle_of_a_key_that_was_replaced_is_genuine_and_says_from_when
         page = await told(await client_of(company.auditor), "evidence.zip", file.read_bytes())
     assert "The bundle is whole, and as it was signed" in page
     assert EARLIER in page
+    assert "&lt;time" not in page
     assert "no key of this portal" not in page
 
 
