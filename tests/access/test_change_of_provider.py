@@ -1,5 +1,7 @@
 """Another provider takes the place of a company's own: who people are, and which secret goes where, changes with it."""
 
+from typing import Any
+
 import pytest
 
 from portal.access.commands import set_provider
@@ -27,7 +29,7 @@ async def who(client) -> str:
     return (await client.get("/api/v1/me")).json()["user"]["email"]
 
 
-async def proposal(company, form):
+async def proposal(company, form) -> Any:
     return (await set_provider(proved(company.administrator), form)).setting_id
 
 
