@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from portal.audit import proofs, queries
-from portal.audit.checkpoints import signers
+from portal.audit.checkpoints import Checkpoint, signer_of, verifier_key
 from portal.audit.events import EvidenceExported
 from portal.audit.forms import CheckpointOut, EntryOut
 from portal.audit.merkle import consistency, inclusion
@@ -78,7 +78,7 @@ class Zip:
         text = canonical({**manifest, "files": self.files})
         self.digest = hashlib.sha256(text).hexdigest()
         self._zip.writestr(zipfile.ZipInfo("manifest.json", _MADE), text)
-        signature = b64encode(signers()[0].private.sign(text))
+        signature = b64encode(signer_of(manifest["public_key"]).private.sign(text))
         self._zip.writestr(zipfile.ZipInfo("manifest.sig", _MADE), signature)
         self._zip.close()
         return self.bytes.getvalue()
@@ -118,7 +118,8 @@ async def bundle(
         made.add(f"documents/{name}", data)
     for name, data in papers:
         made.add(name, data)
-    manifest = _manifest(view, chosen, signed, tally) | {"witnesses": await _witnesses(view, signed, made)}
+    manifest = _manifest(view, chosen, signed, tally) | {"handovers": await proofs.handovers(view)}
+    manifest |= {"witnesses": await _witnesses(view, signed, made)}
     tell(0.85, str(_("Printing the report")))
     if WIRING.printed is not None:
         facts = {"manifest": manifest, "entries": told, "sentence": sentence, "files": made.files}
@@ -138,7 +139,7 @@ def _manifest(view: View, chosen: queries.EntryFilter, signed: CheckpointOut, ta
         "query": asked,
         "as_of": signed.at,
         "checkpoint": signed.note,
-        "public_key": signed.public_key,
+        "public_key": verifier_key(Checkpoint.of(signed.note).origin, signer_of(signed.public_key).public),
         "control": tally.figures(),
     }
 

@@ -86,9 +86,10 @@ def signers() -> list[Signer]:
     return [_signer(secret) for secret in settings().secret_keys]
 
 
-def is_of_ring(named: str) -> bool:
-    """Whether this public key is one of the ring's. Anybody makes a key and signs with it what they made up."""
-    return public_of(named) in {signer.public for signer in signers()}
+def signer_of(named: str) -> Signer:
+    """The key of the ring with this public one, else the newest: the ring holds it no more."""
+    ring, public = signers(), public_of(named)
+    return next((signer for signer in ring if signer.public == public), ring[0])
 
 
 def key_id(origin: str, public: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """What can be wrong with a sealed log, and what a check of it found."""
 
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -18,6 +19,7 @@ SAID: Final = {
     "checkpoint-changed": "The checkpoint does not say what its note says.",
     "other-log": "A checkpoint kept outside is of another log: it was not signed for this database.",
     "signature": "The checkpoint is not signed by a key of this portal.",
+    "past-key": "A key that was replaced signed it, and not what this log held by then. Who else has the key?",
     "node-changed": "A kept hash of the tree is not what the entries give.",
     "proof": "The proof does not lead from the entry to the signed root.",
     "consistency": "The later log does not begin with the earlier one.",
@@ -53,6 +55,7 @@ class Fault(NamedTuple):
 
 _TOLD: Final = (
     *("kind", "entries", "earlier", "later", "waiting", "checkpoints", "kept", "aside", "note", "public_key"),
+    *("signed_by", "signed_since", "signed_until"),
 )
 
 
@@ -60,7 +63,8 @@ class Verdict(msgspec.Struct):
     """The outcome of a check: of what (the `log`, a `bundle`, the `proof` of an entry, the `consistency` of two logs or
     a `report`), how much was looked at, up to which checkpoint, how many checkpoints kept outside the database
     were compared, which were set aside, and every fault. `earlier` and `later` are how many entries the two logs of a
-    proof of consistency have."""
+    proof of consistency have. `signed_by` says whose key signed a file, where that was compared: the `ring`'s, an
+    `earlier` one of this portal's, which signed its log since and until then, or a `stranger`'s."""
 
     kind: str = "log"
     entries: int = 0
@@ -72,6 +76,9 @@ class Verdict(msgspec.Struct):
     aside: list[str] = []
     note: str = ""
     public_key: str = ""
+    signed_by: str = ""
+    signed_since: datetime | None = None
+    signed_until: datetime | None = None
     faults: list[Fault] = []
 
     @property
@@ -79,5 +86,5 @@ class Verdict(msgspec.Struct):
         return not self.faults
 
     def facts(self) -> dict[str, Any]:
-        told = {name: getattr(self, name) for name in _TOLD}
+        told = msgspec.to_builtins({name: getattr(self, name) for name in _TOLD})
         return {"intact": self.intact, **told, "faults": [fault.facts() for fault in self.faults]}

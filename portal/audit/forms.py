@@ -94,11 +94,13 @@ class ProofOut(msgspec.Struct):
 
 
 class ConsistencyOut(msgspec.Struct):
-    """That the later log begins with the earlier one: nothing of it was changed or taken away (RFC 9162, 2.1.4)."""
+    """That the later log begins with the earlier one: nothing of it was changed or taken away (RFC 9162, 2.1.4).
+    `handovers` are signed notes by which each key of the log vouches for the one before it."""
 
     earlier: CheckpointOut
     later: CheckpointOut
     hashes: list[str]
+    handovers: list[str]
 
 
 class HoldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,7 @@ from portal.audit.archives import doubled, is_padded
 from portal.audit.attesting import Attested, problem_of
 from portal.audit.checkpoints import Checkpoint, NoCheckpoint, is_signed, public_of
 from portal.audit.faults import Fault, Verdict
+from portal.audit.handing import handed_over
 from portal.audit.merkle import proves_consistency, proves_inclusion
 from portal.audit.tally import Tally
 from portal.audit.verifying import keeps
@@ -68,6 +69,7 @@ class _Evidence:
     def __init__(self, key: str) -> None:
         self.key = key
         self.verdict = Verdict()
+        self.ended: dict[bytes, int] = {}  # earlier keys, and up to which size the one that signed the file vouches
 
     def bundle(self, bundle: zipfile.ZipFile) -> Verdict:
         self.verdict.kind = "bundle"
@@ -80,6 +82,7 @@ class _Evidence:
             Ed25519PublicKey.from_public_bytes(public).verify(b64decode(bundle.read("manifest.sig")), text)
         except (InvalidSignature, KeyError, ValueError):
             self._fault("signature", detail="manifest.json")
+        self._believe(manifest.get("handovers", ()), public, manifest["checkpoint"])
         checkpoint = self._checkpoint(manifest["checkpoint"], public)
         for seen in manifest.get("witnesses", ()):
             self._begins_with(self._checkpoint(seen["checkpoint"], public), checkpoint, seen["hashes"])
@@ -98,8 +101,10 @@ class _Evidence:
         return self.verdict
 
     def consistency(self, proof: dict[str, Any]) -> Verdict:
-        """That the log of one checkpoint begins with that of an earlier one, both signed by the same key."""
+        """That the log of one checkpoint begins with that of an earlier one, both signed by the same key, or by one
+        that it vouches for."""
         public = self._public(proof["later"]["public_key"])
+        self._believe(proof.get("handovers", ()), public, proof["later"]["note"])
         earlier, later = (self._checkpoint(proof[side]["note"], public) for side in ("earlier", "later"))
         self._begins_with(earlier, later, proof["hashes"])
         self.verdict.kind, self.verdict.checkpoints = "consistency", 2
@@ -137,10 +142,18 @@ class _Evidence:
     def _checkpoint(self, note: str, public: bytes) -> Checkpoint | None:
         self.verdict.note, self.verdict.checkpoints = note, 1
         with suppress(NoCheckpoint):
-            if is_signed(note, public):
-                return Checkpoint.of(note)
+            said = Checkpoint.of(note)
+            earlier = (key for key, size in self.ended.items() if said.size <= size)
+            if any(is_signed(note, key) for key in (public, *earlier)):
+                return said
         self._fault("signature", detail="checkpoint")
         return None
+
+    def _believe(self, handovers: Iterable[str], public: bytes, note: str) -> None:
+        """Earlier keys of the same log, as far as a chain of handovers leads to them from the key of the file."""
+        origin = note.partition("\n")[0]
+        for handed in handed_over([{"note": each} for each in handovers], {public}, origin):
+            self.ended[handed.public] = max(handed.checkpoint.size, self.ended.get(handed.public, 0))
 
     def _files(self, bundle: zipfile.ZipFile, listed: dict[str, Any]) -> None:
         for name in doubled(bundle):

@@ -13,6 +13,7 @@ from portal.cli.place import Data, database, required
 from portal.cli.refused import Refused
 from portal.cli.screen import Json, progress, remark, say_json
 from portal.cli.settle import as_the_portal, settle
+from portal.platform.settings import settings
 
 audit = typer.Typer(help="The sealed log: check it, take evidence out of it.", no_args_is_help=True)
 MOST = 50  # faults on the screen
@@ -25,6 +26,14 @@ _ITSELF = (
     "NOT COMPARED: the key that signed it stands in the file itself. Compare it with the one that the portal's owner "
     "published, or name that one by --key."
 )
+
+_SIGNED = {
+    "ring": "GENUINE: a key of this portal signed it.",
+    "earlier": "GENUINE: an earlier key of this portal signed it. It signed the log from {since} to {until}; the key "
+    "that came after it vouches for that.",
+    "stranger": "NOT OF THIS PORTAL: no key of its ring signed it, and none vouches for the one that did. Of another "
+    "installation compare the key with the one that its owner published, or name that one by --key.",
+}
 
 
 @audit.command("verify")
@@ -41,12 +50,14 @@ def verify(
 ) -> None:
     """Find whatever was changed, removed, inserted or reordered in the log; exit code 1 if anything was."""
     verdict = _of_database(data) if file is None else _of_file(file, key)
+    if file and not key:
+        _compare(verdict, data)
     if json:
         say_json(verdict.facts())
     else:
         _show(verdict)
         if file and not key and verdict.intact:
-            remark(_ITSELF)
+            remark(_whose(verdict))
     if not verdict.intact:
         raise typer.Exit(1)
 
@@ -150,6 +161,39 @@ def _of_file(file: Path, key: str) -> Any:
         return verify_file(file, key)
     except (NoEvidence, NoKey) as error:
         raise Refused(str(error)) from error
+
+
+def _compare(verdict: Any, data: Path | None) -> None:
+    """Whose key signed it, if a portal is at hand: the one of --data, or of PORTAL_OWNER_URL where it answers."""
+    import asyncpg
+
+    if data is None and not settings().owner_url:
+        return
+    try:
+        with database(data):
+            settle(_judged(required("PORTAL_OWNER_URL"), verdict))
+    except (OSError, asyncpg.PostgresError):
+        if data is not None:
+            raise
+
+
+async def _judged(owner_url: str, verdict: Any) -> None:
+    import asyncpg
+
+    from portal.audit.whose import judge
+
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute("set role portal_gate")
+        await judge(connection.fetch, verdict)
+    finally:
+        await connection.close()
+
+
+def _whose(verdict: Any) -> str:
+    """What whoever relies on the file has to know of the key that signed it."""
+    since, until = (each and f"{each:%Y-%m-%d %H:%M} UTC" for each in (verdict.signed_since, verdict.signed_until))
+    return _SIGNED.get(verdict.signed_by, _ITSELF).format(since=since, until=until)
 
 
 def _show(verdict: Any) -> None:

@@ -201,12 +201,14 @@ class CreditNoteFreed:
 
 @dataclass(frozen=True)
 class CreditNoteCreated:
-    """A supplier's draft: its number is taken from here on, and only the supplier sees it."""
+    """A supplier's draft: its number is taken from here on, and only the supplier sees it. `sha256` is that of the file
+    that it was made of, if one was."""
 
     code = "credit-note.created"
     credit_note_id: UUID
     invoice_id: UUID
     order_id: UUID
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

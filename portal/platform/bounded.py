@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import IO, Any
@@ -66,6 +67,7 @@ class Bounded:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        self._over = weakref.finalize(self, _end, self._process, os.getpid())
 
     @property
     def pid(self) -> int:
@@ -93,8 +95,15 @@ class Bounded:
             watch.cancel()
 
     def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for wire in filter(None, (self._process.stdin, self._process.stdout)):
-            with suppress(OSError):
-                wire.close()
+        self._over()
+
+
+def _end(process: "subprocess.Popen[bytes]", owner: int) -> None:
+    """End it at the latest with whoever began it; what was forked from that one leaves it alone."""
+    if os.getpid() != owner:
+        return
+    process.kill()
+    process.wait()
+    for wire in filter(None, (process.stdin, process.stdout)):
+        with suppress(OSError):
+            wire.close()

@@ -139,3 +139,17 @@ async def test_an_invitation_is_sent_and_seen_on_the_page(client_of, company, in
     await link_in_mail(inbox, email, "/invitations/")
     assert "邀请" in inbox.mails[-1]["Subject"]
     assert (await (await client_of(company.buyer)).get("/people/invitations")).status_code == 403
+
+
+async def test_newcomers_begin_with_the_language_and_the_time_of_their_organisation(client_of, company, superuser):
+    superuser.execute(
+        "update organisation set language = 'zh-Hans', time_zone = 'Asia/Shanghai' where id = %s", [company.id]
+    )
+    usual, own = new_address(), new_address()
+    await invited(client_of, company, usual, "requester")
+    await invited(client_of, company, own, "requester", language="en", time_zone="Europe/Berlin")
+    told = "select email, language, time_zone from invitation where email = any(%s)"
+    assert {row[0]: row[1:] for row in superuser.execute(told, [[usual, own]])} == {
+        usual: ("zh-Hans", "Asia/Shanghai"),
+        own: ("en", "Europe/Berlin"),
+    }

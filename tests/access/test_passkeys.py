@@ -151,3 +151,20 @@ async def test_a_company_that_asks_everybody_is_content_with_a_passkey(app, anon
     assert (await signs_in(anonymous, company.buyer)).json()["pending"] == ["set-up"]
     await made(anonymous, SecurityKey())
     assert (await anonymous.get("/api/v1/purchase-orders")).status_code == 200
+
+
+async def test_whoever_has_passkeys_alone_is_asked_for_one_and_for_no_apps_code(app, anonymous, client_of, company):
+    await signs_in(anonymous, company.buyer)
+    await made(anonymous, SecurityKey())
+    half = browser(app)
+    await half.post("/sign-in", data={"email": company.buyer.email, "password": PASSWORD})
+    for asked in ((await half.get("/sign-in/next")).text, (await anonymous.get("/proof")).text):
+        assert "Use your passkey, or enter one of your recovery codes." in asked
+        assert "Recovery code" in asked
+        assert "authenticator app" not in asked
+
+    other = await client_of(company.approver)
+    await sets_up_an_app(other)
+    asked = (await other.get("/proof")).text
+    assert "authenticator app shows" in asked
+    assert "passkey" not in asked.split("<main", 1)[1].split("</main", 1)[0].replace("passkeys.js", "")

@@ -189,6 +189,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/orders/{order_id}/despatch": ("/orders/{order_id}/despatch",),
         "/despatch-advices/document": ("/despatch-advices/document",),
         "/invoices/document": ("/invoices/document",),
+        "/credit-notes/document": ("/credit-notes/document",),
         "/orders/{order_id}/invoice": ("{billable}/invoice",),
         "/orders/{order_id}/service-entry": ("{performed}/service-entry",),
         "/service-entries/{service_entry_id}/edit": ("{unsent_services}/edit",),

@@ -102,6 +102,38 @@ async def test_what_differs_from_the_order_stands_beside_the_draft(client_of):
     assert "The invoice says all that the file says." in shown.text
 
 
+@pytest.mark.parametrize("syntax", ["ubl", "cii"])
+async def test_what_was_paid_before_and_what_is_rounded_is_told_to_both_sides(client_of, syntax):
+    company, supplier = await e_traders()
+    client, payable = await client_of(supplier.billing), await client_of(company.payable)
+    _order, _first, file = await own_file(client, company, supplier, syntax=syntax)
+    changes = {
+        "ubl": (
+            ("<cbc:PayableAmount", '<cbc:PrepaidAmount currencyID="EUR">48.74</cbc:PrepaidAmount>'
+             '<cbc:PayableRoundingAmount currencyID="EUR">-0.01</cbc:PayableRoundingAmount><cbc:PayableAmount'),
+            ('PayableAmount currencyID="EUR">148.75<', 'PayableAmount currencyID="EUR">100.00<'),
+        ),
+        "cii": (
+            ("<ram:GrandTotalAmount>", "<ram:RoundingAmount>-0.01</ram:RoundingAmount><ram:GrandTotalAmount>"),
+            ("<ram:DuePayableAmount>148.75<", "<ram:TotalPrepaidAmount>48.74</ram:TotalPrepaidAmount>"
+             "<ram:DuePayableAmount>100.00<"),
+        ),
+    }[syntax]  # fmt: skip
+    told = await brought(client, edited(file, *changes))
+    assert told.status_code == 201, told.text
+    assert told.json()["totals"]["gross"] == "148.75"
+    await client.post(f"{INVOICES}/{told.json()['id']}/submit")
+    for reader in (client, payable):
+        kept = (await reader.get(f"{INVOICES}/{told.json()['id']}/received")).json()
+        assert [(each["term"], each["file"], each["invoice"]) for each in kept["differences"]] == [
+            ("BT-113", "48.74", ""),
+            ("BT-114", "-0.01", ""),
+            ("BT-115", "100.00", "148.75"),
+        ]
+        page = (await reader.get(f"/invoices/{told.json()['id']}")).text
+        assert "Paid before" in page
+
+
 async def test_nothing_of_a_file_is_dropped_in_silence(client_of):
     company, supplier = await e_traders()
     client = await client_of(supplier.billing)

@@ -100,14 +100,14 @@ ACCOUNT = (
 PROVED = {"/api/v1/me/passkeys/{passkey_id}": 403, "/profile/second-factor/passkeys/{passkey_id}/remove": 303}
 
 
-# A file is the body: tests/signatures/test_signing.py and tests/invoicing/test_received_invoices.py try what it names.
+# A file is the body: tests/signatures/test_signing.py and tests/invoicing/test_received_*.py try what it names.
 BROUGHT = {
     "/api/v1/signings",
     "/api/v1/invoices/document",
     "/invoices/document",
     "/api/v1/purchase-orders/document.xml",
 }
-BROUGHT |= {"/orders/document"}
+BROUGHT |= {"/orders/document", "/api/v1/credit-notes/document", "/credit-notes/document"}
 
 
 def met_by(stranger: Actor, route: Route) -> tuple[int, ...]:

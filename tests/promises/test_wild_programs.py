@@ -17,7 +17,7 @@ from tests.harness.serving import Portal
 
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
-TRIES = 12
+TRIES = 8
 GOODBYE = "signOut"
 WILD = settings(
     max_examples=TRIES,

@@ -178,4 +178,4 @@ async def test_names_and_days_go_through_pages_and_api(connected, client_of):
     shown = (await buyer.get(place)).text
     assert f"Kept for {company.approver.name}" in shown
     assert "Sign it" not in shown
-    assert "Enter your code" in (await desk.get(place)).text
+    assert "Confirm that it is you" in (await desk.get(place)).text

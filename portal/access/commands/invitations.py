@@ -7,7 +7,7 @@ from uuid import UUID
 from portal.access import queries
 from portal.access.commands.limits import LIMIT, held_by, split, told
 from portal.access.commands.links import LIFETIMES, make_link
-from portal.access.commands.members import join, rights_of
+from portal.access.commands.members import join, rights_of, spoken
 from portal.access.commands.own_password import LINK_OVER
 from portal.access.commands.passwords import hash_of, keep_password, require_good
 from portal.access.commands.renewal import Opened, signed_in
@@ -42,7 +42,7 @@ async def invite_within(change: Change, form: Admission, ends_at: datetime | Non
     if await change.value(_INVITED, actor.organisation_id, email):
         again = _("{email} is invited already. Send the mail once more, or withdraw the invitation.", email=email)
         raise Conflict(again)
-    told = {"language": form.language or "en", "time_zone": form.time_zone or "UTC"}
+    told = await spoken(change, form)
     invitation = Invitation(
         id=new_id(),
         organisation_id=actor.organisation_id,

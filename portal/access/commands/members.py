@@ -74,7 +74,7 @@ async def admit(actor: Actor, form: Admission) -> UUID:
         change.require("members:add")
         wanted = await rights_of(change, form)
         known = await change.value("select portal.person_with_email($1)", form.email.lower())
-        person_id = known or _newcomer(change, form).id
+        person_id = known or (await _newcomer(change, form)).id
         former = await change.rows(Membership, _OWN, actor.organisation_id, person_id)
         held = held_by(former[0] if former else None)
         rights, asked = split(held, wanted, actor.person_id)
@@ -164,11 +164,19 @@ async def own_membership(change: Change, person_id: UUID, *, keeps: bool) -> Mem
     return found
 
 
-def _newcomer(change: Change, form: Admission) -> Person:
+async def spoken(change: Change, form: Admission) -> dict[str, Any]:
+    """The language and time zone somebody begins with: those said, or else the organisation's."""
+    usual = await change.one("select language, time_zone from organisation where id = $1", change.actor.organisation_id)
+    said = {"language": form.language, "time_zone": form.time_zone}
+    return dict(usual or {}) | {name: value for name, value in said.items() if value}
+
+
+async def _newcomer(change: Change, form: Admission) -> Person:
     if form.full_name is None:
         raise Invalid.field("full_name", _("Somebody who is new here needs a name."))
-    told = {"language": form.language or "en", "time_zone": form.time_zone or "UTC", "created_at": change.now}
-    return change.add(Person(id=new_id(), email=form.email.lower(), full_name=form.full_name, **told))
+    told = await spoken(change, form)
+    person = Person(id=new_id(), email=form.email.lower(), full_name=form.full_name, created_at=change.now, **told)
+    return change.add(person)
 
 
 def join(change: Change, person_id: UUID, rights: Mapping[str, Any], former: Membership | None = None) -> Membership:

@@ -13,6 +13,7 @@ from portal.access.forms import CodeForm
 from portal.access.guards import Acting, may
 from portal.access.identify import client_address
 from portal.access.pages.sign_in import go_on
+from portal.platform.actor import Actor
 from portal.platform.i18n import current_language
 from portal.platform.refusals import FieldError, Invalid, TooMany
 from portal.platform.work import viewing
@@ -29,7 +30,7 @@ async def what_is_next(request: AnyRequest, actor: Acting) -> Response[Any]:
     target = local_path(request.query_params.get("next", "/"))
     match actor.pending[:1]:
         case ("code",):
-            return _code(Form(), target, "/sign-in/code")
+            return await _code(actor, Form(), target, "/sign-in/code")
         case ("set-up",):
             return Redirect(f"/profile/second-factor?next={quote(target)}", status_code=303)
         case ("terms",):
@@ -50,7 +51,7 @@ async def proof(request: AnyRequest, actor: Acting) -> Response[Any]:
     target = local_path(request.query_params.get("next", "/"))
     if not actor.has_factor:
         return Redirect(f"/profile/second-factor?next={quote(target)}", status_code=303)
-    return _code(Form(), target, "/proof")
+    return await _code(actor, Form(), target, "/proof")
 
 
 @post("/proof", guards=[may("self:use")], include_in_schema=False)
@@ -74,12 +75,14 @@ async def _prove(request: AnyRequest, actor: Acting, action: str) -> Response[An
         opened = await commands.prove(actor, given.code, address=_where(request))
     except (Invalid, TooMany) as refusal:
         errors = refusal.errors or (FieldError("code", str(refusal)),)
-        return _code(Form({}, errors), target, action, status=refusal.status)
+        return await _code(actor, Form({}, errors), target, action, status=refusal.status)
     return set_session(go_on(opened.actor, target), opened)
 
 
-def _code(form: Form, target: str, action: str, *, status: int = 200) -> Response[Any]:
-    return page("access/code.html", status=status, form=form, next=target, action=action)
+async def _code(actor: Actor, form: Form, target: str, action: str, *, status: int = 200) -> Response[Any]:
+    async with viewing(actor) as view:
+        factors = await queries.factors(view)
+    return page("access/code.html", status=status, form=form, next=target, action=action, factors=factors)
 
 
 def _where(request: AnyRequest) -> str:

@@ -1,5 +1,5 @@
 """Invoices and credit notes for programs."""
 
-from portal.invoicing.api import credits, invoices, machine, received
+from portal.invoicing.api import credits, invoices, machine, received, received_credits
 
-routers = (invoices.router, credits.router, machine.router, received.router)
+routers = (invoices.router, credits.router, machine.router, received.router, received_credits.router)

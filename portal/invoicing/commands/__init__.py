@@ -10,6 +10,7 @@ from portal.invoicing.commands.files import seal_plain_files
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
 from portal.invoicing.commands.receive import File, receive
+from portal.invoicing.commands.receive_credit import receive_credit
 from portal.invoicing.commands.reckon import BeyondInvoice
 from portal.invoicing.commands.resolve import OpenExceptions, accept_exception, answer_exception
 from portal.invoicing.commands.settings import set_match_basis
@@ -41,6 +42,7 @@ __all__ = [
     "named",
     "propose",
     "receive",
+    "receive_credit",
     "reckon",
     "reject",
     "reject_credit",

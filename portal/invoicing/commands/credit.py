@@ -30,16 +30,21 @@ async def create_credit(actor: Actor, form: CreditForm, *, submits: bool = False
     With `submits` the buyer gets it in the same transaction.
     """
     async with changing(actor) as change:
-        invoice, orders = await seen(change, form.invoice_id)
-        change.require("credit-notes:create", invoice)
-        note = _note(change, invoice)
-        rows = await _stated(change, note, await change.row(Invoice, invoice.id), form)
-        for order in orders:
-            change.record(CreditNoteCreated(note.id, invoice.id, order.id), note, root_id=order.id)
-        if submits:
-            await _leave(change, note, invoice, rows, orders)
-        change.add(note)
-        change.add_all(CreditNoteLine, [values_of(row) for row in rows])
+        return await credit_draft(change, form, submits=submits)
+
+
+async def credit_draft(change: Change, form: CreditForm, *, submits: bool = False, sha256: str = "") -> CreditNote:
+    """The same within a change; `sha256` is that of the file that it is made of, if it is."""
+    invoice, orders = await seen(change, form.invoice_id)
+    change.require("credit-notes:create", invoice)
+    note = _note(change, invoice)
+    rows = await _stated(change, note, await change.row(Invoice, invoice.id), form)
+    for order in orders:
+        change.record(CreditNoteCreated(note.id, invoice.id, order.id, sha256), note, root_id=order.id)
+    if submits:
+        await _leave(change, note, invoice, rows, orders)
+    change.add(note)
+    change.add_all(CreditNoteLine, [values_of(row) for row in rows])
     return note
 
 

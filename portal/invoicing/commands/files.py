@@ -30,9 +30,9 @@ class Parcel(NamedTuple):
     sealed: bytes
     sealed_xml: bytes | None
 
-    def columns(self, invoice_id: UUID) -> tuple[Any, ...]:
-        """size, data_key, sealed, sealed_xml, the key wrapped for this invoice alone."""
-        return self.size, vault.wrap(purpose(invoice_id), self.key), self.sealed, self.sealed_xml
+    def columns(self, record_id: UUID) -> tuple[Any, ...]:
+        """size, data_key, sealed, sealed_xml, the key wrapped for this invoice or credit note alone."""
+        return self.size, vault.wrap(purpose(record_id), self.key), self.sealed, self.sealed_xml
 
 
 async def packed(content: bytes, inside: bytes | None) -> Parcel:

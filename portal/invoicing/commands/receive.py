@@ -49,14 +49,15 @@ _SEALED: Final[dict[str, Message]] = {
 
 
 class File(NamedTuple):
-    """What was brought: its bytes and what its sender calls it; `order` is the number of an order, if it names none."""
+    """What was brought: its bytes and what its sender calls it; `of` is the number of what it is for, an order or of a
+    credit note an invoice, if it names none."""
 
     content: bytes
     name: str
-    order: str = ""
+    of: str = ""
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
     """What a file says, and the file sealed; `secret` if it names a bank account."""
 
     parcel: Parcel
@@ -67,15 +68,15 @@ class _Read(NamedTuple):
 async def receive(actor: Actor, file: File) -> Invoice:
     """A draft of what the file says; what it says beyond that is told beside the draft."""
     require(actor, "invoices:create")
-    xml = await _xml_of(file.content)
-    read = await _read(file.content, xml)
+    xml = await xml_of(file.content)
+    read = await read_file(file.content, xml)
     said = read.arrived.document
-    await _require_rules(xml)
+    await require_rules(xml)
     if said.is_credit:
-        raise Invalid.field("type_code", _("This is a credit note. Write it on the page of the invoice it is for."))
+        raise Invalid.field("type_code", _("This is a credit note. Bring it under Credit notes."))
     taken = (actor.organisation_id, number_key(said.number))
     async with changing(actor, turn_of(*taken), NUMBERED.of(*taken)) as change:
-        orders = await _orders_of(change, said, file.order)
+        orders = await _orders_of(change, said, file.of)
         await _require_new(change, said, orders[0])
         found = await source_of(change, [order.id for order in orders])
         pairs = paired(said, orders[0].number, found.lines)
@@ -84,13 +85,14 @@ async def receive(actor: Actor, file: File) -> Invoice:
     return invoice
 
 
-async def _read(content: bytes, xml: bytes) -> _Read:
+async def read_file(content: bytes, xml: bytes) -> Read:
     arrived = await asyncio.to_thread(invoice_from, xml)
     secret = await asyncio.to_thread(_is_secret, arrived)
-    return _Read(await packed(content, None if xml == content else xml), arrived, secret)
+    return Read(await packed(content, None if xml == content else xml), arrived, secret)
 
 
-async def _xml_of(content: bytes) -> bytes:
+async def xml_of(content: bytes) -> bytes:
+    """The file, or what a PDF carries inside."""
     if not is_pdf(content):
         return content
     inside = await opened(content)
@@ -99,7 +101,7 @@ async def _xml_of(content: bytes) -> bytes:
     return inside.xml
 
 
-async def _require_rules(xml: bytes) -> None:
+async def require_rules(xml: bytes) -> None:
     """Raises Invalid with every rule of schema and standard that the file breaks."""
     try:
         errors = sentences(await checking.findings(xml))
@@ -159,7 +161,7 @@ def _form(said: Document, found: Source, pairs: Sequence[Pair]) -> InvoiceForm:
     try:
         form = convert(InvoiceForm, raw, lenient=True)
     except Problems as problems:
-        raise Invalid(errors=[*errors, *(_at(each, places) for each in problems.errors)]) from problems
+        raise Invalid(errors=[*errors, *(at_line(each, places) for each in problems.errors)]) from problems
     if errors:
         raise Invalid(errors=errors)
     return form
@@ -174,7 +176,7 @@ def _problems(said: Document, found: Source, pairs: Sequence[Pair]) -> Iterator[
             yield FieldError(f"lines.{place}", WHY[pair.why])
 
 
-def _at(error: FieldError, places: Sequence[int]) -> FieldError:
+def at_line(error: FieldError, places: Sequence[int]) -> FieldError:
     """A problem of the form's line at the line of the file that it began with."""
     match error.field.split("."):
         case ["lines", number, *rest] if number.isdecimal() and int(number) < len(places):
@@ -182,8 +184,8 @@ def _at(error: FieldError, places: Sequence[int]) -> FieldError:
     return error
 
 
-def _keep(change: Change, invoice: Invoice, file: File, read: _Read, pairs: Sequence[Pair]) -> None:
-    """The file as it came; what it says beyond the model, of accounts nothing but that there is one."""
+def _keep(change: Change, invoice: Invoice, file: File, read: Read, pairs: Sequence[Pair]) -> None:
+    """The file as it came."""
     kind = "application/xml" if read.parcel.sealed_xml is None else "application/pdf"
     change.afterwards(
         "insert into received_invoice (invoice_id, supplier_id, name, media_type, syntax, sha256, size, data_key, "
@@ -192,12 +194,17 @@ def _keep(change: Change, invoice: Invoice, file: File, read: _Read, pairs: Sequ
         *(invoice.id, invoice.supplier_id, without_accounts(file.name, LONGEST), kind, read.arrived.syntax),
         *(hashlib.sha256(file.content).hexdigest(), *read.parcel.columns(invoice.id), read.secret),
         [{"order_line_id": _id(pair), "why": pair.why} for pair in pairs],
-        [
-            {"path": each.path, "text": HIDDEN if _is_account(each.path) else without_accounts(each.text, LONGEST)}
-            for each in read.arrived.left_out[:MOST_LEFT_OUT]
-        ],
+        left_out_of(read),
         change.now,
     )
+
+
+def left_out_of(read: Read) -> list[dict[str, str]]:
+    """What the file says beyond the model, of accounts nothing but that there is one."""
+    return [
+        {"path": each.path, "text": HIDDEN if _is_account(each.path) else without_accounts(each.text, LONGEST)}
+        for each in read.arrived.left_out[:MOST_LEFT_OUT]
+    ]
 
 
 def _id(pair: Pair) -> UUID | None:

@@ -9,8 +9,8 @@ import msgspec
 from portal.invoicing.commands.einvoice import require_e_invoice
 from portal.invoicing.forms import CreditLineForm
 from portal.invoicing.queries import OrderHead
+from portal.invoicing.queries.credit_said import credit_said
 from portal.invoicing.queries.credits import credited_before
-from portal.invoicing.queries.einvoices import parties_of
 from portal.invoicing.rules import totals_of
 from portal.invoicing.rules.credits import Asked, Credited, Left, Sums, TooMuch, credit, remaining, sums, whole
 from portal.invoicing.tables import CreditNote, CreditNoteLine, Invoice, InvoiceLine
@@ -128,32 +128,10 @@ async def freeze_credit(
     """Keep it as the buyer gets it; its document is set from this and never from live rows."""
     agreement = await terms(change, note.buyer_id, note.supplier_id)
     assert agreement is not None, "an invoice always has its trading relationship"
-    said = {
-        "credit_note": {name: getattr(note, name) for name in _PRINTED},
-        "orders": [{"id": order.id, "number": order.number} for order in orders],
-        "lines": [{name: getattr(row, name) for name in _PRINTED_OF_LINE} for row in rows],
-        "allowances": note.allowances,
-        "charges": note.charges,
-        "totals": {
-            "lines": note.lines_net, "allowances": note.allowances_net, "charges": note.charges_net,
-            "net": note.net, "tax": note.tax, "gross": note.gross, "breakdown": note.taxes, "prepaid": ZERO,
-        },
-        **parties_of(agreement),
-    }  # fmt: skip
+    said = credit_said(note, rows, orders, agreement)
     await require_e_invoice(said, note.id)
     change.sql(
         "insert into credit_note_snapshot (credit_note_id, supplier_id, shown_to, submitted_at, snapshot) "
         "values ($1, $2, $3, $4, $5)",
         *(note.id, note.supplier_id, note.buyer_id, change.now, said),
     )
-
-
-_PRINTED = (
-    "id", "number", "kind", "reason", "exemption_reason", "invoice_number", "invoice_date", "currency", "issue_date",
-    "net", "tax", "gross", "submitted_at", "tax_currency", "tax_exchange_rate",
-    "tax_exchange_date", "tax_exchange_source", "tax_accounting",
-)  # fmt: skip
-_PRINTED_OF_LINE = (
-    "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit",
-    "price_factor", "discount", "allowance", "charge", "net", "tax_category", "tax_rate",
-)  # fmt: skip

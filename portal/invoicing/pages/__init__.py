@@ -13,6 +13,7 @@ from portal.invoicing.pages import (
     panels,
     queues,
     received,
+    received_credits,
     settings,
     show,
 )
@@ -38,4 +39,5 @@ QUEUES = queues.QUEUES
 PANELS = panels.PANELS
 
 _READ = [*files.HANDLERS, *machine.HANDLERS, *lists.HANDLERS, *settings.HANDLERS, *show.HANDLERS, *received.HANDLERS]
-router = Router("/", route_handlers=[*_READ, *flip.HANDLERS, *acts.HANDLERS, *credits.HANDLERS, *credit_new.HANDLERS])
+_CREDITS = [*credits.HANDLERS, *credit_new.HANDLERS, *received_credits.HANDLERS]
+router = Router("/", route_handlers=[*_READ, *flip.HANDLERS, *acts.HANDLERS, *_CREDITS])

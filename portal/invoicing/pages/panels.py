@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from portal.access.guards import allowed
 from portal.invoicing.commands import CREDITABLE
 from portal.invoicing.forms import CreditRow, InvoiceRow
-from portal.invoicing.pages import received
+from portal.invoicing.pages import received, received_credits
 from portal.invoicing.pages.asking import open_of
 from portal.invoicing.queries import (
     CreditFilter,
@@ -110,6 +110,7 @@ async def _credits(view: View, invoice: Any) -> Credits | None:
 
 PANELS = {
     "invoice": [received.PANEL, Panel(_credits, "invoicing/credit_panel.html", 60, "credit-notes:read")],
+    "credit-note": [received_credits.PANEL],
     "purchase-order": [Panel(_of_order, "invoicing/panel.html", 60, "invoices:read")],
     "despatch-advice": [Panel(_of_advice, "invoicing/panel.html", 60, "invoices:read")],
 }

@@ -61,6 +61,7 @@ from portal.invoicing.queries.open import OPEN, ORDERS_OPEN, TO_BE_APPROVED, TO_
 from portal.invoicing.queries.paid import NETTABLE, Standing, nettable, payments_of, standing
 from portal.invoicing.queries.parts import LEDGERS, seen_of
 from portal.invoicing.queries.received import content, received_of, received_out
+from portal.invoicing.queries.received_credits import credit_content, received_credit_of, received_credit_out
 from portal.invoicing.queries.source import (
     BILLABLE,
     HEADS,
@@ -111,6 +112,7 @@ __all__ = [
     "barred",
     "billable",
     "content",
+    "credit_content",
     "credit_out",
     "credit_out_of",
     "credit_row",
@@ -144,6 +146,8 @@ __all__ = [
     "orders_to_invoice",
     "out_of",
     "payments_of",
+    "received_credit_of",
+    "received_credit_out",
     "received_of",
     "received_out",
     "same_number",

@@ -1,31 +1,24 @@
 """Files that invoices were made of: the orders that one may mean, what was kept of it, and what it says otherwise."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from portal.access.guards import allowed, require
-from portal.invoicing.forms import Content, FileDifference, LeftOutOut, ReceivedLine, ReceivedOut
+from portal.invoicing.forms import Content, ReceivedOut
+from portal.invoicing.queries.comparing import Made, compared, handed
 from portal.invoicing.queries.einvoices import parties_of
-from portal.invoicing.queries.files import kept_file, kept_xml, opened
+from portal.invoicing.queries.files import kept_file, kept_xml
 from portal.invoicing.queries.one import seen, submitted_snapshot
 from portal.invoicing.queries.source import OrderHead
 from portal.invoicing.queries.told import LINES
-from portal.invoicing.rules.einvoice import invoice_of
-from portal.invoicing.rules.received.differing import LONGEST, Difference, differing, line_differing
 from portal.invoicing.rules.received.pairing import WHY
 from portal.invoicing.tables import Invoice
 from portal.organisations.queries import terms
-from portal.platform.einvoice.accounts import without_accounts
-from portal.platform.einvoice.arriving import invoice_from
-from portal.platform.einvoice.model import Invoice as Document
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 
-ACCOUNTS = "bank-accounts:reveal"
 _NAMED = """
 select o.id, o.number, o.buyer_id, r.snapshot -> 'buyer' as buyer, r.snapshot -> 'supplier' as supplier
 from purchase_order o join order_revision r on r.order_id = o.id and r.revision = o.revision
@@ -63,12 +56,7 @@ async def advice_called(view: View, number: str, order_line_ids: Sequence[UUID])
 async def content(view: View, invoice_id: UUID) -> Content:
     """The file as it came. One that names a bank account is handed to whoever may read full numbers of accounts."""
     await seen(view, invoice_id)
-    kept = await kept_file(view, invoice_id)
-    if kept is None:
-        raise NotFound()
-    if kept.names_account:
-        require(view.actor, ACCOUNTS)
-    return Content(kept.name, kept.media_type, await opened(kept))
+    return await handed(view, await kept_file(view, invoice_id))
 
 
 async def received_out(view: View, invoice_id: UUID) -> ReceivedOut:
@@ -85,16 +73,8 @@ async def received_of(view: View, invoice: Invoice, orders: Sequence[OrderHead])
     kept = await kept_xml(view, invoice.id)
     if kept is None:
         return None
-    said = (await asyncio.to_thread(invoice_from, await opened(kept))).document
     lines = {str(line.order_line_id): line.line for line in await view.part(LINES, invoice.id)}
-    here = invoice_of(await _here(view, invoice, orders))
-    return ReceivedOut(
-        **{name: getattr(kept, name) for name in ("name", "media_type", "syntax", "sha256", "size", "received_at")},
-        readable=not kept.names_account or allowed(view.actor, ACCOUNTS),
-        differences=[_told(each) for each in differing(said, here)],
-        lines=list(_lines(said, here, kept.lines, lines)),
-        left_out=[LeftOutOut(**each) for each in kept.left_out],
-    )
+    return await compared(view, kept, Made(await _here(view, invoice, orders), lines, WHY, "order_line_id"))
 
 
 async def _here(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> Mapping[str, Any]:
@@ -113,29 +93,3 @@ async def _here(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> Ma
     agreement = await terms(view, invoice.buyer_id, invoice.supplier_id)
     assert agreement is not None, "an invoice always has its trading relationship"
     return await submitted_snapshot(view, invoice, orders, lines, numbers) | parties_of(agreement)
-
-
-def _lines(said: Document, here: Document, kept: Sequence[Mapping[str, Any]], lines: Mapping[str, int]) -> Any:
-    """Line by line of the file, those that became one line of the invoice together."""
-    written = {line.id: line for line in here.lines}
-    together: dict[str, list[Any]] = {}
-    for place, (line, pair) in enumerate(zip(said.lines, kept, strict=True)):
-        together.setdefault(pair["order_line_id"] or str(place), []).append((line, pair))
-    for key, several in together.items():
-        of, number = [line for line, _pair in several], lines.get(key)
-        mine = written.get(str(number)) if number else None
-        why = several[0][1]["why"]
-        yield ReceivedLine(
-            ids=[line.id for line in of],
-            name=without_accounts(of[0].name, LONGEST),
-            quantity=of[0].quantity,
-            unit=of[0].unit,
-            net=of[0].net,
-            line=number,
-            why=str(WHY[why]) if why else None,
-            differences=[_told(each) for each in line_differing(of, mine)] if mine else [],
-        )
-
-
-def _told(found: Difference) -> FileDifference:
-    return FileDifference(found.term.number, str(found.term.name), found.said, found.here)

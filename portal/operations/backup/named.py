@@ -90,6 +90,7 @@ NO_FILES: Final = frozenset(
         ("batch_document", "sha256"),
         ("disposal_item", "sha256"),
         ("letterhead_picture", "sha256"),
+        ("received_credit_note", "sha256"),
         ("received_invoice", "sha256"),
     }
 )

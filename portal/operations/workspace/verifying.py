@@ -5,14 +5,14 @@ import hashlib
 import io
 import tempfile
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from portal.audit import proofs
-from portal.audit.checkpoints import is_of_ring
+from portal.audit import proofs, whose
 from portal.audit.faults import Verdict
 from portal.audit.offline import NoEvidence, verify_file
 from portal.platform.i18n import Message, _
@@ -66,7 +66,8 @@ WORDS: Final = {
 class Checked(NamedTuple):
     """What was checked (a key of `WORDS`), what came of it, and the entry or record behind it.
 
-    `foreign`: no key of this portal's ring signed it, so that all may fit and still be made up.
+    `foreign`: no key of this portal's signed it, so that all may fit and still be made up. `signed`: since and until
+    when the key signed the log, if it is an earlier one of this portal's.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Checked(NamedTuple):
     faults: list[str]
     entry_id: UUID | None = None
     foreign: bool = False
+    signed: tuple[datetime, datetime] | None = None
 
     @property
     def words(self) -> Words:
@@ -94,7 +96,7 @@ async def check_entry(view: View, entry_id: UUID) -> Checked:
         (_("Root"), proof.checkpoint.root),
         (_("Public key"), proof.checkpoint.public_key),
     ]
-    return _checked("entry", str(_("Entry of the log")), verdict, told, entry_id)
+    return await _checked(view, "entry", str(_("Entry of the log")), verdict, told, entry_id)
 
 
 async def check_file(view: View, name: str, data: bytes) -> Checked:
@@ -109,7 +111,7 @@ async def check_file(view: View, name: str, data: bytes) -> Checked:
         verdict = await asyncio.to_thread(_verdict, data, Path(name).suffix)
     except NoEvidence as error:
         raise Invalid.field("file", _("This is no PDF of the portal, no evidence bundle and no proof.")) from error
-    return _checked(verdict.kind, name, verdict, _facts(verdict))
+    return await _checked(view, verdict.kind, name, verdict, _facts(verdict))
 
 
 def _facts(verdict: Verdict) -> list[tuple[Message | str, Any]]:
@@ -157,9 +159,14 @@ def _unpacks_to(data: bytes) -> int:
         return len(data)
 
 
-def _checked(kind: str, title: str, verdict: Verdict, told: list[Any], entry_id: UUID | None = None) -> Checked:
+async def _checked(
+    view: View, kind: str, title: str, verdict: Verdict, told: list[Any], entry_id: UUID | None = None
+) -> Checked:
+    await whose.judge(view.fetch, verdict)
     faults = [fault.sentence() for fault in verdict.faults[:50]]
-    return Checked(kind, title, verdict.intact, told, faults, entry_id, not is_of_ring(verdict.public_key))
+    since, until = verdict.signed_since, verdict.signed_until
+    signed = (since, until) if since and until else None
+    return Checked(kind, title, verdict.intact, told, faults, entry_id, verdict.signed_by == whose.STRANGER, signed)
 
 
 def _verdict(data: bytes, suffix: str) -> Verdict:

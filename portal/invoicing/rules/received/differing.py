@@ -56,10 +56,19 @@ def _walk(said: Any, here: Any, above: str = "") -> Iterator[tuple[str, str, str
 
 def _several(path: str, said: tuple[Any, ...], here: tuple[Any, ...]) -> Iterator[tuple[str, str, str]]:
     """Those that the other side does not have, side by side as far as there are any."""
-    left = [each for each in said if each not in here]
+    left = [each for each in said if not any(_says(other, each) for other in here)]
     own = [each for each in here if each not in said] if left else []
     for one, other in zip_longest(left, own):
         yield path, _text(one), _text(other)
+
+
+def _says(here: Any, said: Any) -> bool:
+    """Whether one says all that the other states."""
+    return all(value in (None, "", ()) or getattr(here, name) == value for name, value in _fields(said))
+
+
+def _fields(struct: Any) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(struct, name)) for name in struct.__struct_fields__)
 
 
 def _text(value: Any) -> str:
