@@ -169,3 +169,23 @@ async def test_whoever_has_passkeys_alone_is_asked_for_one_and_for_no_apps_code(
     asked = (await other.get("/proof")).text
     assert "authenticator app shows" in asked
     assert "passkey" not in asked.split("<main", 1)[1].split("</main", 1)[0].replace("passkeys.js", "")
+
+
+async def test_an_answer_counts_in_the_browser_that_asked_and_in_no_other(app, anonymous, company):
+    await signs_in(anonymous, company.buyer)
+    key = SecurityKey()
+    await made(anonymous, key)
+    here, elsewhere = browser(app), browser(app)
+    for asker, bearer, status in ((here, elsewhere, 401), (here, here, 201)):
+        await bearer.post(OPTIONS, json={})
+        credential = key.answer((await asker.post(OPTIONS, json={})).json()["options"])
+        assert (await bearer.post(IN, json={"credential": credential})).status_code == status
+
+
+async def test_two_tabs_of_one_browser_may_ask_at_once(app, anonymous, company):
+    await signs_in(anonymous, company.buyer)
+    key = SecurityKey()
+    await made(anonymous, key)
+    client = browser(app)
+    first, _second = [(await client.post(OPTIONS, json={})).json()["options"] for _tab in range(2)]
+    assert (await client.post(IN, json={"credential": key.answer(first)})).status_code == 201

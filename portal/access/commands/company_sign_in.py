@@ -14,13 +14,15 @@ from portal.access import provider as speaking
 from portal.access.commands.ceremonies import answered, ask
 from portal.access.commands.renewal import Opened
 from portal.access.commands.sessions import open_session
-from portal.access.events import ProviderConfirmedNothing, ProviderLinked
+from portal.access.events import ProviderConfirmedNothing, ProviderLinked, ProviderUnlinked
+from portal.access.guards import require_proof
+from portal.access.queries import forget_person
 from portal.access.tables import IdentityProvider, Person
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
-from portal.platform.refusals import Conflict, Invalid, NotSignedIn
+from portal.platform.refusals import Conflict, Invalid, NotFound, NotSignedIn
 from portal.platform.settings import settings
 from portal.platform.work import changing, viewing
 from portal.platform.work.apart import keep
@@ -91,6 +93,31 @@ async def end_at_company(state: str, code: str, binding: str, *, address: str, a
     proved = said.strong and not await _has_own_factor(system, person_id)
     opened = await open_session(person_id, held["organisation_id"], address, agent, how=OIDC, proved=proved)
     return opened, str(told["next"])
+
+
+async def unlink_member(actor: Actor, person_id: UUID) -> None:
+    """Forget by which subjects the company's sign-in names a member; takes a second factor.
+
+    They are found once more by a confirmed address. Their sessions end: somebody else may have come by the old subject.
+    """
+    async with changing(actor) as change:
+        change.require("members:edit")
+        if not await change.value(_MEMBERSHIP, actor.organisation_id, person_id):
+            raise NotFound()
+        if actor.person_id is not None:
+            require_proof(actor)
+        if not await change.value(_UNLINK, actor.organisation_id, person_id):
+            raise Conflict(_("The company’s own sign-in has not named this person."))
+        await change.fetch("select portal.end_sessions_here($1, 'administrator')", person_id)
+        change.record(ProviderUnlinked(person_id), await change.row(Person, person_id))
+    forget_person(person_id)
+
+
+_MEMBERSHIP = "select true from membership where organisation_id = $1 and person_id = $2 for no key update"
+_UNLINK = """
+with gone as (delete from provider_account where organisation_id = $1 and person_id = $2 returning 1)
+select count(*) from gone
+"""
 
 
 async def _has_own_factor(system: Actor, person_id: UUID) -> bool:

@@ -126,6 +126,14 @@ class ProviderLinked:
 
 
 @dataclass(frozen=True)
+class ProviderUnlinked:
+    """By which name the identity provider knew this person is forgotten: it names them anew, by their address."""
+
+    code = "identity-provider.unlinked"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
 class SecurityPolicySet:
     """When a second factor is asked for, and how long sessions last."""
 
