@@ -21,7 +21,7 @@ from portal.access.queries import Identity, identity_of_api_key, identity_of_ses
 from portal.platform.actor import Actor, Request
 from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
-from portal.platform.refusals import Denied, Malformed, OnlyLooking
+from portal.platform.refusals import Denied, Malformed, OnlyLooking, OnlyReading
 from portal.platform.settings import settings
 from portal.web.input import form_data
 from portal.web.sites import is_ours
@@ -122,8 +122,10 @@ def prove(request: WebRequest[Any, Any, Any], token: str) -> None:
 
 
 def _only_looks(request: WebRequest[Any, Any, Any]) -> None:
-    """Who looks as a colleague ends that, or signs out, and does nothing else."""
+    """Who looks as a colleague ends that, or signs out, and does nothing else; a key may be for reading alone."""
     actor: Actor | None = request.scope["state"]["actor"]
+    if actor is not None and actor.reads_only:
+        raise OnlyReading()
     if actor is not None and actor.seen_by is not None and not request.route_handler.opt.get("while_looking"):
         raise OnlyLooking(actor.name)
 
