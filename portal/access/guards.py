@@ -16,7 +16,7 @@ from portal.access.conditions import CONDITIONS
 from portal.access.policy import POLICY
 from portal.access.words import named
 from portal.platform.actor import Actor, Scope
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Denied, NotFound, NotSignedIn
 from portal.platform.wiring import PANELS
 from portal.platform.work import View
@@ -82,11 +82,24 @@ GIVING = frozenset(
 )
 
 
+def _ask_administrator(act: Message | str) -> Message:
+    return _("Your role does not let you {act}. Ask your administrator.", act=act)
+
+
+def _ask_another(act: Message | str) -> Message:
+    return _(
+        "None of your roles lets you {act}. Another administrator can give you one: nobody does so alone.", act=act
+    )
+
+
+_MISSING = {False: _ask_administrator, True: _ask_another}  # by whether they are an administrator themselves
+
+
 class NotInRole(Denied):
     """No role of the actor's holds the permission: people are told in words what is missing, programs by its code."""
 
-    def __init__(self, permission: str) -> None:
-        super().__init__(_("Your role does not let you {act}. Ask your administrator.", act=named(permission)))
+    def __init__(self, permission: str, roles: frozenset[str] = frozenset()) -> None:
+        super().__init__(_MISSING["administrator" in roles](named(permission)))
         self.permission = permission
 
 
@@ -117,7 +130,7 @@ def require(actor: Actor, permission: str, thing: Any = None) -> None:
     """Raise `Denied` unless the actor holds the permission (on this object, where one is given)."""
     scopes = POLICY.decide(actor.roles, actor.organisation_kind, permission)
     if not scopes:
-        raise NotInRole(permission)
+        raise NotInRole(permission, actor.roles)
     if actor.emergency is not None and permission in GIVING:
         raise Denied(_("You act in an emergency: rights are given by somebody who does not."))
     if thing is None or "" in scopes:

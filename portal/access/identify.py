@@ -21,7 +21,7 @@ from portal.access.queries import Identity, identity_of_api_key, identity_of_ses
 from portal.platform.actor import Actor, Request
 from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
-from portal.platform.refusals import Denied, Malformed, OnlyLooking, OnlyReading
+from portal.platform.refusals import Denied, Malformed, OnlyLooking, OnlyReading, TheirOwn
 from portal.platform.settings import settings
 from portal.web.input import form_data
 from portal.web.sites import is_ours
@@ -93,11 +93,11 @@ async def present_actor(request: WebRequest[Any, Any, Any]) -> Actor | None:
 
 
 async def check_csrf(request: WebRequest[Any, Any, Any]) -> None:
-    """Refuse an unsafe request that does not prove it comes from our own page, or whose `If-Match` is empty
-    (`before_request` of the app)."""
+    """Refuse an unsafe request that does not prove it comes from our own page, or whose `If-Match` is empty, and what
+    is not for somebody who looks as a colleague (`before_request` of the app)."""
+    _only_looks(request)
     if request.method in SAFE:
         return
-    _only_looks(request)
     _check_version(request)
     _check_origin(request)
     state = request.scope["state"]
@@ -122,12 +122,18 @@ def prove(request: WebRequest[Any, Any, Any], token: str) -> None:
 
 
 def _only_looks(request: WebRequest[Any, Any, Any]) -> None:
-    """Who looks as a colleague ends that, or signs out, and does nothing else; a key may be for reading alone."""
+    """Who looks as a colleague ends that, or signs out, and reads what is not the colleague's own; nothing else. A key
+    may be for reading alone."""
     actor: Actor | None = request.scope["state"]["actor"]
-    if actor is not None and actor.reads_only:
+    options = request.route_handler.opt
+    if actor is not None and actor.reads_only and request.method not in SAFE:
         raise OnlyReading()
-    if actor is not None and actor.seen_by is not None and not request.route_handler.opt.get("while_looking"):
+    if actor is None or actor.seen_by is None or options.get("while_looking"):
+        return
+    if request.method not in SAFE:
         raise OnlyLooking(actor.name)
+    if options.get("about_oneself"):
+        raise TheirOwn(actor.name)
 
 
 def _check_version(request: WebRequest[Any, Any, Any]) -> None:

@@ -38,8 +38,14 @@ class NoEvidence(ValueError):
     """This file is neither a bundle nor a report nor a proof."""
 
 
+class NoKey(ValueError):
+    """What was given as the key is none, or was not copied whole; the file was not looked at."""
+
+
 def verify_file(path: Path, key: str = "") -> Verdict:
-    """Check a bundle, a signed report or a proof; `key` is the public key it must be signed by. Raises `NoEvidence`."""
+    """Check a bundle, a signed report or a proof; `key` is the public key it must be signed by. Raises `NoKey` and
+    `NoEvidence`."""
+    _require_key(key)
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as bundle:
@@ -48,6 +54,15 @@ def verify_file(path: Path, key: str = "") -> Verdict:
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile, NotBase64) as error:
         told = "It is damaged, or a file of another kind: ask for it again."
         raise NoEvidence(f"{path.name} is no evidence that can be read. {told}") from error
+
+
+def _require_key(key: str) -> None:
+    try:
+        if key:
+            public_of(key)
+    except (ValueError, NotBase64) as error:
+        told = "Copy it whole, as 'Public key:' shows it after 'portal audit verify'."
+        raise NoKey(f"The key cannot be read. {told}") from error
 
 
 class _Evidence:

@@ -5,10 +5,12 @@ whatever a row is known by. It says what the organisation that is asked may see;
 themselves, and what nobody reads (hashes of passwords, keys and codes) is no answer.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from portal.audit import queries
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 
@@ -31,16 +33,23 @@ group by c.oid, c.relname order by c.relname
 """
 
 
-async def known_of(view: View, person_id: UUID) -> dict[str, Any]:
-    """All of it as plain data; `NotFound` for somebody whom the organisation does not know."""
+async def known_of(view: View, person_id: UUID, others: Sequence[str] = ()) -> dict[str, Any]:
+    """All of it as plain data; `NotFound` for somebody whom the organisation does not know. `others` are names of
+    further companies of the person's, which only they themselves may learn: what those keep is not here."""
     if await view.one("select 1 from person where id = $1", person_id) is None:
         raise NotFound()
     return {
         "person": str(person_id),
+        "organisation": await view.value("select name from organisation where id = $1", view.actor.organisation_id),
+        "not_in_this_file": [str(_elsewhere(name)) for name in others],
         "own": {table: await _own(view, table, person_id) for table in OWN},
         "records": await _naming(view, person_id),
         "log": await _log(view, person_id),
     }
+
+
+def _elsewhere(name: str) -> Message:
+    return _("What {company} keeps about you: switch to {company}, then ask for this file again.", company=name)
 
 
 async def _own(view: View, table: str, person_id: UUID) -> list[dict[str, Any]]:

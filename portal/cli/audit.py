@@ -155,11 +155,11 @@ def _aside() -> Iterator[str]:
 
 
 def _of_file(file: Path, key: str) -> Any:
-    from portal.audit.offline import NoEvidence, verify_file
+    from portal.audit.offline import NoEvidence, NoKey, verify_file
 
     try:
         return verify_file(file, key)
-    except NoEvidence as error:
+    except (NoEvidence, NoKey) as error:
         raise Refused(str(error)) from error
 
 

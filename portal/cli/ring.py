@@ -16,6 +16,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "person-key": "keys of people",
         "totp": "second factors",
         "oidc": "secrets of identity providers",
+        "oidc-proposal": "secrets of proposed identity providers",
         "bank-account": "bank accounts",
         "fingerprint-key": "keys of fingerprints",
         "signing-key": "keys of certificates",

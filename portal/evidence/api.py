@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from litestar import MediaType, Request, Response, Router, delete, get, head, patch, post
+from litestar import Request, Response, Router, delete, get, head, patch, post
 from litestar.exceptions import InternalServerException, SerializationException
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
@@ -95,7 +95,7 @@ async def show(actor: Acting, file_id: FromPath[UUID]) -> Response[FileOut]:
     return await _out(actor, file_id)
 
 
-@get("/{file_id:uuid}/content", guards=READ, operation_id="getFileContent", media_type=MediaType.TEXT)
+@get("/{file_id:uuid}/content", guards=READ, operation_id="getFileContent")
 async def content(actor: Acting, file_id: FromPath[UUID]) -> Stream:
     """Its bytes, once it is clean, or not scanned where no scanner is set; else 409."""
     return await answers.download(actor, file_id)

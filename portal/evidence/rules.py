@@ -59,6 +59,14 @@ def wrong_kind(name: str) -> Message:
     )
 
 
+def empty(name: str) -> Message:
+    return _("{file} is empty: there is nothing in it to attach.", file=name)
+
+
+def damaged(name: str) -> Message:
+    return _("{file} is not a picture that can be read: it is damaged or incomplete. Save it anew.", file=name)
+
+
 def flood(name: str) -> Message:
     most = MOST_PIXELS // 1_000_000
     return _("{file} says it has more than {most} million pixels. Save it smaller.", file=name, most=most)

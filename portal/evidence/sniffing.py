@@ -5,6 +5,8 @@ An archive is not unpacked and an image not decoded here; only what they say of 
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +19,8 @@ from portal.evidence.rules import (
     MOST_PIXELS,
     OFFICE,
     bomb,
+    damaged,
+    empty,
     flood,
     wrong_kind,
 )
@@ -24,16 +28,14 @@ from portal.platform.i18n import Message
 from portal.platform.late import Late
 
 if TYPE_CHECKING:
-    import PIL
     import puremagic
     from PIL import Image
 else:
-    PIL = Late("PIL")
     puremagic = Late("puremagic")
     Image = Late("PIL.Image")
 
 HEAD: Final = 65_536  # bytes
-FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "MPO")
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF")  # Pillow reads a JPEG of several pictures as JPEG, too
 _ARCHIVE, _END = b"PK\x03\x04", b"PK\x05\x06"
 _LONGEST_END = 22 + 65_535  # bytes: the end of a directory with the longest comment
 
@@ -50,6 +52,8 @@ def media_type_of(path: Path, name: str) -> str:
     """The kind of a whole file; raises Unfit for what is not in KINDS, for bombs and for floods."""
     with path.open("rb") as file:
         head = file.read(HEAD)
+    if not head:
+        raise Unfit(empty(name))
     if head.startswith(_ARCHIVE):
         return _office(path, name)
     found = media_type_of_head(head, name)
@@ -96,11 +100,8 @@ def _is_text(head: bytes) -> bool:
 def _office(path: Path, name: str) -> str:
     """Which office document an archive is, by the names in its directory, whose size is looked at first."""
     _require_small_directory(path, name)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise Unfit(wrong_kind(name)) from error
+    with path.open("rb") as file, _foreign(wrong_kind(name)), zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
     if len(entries) > MOST_ENTRIES or sum(each.file_size for each in entries) > LARGEST_UNPACKED:
         raise Unfit(bomb(name))
     names = {each.filename for each in entries}
@@ -124,12 +125,24 @@ def _require_small_directory(path: Path, name: str) -> None:
 
 def _require_pixels(path: Path, name: str) -> None:
     """Reads the header alone: Pillow decodes nothing before it is asked for pixels."""
-    try:
-        with Image.open(path, formats=FORMATS) as image:
-            wide, high = image.size
-    except Image.DecompressionBombError as error:
-        raise Unfit(flood(name)) from error
-    except (PIL.UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise Unfit(wrong_kind(name)) from error
+    with path.open("rb") as file, _foreign(damaged(name)):
+        try:
+            with Image.open(file, formats=FORMATS) as image:
+                wide, high = image.size
+        except Image.DecompressionBombError as error:
+            raise Unfit(flood(name)) from error
     if wide * high > MOST_PIXELS:
         raise Unfit(flood(name))
+
+
+@contextmanager
+def _foreign(message: Message) -> Iterator[None]:
+    """Whatever a library stumbles over in bytes that a stranger sent is the file's fault, by whatever name it calls it:
+    asked again it would stumble again, and the file wait for ever. A disk that fails is told where the file is opened.
+    """
+    try:
+        yield
+    except Unfit:
+        raise
+    except Exception as error:
+        raise Unfit(message) from error

@@ -7,8 +7,10 @@ from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Denied, Refusal
 
 OTHER_SIDE = _("You acted for the other side of this order, so somebody else must do this.")
+DOMAIN_TAKEN = _("Another company signs in with this domain.")
 REFUSALS: dict[str, Callable[[], Refusal]] = {
     "one_side_of_an_order": lambda: Denied(OTHER_SIDE),
+    "identity_provider_domain_active": lambda: Conflict(DOMAIN_TAKEN),
     "legal_hold": lambda: Conflict(_("A legal hold keeps this. It must be released first.")),
     "one_name_of_a_person": lambda: Conflict(_("You have a template of this name already. Choose another one.")),
     "emergency_access_one": lambda: Conflict(_("Your last emergency access stands until somebody has reviewed it.")),

@@ -92,6 +92,13 @@ class OnlyReading(Denied):
         super().__init__(_("This key only reads. Make another one for what changes something."))
 
 
+class TheirOwn(Denied):
+    """Somebody who looks as a colleague asks for what is about that colleague alone."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("You look as {name} does: what is only about {name} stays theirs. End it first.", name=name))
+
+
 class NotFound(Refusal):
     status = 404
     title = _("Not found, or not yours to see")

@@ -33,6 +33,7 @@ PURPOSES: Final = MappingProxyType(
         "person-key": "person-key",
         "totp": "totp {id}",
         "oidc": "oidc {id}",
+        "oidc-proposal": "oidc-proposal {id}",
         "bank-account": "bank-account {id}",
         "fingerprint-key": "fingerprint-key {id}",
         "signing-key": "signing-key {id}",

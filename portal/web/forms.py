@@ -21,7 +21,7 @@ class Form(msgspec.Struct, frozen=True):
     """`values` are raw strings by field name; `errors` are `FieldError`s (field, message).
 
     `rows_named` says how people call a row where its place in the form is not its number (`lines.3` → “Line 2”),
-    `fields_named` how they call a field that another of the same name stands beside.
+    `fields_named` how they call a field that another of the same name stands beside; else the label on the page.
     """
 
     values: Mapping[str, Any] = {}

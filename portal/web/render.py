@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.runtime import Context
 from litestar import Response
 from markupsafe import Markup
+from msgspec import structs
 
 from portal.platform.decimals import plain
 from portal.platform.i18n import LANGUAGES, _, current_language
@@ -22,6 +23,7 @@ from portal.platform.totals import CATEGORIES
 from portal.platform.units import short
 from portal.web import formats
 from portal.web.assets import static
+from portal.web.called import called_on
 from portal.web.context import THEMES, current
 from portal.web.forms import Form
 from portal.web.looks import Look, look, roles
@@ -86,12 +88,19 @@ def fragment(
 def render(template: str, *, block: str = "", **context: Any) -> str:
     """The text itself, for mails and documents too."""
     found = environment().get_template(template)
-    known = {"form": Form(), **context}
+    known = {"form": Form(), **{name: _told(template, given) for name, given in context.items()}}
     if not block:
         return found.render(known)
     scope = found.new_context(known)
     next(found.root_render_func(scope), None)  # as far as the template's imports, which its blocks use
     return "".join(found.blocks[block](scope))
+
+
+def _told(template: str, given: Any) -> Any:
+    """A form with problems says them with the names that its page gives the fields."""
+    if not isinstance(given, Form) or not given.errors:
+        return given
+    return structs.replace(given, fields_named={**called_on(environment(), template), **given.fields_named})
 
 
 @cache

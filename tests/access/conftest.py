@@ -7,8 +7,9 @@ import pytest
 
 from portal.access.queries import identities
 from tests.harness.mail import inbox, server
+from tests.harness.own_sign_in import domain, issuer, other_issuer, own
 
-__all__ = ["inbox", "server"]
+__all__ = ["domain", "inbox", "issuer", "other_issuer", "own", "server"]
 
 
 @pytest.fixture

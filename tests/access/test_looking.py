@@ -164,11 +164,16 @@ async def test_who_becomes_an_auditor_is_not_seen_any_more(client_of, superuser,
 async def test_what_is_a_persons_own_stays_theirs(client_of):
     company, _supplier = await trading_pair()
     buyer, admin = await client_of(company.buyer), await client_of(company.administrator)
-    assert len((await buyer.get("/api/v1/sessions")).json()) >= 1
+    own = ["/profile", "/profile/data.json", "/profile/second-factor", "/profile/api-keys", "/profile/terms"]
+    own += ["/profile/bank-account", "/api/v1/sessions", "/api/v1/api-keys"]
+    own += [f"/api/v1/me/{what}" for what in ("second-factor", "terms", "terms/accepted")]
+    for path in own:
+        assert (await buyer.get(path)).status_code == 200, path
     await looks(admin, company.buyer)
-    seen = (await admin.get("/api/v1/sessions")).json()
-    own = (await buyer.get("/api/v1/sessions")).json()
-    assert {each["key"] for each in seen} & {each["key"] for each in own} == set()
+    for path in own:
+        refused = await admin.get(path)
+        assert (refused.status_code, "stays theirs" in refused.text) == (403, True), path
+    assert 'href="/profile"' not in (await admin.get("/")).text
 
 
 async def test_the_colleague_reads_who_looked_and_why(client_of):

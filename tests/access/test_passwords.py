@@ -50,6 +50,13 @@ def test_ones_own_address_is_no_secret():
     assert not is_common("annette.droste-huelshoff", own="somebody@example.test")
 
 
+async def test_ones_own_address_as_password_is_refused_as_that(connected):
+    company = await buying_company()
+    with pytest.raises(Invalid) as refused:
+        await set_password(company.buyer, company.buyer.person, company.buyer.email)
+    assert "your own address" in str(refused.value.errors[0].message)
+
+
 async def test_a_common_password_is_refused_and_the_reason_is_said(connected):
     company = await buying_company()
     with pytest.raises(Invalid) as refused:

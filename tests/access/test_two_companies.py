@@ -98,3 +98,24 @@ async def test_a_person_cannot_admit_people_without_being_an_administrator(conne
     form = convert(Admission, {"email": "x@example.com", "full_name": "X", "roles": ["approver"]})
     with pytest.raises(Denied):
         await admit(company.buyer, form)
+
+
+async def test_the_file_of_what_is_kept_says_which_company_it_is_of_and_how_to_get_the_others(anonymous):
+    (first, _bolts), (second, _nuts) = await trading_pair(), await trading_pair()
+    await second_membership(second, first.requester, "requester")
+    await set_password(Actor.system(first.id), first.requester.person, PASSWORD)
+    reader = Reader(anonymous)
+    home = await reader.send(await reader.open("/sign-in"), "/sign-in", email=first.requester.email, password=PASSWORD)
+    page = await reader.open("/profile")
+    assert f"The file holds what {first.name} keeps about you" in page.text
+    assert "Your other companies answer for themselves" in page.text
+
+    here = (await anonymous.get("/profile/data.json")).json()
+    await reader.send(home, "/organisation", organisation=str(second.id))
+    there = (await anonymous.get("/profile/data.json")).json()
+
+    for told, own, other in ((here, first, second), (there, second, first)):
+        assert told["organisation"] == own.name
+        [elsewhere] = told["not_in_this_file"]
+        assert f"switch to {other.name}" in elsewhere
+        assert {row["organisation_id"] for row in told["own"]["membership"]} == {str(own.id)}

@@ -65,6 +65,8 @@ async def test_evidence_goes_out_and_is_checked_where_nothing_is_known(known, co
     assert "NOT COMPARED: the key that signed it" in run("audit", "verify", "--file", str(file)).err
     named = run("audit", "verify", "--file", str(file), "--key", json.loads(checked.out)["public_key"])
     assert (named.code, "NOT COMPARED" in named.err) == (0, False)
+    mistyped = run("audit", "verify", "--file", str(file), "--key", json.loads(checked.out)["public_key"][:-3])
+    assert (mistyped.code, "The key cannot be read" in mistyped.err, "evidence" in mistyped.err) == (1, True, False)
     file.write_bytes(file.read_bytes().replace(b"manifest.sig", b"manifest.sog"))
     assert run("audit", "verify", "--file", str(file)).code == 1
     file.write_bytes(b"nothing")

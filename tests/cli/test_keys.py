@@ -32,6 +32,16 @@ async def test_second_factors_providers_and_peoples_keys_open_with_the_new_key_a
     )
     theirs = vault.seal_secret(f"oidc {provider}", "their own secret")
     superuser.execute("insert into identity_provider_secret values (%s, %s, %s)", [provider, company.id, theirs])
+    proposal = superuser.execute(
+        "insert into setting_version (organisation_id, kind, subject_id, subject_name, value, effective_from, state, "
+        "way, reason, created_at) values (%s, 'identity-provider', %s, '', '{}', current_date, 'proposed', 'checked', "
+        "'', now()) returning id",
+        [company.id, provider],
+    ).fetchone()[0]
+    waiting = vault.seal_secret(f"oidc-proposal {proposal}", "what waits")
+    superuser.execute(
+        "insert into proposed_provider_secret values (%s, %s, %s, %s)", [proposal, provider, company.id, waiting]
+    )
     sealed = _rows(superuser, "select count(*) from portal.sealed_secrets()")[0][0]
 
     fresh, done = await turned()
@@ -42,6 +52,8 @@ async def test_second_factors_providers_and_peoples_keys_open_with_the_new_key_a
         assert answer.status_code == 201, answer.text
         kept = "select sealed from identity_provider_secret where provider_id = %s"
         assert vault.open_secret(f"oidc {provider}", _rows(superuser, kept, provider)[0][0]) == "their own secret"
+        kept = "select sealed from proposed_provider_secret where setting_id = %s"
+        assert vault.open_secret(f"oidc-proposal {proposal}", _rows(superuser, kept, proposal)[0][0]) == "what waits"
         entries = await (await client_of(company.auditor)).get("/api/v1/audit-entries?limit=200")
         assert "(unreadable)" not in entries.text
 

@@ -8,6 +8,7 @@ from obstore.exceptions import GenericError
 
 from portal.evidence import commands
 from portal.platform.refusals import Conflict, Refusal
+from tests.harness.deliveries import events_of
 from tests.harness.evidence import API, PART, PDF, attached, begun_file, file_row, metadata, office, picture, sent
 from tests.harness.jobs import run_jobs
 from tests.harness.world import accepted_order, trading_pair
@@ -162,6 +163,47 @@ async def test_names_are_cleaned_and_end_as_the_bytes_say(place, name, content, 
     await run_jobs(commands.CHECK)
     [file] = (await client.get(API, params={"kind": "purchase-order", "record_id": str(order.id)})).json()["items"]
     assert (file["name"], file["media_type"], file["state"]) == (kept, kind, "unscanned")
+
+
+DAMAGED = {
+    "scan.png": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "image/png"),
+    "photo.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\0" * 40, "image/jpeg"),
+    "plan.tiff": (b"II*\0" + b"\xff" * 40, "image/tiff"),
+    "chart.gif": (b"GIF89a", "image/gif"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+async def test_a_damaged_picture_is_refused_in_words_and_waits_for_nobody(place, name):
+    company, order, client = place
+    content, kind = DAMAGED[name]
+    form = {"_csrf": client.headers["x-csrf-token"], "who": "both"}
+    page = await client.post(f"/files/purchase-order/{order.id}", data=form, files={"file": (name, content, kind)})
+    assert (page.status_code, "not a picture that can be read" in page.text) == (422, True)
+
+    file = await attached(client, "purchase-order", order.id, name, content)
+    assert file["state"] == "refused"
+    assert "evidence-file.refused" in await events_of(company.buyer, order.id)
+
+
+async def test_a_picture_of_several_is_a_picture(place):
+    _company, order, client = place
+    file = await attached(client, "purchase-order", order.id, "both-eyes.jpg", picture("MPO"))
+    assert (file["state"], file["media_type"]) == ("unscanned", "image/jpeg")
+
+
+async def test_an_empty_file_is_refused_in_words(place):
+    _company, order, client = place
+    form = {"_csrf": client.headers["x-csrf-token"], "who": "both"}
+    page = await client.post(f"/files/purchase-order/{order.id}", data=form, files={"file": ("empty.txt", b"")})
+    assert (page.status_code, "empty.txt is empty" in page.text) == (422, True)
+
+
+async def test_a_program_gets_a_file_as_what_it_is(place):
+    _company, order, client = place
+    for name, content, kind in (("plan.pdf", PDF, "application/pdf"), ("site.png", picture("PNG"), "image/png")):
+        file = await attached(client, "purchase-order", order.id, name, content)
+        assert (await client.get(f"{API}/{file['id']}/content")).headers["content-type"] == kind
 
 
 async def test_macros_and_archives_are_no_evidence(place):

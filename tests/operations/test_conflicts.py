@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.harness.pages import Page
 from tests.harness.world import trading_pair
 
 CONFLICTS = "/api/v1/policy/conflicts"
@@ -22,6 +23,21 @@ async def test_roles_that_exclude_each_other_are_reported_with_the_person_and_th
     ]  # fmt: skip
     assert told["roles"] == ["payable", "receiver"]
     assert told["why"] == "Who receives goods does not approve the invoice for them."
+
+
+async def test_a_person_with_many_conflicts_is_one_row_that_says_which_roles_make_them(client_of):
+    company, _supplier = await trading_pair()
+    admin = await client_of(company.administrator)
+    path = f"/api/v1/members/{company.receiver.person_id}"
+    await admin.put(path, json={"roles": ["receiver", "payable", "approver"]})
+    pairs = [each for each in (await admin.get(CONFLICTS)).json()["people"] if each["name"] == company.receiver.name]
+
+    page = Page(await admin.get("/policy/conflicts"))
+
+    assert len(pairs) > 1
+    assert page.html.count(f'href="/people/{company.receiver.person_id}"') == 1
+    assert "By Receiver, Accounts payable together" in page.text
+    assert page.text.count("Who receives goods does not approve the invoice for them.") == 1
 
 
 async def test_a_supplier_with_the_mail_domain_of_staff_is_reported(client_of, superuser):

@@ -49,7 +49,7 @@ async def test_all_that_is_wrong_with_a_supplier_is_said_at_once(client_of):
         "VAT number",
         "GLN",
         "social credit code",
-        "E-mail of its first person",
+        "E-mail: Enter an e-mail address",
     ):
         assert said in read.text
     assert 'value="DE811569860"' in page.text

@@ -4,12 +4,16 @@ import importlib
 import pkgutil
 
 import msgspec
+import pytest
+from jinja2 import DictLoader, Environment
 
 import portal
 from portal.platform.i18n import use_language
 from portal.platform.refusals import FieldError
 from portal.web import Form
+from portal.web.called import called_on
 from portal.web.labels import FIELDS, label
+from portal.web.render import environment
 
 
 def forms_of_people() -> set[str]:
@@ -53,3 +57,29 @@ def test_a_problem_is_said_in_chinese_with_chinese_signs() -> None:
         assert str(Form().told(FieldError("lines.1.quantity", "X"))) == "第 2 行，数量：X"
     finally:
         use_language("en")
+
+
+@pytest.mark.parametrize(
+    ("template", "field", "called"),
+    [
+        ("access/code.html", "code", "Code"),
+        ("access/second_factor.html", "code", "Code"),
+        ("banks/enter.html", "number", "IBAN or account number"),
+        ("invoicing/flip.html", "number", "Your invoice number"),
+    ],
+)
+def test_a_page_s_summary_calls_a_field_as_the_page_does(template: str, field: str, called: str) -> None:
+    form = Form(fields_named=called_on(environment(), template))
+    assert str(form.told(FieldError(field, "Enter it."))) == f"{called}: Enter it."
+
+
+def test_two_fields_of_one_name_are_called_as_on_all_pages() -> None:
+    jinja = Environment(
+        loader=DictLoader(
+            {
+                "page": """{{ field(f, "at", _("A")) }}{{ field(f, "at", _("B")) }}
+        {{ field(f, "sure", _("Sure?")) }}{{ field(f, "own", _("Own")) }}{{ field(f, "made", _("M {n}", n=1)) }}"""
+            }
+        )
+    )
+    assert {name: str(said) for name, said in called_on(jinja, "page").items()} == {"own": "Own"}

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody
 
@@ -107,10 +108,15 @@ async def set_provider(actor: Acting, data: JSONBody[ProviderForm]) -> Response[
     """OpenID Connect with a code and PKCE. The provider is asked before it is kept; its domain is that of one's own
     address.
 
-    Takes a second factor. The answer is what holds: what was asked for waits among the settings for a second person.
-    Turning it off holds at once, and so does a new secret.
+    Takes a second factor. What was asked for waits as a setting, `proposed`, for a second person to approve it; the
+    secret of another issuer or client waits with it. Turning it off holds at once, and so does a new secret.
     """
-    return tagged(_provider(await commands.set_provider(actor, data)))
+    done = await commands.set_provider(actor, data)
+    answer = _provider(done.row)
+    if done.setting_id is None:
+        return tagged(answer)
+    proposed = msgspec.structs.replace(answer, state="proposed", setting_id=done.setting_id, **done.wanted)
+    return Response(proposed)
 
 
 @get("/legal-texts", guards=[may("terms:publish")], operation_id="listLegalTexts", summary="Terms and privacy notices")

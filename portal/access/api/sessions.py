@@ -80,7 +80,7 @@ async def sign_out(actor: Acting) -> Response[None]:
     return clear_session(Response(None, status_code=204))
 
 
-@get("/me", guards=[may("self:begin")], operation_id="me", summary="Who I am", about_oneself=True)
+@get("/me", guards=[may("self:begin")], operation_id="me", summary="Who I am", about_oneself=True, while_looking=True)
 async def me(request: AnyRequest, actor: Acting) -> Me:
     """Who this key or session acts as, for which organisation, in which roles."""
     return told(actor, request.scope["state"]["csrf"])

@@ -1,5 +1,6 @@
 """Acts of people on their sessions and their own data, and of organisations on their members."""
 
+from portal.access.commands.company_sign_in import BACK, begin_at_company, end_at_company
 from portal.access.commands.dormant import suspend_dormant
 from portal.access.commands.invitations import (
     accept_as_member,
@@ -38,7 +39,12 @@ from portal.access.commands.passkeys import (
 )
 from portal.access.commands.passwords import set_password
 from portal.access.commands.people import change_language, change_profile
-from portal.access.commands.providers import BACK, begin_at_company, end_at_company, provider_applied, set_provider
+from portal.access.commands.providers import (
+    drop_proposed_secret,
+    provider_applied,
+    set_provider,
+    take_proposed_secret,
+)
 from portal.access.commands.renewal import Opened
 from portal.access.commands.second_factor import (
     address_of,
@@ -88,6 +94,7 @@ __all__ = [
     "change_rights",
     "confirm_totp",
     "create_api_key",
+    "drop_proposed_secret",
     "end_at_company",
     "end_look",
     "end_other_sessions",
@@ -126,6 +133,7 @@ __all__ = [
     "sign_out_member",
     "suspend_dormant",
     "switch_organisation",
+    "take_proposed_secret",
     "take_roles",
     "take_within",
     "withdraw_invitation",

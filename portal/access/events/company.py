@@ -87,6 +87,7 @@ class ProviderAsked:
 
     code = "identity-provider.asked"
     provider_id: UUID
+    setting_id: UUID
     wanted: dict[str, Any]
 
 

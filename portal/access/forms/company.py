@@ -88,7 +88,8 @@ class SecurityOut(msgspec.Struct):
 
 
 class ProviderOut(msgspec.Struct):
-    """`redirect_uri` is what the provider is told to lead people back to."""
+    """`redirect_uri` is what the provider is told to lead people back to. What is `proposed` does not hold: it waits
+    for a second person as the version `setting_id` of a setting."""
 
     version: int
     issuer: str
@@ -96,3 +97,5 @@ class ProviderOut(msgspec.Struct):
     domain: str
     active: bool
     redirect_uri: str
+    state: Literal["holds", "proposed"] = "holds"
+    setting_id: UUID | None = None

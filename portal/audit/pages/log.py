@@ -130,11 +130,12 @@ async def show(actor: Acting, entry_id: FromPath[UUID]) -> Response[Any]:
     )
 
 
-@get("/profile/data.json", guards=[may("self:use")], include_in_schema=False)
-async def own_data(actor: Acting) -> Response[Any]:
-    """All that is kept about whoever asks, as a file."""
+@get("/profile/data.json", guards=[may("self:use")], include_in_schema=False, about_oneself=True)
+async def own_data(request: Request[Any, Any, Any], actor: Acting) -> Response[Any]:
+    """All that the present company keeps about whoever asks, as a file that says how to get that of their others."""
+    others = [each.name for each in request.scope["state"]["organisations"] if each.id != actor.organisation_id]
     async with viewing(actor) as view:
-        found = await known_of(view, actor.person)
+        found = await known_of(view, actor.person, others)
     return whole("about-me.json", plain_json(found, str), "application/json")
 
 

@@ -1,6 +1,8 @@
 """Who could break the segregation of duties: people whose roles together exclude each other, and suppliers with traits
 of the company's own staff. Commands refuse the acts themselves; this tells where they could be tried."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,7 +18,8 @@ from portal.platform.work import View
 
 
 class RoleConflict(NamedTuple):
-    """Somebody who holds two permissions that exclude each other on one transaction, and by which roles."""
+    """Somebody who holds two permissions that exclude each other on one transaction, and by which roles; `alone` are
+    those that give both by themselves."""
 
     person_id: UUID
     name: str
@@ -24,10 +27,19 @@ class RoleConflict(NamedTuple):
     second: str
     roles: tuple[str, ...]
     why: Message
+    alone: tuple[str, ...] = ()
 
     @property
     def said(self) -> Message:
         return _("{first} and {second}", first=named(self.first), second=named(self.second))
+
+
+class Conflicted(NamedTuple):
+    """Somebody with all pairs that they hold, each with the roles that give it."""
+
+    person_id: UUID
+    name: str
+    pairs: list[RoleConflict]
 
 
 class SharedTrait(NamedTuple):
@@ -46,9 +58,19 @@ async def role_conflicts(view: View) -> list[RoleConflict]:
     return [conflict for person in await colleagues(view) for conflict in _of(person)]
 
 
+def by_person(conflicts: Iterable[RoleConflict]) -> list[Conflicted]:
+    """A row a person, as they come; what several roles give together stands first."""
+    found = [list(pairs) for _person, pairs in groupby(conflicts, key=lambda each: each.person_id)]
+    return [Conflicted(p[0].person_id, p[0].name, sorted(p, key=lambda each: bool(each.alone))) for p in found]
+
+
 def _of(person: Actor) -> list[RoleConflict]:
-    found = exclusions(person.roles, person.organisation_kind)
-    return [RoleConflict(person.person, person.name, *each) for each in found]
+    kind = person.organisation_kind
+    alone = {role: {each[:2] for each in exclusions((role,), kind)} for role in person.roles}
+    return [
+        RoleConflict(person.person, person.name, *each, tuple(r for r in each.roles if each[:2] in alone.get(r, ())))
+        for each in exclusions(person.roles, kind)
+    ]
 
 
 async def shared_traits(view: View) -> list[SharedTrait]:

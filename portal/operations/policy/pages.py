@@ -11,7 +11,7 @@ from portal.access.policy import POLICY
 from portal.access.queries import colleagues
 from portal.access.words import CONDITIONS
 from portal.operations.policy import queries
-from portal.operations.policy.conflicts import role_conflicts, shared_traits
+from portal.operations.policy.conflicts import by_person, role_conflicts, shared_traits
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.wiring import MenuEntry
@@ -54,7 +54,7 @@ async def show(
 async def conflicts(actor: Acting) -> Response[Any]:
     """Who could break the segregation of duties."""
     async with viewing(actor) as view:
-        people, suppliers = await role_conflicts(view), await shared_traits(view)
+        people, suppliers = by_person(await role_conflicts(view)), await shared_traits(view)
     return page("policy/conflicts.html", people=people, suppliers=suppliers)
 
 

@@ -62,14 +62,16 @@ async def propose_within(
     reason: str = "",
     by: UUID | None = None,
     after: SettingVersion | None = None,
+    setting_id: UUID | None = None,
 ) -> SettingVersion:
     """The same inside another act; `by` is who asked for it, where the act is not theirs, `after` the version that the
-    act itself wrote just now."""
+    act itself wrote just now, `setting_id` how the act calls the proposal already."""
     kind = kind_of(name)
     subject_id = getattr(row, kind.named)
     today, last = await today_of(change), after or await last_of(change, name, subject_id)
     present = last.value if last else value_of(kind, row)
     version = _new(change, name, kind, row, dict(present) | {each: said(part) for each, part in value.items()}, reason)
+    version.id = setting_id or version.id
     version.created_by = by or change.actor.person_id
     version.effective_from = from_day or today
     version.supersedes = last and last.id

@@ -1,0 +1,122 @@
+"""Signing in by one's company: its identity provider is believed about its own people, and for that company alone.
+
+A person is who the provider's issuer and its subject say together (OpenID Connect Core 1.0, 2 and 5.7): a subject of
+one issuer names nobody at another.
+"""
+
+import hmac
+import secrets
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from portal.access import provider as speaking
+from portal.access.commands.ceremonies import answered, ask
+from portal.access.commands.renewal import Opened
+from portal.access.commands.sessions import open_session
+from portal.access.events import ProviderLinked
+from portal.access.tables import Person
+from portal.platform import vault
+from portal.platform.actor import Actor
+from portal.platform.database import gate
+from portal.platform.i18n import _
+from portal.platform.refusals import Invalid, NotSignedIn
+from portal.platform.settings import settings
+from portal.platform.work import changing, viewing
+
+BACK = "/sign-in/company/back"
+OIDC = "oidc"
+FAILED = _("Your company’s sign-in did not lead here. Try again, or ask your administrator.")
+
+
+class Begun(NamedTuple):
+    """Where the person signs in, and what their browser brings back besides."""
+
+    address: str
+    host: str
+    binding: str
+
+
+async def begin_at_company(email: str, target: str) -> Begun:
+    """Ask the provider of this address's company who it is. Whether there is such an account, nobody learns."""
+    async with gate() as connection:
+        found: Any = await connection.fetchrow("select * from portal.provider_of($1)", email.rpartition("@")[2])
+    if found is None:
+        raise Invalid.field("email", _("There is no company sign-in for this address. Use your password."))
+    state, nonce, verifier, binding = (secrets.token_urlsafe(32) for _number in range(4))
+    told = {"nonce": nonce, "verifier": verifier, "binding": binding, "next": target, "issuer": found["issuer"]}
+    provider = await speaking.discover(found["issuer"])
+    await ask(state.encode(), OIDC, None, domain=email.rpartition("@")[2], **told)
+    client = speaking.Client(found["client_id"], "", settings().url + BACK)
+    address = speaking.question(provider, client, state=state, nonce=nonce, verifier=verifier, hint=email)
+    return Begun(address, urlsplit(address).hostname or "", binding)
+
+
+async def end_at_company(state: str, code: str, binding: str, *, address: str, agent: str = "") -> tuple[Opened, str]:
+    """Open a session for whom the provider names, in its own company; and where they wanted to be."""
+    asked = await answered(state.encode(), OIDC)
+    if asked is None or not code or not hmac.compare_digest(str(asked[1]["binding"]).encode(), binding.encode()):
+        raise NotSignedIn(FAILED)
+    told = asked[1]
+    async with gate() as connection:
+        held: Any = await connection.fetchrow("select * from portal.provider_of($1)", told["domain"])
+    if held is None or told.get("issuer", held["issuer"]) != held["issuer"]:
+        raise NotSignedIn(FAILED)
+    system = Actor.system(held["organisation_id"])
+    client = speaking.Client(held["client_id"], await _secret(system, held["id"]), settings().url + BACK)
+    try:
+        provider = await speaking.discover(held["issuer"])
+        said = await speaking.answer(provider, client, code, nonce=told["nonce"], verifier=told["verifier"])
+    except speaking.Unreachable as refusal:
+        raise NotSignedIn(FAILED) from refusal
+    person_id = await _person(system, held, told["domain"], said)
+    proved = said.strong and not await _has_own_factor(system, person_id)
+    opened = await open_session(person_id, held["organisation_id"], address, agent, how=OIDC, proved=proved)
+    return opened, str(told["next"])
+
+
+async def _has_own_factor(system: Actor, person_id: UUID) -> bool:
+    """A factor that somebody set up here is asked for here, whatever their company's provider asked."""
+    async with viewing(system) as view:
+        return await view.value("select portal.has_factor($1)", person_id)
+
+
+async def _secret(system: Actor, provider_id: UUID) -> str:
+    async with viewing(system) as view:
+        sealed = await view.value("select sealed from identity_provider_secret where provider_id = $1", provider_id)
+    return vault.open_secret(f"oidc {provider_id}", sealed)
+
+
+async def _person(system: Actor, held: Any, domain: str, said: speaking.Said) -> UUID:
+    """The member whom the issuer knows by this subject, or, the first time, by an address of its domain."""
+    of = (held["id"], held["issuer"])
+    async with changing(system) as change:
+        known = await change.value(_KNOWN, *of, said.subject, system.organisation_id, domain)
+        if known is not None:
+            return known
+        found = await change.value(_MEMBER, *of, system.organisation_id, said.email)
+        if found is None or said.email.rpartition("@")[2] != domain:
+            raise NotSignedIn(
+                _("Your company’s sign-in knows you, but nobody gave you an account here. Ask your administrator.")
+            )
+        change.sql(
+            "insert into provider_account (provider_id, issuer, subject, person_id, organisation_id) "
+            "values ($1, $2, $3, $4, $5)",
+            *(*of, said.subject, found, system.organisation_id),
+        )
+        change.record(ProviderLinked(found), await change.row(Person, found))
+    return found
+
+
+# Whoever moved to an address elsewhere is no longer the provider's to name.
+_KNOWN = """
+select a.person_id from provider_account a join person p on p.id = a.person_id and p.disabled_at is null
+join membership m on m.person_id = p.id and m.active and m.organisation_id = $4
+where a.provider_id = $1 and a.issuer = $2 and a.subject = $3 and split_part(lower(p.email), '@', 2) = $5
+"""
+# Whom this issuer named before by another subject is not the one who comes now, although the address is the same.
+_MEMBER = """
+select m.person_id from membership m join person p on p.id = m.person_id
+where m.organisation_id = $3 and p.email = $4 and m.active and p.disabled_at is null
+  and not exists (select from provider_account a where a.provider_id = $1 and a.issuer = $2 and a.person_id = p.id)
+"""
