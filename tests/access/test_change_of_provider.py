@@ -148,3 +148,16 @@ async def test_a_domain_that_was_taken_meanwhile_is_told_to_who_approves(client_
     await set_provider(Actor.system((await buying_company()).id), a_form(issuer, own))
     refused = await approved_by(client_of, company, waits)
     assert (refused.status_code, refused.json()["detail"]) == (409, "Another company signs in with this domain.")
+
+
+async def test_each_ask_and_each_taking_effect_is_an_alert_of_its_own(company, issuer, other_issuer, own, superuser):
+    def abouts() -> list[str]:
+        sql = "select about from alert where organisation_id = %s and kind = 'policy-change' order by raised_at, id"
+        return [about for (about,) in superuser.execute(sql, [company.id]).fetchall()]
+
+    await approve(proved(company.approver), await proposal(company, a_form(issuer, own)))
+    other = a_form(other_issuer, own, client_secret=OTHER_SECRET)
+    await proposal(company, other)
+    await approve(proved(company.approver), await proposal(company, other))
+    asked = "identity-provider.asked"
+    assert abouts() == [asked, "identity-provider True", asked, asked, "identity-provider True"]

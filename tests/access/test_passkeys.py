@@ -9,6 +9,7 @@ from portal.access.commands import set_security
 from portal.access.forms import SecurityForm
 from portal.platform.convert import convert
 from tests.harness.authenticator import SecurityKey
+from tests.harness.banks import proved
 from tests.harness.identity import PASSWORD, SESSIONS, sets_up_an_app, signs_in, with_password
 from tests.harness.places import door
 from tests.harness.world import buying_company
@@ -147,7 +148,7 @@ async def test_a_passkey_is_removed_by_whoever_proves_a_factor(anonymous, client
 
 
 async def test_a_company_that_asks_everybody_is_content_with_a_passkey(app, anonymous, company):
-    await set_security(company.administrator, convert(SecurityForm, {"second_factor": "everybody"}))
+    await set_security(proved(company.administrator), convert(SecurityForm, {"second_factor": "everybody"}))
     assert (await signs_in(anonymous, company.buyer)).json()["pending"] == ["set-up"]
     await made(anonymous, SecurityKey())
     assert (await anonymous.get("/api/v1/purchase-orders")).status_code == 200

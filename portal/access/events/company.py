@@ -110,6 +110,14 @@ class ProviderSet:
 
 
 @dataclass(frozen=True)
+class ProviderConfirmedNothing:
+    """The identity provider named somebody without saying that the address is theirs: nobody was let in."""
+
+    code = "identity-provider.unconfirmed"
+    provider_id: UUID
+
+
+@dataclass(frozen=True)
 class ProviderLinked:
     """The identity provider named this person for the first time; from here on by its own name for them."""
 
