@@ -21,7 +21,7 @@ from portal.access.queries import Identity, identity_of_api_key, identity_of_ses
 from portal.platform.actor import Actor, Request
 from portal.platform.database import nothing_changed_yet
 from portal.platform.i18n import LANGUAGES, _, use_language
-from portal.platform.refusals import Denied, Malformed, OnlyLooking, TheirOwn
+from portal.platform.refusals import Denied, Malformed, OnlyLooking, OnlyReading, TheirOwn
 from portal.platform.settings import settings
 from portal.web.input import form_data
 from portal.web.sites import is_ours
@@ -122,9 +122,12 @@ def prove(request: WebRequest[Any, Any, Any], token: str) -> None:
 
 
 def _only_looks(request: WebRequest[Any, Any, Any]) -> None:
-    """Who looks as a colleague ends that, or signs out, and reads what is not the colleague's own; nothing else."""
+    """Who looks as a colleague ends that, or signs out, and reads what is not the colleague's own; nothing else. A key
+    may be for reading alone."""
     actor: Actor | None = request.scope["state"]["actor"]
     options = request.route_handler.opt
+    if actor is not None and actor.reads_only and request.method not in SAFE:
+        raise OnlyReading()
     if actor is None or actor.seen_by is None or options.get("while_looking"):
         return
     if request.method not in SAFE:

@@ -18,6 +18,7 @@ from portal.alerts.commands import CHECK_ACCOUNT, CHECK_SHARED, raise_alert
 from portal.alerts.queries import accounts_tried, exports_lately, failures_lately, is_first_account
 from portal.audit.events import DataExported, LargeFileTaken
 from portal.banks.events import BankAccountConfirmed, BankAccountOffered, StaffAccountTold
+from portal.platform.ids import new_id
 from portal.platform.wiring import Job, Reaction
 from portal.platform.work import Change
 
@@ -44,14 +45,15 @@ async def _refused_often(change: Change, event: SignInsRefused) -> None:
     await raise_alert(change, "sign-in-spike", str(event.person_id), record=("person", event.person_id))
 
 
-async def _policy_set(change: Change, event: SecurityPolicySet) -> None:
-    await raise_alert(change, "policy-change", f"sign-in {event.second_factor}", concerns=change.actor.person_id)
+async def _policy_set(change: Change, _event: SecurityPolicySet) -> None:
+    await raise_alert(change, "policy-change", f"sign-in {new_id()}", "sign-in", concerns=change.actor.person_id)
 
 
 async def _provider(change: Change, event: ProviderAsked | ProviderSet) -> None:
-    """Whoever it names is let in, so every administrator hears of it, when it is asked for and when it holds."""
+    """Whoever it names is let in, so every administrator hears of it, when it is asked for and when it holds: of each
+    time, whether or not somebody still looks after the time before."""
     about = "identity-provider.asked" if isinstance(event, ProviderAsked) else f"identity-provider {event.active}"
-    await raise_alert(change, "policy-change", f"{about} {event.provider_id}", about, concerns=change.actor.person_id)
+    await raise_alert(change, "policy-change", f"{about} {new_id()}", about, concerns=change.actor.person_id)
 
 
 async def _administrator(change: Change, event: MemberAdded | MemberInvited | RolesChanged) -> None:

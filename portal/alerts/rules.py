@@ -17,6 +17,16 @@ KINDS: Final[Mapping[str, Message]] = MappingProxyType(
         "shared-account": _("A bank account is shared"),
     }
 )
+# What alerts are about that go by a code.
+ABOUT: Final[Mapping[str, Message]] = MappingProxyType(
+    {
+        "sign-in": _("When a second factor is asked for, how long sessions last"),
+        "identity-provider.asked": _("Another company sign-in was asked for"),
+        "identity-provider True": _("The company’s own sign-in holds as it was set"),
+        "identity-provider False": _("The company’s own sign-in was turned off"),
+        "administrator": _("Somebody became an administrator"),
+    }
+)
 WINDOW: Final = timedelta(hours=1)
 MOST_EXPORTS: Final = 30  # files of one person within the window
 MOST_BYTES: Final = 50_000_000  # of all of these files together

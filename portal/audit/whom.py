@@ -12,7 +12,7 @@ from portal.platform.work import View
 # Events that say of whom they tell. Those of sessions are left out: whoever signs in does so themselves.
 _TELLING: Final = (
     *("membership.", "person.", "access-review.", "invitation.accepted", "break-glass.", "see-as.b", "see-as.ended"),
-    *("api-key.", "identity-provider.linked", "setting.", "session.all-ended"),
+    *("api-key.", "identity-provider.linked", "identity-provider.unlinked", "setting.", "session.all-ended"),
 )
 ABOUT_PEOPLE: Final = sorted(code for code in SENTENCES if code.startswith(_TELLING))
 _OF_MEMBERSHIPS: Final = "select id, person_id from membership where id = any($1::uuid[])"

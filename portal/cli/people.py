@@ -159,6 +159,7 @@ def create(
     scope: Annotated[list[str], typer.Option("--scope", help="A role of the person, or * for all of them.")],
     name: Annotated[str, typer.Option(help="What the key is for.")] = "",
     days: Annotated[int, typer.Option(min=1, max=365, help="For how long it works.")] = 90,
+    reads_only: Annotated[bool, typer.Option("--reads-only", help="It asks, and changes nothing.")] = False,
     company: Company = None,
     data: Data = None,
     json: Json = False,
@@ -166,7 +167,7 @@ def create(
     """Make a key; it is shown once."""
     from portal.access.commands import create_api_key
 
-    key = as_member(data, user, company, lambda actor: create_api_key(actor, scope, name, days))
+    key = as_member(data, user, company, lambda actor: create_api_key(actor, scope, name, days, reads_only=reads_only))
     if json:
         say_json({"key": key, "user": user, "scopes": scope})
     else:

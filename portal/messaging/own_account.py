@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from portal.access.events import PasswordSet, SecondFactorRemoved
+from portal.access.events import PasswordSet, ProviderUnlinked, SecondFactorRemoved
 from portal.messaging.letters import Letter, Reading, letter_mail
 from portal.messaging.queries import Entry
 from portal.platform.actor import Actor
@@ -39,6 +39,14 @@ WARNINGS: Final = MappingProxyType(
             _(
                 "Your account can be opened with less than before. If it was not you, change your password at once, "
                 "and tell your administrator."
+            ),
+        ),
+        ProviderUnlinked.code: Wording(
+            _("Your company’s sign-in will know you anew"),
+            _(
+                "An administrator removed the link between your account and your company’s sign-in, and your sessions "
+                "have ended. The next time that you sign in there it is made again. If you did not expect this, tell "
+                "your administrator."
             ),
         ),
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
-from portal.access.events import MemberInvited, PasswordSet, ResetAsked, SecondFactorRemoved
+from portal.access.events import MemberInvited, PasswordSet, ProviderUnlinked, ResetAsked, SecondFactorRemoved
 from portal.messaging.commands import NOTIFY, WARN
 from portal.messaging.links import SEND_LINK
 from portal.messaging.rules import NOTICES
@@ -31,9 +31,9 @@ def _send_link(change: Any, event: ResetAsked | MemberInvited) -> Iterable[Job]:
 LINKS = {event: Reaction(later=[_send_link]) for event in (ResetAsked, MemberInvited)}
 
 
-def _warn(change: Any, event: PasswordSet | SecondFactorRemoved) -> Iterable[Job]:
+def _warn(change: Any, event: PasswordSet | SecondFactorRemoved | ProviderUnlinked) -> Iterable[Job]:
     if not (isinstance(event, PasswordSet) and event.first):
         yield Job(WARN, change.actor.organisation_id, {"event": event.code, "person_id": event.person_id})
 
 
-OWN_ACCOUNT = {event: Reaction(later=[_warn]) for event in (PasswordSet, SecondFactorRemoved)}
+OWN_ACCOUNT = {event: Reaction(later=[_warn]) for event in (PasswordSet, SecondFactorRemoved, ProviderUnlinked)}

@@ -101,6 +101,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     pending: tuple[str, ...] = ()
     emergency: Emergency | None = None
     seen_by: Seer | None = None
+    reads_only: bool = False
 
     @property
     def person(self) -> UUID:

@@ -21,6 +21,7 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "OnlyLooking",
+    "OnlyReading",
     "Refusal",
     "Stale",
     "TooLarge",
@@ -82,6 +83,13 @@ class OnlyLooking(Denied):
 
     def __init__(self, name: str) -> None:
         super().__init__(_("You look as {name} does: nothing is changed or sent meanwhile. End it first.", name=name))
+
+
+class OnlyReading(Denied):
+    """A key for programs that was made for reading would change something."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This key only reads. Make another one for what changes something."))
 
 
 class TheirOwn(Denied):

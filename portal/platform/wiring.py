@@ -5,6 +5,7 @@ Lower layers read these tables and so reach higher ones without importing them. 
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -83,11 +84,13 @@ class Search(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """A kind of record as the rest of the portal speaks of it; `{id}` in `href` is the record's."""
+    """A kind of record as the rest of the portal speaks of it; `{id}` in `href` is the record's. `names` are words for
+    those that are called by a code."""
 
     title: Message
     href: str
     permission: str = ""
+    names: Mapping[str, Message] = MappingProxyType({})
 
 
 class MenuEntry(NamedTuple):
@@ -123,7 +126,7 @@ class SettingKind(NamedTuple):
     `opens`.
     `told` puts a value in words, as (name, text) pairs; `steps` are the parts it may have. What must follow when other
     values were written into the row, `applied(change, row, before)` does. Who holds `reads` reads it, besides those
-    who check.
+    who check. One that is `proved` is approved with a second factor alone, as it is proposed.
     """
 
     title: Message
@@ -137,6 +140,7 @@ class SettingKind(NamedTuple):
     opens: str = "settings:read"
     steps: Sequence[str] = ()
     applied: Callable[[Any, Any, Mapping[str, Any]], None] | None = None
+    proved: bool = False
 
     @property
     def owner(self) -> str:

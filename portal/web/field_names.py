@@ -270,6 +270,7 @@ FIELDS: dict[str, Message] = {
     "valid_days": _("Works for"),
     "vat_number": _("VAT number"),
     "weight": _("Gross weight"),
+    "reads_only": _("It only reads"),
     "scopes": _("In these of your roles"),
     "second_factor": _("A second factor is asked for"),
     "second_factor_roles": _("Roles from which it is asked"),

@@ -91,3 +91,31 @@ async def test_a_key_is_made_and_revoked_on_the_page(client_of, company):
     assert "pk_" not in again.text
     revoked = await reader.send(again, "/revoke")
     assert "The key was revoked" in revoked.text
+
+
+async def test_a_key_for_reading_changes_nothing(client_of, anonymous, superuser):
+    company, supplier = await trading_pair()
+    client = await client_of(company.requester)
+    written = await client.post("/api/v1/purchase-orders", json=order_body(supplier))
+    key = await made(client, reads_only=True)
+    assert key["reads_only"]
+    assert (await client.get(KEYS)).json()[0]["reads_only"]
+    assert "only reads" in (await client.get("/profile/api-keys")).text
+
+    anonymous.headers["authorization"] = f"Bearer {key['key']}"
+    listed = (await anonymous.get("/api/v1/purchase-orders")).json()["items"]
+    assert [each["id"] for each in listed] == [written.json()["id"]]
+    refused = await anonymous.post("/api/v1/purchase-orders", json=order_body(supplier))
+    assert refused.status_code == 403
+    assert "This key only reads." in refused.text
+    assert (await anonymous.post(f"/api/v1/purchase-orders/{listed[0]['id']}/submit", json={})).status_code == 403
+    made_orders = superuser.execute("select count(*) from purchase_order where buyer_id = %s", [company.id]).fetchone()
+    assert made_orders == (1,)
+
+
+async def test_a_key_for_reading_is_made_on_the_page(client_of, company):
+    reader = Reader(await client_of(company.buyer))
+    page = await reader.open("/profile/api-keys")
+    sent = {"name": "Figures", "valid_days": "90", "scopes.0": "buyer", "reads_only": "1"}
+    assert (await reader.send(page, "/profile/api-keys", **sent)).status == 200
+    assert "only reads" in (await reader.open("/profile/api-keys")).text

@@ -11,6 +11,7 @@ from portal.platform.work import viewing
 from portal.settings.commands import approve, decline, withdraw
 from tests.harness.banks import proved
 from tests.harness.identity import sets_up_an_app, with_password
+from tests.harness.jobs import run_jobs
 from tests.harness.own_sign_in import OTHER_SECRET, a_form, a_member, browser, led_back, misbehave
 from tests.harness.provider import SECRET
 from tests.harness.world import buying_company
@@ -148,3 +149,40 @@ async def test_a_domain_that_was_taken_meanwhile_is_told_to_who_approves(client_
     await set_provider(Actor.system((await buying_company()).id), a_form(issuer, own))
     refused = await approved_by(client_of, company, waits)
     assert (refused.status_code, refused.json()["detail"]) == (409, "Another company signs in with this domain.")
+
+
+async def test_each_ask_and_each_taking_effect_is_an_alert_of_its_own(company, issuer, other_issuer, own, superuser):
+    def abouts() -> list[str]:
+        sql = "select about from alert where organisation_id = %s and kind = 'policy-change' order by raised_at, id"
+        return [about for (about,) in superuser.execute(sql, [company.id]).fetchall()]
+
+    await approve(proved(company.approver), await proposal(company, a_form(issuer, own)))
+    other = a_form(other_issuer, own, client_secret=OTHER_SECRET)
+    await proposal(company, other)
+    await approve(proved(company.approver), await proposal(company, other))
+    asked = "identity-provider.asked"
+    assert abouts() == [asked, "identity-provider True", asked, asked, "identity-provider True"]
+
+
+async def test_an_administrator_removes_a_members_link_and_the_member_is_told(
+    anonymous, client_of, company, issuer, own, inbox, superuser
+):
+    await set_provider(Actor.system(company.id), a_form(issuer, own))
+    email = company.buyer.email
+    assert await comes_in(anonymous, email) == 303
+    client = await client_of(company.administrator)
+    here = f"/api/v1/members/{company.buyer.person}"
+    assert (await client.post(f"{here}/unlink", json={})).json()["needs"] == "set-up"
+    await sets_up_an_app(client)
+    assert "/unlink" in (await client.get(f"/people/{company.buyer.person}")).text
+    assert (await client.post(f"{here}/unlink", json={})).status_code == 200
+    assert (await client.post(f"{here}/unlink", json={})).status_code == 409
+    assert "/unlink" not in (await client.get(f"/people/{company.buyer.person}")).text
+    assert (await anonymous.get("/api/v1/me")).status_code == 401
+    await run_jobs("messaging.warn", "messaging.send")
+    assert [mail["Subject"] for mail in inbox.of(company.buyer)] == ["Your company’s sign-in will know you anew"]
+
+    await misbehave(issuer, "subject another name for the same person")
+    assert await comes_in(anonymous, email) == 303
+    noted = "select count(*) from audit_entry where owner_id = %s and event = 'identity-provider.unlinked'"
+    assert superuser.execute(noted, [company.id]).fetchone() == (1,)

@@ -4,11 +4,13 @@ import pytest
 
 from portal.access.commands import admit, set_provider
 from portal.access.forms import Admission
+from portal.access.guards import ProofNeeded
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
 from portal.platform.refusals import Denied, Invalid
 from portal.platform.work import viewing
 from portal.settings.commands import approve
+from tests.harness.banks import proved
 from tests.harness.identity import sets_up_an_app, signs_in, with_password
 from tests.harness.own_sign_in import a_form, a_member, asked, browser, led_back, misbehave
 from tests.harness.pages import Page
@@ -30,7 +32,7 @@ async def test_a_member_comes_in_by_their_company_and_goes_where_they_wanted(ano
     assert (await anonymous.get("/api/v1/sessions")).json()[0]["how"] == "oidc"
 
 
-@pytest.mark.parametrize("wrong", ["nonce", "audience", "issuer", "time", "key", "none", "unverified"])
+@pytest.mark.parametrize("wrong", ["nonce", "audience", "issuer", "time", "key", "none"])
 async def test_an_answer_that_is_not_for_us_now_opens_nothing(anonymous, company, domain, issuer, wrong):
     back = await led_back(anonymous, await a_member(company, domain))
     await misbehave(issuer, wrong)
@@ -77,7 +79,7 @@ async def test_a_provider_that_asked_for_more_than_a_password_proves_a_second_fa
     from portal.access.commands import set_security
     from portal.access.forms import SecurityForm
 
-    await set_security(company.administrator, convert(SecurityForm, {"second_factor": "everybody"}))
+    await set_security(proved(company.administrator), convert(SecurityForm, {"second_factor": "everybody"}))
     email = await a_member(company, domain)
     assert (await anonymous.get(await led_back(anonymous, email))).headers["location"].startswith("/sign-in/next")
     back = await led_back(anonymous, email)
@@ -119,7 +121,9 @@ async def test_one_administrator_alone_believes_no_provider(anonymous, client_of
         waits = await view.value("select id from setting_version where state = 'proposed'")
     with pytest.raises(Denied):
         await approve(company.administrator, waits)
-    await approve(company.approver, waits)
+    with pytest.raises(ProofNeeded, match="second factor"):
+        await approve(company.approver, waits)
+    await approve(proved(company.approver), waits)
     assert (await client.get("/api/v1/identity-provider")).json()["active"] is True
     assert (await anonymous.get(await led_back(anonymous, company.buyer.email))).status_code == 303
 
@@ -179,3 +183,56 @@ async def test_the_portal_is_no_way_into_the_network_that_it_stands_in(company, 
     with pytest.raises(Invalid) as refused:
         await set_provider(Actor.system(company.id), a_form(inside, "example.test"))
     assert "not at a public address" in str(refused.value.errors[0].message)
+
+
+async def test_an_address_that_the_provider_does_not_confirm_is_said_so_and_stands_in_the_log(
+    anonymous, company, domain, issuer, superuser
+):
+    back = await led_back(anonymous, await a_member(company, domain))
+    await misbehave(issuer, "unverified")
+    answer = await anonymous.get(back)
+    assert answer.status_code == 401
+    assert "did not confirm your address" in Page(answer).text
+    noted = "select count(*) from audit_entry where owner_id = %s and event = 'identity-provider.unconfirmed'"
+    assert superuser.execute(noted, [company.id]).fetchone() == (1,)
+
+
+async def test_whom_the_provider_knows_already_needs_no_confirmed_address(anonymous, company, domain, issuer):
+    email = await a_member(company, domain)
+    await anonymous.get(await led_back(anonymous, email))
+    back = await led_back(anonymous, email)
+    await misbehave(issuer, "unverified")
+    assert (await anonymous.get(back)).status_code == 303
+
+
+async def test_a_provider_that_is_away_is_told_in_a_plain_sentence(anonymous, company, domain, superuser):
+    superuser.execute(
+        "update identity_provider set issuer = 'http://127.0.0.1:9' where organisation_id = %s", [company.id]
+    )
+    answer = await anonymous.post("/sign-in/company", data={"email": f"annette@{domain}"})
+    assert answer.status_code == 409
+    told = Page(answer).text
+    assert "Your company’s sign-in does not answer. Try again later, or sign in with your password." in told
+    assert "127.0.0.1" not in told
+
+
+async def test_whoever_begins_in_two_tabs_ends_in_both(anonymous, company, domain):
+    email = await a_member(company, domain)
+    first, second = await led_back(anonymous, email), await led_back(anonymous, email)
+    assert (await anonymous.get(first)).status_code == 303
+    assert (await anonymous.get(second)).status_code == 303
+
+
+async def test_what_waits_is_shown_where_the_sign_in_is_set(client_of, company, issuer, own):
+    client, kept = await asked(client_of, company, issuer)
+    page = Page(await client.get("/security"))
+    assert all(told in page.text for told in (issuer, own, CLIENT))
+    assert f"Proposed by {company.administrator.name}" in page.text
+    assert f"/settings/versions/{kept.json()['setting_id']}" in page.links.values()
+
+
+async def test_who_approves_without_a_second_factor_is_told_to_set_one_up(client_of, company, issuer, own):
+    _client, kept = await asked(client_of, company, issuer)
+    approver = await client_of(company.approver)
+    refused = await approver.post(f"/api/v1/setting-versions/{kept.json()['setting_id']}/approve", json={})
+    assert (refused.status_code, refused.json()["needs"]) == (403, "set-up")

@@ -9,6 +9,7 @@ from portal.access.commands import set_security
 from portal.access.forms import SecurityForm
 from portal.platform.convert import convert
 from tests.harness.authenticator import SecurityKey
+from tests.harness.banks import proved
 from tests.harness.identity import PASSWORD, SESSIONS, sets_up_an_app, signs_in, with_password
 from tests.harness.places import door
 from tests.harness.world import buying_company
@@ -147,7 +148,7 @@ async def test_a_passkey_is_removed_by_whoever_proves_a_factor(anonymous, client
 
 
 async def test_a_company_that_asks_everybody_is_content_with_a_passkey(app, anonymous, company):
-    await set_security(company.administrator, convert(SecurityForm, {"second_factor": "everybody"}))
+    await set_security(proved(company.administrator), convert(SecurityForm, {"second_factor": "everybody"}))
     assert (await signs_in(anonymous, company.buyer)).json()["pending"] == ["set-up"]
     await made(anonymous, SecurityKey())
     assert (await anonymous.get("/api/v1/purchase-orders")).status_code == 200
@@ -168,3 +169,23 @@ async def test_whoever_has_passkeys_alone_is_asked_for_one_and_for_no_apps_code(
     asked = (await other.get("/proof")).text
     assert "authenticator app shows" in asked
     assert "passkey" not in asked.split("<main", 1)[1].split("</main", 1)[0].replace("passkeys.js", "")
+
+
+async def test_an_answer_counts_in_the_browser_that_asked_and_in_no_other(app, anonymous, company):
+    await signs_in(anonymous, company.buyer)
+    key = SecurityKey()
+    await made(anonymous, key)
+    here, elsewhere = browser(app), browser(app)
+    for asker, bearer, status in ((here, elsewhere, 401), (here, here, 201)):
+        await bearer.post(OPTIONS, json={})
+        credential = key.answer((await asker.post(OPTIONS, json={})).json()["options"])
+        assert (await bearer.post(IN, json={"credential": credential})).status_code == status
+
+
+async def test_two_tabs_of_one_browser_may_ask_at_once(app, anonymous, company):
+    await signs_in(anonymous, company.buyer)
+    key = SecurityKey()
+    await made(anonymous, key)
+    client = browser(app)
+    first, _second = [(await client.post(OPTIONS, json={})).json()["options"] for _tab in range(2)]
+    assert (await client.post(IN, json={"credential": key.answer(first)})).status_code == 201

@@ -11,6 +11,7 @@ from portal.access.guards import ProofNeeded, require_proof
 from portal.access.queries import identity_of_session
 from portal.platform.actor import Actor
 from portal.platform.convert import convert
+from tests.harness.banks import proved
 from tests.harness.identity import PASSWORD, SESSIONS, sets_up_an_app, signs_in, with_password
 from tests.harness.places import door
 from tests.harness.world import buying_company
@@ -25,7 +26,7 @@ async def company(connected):
 
 async def asks(company, policy: str, *roles: str, **lasting: int) -> None:
     form = convert(SecurityForm, {"second_factor": policy, "second_factor_roles": list(roles)} | lasting)
-    await set_security(company.administrator, form)
+    await set_security(proved(company.administrator), form)
 
 
 async def another(app, person: Actor, code: str | None = None):
@@ -250,3 +251,13 @@ async def test_a_policy_that_asks_for_more_holds_for_open_sessions(client_of, co
     await asks(company, "everybody")
     a_second_later()
     assert (await client.get("/api/v1/purchase-orders")).json()["needs"] == "set-up"
+
+
+async def test_who_changes_whom_a_second_factor_is_asked_from_proves_one(client_of, company):
+    client = await client_of(company.administrator)
+    hours = {"second_factor": "own", "session_hours": 10}
+    assert (await client.put("/api/v1/security", json=hours)).status_code == 200
+    refused = await client.put("/api/v1/security", json=hours | {"second_factor": "everybody"})
+    assert (refused.status_code, refused.json()["needs"]) == (403, "set-up")
+    await sets_up_an_app(client)
+    assert (await client.put("/api/v1/security", json=hours | {"second_factor": "everybody"})).status_code == 200

@@ -190,3 +190,17 @@ async def test_other_rules_of_sign_in_are_an_alert_that_somebody_else_resolves(c
     await commands.take(second, alert.id)
     resolved = await commands.resolve(second, alert.id, "Agreed with the works council.")
     assert (resolved.state, resolved.looked_after_by) == ("resolved", second.person_id)
+
+
+async def test_each_change_of_the_sign_in_is_an_alert_whether_or_not_the_one_before_is_open(connected, client_of):
+    company, _supplier = await trading_pair()
+    for hours in (10, 9):
+        await set_security(
+            company.administrator, convert(SecurityForm, {"second_factor": "own", "session_hours": hours})
+        )
+    assert await kinds_of(company) == ["policy-change"] * 2
+    client = await client_of(company.administrator)
+    for address in ("/alerts", f"/alerts/{(await alerts_of(company))[0].id}"):
+        assert "When a second factor is asked for" in (await client.get(address)).text
+    listed = (await (await client_of(company.auditor)).get("/audit/overrides")).text
+    assert "When a second factor is asked for" in listed

@@ -25,6 +25,7 @@ from portal.platform.ids import new_id
 from portal.platform.work import changing, viewing
 from tests.harness import world
 from tests.harness.audits import audited
+from tests.harness.banks import proved
 from tests.harness.batches import asked_batch
 from tests.harness.changes import added, changed, to, without
 from tests.harness.contracts import (
@@ -208,7 +209,7 @@ async def _somebody_of_a_strict_company() -> Actor:
     """Their company asks everybody for a second factor, and to accept its terms."""
     strict = await world.buying_company()
     await set_password(strict.buyer, strict.buyer.person, PASSWORD)
-    await set_security(strict.administrator, convert(SecurityForm, {"second_factor": "everybody"}))
+    await set_security(proved(strict.administrator), convert(SecurityForm, {"second_factor": "everybody"}))
     terms = {"kind": "terms", "text_en": "Be fair.\n\nPay on time.", "text_zh": "公平行事。\n\n按时付款。"}
     await publish_text(strict.administrator, convert(LegalForm, terms))
     return strict.buyer

@@ -73,6 +73,19 @@ async def sign_out(actor: Acting, person_id: FromPath[UUID]) -> Response[None]:
     return Response(None, status_code=200)
 
 
+@post(
+    "/members/{person_id:uuid}/unlink",
+    guards=[may("members:edit")],
+    operation_id="unlinkMember",
+    summary="Remove a member's link to the company's own sign-in",
+    status_code=200,
+)
+async def unlink(actor: Acting, person_id: FromPath[UUID]) -> Response[Member]:
+    """Takes a second factor. Their sessions end; the next sign-in there links them again, by a confirmed address."""
+    await commands.unlink_member(actor, person_id)
+    return tagged(await _member(actor, person_id))
+
+
 async def _member(actor: Actor, person_id: UUID) -> Member:
     async with viewing(actor) as view:
         found = await queries.people(view, person_id)
@@ -81,4 +94,4 @@ async def _member(actor: Actor, person_id: UUID) -> Member:
     return found[0]
 
 
-HANDLERS = (list_members, show, change, remove, reinstate, sign_out)
+HANDLERS = (list_members, show, change, remove, reinstate, sign_out, unlink)

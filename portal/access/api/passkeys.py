@@ -1,13 +1,16 @@
 """Passkeys: making, using and removing them, with the browser's own dialogue in between."""
 
+import secrets
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, post
+from litestar.datastructures import Cookie
 from litestar.params import FromPath, JSONBody
 
 from portal.access import commands
 from portal.access.api.sessions import answered, where
+from portal.access.commands.ceremonies import LIFETIME
 from portal.access.commands.passkeys import Place
 from portal.access.cookies import set_session
 from portal.access.forms import Me, PasskeyAnswer, PasskeyForm, PasskeyOptions, PresentPassword, RecoveryCodesOut
@@ -16,21 +19,28 @@ from portal.platform.settings import settings
 from portal.web.sites import is_ours
 
 AnyRequest = Request[Any, Any, Any]
+COOKIE = "passkey_browser"
 
 
 @post(
     "/passkeys/options", guards=[public], operation_id="beginPasskeyUse", summary="Ask for a passkey", status_code=200
 )
-async def begin_use(request: AnyRequest) -> PasskeyOptions:
-    """For signing in with a passkey, or proving one. The answer works once, for five minutes."""
-    return PasskeyOptions(await commands.begin_use(place(request)))
+async def begin_use(request: AnyRequest) -> Response[PasskeyOptions]:
+    """For signing in with a passkey, or proving one. The answer works once, for five minutes, and only with the cookie
+    that comes with the question."""
+    browser = _browser(request) or secrets.token_urlsafe(32)
+    response = Response(PasskeyOptions(await commands.begin_use(place(request), browser)), status_code=200)
+    response.set_cookie(_cookie(browser))
+    return response
 
 
 @post("/sessions/passkey", guards=[public], operation_id="signInWithPasskey", summary="Sign in with a passkey")
 async def sign_in(request: AnyRequest, data: JSONBody[PasskeyAnswer]) -> Response[Me]:
     """Open a session. A passkey is a second factor, too: no code is asked for."""
     agent = request.headers.get("user-agent", "")
-    opened = await commands.sign_in_with_passkey(data.credential, place(request), address=where(request), agent=agent)
+    opened = await commands.sign_in_with_passkey(
+        data.credential, place(request), _browser(request), address=where(request), agent=agent
+    )
     return answered(opened, status=201)
 
 
@@ -43,7 +53,7 @@ async def sign_in(request: AnyRequest, data: JSONBody[PasskeyAnswer]) -> Respons
 )
 async def prove(request: AnyRequest, actor: Acting, data: JSONBody[PasskeyAnswer]) -> Response[Me]:
     """The same as `proveSecondFactor`, by a passkey."""
-    return answered(await commands.prove_with_passkey(actor, data.credential, place(request)))
+    return answered(await commands.prove_with_passkey(actor, data.credential, place(request), _browser(request)))
 
 
 @post("/me/passkeys/options", guards=[may("self:begin")], operation_id="beginPasskey", summary="Begin a passkey")
@@ -73,6 +83,16 @@ def place(request: AnyRequest) -> Place:
     """The portal's public address; where nobody configured that, the name by which the browser reached it."""
     origin = request.headers.get("origin", "")
     return Place.of(origin if origin and is_ours(request, origin) else settings().url)
+
+
+def _browser(request: AnyRequest) -> str:
+    """What only this browser knows, for as long as a question of ours waits: several of its tabs share it."""
+    return request.cookies.get(COOKIE, "")[:100]
+
+
+def _cookie(browser: str) -> Cookie:
+    seconds, kind = int(LIFETIME.total_seconds()), {"httponly": True, "samesite": "strict"}
+    return Cookie(COOKIE, value=browser, max_age=seconds, path="/api/v1", secure=settings().secure, **kind)
 
 
 HANDLERS = (begin_use, sign_in, prove, begin, add, remove)

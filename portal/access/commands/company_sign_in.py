@@ -14,19 +14,31 @@ from portal.access import provider as speaking
 from portal.access.commands.ceremonies import answered, ask
 from portal.access.commands.renewal import Opened
 from portal.access.commands.sessions import open_session
-from portal.access.events import ProviderLinked
-from portal.access.tables import Person
+from portal.access.events import ProviderConfirmedNothing, ProviderLinked, ProviderUnlinked
+from portal.access.guards import require_proof
+from portal.access.queries import forget_person
+from portal.access.tables import IdentityProvider, Person
 from portal.platform import vault
 from portal.platform.actor import Actor
 from portal.platform.database import gate
 from portal.platform.i18n import _
-from portal.platform.refusals import Invalid, NotSignedIn
+from portal.platform.refusals import Conflict, Invalid, NotFound, NotSignedIn
 from portal.platform.settings import settings
 from portal.platform.work import changing, viewing
+from portal.platform.work.apart import keep
 
 BACK = "/sign-in/company/back"
 OIDC = "oidc"
 FAILED = _("Your company’s sign-in did not lead here. Try again, or ask your administrator.")
+
+AWAY = _("Your company’s sign-in does not answer. Try again later, or sign in with your password.")
+
+
+class Unconfirmed(NotSignedIn):
+    """The provider does not say that the address is the person's (`email_verified`, OpenID Connect Core 1.0, 5.1)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your company’s sign-in did not confirm your address. Tell your administrator."))
 
 
 class Begun(NamedTuple):
@@ -34,6 +46,7 @@ class Begun(NamedTuple):
 
     address: str
     host: str
+    state: str
     binding: str
 
 
@@ -45,11 +58,14 @@ async def begin_at_company(email: str, target: str) -> Begun:
         raise Invalid.field("email", _("There is no company sign-in for this address. Use your password."))
     state, nonce, verifier, binding = (secrets.token_urlsafe(32) for _number in range(4))
     told = {"nonce": nonce, "verifier": verifier, "binding": binding, "next": target, "issuer": found["issuer"]}
-    provider = await speaking.discover(found["issuer"])
+    try:
+        provider = await speaking.discover(found["issuer"])
+    except speaking.Unreachable as refusal:
+        raise Conflict(AWAY) from refusal
     await ask(state.encode(), OIDC, None, domain=email.rpartition("@")[2], **told)
     client = speaking.Client(found["client_id"], "", settings().url + BACK)
     address = speaking.question(provider, client, state=state, nonce=nonce, verifier=verifier, hint=email)
-    return Begun(address, urlsplit(address).hostname or "", binding)
+    return Begun(address, urlsplit(address).hostname or "", state, binding)
 
 
 async def end_at_company(state: str, code: str, binding: str, *, address: str, agent: str = "") -> tuple[Opened, str]:
@@ -69,10 +85,39 @@ async def end_at_company(state: str, code: str, binding: str, *, address: str, a
         said = await speaking.answer(provider, client, code, nonce=told["nonce"], verifier=told["verifier"])
     except speaking.Unreachable as refusal:
         raise NotSignedIn(FAILED) from refusal
-    person_id = await _person(system, held, told["domain"], said)
+    try:
+        person_id = await _person(system, held, told["domain"], said)
+    except Unconfirmed:
+        await keep(system, ProviderConfirmedNothing(held["id"]), IdentityProvider.of(held))
+        raise
     proved = said.strong and not await _has_own_factor(system, person_id)
     opened = await open_session(person_id, held["organisation_id"], address, agent, how=OIDC, proved=proved)
     return opened, str(told["next"])
+
+
+async def unlink_member(actor: Actor, person_id: UUID) -> None:
+    """Forget by which subjects the company's sign-in names a member; takes a second factor.
+
+    They are found once more by a confirmed address. Their sessions end: somebody else may have come by the old subject.
+    """
+    async with changing(actor) as change:
+        change.require("members:edit")
+        if not await change.value(_MEMBERSHIP, actor.organisation_id, person_id):
+            raise NotFound()
+        if actor.person_id is not None:
+            require_proof(actor)
+        if not await change.value(_UNLINK, actor.organisation_id, person_id):
+            raise Conflict(_("The company’s own sign-in has not named this person."))
+        await change.fetch("select portal.end_sessions_here($1, 'administrator')", person_id)
+        change.record(ProviderUnlinked(person_id), await change.row(Person, person_id))
+    forget_person(person_id)
+
+
+_MEMBERSHIP = "select true from membership where organisation_id = $1 and person_id = $2 for no key update"
+_UNLINK = """
+with gone as (delete from provider_account where organisation_id = $1 and person_id = $2 returning 1)
+select count(*) from gone
+"""
 
 
 async def _has_own_factor(system: Actor, person_id: UUID) -> bool:
@@ -94,6 +139,8 @@ async def _person(system: Actor, held: Any, domain: str, said: speaking.Said) ->
         known = await change.value(_KNOWN, *of, said.subject, system.organisation_id, domain)
         if known is not None:
             return known
+        if not said.email:
+            raise Unconfirmed()
         found = await change.value(_MEMBER, *of, system.organisation_id, said.email)
         if found is None or said.email.rpartition("@")[2] != domain:
             raise NotSignedIn(

@@ -33,27 +33,29 @@ async def make_own_key(actor: Actor, form: KeyForm) -> ApiKeyMade:
     ]
     if unknown:
         raise Invalid(errors=unknown)
-    return await make_key(actor, form.scopes, form.name, form.valid_days)
+    return await make_key(actor, form.scopes, form.name, form.valid_days, form.reads_only)
 
 
-async def create_api_key(actor: Actor, scopes: Sequence[str], name: str = "", days: int = DAYS) -> str:
+async def create_api_key(
+    actor: Actor, scopes: Sequence[str], name: str = "", days: int = DAYS, *, reads_only: bool = False
+) -> str:
     """The same for the operator's command line; gives the key."""
-    return (await make_key(actor, scopes, name, days)).key
+    return (await make_key(actor, scopes, name, days, reads_only)).key
 
 
-async def make_key(actor: Actor, scopes: Sequence[str], name: str, days: int) -> ApiKeyMade:
+async def make_key(actor: Actor, scopes: Sequence[str], name: str, days: int, reads_only: bool) -> ApiKeyMade:
     """`scopes` are roles, or `*` for all of one's own: roles that the person loses, the key loses too."""
     key, key_id, wanted = f"pk_{secrets.token_urlsafe(32)}", new_id(), list(dict.fromkeys(scopes))
     async with changing(actor, Person, actor.person) as (change, person):
         expires_at = change.now + timedelta(days=days)
         change.sql(
-            "insert into api_key (id, organisation_id, person_id, name, key_hash, scopes, expires_at, created_at) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into api_key (id, organisation_id, person_id, name, key_hash, scopes, expires_at, created_at, "
+            "reads_only) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             *(key_id, actor.organisation_id, person.id, name, hashlib.sha256(key.encode()).digest(), wanted),
-            *(expires_at, change.now),
+            *(expires_at, change.now, reads_only),
         )
-        change.record(ApiKeyCreated(person.id, tuple(wanted)), person)
-    return ApiKeyMade(key_id, key, wanted, expires_at)
+        change.record(ApiKeyCreated(person.id, tuple(wanted), reads_only), person)
+    return ApiKeyMade(key_id, key, wanted, reads_only, expires_at)
 
 
 class _Key(NamedTuple):

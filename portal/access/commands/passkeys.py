@@ -1,5 +1,7 @@
 """Passkeys (WebAuthn): a key in a device or a password manager that its person unlocks. It is both factors at once."""
 
+import hashlib
+import hmac
 import json
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,27 +128,28 @@ async def remove_passkey(actor: Actor, passkey_id: UUID) -> None:
     queries.forget_person(actor.person)
 
 
-async def begin_use(place: Place) -> str:
-    """What the browser needs to ask for a passkey, whoever is in front of it."""
+async def begin_use(place: Place, browser: str) -> str:
+    """What the browser needs to ask for a passkey, whoever is in front of it. Only this browser answers: an answer that
+    somebody relays from elsewhere is none (WebAuthn Level 2, 13.4.3)."""
     options = webauthn.generate_authentication_options(rp_id=place.name, user_verification=_must())
-    await ask(options.challenge, USE)
+    await ask(options.challenge, USE, browser=_mark(browser))
     return webauthn.options_to_json(options)
 
 
-async def sign_in_with_passkey(credential: str, place: Place, *, address: str, agent: str = "") -> Opened:
+async def sign_in_with_passkey(credential: str, place: Place, browser: str, *, address: str, agent: str = "") -> Opened:
     """Open a session by a passkey alone: it is what one has and what one knows or is."""
     attempt = await begin(f"passkey {_field(credential, 'id')}", address)
-    known = await _shown(credential, place)
+    known = await _shown(credential, place, browser)
     await attempt.end(known is not None)
     if known is None:
         raise NotSignedIn(WRONG)
     return await open_session(known.person_id, known.organisation_id, address, agent, how="passkey", proved=True)
 
 
-async def prove_with_passkey(actor: Actor, credential: str, place: Place) -> Opened:
+async def prove_with_passkey(actor: Actor, credential: str, place: Place, browser: str) -> Opened:
     """Prove a second factor in this session by a passkey: the session goes on under a new secret."""
     old = signed_in(actor)
-    known = await _shown(credential, place)
+    known = await _shown(credential, place, browser)
     if known is None or known.person_id != actor.person:
         raise Invalid.field("credential", WRONG)
     async with changing(actor, Person, actor.person) as (change, person):
@@ -156,10 +159,11 @@ async def prove_with_passkey(actor: Actor, credential: str, place: Place) -> Ope
     return await believed(*fresh)
 
 
-async def _shown(credential: str, place: Place) -> Known | None:
+async def _shown(credential: str, place: Place, browser: str) -> Known | None:
     """Whose passkey answered a question of ours just now. A key that counts and did not count on is a copy."""
     challenge = challenge_of(credential)
-    if await answered(challenge, USE) is None:
+    asked = await answered(challenge, USE)
+    if asked is None or not hmac.compare_digest(str(asked[1].get("browser", "")), _mark(browser)):
         return None
     async with gate() as connection:
         held: Any = await connection.fetchrow("select * from portal.passkey_holder($1)", _id_of(credential))
@@ -181,6 +185,10 @@ async def _shown(credential: str, place: Place) -> Known | None:
             "select portal.passkey_used($1, $2, $3)", held["id"], held["sign_count"], right.new_sign_count
         )
     return Known(held["person_id"], held["organisation_id"]) if used else None
+
+
+def _mark(browser: str) -> str:
+    return hashlib.sha256(browser.encode()).hexdigest()
 
 
 def _must() -> "structs.UserVerificationRequirement":

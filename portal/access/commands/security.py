@@ -3,6 +3,7 @@
 from portal.access import queries
 from portal.access.events import SecurityPolicySet
 from portal.access.forms import SecurityForm
+from portal.access.guards import require_proof
 from portal.access.tables import Organisation
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -11,7 +12,10 @@ from portal.platform.work import changing
 
 
 async def set_security(actor: Actor, form: SecurityForm) -> Organisation:
-    """Set the policy; it holds at once, also for sessions that are open."""
+    """Set the policy; it holds at once, also for sessions that are open.
+
+    Whom a second factor is asked from is changed by who proved one: a password alone turns no protection off.
+    """
     async with changing(actor, Organisation, actor.organisation_id) as (change, organisation):
         change.require("security:configure")
         known = queries.roles_of(organisation.kind)
@@ -24,6 +28,8 @@ async def set_security(actor: Actor, form: SecurityForm) -> Organisation:
             unknown.append(FieldError("second_factor_roles", _("Choose at least one role.")))
         if unknown:
             raise Invalid(errors=unknown)
+        if (form.second_factor, set(form.second_factor_roles)) != _asked(organisation):
+            require_proof(actor)
         organisation.second_factor = form.second_factor
         organisation.second_factor_roles = list(dict.fromkeys(form.second_factor_roles))
         organisation.session_idle_minutes = form.session_idle_minutes
@@ -32,3 +38,7 @@ async def set_security(actor: Actor, form: SecurityForm) -> Organisation:
         change.write(organisation)
         change.record(SecurityPolicySet(form.second_factor), organisation)
     return organisation
+
+
+def _asked(organisation: Organisation) -> tuple[str, set[str]]:
+    return organisation.second_factor, set(organisation.second_factor_roles)

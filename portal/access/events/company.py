@@ -110,10 +110,26 @@ class ProviderSet:
 
 
 @dataclass(frozen=True)
+class ProviderConfirmedNothing:
+    """The identity provider named somebody without saying that the address is theirs: nobody was let in."""
+
+    code = "identity-provider.unconfirmed"
+    provider_id: UUID
+
+
+@dataclass(frozen=True)
 class ProviderLinked:
     """The identity provider named this person for the first time; from here on by its own name for them."""
 
     code = "identity-provider.linked"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class ProviderUnlinked:
+    """By which name the identity provider knew this person is forgotten: it names them anew, by their address."""
+
+    code = "identity-provider.unlinked"
     person_id: UUID
 
 

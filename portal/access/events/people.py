@@ -56,11 +56,12 @@ class ProfileChanged:
 
 @dataclass(frozen=True)
 class ApiKeyCreated:
-    """A key for programs that act as this person, within the scopes named."""
+    """A key for programs that act as this person, within the scopes named, or that only read."""
 
     code = "api-key.created"
     person_id: UUID
     scopes: tuple[str, ...]
+    reads_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,12 @@ class AskForLink(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class KeyForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A key for programs: what for, in which of one's roles (`*`: all), and for how long."""
+    """A key for programs: what for, in which of one's roles (`*`: all), for how long, and whether it only reads."""
 
     name: Line
     scopes: Annotated[list[Code], msgspec.Meta(min_length=1, max_length=20)]
     valid_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 90
+    reads_only: bool = False
 
 
 class TermsAccepted(msgspec.Struct, forbid_unknown_fields=True):
@@ -125,6 +126,7 @@ class ApiKeyOut(msgspec.Struct):
     id: UUID
     name: str
     scopes: list[str]
+    reads_only: bool
     person: str
     created_at: datetime
     expires_at: datetime | None
@@ -138,6 +140,7 @@ class ApiKeyMade(msgspec.Struct):
     id: UUID
     key: str
     scopes: list[str]
+    reads_only: bool
     expires_at: datetime
 
 

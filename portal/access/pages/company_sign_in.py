@@ -1,5 +1,6 @@
 """Signing in by one's company: away to its identity provider, and back."""
 
+import hashlib
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -34,10 +35,10 @@ async def begin(request: AnyRequest) -> Response[Any]:
     try:
         begun = await commands.begin_at_company(form.convert(AskForLink, only=("email",)).email, target)
     except Refusal as refusal:
-        errors = refusal.errors or (FieldError("email", str(refusal)),)
+        errors = refusal.errors or (FieldError("", str(refusal)),)
         return _page(Form(form.values, errors), target, status=refusal.status)
     response = page("access/company_sign_in.html", begun=begun, next=target)
-    response.set_cookie(_cookie(begun.binding, SECONDS))
+    response.set_cookie(_cookie(begun.state, begun.binding, SECONDS))
     return response
 
 
@@ -45,18 +46,19 @@ async def begin(request: AnyRequest) -> Response[Any]:
 async def back(request: AnyRequest) -> Response[Any]:
     """What the provider says by way of the browser that began here, and by no other."""
     given = request.query_params
+    state = given.get("state", "")
     try:
         opened, target = await commands.end_at_company(
-            given.get("state", ""),
+            state,
             given.get("code", ""),
-            request.cookies.get(COOKIE, ""),
+            request.cookies.get(_named(state), ""),
             address=client_address(request.scope, dict(request.scope["headers"])),
             agent=request.headers.get("user-agent", ""),
         )
     except (NotSignedIn, Denied) as refusal:
         return _page(Form({}, [FieldError("", str(refusal))]), "/", status=refusal.status)
     response = set_session(go_on(opened.actor, local_path(target)), opened)
-    response.set_cookie(_cookie("", 0))
+    response.set_cookie(_cookie(state, "", 0))
     return response
 
 
@@ -64,9 +66,14 @@ def _page(form: Form, target: str, *, status: int = 200) -> Response[Any]:
     return page("access/company_sign_in.html", status=status, form=form, next=target, begun=None)
 
 
-def _cookie(value: str, seconds: int) -> Cookie:
+def _named(state: str) -> str:
+    """Each sign-in has a cookie of its own: whoever begins in two tabs ends in both."""
+    return f"{COOKIE}_{hashlib.sha256(state.encode()).hexdigest()[:16]}"
+
+
+def _cookie(state: str, value: str, seconds: int) -> Cookie:
     kind: dict[str, Any] = {"secure": settings().secure, "httponly": True, "samesite": "lax"}
-    return Cookie(COOKIE, value=value, max_age=seconds, path=AT, **kind)
+    return Cookie(_named(state), value=value, max_age=seconds, path=AT, **kind)
 
 
 HANDLERS = [show, begin, back]

@@ -106,18 +106,26 @@ async def sign_out(actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
     return go("/people", _("They are signed out everywhere."))
 
 
+@post("/people/{person_id:uuid}/unlink", guards=[may("members:edit")], include_in_schema=False)
+async def unlink(actor: Acting, person_id: FromPath[UUID]) -> Response[Any]:
+    """The company's own sign-in finds them anew."""
+    await commands.unlink_member(actor, person_id)
+    return go(f"/people/{person_id}", _("The link was removed. They are signed out, and found anew when they sign in."))
+
+
 async def _page(actor: Actor, person_id: UUID, form: Form | None = None, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         found = await queries.people(view, person_id)
         sites = await queries.site_names(view)
         offered = await queries.parts_offered(view)
         currency = await queries.own_currency(view)
+        linked = await queries.is_linked(view, person_id)
         sections = await panels(view, "member", person_id)
     if not found:
         raise NotFound()
     roles = queries.roles_of(actor.organisation_kind)
     told = {"member": found[0], "sites": sites, "currency": currency, "known": roles, "states": STATES}
-    told |= {"panels": sections, "offered": offered, "apart": apart(roles, actor.organisation_kind)}
+    told |= {"linked": linked, "panels": sections, "offered": offered, "apart": apart(roles, actor.organisation_kind)}
     form = form or Form(_typed(found[0], roles, list(sites), offered))
     return page("access/member.html", status=status, form=form, **told)
 
@@ -179,4 +187,4 @@ SETTINGS = {
         "members:read", "members:read", applied=_forget,
     )
 }  # fmt: skip
-HANDLERS = [list_people, show, change, remove, reinstate, sign_out]
+HANDLERS = [list_people, show, change, remove, reinstate, sign_out, unlink]

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 
 from portal.access import commands, queries
 from portal.access.forms import ProviderForm, SecurityForm
-from portal.access.guards import Acting, may
+from portal.access.guards import Acting, may, panels
 from portal.access.tables import IdentityProvider
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
@@ -67,11 +67,12 @@ async def _page(actor: Actor, form: Form | None, provider: Form | None = None, *
         now = await queries.security(view)
         keys = await queries.api_keys(view, None)
         held = await queries.provider(view)
+        waits = await panels(view, "provider", None)
     known = queries.roles_of(now.kind)
     told = {"form": form or _filled(now, known), "now": now, "known": known, "policies": POLICIES, "keys": keys}
     back = settings().url + commands.BACK
     shown = provider or _provider(actor, held)
-    return page("access/security.html", status=status, provider=shown, held=held, back=back, **told)
+    return page("access/security.html", status=status, provider=shown, held=held, back=back, waits=waits, **told)
 
 
 def _provider(actor: Actor, held: Any) -> Form:
@@ -99,6 +100,7 @@ SETTINGS = {
     "identity-provider": SettingKind(
         _("The company’s own sign-in"), IdentityProvider, "id", ("issuer", "client_id", "domain", "active"),
         "security:configure", AT, _told, "security:configure", "security:configure", applied=commands.provider_applied,
+        proved=True,
     )
 }  # fmt: skip
 HANDLERS = [show, save, save_provider]

@@ -1,7 +1,7 @@
 """Who a token belongs to, and what a person may know about themselves, their colleagues and their company."""
 
 from portal.access.queries.closed import why_signed_out
-from portal.access.queries.company import invitations, legal_texts, provider, security, who_accepted
+from portal.access.queries.company import invitations, is_linked, legal_texts, provider, security, who_accepted
 from portal.access.queries.directory import (
     COLLEAGUES,
     MOST_PEOPLE,
@@ -68,6 +68,7 @@ __all__ = [
     "identity_of_api_key",
     "identity_of_session",
     "invitations",
+    "is_linked",
     "key_of",
     "legal_texts",
     "look",

@@ -51,6 +51,12 @@ async def provider(view: View) -> IdentityProvider | None:
     return None if record is None else IdentityProvider.of(record)
 
 
+async def is_linked(view: View, person_id: UUID) -> bool:
+    """Whether the company's own sign-in named this person before."""
+    sql = "select exists (select from provider_account where organisation_id = $1 and person_id = $2)"
+    return await view.value(sql, view.actor.organisation_id, person_id)
+
+
 async def legal_texts(view: View) -> list[LegalText]:
     """All editions of one's own terms and notices, newest first."""
     records = await view.fetch(

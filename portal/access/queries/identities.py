@@ -82,7 +82,7 @@ async def _asked_of_api_key(key: bytes) -> Identity | None:
     actor = actor_of(record, rates)
     scopes = frozenset(record["scopes"])
     roles = actor.roles if "*" in scopes else actor.roles & (scopes | {"anyone"})
-    return Identity(msgspec.structs.replace(actor, roles=roles), "")
+    return Identity(msgspec.structs.replace(actor, roles=roles, reads_only="reads-only" in scopes), "")
 
 
 def _identity(record: Any, rates: dict[str, Decimal], key: bytes, own: Sequence[Any]) -> Identity | None:

@@ -80,7 +80,7 @@ async def api_keys(view: View, person_id: UUID | None) -> list[ApiKeyOut]:
 
 
 _KEYS = """
-select k.id, k.name, k.scopes, p.full_name as person, k.created_at, k.expires_at, k.used_at, k.revoked_at
+select k.id, k.name, k.scopes, k.reads_only, p.full_name as person, k.created_at, k.expires_at, k.used_at, k.revoked_at
 from api_key k join person p on p.id = k.person_id
 where k.organisation_id = $1 and ($2::uuid is null or k.person_id = $2)
 order by k.revoked_at is not null, k.created_at desc, k.id desc limit 200

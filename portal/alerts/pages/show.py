@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, allowed, may, require
 from portal.access.verbs import page_verbs
 from portal.alerts import queries
-from portal.alerts.rules import KINDS
+from portal.alerts.forms import AlertOut
+from portal.alerts.rules import ABOUT, KINDS
 from portal.alerts.states import ALERT, NAMES
 from portal.alerts.verbs import VERBS
 from portal.platform.actor import Actor
@@ -49,7 +50,7 @@ async def show_list(request: AnyRequest, actor: Acting) -> Response[Any]:
     async with viewing(actor) as view:
         found = await queries.alerts(view, asked.state, asked.cursor)
     tabs = [("", _("All")), *NAMES.items()]
-    return page("alerts/list.html", found=found, asked=asked, tabs=tabs, kinds=KINDS, looks=LOOKS)
+    return page("alerts/list.html", abouts=ABOUT, found=found, asked=asked, tabs=tabs, kinds=KINDS, looks=LOOKS)
 
 
 @get(f"{AT}/{{alert_id:uuid}}", guards=[may("alerts:read")], include_in_schema=False)
@@ -71,17 +72,17 @@ async def shown(actor: Actor, alert_id: UUID) -> Response[Any]:
     opens = subject is not None and (not subject.permission or allowed(actor, subject.permission))
     href = subject.href.format(id=alert.record_id) if subject and opens and alert.record_id else ""
     told = {"title": KINDS[alert.kind], "href": href, "kind": subject.title if subject else "", "acts": acts}
-    return page("alerts/show.html", alert=alert, looks=LOOKS, **told)
+    return page("alerts/show.html", abouts=ABOUT, alert=alert, looks=LOOKS, **told)
 
 
 async def _open(view: View) -> tuple[int, list[Waiting]]:
     count, found = await queries.open_alerts(view)
-    return count, [
-        Waiting(
-            title=KINDS[each.kind], href=f"{AT}/{each.id}", party=each.person_name or each.about, due=each.raised_at
-        )
-        for each in found
-    ]
+    return count, [_waiting(each) for each in found]
+
+
+def _waiting(alert: AlertOut) -> Waiting:
+    party = alert.person_name or str(ABOUT.get(alert.about, alert.about))
+    return Waiting(title=KINDS[alert.kind], href=f"{AT}/{alert.id}", party=party, due=alert.raised_at)
 
 
 OPEN = Queue(

@@ -188,9 +188,11 @@ def _part(entry: EntryOut, actor: Actor, whole: Whole) -> Record:
 
 
 def _called(entry: EntryOut) -> str:
-    """The record's number or name; a role in words, and whom it is about where that is a person."""
+    """The record's number or name, in words what goes by a code, and whom it is about where that is a person."""
     whose = entry.about.name if entry.about else ""
-    return " · ".join(part for part in (str(ROLES.get(entry.subject, entry.subject)), whose) if part)
+    kind = SUBJECTS.get(entry.subject_kind)
+    names = kind.names if kind and kind.names else ROLES
+    return " · ".join(part for part in (str(names.get(entry.subject, entry.subject)), whose) if part)
 
 
 def midnight(day: date | None, actor: Actor, later: int = 0) -> datetime | None:

@@ -41,7 +41,10 @@ OVERRIDES: Final[Mapping[str, Group]] = {
         ),
     ),
     "emergency": Group(_("Emergency access and looking as somebody else"), ("break-glass.", "see-as.")),
-    "factors": Group(_("Second factors that an administrator removed"), ("person.second-factor-removed",)),
+    "factors": Group(
+        _("Second factors and links to the company’s sign-in that were removed"),
+        ("person.second-factor-removed", "identity-provider.unlinked"),
+    ),
     "alerts": Group(_("Alerts"), ("alert.",)),
 }  # fmt: skip
 CONFIGURATION: Final[Mapping[str, Group]] = {

@@ -21,7 +21,7 @@ from portal.platform.actor import Actor
 from portal.platform.context import context_sql
 from portal.platform.database import SafeTransaction, engine_apart
 from portal.platform.work.change import Change
-from portal.platform.work.rows import Asked
+from portal.platform.work.rows import Asked, Row
 
 log = structlog.get_logger("audit")
 SECONDS: Final = 3.0  # that an answer waits for its entry at most
@@ -44,7 +44,7 @@ delete from refusal_count where organisation_id = $1 and event = $2 and person_i
 """
 
 
-async def keep(actor: Actor, event: Any, about: Asked) -> bool:
+async def keep(actor: Actor, event: Any, about: Row | Asked) -> bool:
     """Write one entry and commit it; whether that went well, for a failure is logged and never raised."""
 
     async def write(change: Change) -> None:

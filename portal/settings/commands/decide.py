@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from portal.access.guards import require_proof
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Denied
@@ -16,11 +17,14 @@ from portal.settings.tables import SettingVersion
 async def approve(actor: Actor, setting_id: UUID, reason: str = "") -> SettingVersion:
     """Let the value hold from its day on: from today, where that day has come; else the scheduler applies it then.
 
-    Raises `Conflict` where another value became the last one since this was proposed.
+    Raises `ProofNeeded` where the kind takes a second factor of who approves it, `Conflict` where another value became
+    the last one since this was proposed.
     """
     async with changing(actor, SettingVersion, setting_id) as (change, version):
         SETTING.take("approve", version, change)
         kind = kind_of(version.kind)
+        if kind.proved:
+            require_proof(actor)
         row = await row_of(change, kind, version.subject_id)
         last = await last_of(change, version.kind, version.subject_id)
         if (last and last.id) != version.supersedes:

@@ -1,5 +1,7 @@
 """What a second person finds on the home page, and what waits on a member's."""
 
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.platform.i18n import _
@@ -49,4 +51,20 @@ async def _of_person(view: View, person_id: UUID) -> list[SettingVersionOut] | N
     return [each for each in waits if each.subject_id == person_id] or None
 
 
-PANELS = {"member": [Panel(_of_person, "settings/limit.html", 50, "members:read")]}
+class Proposed(NamedTuple):
+    """A proposal and all that it says, without the secret."""
+
+    version: SettingVersionOut
+    told: Sequence[tuple[Any, Any]]
+
+
+async def _of_provider(view: View, _about: Any) -> list[Proposed] | None:
+    """What waits of the company's own sign-in, where it is set."""
+    waits = [each for each in await queries.waiting(view) if each.kind == "identity-provider"]
+    return [Proposed(each, SETTINGS[each.kind].told(each.value)) for each in waits] or None
+
+
+PANELS = {
+    "member": [Panel(_of_person, "settings/limit.html", 50, "members:read")],
+    "provider": [Panel(_of_provider, "settings/provider.html", 50, "security:configure")],
+}
