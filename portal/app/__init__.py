@@ -13,6 +13,7 @@ from litestar.plugins.core import MsgspecDIPlugin
 
 import portal.audit.noting
 import portal.audit.queries
+import portal.documents.evidence
 import portal.documents.previews
 import portal.documents.queries
 import portal.documents.sheets
@@ -64,6 +65,7 @@ def wire() -> None:
     WIRING.scope = partial(scope_of, NARROWED)
     WIRING.meanwhile = portal.audit.queries.meanwhile
     WIRING.files = portal.documents.queries.files_of
+    WIRING.completed = portal.documents.evidence.completed
     WIRING.printed = portal.documents.sheets.printed
     WIRING.worn = portal.documents.previews.preview
     for table in REACTIONS:

@@ -2,7 +2,8 @@
 
 `manifest.json` names every file with its hash, what was asked, as of which checkpoint, and how many entries with which
 control sums; `manifest.sig` signs it with the key of the checkpoints. `entries.jsonl` is the evidence; `entries.csv`
-and `report.pdf` say the same to people; `documents/` are the stored files of the records that the entries are about.
+and `report.pdf` say the same to people; `documents/` are those of the records that the entries are about, and `missing`
+of the manifest says which of them cannot be had and why. Evidence about a record is about what belongs to it, too.
 """
 
 import hashlib
@@ -16,18 +17,20 @@ from uuid import UUID
 import msgspec
 
 from portal.audit import proofs, queries
+from portal.audit.belonging import followed
 from portal.audit.checkpoints import Checkpoint, signer_of, verifier_key
 from portal.audit.events import EvidenceExported
 from portal.audit.forms import CheckpointOut, EntryOut
 from portal.audit.merkle import consistency, inclusion
 from portal.audit.tally import Tally
 from portal.audit.words import sentence
+from portal.platform.actor import Actor
 from portal.platform.canonical import canonical
 from portal.platform.csv_file import MARK, csv_line
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.wiring import WIRING
-from portal.platform.work import View
+from portal.platform.work import View, viewing
 from portal.platform.work.apart import keep
 from portal.platform.work.rows import Asked
 
@@ -91,20 +94,38 @@ def _silent(_done: float, _what: str) -> None:
     """Nobody waits."""
 
 
-async def bundle(
-    view: View, chosen: queries.EntryFilter, papers: Iterable[tuple[str, bytes]] = (), tell: Tell = _silent
+async def evidence(
+    actor: Actor, chosen: queries.EntryFilter, papers: Iterable[tuple[str, bytes]] = (), tell: Tell = _silent
 ) -> bytes:
     """All sealed entries that fit the filter and that the reader may see, oldest first; too many are `Invalid`.
 
-    `papers` go along as files of their own; `tell` hears how far it is (0 to 1) and what is being done.
+    Documents that nobody opened yet are made before. `papers` go along as files of their own; `tell` hears how far it
+    is (0 to 1) and what is being done.
     """
+    async with viewing(actor) as view:
+        about = await queries.records_of(view, await followed(view, chosen), MOST)
+    making, missing = str(_("Making documents")), ()
+    if WIRING.completed is not None:
+        missing = await WIRING.completed(actor, about, lambda done: tell(0.02 + 0.3 * done, making))
+    async with viewing(actor) as view:
+        return await bundle(view, chosen, papers, tell, missing)
+
+
+async def bundle(
+    view: View,
+    chosen: queries.EntryFilter,
+    papers: Iterable[tuple[str, bytes]] = (),
+    tell: Tell = _silent,
+    missing: Iterable[Any] = (),
+) -> bytes:
+    """The same with the documents that there are; the manifest names the `missing` ones."""
     signed = await proofs.checkpoint(view)
     tally, made, told = Tally(), Zip(), list[EntryOut]()
     lines, table = io.BytesIO(), io.StringIO()
     table.write(MARK + csv_line(_HEADS))
     about: set[UUID] = set()
-    async for done, entry, line in _evidence(view, chosen, signed):
-        tell(0.1 + 0.6 * done, str(_("Proving entries")))
+    async for done, entry, line in _evidence(view, await followed(view, chosen), signed):
+        tell(0.35 + 0.35 * done, str(_("Proving entries")))
         tally.add(line)
         lines.write(msgspec.json.encode(line) + b"\n")
         table.write(csv_line(_row(entry, line["position"])))
@@ -119,8 +140,8 @@ async def bundle(
     for name, data in papers:
         made.add(name, data)
     manifest = _manifest(view, chosen, signed, tally) | {"handovers": await proofs.handovers(view)}
-    manifest |= {"witnesses": await _witnesses(view, signed, made)}
-    tell(0.85, str(_("Printing the report")))
+    manifest |= {"witnesses": await _witnesses(view, signed, made), "missing": [each._asdict() for each in missing]}
+    tell(0.85, str(_("Printing the report: {n} entries", n=len(told))))
     if WIRING.printed is not None:
         facts = {"manifest": manifest, "entries": told, "sentence": sentence, "files": made.files}
         made.add("report.pdf", await WIRING.printed("audit/evidence.html", **facts))

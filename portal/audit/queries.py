@@ -62,6 +62,17 @@ async def entries(view: View, chosen: EntryFilter, *, cursor: str | None = None,
     return Page(await told(view, records[:limit]), order.page(records, limit, lambda record: record["at"]))
 
 
+async def records_of(view: View, chosen: EntryFilter, most: int) -> list[UUID]:
+    """What the entries are about, and the records that it belongs to; of very many the first."""
+    bind = Bind(view.actor.organisation_id)
+    narrowed = " and ".join(await _narrowed(view, chosen, bind))
+    sql = (
+        "select distinct of.id from audit_entry e cross join lateral (values (subject_id), (root_id)) of (id) "
+        f"where (owner_id = $1 or shown_to = $1) and {narrowed} and of.id is not null order by of.id limit {most}"
+    )
+    return [row["id"] for row in await view.fetch(sql, *bind.values)]
+
+
 def kept_until(kind: str, jurisdiction: str, dated: date) -> date | None:
     """Until when a document of this kind and date is kept in a country; None is for ever."""
     rule = retention(kind, jurisdiction)

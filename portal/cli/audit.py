@@ -117,15 +117,13 @@ def export(
 
 
 async def _bundle(company: str | None, chosen: Any) -> bytes:
-    from portal.audit.bundles import bundle
+    from portal.audit.bundles import evidence
     from portal.documents import pressroom
-    from portal.platform.work import viewing
 
     here = await organisation(company)
     actor = msgspec.structs.replace(operator(here["id"]), organisation_name=here["name"])
     try:
-        async with viewing(actor) as view:
-            return await bundle(view, chosen)
+        return await evidence(actor, chosen)
     finally:
         pressroom.close()
 

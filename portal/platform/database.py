@@ -77,6 +77,8 @@ class SafeTransaction(PostgresTransaction):
             self.opened = await self._open()
         except BaseException as error:
             gone = self._is_gone(error)
+            if not gone:
+                await self._undo(error)
             await self._give_back()
             if gone:
                 raise _lost() from error

@@ -154,9 +154,10 @@ class Wiring:
     narrowed to, as the database understands it.
 
     `meanwhile` tells whoever lost a race what happened to a record last, as timeline nodes. `files` gives the stored
-    documents of records with their names. `evidence` reads the row of a record that files may be attached to, as its
-    reader may: unseen is 404. `printed(template, pictures, **context)` sets a template
-    as PDF, `worn(view, heading)` a page that wears a letterhead.
+    documents of records with their names, `completed` makes those that nobody opened and says which are missing.
+    `evidence` reads the row of a record that files may be attached to, as its reader may: unseen is 404.
+    `printed(template, pictures, **context)` sets a template as PDF, `worn(view, heading)` a page that wears a
+    letterhead.
     """
 
     reactions: dict[type, list[Reaction]] = field(default_factory=dict)
@@ -175,6 +176,7 @@ class Wiring:
     meanwhile: Callable[[Actor, UUID], Awaitable[Sequence[Any]]] | None = None
     evidence: dict[str, Callable[[Any, UUID], Awaitable[Any]]] = field(default_factory=dict)
     files: Callable[[Any, Sequence[UUID]], Awaitable[Sequence[tuple[str, bytes]]]] | None = None
+    completed: Callable[[Any, Sequence[UUID], Callable[[float], None]], Awaitable[Sequence[Any]]] | None = None
     printed: Callable[..., Awaitable[bytes]] | None = None
     worn: Callable[[Any, Any], Awaitable[bytes]] | None = None
     complete: bool = False

@@ -96,7 +96,7 @@ def test_a_changed_byte_in_any_file_is_found(evidence, tmp_path, name):
 @pytest.mark.parametrize("broken", [b"\x00", b"\\", b"{"])
 def test_entries_that_cannot_be_read_any_more_are_told_as_changed(evidence, tmp_path, broken):
     whole = parts(evidence)["entries.jsonl"]
-    half = len(whole) // 2
+    half = next(place for place in range(len(whole) // 2, len(whole)) if whole[place : place + 1] != broken)
     changed = whole[:half] + broken + whole[half + 1 :]
     faults = verify_file(rewritten(evidence, tmp_path, **{"entries.jsonl": changed})).faults
     assert ("file-changed", "entries.jsonl") in {(each.kind, each.detail) for each in faults}

@@ -9,7 +9,7 @@ import pytest
 from portal.orders import commands
 from portal.orders.events import OrderEdited
 from portal.orders.tables import PurchaseOrder
-from portal.platform.database import SafeTransaction, nothing_changed_yet
+from portal.platform.database import SafeTransaction, engine, nothing_changed_yet
 from portal.platform.refusals import Unavailable
 from portal.platform.work import changing
 from tests.harness.world import draft_order, order_body, trading_pair
@@ -187,3 +187,12 @@ async def test_a_connection_that_breaks_while_an_answer_is_kept_is_503_and_the_r
     assert (await client.post(ORDERS, **asked)).status_code == 201
     kept = superuser.execute("select count(*) from purchase_order where buyer_id = %s", [company.id]).fetchone()
     assert kept == (1,)
+
+
+async def test_an_opening_that_fails_gives_its_connection_back_clean(connected, caplog):
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        async with SafeTransaction(engine(), "BEGIN; select 1 / 0"):
+            pass
+    assert "active transaction" not in caplog.text
+    async with SafeTransaction(engine(), "BEGIN") as transaction:
+        assert await transaction.connection.fetchval("select 1") == 1

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access.queries import colleagues
-from portal.audit.bundles import bundle
+from portal.audit.bundles import evidence
 from portal.audit.queries import EntryFilter
 from portal.documents.store import store
 from portal.operations.workspace import papers
@@ -110,8 +110,8 @@ async def _made(actor: Actor, made: EvidenceBundle, far: _Far) -> tuple[bytes, i
     async with viewing(found[0]) as view:
         far.tell(0.02, str(_("Looking for entries")))
         chosen, files = await _wanted(view, made)
-        counted = _Counted(far)
-        return await bundle(view, chosen, files, counted.tell), counted.entries
+    counted = _Counted(far)
+    return await evidence(found[0], chosen, files, counted.tell), counted.entries
 
 
 class _Counted:
@@ -154,19 +154,20 @@ async def _fail(actor: Actor, bundle_id: UUID, reason: str) -> None:
 
 async def _watched(actor: Actor, bundle_id: UUID, work: Callable[[_Far], Awaitable[T]]) -> T:
     """Run the work while the database is told how far it is."""
-    far = _Far()
-    watch = asyncio.create_task(_watch(actor, bundle_id, far))
+    far, over = _Far(), asyncio.Event()
+    watch = asyncio.create_task(_watch(actor, bundle_id, far, over))
     try:
         return await work(far)
     finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
+        over.set()
+        await watch
 
 
-async def _watch(actor: Actor, bundle_id: UUID, far: _Far) -> None:
-    while True:
+async def _watch(actor: Actor, bundle_id: UUID, far: _Far, over: asyncio.Event) -> None:
+    """Ends by itself when the work is over: cancelled, it would leave a connection in the midst of a transaction."""
+    while not over.is_set():
         opening: Any = f"BEGIN; {context_sql(actor.organisation_id, actor.person_id)}"
         async with SafeTransaction(engine(), opening) as transaction:
             await transaction.connection.execute(_TOLD, bundle_id, far.done, far.what)
-        await asyncio.sleep(EVERY)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), EVERY)
