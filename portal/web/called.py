@@ -34,7 +34,7 @@ def called_on(jinja: Environment, template: str) -> Mapping[str, Message]:
 def _labelled(tree: nodes.Template) -> Iterator[tuple[str, str]]:
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name in FIELDS_BY:
-            match call.args[1:3]:
+            match [_usual(each) for each in call.args[1:3]]:
                 case [
                     nodes.Const(value=name),
                     nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=said)], kwargs=[]),
@@ -42,3 +42,8 @@ def _labelled(tree: nodes.Template) -> Iterator[tuple[str, str]]:
                     yield name, said
                 case _:
                     """A question, or a label that is reckoned while the page is set."""
+
+
+def _usual(argument: nodes.Expr) -> nodes.Expr:
+    """Of two labels between which a page chooses, the one that stands first."""
+    return argument.expr1 if isinstance(argument, nodes.CondExpr) else argument

@@ -51,7 +51,7 @@ async def test_a_higher_limit_waits_for_a_second_person_who_is_not_its_own(conne
     with pytest.raises(Denied, match="second person"):
         await commands.approve(company.approver, asked.id)
     for administrator in (company.administrator, await a_colleague(company, "administrator", "approver")):
-        with pytest.raises(Denied, match="does not let you approve settings"):
+        with pytest.raises(Denied, match="None of your roles lets you approve settings"):
             await commands.approve(administrator, asked.id)
     await commands.approve(await a_colleague(company, "approver"), asked.id)
     assert limit_of(superuser, company) == (5_000_000, 10_000_000)
