@@ -73,6 +73,21 @@ async def test_the_page_shows_the_matrix_and_the_reasons(client_of):
     assert all(word in answer.text for word in ("approve orders", "orders:approve", POLICY.digest))
 
 
+async def test_words_and_a_role_in_the_address_narrow_the_matrix(client_of):
+    company, _supplier = await trading_pair()
+    client = await client_of(company.auditor)
+
+    whole = (await client.get("/policy")).text
+    narrow = (await client.get("/policy", params={"query": "ORDERS:APPROVE", "role": "approver"})).text
+
+    rows = [text.count('<th scope="row"') for text in (whole, narrow)]
+    assert rows[0] > 50
+    assert rows[1] == 1
+    assert 'data-label="Buyer"' in whole
+    assert 'data-label="Buyer"' not in narrow
+    assert "Nothing fits these words" in (await client.get("/policy", params={"query": "xyzzy"})).text
+
+
 async def test_only_who_reads_the_policy_asks_for_reasons(client_of):
     company, _supplier = await trading_pair()
     asked = {"person_id": company.buyer.person_id, "permission": "orders:read"}

@@ -27,8 +27,10 @@ async def show(
     person_id: FromQuery[UUID | None] = None,
     permission: FromQuery[str] = "",
     about: Annotated[str, QueryParameter(name="record")] = "",
+    words: Annotated[str, QueryParameter(name="query")] = "",
+    role: FromQuery[str] = "",
 ) -> Response[Any]:
-    """The matrix; with a person and a permission also the reasons."""
+    """The matrix, or what words and a role leave of it; with a person and a permission also the reasons."""
     form, answer = Form({"person_id": person_id, "permission": permission, "record": about}), None
     async with viewing(actor) as view:
         people = [(member.person_id, f"{member.name} · {member.email}") for member in await colleagues(view)]
@@ -37,10 +39,14 @@ async def show(
             form, answer = await _asked(view, form, person_id)
     roles, rows = queries.matrix(actor.organisation_kind)
     permissions = [(row.permission, f"{row.title} · {row.permission}") for row in rows]
+    chosen, shown = [each for each in roles if role in ("", each)] or roles, queries.narrowed(rows, words, role)
     told: dict[str, Any] = {"people": people, "permissions": permissions, "form": form, "answer": answer}
     told |= {
-        "roles": roles,
-        "rows": rows,
+        "all_roles": roles,
+        "roles": chosen,
+        "rows": shown,
+        "query": words,
+        "role": role,
         "loads": loads,
         "gone": gone,
         "digest": POLICY.digest,

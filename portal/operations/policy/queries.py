@@ -41,6 +41,13 @@ def matrix(kind: str) -> tuple[list[str], list[Permitted]]:
     return roles, [row for row in rows if any(held is not None for held in row.by_role.values())]
 
 
+def narrowed(rows: Sequence[Permitted], words: str, role: str) -> list[Permitted]:
+    """Rows whose act or code holds the words, and that the role gives; a role that there is none of narrows nothing."""
+    wanted = words.strip().casefold()
+    found = [row for row in rows if wanted in f"{row.title} {row.permission}".casefold()]
+    return [row for row in found if not role or role not in row.by_role or row.by_role[role] is not None]
+
+
 def _held(role: str, kind: str, permission: str) -> frozenset[str] | None:
     held = POLICY.decide(frozenset({role, "anyone"}), kind, permission)
     return (frozenset() if "" in held else held) if held else None
