@@ -64,7 +64,8 @@ create or replace function portal.sealed_secrets() returns table (kind text, id 
   select 'bank-account', bank_account_id, sealed from bank_account_number union all
   select 'fingerprint-key', id, sealed from fingerprint_key union all
   select 'signing-key', id, sealed from signing_key union all
-  select 'received-file', invoice_id, data_key from received_invoice where data_key is not null $$;
+  select 'received-file', invoice_id, data_key from received_invoice where data_key is not null union all
+  select 'received-file', credit_note_id, data_key from received_credit_note $$;
 
 create or replace function portal.sealed_samples(most int) returns table (kind text, id uuid, sealed bytea)
   language sql stable security definer set search_path = public as $$
@@ -82,7 +83,9 @@ create or replace function portal.sealed_samples(most int) returns table (kind t
   (select 'received-file', invoice_id, data_key from received_invoice where data_key is not null
     order by invoice_id limit $1) union
   (select 'received-file', invoice_id, data_key from received_invoice where data_key is not null
-    order by invoice_id desc limit $1) $$;
+    order by invoice_id desc limit $1) union
+  (select 'received-file', credit_note_id, data_key from received_credit_note order by credit_note_id limit $1) union
+  (select 'received-file', credit_note_id, data_key from received_credit_note order by credit_note_id desc limit $1) $$;
 
 create or replace function portal.reseal(kinds text[], ids uuid[], present bytea[], anew bytea[]) returns bigint
   language sql security definer set search_path = public as $$
@@ -102,10 +105,12 @@ create or replace function portal.reseal(kinds text[], ids uuid[], present bytea
     signing as (update signing_key g set sealed = s.anew from s
       where s.kind = 'signing-key' and g.id = s.id and g.sealed = s.present returning 1),
     files as (update received_invoice r set data_key = s.anew from s
-      where s.kind = 'received-file' and r.invoice_id = s.id and r.data_key = s.present returning 1)
+      where s.kind = 'received-file' and r.invoice_id = s.id and r.data_key = s.present returning 1),
+    credits as (update received_credit_note c set data_key = s.anew from s
+      where s.kind = 'received-file' and c.credit_note_id = s.id and c.data_key = s.present returning 1)
   select (select count(*) from people) + (select count(*) from apps) + (select count(*) from providers)
     + (select count(*) from proposals) + (select count(*) from accounts) + (select count(*) from fingerprints)
-    + (select count(*) from signing) + (select count(*) from files) $$;
+    + (select count(*) from signing) + (select count(*) from files) + (select count(*) from credits) $$;
 reset role;
 """
 

@@ -99,7 +99,7 @@ SENTENCES: dict[str, Message] = {
     "identity-provider.turned-off": _("Turned the company’s own sign-in off"),
     "identity-provider.set": _("Set the company’s own sign-in"),
     "identity-provider.unlinked": _("Forgot by which name the company’s own sign-in knows a person"),
-    "identity-provider.unconfirmed": _("The company’s own sign-in did not confirm an address (email_verified)"),
+    "identity-provider.unconfirmed": _("The company’s own sign-in did not confirm an address"),
     "identity-provider.linked": _("The company’s own sign-in named a person for the first time"),
     "legal-text.published": _("Published terms or a privacy notice"),
     "legal-text.accepted": _("Accepted terms or a privacy notice"),

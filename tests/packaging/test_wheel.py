@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 BUNDLED = ("policies", "templates", "migrations")
 ASSETS = ("tabler.min.css", "tabler.min.js", "htmx.min.js", "sse.min.js", "icons.svg", "fonts/NotoSansSC-Bold.ttf")
-READY_WITHIN = 90
+READY_WITHIN = 180
 
 
 def uv(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
