@@ -46,7 +46,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         return
     if "connected" not in item.fixturenames:
         item.fixturenames.insert(0, "connected")
-    item.fixturenames.insert(0, "fresh_queue")
 
 
 @pytest.fixture(scope="session")
@@ -84,15 +83,6 @@ async def connected(database: str, tmp_path_factory: pytest.TempPathFactory) -> 
         await platform_database.connect(least=1, most=20)
         yield
         await platform_database.disconnect()
-
-
-@pytest.fixture(scope="module")
-def fresh_queue(database: str) -> None:
-    """No job of another file's stories waits: whoever runs those of one name runs their own."""
-    from tests.harness.cluster import url
-
-    with psycopg.connect(url("postgres", database), autocommit=True) as connection:
-        connection.execute("delete from dramatiq.queue")
 
 
 @pytest.fixture(scope="session")
