@@ -53,6 +53,16 @@ def worker(portal: Portal, portal_settings: dict[str, str]) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def portal(portal_settings: dict[str, str]) -> Iterator[Portal]:
     """The whole portal on this worker's database, furnished by tests/harness/served.py."""
+    yield from _served(portal_settings)
+
+
+@pytest.fixture(scope="module")
+def own_portal(portal_settings: dict[str, str]) -> Iterator[Portal]:
+    """The same with companies of its own, for stories that leave no record as they found it."""
+    yield from _served(portal_settings)
+
+
+def _served(portal_settings: dict[str, str]) -> Iterator[Portal]:
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.harness.served"], cwd=ROOT, env=portal_settings, stdout=subprocess.PIPE, text=True
     )
