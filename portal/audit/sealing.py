@@ -37,7 +37,7 @@ async def seal(connection: asyncpg.Connection, most: int = MOST, newest: str = "
     the database. Raises `Tampered`."""
     async with connection.transaction():
         last: Any = await connection.fetchrow("select * from portal.last_checkpoint()")
-        _require_signed(last)
+        require_signed(last)
         _require_grown(last, newest)
         await _hand_over(connection, last)
         waiting = _written(last, await connection.fetch("select * from portal.unsealed($1)", most))
@@ -72,11 +72,11 @@ async def hand_over(connection: asyncpg.Connection) -> None:
     """The ring's newest key vouches for the one that signed last, so that that one may go. Raises `Tampered`."""
     async with connection.transaction():
         last: Any = await connection.fetchrow("select * from portal.last_checkpoint()")
-        _require_signed(last)
+        require_signed(last)
         await _hand_over(connection, last)
 
 
-def _require_signed(last: Any) -> None:
+def require_signed(last: Any) -> None:
     """Where the log ends is what its note says, and a key of the ring signed that, or vouches for the one that did."""
     if not last["size"]:
         return

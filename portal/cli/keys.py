@@ -89,9 +89,12 @@ def _on_token(module: Path, token: str, label: str, certificate: Path | None) ->
 
 _OWN = (
     "Restart the portal's processes now: they do not know the new key yet. The old ones still open links in mails that "
-    "went out; take their lines out of secret.keys after a week."
+    "went out; take their lines out of secret.keys after a week, once 'portal doctor' finds nothing that hangs on them."
 )
-_GIVEN = "The old keys still open links in mails that went out; take them out of PORTAL_SECRET_KEYS after a week."
+_GIVEN = (
+    "The old keys still open links in mails that went out; take them out of PORTAL_SECRET_KEYS after a week, once "
+    "'portal doctor' finds nothing that hangs on them."
+)
 
 
 async def _turn(owner_url: str, database_url: str) -> int:

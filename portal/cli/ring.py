@@ -3,26 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
+from portal.cli import old_keys
 from portal.cli.checks import Finding, judged
 from portal.platform import vault
 from portal.platform.keyring import FILE, ring_of
 from portal.platform.settings import BadSettings, override, settings, without_password
 
-KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "person-key": "keys of people",
-        "totp": "second factors",
-        "oidc": "secrets of identity providers",
-        "oidc-proposal": "secrets of proposed identity providers",
-        "bank-account": "bank accounts",
-        "fingerprint-key": "keys of fingerprints",
-        "signing-key": "keys of certificates",
-        "received-file": "received files",
-    }
-)
 _BACK = f"bring back {FILE}, or PORTAL_SECRET_KEYS, as it was"
 _PLAIN = "select count(*) from received_invoice where data_key is null"
 
@@ -38,6 +26,7 @@ def examine(folder: Path, app: str | None, owner: str | None) -> Iterator[Findin
         return
     yield _opens(app, keys) if keys else Finding("Key ring", "note", f"none in {folder}", _BACK)
     if owner:
+        yield from old_keys.examine(app, owner, keys)
         yield _plain(owner)
 
 
@@ -59,7 +48,7 @@ def _opens(app: str, keys: tuple[str, ...]) -> Finding:
 
 
 def _counted(rows: Sequence[Mapping[str, Any]]) -> str:
-    counted = Counter(KINDS[row["kind"]] for row in rows)
+    counted = Counter(old_keys.KINDS[row["kind"]] for row in rows)
     return ", ".join(f"{number} {kind}" for kind, number in sorted(counted.items()))
 
 

@@ -33,12 +33,12 @@ FIELDS: Final[Mapping[str, Guarded]] = MappingProxyType(
             PRICES: frozenset(
                 {
                     *("unit_price", "ordered_price", "net", "tax", "gross", "base", "discount", "allowance", "charge"),
-                    *("amount", "credited", "paid", "left", "set_off"),
+                    *("amount", "credited", "paid", "left", "set_off", "prepaid", "rounding", "due"),
                 }
             ),
             ACCOUNTS: frozenset({"account"}),
         },
-        "invoice-row": {PRICES: frozenset({"net", "tax", "gross"})},
+        "invoice-row": {PRICES: frozenset({"net", "tax", "gross", "prepaid", "rounding", "due"})},
         "match": {PRICES: frozenset({"unit_price", "ordered_price", "net", "discount", "charge", "corrected"})},
         "item": {PRICES: frozenset({"unit_price"})},
         "bought": {PRICES: frozenset({"price", "last_price", "paid", "asked", "currency_of_price"})},

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from portal.access.commands import set_provider
+from portal.access.pages.security import NAMED_ANEW
 from portal.platform.actor import Actor
 from portal.platform.refusals import Conflict, Invalid
 from portal.platform.work import viewing
@@ -13,6 +14,7 @@ from tests.harness.banks import proved
 from tests.harness.identity import sets_up_an_app, with_password
 from tests.harness.jobs import run_jobs
 from tests.harness.own_sign_in import OTHER_SECRET, a_form, a_member, browser, led_back, misbehave
+from tests.harness.pages import Page
 from tests.harness.provider import SECRET
 from tests.harness.world import buying_company
 
@@ -117,6 +119,21 @@ async def test_another_issuer_or_client_is_not_given_the_secret_of_the_present_o
         with pytest.raises(Invalid) as refused:
             await proposal(company, a_form(issuer, own, client_secret=None, **changes))
         assert refused.value.errors[0].field == "client_secret"
+
+
+@pytest.mark.parametrize("changed", ["client", "domain"])
+async def test_who_approves_another_client_reads_that_people_may_be_named_anew(
+    client_of, company, issuer, own, changed
+):
+    await set_provider(Actor.system(company.id), a_form(issuer, own, active=changed == "client"))
+    changes = {"client_id": "another"} if changed == "client" else {}
+    waits = await proposal(company, a_form(issuer, own, **changes))
+    approver, administrator = await client_of(company.approver), await client_of(company.administrator)
+
+    deciding = Page(await approver.get(f"/settings/versions/{waits}")).text
+    proposing = Page(await administrator.get("/security")).text
+
+    assert (NAMED_ANEW.text in deciding, NAMED_ANEW.text in proposing) == (changed == "client", True)
 
 
 async def test_a_new_secret_of_the_provider_that_holds_counts_at_once(anonymous, company, issuer, own):

@@ -135,3 +135,17 @@ def test_a_key_in_hardware_is_named_by_module_token_and_label(operator, tmp_path
     assert ([nothing.code, partly.code], "There is no token elsewhere" in wrong.err) == ([2, 2], True)
     assert (done.code, done.facts["subject"]) == (0, "CN=Larkfield curve"), done.err
     assert PIN not in wrong.err + done.err + str(done.facts)
+
+
+BY_NAME = """
+select c.relname from pg_attribute a join pg_class c on c.oid = a.attrelid
+where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attname in ('sealed', 'wrapped', 'data_key')
+  and a.atttypid = 'bytea'::regtype and not a.attisdropped
+"""
+
+
+def test_the_ring_turns_with_whatever_is_sealed_anywhere(superuser):
+    named = _rows(superuser, "select kind, holder from portal.sealed_column")
+
+    assert {kind for kind, _holder in named} == set(vault.PURPOSES)
+    assert {holder for _kind, holder in named} == {holder for (holder,) in _rows(superuser, BY_NAME)}
