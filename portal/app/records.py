@@ -4,6 +4,7 @@ from typing import Any
 
 import portal.analytics.queries
 import portal.contracts.queries
+import portal.debits.queries
 import portal.invoicing.queries
 import portal.orders.queries
 import portal.receipts.queries
@@ -39,6 +40,7 @@ DOCUMENTS: tuple[Any, ...] = (
             "prices:read",
             portal.invoicing.queries.inside,
         ),
+        "debit-note": DocumentKind(portal.debits.queries.snapshot_of_debit, "documents/debit_note.html", "prices:read"),
         "statement": DocumentKind(
             portal.analytics.queries.snapshot_of_statement, "documents/statement.html", "open-items:read"
         ),

@@ -11,6 +11,7 @@ from portal.cli.checks import Finding
 from portal.cli.figures import figures as compared
 from portal.cli.place import Data, data_folder
 from portal.cli.screen import Json, coloured, say_json, table
+from portal.cli.stored import store_of_files
 from portal.platform.settings import settings
 
 COLOURS = {"ok": "green", "note": "yellow", "bad": "bold red"}
@@ -48,6 +49,7 @@ def _examine(folder: Path, app: str | None, owner: str | None) -> Iterator[Findi
         checks.browser,
         lambda: checks.data(folder),
         lambda: checks.room(folder),
+        lambda: store_of_files(folder, app),
     )
     for inquire in inquiries:
         yield inquire()

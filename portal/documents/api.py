@@ -20,6 +20,7 @@ PLACES = (
     ("/service-entries", "service-entry", "prices:read", "ServiceEntry"),
     ("/invoices", "invoice", "prices:read", "Invoice"),
     ("/credit-notes", "credit-note", "prices:read", "CreditNote"),
+    ("/debit-notes", "debit-note", "prices:read", "DebitNote"),
     ("/statements", "statement", "open-items:read", "Statement"),
     ("/scorecards", "scorecard", "scorecards:read", "Scorecard"),
 )

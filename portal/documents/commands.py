@@ -37,7 +37,7 @@ from portal.letterheads.queries import present as letterhead
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import Conflict, Full, NotFound
+from portal.platform.refusals import Away, Conflict, Full, NotFound
 from portal.platform.wiring import Job
 from portal.platform.work import Change, changing, viewing
 
@@ -117,6 +117,8 @@ async def render(actor: Actor, document_id: UUID) -> None:
         await _fail(actor, document_id, trouble_of(reason, snapshot))
     except Full:
         await _wait_for_room(actor, document_id)
+    except Away:
+        raise  # no document's fault: no attempt is counted, and the job is tried again
     except Exception as error:
         if not await _stumble(actor, document_id, type(error).__name__):
             raise

@@ -5,15 +5,15 @@ makes the document anew.
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from portal.audit.commands import certify
 from portal.audit.queries import kept_until
+from portal.documents.own import require_own
 from portal.documents.rules import dated
-from portal.documents.store import remove
+from portal.documents.store import is_kept, remove
 from portal.platform.actor import Actor
 from portal.platform.ids import new_id
 from portal.platform.work import View, changing, viewing
@@ -61,6 +61,9 @@ async def dispose(actor: Actor, *, really: bool) -> Disposed:
 async def _destroy(actor: Actor, due: list[Due]) -> str:
     """Under one certificate, whose number is given; files that nothing names any more go once that is certain."""
     unused: list[str] = []
+    await require_own()
+    if digest := due[0].line[-1]:
+        await is_kept(digest)  # a store that is away says so before anything is certified
     async with changing(actor) as change:
         certificate_id = new_id()
         for each in due:
@@ -72,8 +75,7 @@ async def _destroy(actor: Actor, due: list[Due]) -> str:
         lines = [each.line for each in due]
         certificate = await certify(change, certificate_id, due[0].country, change.now.date(), lines)
     for digest in unused:
-        with suppress(FileNotFoundError):
-            await remove(digest)
+        await remove(digest)
     return certificate.number
 
 

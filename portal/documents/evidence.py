@@ -11,7 +11,7 @@ from portal.documents.queries import wanted
 from portal.documents.troubles import told
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
-from portal.platform.refusals import Refusal
+from portal.platform.refusals import Away, Refusal
 from portal.platform.wiring import DOCUMENTS
 from portal.platform.work import viewing
 
@@ -56,6 +56,8 @@ async def _completed(actor: Actor, row: Any, ready: set[tuple[UUID, int]]) -> li
             revision = (await wanted(view, row["kind"], row["id"])).identity.revision
         if (row["id"], revision) not in ready:
             await _make(actor, row)
+    except Away:
+        raise  # what cannot be made now is not missing
     except Refusal as refusal:
         return [] if _has_one(row, ready) else [_missing(row, None, refusal.message)]
     unopened = _("Nobody opened this revision while it held, so it was never made.")

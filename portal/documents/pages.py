@@ -69,6 +69,7 @@ PANELS = {
     "service-entry": [panel("service-entry", "prices:read")],
     "invoice": [panel("invoice", "prices:read")],
     "credit-note": [panel("credit-note", "prices:read")],
+    "debit-note": [panel("debit-note", "prices:read")],
     "statement": [panel("statement", "open-items:read")],
     "scorecard": [panel("scorecard", "scorecards:read")],
 }

@@ -14,7 +14,7 @@ from portal.platform.canonical import canonical
 from portal.platform.i18n import LANGUAGES, Message, _
 
 Snapshot = Mapping[str, Any]
-HEADERS = ("header", "contract", "order", "advice", "despatch_advice", "invoice", "credit_note", "entry")
+HEADERS = ("header", "contract", "order", "advice", "despatch_advice", "invoice", "credit_note", "entry", "debit_note")
 REQUIRED_TIME = 5  # minutes after which a document that is still pending may be asked for again
 MOST_ATTEMPTS = 3
 NO_ROOM = "no room"  # why a document waits: the disk or the store that it goes to is full
@@ -41,6 +41,7 @@ FACES: dict[str, Face] = {
     "service-entry": Face(_("Service entry"), "supplier", ("submitted_at", "created_at")),
     "invoice": Face(_("Invoice"), "supplier", ("submitted_at", "created_at")),
     "credit-note": Face(_("Credit note"), "supplier", ("submitted_at", "created_at")),
+    "debit-note": Face(_("Debit note"), "buyer", ("decided_at", "created_at")),
     "statement": Face(_("Statement"), "buyer", ("created_at",)),
     "scorecard": Face(_("Scorecard"), "buyer", ("created_at",)),
     "sample": Face(_("Sample"), "buyer", ("created_at",)),

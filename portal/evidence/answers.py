@@ -1,6 +1,5 @@
 """An attached file as an HTTP answer: always to be saved, never to be shown by a browser."""
 
-from collections.abc import AsyncIterator
 from urllib.parse import quote
 from uuid import UUID
 
@@ -22,7 +21,8 @@ async def download(actor: Actor, file_id: UUID) -> Stream:
         file = await file_row(view, file_id)
     require_served(file)
     headers = {"content-disposition": _attachment(file.name), "content-length": str(file.size)}
-    return Stream(_bytes(str(file.sha256), file.owner_id), media_type=file.media_type, headers=headers)
+    pieces = await stream(str(file.sha256), shelf(file.owner_id))
+    return Stream(pieces, media_type=file.media_type, headers=headers)
 
 
 async def preview(actor: Actor, file_id: UUID) -> Stream:
@@ -32,15 +32,10 @@ async def preview(actor: Actor, file_id: UUID) -> Stream:
     require_served(file)
     if file.preview_sha256 is None:
         raise NotFound()
-    return Stream(_bytes(file.preview_sha256, file.owner_id), media_type=PICTURE)
+    return Stream(await stream(file.preview_sha256, shelf(file.owner_id)), media_type=PICTURE)
 
 
 def _attachment(name: str) -> str:
     """RFC 6266: a plain name for old clients, the whole one in UTF-8 for the others."""
     plain = "".join(c for c in name if c.isascii() and c.isprintable() and c not in '"\\') or "file"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-
-
-async def _bytes(digest: str, owner_id: UUID) -> AsyncIterator[bytes]:
-    async for piece in stream(digest, shelf(owner_id)):
-        yield piece

@@ -18,7 +18,7 @@ from litestar.response import Redirect, Stream
 from portal.access.guards import Acting, allowed, may, require
 from portal.access.identify import prove
 from portal.access.queries import names
-from portal.documents.store import room
+from portal.documents.store import reached
 from portal.evidence import answers, commands, queries
 from portal.evidence.commands import Arrived
 from portal.evidence.forms import FileOut, Kind
@@ -114,7 +114,7 @@ async def attach(request: AnyRequest, actor: Acting, kind: FromPath[str], record
     async with viewing(actor) as view:
         await queries.record_of(view, kind, record_id)
     require_length(request, LARGEST_FORM)
-    with room(), workshop() as folder:
+    with reached(), workshop() as folder:
         form = await receive(request, Path(folder), WANTED, partial(prove, request))
         arrived = await _looked_at(form)
         note = form.fields.get("note", "").strip()[:LONGEST_NOTE]

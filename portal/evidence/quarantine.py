@@ -14,7 +14,7 @@ from uuid import UUID
 import obstore
 from obstore.exceptions import AlreadyExistsError
 
-from portal.documents.store import PART, place, room
+from portal.documents.store import PART, place, reached, require_own
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 
@@ -33,8 +33,9 @@ async def arrived(owner_id: UUID, file_id: UUID) -> int:
 
 async def put(owner_id: UUID, file_id: UUID, offset: int, data: bytes) -> None:
     """Keep one part; Conflict if somebody else sent the same place of the file, Full if there is no room."""
+    await require_own()
     try:
-        with room():
+        with reached():
             await obstore.put_async(place(), _key(owner_id, file_id, offset), data, mode="create")
     except AlreadyExistsError as error:
         raise Conflict(_("Somebody else sends this file too. Ask how much arrived, then go on from there.")) from error
@@ -42,19 +43,22 @@ async def put(owner_id: UUID, file_id: UUID, offset: int, data: bytes) -> None:
 
 async def put_file(owner_id: UUID, file_id: UUID, path: Path) -> None:
     """Keep a file that came whole."""
-    with room():
+    await require_own()
+    with reached():
         await obstore.put_async(place(), _key(owner_id, file_id, 0), path, chunk_size=PART, max_concurrency=2)
 
 
 async def beginning(owner_id: UUID, file_id: UUID, most: int) -> bytes:
     """The first bytes of the first part."""
-    found = await obstore.get_async(place(), _key(owner_id, file_id, 0))
-    return bytes(await found.bytes_async())[:most]
+    with reached():
+        found = await obstore.get_async(place(), _key(owner_id, file_id, 0))
+        return bytes(await found.bytes_async())[:most]
 
 
 async def fetch(owner_id: UUID, file_id: UUID, path: Path) -> int:
     """Put the parts together as a file; gives its size."""
-    with room(), path.open("wb") as file:
+    await require_own()  # in another store there are none, and the file would pass for an empty one
+    with reached(), path.open("wb") as file:
         for start, _size in await _parts(owner_id, file_id):
             file.seek(start)
             found = await obstore.get_async(place(), _key(owner_id, file_id, start))
@@ -64,13 +68,15 @@ async def fetch(owner_id: UUID, file_id: UUID, path: Path) -> int:
 
 
 async def forget(owner_id: UUID, file_id: UUID) -> None:
+    await require_own()
     for start, _size in await _parts(owner_id, file_id):
-        with suppress(FileNotFoundError):
+        with reached(), suppress(FileNotFoundError):
             await obstore.delete_async(place(), _key(owner_id, file_id, start))
 
 
 async def forget_strays(owner_id: UUID, known: Collection[UUID], before: datetime) -> int:
     """Delete parts that no file waits for any more; those that came since `before` may still get their row."""
+    await require_own()
     names = {str(each) for each in known}
     strays = [
         found["path"]
@@ -78,7 +84,7 @@ async def forget_strays(owner_id: UUID, known: Collection[UUID], before: datetim
         if found["path"].split("/")[2] not in names and found["last_modified"] < before
     ]
     for path in strays:
-        with suppress(FileNotFoundError):
+        with reached(), suppress(FileNotFoundError):
             await obstore.delete_async(place(), path)
     return len(strays)
 
@@ -90,9 +96,10 @@ async def _parts(owner_id: UUID, file_id: UUID) -> list[tuple[int, int]]:
 
 
 async def _listed(prefix: str) -> AsyncIterator[Any]:
-    async for batch in obstore.list(place(), prefix=prefix):
-        for each in batch:
-            yield each
+    with reached():
+        async for batch in obstore.list(place(), prefix=prefix):
+            for each in batch:
+                yield each
 
 
 def _key(owner_id: UUID, file_id: UUID, offset: int) -> str:

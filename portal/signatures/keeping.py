@@ -6,7 +6,7 @@ from contextlib import suppress
 import obstore
 from obstore.exceptions import AlreadyExistsError
 
-from portal.documents.store import Damaged, place, room
+from portal.documents.store import Damaged, place, reached, require_own
 
 SHELF = "signings"
 
@@ -14,15 +14,17 @@ SHELF = "signings"
 async def keep(data: bytes) -> str:
     """Keep the bytes; gives their SHA-256 in hexadecimal digits. Keeping them again does nothing."""
     digest = hashlib.sha256(data).hexdigest()
-    with room(), suppress(AlreadyExistsError):
+    await require_own()
+    with reached(), suppress(AlreadyExistsError):
         await obstore.put_async(place(), _path(digest), data, mode="create")
     return digest
 
 
 async def kept(digest: str) -> bytes:
     """The bytes of this SHA-256; FileNotFoundError if they were never kept, Damaged if they are not what they were."""
-    found = await obstore.get_async(place(), _path(digest))
-    data = bytes(await found.bytes_async())
+    with reached():
+        found = await obstore.get_async(place(), _path(digest))
+        data = bytes(await found.bytes_async())
     if hashlib.sha256(data).hexdigest() != digest:
         raise Damaged(digest)
     return data

@@ -14,6 +14,7 @@ import pytest
 
 from portal.platform.actor import Actor
 from portal.platform.processes import die_with_parent
+from portal.platform.settings import settings
 from tests.harness import cluster, nginx
 from tests.harness.identity import SESSIONS, signs_in, with_password
 from tests.harness.parts import ROOT, eventually
@@ -29,20 +30,19 @@ class Host(NamedTuple):
 
 
 @pytest.fixture
-def hosts(database: str, tmp_path: Path) -> Iterator[tuple[list[Host], int]]:
+def hosts(connected: None, database: str, tmp_path: Path) -> Iterator[tuple[list[Host], int]]:
     """Two hosts, each with a folder of its own, and the port of the site that they say is theirs."""
     public = free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     known = clean | {
         "PYTHONPATH": str(ROOT),
         "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
-        "PORTAL_DOCUMENTS_URL": f"file://{tmp_path}/documents",
+        "PORTAL_DOCUMENTS_URL": settings().documents,
         "PORTAL_SECRET_KEYS": cluster.RING,
         "PORTAL_TRUSTED_PROXIES": "127.0.0.1",
         "PORTAL_URL": f"https://localhost:{public}",
         "PORTAL_LOG": "error",
     }
-    (tmp_path / "documents").mkdir()
     began = [_host(known | {"PORTAL_DATA": str(tmp_path / f"host-{number}")}) for number in (1, 2)]
     for host in began:
         eventually(lambda port=host.port: nginx.answers(port), 120)

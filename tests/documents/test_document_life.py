@@ -89,7 +89,7 @@ async def test_what_is_ready_stays_the_one_when_templates_change(monkeypatch):
 @pytest.mark.parametrize(
     ("kind", "language"),
     [
-        *((kind, "zh-Hans") for kind in ("purchase-order", "statement", "scorecard")),
+        *((kind, "zh-Hans") for kind in ("purchase-order", "debit-note", "statement", "scorecard")),
         *((kind, "en") for kind in ("despatch-advice", "service-entry", "invoice", "credit-note")),
     ],
 )

@@ -221,7 +221,8 @@ async def test_a_legal_hold_keeps_a_file_and_its_bytes(client_of, superuser, mon
     assert refused.json()["detail"] == "A legal hold keeps this. It must be released first."
     assert (await buyer.get(f"/files/{held['id']}")).status_code == 200
     for file in (held, early):
-        assert b"".join([bytes(piece) async for piece in stream(file["sha256"], shelf(company.id))]).startswith(PDF)
+        pieces = await stream(file["sha256"], shelf(company.id))
+        assert b"".join([bytes(piece) async for piece in pieces]).startswith(PDF)
 
 
 async def test_the_night_destroys_what_was_deleted_and_gives_up_what_nobody_sends(client_of, superuser, monkeypatch):
@@ -244,7 +245,7 @@ async def test_the_night_destroys_what_was_deleted_and_gives_up_what_nobody_send
     assert (await file_row(company.buyer, half.id)).state == "abandoned"
     assert (await buyer.get(f"/files/{kept['id']}")).content == PDF
     with pytest.raises(FileNotFoundError):
-        [piece async for piece in stream(gone["sha256"], shelf(company.id))]
+        [piece async for piece in await stream(gone["sha256"], shelf(company.id))]
 
 
 async def test_a_file_whose_job_was_lost_is_looked_at_again(client_of, superuser):

@@ -31,7 +31,7 @@ async def later(clock: Any, years: float) -> None:
 
 
 async def bytes_of(digest: str, owner: Any) -> bytes:
-    return b"".join([part async for part in stream(digest, shelf(owner.id))])
+    return b"".join([part async for part in await stream(digest, shelf(owner.id))])
 
 
 async def test_a_file_is_kept_as_long_as_its_record_and_then_destroyed_with_a_certificate(

@@ -63,7 +63,7 @@ async def backed_up(
         file = tmp_path_factory.mktemp("backup") / "portal.backup"
         rows = rows_in(cluster.url("postgres", database))
         done = portal("backup", file, "--json", **here())
-        assert done.code == 0, done.err
+        assert done.code == 0, done
         assert rows_in(cluster.url("postgres", database)) == rows
         yield BackedUp(
             file, done.facts, rows, files_in(settings().data), company, supplier, leaver, found[0] if found else ""

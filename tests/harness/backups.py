@@ -56,7 +56,7 @@ class Said(NamedTuple):
 def portal(*arguments: str | Path, **environment: str) -> Said:
     """Run the command `portal` as its operator does."""
     done = subprocess.run(command(*arguments), env=known(environment), capture_output=True, text=True, timeout=120)
-    return Said(done.returncode, json.loads(done.stdout) if done.stdout.startswith("{") else None, done.stderr)
+    return Said(done.returncode, json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else None, done.stderr)
 
 
 def command(*arguments: str | Path, before: str = "") -> list[str]:

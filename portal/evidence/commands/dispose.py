@@ -4,14 +4,13 @@ A file is as old as its record, or as itself where it was attached later. Its ro
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from portal.audit.commands import certify
 from portal.audit.queries import kept_until
-from portal.documents.store import remove
+from portal.documents.store import remove, require_own
 from portal.evidence.commands.check import shelf
 from portal.evidence.events import FileDisposed
 from portal.evidence.states import FILE, SERVED
@@ -93,7 +92,8 @@ def _due(rows: Iterable[Any], today: date) -> Iterable[DueFile]:
 
 async def _destroy(actor: Actor, due: Sequence[DueFile]) -> str:
     """Under one certificate, whose number is given. Bytes go once that is certain; what is left of them after an
-    accident goes at night, with those of deleted files."""
+    accident goes at night, with those of deleted files. Raises `Away` before anything is certified."""
+    await require_own()
     async with changing(actor) as change:
         certificate_id = new_id()
         for each in due:
@@ -119,5 +119,4 @@ async def _forget(actor: Actor, digests: list[str]) -> None:
     async with viewing(actor) as view:
         still = await view.fetch(_STILL, actor.organisation_id, digests, list(SERVED))
     for digest in set(digests) - {row["digest"] for row in still}:
-        with suppress(FileNotFoundError):
-            await remove(digest, shelf(actor.organisation_id))
+        await remove(digest, shelf(actor.organisation_id))

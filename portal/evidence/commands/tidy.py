@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import obstore
 
-from portal.documents.store import place
+from portal.documents.store import place, reached
 from portal.evidence import quarantine
 from portal.evidence.commands.check import check, shelf
 from portal.evidence.events import FileAbandoned
@@ -63,10 +63,11 @@ async def forget_bytes(actor: Actor) -> int:
             actor.organisation_id,
         )
     known, gone = {digest for row in rows for digest in row if digest}, 0
-    async for batch in obstore.list(place(), prefix=shelf(actor.organisation_id)):
-        for each in batch:
-            if each["path"].rpartition("/")[2] not in known and each["last_modified"] < before:
-                with suppress(FileNotFoundError):
-                    await obstore.delete_async(place(), each["path"])
-                gone += 1
+    with reached():
+        async for batch in obstore.list(place(), prefix=shelf(actor.organisation_id)):
+            for each in batch:
+                if each["path"].rpartition("/")[2] not in known and each["last_modified"] < before:
+                    with suppress(FileNotFoundError):
+                        await obstore.delete_async(place(), each["path"])
+                    gone += 1
     return gone + await quarantine.forget_strays(actor.organisation_id, {row["id"] for row in unsettled}, before)

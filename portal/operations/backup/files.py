@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
 import obstore
 
-from portal.documents.store import PART, PIECE, place, room
+from portal.documents.store import PART, PIECE, place, reached
 from portal.operations.backup.archive import Reading, Writing
 from portal.operations.backup.named import NAMED
 from portal.operations.backup.shape import FILES, BadBackup, Contents
@@ -50,21 +51,19 @@ async def put_in(archive: Reading, name: str, made: list[str]) -> None:
     if not _PLACE.fullmatch(path):
         raise BadBackup(f"The backup names a file as none is named: {path[:100]!r}.")
     try:
-        with room():
+        with reached():
             await obstore.head_async(place(), path)
     except FileNotFoundError:
         made.append(path)
-    with room():
+    with reached():
         await obstore.put_async(place(), path, _stream(archive), chunk_size=PART, max_concurrency=2)
 
 
 async def take_back(made: list[str]) -> None:
     """Nothing was restored, so nothing stays."""
     for path in made:
-        try:
+        with reached(), suppress(FileNotFoundError):
             await obstore.delete_async(place(), path)
-        except FileNotFoundError:
-            continue
 
 
 async def checked(archive: Reading, name: str) -> tuple[int, bool]:
@@ -84,7 +83,8 @@ async def _stream(archive: Reading) -> AsyncIterator[bytes]:
 
 async def _copy(archive: Writing, path: str, told: Contents, copied: Copied) -> None:
     try:
-        found = await obstore.get_async(place(), path)
+        with reached():
+            found = await obstore.get_async(place(), path)
     except FileNotFoundError:
         told.missing.append(path)
         return
@@ -112,6 +112,7 @@ async def _itself(path: str) -> AsyncIterator[str]:
 
 
 async def _parts(folder: str) -> AsyncIterator[str]:
-    found: list[Any] = [each async for batch in obstore.list(place(), prefix=folder) for each in batch]
+    with reached():
+        found: list[Any] = [each async for batch in obstore.list(place(), prefix=folder) for each in batch]
     for each in sorted(found, key=lambda one: one["path"]):
         yield each["path"]

@@ -15,8 +15,9 @@ from portal.operations.backup.archive import Writing
 from portal.operations.backup.shape import TABLES, Contents, Kept
 
 SCHEMAS: Final = ["public", "portal", "dramatiq"]
-# Rows that mean nothing once the processes they are of are gone: whoever was signed in signs in again.
-PASSING: Final = frozenset({"public.session", "public.ended_session", "dramatiq.worker"})
+# Rows that mean nothing once the processes they are of are gone: whoever was signed in signs in again, and the store of
+# files is known anew by the files in it.
+PASSING: Final = frozenset({"public.session", "public.ended_session", "public.file_store", "dramatiq.worker"})
 GZIP: Final = 31  # zlib's name for the format
 LEVEL: Final = 3
 PIECE: Final = 4 << 20  # bytes, compressed

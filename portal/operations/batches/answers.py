@@ -1,6 +1,5 @@
 """The file of a batch as an HTTP answer."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -34,9 +33,4 @@ async def download(request: Request[Any, Any, Any], actor: Actor, batch_id: UUID
         raise Conflict(_("The file of this batch is not there any more. Ask for it again."))
     request.scope["state"][FILES] = shown.documents - shown.lacking
     headers = named(f"{shown.number}.zip") | {"content-length": str(shown.size)}
-    return Stream(_bytes(shown.sha256, at), media_type=ZIP, headers=headers)
-
-
-async def _bytes(digest: str, at: str) -> AsyncIterator[bytes]:
-    async for piece in stream(digest, at):
-        yield piece
+    return Stream(await stream(shown.sha256, at), media_type=ZIP, headers=headers)

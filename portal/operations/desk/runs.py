@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from portal.access.queries import colleagues
+from portal.documents.store import require_own
 from portal.operations.desk import store
 from portal.operations.desk.corrections import Corrections, Sheet, rejected, write
 from portal.operations.desk.drafts import restored
@@ -51,6 +52,7 @@ async def run(actor: Actor, import_id: UUID) -> None:
         if not is_alone:
             return
         await aside(sweep)
+        await require_own()  # a store that is away, or another one, leaves the import in the queue
         order = await _begin(actor, import_id)
         if order is None:
             await keep(actor, import_id, Outcome("interrupt"))

@@ -15,7 +15,6 @@ from portal.operations.desk.pages import progress as telling
 from portal.operations.desk.progress import Cancelled
 from portal.platform.actor import Actor
 from portal.platform.jobs import run
-from portal.platform.settings import settings
 from tests.harness.jobs import run_jobs
 from tests.harness.parts import eventually
 from tests.harness.world import buying_company
@@ -248,12 +247,12 @@ async def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_the_next
     many = MANY + "".join(f"N-{n};Mutter M{n};Stk\n" for n in range(60_000))
     client, import_id = await started(client_of, company, many)
     state = f"select state from file_import where id = '{import_id}'"
-    first = start("worker", PORTAL_DOCUMENTS_URL=settings().documents)
+    first = start("worker")
     eventually(lambda: superuser.execute(state).fetchone() == ("running",))
     eventually(lambda: superuser.execute("select 1 from import_progress where done > 0.05").fetchone())
     first.kill()
 
-    start("worker", PORTAL_DOCUMENTS_URL=settings().documents)
+    start("worker")
     eventually(lambda: superuser.execute(state).fetchone() == ("interrupted",), 30)
     assert await records(company, "select 1 from item union all select 1 from import_run") == []
     assert superuser.execute("select count(*) from import_item").fetchone() == (0,)

@@ -24,7 +24,7 @@ from portal.platform.actor import Actor
 from portal.platform.context import context_sql
 from portal.platform.database import SafeTransaction, engine
 from portal.platform.i18n import _, use_language
-from portal.platform.refusals import Refusal
+from portal.platform.refusals import Away, Refusal
 from portal.platform.wiring import Job
 from portal.platform.work import changing, viewing
 from portal.platform.work.queue import WAKE, insert_jobs
@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
 
 
 async def make(actor: Actor, batch_id: UUID, turn: int) -> None:
-    """One turn, safe to run twice; a failure says why. The last one packs the zip."""
+    """One turn, safe to run twice; a failure says why. The last one packs the zip. Raises `Away` to be tried again."""
     batch = await _begun(actor, batch_id)
     if batch is None or not await _is_turn(actor, batch_id, turn):
         return
@@ -57,6 +57,8 @@ async def make(actor: Actor, batch_id: UUID, turn: int) -> None:
         finished = await _turn(actor, batch)
         if finished:
             await pack(actor, batch, await _asker(actor, batch))
+    except Away:
+        raise
     except Refusal as refusal:
         await fail(actor, batch_id, str(refusal.message))
         return

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -83,5 +82,4 @@ async def forget(actor: Actor, digests: Sequence[str]) -> None:
     async with viewing(actor) as view:
         named = {row["sha256"] for row in await view.fetch(_NAMED, actor.organisation_id, list(digests))}
     for digest in set(digests) - named:
-        with suppress(FileNotFoundError):
-            await remove(digest, shelf(actor.organisation_id))
+        await remove(digest, shelf(actor.organisation_id))
