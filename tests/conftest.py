@@ -46,6 +46,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         return
     if "connected" not in item.fixturenames:
         item.fixturenames.insert(0, "connected")
+    item.fixturenames.insert(0, "fresh_queue")
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +69,7 @@ def database(worker_id: str) -> Iterator[str]:
 async def connected(database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[None]:
     """The portal of this worker: wired, and connected as the role that owns nothing."""
     from portal.app import wire
+    from portal.documents.own import require_own
     from portal.platform import database as platform_database
     from portal.platform.settings import override
     from tests.harness.cluster import RING, url
@@ -81,8 +83,18 @@ async def connected(database: str, tmp_path_factory: pytest.TempPathFactory) -> 
     ):
         wire()
         await platform_database.connect(least=1, most=20)
+        await require_own()
         yield
         await platform_database.disconnect()
+
+
+@pytest.fixture(scope="module")
+def fresh_queue(database: str) -> None:
+    """No job of another file's stories waits: whoever runs those of one name runs their own."""
+    from tests.harness.cluster import url
+
+    with psycopg.connect(url("postgres", database), autocommit=True) as connection:
+        connection.execute("delete from dramatiq.queue")
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +109,7 @@ def superuser(database: str) -> Iterator[psycopg.Connection]:
 pytest_plugins = [
     "tests.harness.certificates",
     "tests.harness.fixtures",
+    "tests.harness.objects",
     "tests.harness.rings",
     "tests.harness.serving",
     "tests.harness.tokens",

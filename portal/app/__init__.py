@@ -14,6 +14,7 @@ from litestar.plugins.core import MsgspecDIPlugin
 import portal.audit.noting
 import portal.audit.queries
 import portal.documents.evidence
+import portal.documents.own
 import portal.documents.previews
 import portal.documents.queries
 import portal.documents.sheets
@@ -51,6 +52,7 @@ from portal.web.headers import secure
 from portal.web.health import health
 from portal.web.hosts import Hosts
 from portal.web.metrics import exposed
+from portal.web.parameters import learn_parameters, refuse_unknown_parameters
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 from portal.web.watching import watch
@@ -120,7 +122,7 @@ def create_app() -> Litestar:
                 return_dto=None,
                 response_class=JsonAnswer,
             ),
-            *health([public]),
+            *health([public], portal.documents.own.require_own),
             *exposed([public]),
             Router("/", route_handlers=[assets, favicon], guards=[public]),
             *PAGES,
@@ -140,11 +142,13 @@ def create_app() -> Litestar:
     undeclared = missing_guards(handler for route in app.routes for handler in _handlers(route))
     if undeclared:
         raise RuntimeError("Routes without a permission: " + ", ".join(undeclared))
+    learn_parameters(app.routes)
     return app
 
 
 async def _before(request: Request[Any, Any, Any]) -> None:
     if request.url.path.startswith("/api/"):
+        refuse_unknown_parameters(request)
         await require_json(request)
     if not request.url.path.startswith("/static/"):
         await check_csrf(request)

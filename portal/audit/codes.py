@@ -37,6 +37,7 @@ KINDS: Final[Mapping[str, Message]] = MappingProxyType(
         "price": _("Price"),
         "tax": _("Tax rate"),
         "total": _("Total"),
+        "prepaid": _("Paid already"),
         "purchase-order": _("Purchase order"),
         "despatch-advice": _("Despatch advice"),
         "credit-note": _("Credit note"),

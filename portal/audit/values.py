@@ -111,6 +111,7 @@ _BY_NAME: dict[str, Way] = {
     **dict.fromkeys(("state", "match_state", "standing", "resolution"), _state),
     **dict.fromkeys(("receipt_status", "despatch_status", "invoice_status"), _state),
     **dict.fromkeys(("net", "tax", "gross", "lines_net", "charges_net", "allowance", "amount"), _money),
+    **dict.fromkeys(("prepaid", "rounding"), _money),
     **dict.fromkeys(("limit_gross", "limit_cumulative"), _money),
     **dict.fromkeys(
         ("quantity", "confirmed", "despatched", "in_inspection", "to_inspect", "received", "accepted"), _quantity

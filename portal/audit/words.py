@@ -92,6 +92,7 @@ SENTENCES: dict[str, Message] = {
     "session.all-ended": _("Ended all sessions of a person"),
     "invitation.sent": _("Invited somebody by mail"),
     "invitation.accepted": _("Accepted an invitation"),
+    "invitation.not-accepted": _("An invitation could not be accepted by the address asked"),
     "invitation.withdrawn": _("Withdrew an invitation"),
     "invitation.forgotten": _("Forgot whom an invitation asked"),
     "organisation.security-set": _("Changed how people sign in"),

@@ -23,12 +23,13 @@ from portal.web.downloads import XML, whole
 async def list_items(
     actor: Acting,
     words: Annotated[str, QueryParameter(name="query")] = "",
+    sort: FromQuery[str] = "number",
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[ItemRow]:
     """Items by number; `query` looks for words in number and name."""
     async with viewing(actor, report=True) as view:
-        found = await queries.items(view, words, cursor=cursor, limit=clamp(limit))
+        found = await queries.items(view, words, sort=sort, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)
 
 

@@ -42,12 +42,13 @@ async def list_suppliers(
     actor: Acting,
     words: Annotated[str, QueryParameter(name="query")] = "",
     only: Annotated[str | None, QueryParameter(name="state")] = None,
+    sort: FromQuery[str] = "name",
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[SupplierRow]:
     """A buyer's suppliers by name; a supplier finds its own organisation alone."""
     async with viewing(actor, report=True) as view:
-        found = await queries.suppliers(view, words, only, cursor=cursor, limit=clamp(limit))
+        found = await queries.suppliers(view, words, only, sort=sort, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)
 
 

@@ -12,9 +12,11 @@ from portal.platform.i18n import Message, _
 from portal.platform.problems import FieldError
 
 __all__ = [
+    "Away",
     "Conflict",
     "Denied",
     "FieldError",
+    "Foreign",
     "Full",
     "Invalid",
     "Malformed",
@@ -166,6 +168,27 @@ class Unsure(Refusal):
     def __init__(self) -> None:
         told = _("The connection to the database broke at the last moment. Look whether it was done, then try again.")
         super().__init__(told, retry_after=30)
+
+
+class Away(Refusal):
+    """The store that files are kept in does not answer, or not to us. Trying again makes sense."""
+
+    status = 503
+    title = _("The store of files cannot be reached")
+
+    def __init__(self) -> None:
+        told = _("The place where files are kept does not answer. Nothing is lost: try again in a minute.")
+        super().__init__(told, retry_after=60)
+
+
+class Foreign(Away):
+    """This process was given another store than the portal's own, where files would be lost between hosts."""
+
+    title = _("This server keeps files elsewhere than the portal does")
+
+    def __init__(self) -> None:
+        told = _("Nothing was written there and nothing is lost. Tell whoever runs the portal.")
+        Refusal.__init__(self, told, retry_after=60)
 
 
 class Full(Refusal):

@@ -126,7 +126,8 @@ class SettingKind(NamedTuple):
     `opens`.
     `told` puts a value in words, as (name, text) pairs; `steps` are the parts it may have. What must follow when other
     values were written into the row, `applied(change, row, before)` does. Who holds `reads` reads it, besides those
-    who check. One that is `proved` is approved with a second factor alone, as it is proposed.
+    who check. One that is `proved` is approved with a second factor alone, as it is proposed. What `follows` from a
+    change that none would expect (before, after) is told to who decides on it.
     """
 
     title: Message
@@ -141,6 +142,7 @@ class SettingKind(NamedTuple):
     steps: Sequence[str] = ()
     applied: Callable[[Any, Any, Mapping[str, Any]], None] | None = None
     proved: bool = False
+    follows: Callable[[Mapping[str, Any], Mapping[str, Any]], Message | None] | None = None
 
     @property
     def owner(self) -> str:

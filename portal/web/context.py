@@ -80,10 +80,9 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
         """The form that was refused there; an empty one otherwise."""
         return self.refused.form if self.refused and self.refused.action == action else Form()
 
-    def is_at(self, href: str) -> bool:
-        """Whether the reader is on that menu entry's page or below it: of several entries, the longest that fits."""
-        fitting = [item.href for item in self.menu if self._below(item.href)]
-        return self._below(href) and len(href) >= max(map(len, fitting), default=0)
+    def place(self) -> str:
+        """The menu entry whose page the reader is on, or below it: of several, the longest that fits."""
+        return max((item.href for item in self.menu if self._below(item.href)), key=len, default="")
 
     def _below(self, href: str) -> bool:
         return self.path == href or (href != "/" and self.path.startswith(href + "/"))

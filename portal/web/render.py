@@ -25,6 +25,7 @@ from portal.web import formats
 from portal.web.assets import static
 from portal.web.called import called_on
 from portal.web.context import THEMES, current
+from portal.web.drawn import drawn
 from portal.web.forms import Form
 from portal.web.looks import Look, look, roles
 from portal.web.parts import PARTS, cells, score_tone
@@ -65,6 +66,7 @@ FILTERS = {
     "count": formats.count,
     "browser": formats.browser,
     "country": formats.country,
+    "unbroken": formats.unbroken,
     "address_lines": formats.address_lines,
     "roles": roles,
     "plain": plain,
@@ -118,7 +120,7 @@ def environment() -> Environment:
     jinja.filters.update({name: _spoken(format_) for name, format_ in {**FILTERS, "state": state}.items()})
     jinja.globals.update(
         _=_, context=current.get, url=url, here=here, icon=icon, static=static, look=look, Form=Form,
-        languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, remembered=remembered,
+        languages=LANGUAGES, language=current_language, themes=THEMES, cells=cells, remembered=remembered, drawn=drawn,
         score_tone=score_tone, **PARTS,
         time_zones=formats.time_zones, htmx=HTMX, tax_category=tax_category,
     )  # fmt: skip

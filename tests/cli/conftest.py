@@ -62,7 +62,7 @@ Operator = Callable[..., Said]
 def operator(connected, database: str, tmp_path: Path) -> Operator:
     """`operator("users", "list")`: the command `portal` on this worker's database; its JSON as `facts`."""
     known = {"PORTAL_DATABASE_URL": url("portal_app", database), "PORTAL_DATA": str(tmp_path)}
-    known |= {"PORTAL_OWNER_URL": url("portal_owner", database)}
+    known |= {"PORTAL_OWNER_URL": url("portal_owner", database), "PORTAL_DOCUMENTS_URL": settings().documents}
     known |= {"PORTAL_SECRET_KEYS": ",".join(settings().secret_keys), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
 
     def run(*arguments: str) -> Said:

@@ -24,6 +24,7 @@ ALONE += (
     "duty_",
     "order_revision",  # without gaps
     "contract_round",
+    "file_store",
 )
 OWNERS = ("organisation_id", "buyer_id", "supplier_id", "owner_id", "shown_to")
 # Where what is unique is no text and no number: whose it is, or of when.

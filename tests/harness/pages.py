@@ -49,6 +49,7 @@ class _Reader(HTMLParser):
         self._select = ""
         self._silent = 0
         self._href = ""
+        self._said = ""  # of the link that is being read
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -61,7 +62,7 @@ class _Reader(HTMLParser):
         elif tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         elif tag == "a":
-            self._href = given.get("href", "")
+            self._href, self._said = given.get("href", ""), ""
         self._field(tag, given)
 
     def _field(self, tag: str, given: dict[str, str]) -> None:
@@ -87,6 +88,8 @@ class _Reader(HTMLParser):
             self.forms[-1].values[name] = self.forms[-1].values[name].removeprefix("\n")
         elif tag == "select":
             self._select = ""
+        elif tag == "a":
+            self._href = ""
 
     def handle_data(self, data: str) -> None:
         if self._silent:
@@ -95,8 +98,8 @@ class _Reader(HTMLParser):
             self.forms[-1].values[self._within[-1]] += data
         self.words.append(data)
         if self._href and data.strip():
-            self.links.setdefault(data.strip(), self._href)
-            self._href = ""
+            self._said += data  # by its first words, and by all of them
+            self.links.setdefault(" ".join(self._said.split()), self._href)
 
 
 class Reader:

@@ -34,6 +34,7 @@ class Part:
         database = settings().database_url
         assert database is not None
         given |= {"PORTAL_DATABASE_URL": database, "PORTAL_DATA": str(log.parent), "PORTAL_SECRET_KEYS": RING}
+        given |= {"PORTAL_DOCUMENTS_URL": settings().documents}
         with log.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.worker.stand_in", kind],

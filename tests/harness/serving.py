@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from portal.platform.settings import settings
 from tests.harness import cluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,13 +29,14 @@ class Portal(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def portal_settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def portal_settings(connected: None, database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of every part of the served portal."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     return clean | {
         "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
         "PORTAL_DATABASE_URL": cluster.url("portal_app", database),
         "PORTAL_DATA": str(tmp_path_factory.mktemp("served")),
+        "PORTAL_DOCUMENTS_URL": settings().documents,
         "PORTAL_SECRET_KEYS": cluster.RING,
         "PORTAL_LOG": "error",
     }
@@ -71,5 +73,5 @@ def _served(portal_settings: dict[str, str]) -> Iterator[Portal]:
         yield Portal(**json.loads(server.stdout.readline()))
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
         server.communicate()

@@ -104,6 +104,7 @@ class Whole:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "OTEL_"))}
         known = {"PORTAL_DATABASE_URL": str(settings().database_url), "PORTAL_SECRET_KEYS": RING}
         known |= {"PORTAL_DATA": str(folder), "PYTHONPATH": str(ROOT)}
+        known |= {"PORTAL_DOCUMENTS_URL": settings().documents}
         self.folder = folder
         self.environment = clean | known | environment
         self.parts: dict[str, subprocess.Popen[bytes]] = {}

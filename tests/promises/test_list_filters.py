@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.harness.world import trading_pair
+from portal.organisations.commands import approve_supplier
+from tests.harness.credits import sent_credit
+from tests.harness.deliveries import received_goods
+from tests.harness.invoices import delivered_order, submitted_invoice
+from tests.harness.masters import add_item
+from tests.harness.world import accepted_order, selling_company, trading_pair
 
 LISTS = {
     "/api/v1/purchase-orders": ("state", "kind"),
@@ -52,3 +57,45 @@ async def test_a_page_that_is_asked_for_a_state_that_is_none_says_so(client_of, 
     company, _supplier = await trading_pair()
     refused = await (await client_of(company.auditor)).get(path, params={name: "bogus"})
     assert (refused.status_code, "bogus" in refused.text or "one" in refused.text) == (400, True)
+
+
+RESOURCES = {
+    "suppliers": "name",
+    "items": "number",
+    "purchase-orders": "created",
+    "despatch-advices": "created",
+    "goods-receipts": "booked",
+    "invoices": "created",
+    "credit-notes": "created",
+    "contracts": "created",
+    "debit-notes": "created",
+}
+
+
+@pytest.mark.parametrize(("resource", "sort"), RESOURCES.items())
+async def test_every_resource_is_listed_by_pages_in_either_direction(client_of, resource, sort):
+    company, supplier, order = await delivered_order(accepted=(8,))
+    await sent_credit(supplier, await submitted_invoice(supplier, order))
+    again = await accepted_order(company, supplier)
+    await received_goods(company, again, "6")
+    await sent_credit(supplier, await submitted_invoice(supplier, again))
+    for number in ("A-1", "B-1"):
+        await add_item(company.supplier_manager, number=number)
+        await approve_supplier(company.supplier_manager, (await selling_company()).id)
+    auditor = await client_of(company.auditor)
+
+    async def listed(by: str) -> list[str]:
+        found, cursor = [], ""
+        while cursor is not None:
+            asked = {"limit": "1", "sort": by} | ({"cursor": cursor} if cursor else {})
+            told = await auditor.get(f"/api/v1/{resource}", params=asked)
+            assert told.status_code == 200, told.text
+            found += [each["id"] for each in told.json()["items"]]
+            cursor = told.json()["next_cursor"]
+        return found
+
+    assert await listed(f"-{sort}") == (await listed(sort))[::-1]
+    if resource not in ("despatch-advices", "contracts", "debit-notes"):
+        assert len(await listed(sort)) >= 2
+    refused = await auditor.get(f"/api/v1/{resource}", params={"sort": "luck"})
+    assert (refused.status_code, sort in refused.json()["detail"]) == (400, True)

@@ -84,7 +84,7 @@ from tests.harness.world import (
     trading_pair,
 )
 
-PAPERS = "PurchaseOrder DespatchAdvice Invoice Statement CreditNote Scorecard ServiceEntry Contract"
+PAPERS = "PurchaseOrder DespatchAdvice Invoice Statement CreditNote Scorecard ServiceEntry Contract DebitNote"
 LATER = {f"retry{kind}Document" for kind in PAPERS.split()}  # tests/documents, evidence, signatures
 LATER |= {"sendFilePart", "openSigning", "bringSignedDocument", "seeAs", "setIdentityProvider"}  # and access
 LATER |= {"unlinkMember"}  # and access

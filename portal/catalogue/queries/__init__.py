@@ -48,10 +48,12 @@ class Offered(msgspec.Struct):
     lead_time_days: int | None
 
 
-async def items(view: View, words: str = "", *, cursor: str | None = None, limit: int = 50) -> ItemPage:
+async def items(
+    view: View, words: str = "", *, sort: str = "number", cursor: str | None = None, limit: int = 50
+) -> ItemPage:
     """One page of the organisation's items by number; `words` narrow it."""
     bind = Bind(view.actor.organisation_id)
-    order = order_of(SORTS, "number", cursor)
+    order = order_of(SORTS, sort, cursor)
     where = " and ".join(["i.organisation_id = $1", *_worded(words, bind)])
     after, ending = order.sql("i", bind, limit)
     found = f"(select count(*) from (select from item i where {where} limit {MOST_FOUND + 1}) c) as found"

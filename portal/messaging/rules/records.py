@@ -65,6 +65,7 @@ RECORDS: dict[str, Record] = {
         ("gross",),
     ),
     "supplier": Record("trading_relationship", "/suppliers", ("partner",)),
+    "invitation": Record("invitation", "/people/invitations", ("email",)),
     "see-as": Record("see_as", "/see-as/{id}", ()),
     "break-glass": Record("emergency_access", "/emergency-access/{id}", ("number", "requester", "minutes")),
     "access-review": Record("portal.access_review_waiting", "/access-reviews/{id}", ("number", "due_at")),
@@ -78,6 +79,7 @@ RECORDS: dict[str, Record] = {
 MOST_LINES = 5
 TOLD: dict[str, Message] = {
     "number": _("Number"),
+    "email": _("E-mail"),
     "title": _("Title"),
     "valid_to": _("Valid to"),
     "holder": _("Account holder"),

@@ -104,14 +104,20 @@ _MORE = (
 
 
 async def suppliers(
-    view: View, words: str = "", state: str | None = None, *, cursor: str | None = None, limit: int = 50
+    view: View,
+    words: str = "",
+    state: str | None = None,
+    *,
+    sort: str = "name",
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> SupplierPage:
     """A buyer's suppliers by name, one page; a supplier finds itself alone."""
+    order = order_of(SORTS, sort, cursor)
     if not view.actor.is_buyer:
         own = await supplier(view, view.actor.organisation_id)
         return SupplierPage([_as(SupplierRow, own)], None, None, 1)
     bind = Bind(view.actor.organisation_id)
-    order = order_of(SORTS, "name", cursor)
     where = " and ".join(["r.buyer_id = $1", *_narrowed(words, state, bind)])
     after, ending = order.sql("r", bind, limit)
     found = f"(select count(*) from (select from trading_relationship r where {where} limit {MOST_FOUND + 1}) c)"

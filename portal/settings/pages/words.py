@@ -36,19 +36,21 @@ class Difference(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A version with its kind in words, what differs, and what its reader may do."""
+    """A version with its kind in words, what differs, what its reader may do, and what follows unexpectedly."""
 
     version: SettingVersionOut
     title: Message
     href: str
     differences: list[Difference]
     acts: list[Action]
+    follows: Message | None
 
 
 def shown(actor: Actor, version: SettingVersionOut) -> Shown:
     kind = SETTINGS[version.kind]
     href = kind.href.format(id=version.subject_id)
-    return Shown(version, kind.title, href, differences(version), acts_of(actor, version))
+    follows = kind.follows(version.before, version.value) if kind.follows and version.state == "proposed" else None
+    return Shown(version, kind.title, href, differences(version), acts_of(actor, version), follows)
 
 
 def differences(version: SettingVersionOut) -> list[Difference]:

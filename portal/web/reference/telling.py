@@ -179,9 +179,9 @@ def _answer(status: str, told: Schemas, known: Schemas) -> Answer:
 
 def _refusals(verb: str, path: str, told: Schemas) -> list[str]:
     """The statuses that this kind of operation refuses with; what each means stands once on the page."""
-    one, writes, body = "{" in path, verb != "get", "requestBody" in told
+    one, writes = "{" in path, verb != "get"
     query = any(each["in"] == "query" for each in told.get("parameters", ()))
-    asked = {"400": query, "401": True, "403": True, "404": one, "409": writes, "412": writes and one, "422": body}
+    asked = {"400": query, "401": True, "403": True, "404": one, "409": writes, "412": writes and one, "422": True}
     return [status for status, applies in asked.items() if applies]
 
 
