@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import structlog
 
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.late import Late
 from portal.platform.refusals import Conflict
 from portal.platform.settings import settings
@@ -34,15 +34,28 @@ else:
 
 log = structlog.get_logger("access")
 SECONDS, LARGEST, LEEWAY = 5, 500_000, 60
+MOST_TOLD = 200  # characters of what a provider says that are told again
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 MANY = frozenset({"mfa", "hwk", "otp", "fpt"})  # RFC 8176: more than a password was asked for
 
 
-class Unreachable(Conflict):
-    """The provider does not answer as one would."""
+# What a failed question comes to, by the name of its error; the error itself stays in the log.
+CAUSES: dict[str, Message] = {
+    "ConnectTimeout": _("it takes too long"),
+    "ReadTimeout": _("it takes too long"),
+    "ConnectError": _("nobody answers at its address, or its certificate is not in order"),
+    "ReadError": _("it hung up"),
+    "RemoteProtocolError": _("it hung up"),
+    "JSONDecodeError": _("it answers something else than a provider would"),
+    "UnicodeDecodeError": _("it answers something else than a provider would"),
+}
 
-    def __init__(self, why: str) -> None:
-        log.warning("an identity provider is of no use", why=why)
+
+class Unreachable(Conflict):
+    """The provider does not answer as one would. `cause` is what an operator reads of it in the log."""
+
+    def __init__(self, why: Message, cause: str = "") -> None:
+        log.warning("an identity provider is of no use", why=why.text.format(**why.parameters), cause=cause)
         super().__init__(_("The identity provider did not answer as expected: {why}", why=why))
 
 
@@ -75,11 +88,11 @@ async def discover(issuer: str) -> Provider:
     """Ask a provider for its addresses (OpenID Connect Discovery 1.0)."""
     told = await _json("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if told.get("issuer") != issuer:
-        raise Unreachable(f"it calls itself {told.get('issuer')!r}")
+        raise Unreachable(_("it calls itself {name}", name=str(told.get("issuer"))[:MOST_TOLD]))
     try:
         return Provider(*(str(told[name]) for name in Provider._fields))
     except KeyError as missing:
-        raise Unreachable(f"it has no {missing}") from missing
+        raise Unreachable(_("it does not say its {name}", name=missing.args[0])) from missing
 
 
 def question(provider: Provider, client: Client, *, state: str, nonce: str, verifier: str, hint: str) -> str:
@@ -116,7 +129,7 @@ async def answer(provider: Provider, client: Client, code: str, *, nonce: str, v
         claims = core.CodeIDToken(token.claims, token.header, wanted, {"nonce": nonce, "client_id": client.client_id})
         claims.validate(leeway=LEEWAY)
     except (errors.JoseError, ValueError, KeyError, TypeError) as error:
-        raise Unreachable(f"its answer is not in order ({type(error).__name__})") from error
+        raise Unreachable(_("its answer is not in order"), f"{type(error).__name__}: {error}"[:MOST_TOLD]) from error
     email = str(claims.get("email", "")).lower() if claims.get("email_verified") is True else ""
     return Said(str(claims["sub"]), email, bool(MANY & set(claims.get("amr") or ())))
 
@@ -129,12 +142,13 @@ async def _json(method: str, url: str, **sent: Any) -> dict[str, Any]:
         with tracing.asking("identity provider") as carried:
             told = await _fetched(method, named, at, sent | {"headers": carried | sent["headers"]})
         if told.status_code != 200:
-            raise Unreachable(f"{told.status_code} from {urlsplit(url).hostname}")
+            raise Unreachable(_("{host} answers with {status}", host=urlsplit(url).hostname, status=told.status_code))
         found = told.json()
     except (httpx.HTTPError, ValueError) as error:
-        raise Unreachable(f"{type(error).__name__} from {urlsplit(url).hostname}") from error
+        why = CAUSES.get(type(error).__name__, _("it could not be asked"))
+        raise Unreachable(why, f"{type(error).__name__} from {urlsplit(url).hostname}") from error
     if not isinstance(found, dict):
-        raise Unreachable("it answers something else")
+        raise Unreachable(CAUSES["JSONDecodeError"])
     return found
 
 
@@ -149,7 +163,7 @@ async def _fetched(method: str, named: "httpx.URL", at: str, sent: dict[str, Any
         async for part in response.aiter_bytes():
             body += part
             if len(body) > LARGEST:
-                raise Unreachable("it says too much")
+                raise Unreachable(_("its answer is too large"))
         return httpx.Response(response.status_code, content=body)
 
 
@@ -163,9 +177,9 @@ async def _allowed(url: str) -> str:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as error:
-        raise Unreachable(f"{parts.hostname} is not known") from error
+        raise Unreachable(_("nobody knows the name {host}", host=parts.hostname), str(error)) from error
     for address in {ip_address(entry[4][0]) for entry in found}:
         inside = any(address in network for network in settings().oidc_networks)
         if not inside and (parts.scheme != "https" or not address.is_global):
-            raise Unreachable(f"{parts.hostname} is not at a public address by https")
+            raise Unreachable(_("{host} is not at a public address by https", host=parts.hostname))
     return str(found[0][4][0])

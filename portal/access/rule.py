@@ -22,6 +22,11 @@ class Rule(NamedTuple):
             raise ValueError(f"not a rule: {list(parts)}")
         return cls(*(part.strip() for part in parts))
 
+    @classmethod
+    def of(cls, told: str) -> Self:
+        """The rule as `str` tells it, also one that this release could not read: parts that it lacks are blank."""
+        return cls._make([*(part.strip() for part in told.split(",")), *("",) * 6][:6])
+
     @property
     def conditions(self) -> tuple[str, ...]:
         return tuple(filter(None, self.condition.split("&")))

@@ -144,6 +144,7 @@ class Invitation(Row, tablename="invitation"):
     expires_at = Timestamptz()
     ended_at = Timestamptz(null=True, default=None)
     ends_at = Timestamptz(null=True, default=None)
+    refused_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)
 
 

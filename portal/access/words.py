@@ -178,6 +178,13 @@ CONDITIONS: dict[str, Message] = {
     "as_supplier": _("as the supplier"),
 }
 
+# Roles of the policy that are nobody's to give.
+OTHERS: dict[str, Message] = {
+    "anyone": _("Everybody"),
+    "newcomer": _("Whoever is not wholly in yet"),
+    "system": _("The portal itself"),
+}
+
 
 def named(permission: str) -> Message:
     """The permission in words; one that nobody named yet is told without its code."""

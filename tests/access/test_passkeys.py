@@ -163,6 +163,9 @@ async def test_whoever_has_passkeys_alone_is_asked_for_one_and_for_no_apps_code(
         assert "Use your passkey, or enter one of your recovery codes." in asked
         assert "Recovery code" in asked
         assert "authenticator app" not in asked
+    wrong = await anonymous.post("/proof", data={"code": "000000", "_csrf": anonymous.headers["x-csrf-token"]})
+    assert wrong.status_code == 422
+    assert ">Recovery code:" in "".join(wrong.text.split("\n"))
 
     other = await client_of(company.approver)
     await sets_up_an_app(other)

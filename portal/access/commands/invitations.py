@@ -12,6 +12,7 @@ from portal.access.commands.own_password import LINK_OVER
 from portal.access.commands.passwords import hash_of, keep_password, require_good
 from portal.access.commands.renewal import Opened, signed_in
 from portal.access.commands.sessions import open_session, opened_for_all, switch_organisation
+from portal.access.commands.unaccepted import told_if_refused
 from portal.access.events import InvitationAccepted, InvitationWithdrawn, MemberInvited
 from portal.access.forms import Acceptance, Admission
 from portal.access.queries.links import Offer, digest
@@ -112,7 +113,7 @@ async def send_first(actor: Actor, invitation_id: UUID, asked_at: datetime) -> N
     async with changing(actor, Invitation, invitation_id) as (change, invitation):
         if invitation.state != "open" or invitation.expires_at > asked_at + LIFETIMES["invitation"]:
             return
-        invitation.expires_at = change.now + LIFETIMES["invitation"]
+        invitation.expires_at, invitation.refused_at = change.now + LIFETIMES["invitation"], None
         change.write(invitation)
         await _send(change, invitation)
 
@@ -123,7 +124,7 @@ async def invite_again(actor: Actor, invitation_id: UUID) -> Invitation:
         change.require("members:add")
         if invitation.state != "open":
             raise Conflict(_("This invitation is over."))
-        invitation.expires_at = change.now + LIFETIMES["invitation"]
+        invitation.expires_at, invitation.refused_at = change.now + LIFETIMES["invitation"], None
         change.write(invitation)
         await _send(change, invitation)
     return invitation
@@ -152,11 +153,12 @@ async def accept_as_newcomer(token: str, form: Acceptance, *, address: str, agen
         raise Denied(_("You have an account here: sign in with it to accept."))
     require_good(form.new_password, "new_password", own=offer.email)
     hashed = await hash_of(form.new_password)
-    async with changing(Actor.system(offer.organisation_id), Invitation, offer.invitation_id) as (change, invitation):
+    system = Actor.system(offer.organisation_id)
+    async with told_if_refused(offer), changing(system, Invitation, offer.invitation_id) as (change, invitation):
         account = await change.one("select * from portal.account_with($1)", offer.email)
         person_id = account["person_id"] if account else _newcomer(change, invitation, form.full_name).id
         await _accepted(change, invitation, token, person_id)
-    async with changing(Actor.system(offer.organisation_id), Person, person_id) as (change, person):
+    async with changing(system, Person, person_id) as (change, person):
         await keep_password(change, person, hashed, first=account is None)
     return await open_session(person_id, offer.organisation_id, address, agent, how="invitation")
 
@@ -168,7 +170,8 @@ async def accept_as_member(actor: Actor, token: str, *, agent: str = "") -> Open
     if offer.email != actor.email:
         raise Denied(_("This invitation is for {email}: sign in with that account.", email=offer.email))
     await opened_for_all(actor)
-    async with changing(Actor.system(offer.organisation_id), Invitation, offer.invitation_id) as (change, invitation):
+    system = Actor.system(offer.organisation_id)
+    async with told_if_refused(offer), changing(system, Invitation, offer.invitation_id) as (change, invitation):
         await _accepted(change, invitation, token, actor.person)
     return await switch_organisation(actor, offer.organisation_id, agent=agent)
 

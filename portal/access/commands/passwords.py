@@ -62,12 +62,12 @@ async def hash_of(password: str, *, known: bool = False) -> str:
 def require_good(password: str, field: str = "password", *, own: str = "") -> None:
     """Refuse what is too short, and what others would try first. Nothing else is asked of a password."""
     require_long(password, field)
-    if is_common(password, own=own) and not is_common(password):
+    if is_common(password):
+        raise Invalid.field(field, _("Many people use this password or one like it. A sentence of your own is better."))
+    if is_common(password, own=own):
         raise Invalid.field(
             field, _("That is your own address, which everybody knows. A sentence of your own is better.")
         )
-    if is_common(password):
-        raise Invalid.field(field, _("Many people use this password or one like it. A sentence of your own is better."))
 
 
 def require_long(password: str, field: str = "password") -> None:

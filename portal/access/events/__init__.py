@@ -2,6 +2,7 @@
 
 from portal.access.events.company import (
     InvitationAccepted,
+    InvitationNotAccepted,
     InvitationWithdrawn,
     LegalTextAccepted,
     LegalTextPublished,
@@ -51,6 +52,7 @@ __all__ = [
     "ApiKeyCreated",
     "ApiKeyRevoked",
     "InvitationAccepted",
+    "InvitationNotAccepted",
     "InvitationWithdrawn",
     "LegalTextAccepted",
     "LegalTextPublished",

@@ -76,6 +76,14 @@ class InvitationAccepted:
 
 
 @dataclass(frozen=True)
+class InvitationNotAccepted:
+    """Whoever was asked wanted to accept, and may not with this address. Why is not said: it would tell of others."""
+
+    code = "invitation.not-accepted"
+    invitation_id: UUID
+
+
+@dataclass(frozen=True)
 class InvitationWithdrawn:
     code = "invitation.withdrawn"
     invitation_id: UUID

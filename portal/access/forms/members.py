@@ -108,7 +108,8 @@ class Member(msgspec.Struct):
 
 
 class InvitationOut(msgspec.Struct):
-    """Somebody who was asked by mail; `conflicts` is what it would be of them as a member."""
+    """Somebody who was asked by mail. `state` is open, expired, refused (they wanted to accept, and may not with this
+    address), accepted, withdrawn or forgotten; `conflicts` is what it would be of them as a member."""
 
     id: UUID
     email: str

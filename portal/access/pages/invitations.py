@@ -24,6 +24,7 @@ AT = "/people/invitations"
 STATES = {
     "open": Look(_("Open"), "info", "mail"),
     "expired": Look(_("Time is over"), "warning", "clock"),
+    "refused": Look(_("Cannot be accepted"), "danger", "alert-circle"),
     "accepted": Look(_("Accepted"), "success", "circle-check"),
     "forgotten": Look(_("Forgotten"), "neutral", "trash"),
     "withdrawn": Look(_("Withdrawn"), "neutral", "ban"),

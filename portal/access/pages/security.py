@@ -10,7 +10,7 @@ from portal.access.forms import ProviderForm, SecurityForm
 from portal.access.guards import Acting, may, panels
 from portal.access.tables import IdentityProvider
 from portal.platform.actor import Actor
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.platform.refusals import Conflict, FieldError, Invalid
 from portal.platform.settings import settings
 from portal.platform.wiring import SettingKind
@@ -58,6 +58,10 @@ async def save_provider(request: Request[Any, Any, Any], actor: Acting) -> Respo
     return go(AT, _PROPOSED if wanted.active else _("Saved. It holds at once."))
 
 
+NAMED_ANEW = _(
+    "Some providers name people otherwise to another client id. Whom they name anew does not get in by the company’s "
+    "sign-in until an administrator removes their link on the member’s page."
+)
 _PROPOSED = _("Proposed. It holds once a second person has approved it.")
 _PROVIDER = ("issuer", "client_id", "client_secret", "domain")
 
@@ -72,7 +76,16 @@ async def _page(actor: Actor, form: Form | None, provider: Form | None = None, *
     told = {"form": form or _filled(now, known), "now": now, "known": known, "policies": POLICIES, "keys": keys}
     back = settings().url + commands.BACK
     shown = provider or _provider(actor, held)
-    return page("access/security.html", status=status, provider=shown, held=held, back=back, waits=waits, **told)
+    return page(
+        "access/security.html",
+        status=status,
+        provider=shown,
+        held=held,
+        back=back,
+        waits=waits,
+        anew=NAMED_ANEW,
+        **told,
+    )
 
 
 def _provider(actor: Actor, held: Any) -> Form:
@@ -96,11 +109,17 @@ def _told(value: Mapping[str, Any]) -> list[tuple[Any, Any]]:
     return [*((name, value[column]) for column, name in told.items()), (_("State"), state)]
 
 
+def _named_anew(before: Mapping[str, Any], value: Mapping[str, Any]) -> Message | None:
+    """Subjects may be pairwise: others for each client (OpenID Connect Core 1.0, 8.1)."""
+    same = before.get("issuer") and before["issuer"] == value["issuer"]
+    return NAMED_ANEW if same and before["client_id"] != value["client_id"] else None
+
+
 SETTINGS = {
     "identity-provider": SettingKind(
         _("The company’s own sign-in"), IdentityProvider, "id", ("issuer", "client_id", "domain", "active"),
         "security:configure", AT, _told, "security:configure", "security:configure", applied=commands.provider_applied,
-        proved=True,
+        proved=True, follows=_named_anew,
     )
 }  # fmt: skip
 HANDLERS = [show, save, save_provider]

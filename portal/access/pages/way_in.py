@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
+from msgspec import structs
 
 from portal.access import commands, queries
 from portal.access.cookies import set_session
@@ -14,7 +15,7 @@ from portal.access.guards import Acting, may
 from portal.access.identify import client_address
 from portal.access.pages.sign_in import go_on
 from portal.platform.actor import Actor
-from portal.platform.i18n import current_language
+from portal.platform.i18n import _, current_language
 from portal.platform.refusals import FieldError, Invalid, TooMany
 from portal.platform.work import viewing
 from portal.web import Form, page
@@ -82,6 +83,8 @@ async def _prove(request: AnyRequest, actor: Acting, action: str) -> Response[An
 async def _code(actor: Actor, form: Form, target: str, action: str, *, status: int = 200) -> Response[Any]:
     async with viewing(actor) as view:
         factors = await queries.factors(view)
+    if factors.codes_since is None:
+        form = structs.replace(form, fields_named={"code": _("Recovery code")})
     return page("access/code.html", status=status, form=form, next=target, action=action, factors=factors)
 
 

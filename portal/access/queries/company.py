@@ -34,7 +34,7 @@ async def invitations(view: View) -> list[InvitationOut]:
 _INVITATIONS = """
 select id, case when email like 'erased-%' then '' else email end as email, full_name, roles, created_at, expires_at,
   case when email like 'erased-%' then 'forgotten' when state = 'open' and expires_at < now() then 'expired'
-    else state end as state
+    when state = 'open' and refused_at is not null then 'refused' else state end as state
 from invitation where organisation_id = $1 order by state <> 'open', created_at desc, id desc limit $2
 """
 

@@ -6,6 +6,14 @@ from portal.platform.i18n import _
 _EMERGENCY, _REVIEW = _("Open the emergency access"), _("Open the review")
 
 ON_OVERSIGHT: dict[str, Notice] = {
+    "invitation.not-accepted": Notice(
+        "owner",
+        May("members:add"),
+        _("An invitation of yours could not be accepted"),
+        _("It cannot be accepted by the address that you invited. Withdraw it, and invite another address."),
+        _("Open the invitations"),
+        waits="open",
+    ),
     "see-as.begun": Notice(
         "owner",
         Involved(("person_id",)),

@@ -44,7 +44,7 @@ async def show(
     told |= {
         "all_roles": roles,
         "roles": chosen,
-        "rows": shown,
+        "areas": queries.by_areas(shown),
         "query": words,
         "role": role,
         "loads": loads,

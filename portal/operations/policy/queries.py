@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.access.areas import by_area
 from portal.access.duties import counterparts
 from portal.access.explain import Explanation, explain
 from portal.access.loads import Told, doubts, is_genuine, told
@@ -46,6 +47,12 @@ def narrowed(rows: Sequence[Permitted], words: str, role: str) -> list[Permitted
     wanted = words.strip().casefold()
     found = [row for row in rows if wanted in f"{row.title} {row.permission}".casefold()]
     return [row for row in found if not role or role not in row.by_role or row.by_role[role] is not None]
+
+
+def by_areas(rows: Sequence[Permitted]) -> list[tuple[Message, list[Permitted]]]:
+    """The same rows under the areas of the business that they belong to."""
+    known = {row.permission: row for row in rows}
+    return [(area, [known[each] for each in permissions]) for area, permissions in by_area(known)]
 
 
 def _held(role: str, kind: str, permission: str) -> frozenset[str] | None:

@@ -76,7 +76,8 @@ class EngagementForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class EngagementOut(msgspec.Struct):
-    """An engagement. `over` is true from its end on, noted or not; `reads` is null for whom they are kept from."""
+    """An engagement. `over` is true from its end on, noted or not; `refused` while the address that was invited is one
+    that may not accept; `reads` is null for whom they are kept from."""
 
     id: UUID
     version: int
@@ -88,6 +89,7 @@ class EngagementOut(msgspec.Struct):
     owner: str
     state: str
     over: bool
+    refused: bool
     opened_at: datetime
     until: datetime
     closed_at: datetime | None

@@ -25,7 +25,7 @@ from portal.platform.context import context_sql
 from portal.platform.database import SafeTransaction, engine
 from portal.platform.i18n import _, use_language
 from portal.platform.ids import new_id
-from portal.platform.refusals import Invalid, Refusal
+from portal.platform.refusals import Away, Invalid, Refusal
 from portal.platform.wiring import Job
 from portal.platform.work import View, changing, viewing
 
@@ -90,6 +90,8 @@ async def make_evidence(actor: Actor, bundle_id: UUID) -> None:
         change.record(EvidenceBegun(bundle_id), made, root_id=made.engagement_id)
     try:
         data, entries = await _watched(actor, bundle_id, lambda far: _made(actor, made, far))
+    except Away:
+        raise  # to be tried again
     except Refusal as refusal:
         await _fail(actor, bundle_id, str(refusal.message))
         return

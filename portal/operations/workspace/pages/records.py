@@ -12,6 +12,9 @@ from litestar.params import FromPath
 from portal.access.guards import Acting, may
 from portal.access.queries import names as people_named
 from portal.access.queries import organisation_names
+from portal.access.rule import Rule
+from portal.access.words import CONDITIONS, OTHERS
+from portal.access.words import named as in_words
 from portal.audit import queries, trails
 from portal.audit.pages.log import Record
 from portal.audit.pages.log import record as record_of
@@ -85,7 +88,8 @@ async def seen_by(request: AnyRequest, actor: Acting, record_id: FromPath[UUID])
     async with viewing(actor, report=True) as view:
         found = await readers(view, record_id, moment)
         last = await _last(view, record_id)
-    return page("workspace/readers.html", **_head(record_id, last), found=found, when=local(moment, actor))
+    told = {"asked": in_words(found.permission), "rule": Rule.of, "conditions": CONDITIONS, "others": OTHERS}
+    return page("workspace/readers.html", **_head(record_id, last), found=found, when=local(moment, actor), **told)
 
 
 async def named(view: View, people: list[UUID], firms: list[UUID]) -> dict[str, str]:
