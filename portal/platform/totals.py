@@ -137,9 +137,14 @@ def totals(
         gross=gross,
         prepaid=round_amount(prepaid, currency),
         rounding=round_amount(rounding, currency),
-        due=bounded(total((difference(gross, prepaid), rounding))),
+        due=bounded(due_of(gross, prepaid, rounding)),
         tax_in_accounting=accounting and round_amount(product(tax, accounting.rate), accounting.currency),
     )
+
+
+def due_of(gross: Decimal, prepaid: Decimal, rounding: Decimal) -> Decimal:
+    """BT-115, the amount due for payment (BR-CO-16)."""
+    return total((difference(gross, prepaid), rounding))
 
 
 def _breakdown(parts: Iterable[Part], currency: str, method: TaxMethod) -> tuple[TaxTotal, ...]:

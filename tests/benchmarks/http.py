@@ -23,8 +23,9 @@ class Client:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:
-        reader, writer = self._streams or await asyncio.open_connection("127.0.0.1", self._port)
-        self._streams = reader, writer
+        if self._streams is None or self._streams[0].at_eof():  # nobody asked for so long that the server closed it
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._streams
         sent = b"" if body is None else json.dumps(body).encode()
         head = f"{method} {path} HTTP/1.1\r\n{self._head}content-length: {len(sent)}\r\n\r\n"
         writer.write(head.encode() + sent)

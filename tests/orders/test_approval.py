@@ -120,7 +120,7 @@ async def test_the_approver_signs_in_with_the_rates_that_their_limit_is_measured
     order = await submitted_order(company, supplier, currency="CNY")
     client = await client_of(company.approver)
 
-    listed = (await client.get("/api/v1/purchase-orders?open=approve")).json()["items"]
+    listed = (await client.get("/api/v1/purchase-orders?state=in_approval")).json()["items"]
     home = (await client.get("/")).text
     approved = await client.post(f"/api/v1/purchase-orders/{order.id}/approve")
 

@@ -70,3 +70,40 @@ async def test_words_that_many_orders_have_are_found_with_other_filters_and_to_t
     shown = (await buyer.get("/orders?query=grommet&state=draft")).text
     assert "Found: 52" in shown
     assert "Spacer" not in shown
+
+
+async def test_a_number_means_that_order_and_a_part_of_one_all_that_have_it(client_of):
+    company, supplier = await trading_pair()
+    first = await issued_order(company, supplier, line(description="Grommet 12"))
+    second = await draft_order(company, supplier, line(description=f"As in {first.number}"))
+    buyer, desk = await client_of(company.buyer), await client_of(supplier.order_desk)
+
+    assert await pages(buyer, first.number.lower()) == [first.number]
+    assert await pages(buyer, f"{first.number} as") == [second.number]
+    assert await pages(buyer, first.number[:-1]) == [second.number, first.number]
+    assert await pages(desk, first.number) == [first.number]
+    assert await pages(buyer, "PO-1999-00001") == []
+
+
+async def test_words_that_the_newest_orders_lack_are_found_further_back(client_of, superuser):
+    company, supplier = await trading_pair()
+    rare = [await draft_order(company, supplier, line(description="Grommet 12")) for _ in range(4)]
+    other = await draft_order(company, supplier, line(description="Spacer"))
+    columns = ", ".join(
+        name
+        for (name,) in superuser.execute(
+            "select attname from pg_attribute where attrelid = 'purchase_order'::regclass and attnum > 0 "
+            "and not attisdropped and attgenerated = '' and attname not in ('id', 'number', 'created_at')"
+        )
+    )
+    superuser.execute("set session_replication_role = replica")
+    superuser.execute(
+        f"insert into purchase_order (id, number, created_at, {columns}) select gen_random_uuid(), 'X-' || n, "
+        f"created_at + interval '1 hour', {columns} from purchase_order, generate_series(1, 320) n where id = %s",
+        [other.id],
+    )
+    superuser.execute("reset session_replication_role")
+
+    found = await pages(await client_of(company.buyer), "grommet")
+    superuser.execute("delete from purchase_order where buyer_id = %s and number like 'X-%%'", [company.id])
+    assert found == [order.number for order in reversed(rare)]

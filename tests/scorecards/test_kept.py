@@ -127,7 +127,7 @@ async def test_a_receipt_works_out_the_months_of_its_order_and_no_others(connect
     await kept(company)
     await received(company, order.id, 10, at=noon(WANTED - timedelta(days=150)))
     async with viewing(company.supplier_manager) as view:
-        span = await queries.span_of_order(view, order.id)
+        span = await queries.span_of_orders(view, [order.id])
     assert span is not None
     assert span.until <= OCTOBER.plus(-3).first
     before = await month_row(company.supplier_manager, supplier)

@@ -59,6 +59,32 @@ async def test_a_receipt_asks_for_the_suppliers_score_in_its_own_transaction(clo
     assert (await standing_of(company, supplier))[0] == "good"
 
 
+WAITING = """
+select count(*) from dramatiq.queue where state = 'queued' and message->>'actor_name' = 'scorecards.recompute'
+  and (message->'kwargs'->>'order_id')::uuid in (select id from purchase_order where supplier_id = %s)
+"""
+
+
+async def test_what_waits_for_the_same_suppliers_other_orders_is_done_at_once(clock, superuser):
+    company, supplier = await trading_pair()
+    other = await selling_company()
+    await approve_supplier(company.supplier_manager, other.id)
+    await received(company, (await promised_order(company, other, WANTED)).id, 10, 0, at=noon(WANTED))
+    first = await promised_order(company, supplier, date(2030, 3, 15))
+    await received(company, first.id, 10, 0, at=noon(date(2030, 3, 15)))
+    last = await five_orders(company, supplier, clock)
+    [(waited,)], [(others,)] = (superuser.execute(WAITING, [each.id]).fetchall() for each in (supplier, other))
+    assert (waited, others) == (12, 2)
+
+    await run("scorecards.recompute", organisation_id=str(company.id), cause="tests", order_id=str(last.id))
+
+    assert [superuser.execute(WAITING, [each.id]).fetchone()[0] for each in (supplier, other)] == [0, 2]
+    months = "select period from supplier_score where supplier_id = %s order by period"
+    known = {period for (period,) in superuser.execute(months, [supplier.id])}
+    assert {"2030-03", "2030-05"} <= known
+    assert await recompute_standings(Actor.system(company.id), [supplier.id]) == 0
+
+
 async def test_the_scheduler_knows_the_nightly_job(connected):
     assert ("scorecards.recompute", "20 2 * * *") in WIRING.periodic
     assert "scorecards.recompute" in JOBS

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from portal.organisations.commands import set_standings
 from portal.platform.actor import Actor
 from portal.platform.calendar import Month
@@ -28,7 +30,7 @@ from portal.scorecards.queries import (
     latecomers,
     period_of,
     scoring_of,
-    span_of_order,
+    span_of_orders,
     with_history,
 )
 from portal.scorecards.rules import Bounds, Figure, Score, score_of, weights_of
@@ -42,6 +44,19 @@ select supplier_id, standing, score from trading_relationship where buyer_id = $
   and ($2::uuid[] is null or supplier_id = any($2)) order by id for no key update
 """
 _ORDER = "select buyer_id, supplier_id from purchase_order where id = $1"
+# What waits to have the same supplier worked out for another order's sake is done with this one. Its facts are there:
+# a job that is seen came with them. One that another process has taken is left to it.
+_ALIKE = """
+with alike as (
+  select q.message_id, o.id, coalesce((q.message -> 'kwargs' ->> 'every_month')::bool, false) as every_month
+  from dramatiq.queue q
+  join purchase_order o on o.id = (q.message -> 'kwargs' ->> 'order_id')::uuid
+  where q.state = 'queued' and q.available_at <= now() and q.message ->> 'actor_name' = $1
+    and o.supplier_id = $2 and o.buyer_id = $3
+  limit 200 for update of q skip locked),
+done as (delete from dramatiq.queue q using alike a where q.message_id = a.message_id)
+select id, bool_or(every_month) as every_month from alike group by id
+"""
 _KEEP = """
 insert into supplier_score (buyer_id, supplier_id, shown_to, period, month, figures, weights, bounds, score,
   raw_score, coverage, facts, standing, missing, computed_at)
@@ -64,42 +79,53 @@ class Place(NamedTuple):
 
 
 async def recompute_standings(
-    actor: Actor, suppliers: Sequence[UUID] | None = None, *, windows_moved: bool = False, span: Span | None = None
+    actor: Actor, suppliers: Sequence[UUID] | None = None, *, windows_moved: bool = False
 ) -> int:
     """Bring scores up to the facts, of all suppliers or of these; returns how many relationships changed.
 
     Safe to run twice and at once: relationships are locked in one order, and nothing is written that is so already.
-    The first event is the buyer's alone, so that its entry tells every supplier's row. Where the early window moved,
-    facts of open months are derived by it first; with a `span` only its months are worked out.
+    Where the early window moved, facts of open months are derived by it first.
     """
     async with changing(actor) as change:
         relations = await change.fetch(_RELATIONS, actor.organisation_id, suppliers)
         rules = await scoring_of(change)
         if windows_moved:
             await derive_open(change, rules.open_from, await latecomers(change, rules.open_from))
-        lately = await keep_scores(change, rules, suppliers, span)
-        moved = {
-            row["supplier_id"]: new
-            for row in relations
-            if (new := _shown(lately.get(row["supplier_id"]))) != (row["standing"], row["score"])
-        }
-        if moved:
-            buyer = await change.row(Organisation, actor.organisation_id, lock=False)
-            change.record(ScoresRecomputed(len(moved)), buyer)
-            await set_standings(change, moved)
-    return len(moved)
+        return await _bring_up(change, relations, await keep_scores(change, rules, suppliers))
 
 
 async def recompute_order(actor: Actor, order_id: UUID, *, every_month: bool = False) -> int:
     """The same for the supplier of an order, whichever side it was that did something: of the months that the order
-    counts in, or of `every_month` where it may have counted in another one before."""
+    counts in, or of `every_month` where it may have counted in another one before. What waits for the same supplier's
+    other orders is done at once."""
     async with viewing(actor) as view:
         order = await view.one(_ORDER, order_id)
-        span = None if every_month else await span_of_order(view, order_id)
     if order is None:
         raise NotFound()
-    buyer = Actor.system(order["buyer_id"], cause=actor.request.id)
-    return await recompute_standings(buyer, [order["supplier_id"]], span=span)
+    buyer, suppliers = Actor.system(order["buyer_id"], cause=actor.request.id), [order["supplier_id"]]
+    async with changing(buyer) as change:
+        relations = await change.fetch(_RELATIONS, buyer.organisation_id, suppliers)
+        alike = await change.fetch(_ALIKE, RECOMPUTE, *suppliers, buyer.organisation_id)
+        orders = list({order_id, *(row["id"] for row in alike)})
+        whole = every_month or any(row["every_month"] for row in alike)
+        span = None if whole else await span_of_orders(change, orders)
+        rules = await scoring_of(change)
+        return await _bring_up(change, relations, await keep_scores(change, rules, suppliers, span))
+
+
+async def _bring_up(change: Change, relations: Sequence[asyncpg.Record], lately: Mapping[UUID, Score]) -> int:
+    """Standings of relationships as their scores are now; the event is the buyer's alone, so that its entry tells every
+    supplier's row."""
+    moved = {
+        row["supplier_id"]: new
+        for row in relations
+        if (new := _shown(lately.get(row["supplier_id"]))) != (row["standing"], row["score"])
+    }
+    if moved:
+        buyer = await change.row(Organisation, change.actor.organisation_id, lock=False)
+        change.record(ScoresRecomputed(len(moved)), buyer)
+        await set_standings(change, moved)
+    return len(moved)
 
 
 async def recompute_history(actor: Actor) -> int:

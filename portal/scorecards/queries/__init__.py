@@ -33,7 +33,7 @@ from portal.scorecards.queries.months import (
     months_reached,
     period_of,
     scoring_of,
-    span_of_order,
+    span_of_orders,
     with_history,
 )
 from portal.scorecards.queries.parties import Pair, customers, pair_of, settings_of
@@ -101,7 +101,7 @@ __all__ = [
     "shares",
     "side_by_side",
     "snapshot_of_scorecard",
-    "span_of_order",
+    "span_of_orders",
     "told",
     "with_history",
 ]

@@ -53,15 +53,16 @@ join organisation b on b.id = $1
 left join supplier_score s on s.buyer_id = $1 and s.supplier_id = m.supplier_id and s.month = m.month and s.revision > 0
 where m.month <= b.scores_frozen_until
 """
-_OF_ORDER = """
-select min(day) as first, max(day) as last from (
-  select unnest(array[requested_date, first_date, last_date, (response_due_at at time zone time_zone)::date]) as day
-  from schedule_fact where order_id = $1
+_OF_ORDERS = """
+select min(day) as first, max(day) as last, count(distinct order_id) filter (where day is not null) as found from (
+  select order_id,
+    unnest(array[requested_date, first_date, last_date, (response_due_at at time zone time_zone)::date]) as day
+  from schedule_fact where order_id = any($1)
   union all
-  select d.counts_on from schedule_fact f join delivery_fact d on d.line_id = f.line_id
-  where f.order_id = $1 and f.sequence = 1
+  select f.order_id, d.counts_on from schedule_fact f join delivery_fact d on d.line_id = f.line_id
+  where f.order_id = any($1) and f.sequence = 1
   union all
-  select counts_on from invoice_fact where order_id = $1) days
+  select order_id, counts_on from invoice_fact where order_id = any($1)) days
 """
 _GROUPS = f"supplier_id, {MONTH}"
 _OF_ALL = by_criterion(_GROUPS, f"buyer_id = $3 and {OPEN}")
@@ -143,10 +144,10 @@ async def figures_lately(view: View, last: Month, suppliers: Sequence[UUID] | No
     return figures_of(map(tuple, rows))
 
 
-async def span_of_order(view: View, order_id: UUID) -> Span | None:
-    """From the first to the last month that facts of an order count in; None if they count in none."""
-    found = await view.one(_OF_ORDER, order_id)
-    if found is None or found["first"] is None:
+async def span_of_orders(view: View, orders: Sequence[UUID]) -> Span | None:
+    """From the first to the last month that facts of these orders count in; None if those of one count in none."""
+    found = await view.one(_OF_ORDERS, orders)
+    if found is None or found["found"] < len(orders):
         return None
     return Span(Month.of(found["first"]).first, Month.of(found["last"]).plus(1).first)
 
