@@ -16,6 +16,7 @@ from portal.platform.actor import Actor
 from portal.platform.guarded import FIELDS
 from portal.platform.i18n import _
 from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of
+from portal.platform.refusals import Conflict
 from portal.platform.scope import visible
 from portal.platform.wiring import NARROWINGS, Narrowing
 from portal.platform.work import View
@@ -28,6 +29,17 @@ _SHOWN = 8
 _PARTIES = ("buyer", "supplier")
 _ROW = [name for name in DebitRow.__struct_fields__ if name not in _PARTIES]
 _OUT = [name for name in DebitOut.__struct_fields__ if name not in _PARTIES]
+
+
+_PRINTED = (
+    "number", "state", "contract_number", "order_number", "line", "item_number", "description", "receipt_number", "due",
+    "delivered_on", "quantity", "unit", "currency", "value", "rate", "per", "grace", "cap", "days", "periods",
+    "percent", "amount", "reason", "created_at", "decided_at",
+)  # fmt: skip
+_PRINTED_PARTIES = """
+select snapshot -> 'buyer' as buyer, snapshot -> 'supplier' as supplier from order_revision
+where order_id = $1 order by issued_at <= $2 desc, case when issued_at <= $2 then -revision else revision end limit 1
+"""
 
 
 class DebitFilter(msgspec.Struct, kw_only=True):
@@ -71,6 +83,16 @@ async def debit_row(view: View, debit_note_id: UUID) -> DebitNote:
 
 async def debit_out(view: View, debit_note_id: UUID) -> DebitOut:
     return out_of(view.actor, await debit_row(view, debit_note_id))
+
+
+async def snapshot_of_debit(view: View, debit_note_id: UUID) -> dict[str, Any]:
+    """What the document says: the arithmetic of the claim, and whether it still stands. A proposal has none."""
+    note = await debit_row(view, debit_note_id)
+    if note.shown_to is None:
+        raise Conflict(_("Nothing is claimed by this yet, so there is no document of it."), subject_id=note.id)
+    parties = await view.one(_PRINTED_PARTIES, note.order_id, note.created_at)
+    assert parties is not None, "what came late was ordered by an issued revision"
+    return {"debit_note": {name: getattr(note, name) for name in (*_PRINTED, "revision")}, **dict(parties)}
 
 
 def out_of(actor: Actor, note: DebitNote) -> DebitOut:

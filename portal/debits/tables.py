@@ -54,3 +54,8 @@ class DebitNote(Row, tablename="debit_note"):
     created_at = Timestamptz()
     decided_by = UUID(null=True, default=None)
     decided_at = Timestamptz(null=True, default=None)
+
+    @property
+    def revision(self) -> int:
+        """Of its document: what is waived after it was claimed is the second."""
+        return 2 if self.state == "waived" else 1

@@ -6,6 +6,8 @@ from typing import Any
 from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Numeric, Text, Timestamptz
 
 from portal.access.tables import Organisation
+from portal.platform.decimals import ZERO
+from portal.platform.totals import due_of
 from portal.platform.work import Row
 
 __all__ = ["CreditNote", "CreditNoteLine", "Invoice", "InvoiceLine", "MatchException", "Organisation", "Payment"]
@@ -18,7 +20,7 @@ class Invoice(Row, tablename="invoice"):
     allow, unless somebody accepted it. The terms count from `base_date`, and make it due on `terms_due`; both are open
     until the base has happened. `due_days` keeps which day of payment it was since when, none while it has not;
     `stated_on` is the day of the first statement of account that tells of it. The buyer's rate of exchange is in
-    `exchange_…`, that of the supplier's tax in `tax_…`.
+    `exchange_…`, that of the supplier's tax in `tax_…`. `prepaid` was paid before it was written, as the supplier says.
     """
 
     subject_kind = "invoice"
@@ -62,6 +64,9 @@ class Invoice(Row, tablename="invoice"):
     tax = Numeric()
     gross = Numeric()
     gross_minor = BigInt()
+    prepaid = Numeric(default=Decimal(0))
+    prepaid_reference = Text()
+    rounding = Numeric(default=Decimal(0))
     own_currency = Text()
     exchange_rate = Numeric(null=True, default=None)
     exchange_date = Date(null=True, default=None)
@@ -83,6 +88,11 @@ class Invoice(Row, tablename="invoice"):
     settled_on = Date(null=True, default=None)
     settlement_reference = Text()
     search = Text()
+
+    @property
+    def due(self) -> Decimal:
+        """What it asks for: its total less what was paid before it, made round (BT-115; BR-CO-16)."""
+        return due_of(self.gross, self.prepaid, self.rounding)
 
 
 class InvoiceLine(Row, tablename="invoice_line"):
@@ -192,6 +202,7 @@ class CreditNote(Row, tablename="credit_note"):
     tax = Numeric()
     gross = Numeric()
     gross_minor = BigInt()
+    rounding = Numeric(default=Decimal(0))
     own_currency = Text()
     exchange_rate = Numeric(null=True, default=None)
     exchange_date = Date(null=True, default=None)
@@ -217,6 +228,11 @@ class CreditNote(Row, tablename="credit_note"):
     payment_id = UUID(null=True, default=None)
     set_off = Numeric(default=Decimal(0))
     search = Text()
+
+    @property
+    def due(self) -> Decimal:
+        """What it gives back: its total, made round as its invoice was (BT-115)."""
+        return due_of(self.gross, ZERO, self.rounding)
 
 
 class Payment(Row, tablename="payment"):

@@ -4,6 +4,7 @@ Nothing is rounded away silently: an amount keeps its currency's decimals, a uni
 always shows its offset from UTC, because abbreviations are shared (CST is China and Chicago). `None` is an en dash.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -140,6 +141,15 @@ def count(value: int | None, cap: int | None = None) -> str:
 def duration(value: timedelta | None) -> str:
     """A length of time in its largest fitting unit: `3 hours`."""
     return NOTHING if value is None else format_timedelta(value, locale=_locale())
+
+
+def unbroken(text: object) -> Markup:
+    """A text whose document numbers (`PO-2026-00001/1`) stay on one line; long ones break as before."""
+    return Markup(" ").join(_KEPT.format(each) if _NUMBER.fullmatch(each) else each for each in str(text).split(" "))
+
+
+_NUMBER = re.compile(r"(?=.{3,30}$)[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*[-/]\d[A-Za-z0-9]*")
+_KEPT = Markup('<span class="num">{}</span>')
 
 
 def country(code: str | None) -> str:

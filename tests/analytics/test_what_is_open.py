@@ -94,6 +94,23 @@ async def test_a_credit_note_of_a_paid_invoice_is_owed_until_it_is_paid_back(cli
     assert (await sums(payable))[2] == "0.00"
 
 
+async def test_what_was_set_off_against_its_invoice_lowers_no_later_debt_of_the_supplier(client_of):
+    company, supplier = await trading_pair()
+    order = await accepted_order(company, supplier, line())
+    await received_goods(company, order, "10")
+    invoice = await approved_invoice(company, supplier, order)
+    payable = await client_of(company.payable)
+    [of] = await billed_lines(supplier.billing, invoice.id)
+    await approved_credit(company, supplier, invoice, "goods", returned(of, "4"))
+    paid = await payable.post(f"/api/v1/invoices/{invoice.id}/settle", json={"date": TODAY, "reference": "T-1"})
+    assert (paid.json()["state"], (await sums(payable))[2]) == ("settled", "0.00")
+
+    note = await approved_credit(company, supplier, invoice, "goods", returned(of, "6"))
+    assert (await sums(payable))[2] == "-89.25"
+    await payable.post(f"/api/v1/credit-notes/{note.id}/settle", json={"date": TODAY, "reference": "Paid back"})
+    assert (await sums(payable))[2] == "0.00"
+
+
 async def test_the_rejection_of_an_order_keeps_its_day_when_it_is_cancelled_later(client_of, clock):
     company, supplier = await trading_pair()
     await clock(MARCH)

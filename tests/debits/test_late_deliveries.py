@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pymupdf
 import pytest
 
 from portal.debits import commands
@@ -16,6 +17,7 @@ from portal.platform.work import viewing
 from portal.receipts import commands as receipts
 from tests.harness.debits import LATE, accepted_debit, amended_by, late_order, notes_of, proposed_debit
 from tests.harness.deliveries import events_of, received_goods
+from tests.harness.jobs import run_jobs
 from tests.harness.pages import Reader
 from tests.harness.world import trading_pair
 
@@ -56,6 +58,32 @@ async def test_what_is_accepted_the_supplier_reads_and_what_is_waived_after_that
     assert waived.json()["state"] == "waived"
     assert (await events_of(supplier.billing, note))[-2:] == ["debit-note.accepted", "debit-note.waived"]
     assert (await payable.post(f"{NOTES}/{note}/accept")).status_code == 409
+
+
+async def test_a_claim_is_a_document_that_both_sides_have_and_a_proposal_is_none(client_of):
+    company, supplier = await trading_pair()
+    note = await proposed_debit(company, supplier)
+    payable, billing = await client_of(company.payable), await client_of(supplier.billing)
+    path = f"{NOTES}/{note}/document.pdf"
+    early = await payable.get(path)
+    assert (early.status_code, "Nothing is claimed" in early.json()["detail"]) == (409, True)
+    claimed = (await payable.post(f"{NOTES}/{note}/accept")).json()
+    assert (await billing.get(path)).status_code == 202
+    await run_jobs("documents.render")
+    ours, theirs = await payable.get(path), await billing.get(path)
+    assert (ours.status_code, ours.content) == (200, theirs.content)
+    with pymupdf.open(stream=ours.content) as paper:
+        text = " ".join("".join(str(page.get_text()) for page in paper).split())
+    assert claimed["number"] in text
+    assert f"{claimed['amount']} {claimed['currency']}" in text.replace("\u00a0", " ")
+    stranger = await client_of((await trading_pair())[1].billing)
+    assert (await stranger.get(path)).status_code == 404
+    assert 'id="document"' in (await Reader(billing).open(f"/debit-notes/{note}")).html
+
+    await payable.post(f"{NOTES}/{note}/waive", json={"reason": "Our own doing"})
+    assert (await billing.get(path)).status_code == 202
+    await run_jobs("documents.render")
+    assert (await billing.get(path)).content != ours.content
 
 
 async def test_a_receipt_that_was_a_mistake_proposes_nothing_any_more(client_of):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal.invoicing.rules import net_of, percent_of, totals_of
 from portal.platform.decimals import plain, product
 from portal.platform.einvoice.codes import vat_number
-from portal.platform.money import round_amount
+from portal.platform.money import decimals, round_amount
 
 CURRENCIES = ("EUR", "USD", "JPY", "KWD", "CNY", "CLP", "HUF")
 RATES = {"S": ("19", "7", "5.5", "8.1", "27"), "L": ("0", "3", "20"), "M": ("0", "0.5", "10")}
@@ -107,8 +107,7 @@ def snapshots(draw: Any) -> dict[str, Any]:
     whole = {name: draw(parts(base, currency, **taxed)) for name in ("allowances", "charges")}
     objects = [SimpleNamespace(**row | {"tax_rate": Decimal(row["tax_rate"])}) for row in rows]
     sums = msgspec.to_builtins(totals_of(objects, whole["allowances"], whole["charges"], currency))
-    sums["prepaid"] = plain(draw(st.sampled_from([Decimal(0), Decimal(sums["gross"])])))
-    sums["rounding"] = draw(st.sampled_from(("0", "1", "-1")))
+    sums |= draw(advances(Decimal(sums["gross"]), currency))
     said = {
         "orders": [{"number": "PO-1"}, {"number": "PO-2"}],
         "lines": rows,
@@ -120,6 +119,14 @@ def snapshots(draw: Any) -> dict[str, Any]:
     return msgspec.to_builtins(
         said | ({"credit_note": header[0] | header[1]} if draw(st.booleans()) else {"invoice": header[0]})
     )
+
+
+@st.composite
+def advances(draw: Any, gross: Decimal, currency: str) -> dict[str, str]:
+    """What was paid before, none, a part or all of it, and what makes the rest round."""
+    prepaid = round_amount(gross * draw(st.sampled_from([Decimal(0), Decimal("0.3"), Decimal(1)])), currency)
+    least = Decimal("0.99") if decimals(currency) else Decimal(0)
+    return {"prepaid": plain(prepaid), "rounding": plain(draw(st.decimals(-least, least, places=2)))}
 
 
 @st.composite

@@ -48,7 +48,7 @@ async def test_a_charge_may_bring_its_own_tax_and_an_allowance_lowers_it_to_noth
     freight = {"description": "Freight", "amount": "50", "tax_category": "S", "tax_rate": "19"}
     body = invoice_body(order, charges=[freight], allowances=[less("50")])
     made = await billing.post(INVOICES, json=body)
-    assert made.json()["totals"] == {"net": "500.00", "tax": "0.00", "gross": "500.00"}
+    assert [made.json()["totals"][name] for name in ("net", "tax", "gross")] == ["500.00", "0.00", "500.00"]
     refused = await billing.post(INVOICES, json=body | {"number": "R-2", "allowances": [less("50.01")]})
     assert [error["field"] for error in refused.json()["errors"]] == ["allowances.0.amount"]
 

@@ -98,3 +98,13 @@ def test_what_a_person_wrote_is_never_markup() -> None:
     told = environment().from_string("{{ 5|quantity(unit) }} {{ code|state }}").render(unit="<b>", code="<i>")
     assert "<b>" not in told
     assert "<i>" not in told
+
+
+@pytest.mark.parametrize("number", ["PO-2026-00001", "PO-2026-00105/1", "BR-260968-1", "GR-2026-7"])
+def test_a_documents_number_stays_on_one_line_wherever_it_stands(number):
+    assert formats.unbroken(f"Invoice {number} of June") == f'Invoice <span class="num">{number}</span> of June'
+
+
+@pytest.mark.parametrize("words", ["well-known", "A & B <b>", "a" * 40 + "-1", "Jules Norwood", "1 – 2"])
+def test_words_and_what_is_too_long_for_a_phone_break_as_before(words):
+    assert formats.unbroken(words) == Markup.escape(words)

@@ -2,9 +2,9 @@
 
 An invoice and its credit notes are one account: what it asks for, less what was paid of it, or kept back as a cash
 discount, by then, less what its credit notes give back. A credit note that is settled, whether by a payment, by another
-invoice's or by money sent back, takes out of the account what the supplier owes in it, and never more: settled too
-early, it still lowers its invoice. Both count from when they were sent; payments and settlements from the day on which
-the money moved.
+invoice's or by money sent back, takes out of the account what the supplier owes in it, beyond what was set off against
+its own invoice, and never more: settled too early, it still lowers its invoice. Both count from when they were sent;
+payments and settlements from the day on which the money moved.
 """
 
 # {after}: the end of the day; {day}: the day; {of}: whose; {side}: the reader's side of payments. What is due was that
@@ -12,7 +12,7 @@ the money moved.
 INVOICES = """
   select i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name, i.order_number as told,
     coalesce(i.settled_on <= {day}, false) as settled, b.currency as own_currency,
-    i.gross - coalesce((select sum(p.amount + p.credited + p.discount) from payment p
+    i.gross - i.prepaid + i.rounding - coalesce((select sum(p.amount + p.credited + p.discount) from payment p
       where p.invoice_id = i.id and p.paid_on <= {day}), 0) as rest,
     case when i.currency = b.currency then 1 when i.own_currency = b.currency then i.exchange_rate end as worth,
     (select (d.was ->> 'due')::date from jsonb_array_elements(i.due_days) with ordinality d (was, n)
@@ -25,7 +25,8 @@ INVOICES = """
         and (c.settled_on is null or c.settled_on > {day} or c.settled_before <> '[]' or c.submitted_at >= {after})))"""
 CREDITS = """
   select i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name, i.invoice_number as told,
-    i.gross, v.own_currency, v.due, v.id as invoice_id, coalesce(i.settled_on <= {day}, false)
+    i.gross + i.rounding as gross, i.gross + i.rounding - i.set_off as beyond,
+    v.own_currency, v.due, v.id as invoice_id, coalesce(i.settled_on <= {day}, false)
       or exists (select from jsonb_array_elements(i.settled_before) was
         where (was ->> 'since')::date <= {day} and (was ->> 'until')::date > {day}) as settled,
     case when i.currency = v.own_currency then 1 when i.own_currency = v.own_currency then i.exchange_rate end as worth
@@ -35,15 +36,15 @@ CREDITS = """
 ACCOUNTS = """
 accounts as (
   select v.id, v.settled as ended, v.rest - coalesce(sum(c.gross), 0) as over,
-    coalesce(sum(c.gross) filter (where c.settled), 0) as settled
+    coalesce(sum(c.beyond) filter (where c.settled), 0) as settled
   from invoices_then v left join credits_then c on c.invoice_id = v.id group by v.id, v.settled, v.rest),
 going as (
   select id, gone from accounts cross join lateral (select least(greatest(-over, 0), settled) as gone) t
   where not ended or over + gone <> 0),
 credits_left as (
-  select c.*, least(greatest(u.gone - coalesce(sum(gross) filter (where settled) over (partition by invoice_id
+  select c.*, least(greatest(u.gone - coalesce(sum(beyond) filter (where settled) over (partition by invoice_id
     order by c.id rows between unbounded preceding and 1 preceding), 0), 0),
-    case when settled then gross else 0 end) - gross as amount
+    case when settled then beyond else 0 end) - gross as amount
   from credits_then c join going u on u.id = c.invoice_id),
 open_bills as (
   select 'invoice' as record, v.id, number, currency, buyer_id, buyer_name, supplier_id, supplier_name, told, due,

@@ -43,6 +43,7 @@ COURSE: dict[str, Message] = {
     "opened_by": _("Opened by"),
     "opened_at": _("Opened at"),
     "ends_at": _("Ends by itself at"),
+    "refused_at": _("Could not be accepted at"),
     "closed_by": _("Ended by"),
     "close_reason": _("Reason for the end"),
     "severity": _("Weight"),

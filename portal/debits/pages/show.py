@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from portal.access.guards import Acting, may, require
+from portal.access.guards import Acting, may, panels, require
 from portal.access.verbs import page_verbs
 from portal.audit.queries import history
 from portal.debits import queries
@@ -39,6 +39,7 @@ async def shown(actor: Actor, debit_note_id: UUID) -> Response[Any]:
     async with viewing(actor) as view:
         row = await queries.debit_row(view, debit_note_id)
         told = {"note": queries.out_of(actor, row), "history": await history(view, row.id)}
+        told["panels"] = await panels(view, "debit-note", row)
     own = row.buyer_id == actor.organisation_id
     return page("debits/show.html", own=own, acts=possible(actor, row), looks=STATES, **told)
 

@@ -31,6 +31,7 @@ async def list_credits(
     buyer_id: FromQuery[UUID | None] = None,
     invoice_id: FromQuery[UUID | None] = None,
     words: Annotated[str | None, QueryParameter(name="query")] = None,
+    sort: FromQuery[str] = "-created",
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Page[CreditRow]:
@@ -39,7 +40,7 @@ async def list_credits(
         state=states, kind=kind, supplier_id=supplier_id, buyer_id=buyer_id, invoice_id=invoice_id, query=words
     )
     async with viewing(actor, report=True) as view:
-        found = await queries.credits(view, chosen, cursor=cursor, limit=clamp(limit))
+        found = await queries.credits(view, chosen, sort=sort, cursor=cursor, limit=clamp(limit))
     return Page(found.rows, found.older)
 
 

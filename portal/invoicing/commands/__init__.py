@@ -1,5 +1,6 @@
 """What one can do with an invoice: each verb is one function and one transaction."""
 
+from portal.invoicing.commands.arrive import File
 from portal.invoicing.commands.credit import CREDITABLE, create_credit, discard_credit, edit_credit, submit_credit
 from portal.invoicing.commands.decide import approve, dispute, reject
 from portal.invoicing.commands.decide_credit import approve_credit, reject_credit, settle_credit
@@ -9,7 +10,7 @@ from portal.invoicing.commands.einvoice import NoEInvoice
 from portal.invoicing.commands.files import seal_plain_files
 from portal.invoicing.commands.lines import Billing, named, reckon
 from portal.invoicing.commands.match import rematch
-from portal.invoicing.commands.receive import File, receive
+from portal.invoicing.commands.receive import receive
 from portal.invoicing.commands.receive_credit import receive_credit
 from portal.invoicing.commands.reckon import BeyondInvoice
 from portal.invoicing.commands.resolve import OpenExceptions, accept_exception, answer_exception

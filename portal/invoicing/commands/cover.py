@@ -37,13 +37,14 @@ async def cover(
     less: Decimal = ZERO,
     day: date | None = None,
 ) -> bool:
-    """Settle it if its payments (without `less`, which is being undone) and credit notes come to what it asks for.
+    """Settle it if its payments (without `less`, which is being undone) and credit notes come to what it asks for: of
+    what was paid before that is nothing.
 
     Whether they do is the answer. The invoice is locked.
     """
     paid = difference((await standing(change, invoice.id)).paid, less)
-    left = owed(invoice.gross, paid, notes)
-    if left > ZERO or not notes:
+    left = owed(invoice.due, paid, notes)
+    if left > ZERO:
         return False
     INVOICE.take("cover", invoice, change)
     await finish(change, invoice, notes, difference(ZERO, left), day or _today(change), reference)
@@ -69,7 +70,7 @@ async def finish(
     for note, share in needed(notes, beyond):
         note.set_off = share
         change.write(note)
-        if share == note.gross:
+        if share == note.due:
             note.payment_id = None if payment is None else payment.id
             await credit_settled(change, note, day, reference, verb="settle" if payment else "absorb")
 

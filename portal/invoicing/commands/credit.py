@@ -179,7 +179,7 @@ async def _require_unchanged(
     ]
     now = CreditNote.of({**vars(note)})
     found = await reckon_credit(change, now, invoice, lines, None if note.kind == "whole" else forms)
-    if (now.net, now.tax, len(found)) != (note.net, note.tax, len(rows)):
+    if (now.net, now.tax, now.rounding, len(found)) != (note.net, note.tax, note.rounding, len(rows)):
         message = _(
             "Something else of invoice {number} was credited meanwhile. Discard this draft and write it anew.",
             number=invoice.number,

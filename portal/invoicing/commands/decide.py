@@ -17,6 +17,7 @@ from portal.invoicing.states import INVOICE
 from portal.invoicing.tables import Invoice, InvoiceLine, MatchException
 from portal.organisations.queries import TERMS
 from portal.platform.actor import Actor
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict
 from portal.platform.work import Change, changing
@@ -26,7 +27,7 @@ from portal.platform.work.parts import Root
 async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
     """Approve for payment. It is matched afresh; with a reason, open differences that the actor owns count as accepted.
 
-    One whose credit notes leave nothing to pay is settled at once.
+    One of which nothing is to be paid, by its credit notes or because it was paid before, is settled at once.
 
     Raises `OpenExceptions` for those that others have to accept, or without a reason.
     """
@@ -41,9 +42,10 @@ async def approve(actor: Actor, invoice_id: UUID, reason: str = "") -> Invoice:
         _decided(change, invoice, "")
         for order in orders:
             change.record(InvoiceApproved(invoice.id, order.id, invoice.payable_on), invoice, root_id=order.id)
-        if findings.credited:
+        if findings.credited or invoice.due == ZERO:
             notes = await own_credits(change, invoice)
-            await cover(change, invoice, orders, notes, ", ".join(note.number for note in notes))
+            by = ", ".join(note.number for note in notes) or invoice.prepaid_reference or invoice.number
+            await cover(change, invoice, orders, notes, by)
     return invoice
 
 

@@ -8,10 +8,13 @@ from portal.invoicing.commands.credit import credit_lines
 from portal.invoicing.commands.credited import book_credited, unbook_credited
 from portal.invoicing.events import CreditNoteApproved, CreditNoteRejected
 from portal.invoicing.forms import Settlement
+from portal.invoicing.queries import standing
+from portal.invoicing.rules import owed
 from portal.invoicing.states import C, S
 from portal.invoicing.tables import CreditNote, Invoice
 from portal.platform.actor import Actor
 from portal.platform.calendar import local_date
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
 from portal.platform.refusals import Invalid
 from portal.platform.work import Change, changing, require_within_scope
@@ -54,7 +57,7 @@ async def reject_credit(actor: Actor, credit_id: UUID, reason: str = "") -> Cred
 async def settle_credit(actor: Actor, credit_id: UUID, form: Settlement) -> CreditNote:
     """Note that an approved credit note was set off against its invoice or paid back, on which day and how.
 
-    While its invoice is open all of it is set off there; else what is beyond it was paid back.
+    While its invoice is open it is set off there, as far as that asks for so much; what is beyond it was paid back.
     """
     async with changing(actor) as change:
         invoice, note = await _locked(change, credit_id)
@@ -63,7 +66,9 @@ async def settle_credit(actor: Actor, credit_id: UUID, form: Settlement) -> Cred
         if form.date < note.issue_date:
             raise Invalid.field("date", _("A credit note is not settled before its own date."))
         if invoice.state != S.SETTLED and note.state == C.APPROVED:
-            note.set_off = note.gross
+            others = [each for each in await own_credits(change, invoice) if each.id != note.id]
+            left = owed(invoice.due, (await standing(change, invoice.id)).paid, others)
+            note.set_off = min(note.due, max(left, ZERO))
         await credit_settled(change, note, form.date, form.reference)
     return note
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from portal.invoicing.commands.advance import set_advance
 from portal.invoicing.commands.lines import Billing, named, rows_of, set_totals
 from portal.invoicing.commands.parts import set_charges
 from portal.invoicing.events import InvoiceCreated, InvoiceDiscarded, InvoiceEdited
@@ -94,6 +95,7 @@ async def draft(
     rows = rows_of(invoice, billings)
     lines = [InvoiceLine.of(row) for row in rows]
     set_charges(invoice, lines, form.allowances or (), form.charges or ())
+    set_advance(invoice, form)
     set_totals(invoice, lines)
     await _take_number(change, invoice, form.override_reason)
     change.add(invoice)
@@ -123,6 +125,7 @@ async def edit(actor: Actor, invoice_id: UUID, form: InvoiceEdit) -> Invoice:
             change.remove_all(lines)
             lines = change.add_all(InvoiceLine, rows)
         set_charges(invoice, lines, form.allowances, form.charges)
+        set_advance(invoice, form)
         set_totals(invoice, lines)
         reason = form.override_reason if form.override_reason is not None else invoice.override_reason
         await _take_number(change, invoice, reason)

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.invoicing.commands.advance import set_advance, undue
 from portal.invoicing.commands.parts import overdrawn, parts_of, set_charges
-from portal.invoicing.forms import ChargeForm, InvoiceLineForm, PartForm
+from portal.invoicing.forms import InvoiceEdit, InvoiceLineForm, PartForm
 from portal.invoicing.queries import Billable, OrderHead
 from portal.invoicing.rules import net_of, totals_of
 from portal.invoicing.tables import Invoice, InvoiceLine
@@ -62,25 +63,22 @@ def set_totals(invoice: Invoice, lines: Sequence[Any]) -> None:
         sums = totals_of(lines, invoice.allowances, invoice.charges, invoice.currency)
     except AmountTooLarge as error:
         raise Invalid.field("lines", error.message) from error
-    if wrong := list(overdrawn(invoice, lines, sums)):
-        raise Invalid(errors=wrong)
     invoice.lines_net, invoice.allowances_net, invoice.charges_net = sums.lines, sums.allowances, sums.charges
     invoice.net, invoice.tax, invoice.gross = sums.net, sums.tax, sums.gross
     invoice.gross_minor = int(sums.gross.scaleb(decimals(invoice.currency)))
+    if wrong := [*overdrawn(invoice, lines, sums), *undue(invoice)]:
+        raise Invalid(errors=wrong)
 
 
-def reckon(
-    head: OrderHead,
-    billings: Sequence[Billing],
-    allowances: Sequence[ChargeForm],
-    charges: Sequence[ChargeForm],
-) -> Totals:
+def reckon(head: OrderHead, billings: Sequence[Billing], form: InvoiceEdit) -> Totals:
     """What an invoice of these lines would come to; raises Invalid as saving it would."""
     sketch = Invoice(id=new_id(), supplier_id=head.supplier_id, buyer_id=head.buyer_id, currency=head.currency)
     lines = [InvoiceLine.of(row) for row in rows_of(sketch, billings)]
-    set_charges(sketch, lines, allowances, charges)
+    set_charges(sketch, lines, form.allowances or (), form.charges or ())
+    set_advance(sketch, form)
     set_totals(sketch, lines)
-    return totals_of(lines, sketch.allowances, sketch.charges, head.currency)
+    beside = {"prepaid": sketch.prepaid, "rounding": sketch.rounding}
+    return totals_of(lines, sketch.allowances, sketch.charges, head.currency, **beside)
 
 
 def _billing(line: Billable, form: InvoiceLineForm) -> Billing:

@@ -169,7 +169,7 @@ async def rematch(actor: Actor, invoice_id: UUID) -> Invoice:
 def _found(invoice: Invoice, lines: Sequence[Any], agreement: Terms) -> tuple[Difference, ...]:
     due = Due(invoice.due_date, invoice.earliest_due)
     own = partial(limits_of, agreement)
-    return differences(lines, invoice.charges, limits(agreement), invoice.currency, due, own)
+    return differences(lines, invoice.charges, limits(agreement), invoice.currency, due, own, invoice.prepaid)
 
 
 def _figures(each: Difference | MatchException) -> tuple[Any, ...]:

@@ -4,65 +4,33 @@ The file is looked at before anything is opened: what it is, by its bytes; its s
 and which orders it names. All that is wrong with it is said at once, and nothing is kept then.
 """
 
-import asyncio
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
-from uuid import UUID
+from typing import Final
 
 import msgspec
 
 from portal.access.guards import require
+from portal.invoicing.commands.arrive import LONGEST, File, keep_file, read_file, require_rules, xml_of
 from portal.invoicing.commands.draft import NumberTaken, draft
-from portal.invoicing.commands.files import Parcel, packed
 from portal.invoicing.commands.lines import named
 from portal.invoicing.forms import InvoiceForm
 from portal.invoicing.queries import NUMBERED, Source, turn_of
 from portal.invoicing.queries.received import NamedOrder, advice_called, orders_called
 from portal.invoicing.queries.source import source_of
 from portal.invoicing.rules import number_key
-from portal.invoicing.rules.findings import sentences
 from portal.invoicing.rules.received.filling import filled
 from portal.invoicing.rules.received.pairing import WHY, Pair, orders_named, paired
 from portal.invoicing.tables import Invoice
 from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert
-from portal.platform.einvoice import checking
-from portal.platform.einvoice.accounts import HIDDEN, names_account, without_accounts
-from portal.platform.einvoice.arriving import Arrived, invoice_from, is_pdf
 from portal.platform.einvoice.model import Invoice as Document
-from portal.platform.einvoice.opening import opened
 from portal.platform.einvoice.parties import is_another, party_of
-from portal.platform.i18n import Message, _
-from portal.platform.refusals import Conflict, FieldError, Invalid
+from portal.platform.i18n import _
+from portal.platform.refusals import FieldError, Invalid
 from portal.platform.work import Change, changing
 
-MOST_LEFT_OUT: Final = 200  # places that are told
-LONGEST: Final = 300  # characters of what stands there
-_ACCOUNT: Final = ("FinancialAccount", "CardAccount")
-_SEALED: Final[dict[str, Message]] = {
-    "none": _("This PDF carries no e-invoice inside. Bring one as Factur-X, ZUGFeRD or XRechnung, or the XML itself."),
-    "locked": _("This PDF is locked by a password. Save it without one."),
-    "large": _("What this PDF carries inside is larger than an e-invoice may be."),
-    "broken": _("This PDF cannot be read."),
-}
-
-
-class File(NamedTuple):
-    """What was brought: its bytes and what its sender calls it; `of` is the number of what it is for, an order or of a
-    credit note an invoice, if it names none."""
-
-    content: bytes
-    name: str
-    of: str = ""
-
-
-class Read(NamedTuple):
-    """What a file says, and the file sealed; `secret` if it names a bank account."""
-
-    parcel: Parcel
-    arrived: Arrived
-    secret: bool
+ADVANCE: Final = frozenset({"prepaid", "rounding"})
 
 
 async def receive(actor: Actor, file: File) -> Invoice:
@@ -81,34 +49,8 @@ async def receive(actor: Actor, file: File) -> Invoice:
         found = await source_of(change, [order.id for order in orders])
         pairs = paired(said, orders[0].number, found.lines)
         invoice = await _drafted(change, found, said, pairs, file.content)
-        _keep(change, invoice, file, read, pairs)
+        keep_file(change, invoice, file, read, "order_line_id", pairs)
     return invoice
-
-
-async def read_file(content: bytes, xml: bytes) -> Read:
-    arrived = await asyncio.to_thread(invoice_from, xml)
-    secret = await asyncio.to_thread(_is_secret, arrived)
-    return Read(await packed(content, None if xml == content else xml), arrived, secret)
-
-
-async def xml_of(content: bytes) -> bytes:
-    """The file, or what a PDF carries inside."""
-    if not is_pdf(content):
-        return content
-    inside = await opened(content)
-    if inside.error:
-        raise Invalid.field("", _SEALED[inside.error])
-    return inside.xml
-
-
-async def require_rules(xml: bytes) -> None:
-    """Raises Invalid with every rule of schema and standard that the file breaks."""
-    try:
-        errors = sentences(await checking.findings(xml))
-    except checking.Uncheckable as reason:
-        raise Conflict(_("It could not be checked whether this is an e-invoice. Try again in a minute.")) from reason
-    if errors:
-        raise Invalid(errors=errors)
 
 
 async def _orders_of(change: Change, said: Document, order: str) -> list[NamedOrder]:
@@ -144,12 +86,20 @@ async def _require_new(change: Change, said: Document, order: NamedOrder) -> Non
 
 
 async def _drafted(change: Change, found: Source, said: Document, pairs: Sequence[Pair], content: bytes) -> Invoice:
+    """What was paid before, or rounded, and does not fit what the draft comes to is left out of it, and differs."""
     form = _form(said, found, pairs)
     known = {pair.of.id: pair.of for pair in pairs if pair.of is not None}
     billed = {line.order_id for line in known.values()}
     of = found._replace(orders=[order for order in found.orders if order.id in billed])
     sha256 = hashlib.sha256(content).hexdigest()
-    invoice = await draft(change, of, form, named(form.lines or [], known), sha256=sha256)
+    billings = named(form.lines or [], known)
+    try:
+        invoice = await draft(change, of, form, billings, sha256=sha256)
+    except Invalid as refusal:
+        if any(each.field not in ADVANCE for each in refusal.errors):
+            raise
+        left = msgspec.structs.replace(form, prepaid=None, rounding=None)
+        invoice = await draft(change, of, left, billings, sha256=sha256)
     invoice.despatch_advice_id = await advice_called(change, said.despatch_advice, list(known))
     return invoice
 
@@ -182,41 +132,3 @@ def at_line(error: FieldError, places: Sequence[int]) -> FieldError:
         case ["lines", number, *rest] if number.isdecimal() and int(number) < len(places):
             return FieldError(".".join(["lines", str(places[int(number)]), *rest]), error.message)
     return error
-
-
-def _keep(change: Change, invoice: Invoice, file: File, read: Read, pairs: Sequence[Pair]) -> None:
-    """The file as it came."""
-    kind = "application/xml" if read.parcel.sealed_xml is None else "application/pdf"
-    change.afterwards(
-        "insert into received_invoice (invoice_id, supplier_id, name, media_type, syntax, sha256, size, data_key, "
-        "sealed, sealed_xml, names_account, lines, left_out, received_at) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        *(invoice.id, invoice.supplier_id, without_accounts(file.name, LONGEST), kind, read.arrived.syntax),
-        *(hashlib.sha256(file.content).hexdigest(), *read.parcel.columns(invoice.id), read.secret),
-        [{"order_line_id": _id(pair), "why": pair.why} for pair in pairs],
-        left_out_of(read),
-        change.now,
-    )
-
-
-def left_out_of(read: Read) -> list[dict[str, str]]:
-    """What the file says beyond the model, of accounts nothing but that there is one."""
-    return [
-        {"path": each.path, "text": HIDDEN if _is_account(each.path) else without_accounts(each.text, LONGEST)}
-        for each in read.arrived.left_out[:MOST_LEFT_OUT]
-    ]
-
-
-def _id(pair: Pair) -> UUID | None:
-    return None if pair.of is None else pair.of.id
-
-
-def _is_secret(arrived: Arrived) -> bool:
-    """Whether the file names an account, in its place or in any text."""
-    places = any(each.account for each in arrived.document.payment)
-    places |= any(_is_account(each.path) for each in arrived.left_out)
-    return places or names_account(msgspec.json.encode([arrived.document, arrived.left_out]).decode())
-
-
-def _is_account(path: str) -> bool:
-    return any(name in path for name in _ACCOUNT)

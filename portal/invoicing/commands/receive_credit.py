@@ -6,17 +6,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from portal.access.guards import require
+from portal.invoicing.commands.arrive import LONGEST, File, keep_file, read_file, require_rules, xml_of
 from portal.invoicing.commands.credit import credit_draft
-from portal.invoicing.commands.receive import (
-    LONGEST,
-    File,
-    Read,
-    at_line,
-    left_out_of,
-    read_file,
-    require_rules,
-    xml_of,
-)
+from portal.invoicing.commands.receive import at_line
 from portal.invoicing.commands.reckon import BeyondInvoice
 from portal.invoicing.forms import CREDIT_KINDS, CreditForm
 from portal.invoicing.queries import left_to_credit
@@ -27,7 +19,6 @@ from portal.invoicing.rules.received.pairing import Pair, paired
 from portal.invoicing.tables import CreditNote
 from portal.platform.actor import Actor
 from portal.platform.convert import Problems, convert
-from portal.platform.einvoice.accounts import without_accounts
 from portal.platform.einvoice.model import Invoice as Document
 from portal.platform.einvoice.parties import is_another, party_of
 from portal.platform.i18n import _
@@ -51,7 +42,7 @@ async def receive_credit(actor: Actor, file: File, kind: str = "") -> CreditNote
         invoice = await _invoice_of(change, said, file.of)
         pairs = paired(said, said.order or invoice.order_number, await billed_lines(change, invoice.id))
         note = await _drafted(change, said, invoice, pairs, kind, file.content)
-        _keep(change, note, file, read, pairs)
+        keep_file(change, note, file, read, KEY, pairs)
     return note
 
 
@@ -107,18 +98,3 @@ def _problems(said: Document, invoice: NamedInvoice, pairs: Sequence[Pair], kind
             yield FieldError(f"lines.{place}", WHY_CREDIT[pair.why])
     elif not kind:
         yield FieldError("lines", MIXED)
-
-
-def _keep(change: Change, note: CreditNote, file: File, read: Read, pairs: Sequence[Pair]) -> None:
-    """The file as it came."""
-    kind = "application/xml" if read.parcel.sealed_xml is None else "application/pdf"
-    change.afterwards(
-        "insert into received_credit_note (credit_note_id, supplier_id, name, media_type, syntax, sha256, size, "
-        "data_key, sealed, sealed_xml, names_account, lines, left_out, received_at) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        *(note.id, note.supplier_id, without_accounts(file.name, LONGEST), kind, read.arrived.syntax),
-        *(hashlib.sha256(file.content).hexdigest(), *read.parcel.columns(note.id), read.secret),
-        [{KEY: None if pair.of is None else pair.of.id, "why": pair.why} for pair in pairs],
-        left_out_of(read),
-        change.now,
-    )

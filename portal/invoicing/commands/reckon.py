@@ -1,6 +1,7 @@
 """The lines and sums of a credit note, and what is kept of it when it is sent."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from portal.invoicing.rules import totals_of
 from portal.invoicing.rules.credits import Asked, Credited, Left, Sums, TooMuch, credit, remaining, sums, whole
 from portal.invoicing.tables import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from portal.organisations.queries import terms
-from portal.platform.decimals import ZERO
+from portal.platform.decimals import ZERO, difference, total
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.money import decimals
@@ -56,6 +57,7 @@ async def reckon_credit(
     if found.gross <= ZERO:
         raise Conflict(_("There is nothing left to credit of invoice {number}.", number=invoice.number))
     _set_sums(note, found)
+    note.rounding = _rounding(invoice, before.notes, found.gross)
     return [_row(note, number, each) for number, each in enumerate(credited, start=1)]
 
 
@@ -102,6 +104,13 @@ def _set_sums(note: CreditNote, found: Sums) -> None:
     note.net, note.tax, note.gross = found.net, found.tax, found.gross
     note.gross_minor = int(found.gross.scaleb(decimals(note.currency)))
     note.taxes = msgspec.to_builtins(found.breakdown)
+
+
+def _rounding(invoice: Invoice, before: Sequence[CreditNote], gross: Decimal) -> Decimal:
+    """Who gives back the last of an invoice gives back what it was rounded by, so that nothing of it stays owed."""
+    if total((gross, *(each.gross for each in before))) != invoice.gross:
+        return ZERO
+    return max(difference(invoice.rounding, total(each.rounding for each in before)), difference(ZERO, gross))
 
 
 _AS_BILLED = (

@@ -52,9 +52,9 @@ async def settle(actor: Actor, invoice_id: UUID, form: Settlement) -> Invoice:
         ):
             return invoice
         before = await standing(change, invoice.id)
-        left = owed(invoice.gross, before.paid, own)
+        left = owed(invoice.due, before.paid, own)
         netted = await _netted(change, invoice, form.credit_note_ids)
-        payment = _payment(change, invoice, form, left, total(difference(note.gross, note.set_off) for note in netted))
+        payment = _payment(change, invoice, form, left, total(difference(note.due, note.set_off) for note in netted))
         payment.discount = _discount(invoice, payment, left, before)
         await _require_released(change, payment, invoice)
         await pay_to(change, payment, form.supplier_account_id)

@@ -24,6 +24,7 @@ from portal.invoicing.forms.credits import (
     CreditRow,
 )
 from portal.invoicing.forms.received import Content, FileDifference, LeftOutOut, ReceivedLine, ReceivedOut
+from portal.invoicing.forms.sums import CreditSumsOut, InvoiceSumsOut
 from portal.invoicing.forms.told import (
     ChargeOut,
     DiscountOut,
@@ -32,7 +33,6 @@ from portal.invoicing.forms.told import (
     InvoiceLineOut,
     InvoiceOut,
     InvoiceRow,
-    InvoiceTotalsOut,
     MatchedLine,
     MatchingOut,
     MatchLineOut,
@@ -57,6 +57,7 @@ __all__ = [
     "CreditLineOut",
     "CreditOut",
     "CreditRow",
+    "CreditSumsOut",
     "DiscountOut",
     "ExceptionAnswer",
     "ExceptionOut",
@@ -69,7 +70,7 @@ __all__ = [
     "InvoiceNumber",
     "InvoiceOut",
     "InvoiceRow",
-    "InvoiceTotalsOut",
+    "InvoiceSumsOut",
     "LeftOutOut",
     "MatchLineOut",
     "MatchSettingsForm",

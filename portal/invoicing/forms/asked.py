@@ -8,7 +8,19 @@ from uuid import UUID
 import msgspec
 
 from portal.orders.forms import MOST_LINES, MatchBasis
-from portal.platform.fields import Amount, Day, Line, Percent, Quantity, TaxCategory, TaxRate, Text, UnitPrice, Why
+from portal.platform.fields import (
+    Amount,
+    Day,
+    Line,
+    Percent,
+    Quantity,
+    Rounding,
+    TaxCategory,
+    TaxRate,
+    Text,
+    UnitPrice,
+    Why,
+)
 from portal.platform.i18n import _
 from portal.platform.problems import FieldError, Problems, problem
 
@@ -18,6 +30,15 @@ class InvoiceNumber(Line):
 
     longest = 100
     example = "R-2026-0042"
+
+
+class AdvanceReference(Line):
+    """When and how something was paid before its invoice; may be left empty."""
+
+    pattern = rf"^({Line.pattern[1:-1]})?$"
+    shortest = 0
+    longest = 100
+    example = "2026-11-03, TRF-4711"
 
 
 class PartForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -74,7 +95,8 @@ Charges = Annotated[list[ChargeForm], msgspec.Meta(max_length=20)]
 class InvoiceForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A new invoice for an order or a despatch advice; without lines it bills what can be billed now.
 
-    `exemption_reason` says why what is exempt (category E) bears no tax (BT-120).
+    `exemption_reason` says why what is exempt (category E) bears no tax (BT-120). `prepaid`, with the tax in it, was
+    paid before (BT-113), as `prepaid_reference` tells; `rounding` makes what is then due round (BT-114).
     """
 
     number: InvoiceNumber
@@ -87,6 +109,9 @@ class InvoiceForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     lines: Lines | None = None
     override_reason: Text | None = None
     exemption_reason: Text | None = None
+    prepaid: Amount | None = None
+    prepaid_reference: AdvanceReference | None = None
+    rounding: Rounding | None = None
 
     def __post_init__(self) -> None:
         if (self.order_id is None) == (self.despatch_advice_id is None):
@@ -106,6 +131,9 @@ class InvoiceEdit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     lines: Lines | None = None
     override_reason: Text | None = None
     exemption_reason: Text | None = None
+    prepaid: Amount | None = None
+    prepaid_reference: AdvanceReference | None = None
+    rounding: Rounding | None = None
 
     def __post_init__(self) -> None:
         check_days(self.issue_date, self.due_date)

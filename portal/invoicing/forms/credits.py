@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 
 from portal.invoicing.forms.asked import InvoiceNumber
-from portal.invoicing.forms.told import ChargeOut, ExchangeOut, InvoiceTotalsOut, TaxOut
+from portal.invoicing.forms.sums import CreditSumsOut
+from portal.invoicing.forms.told import ChargeOut, ExchangeOut, TaxOut
 from portal.orders.forms import MOST_LINES, PartyOut
 from portal.platform.fields import Day, Quantity, Text, UnitPrice
 from portal.platform.i18n import Message, _
@@ -98,7 +99,7 @@ class CreditRow(msgspec.Struct):
     buyer: PartyOut
     supplier: PartyOut
     currency: str
-    totals: InvoiceTotalsOut
+    totals: CreditSumsOut
     issue_date: date
     created_at: datetime
     submitted_at: datetime | None

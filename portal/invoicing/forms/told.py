@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from portal.invoicing.forms.sums import InvoiceSumsOut
 from portal.organisations.forms import PartyOut
 
 
@@ -27,12 +28,6 @@ class TaxOut(msgspec.Struct):
     tax_rate: Decimal
     base: Decimal | None
     tax: Decimal | None
-
-
-class InvoiceTotalsOut(msgspec.Struct):
-    net: Decimal | None
-    tax: Decimal | None
-    gross: Decimal | None
 
 
 class PaymentOut(msgspec.Struct):
@@ -59,7 +54,7 @@ class InvoiceRow(msgspec.Struct):
     buyer: PartyOut
     supplier: PartyOut
     currency: str
-    totals: InvoiceTotalsOut
+    totals: InvoiceSumsOut
     issue_date: date
     due_date: date
     payable_on: date
@@ -167,7 +162,8 @@ class InvoiceOut(InvoiceRow):
     `overdue` if it is approved and its day has passed where its reader is; `credited` is what its credit notes took
     back, tax included; `due_reason` says from when on the payment terms count; `late`: an order was closed already.
     `exchange` is the buyer's own value of it, and for the buyer alone. `paid` is what its `payments` come to, `left`
-    what is still to be paid once it is approved, without its agreed credit notes.
+    what is still to be paid once it is approved, without its agreed credit notes. `prepaid_reference` says when and how
+    the amount was paid that the supplier had before.
     """
 
     despatch_advice_id: UUID | None
@@ -179,6 +175,7 @@ class InvoiceOut(InvoiceRow):
     taxes: list[TaxOut]
     allowances: list[ChargeOut]
     charges: list[ChargeOut]
+    prepaid_reference: str
     credited: Decimal | None
     base_date: date | None
     due_reason: str

@@ -25,6 +25,15 @@ _MONEY = (
     Column(_("Tax"), lambda row: row.totals.tax),
     Column(_("Total"), lambda row: row.totals.gross),
 )
+_DUE = (
+    Column(_("Paid already"), lambda row: row.totals.prepaid),
+    Column(_("Rounding"), lambda row: row.totals.rounding),
+    Column(_("To be paid"), lambda row: row.totals.due),
+)
+_GIVEN_BACK = (
+    Column(_("Rounding"), lambda row: row.totals.rounding),
+    Column(_("Given back"), lambda row: row.totals.due),
+)
 
 
 def _invoices(actor: Actor) -> Sequence[Column]:
@@ -38,7 +47,7 @@ def _invoices(actor: Actor) -> Sequence[Column]:
         Column(_("Due"), lambda invoice: invoice.due_date),
         Column(_("To be paid by"), lambda invoice: invoice.payable_on),
         local(actor, _("Submitted"), lambda invoice: invoice.submitted_at),
-        *(_MONEY if allowed(actor, "prices:read") else ()),
+        *((*_MONEY, *_DUE) if allowed(actor, "prices:read") else ()),
     ]
 
 
@@ -51,7 +60,7 @@ def _credits(actor: Actor) -> Sequence[Column]:
         *_PARTIES,
         Column(_("Date"), lambda credit: credit.issue_date),
         local(actor, _("Submitted"), lambda credit: credit.submitted_at),
-        *(_MONEY if allowed(actor, "prices:read") else ()),
+        *((*_MONEY, *_GIVEN_BACK) if allowed(actor, "prices:read") else ()),
     ]
 
 

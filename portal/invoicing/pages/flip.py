@@ -21,6 +21,7 @@ from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.actor import Actor
 from portal.platform.decimals import ZERO
 from portal.platform.i18n import _
+from portal.platform.money import decimals
 from portal.platform.refusals import Conflict, Invalid
 from portal.platform.totals import choices as tax_choices
 from portal.platform.work import View, viewing
@@ -70,7 +71,8 @@ async def edit(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -
         sheet, _present = await _draft(view, invoice_id)
 
     async def save(read: Reading) -> Invoice:
-        return await commands.edit(as_seen(actor, typed), invoice_id, read.form(InvoiceEdit, allowances=[], charges=[]))
+        form = read.form(InvoiceEdit, allowances=[], charges=[], prepaid="0", prepaid_reference="", rounding="0")
+        return await commands.edit(as_seen(actor, typed), invoice_id, form)
 
     return await _answer(actor, sheet, typed, save)
 
@@ -206,6 +208,7 @@ def _page(sheet: Sheet, read: Reading, form: Form, *, status: int = 200, seen: s
         taxes=tax_choices(),
         charges=charge_columns(_("Charge")),
         allowances=charge_columns(_("Allowance")),
+        rounds=decimals(sheet.head.currency) > 0,
     )
 
 

@@ -9,6 +9,7 @@ from portal.invoicing.forms import ExceptionOut, PaymentOut, RemittanceOut
 from portal.invoicing.rules.payment import KINDS
 from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice
+from portal.platform.decimals import ZERO
 from portal.platform.i18n import Message, _
 from portal.web.formats import day, money
 from portal.web.parts import Node
@@ -94,7 +95,9 @@ def _paid(invoice: Invoice, payment: PaymentOut, who: People, credited: bool) ->
     if invoice.state == S.SETTLED:
         detail = _("Reference {reference}", reference=invoice.settlement_reference)
         title: Message = _("Paid on {day}", day=day(invoice.settled_on))
-        if credited:
+        if invoice.due == ZERO:
+            title = _("Nothing was left to be paid on {day}", day=day(invoice.settled_on))
+        elif credited:
             title = _("Settled by its credit notes on {day}", day=day(invoice.settled_on))
         return Node(title, invoice.settled_at, _name(who, invoice.settled_by), detail=detail, icon="coins")
     if invoice.state == S.APPROVED:

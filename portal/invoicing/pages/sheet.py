@@ -25,7 +25,8 @@ from portal.web.input import Typed
 from portal.web.parts import LineColumn
 
 T = TypeVar("T", InvoiceForm, InvoiceEdit)
-HEADER = ("number", "issue_date", "due_date", "override_reason", "exemption_reason")
+HEADER = ("number", "issue_date", "due_date", "override_reason", "exemption_reason", "prepaid_reference")
+ADVANCE = ("prepaid", "rounding")
 CHARGE = ("description", "amount", "percent", "tax_category", "tax_rate")
 FIELDS = ("quantity", "unit_price", "allowance", "charge", "tax_category", "tax_rate")
 WHOLE = ("allowances", "charges")
@@ -72,6 +73,7 @@ def proposal(billings: Sequence[Billing], today: date) -> dict[str, str]:
 def of_draft(invoice: Invoice, billed: Sequence[InvoiceLine], lines: Sequence[Billable]) -> dict[str, str]:
     """The fields of a draft as it stands; order lines that it does not bill have no quantity."""
     values = {name: str(getattr(invoice, name)) for name in HEADER}
+    values |= {name: plain(figure) for name in ADVANCE if (figure := getattr(invoice, name))}
     present = {line.order_line_id: line for line in billed}
     for row, line in enumerate(lines):
         values |= _row(row, line, present.get(line.id))
@@ -136,7 +138,9 @@ class Reading:
         """The form, its lines closed up; `again` brings the errors back to the rows as they are shown."""
         if not self.kept:
             raise Invalid.field("lines", _("Enter a quantity for at least one line."))
-        pairs = [(name, value) for name, value in self.values.items() if name.split(".")[0] in (*HEADER, *WHOLE)]
+        pairs = [
+            (name, value) for name, value in self.values.items() if name.split(".")[0] in (*HEADER, *ADVANCE, *WHOLE)
+        ]
         for place, row in enumerate(self.kept):
             for field in ("order_line_id", *FIELDS):
                 pairs.append((f"lines.{place}.{field}", self.values.get(f"lines.{row}.{field}", "")))
@@ -163,7 +167,7 @@ def sums_of(sheet: Sheet, read: Reading) -> tuple[Totals | None, Sequence[FieldE
     known: dict[UUID, Billable] = {line.id: line for line in sheet.lines}
     try:
         form = read.form(InvoiceEdit)
-        return reckon(sheet.head, named(form.lines or (), known), form.allowances or (), form.charges or ()), ()
+        return reckon(sheet.head, named(form.lines or (), known), form), ()
     except Invalid as refusal:
         return None, refusal.errors
 

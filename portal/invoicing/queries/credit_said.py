@@ -33,6 +33,7 @@ def credit_said(
         "totals": {
             "lines": note.lines_net, "allowances": note.allowances_net, "charges": note.charges_net,
             "net": note.net, "tax": note.tax, "gross": note.gross, "breakdown": note.taxes, "prepaid": ZERO,
+            "rounding": note.rounding, "due": note.due,
         },
         **parties_of(agreement),
     }  # fmt: skip

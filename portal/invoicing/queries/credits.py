@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed, require_seen, scoped
-from portal.invoicing.forms import CREDIT_KINDS, CreditLineOut, CreditOut, CreditRow, InvoiceTotalsOut, TaxOut
+from portal.invoicing.forms import CREDIT_KINDS, CreditLineOut, CreditOut, CreditRow, CreditSumsOut, TaxOut
 from portal.invoicing.queries.lists import BUYING, MOST_FOUND, SELLING
 from portal.invoicing.queries.one import GUARDED
 from portal.invoicing.queries.source import OrderHead, orders_of
@@ -37,7 +37,7 @@ _COLUMNS = ", ".join(
     f"c.{name}"
     for name in (
         *("id", "number", "version", "kind", "state", "invoice_id", "invoice_number", "buyer_id", "buyer_name"),
-        *("supplier_id", "supplier_name", "currency", "net", "tax", "gross", "issue_date", "created_at"),
+        *("supplier_id", "supplier_name", "currency", "net", "tax", "gross", "rounding", "issue_date", "created_at"),
         "submitted_at",
     )
 )
@@ -146,18 +146,24 @@ async def credit_out_of(view: View, note: CreditNote) -> CreditOut:
         exchange=exchange_of(note) if view.actor.organisation_id == note.buyer_id else None,
         tax_exchange=tax_exchange_of(note),
         set_off=round_amount(note.set_off, note.currency),
-        left=round_amount(ZERO if note.state == C.SETTLED else difference(note.gross, note.set_off), note.currency),
+        left=round_amount(ZERO if note.state == C.SETTLED else difference(note.due, note.set_off), note.currency),
         lines=lines,
     )
     return visible(out, GUARDED, lambda permission: allowed(view.actor, permission))
 
 
 async def credits(
-    view: View, chosen: CreditFilter, *, cursor: str | None = None, limit: int = 50, counted: bool = False
+    view: View,
+    chosen: CreditFilter,
+    *,
+    sort: str = "-created",
+    cursor: str | None = None,
+    limit: int = 50,
+    counted: bool = False,
 ) -> CreditList:
     """One page of the credit notes of the reader's side that lie in the reader's part of the company."""
     bind = Bind(view.actor.organisation_id)
-    order = order_of(SORTS, "-created", cursor)
+    order = order_of(SORTS, sort, cursor)
     after, ending = order.sql("c", bind, limit)
     side = _side(view.actor, chosen)
     where = " and ".join([mine(view.actor, side, bind), *_narrowed(chosen, bind, side)])
@@ -188,7 +194,7 @@ async def waiting_credits(view: View, condition: str, *, side: str, limit: int =
     """A work queue: how many wait (counted up to 1,000), and the oldest of them."""
     bind = Bind(view.actor.organisation_id)
     sql = (
-        f"with waiting as (select {_COLUMNS}, c.gross - c.set_off as rest from credit_note c "
+        f"with waiting as (select {_COLUMNS}, c.gross + c.rounding - c.set_off as rest from credit_note c "
         f"where {mine(view.actor, side, bind)} and {condition} limit 1000) "
         f"select *, count(*) over () as waiting from waiting order by created_at limit {limit}"
     )
@@ -253,5 +259,5 @@ def _parties(of: Any) -> dict[str, Any]:
         "type_code": TYPE_CODE,
         "buyer": PartyOut(one.buyer_id, one.buyer_name),
         "supplier": PartyOut(one.supplier_id, one.supplier_name),
-        "totals": InvoiceTotalsOut(one.net, one.tax, one.gross),
+        "totals": CreditSumsOut(one.net, one.tax, one.gross, round_amount(one.rounding, one.currency), one.due),
     }

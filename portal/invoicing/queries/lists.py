@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 
 from portal.access.guards import allowed, scoped
-from portal.invoicing.forms import InvoiceRow, InvoiceTotalsOut, OrderRef
+from portal.invoicing.forms import InvoiceRow, OrderRef
 from portal.invoicing.queries.open import OPEN, READY
+from portal.invoicing.queries.told import sums_out
 from portal.invoicing.states import NAMES, status_code
 from portal.orders.queries import orders_worded
 from portal.organisations.forms import PartyOut
@@ -33,11 +34,11 @@ MATCH_STATES = ("unmatched", "matched", "exceptions", "resolved")
 SELLING, BUYING = "supplier_id", "shown_to"
 _COLUMNS = (
     "i.id, i.number, i.version, i.state, i.match_state, i.order_id, i.order_number, i.buyer_id, i.buyer_name, "
-    "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.issue_date, i.due_date, "
-    "i.payable_on, i.created_at, i.submitted_at"
+    "i.supplier_id, i.supplier_name, i.currency, i.net, i.tax, i.gross, i.gross_minor, i.prepaid, i.rounding, "
+    "i.gross - i.prepaid + i.rounding as due, i.issue_date, i.due_date, i.payable_on, i.created_at, i.submitted_at"
 )
 _CREDITED = (
-    "(select coalesce(sum(c.gross), 0) from credit_note c "
+    "(select coalesce(sum(c.gross + c.rounding), 0) from credit_note c "
     "where c.invoice_id = i.id and c.state not in ('draft', 'rejected'))"
 )
 _PAID = "(select coalesce(sum(p.amount + p.credited + p.discount), 0) from payment p where p.invoice_id = i.id)"
@@ -153,7 +154,7 @@ async def waiting_invoices(
     sql = (
         f"with waiting as (select {_COLUMNS} from invoice i "
         f"where {mine(view.actor, side, bind)} and {wanted} limit 1000) "
-        f"select *, gross - {_CREDITED} - {_PAID} as owed, count(*) over () as waiting from waiting i "
+        f"select *, due - {_CREDITED} - {_PAID} as owed, count(*) over () as waiting from waiting i "
         f"order by payable_on, created_at limit {limit}"
     )
     records = await view.fetch(sql, *bind.values)
@@ -270,6 +271,6 @@ def _row(actor: Actor, record: Any) -> InvoiceRow:
         order=OrderRef(record["order_id"], record["order_number"]),
         buyer=PartyOut(record["buyer_id"], record["buyer_name"]),
         supplier=PartyOut(record["supplier_id"], record["supplier_name"]),
-        totals=InvoiceTotalsOut(record["net"], record["tax"], record["gross"]),
+        totals=sums_out(record),
     )
     return visible(row, GUARDED, lambda permission: allowed(actor, permission))

@@ -16,7 +16,7 @@ from portal.platform.work.parts import json_part, rows_part
 from portal.settings.queries import tolerance_of
 
 GUARDED = FIELDS["match"]
-PRICED = frozenset({"price", "charge", "total"})
+PRICED = frozenset({"price", "charge", "total", "prepaid"})
 
 # What was billed before this invoice: the ledger less this invoice and those submitted after it, so that of two early
 # invoices the first one matches when half of the goods have come. What was credited of an invoice counts with it.

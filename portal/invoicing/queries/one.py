@@ -24,6 +24,7 @@ from portal.platform.i18n import _
 from portal.platform.money import round_amount
 from portal.platform.refusals import Conflict
 from portal.platform.scope import visible
+from portal.platform.totals import Totals
 from portal.platform.work import View
 from portal.platform.work.parts import json_part
 
@@ -95,7 +96,7 @@ _DAYS = f"""
 select (select payments_held_until from trading_relationship where buyer_id = $1 and supplier_id = $2) as held_until,
   (portal.now() at time zone coalesce((select time_zone from organisation where id = $1), 'UTC'))::date as buyers,
   (portal.now() at time zone $3)::date as readers,
-  (select coalesce(sum(gross), 0) from credit_note
+  (select coalesce(sum(gross + rounding), 0) from credit_note
    where invoice_id = $4 and state not in ('draft', 'rejected')) as credited,
   ({LEFT.format(invoice="$4")}) as left, (select count(*) from payment where invoice_id = $4) as payments
 """
@@ -135,14 +136,20 @@ async def submitted_snapshot(
         "allowances": invoice.allowances,
         "charges": invoice.charges,
         "discounts": [each._asdict() for each in discounts_of(invoice)],
-        "totals": msgspec.to_builtins(totals_of(lines, invoice.allowances, invoice.charges, invoice.currency)),
+        "totals": msgspec.to_builtins(_totals(invoice, lines)),
     }
+
+
+def _totals(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Totals:
+    beside = {"prepaid": invoice.prepaid, "rounding": invoice.rounding}
+    return totals_of(lines, invoice.allowances, invoice.charges, invoice.currency, **beside)
 
 
 _PRINTED = (
     "id", "number", "order_number", "currency", "tax_method", "issue_date", "due_date", "payment_days",
     "payment_terms", "terms", "terms_due", "net", "tax", "gross", "submitted_at", "exemption_reason",
     "tax_currency", "tax_exchange_rate", "tax_exchange_date", "tax_exchange_source", "tax_accounting",
+    "prepaid_reference",
 )  # fmt: skip
 _PRINTED_OF_LINE = (
     "line", "item_number", "description", "quantity", "unit", "unit_price", "base_quantity", "price_unit",

@@ -1,4 +1,4 @@
-"""What was paid of an invoice, and what is left: its total without its agreed credit notes and its payments."""
+"""What was paid of an invoice, and what is left: what it asks for without its agreed credit notes and its payments."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from portal.platform.work import View
 # own invoice is settled, so that what is beyond what was set off there is the supplier's debt.
 NETTABLE: Final = """buyer_id = $1 and supplier_id = $2 and currency = $3 and state = 'approved'
   and exists (select from invoice i where i.id = credit_note.invoice_id and i.state = 'settled')"""
-LEFT: Final = "select i.gross - portal.came_off(i.id) from invoice i where i.id = {invoice}"
+LEFT: Final = "select i.gross - i.prepaid + i.rounding - portal.came_off(i.id) from invoice i where i.id = {invoice}"
 # What was reversed stays in the list, with the day and the reason of its opposite entry.
 _PAYMENTS = """
 select p.id, p.paid_on, p.reference, b.number as account, p.amount, p.credited, p.discount, p.currency, p.created_at,
@@ -51,7 +51,7 @@ async def payments_of(view: View, invoice_id: UUID) -> list[RemittanceOut]:
 
 async def nettable(view: View, invoice: Invoice) -> list[NettableOut]:
     """The credit notes that a payment of this invoice may take up."""
-    columns = "id, number, gross - set_off as gross"
+    columns = "id, number, gross + rounding - set_off as gross"
     sql = f"select {columns} from credit_note where {NETTABLE} order by issue_date, number limit 50"
     rows = await view.fetch(sql, invoice.buyer_id, invoice.supplier_id, invoice.currency)
     return [NettableOut(**row) for row in rows]

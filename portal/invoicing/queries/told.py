@@ -13,7 +13,7 @@ from portal.invoicing.forms import (
     ExchangeOut,
     InvoiceLineOut,
     InvoiceOut,
-    InvoiceTotalsOut,
+    InvoiceSumsOut,
     OrderRef,
     PartOut,
     PaymentOut,
@@ -27,6 +27,7 @@ from portal.invoicing.tables import CreditNote, Invoice, InvoiceLine
 from portal.organisations.forms import PartyOut
 from portal.platform.decimals import ZERO, difference, product
 from portal.platform.money import round_amount
+from portal.platform.totals import due_of
 from portal.platform.work import View
 from portal.platform.work.parts import rows_part
 
@@ -66,7 +67,7 @@ def told(
         orders=[OrderRef(order.id, order.number) for order in orders],
         buyer=PartyOut(invoice.buyer_id, invoice.buyer_name),
         supplier=PartyOut(invoice.supplier_id, invoice.supplier_name),
-        totals=InvoiceTotalsOut(invoice.net, invoice.tax, invoice.gross),
+        totals=sums_out(vars(invoice)),
         payment=payment,
         overdue=overdue,
         taxes=[TaxOut(row.category, row.rate, row.base, row.tax) for row in sums.breakdown],
@@ -84,6 +85,13 @@ def told(
     )
 
 
+def sums_out(said: Mapping[str, Any]) -> InvoiceSumsOut:
+    """Of an invoice's row or record; what is nothing of it has the currency's decimals too."""
+    prepaid, rounding = (round_amount(said[name], said["currency"]) for name in ("prepaid", "rounding"))
+    due = due_of(said["gross"], prepaid, rounding)
+    return InvoiceSumsOut(said["net"], said["tax"], said["gross"], prepaid, rounding, due)
+
+
 def charges_of(kept: Sequence[Mapping[str, Any]]) -> list[ChargeOut]:
     """Allowances or charges on a whole document, as it keeps them."""
     return [msgspec.convert(each, ChargeOut, strict=False) for each in kept]
@@ -91,7 +99,7 @@ def charges_of(kept: Sequence[Mapping[str, Any]]) -> list[ChargeOut]:
 
 def discounts_of(invoice: Invoice, credited: Decimal = ZERO) -> list[Discount]:
     """The cash discounts that the terms allow on what is owed of this invoice: without what was credited of it."""
-    return discounts(terms_of(invoice), invoice.base_date, difference(invoice.gross, credited), invoice.currency)
+    return discounts(terms_of(invoice), invoice.base_date, difference(invoice.due, credited), invoice.currency)
 
 
 def exchange_of(document: Invoice | CreditNote) -> ExchangeOut | None:

@@ -48,13 +48,23 @@ def net_of(line: Any, currency: str) -> Decimal:
     )
 
 
-def totals_of(lines: Iterable[Any], allowances: Iterable[Stored], charges: Iterable[Stored], currency: str) -> Totals:
+def totals_of(
+    lines: Iterable[Any],
+    allowances: Iterable[Stored],
+    charges: Iterable[Stored],
+    currency: str,
+    *,
+    prepaid: Decimal = ZERO,
+    rounding: Decimal = ZERO,
+) -> Totals:
     """The document's sums by tax rate; what is on the whole of it (BT-92, BT-99) is taxed at its own rate."""
     return totals(
         [Part(line.net, line.tax_category, line.tax_rate) for line in lines],
         currency,
         allowances=map(_part, allowances),
         charges=map(_part, charges),
+        prepaid=prepaid,
+        rounding=rounding,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from portal.platform.decimals import ONE, difference, plain, product, quotient, share, total, trimmed
+from portal.platform.decimals import ONE, plain, product, quotient, share, trimmed
 from portal.platform.einvoice import cii, codes, ubl
 from portal.platform.einvoice.model import (
     Address,
@@ -30,6 +30,7 @@ from portal.platform.einvoice.model import (
 )
 from portal.platform.einvoice.syntax import write
 from portal.platform.money import round_amount
+from portal.platform.totals import due_of
 
 Said = Mapping[str, Any]
 OUT_OF_SCOPE: Final = "O"
@@ -88,7 +89,7 @@ def _sums(said: Said) -> dict[str, Any]:
     lines, net, tax, gross = (_number(totals[name]) for name in ("lines", "net", "tax", "gross"))
     parts = {name: _number(totals[name]) if said.get(name) else None for name in ("allowances", "charges")}
     prepaid, rounding = (_number(totals.get(name) or "0") for name in ("prepaid", "rounding"))
-    due = total((difference(gross, prepaid), rounding))
+    due = due_of(gross, prepaid, rounding)
     sums = {"lines_net": lines, "net": net, "tax": tax, "gross": gross, "due": due}
     return {**sums, **parts, "prepaid": prepaid or None, "rounding": rounding or None}
 
@@ -219,7 +220,7 @@ def _preceding(header: Said) -> tuple[Preceding, ...]:
 
 
 def _notes(header: Said, orders: Sequence[str]) -> Iterable[str]:
-    yield from filter(None, (header.get("note"), header.get("reason")))
+    yield from filter(None, (header.get("note"), header.get("reason"), header.get("prepaid_reference")))
     if len(orders) > 1:
         yield ", ".join(orders)
 

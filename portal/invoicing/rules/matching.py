@@ -11,8 +11,10 @@ here, it is a finding of its own, whatever the basis, until somebody who did not
 Price: within its tolerance on either side, as credit notes for a price have corrected it. Tax: category and rate as
 ordered. A charge on a line or on the whole invoice was never agreed: the order's own charges are lines. Of a line that
 was credited altogether nothing is billed, so neither its price nor its tax nor a charge on it differs. Terms: an
-invoice is not due earlier than the payment terms allow. Total: where the buyer limits it, the sum of price differences
-that are each within tolerance may not pass it. Tolerances are exact; the order of lines never matters.
+invoice is not due earlier than the payment terms allow. Advance: no payment before its invoice is known here, so what
+the supplier says was paid already is a finding until somebody found the payment. Total: where the buyer limits it, the
+sum of price differences that are each within tolerance may not pass it. Tolerances are exact; the order of lines never
+matters.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,6 +38,7 @@ OWNERS = {
     "charge": "buyer",
     "total": "payable",
     "terms": "payable",
+    "prepaid": "payable",
 }
 
 
@@ -51,7 +54,7 @@ class Limits(Struct, frozen=True):
 
 
 # Findings that are nobody's mistake: they do not count against a supplier.
-NO_FAULT = frozenset({"migrated"})
+NO_FAULT = frozenset({"migrated", "prepaid"})
 
 
 class Due(Struct, frozen=True):
@@ -83,6 +86,7 @@ def differences(
     currency: str,
     due: Due | None = None,
     of_line: Callable[[Any], Limits] | None = None,
+    prepaid: Decimal = ZERO,
 ) -> tuple[Difference, ...]:
     """Everything that differs; empty means matched. Lines carry the invoice's, the order's and the ledger's figures.
 
@@ -98,6 +102,8 @@ def differences(
     found += [Difference("charge", None, "0", plain(sum_of)) for sum_of in _unplanned(charges if still else ())]
     if due is not None and due.claimed < due.allowed:
         found.append(Difference("terms", None, due.allowed.isoformat(), due.claimed.isoformat()))
+    if prepaid and still:
+        found.append(Difference("prepaid", None, "0", plain(prepaid)))
     over = _total(still, limits, currency)
     return (*found, over) if over else tuple(found)
 

@@ -15,6 +15,7 @@ KINDS: dict[str, Message] = {
     "charge": _("a charge that was not agreed"),
     "total": _("total amount"),
     "terms": _("payment terms"),
+    "prepaid": _("an amount that is said to be paid already"),
 }
 OWNER_NAMES: dict[str, Message] = {
     "buyer": _("purchasing"),

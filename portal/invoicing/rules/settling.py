@@ -9,13 +9,13 @@ from portal.invoicing.rules.terms import Discount
 from portal.platform.decimals import ZERO, difference, total
 
 
-def owed(gross: Decimal, paid: Decimal, notes: Iterable[Any]) -> Decimal:
-    """What is left to pay of an invoice; less than nothing where its credit notes give back more than that.
+def owed(due: Decimal, paid: Decimal, notes: Iterable[Any]) -> Decimal:
+    """What is left to pay of an invoice that asks for `due`; less than nothing where its credit notes give back more.
 
     A credit note that is settled took off what was set off of it, one that is agreed to takes off all of it.
     """
-    came_off = total(note.set_off if note.state == "settled" else note.gross for note in notes)
-    return difference(difference(gross, paid), came_off)
+    came_off = total(note.set_off if note.state == "settled" else note.due for note in notes)
+    return difference(difference(due, paid), came_off)
 
 
 def needed(notes: Iterable[Any], beyond: Decimal) -> list[tuple[Any, Decimal]]:
@@ -24,10 +24,10 @@ def needed(notes: Iterable[Any], beyond: Decimal) -> list[tuple[Any, Decimal]]:
     The oldest are taken up first; the rest of the others is the supplier's debt.
     """
     agreed = sorted((note for note in notes if note.state == "approved"), key=lambda note: (note.issue_date, note.id))
-    wanted = difference(total(note.gross for note in agreed), beyond)
+    wanted = difference(total(note.due for note in agreed), beyond)
     shares = []
     for note in agreed:
-        share = min(note.gross, max(wanted, ZERO))
+        share = min(note.due, max(wanted, ZERO))
         wanted = difference(wanted, share)
         shares.append((note, share))
     return shares

@@ -66,6 +66,22 @@ class Amount(Number):
         return _("Enter an amount from 0 to below 1,000,000,000,000,000 with at most 2 decimals, such as 100.00.")
 
 
+class Rounding(Number):
+    """What makes an amount due round (BT-114): less than one unit of any currency, up or down."""
+
+    pattern = r"^(0(\.[0-9]{1,2})?|-0\.(0[1-9]|[1-9][0-9]?))$"
+    example = "0.40"
+
+    @classmethod
+    def typed(cls, text: str) -> str:
+        """A minus as typesetters write it is one."""
+        return text.strip().replace("\u2212", "-")
+
+    @classmethod
+    def expected(cls) -> Message:
+        return _("Enter an amount above -1 and below 1 with at most 2 decimals, such as 0.40 or -0.02.")
+
+
 class Percent(Number):
     """From 0 to 100, up to 4 decimals."""
 

@@ -11,6 +11,7 @@ from portal.invoicing.rules.received.pairing import Pair
 from portal.platform.decimals import ZERO, plain, scale, total, trimmed
 from portal.platform.einvoice.accounts import without_accounts
 from portal.platform.einvoice.model import Adjustment, Invoice
+from portal.platform.fields import Amount, Rounding
 from portal.platform.money import AmountTooLarge
 
 PARTS: Final = {False: "allowances", True: "charges"}
@@ -44,8 +45,16 @@ def filled(said: Invoice, pairs: Sequence[Pair], order_id: Any, currency: str) -
         "lines": lines,
         "exemption_reason": _masked(reasons[0]) if reasons else None,
         **_on_whole(said, [pair for pair in pairs if pair.of is not None], currency),
+        **_advance(said),
     }
     return Filled(_given(raw), [places[0] for places in together.values()])
+
+
+def _advance(said: Invoice) -> Raw:
+    """What was paid before and what makes the rest round, where an invoice here can say so."""
+    figures = {"prepaid": (said.prepaid, Amount), "rounding": (said.rounding, Rounding)}
+    told = {name: (plain(trimmed(value)), kind) for name, (value, kind) in figures.items() if value}
+    return {name: text for name, (text, kind) in told.items() if re.fullmatch(kind.pattern, text)}
 
 
 def _line(pairs: Sequence[Pair], currency: str) -> Raw:
