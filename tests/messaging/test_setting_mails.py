@@ -1,12 +1,13 @@
 """Who may check a setting is asked to; a supplier is told what is held and until when, and never why."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from portal.organisations.commands import hold_supplier
 from portal.organisations.forms import SupplierHoldForm
 from portal.platform.convert import convert
 from portal.settings.commands import decline
+from tests.harness.days import today
 from tests.harness.jobs import run_jobs
 from tests.harness.settings import proposed_tolerances
 from tests.harness.world import trading_pair
@@ -36,7 +37,7 @@ async def test_who_may_check_a_proposal_is_asked_to_and_its_author_hears_of_a_re
 
 async def test_held_orders_and_invoices_are_told_to_whom_they_concern_without_the_reason(inbox):
     company, supplier = await trading_pair()
-    day = date.today() + timedelta(days=5)
+    day = today() + timedelta(days=5)
     form = convert(SupplierHoldForm, {"until": day.isoformat(), "reason": WHY})
     for what in ("orders", "invoices", "payments"):
         await hold_supplier(company.supplier_manager, supplier.id, what, form)

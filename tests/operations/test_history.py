@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.harness.days import today
 from tests.harness.world import buying_company, issued_order, trading_pair
 from tests.operations.nordwerk import MAPPING, bring, records, said, settled, write
 
@@ -21,10 +22,6 @@ def an_order(tmp_path, state: str, ordered: date, came: date | None = None):
     orders = f"Nr;Lieferant;Datum;Status\n1;70001;{written(ordered)};{state}\n"
     goods = f"{1 if came else ''};{written(came) if came else ''}"
     return write(tmp_path, Bestellungen=orders, Positionen=f"{LINES}1;10;A-1;1;1;;;;;{goods}\n")
-
-
-def today() -> date:
-    return date.today()
 
 
 @pytest.mark.parametrize("state", ["genehmigt", "angenommen", "bestellt", "fertig", "offen"])

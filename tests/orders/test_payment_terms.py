@@ -1,6 +1,5 @@
 """An order's terms of payment: chosen from those the company offers, else the supplier's, and due dates follow them."""
 
-from datetime import date
 from typing import Any, cast
 
 from portal.orders import commands
@@ -9,6 +8,7 @@ from portal.organisations import commands as organisations
 from portal.organisations.forms import Agreement
 from portal.reorders.commands import copy
 from tests.harness.credits import offered_terms
+from tests.harness.days import today
 from tests.harness.invoices import submitted_invoice
 from tests.harness.pages import Reader
 from tests.harness.world import Organised, accepted_order, draft_order, trading_pair
@@ -27,9 +27,9 @@ async def test_an_order_under_offered_terms_is_paid_by_them(connected):
     order = await accepted_order(company, supplier, payment_terms=NAME)
     assert (order.payment_terms, order.payment_days, order.terms["month_end"]) == (NAME, 15, True)
 
-    invoice = await submitted_invoice(supplier, order, issue_date=date.today().isoformat())
+    invoice = await submitted_invoice(supplier, order, issue_date=today().isoformat())
     assert invoice.due_date.day == 15
-    assert invoice.due_date.month == date.today().month % 12 + 1
+    assert invoice.due_date.month == today().month % 12 + 1
 
 
 async def test_an_order_without_terms_of_its_own_takes_the_suppliers(connected):

@@ -12,11 +12,12 @@ from portal.organisations.commands import approve_supplier
 from portal.organisations.forms import Agreement, PaymentTermForm, RateForm
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, Invalid
+from tests.harness.days import today
 from tests.harness.invoices import approved_invoice, delivered, submitted_invoice
 from tests.harness.jobs import run_jobs
 from tests.harness.world import accepted_order, agreed, buying_company, draft_order, selling_company, trading_pair
 
-TODAY = date.today()
+TODAY = today()
 STEP = {"days": 14, "percent": "2"}
 
 

@@ -1,7 +1,6 @@
 """A service from the order to the invoice, over HTTP: entered, accepted in part, matched, reversed."""
 
-from datetime import date
-
+from tests.harness.days import today
 from tests.harness.deliveries import events_of, figures, line_ids
 from tests.harness.pages import Page
 from tests.harness.services import ENTRIES, a_limit, accepted_services, entered, entry_body, hours, service_order
@@ -102,7 +101,7 @@ async def test_seven_and_a_half_hours_are_entered_accepted_and_invoiced_to_the_c
     assert (await receiver.post(f"{entry}/decide", data=answers)).status_code == 303
     assert await figures(company, order, "accepted") == [("7.5",)]
     billing = await client_of(supplier.billing)
-    body = {"order_id": str(order.id), "number": "R-7.5", "issue_date": str(date.today())}
+    body = {"order_id": str(order.id), "number": "R-7.5", "issue_date": str(today())}
     invoice = (await billing.post("/api/v1/invoices", json=body)).json()
     assert ([each["quantity"] for each in invoice["lines"]], invoice["totals"]["net"]) == (["7.5"], "600.00")
     sent = (await billing.post(f"/api/v1/invoices/{invoice['id']}/submit")).json()

@@ -9,6 +9,7 @@ from portal.organisations import commands
 from portal.organisations.forms import SupplierHoldForm
 from portal.platform.convert import convert
 from portal.platform.refusals import Conflict, Denied, Invalid
+from tests.harness.days import today
 from tests.harness.deliveries import received_goods
 from tests.harness.deliveries_facts import noon, on
 from tests.harness.invoices import submitted_invoice
@@ -39,7 +40,7 @@ async def test_holds_are_apart_and_released_at_once(connected):
     company, supplier = await trading_pair()
     order = await accepted_order(company, supplier)
     await received_goods(company, order, "10")
-    day = date.today()
+    day = today()
     form = convert(SupplierHoldForm, {"until": day.isoformat(), "reason": WHY})
     await commands.hold_supplier(company.supplier_manager, supplier.id, "invoices", form)
     assert (await orders.issue(company.buyer, (await approved_order(company, supplier)).id)).state == "issued"
@@ -64,7 +65,7 @@ async def test_holding_is_a_supplier_managers_and_never_in_the_past(connected):
 async def test_the_supplier_is_told_until_when_and_never_why(client_of, superuser):
     company, supplier = await trading_pair()
     manager = await client_of(company.supplier_manager)
-    day = str(date.today() + timedelta(days=5))
+    day = str(today() + timedelta(days=5))
     at = f"/api/v1/suppliers/{supplier.id}/holds"
     for what in ("orders", "invoices", "payments"):
         done = await manager.put(f"{at}/{what}", json={"until": day, "reason": WHY})
@@ -84,7 +85,7 @@ async def test_the_page_holds_and_releases_and_keeps_what_was_typed(client_of):
     page = await manager.open(f"/suppliers/{supplier.id}")
     wrong = await manager.send(page, at, until="2020-01-01", reason=WHY)
     assert (wrong.status, wrong.form(at).values["reason"]) == (422, WHY)
-    kept = await manager.send(wrong, at, until=str(date.today() + timedelta(days=9)))
+    kept = await manager.send(wrong, at, until=str(today() + timedelta(days=9)))
     assert "are held until" in kept.text
     done = await manager.send(kept, f"{at}/release")
     assert "are not held any more" in done.text
