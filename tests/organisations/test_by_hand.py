@@ -3,14 +3,17 @@
 import pytest
 
 from portal.access.commands.invitations import FIRST
+from portal.access.commands.members import join
 from portal.organisations.commands import approve_supplier
+from portal.platform.actor import Actor
 from portal.platform.refusals import Conflict
+from portal.platform.work import changing
 from tests.harness.identity import PASSWORD, link_in_mail
 from tests.harness.jobs import run_jobs
 from tests.harness.mail import Inbox
 from tests.harness.pages import Page
 from tests.harness.registers import a_gln, a_vat_number, hosted_supplier, relation_on_hold
-from tests.harness.world import buying_company, issued_order, selling_company, trading_pair
+from tests.harness.world import a_colleague, buying_company, issued_order, selling_company, trading_pair
 
 AT = "/api/v1/suppliers"
 NEW = {"name": "Brightbolt", "country": "DE", "city": "Hagen", "supplier_number": "S-1", "payment_days": 45}
@@ -134,6 +137,29 @@ async def test_the_first_person_of_a_supplier_comes_by_mail_and_keeps_its_data_f
     agreed = await client.put(f"{AT}/{supplier}/terms", json={"supplier_number": "S-1", "response_days": 5})
     assert (agreed.json()["response_days"], agreed.json()["name"]) == (5, "Brightbolt")
     assert (await client.post(f"{AT}/{supplier}/invitations", json={"email": "x@bright.example"})).status_code == 409
+
+
+async def test_the_buyer_sees_that_the_first_person_cannot_come_by_this_address(client_of, inbox: Inbox):
+    company = await buying_company()
+    client = await client_of(company.supplier_manager)
+    supplier = await hosted_supplier(company)
+    at = f"{AT}/{supplier.supplier_id}/invitations"
+    meant = await a_colleague(await buying_company(), "buyer")
+    assert (await client.post(at, json={"email": meant.email})).status_code == 200
+    await run_jobs(FIRST)
+    link = await link_in_mail(inbox, meant.email, "/invitations/")
+    async with changing(Actor.system(company.id)) as change:
+        join(change, meant.person_id, {"roles": ["buyer"]})
+    edit = f"/suppliers/{supplier.supplier_id}/edit"
+    assert "Cannot be accepted" not in Page(await client.get(edit)).text
+
+    theirs = await client_of(meant)
+    refused = await theirs.post(link, data={"_csrf": theirs.headers["x-csrf-token"]})
+
+    assert refused.status_code == 409
+    page = Page(await client.get(edit))
+    assert "Cannot be accepted" in page.text
+    assert "Not by this address. Invite another one." in page.text
 
 
 async def test_nobody_of_the_buyer_is_asked_to_act_for_the_supplier(client_of):

@@ -176,8 +176,9 @@ async def hosted(view: View, supplier_id: UUID) -> bool:
 
 
 async def first_invited(view: View, supplier_id: UUID) -> list[Any]:
-    """Whom the buyer asked to act for a supplier in which nobody does yet, the newest first."""
-    sql = """select email, full_name, state, created_at, expires_at, expires_at < portal.now() as over from invitation
+    """Whom the buyer asked to act for a supplier in which nobody does yet, the newest first; `refused` if the address
+    turned out to be one that may not accept."""
+    sql = """select email, full_name, created_at, expires_at, refused_at is not null as refused from invitation
       where organisation_id = $1 order by created_at desc limit 10"""
     return await view.fetch(sql, supplier_id)
 
