@@ -9,8 +9,8 @@ ON_OVERSIGHT: dict[str, Notice] = {
     "invitation.not-accepted": Notice(
         "owner",
         May("members:add"),
-        _("An invitation of yours could not be accepted"),
-        _("It cannot be accepted by the address that you invited. Withdraw it, and invite another address."),
+        _("An invitation could not be accepted"),
+        _("It cannot be accepted by the address that was invited. Withdraw it: another one is needed."),
         _("Open the invitations"),
         waits="open",
     ),
