@@ -149,7 +149,7 @@ async def test_the_buyer_sees_that_the_first_person_cannot_come_by_this_address(
     await run_jobs(FIRST)
     link = await link_in_mail(inbox, meant.email, "/invitations/")
     async with changing(Actor.system(company.id)) as change:
-        join(change, meant.person_id, {"roles": ["buyer"]})
+        join(change, meant.person, {"roles": ["buyer"]})
     edit = f"/suppliers/{supplier.supplier_id}/edit"
     assert "Cannot be accepted" not in Page(await client.get(edit)).text
 

@@ -19,7 +19,8 @@ SORTS: Final = {"opened_at": Sort("opened_at", datetime.fromisoformat, "timestam
 READING: Final = ("record.read", "data.exported", "evidence.exported")
 _SQL: Final = """
 select g.*, coalesce(g.auditor_id, i.accepted_by) as reader, (g.state = 'closed' or g.until <= portal.now()) as over,
-  coalesce(i.state = 'open' and i.refused_at is not null, false) as refused,
+  coalesce(g.state = 'open' and (i.state = 'withdrawn' or i.state = 'open' and i.refused_at is not null), false)
+    as refused,
   (select count(*) from workpaper w where w.engagement_id = g.id) as papers
 from engagement g left join invitation i on i.id = g.invitation_id
 """

@@ -76,8 +76,8 @@ class EngagementForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class EngagementOut(msgspec.Struct):
-    """An engagement. `over` is true from its end on, noted or not; `refused` while the address that was invited is one
-    that may not accept; `reads` is null for whom they are kept from."""
+    """An engagement. `over` is true from its end on, noted or not; `refused` while nobody can come in by
+    its invitation: the address may not accept it, or it was withdrawn; `reads` is null for whom they are kept from."""
 
     id: UUID
     version: int

@@ -94,11 +94,12 @@ async def _let_in(change: Change, engagement: Engagement, form: EngagementForm) 
 async def close_engagement(actor: Actor, engagement_id: UUID, reason: str) -> Engagement:
     """End the access before its time; what the auditor read is released to the organisation.
 
-    So nobody of the audited chooses the moment alone: another administrator ends it than the one who opened it. Whoever
-    has to shut the auditor out at once removes them, which releases nothing.
+    So nobody of the audited chooses the moment alone: another administrator ends it than the one who opened it, unless
+    nobody came in by it, and nothing was read. Whoever has to shut the auditor out at once removes them, which releases
+    nothing.
     """
     async with changing(actor, Engagement, engagement_id) as (change, engagement):
-        if not ends_early(actor, engagement):
+        if not ends_early(actor, engagement.opened_by, await _reader(change, engagement)):
             raise Denied(_("Another administrator than the one who opened it ends it before its time."))
         ENGAGEMENT.take("close", engagement, change)
         gone = await _close(change, engagement, reason)
@@ -107,9 +108,16 @@ async def close_engagement(actor: Actor, engagement_id: UUID, reason: str) -> En
     return engagement
 
 
-def ends_early(actor: Actor, engagement: Any) -> bool:
-    """Whether this person may end the engagement before its time."""
-    return actor.person_id != engagement.opened_by
+async def _reader(change: Change, engagement: Engagement) -> UUID | None:
+    """Who reads by the engagement; the invitation is locked, so that nobody accepts it while this is decided on."""
+    if engagement.invitation_id is None:
+        return engagement.auditor_id
+    return (await change.row(Invitation, engagement.invitation_id)).accepted_by
+
+
+def ends_early(actor: Actor, opened_by: UUID, reader: UUID | None) -> bool:
+    """Whether this person may end an engagement before its time, by which `reader` came in."""
+    return reader is None or actor.person_id != opened_by
 
 
 async def end_engagements(actor: Actor) -> list[Engagement]:

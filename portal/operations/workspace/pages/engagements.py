@@ -110,7 +110,8 @@ async def shown(actor: Actor, engagement_id: UUID, form: Form | None = None, *, 
     }
     more["record"] = partial(record, actor=actor, went=went)
     writes = part and not told.over
-    more["ends"] = not told.over and allowed(actor, "engagements:close") and commands.ends_early(actor, told)
+    ends = commands.ends_early(actor, told.opened_by, told.auditor_id)
+    more["ends"] = ends and not told.over and allowed(actor, "engagements:close")
     return page(
         "workspace/engagement.html", status=status, told=told, part=part, writes=writes, form=form or Form(), **more
     )
