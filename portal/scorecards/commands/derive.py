@@ -30,8 +30,7 @@ def _early(day: str) -> str:
     return f"case when {card}.id is null then b.score_early_days else ({card}.rules ->> 'early_days')::int end"
 
 
-# An interval per row: of the asked and promised quantities in the order of their dates, and of what came in the order
-# of its days (accepted before rejected, and last what waits in inspection). What they share is what came for that row.
+# An interval per row, of the asked and promised quantities in the order of their dates.
 _PLACES = f"""
 place as (
   select f.*, {_early("requested_date")} as requested_early, {_early("first_date")} as first_early,
@@ -44,43 +43,51 @@ place as (
   {" ".join(map(_then, _DAYS))} where f.line_id {{lines}}
   window asked as (partition by line_id order by requested_date, sequence),
     promised as (partition by line_id order by first_date, sequence),
-    due as (partition by line_id order by coalesce(last_date, requested_date), sequence)),
-day as (
-  select line_id, delivered_on, sum(accepted) as accepted, sum(rejected) as rejected, sum(in_inspection) as unjudged
-  from delivery_fact where line_id {{lines}} group by line_id, delivered_on),
-part as (
-  select line_id, delivered_on, good, quantity,
-    sum(quantity) over (partition by line_id order by delivered_on nulls first, good desc nulls last) as upto
-  from day cross join lateral (values (true, accepted), (false, rejected), (null, unjudged)) as v (good, quantity)
-  where quantity > 0),
-share as (
-  select id, good, delivered_on, greatest(upto - quantity, due_before) as since,
-    least(upto, case when takes_the_rest then 'infinity' else due_before + due end) as until
-  from place join part using (line_id)),
-came as (
-  select id, sum(until - since) filter (where good) as accepted,
-    sum(until - since) filter (where not good) as rejected, sum(until - since) as received,
-    min(delivered_on) as first_delivered, max(delivered_on) as last_delivered
-  from share where until > since group by id)
+    due as (partition by line_id order by coalesce(last_date, requested_date), sequence))
 """
 
 
-def _come(when: str = "") -> str:
-    return f"""coalesce(
-    (select sum(d.accepted + d.rejected + d.in_inspection) from delivery_fact d
-      where d.line_id = p.line_id {when}), 0)"""
+def _until(day: str) -> str:
+    """What came to the order line by the end of a day; null days are never reached."""
+    return f"coalesce(sum(quantity) filter (where delivered_on <= {day}), 0)"
+
+
+def _by_days(basis: str) -> str:
+    day = f"p.{basis}_date"
+    return f"{_until(day)} as by_{basis}, {_until(f'{day} - p.{basis}_early - 1')} as before_{basis}"
+
+
+# An interval per part of what came, in the order of the days (accepted before rejected, and last what waits in
+# inspection): what it shares with a row's is what came for that row. Looked up row by row, by key: the planner takes
+# any array for ten lines, and what it would join for ten is read two thousand times for two thousand.
+_CAME = f"""
+lateral (
+  select sum(until - since) filter (where until > since and good) as accepted,
+    sum(until - since) filter (where until > since and not good) as rejected,
+    sum(until - since) filter (where until > since) as received,
+    min(delivered_on) filter (where until > since) as first_delivered,
+    max(delivered_on) filter (where until > since) as last_delivered,
+    coalesce(sum(quantity), 0) as ever, {", ".join(_by_days(day.removesuffix("_date")) for day in _DAYS)}
+  from (
+    select *, greatest(upto - quantity, p.due_before) as since,
+      least(upto, case when p.takes_the_rest then 'infinity' else p.due_before + p.due end) as until
+    from (
+      select delivered_on, good, sum(part) as quantity,
+        sum(sum(part)) over (order by delivered_on nulls first, good desc nulls last) as upto
+      from delivery_fact d
+      cross join lateral (values (true, accepted), (false, rejected), (null, in_inspection)) as v (good, part)
+      where d.line_id = p.line_id and part > 0 group by delivered_on, good) summed) shared) c
+"""
 
 
 def _in_time(basis: str, quantity: str, before: str) -> str:
-    """How much of a row's quantity came to its order line by the end of a day, and no earlier than the buyer takes it;
-    null days are never reached."""
-    day = f"p.{basis}_date"
+    """How much of a row's quantity came to its order line by the end of a day, and no earlier than the buyer takes
+    it."""
 
-    def come(until: str) -> str:
-        come = _come(f"and d.delivered_on <= {until}")
-        return f"greatest(least({come} - p.{before}, coalesce(p.{quantity}, 0)), 0)"
+    def come(sum: str) -> str:
+        return f"greatest(least(c.{sum} - p.{before}, coalesce(p.{quantity}, 0)), 0)"
 
-    return f"{come(day)} - {come(f'{day} - p.{basis}_early - 1')}"
+    return f"{come(f'by_{basis}')} - {come(f'before_{basis}')}"
 
 
 _DERIVED = f"""
@@ -89,15 +96,14 @@ update schedule_fact f set
   accepted = coalesce(c.accepted, 0), rejected = coalesce(c.rejected, 0),
   received = coalesce(c.received, 0),
   first_delivered = c.first_delivered, last_delivered = c.last_delivered,
-  filled_quantity = greatest(least({_come()} - p.asked_before, p.ordered_quantity), 0),
+  filled_quantity = greatest(least(c.ever - p.asked_before, p.ordered_quantity), 0),
   requested_in_time = {_in_time("requested", "ordered_quantity", "asked_before")},
   first_in_time = {_in_time("first", "first_quantity", "first_before")},
   last_in_time = {_in_time("last", "last_quantity", "due_before")}{{terms}}
-from place p left join came c using (id) {{source}}
-where p.id = f.id{{own}}
+from place p {{source}} cross join {_CAME}
+where p.id = f.id
 """
-_NAMED = "= any($1::uuid[])"
-_OF_LINES = {"chosen": "", "terms": "", "source": "", "lines": _NAMED, "own": f" and f.line_id {_NAMED}"}
+_OF_LINES = {"chosen": "", "terms": "", "source": "", "lines": "= any($1::uuid[])"}
 _SUMS = _DERIVED.format(**_OF_LINES)
 _SUMS_AND_TERMS = _DERIVED.format(
     **_OF_LINES
@@ -114,7 +120,7 @@ def _of_chosen(condition: str) -> str:
     chosen = f"""chosen as (
   select distinct line_id from schedule_fact
   where buyer_id = $1 and not migrated and last_delivered is not null and {condition}),"""
-    return _DERIVED.format(**_OF_LINES | {"chosen": chosen, "lines": "in (select line_id from chosen)", "own": ""})
+    return _DERIVED.format(**_OF_LINES | {"chosen": chosen, "lines": "in (select line_id from chosen)"})
 
 
 _OPEN = _of_chosen("(greatest(requested_date, first_date, last_date) >= $2 or supplier_id = any($3::uuid[]))")
