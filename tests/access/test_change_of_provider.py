@@ -203,3 +203,56 @@ async def test_an_administrator_removes_a_members_link_and_the_member_is_told(
     assert await comes_in(anonymous, email) == 303
     noted = "select count(*) from audit_entry where owner_id = %s and event = 'identity-provider.unlinked'"
     assert superuser.execute(noted, [company.id]).fetchone() == (1,)
+
+
+async def test_all_links_to_the_client_that_was_replaced_are_removed_at_once(
+    app, anonymous, client_of, company, domain, issuer, inbox, superuser
+):
+    annette, berta = await a_member(company, domain), await a_member(company, domain, "berta")
+    await with_password(company.administrator)
+    administrator = await client_of(company.administrator)
+    act = "/api/v1/identity-provider/unlink-former"
+    async with browser(app) as another:
+        assert [await comes_in(anonymous, annette), await comes_in(another, berta)] == [303, 303]
+        assert "unlink-former" not in (await administrator.get("/security")).text
+        superuser.execute("update provider_account set client_id = 'replaced' where organisation_id = %s", [company.id])
+        assert await comes_in(another, berta) == 303  # the present client names her as the former one did
+
+        assert (await administrator.post(act, json={})).json()["needs"] == "set-up"
+        await sets_up_an_app(administrator)
+        page = Page(await administrator.get("/security"))
+        assert "was replaced: 1" in page.text
+        assert (await administrator.post("/security/provider/unlink-former", data={})).status_code == 303
+
+        assert (await anonymous.get("/api/v1/me")).status_code == 401
+        assert await who(another) == berta
+    assert (await administrator.post(act, json={})).status_code == 409
+    assert "unlink-former" not in (await administrator.get("/security")).text
+    await run_jobs("messaging.warn", "messaging.send")
+    told = [mail["To"] for mail in inbox.mails if mail["Subject"] == "Your company’s sign-in will know you anew"]
+    assert told == [f"Annette <{annette}>"]
+    noted = "select body ->> 'person_id' from audit_entry where owner_id = %s and event = 'identity-provider.unlinked'"
+    assert len(superuser.execute(noted, [company.id]).fetchall()) == 1
+
+    await misbehave(issuer, "subject another name for the same person")
+    assert await comes_in(anonymous, annette) == 303
+
+
+async def test_links_to_the_issuer_that_was_replaced_go_with_them(
+    app, anonymous, client_of, company, domain, issuer, other_issuer
+):
+    email = await a_member(company, domain)
+    assert await comes_in(anonymous, email) == 303
+    await set_provider(Actor.system(company.id), a_form(other_issuer, domain, client_secret=OTHER_SECRET))
+    async with browser(app) as at_the_next:
+        assert await comes_in(at_the_next, email) == 303
+    await with_password(company.administrator)
+    administrator = await client_of(company.administrator)
+    await sets_up_an_app(administrator)
+
+    done = await administrator.post("/api/v1/identity-provider/unlink-former", json={})
+
+    assert (done.status_code, done.json()) == (200, {"people": 1})
+    async with viewing(company.administrator) as view:
+        issuers = await view.fetch("select issuer from provider_account where organisation_id = $1", company.id)
+    assert [row["issuer"] for row in issuers] == [other_issuer]

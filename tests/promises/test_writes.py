@@ -87,7 +87,7 @@ from tests.harness.world import (
 PAPERS = "PurchaseOrder DespatchAdvice Invoice Statement CreditNote Scorecard ServiceEntry Contract DebitNote"
 LATER = {f"retry{kind}Document" for kind in PAPERS.split()}  # tests/documents, evidence, signatures
 LATER |= {"sendFilePart", "openSigning", "bringSignedDocument", "seeAs", "setIdentityProvider"}  # and access
-LATER |= {"unlinkMember"}  # and access
+LATER |= {"unlinkMember", "unlinkFormerMembers"}  # and access
 LATER |= {"receiveInvoice", "receiveCreditNote"}
 LATER |= {f"{verb}ByDocument" for verb in ("respond", "cancel", "despatch", "enter")}
 

@@ -11,6 +11,7 @@ from portal.access.api.account import legal_text
 from portal.access.duties import sentences
 from portal.access.forms import (
     Admission,
+    FormerLinksOut,
     InvitationOut,
     LegalForm,
     LegalTextOut,
@@ -119,6 +120,19 @@ async def set_provider(actor: Acting, data: JSONBody[ProviderForm]) -> Response[
     return Response(proposed)
 
 
+@post(
+    "/identity-provider/unlink-former",
+    guards=[may("members:edit")],
+    operation_id="unlinkFormerMembers",
+    summary="Remove all members' links to a provider or client id that was replaced",
+    status_code=200,
+)
+async def unlink_former(actor: Acting) -> FormerLinksOut:
+    """Takes a second factor. Whose links they were is signed out, and linked anew by a confirmed address; 409 if there
+    are none."""
+    return FormerLinksOut(await commands.unlink_former(actor))
+
+
 @get("/legal-texts", guards=[may("terms:publish")], operation_id="listLegalTexts", summary="Terms and privacy notices")
 async def list_texts(actor: Acting) -> list[LegalTextOut]:
     """All editions of one's own, the newest first."""
@@ -155,5 +169,5 @@ def _provider(row: IdentityProvider) -> ProviderOut:
 
 HANDLERS = (
     *(list_invitations, invite, invite_again, withdraw),
-    *(show_security, set_security, show_provider, set_provider, list_texts, publish),
+    *(show_security, set_security, show_provider, set_provider, unlink_former, list_texts, publish),
 )

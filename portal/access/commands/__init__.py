@@ -1,6 +1,12 @@
 """Acts of people on their sessions and their own data, and of organisations on their members."""
 
-from portal.access.commands.company_sign_in import BACK, begin_at_company, end_at_company, unlink_member
+from portal.access.commands.company_sign_in import (
+    BACK,
+    begin_at_company,
+    end_at_company,
+    unlink_former,
+    unlink_member,
+)
 from portal.access.commands.dormant import suspend_dormant
 from portal.access.commands.invitations import (
     accept_as_member,
@@ -136,6 +142,7 @@ __all__ = [
     "take_proposed_secret",
     "take_roles",
     "take_within",
+    "unlink_former",
     "unlink_member",
     "withdraw_invitation",
     "withdraw_within",

@@ -24,7 +24,7 @@ from portal.platform.database import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Invalid, NotFound, NotSignedIn
 from portal.platform.settings import settings
-from portal.platform.work import changing, viewing
+from portal.platform.work import Change, changing, viewing
 from portal.platform.work.apart import keep
 
 BACK = "/sign-in/company/back"
@@ -113,10 +113,35 @@ async def unlink_member(actor: Actor, person_id: UUID) -> None:
     forget_person(person_id)
 
 
+async def unlink_former(actor: Actor) -> int:
+    """The same at once for all links to a provider or client id that was replaced; gives how many people it was.
+
+    Whom the present client named by the same subject since is linked to that one, and stays so.
+    """
+    async with changing(actor) as change:
+        change.require("members:edit")
+        if actor.person_id is not None:
+            require_proof(actor)
+        gone = [row["person_id"] for row in await change.fetch(_UNLINK_FORMER, actor.organisation_id)]
+        if not gone:
+            raise Conflict(_("Nobody is linked to a provider or client id that was replaced."))
+        await change.fetch("select portal.end_sessions_here(p, 'administrator') from unnest($1::uuid[]) p", gone)
+        for person in await change.rows(Person, "id = any($1::uuid[])", gone):
+            change.record(ProviderUnlinked(person.id), person)
+    for person_id in gone:
+        forget_person(person_id)
+    return len(gone)
+
+
 _MEMBERSHIP = "select true from membership where organisation_id = $1 and person_id = $2 for no key update"
 _UNLINK = """
 with gone as (delete from provider_account where organisation_id = $1 and person_id = $2 returning 1)
 select count(*) from gone
+"""
+_UNLINK_FORMER = """
+with gone as (delete from provider_account a using identity_provider p where p.id = a.provider_id
+    and a.organisation_id = $1 and (a.issuer, a.client_id) <> (p.issuer, p.client_id) returning a.person_id)
+select distinct person_id from gone
 """
 
 
@@ -136,9 +161,12 @@ async def _person(system: Actor, held: Any, domain: str, said: speaking.Said) ->
     """The member whom the issuer knows by this subject, or, the first time, by an address of its domain."""
     of = (held["id"], held["issuer"])
     async with changing(system) as change:
-        known = await change.value(_KNOWN, *of, said.subject, system.organisation_id, domain)
+        known: Any = await change.one(_KNOWN, *of, said.subject, system.organisation_id, domain)
         if known is not None:
-            return known
+            if known["client_id"] != held["client_id"]:
+                change.sql(_HOLDS, *of, said.subject, held["client_id"])
+                await _linked(change, known["person_id"])
+            return known["person_id"]
         if not said.email:
             raise Unconfirmed()
         found = await change.value(_MEMBER, *of, system.organisation_id, said.email)
@@ -147,20 +175,26 @@ async def _person(system: Actor, held: Any, domain: str, said: speaking.Said) ->
                 _("Your company’s sign-in knows you, but nobody gave you an account here. Ask your administrator.")
             )
         change.sql(
-            "insert into provider_account (provider_id, issuer, subject, person_id, organisation_id) "
-            "values ($1, $2, $3, $4, $5)",
-            *(*of, said.subject, found, system.organisation_id),
+            "insert into provider_account (provider_id, issuer, subject, person_id, organisation_id, client_id) "
+            "values ($1, $2, $3, $4, $5, $6)",
+            *(*of, said.subject, found, system.organisation_id, held["client_id"]),
         )
-        change.record(ProviderLinked(found), await change.row(Person, found))
+        await _linked(change, found)
     return found
+
+
+async def _linked(change: Change, person_id: UUID) -> None:
+    change.record(ProviderLinked(person_id), await change.row(Person, person_id))
 
 
 # Whoever moved to an address elsewhere is no longer the provider's to name.
 _KNOWN = """
-select a.person_id from provider_account a join person p on p.id = a.person_id and p.disabled_at is null
+select a.person_id, a.client_id from provider_account a join person p on p.id = a.person_id and p.disabled_at is null
 join membership m on m.person_id = p.id and m.active and m.organisation_id = $4
 where a.provider_id = $1 and a.issuer = $2 and a.subject = $3 and split_part(lower(p.email), '@', 2) = $5
 """
+# The client id that took another one's place names them by the same subject: the link is its own from here on.
+_HOLDS = "update provider_account set client_id = $4 where provider_id = $1 and issuer = $2 and subject = $3"
 # Whom this issuer named before by another subject is not the one who comes now, although the address is the same.
 _MEMBER = """
 select m.person_id from membership m join person p on p.id = m.person_id

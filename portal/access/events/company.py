@@ -127,7 +127,7 @@ class ProviderConfirmedNothing:
 
 @dataclass(frozen=True)
 class ProviderLinked:
-    """The identity provider named this person for the first time; from here on by its own name for them."""
+    """The identity provider named this person to this client id for the first time; from here on by its own name."""
 
     code = "identity-provider.linked"
     person_id: UUID

@@ -25,6 +25,7 @@ from portal.access.forms.account import (
 from portal.access.forms.company import (
     AcceptedTextOut,
     Domain,
+    FormerLinksOut,
     Issuer,
     LegalForm,
     LegalTextOut,
@@ -57,6 +58,7 @@ __all__ = [
     "Credential",
     "Domain",
     "FactorsOut",
+    "FormerLinksOut",
     "Founding",
     "InvitationOut",
     "Issuer",

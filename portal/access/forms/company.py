@@ -87,6 +87,12 @@ class SecurityOut(msgspec.Struct):
     dormant_days: int | None
 
 
+class FormerLinksOut(msgspec.Struct):
+    """How many people were linked to a provider or client id that was replaced."""
+
+    people: int
+
+
 class ProviderOut(msgspec.Struct):
     """`redirect_uri` is what the provider is told to lead people back to. What is `proposed` does not hold: it waits
     for a second person as the version `setting_id` of a setting."""

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 
 from portal.access import commands, queries
 from portal.access.forms import ProviderForm, SecurityForm
-from portal.access.guards import Acting, may, panels
+from portal.access.guards import Acting, allowed, may, panels
 from portal.access.tables import IdentityProvider
 from portal.platform.actor import Actor
 from portal.platform.i18n import Message, _
@@ -58,9 +58,16 @@ async def save_provider(request: Request[Any, Any, Any], actor: Acting) -> Respo
     return go(AT, _PROPOSED if wanted.active else _("Saved. It holds at once."))
 
 
+@post(f"{AT}/provider/unlink-former", guards=[may("members:edit")], include_in_schema=False)
+async def unlink_former(actor: Acting) -> Response[Any]:
+    """The provider that took another one's place finds everybody anew."""
+    await commands.unlink_former(actor)
+    return go(AT, _("The links were removed. They are signed out, and found anew when they sign in."))
+
+
 NAMED_ANEW = _(
     "Some providers name people otherwise to another client id. Whom they name anew does not get in by the company’s "
-    "sign-in until an administrator removes their link on the member’s page."
+    "sign-in until an administrator removes their link, on the member’s page or for all at once under “Sign-in”."
 )
 _PROPOSED = _("Proposed. It holds once a second person has approved it.")
 _PROVIDER = ("issuer", "client_id", "client_secret", "domain")
@@ -71,6 +78,7 @@ async def _page(actor: Actor, form: Form | None, provider: Form | None = None, *
         now = await queries.security(view)
         keys = await queries.api_keys(view, None)
         held = await queries.provider(view)
+        former = await queries.former_links(view) if allowed(actor, "members:edit") else 0
         waits = await panels(view, "provider", None)
     known = queries.roles_of(now.kind)
     told = {"form": form or _filled(now, known), "now": now, "known": known, "policies": POLICIES, "keys": keys}
@@ -84,6 +92,7 @@ async def _page(actor: Actor, form: Form | None, provider: Form | None = None, *
         back=back,
         waits=waits,
         anew=NAMED_ANEW,
+        former=former,
         **told,
     )
 
@@ -122,4 +131,4 @@ SETTINGS = {
         proved=True, follows=_named_anew,
     )
 }  # fmt: skip
-HANDLERS = [show, save, save_provider]
+HANDLERS = [show, save, save_provider, unlink_former]

@@ -1,7 +1,15 @@
 """Who a token belongs to, and what a person may know about themselves, their colleagues and their company."""
 
 from portal.access.queries.closed import why_signed_out
-from portal.access.queries.company import invitations, is_linked, legal_texts, provider, security, who_accepted
+from portal.access.queries.company import (
+    former_links,
+    invitations,
+    is_linked,
+    legal_texts,
+    provider,
+    security,
+    who_accepted,
+)
 from portal.access.queries.directory import (
     COLLEAGUES,
     MOST_PEOPLE,
@@ -65,6 +73,7 @@ __all__ = [
     "factors",
     "forget_person",
     "forget_session",
+    "former_links",
     "identity_of_api_key",
     "identity_of_session",
     "invitations",

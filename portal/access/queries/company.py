@@ -57,6 +57,13 @@ async def is_linked(view: View, person_id: UUID) -> bool:
     return await view.value(sql, view.actor.organisation_id, person_id)
 
 
+async def former_links(view: View) -> int:
+    """How many people are linked to a provider or client id that was replaced."""
+    sql = """select count(distinct a.person_id) from provider_account a join identity_provider p on p.id = a.provider_id
+      where a.organisation_id = $1 and (a.issuer, a.client_id) <> (p.issuer, p.client_id)"""
+    return await view.value(sql, view.actor.organisation_id)
+
+
 async def legal_texts(view: View) -> list[LegalText]:
     """All editions of one's own terms and notices, newest first."""
     records = await view.fetch(
