@@ -17,7 +17,7 @@ from portal.audit.states import HOLD
 from portal.audit.tables import Disposal, LegalHold
 from portal.platform.actor import Actor
 from portal.platform.canonical import canonical
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, Invalid, NotFound

@@ -87,7 +87,7 @@ def reload(data: Data = None) -> None:
     from portal.access.commands.policies import note
     from portal.access.following import announce
     from portal.access.policy import POLICY
-    from portal.platform.database import gate
+    from portal.platform.gate import gate
 
     async def tell() -> None:
         POLICY.load()

@@ -28,7 +28,8 @@ from portal.organisations.forms import BroughtTerms, TermsForm
 from portal.platform.actor import Actor
 from portal.platform.context import set_clock
 from portal.platform.convert import convert
-from portal.platform.database import connect, disconnect, gate
+from portal.platform.database import connect, disconnect
+from portal.platform.gate import gate
 from portal.platform.ids import new_id
 from portal.platform.settings import settings
 from portal.scorecards.commands import recompute_standings

@@ -7,8 +7,8 @@ transaction is rolled back before the next request may have it. The application 
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -19,7 +19,6 @@ from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from portal.platform import position
-from portal.platform.context import context_sql
 from portal.platform.openings import Said
 from portal.platform.plain_json import plain_json
 from portal.platform.refusals import Unavailable, Unsure
@@ -68,10 +67,8 @@ class SafeTransaction(PostgresTransaction):
 
     async def __aenter__(self) -> "SafeTransaction":
         asked = time.perf_counter()
-        try:
+        with gone_as_refused():
             self.connection = await self.get_connection()
-        except (OSError, TimeoutError, *_GONE) as error:
-            raise _lost() from error
         metrics.waited(time.perf_counter() - asked)
         try:
             self.opened = await self._open()
@@ -164,6 +161,15 @@ _GONE = (
 )
 # What a lost connection shows itself as to whoever is using it, rather than to whoever gave up meanwhile.
 OF_THE_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
+@contextmanager
+def gone_as_refused() -> Iterator[None]:
+    """A database that cannot be reached is told as what it is to whoever asked."""
+    try:
+        yield
+    except (OSError, TimeoutError, *_GONE) as error:
+        raise _lost() from error
 
 
 def lost_by(error: BaseException) -> Unavailable | Unsure | None:
@@ -290,10 +296,3 @@ async def keep_counting() -> None:
                 pool = opened.pool
                 idle = pool.get_idle_size()
                 metrics.connections(name, pool.get_size() - idle, idle, pool.get_max_size())
-
-
-@asynccontextmanager
-async def gate() -> AsyncIterator[Connection]:
-    """A transaction without context: it sees no rows, only the gate's named functions (sign-in, sessions)."""
-    async with SafeTransaction(engine(), f"BEGIN; {context_sql(None, None)}") as transaction:
-        yield transaction.connection

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from portal.platform import vault
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.ids import new_id
 from portal.platform.settings import settings
 from portal.signatures.hardware import SCHEME, Place

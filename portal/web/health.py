@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from litestar import Response, get
 
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.refusals import Foreign
 
 log = structlog.get_logger("web")

@@ -12,6 +12,7 @@ from dramatiq.middleware import Middleware, MiddlewareError
 from dramatiq_postgres import PostgresBroker
 
 from portal.platform import database
+from portal.platform.gate import gate
 from portal.platform.jobs import CAME_FROM
 from portal.platform.watching import metrics, tracing
 from portal.platform.work.queue import QUEUE
@@ -80,7 +81,7 @@ class Told(Middleware):
 
 async def _bring_home(message: MessageProxy) -> None:
     """Keep it where jobs begin, whichever broker it was given up in: `portal jobs retry` looks there."""
-    async with database.gate() as connection:
+    async with gate() as connection:
         await connection.execute(_HOME, message.message_id, QUEUE, json.loads(message.encode()))
 
 

@@ -16,7 +16,7 @@ from portal.audit.queries import EntryFilter
 from portal.documents import commands as documents
 from portal.documents import pressroom
 from portal.platform.actor import Actor
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.settings import override
 from portal.platform.work import viewing
 from tests.harness.log_rows import seal_now

@@ -31,6 +31,7 @@ from portal.operations.imports.report import peak_memory
 from portal.operations.imports.run import Asked, run_import
 from portal.platform import database
 from portal.platform.actor import Actor
+from portal.platform.gate import gate
 from portal.platform.ids import new_id
 from portal.platform.settings import override
 from tests.benchmarks import floor
@@ -125,7 +126,7 @@ async def measure(folder: Path, suffix: str, statements: bool) -> dict[str, floa
     """Seconds of all that came in, and the most memory that it took."""
     company = await buying_company()
     mapping, actor = decode(MAPPING.encode()), Actor.system(company.id)
-    async with database.gate() as connection:
+    async with gate() as connection:
         backend: Any = await connection.fetchval("select pg_backend_pid()")
     files = {
         "suppliers": ["suppliers.csv"],

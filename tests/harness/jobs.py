@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.jobs import JOBS, run
 
 _NEXT = """

@@ -8,8 +8,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.platform.database import gate
 from portal.platform.decimals import plain, quotient
+from portal.platform.gate import gate
 from portal.platform.i18n import Message, use_language
 from portal.platform.ids import new_id
 from portal.platform.plain_json import plain_json

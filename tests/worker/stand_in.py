@@ -55,14 +55,14 @@ async def stumble(actor: Actor, key: str) -> None:
 
 
 async def _write(sql: str, *values: Any) -> None:
-    from portal.platform.database import gate
+    from portal.platform.gate import gate
 
     async with gate() as connection:
         await connection.execute(sql, *values)
 
 
 async def _count(key: str) -> Any:
-    from portal.platform.database import gate
+    from portal.platform.gate import gate
 
     async with gate() as connection:
         return await connection.fetchval("select count(*) from watched.attempt where key = $1", key)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from portal.access.commands.passwords import is_right
 from portal.access.commands.refused import note_refusal
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import TooMany
 

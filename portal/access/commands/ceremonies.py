@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from portal.platform.database import gate
+from portal.platform.gate import gate
 
 LIFETIME = timedelta(minutes=5)
 

@@ -20,7 +20,7 @@ from portal.access.queries import forget_person
 from portal.access.tables import IdentityProvider, Person
 from portal.platform import vault
 from portal.platform.actor import Actor
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, Invalid, NotFound, NotSignedIn
 from portal.platform.settings import settings

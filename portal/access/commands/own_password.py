@@ -13,7 +13,7 @@ from portal.access.events import ResetAsked
 from portal.access.queries.links import digest, opened
 from portal.access.tables import Person
 from portal.platform.actor import Actor
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Invalid, NotFound

@@ -18,7 +18,7 @@ from portal.access.events import SecondFactorProved, SecondFactorRemoved, Second
 from portal.access.guards import require_proof
 from portal.access.tables import Person
 from portal.platform.actor import Actor
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.late import Late

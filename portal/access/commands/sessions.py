@@ -13,7 +13,7 @@ from portal.access.commands.second_factor import take_code
 from portal.access.events import ApiKeyRevoked, SessionClosed, SessionOpened, SessionsEnded
 from portal.access.tables import Membership, Person
 from portal.platform.actor import Actor
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.i18n import _
 from portal.platform.refusals import Denied, NotFound, NotSignedIn
 from portal.platform.work import changing, viewing

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from portal.access.queries.identities import IDLE, key_of
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.i18n import Message, _
 
 # A secret that never opened a session, and one of before a restore, are answered alike.

@@ -11,7 +11,7 @@ from portal.access.forms import Member
 from portal.access.policy import POLICY
 from portal.access.queries.identities import actor_of, limit_of, rates_for
 from portal.platform.actor import Actor, Scope
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.work import View
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from portal.access.policy import POLICY
 from portal.platform.actor import Actor, ApprovalLimit, Emergency, Scope, Seer
-from portal.platform.database import gate
+from portal.platform.gate import gate, glance
 from portal.web.context import Organisation
 
 IDLE = timedelta(hours=8)
@@ -74,7 +74,7 @@ async def _asked_of_session(key: bytes) -> Identity | None:
 
 async def _asked_of_api_key(key: bytes) -> Identity | None:
     """Its scopes narrow the roles: a key never holds more than its person does."""
-    async with gate() as connection:
+    async with glance() as connection:
         record = await connection.fetchrow("select * from portal.api_key_member($1)", key)
         rates = {} if record is None else await rates_for(connection, [record])
     if record is None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from portal.access.tables import Invitation, Person
 from portal.platform.actor import Actor
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.refusals import NotFound
 from portal.platform.work import View, viewing
 

@@ -26,7 +26,7 @@ from portal.operations.imports.staging import Load, Progress, clear, stage
 from portal.operations.imports.tables import ImportRun
 from portal.operations.imports.treated import Treatments
 from portal.platform.actor import Actor
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
 from portal.platform.refusals import Conflict, NotFound

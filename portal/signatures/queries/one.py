@@ -8,7 +8,7 @@ import msgspec
 
 from portal.access.queries import names, organisation_names
 from portal.platform.actor import Actor
-from portal.platform.database import gate
+from portal.platform.gate import gate
 from portal.platform.refusals import NotFound
 from portal.platform.work import View
 from portal.signatures.forms import KnownFile, SignatoryOut, SigningOut, SigningRow
