@@ -10,11 +10,12 @@ from uuid import UUID
 
 
 class Said(NamedTuple):
-    """A statement with `$1…`, the kinds of its values, and these: ids or nothing, so that they need no quoting."""
+    """A statement with `$1…`, the kind of its values, and these: ids, several of them, or nothing, so that they need no
+    quoting."""
 
     sql: str
     kind: str
-    values: tuple[UUID | None, ...]
+    values: tuple[UUID | tuple[UUID, ...] | None, ...]
 
 
 class Names:
@@ -46,5 +47,7 @@ class Names:
         return f"EXECUTE {name}({', '.join(map(_literal, said.values))})"
 
 
-def _literal(value: UUID | None) -> str:
+def _literal(value: UUID | tuple[UUID, ...] | None) -> str:
+    if isinstance(value, tuple):
+        return f"'{{{','.join(str(UUID(str(each))) for each in value)}}}'"
     return "''" if value is None else f"'{UUID(str(value))}'"

@@ -95,6 +95,12 @@ class DespatchForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             seen.add(package.sscc or "")
 
 
+class NewDespatchForm(DespatchForm):
+    """A despatch that `leaves` goes at once, in the same act: the buyer sees it, and it is no draft."""
+
+    leaves: bool = False
+
+
 class OrderRef(msgspec.Struct):
     """An order that a delivery belongs to."""
 

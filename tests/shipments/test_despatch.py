@@ -49,6 +49,27 @@ async def test_a_supplier_despatches_a_part_and_the_order_counts_it(client_of, s
     assert disagreements(superuser, company) == []
 
 
+async def test_a_program_despatches_at_once_what_it_tells(client_of, counted):
+    company, supplier = await trading_pair()
+    order, other = await accepted_order(company, supplier), await accepted_order(company, supplier)
+    lines = [*await line_ids(company, order), *await line_ids(company, other)]
+    shipping, receiver = await client_of(supplier.shipping), await client_of(company.receiver)
+    await shipping.get("/api/v1/me")
+
+    with counted() as statements:
+        created = await shipping.post(ADVICES, json=body(*(despatched(each, "4") for each in lines)) | {"leaves": True})
+    assert (created.status_code, created.json()["state"]) == (201, "despatched"), created.text
+    assert len(statements) == 6  # opening with its locks, goods and ledgers, terms, number, flush, commit
+    assert await figures(company, order, "despatched") == [("4",)]
+    assert (await receiver.get(f"{ADVICES}/{created.json()['id']}")).json() == created.json()
+    assert (await events_of(company.buyer, order.id))[-1] == "despatch-advice.despatched"
+
+    await orders.hold(company.buyer, other.id, "Wait for the new drawing.")
+    held = await shipping.post(ADVICES, json=body(*(despatched(each, "1") for each in lines)) | {"leaves": True})
+    assert held.status_code == 409
+    assert await figures(company, order, "despatched") == [("4",)]
+
+
 async def test_several_despatches_complete_a_line(client_of):
     company, supplier = await trading_pair()
     order = await accepted_order(company, supplier)

@@ -26,10 +26,11 @@ def told_of(order_id: UUID) -> tuple[Wanted, ...]:
 class Ledgers:
     """The orders that lines of another record are of, locked, with all of their own lines: what `book` works on."""
 
-    def __init__(self, table: str, column: str) -> None:
-        orders = f"(select order_id from {table} where {column} = $1)"
+    def __init__(self, table: str, column: str, *, several: bool = False) -> None:
+        named = "any($1::uuid[])" if several else "$1"
+        orders = f"(select order_id from {table} where {column} = {named})"
         self._orders = rows_part(PurchaseOrder, f"p.id in {orders}", locked=True)
         self._lines = rows_part(PurchaseOrderLine, f"p.order_id in {orders}", "p.line", each=Each(LINES, "order_id"))
 
-    def of(self, record_id: UUID) -> tuple[Wanted, ...]:
+    def of(self, record_id: UUID | list[UUID]) -> tuple[Wanted, ...]:
         return self._orders.of(record_id), self._lines.of(record_id)

@@ -89,7 +89,8 @@ class Wanted(NamedTuple):
         """The statement that locks these rows, for a message of several: it may be of nothing but UUIDs."""
         assert self.part.row_type is not None, "only rows are locked"
         sql = f"SELECT FROM {self.part.row_type.table_name()} p WHERE {self.part.condition}"
-        return Said(f"{sql} ORDER BY p.id FOR NO KEY UPDATE", "uuid", self.values)
+        kind = "uuid[]" if any(isinstance(value, tuple) for value in self.values) else "uuid"
+        return Said(f"{sql} ORDER BY p.id FOR NO KEY UPDATE", kind, self.values)
 
 
 class Turn(NamedTuple):

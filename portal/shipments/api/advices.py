@@ -13,7 +13,7 @@ from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
 from portal.platform.work import viewing
 from portal.shipments import commands, queries
-from portal.shipments.forms import AdviceOut, AdviceRow, DespatchForm
+from portal.shipments.forms import AdviceOut, AdviceRow, DespatchForm, NewDespatchForm
 from portal.shipments.verbs import VERBS
 from portal.web.answers import tagged
 
@@ -52,9 +52,9 @@ async def list_advices(
 
 
 @post("/", guards=[may("despatch-advices:create")], operation_id="createDespatchAdvice")
-async def create(actor: Acting, data: JSONBody[DespatchForm]) -> Response[AdviceOut]:
-    """A draft, which only the supplier sees until it is despatched."""
-    advice = await commands.create(actor, data)
+async def create(actor: Acting, data: JSONBody[NewDespatchForm]) -> Response[AdviceOut]:
+    """A draft, which only the supplier sees until it is despatched; with `leaves` it is despatched at once."""
+    advice = await commands.create(actor, data, leaves=data.leaves)
     return await _tagged(actor, advice.id, 201)
 
 

@@ -18,7 +18,7 @@ from portal.shipments.commands.goods import goods_of
 from portal.shipments.events import DespatchAdviceCancelled, DespatchAdviceCreated, DespatchAdviceEdited
 from portal.shipments.forms import DespatchForm, DespatchLineForm, PackageForm
 from portal.shipments.queries import DESPATCHABLE, DespatchableLine
-from portal.shipments.queries.parts import GOODS
+from portal.shipments.queries.parts import GOODS, LEDGERS_OF_LINES
 from portal.shipments.rules import rest_of
 from portal.shipments.states import ADVICE
 from portal.shipments.tables import DespatchAdvice, DespatchLine
@@ -31,8 +31,9 @@ async def create(
 
     `rest_follows` answers for lines that declare nothing outstanding whether what is left of them will come.
     """
-    asked = DESPATCHABLE.of([line.order_line_id for line in form.lines], actor.organisation_id)
-    async with changing(actor, asked) as change:
+    ids = [line.order_line_id for line in form.lines]
+    ledgers = LEDGERS_OF_LINES.of(sorted(set(ids))) if leaves else ()
+    async with changing(actor, DESPATCHABLE.of(ids, actor.organisation_id), *ledgers) as change:
         goods = await goods_of(change, form)
         advice = DespatchAdvice(
             id=new_id(),
