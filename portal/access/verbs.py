@@ -23,20 +23,25 @@ SAY_WHY = _("Say why: without a reason this is not done.")
 class Verb(NamedTuple):
     """An act `POST …/{name}`: `run(actor, id)` or, with a `reasoned` one, `run(actor, id, reason)` is its command.
 
-    `done` is what the next page says; `told` gives the fields of its sentence from what the command answers. A page
-    always asks for the reason that others will read: `insists` is what it says when there is none. A question that was
-    put to a person is never left without its answer, whether the verb insists or not. A `form` asks for more.
+    `done` is what the next page says, or tells it by what the command answers; `told` gives the fields of the one
+    sentence from that. A page always asks for the reason that others will read: `insists` is what it says when there is
+    none. A question that was put to a person is never left without its answer, whether the verb insists or not. A
+    `form` asks for more.
     """
 
     name: str
     run: Callable[..., Awaitable[Any]]
     permission: str
     operation: str
-    done: Message
+    done: Message | Callable[[Any], Message]
     reasoned: bool = False
     insists: Message | None = None
     told: Callable[[Any], dict[str, Any]] = lambda record: {"number": record.number}
     form: type[Reason] = Reason
+
+    def said(self, record: Any) -> Message:
+        """What the next page says of the record as the command left it."""
+        return Message(self.done.text, self.told(record)) if isinstance(self.done, Message) else self.done(record)
 
     def beside(self, given: Reason | None) -> dict[str, Any]:
         """What a `form` says beside the reason: the command takes it by name."""
@@ -112,6 +117,6 @@ def _page_route(base: str, key: str, verb: Verb, show: Answer) -> Any:
         except Invalid as refusal:
             return await asked_again(request, base, show, actor, record_id, form, refusal)
         record = await verb.run(as_seen(actor, form), record_id, *given, **beside)
-        return go(f"{base}/{record_id}", Message(verb.done.text, verb.told(record)))
+        return go(f"{base}/{record_id}", verb.said(record))
 
     return handler

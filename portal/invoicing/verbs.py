@@ -1,18 +1,20 @@
 """The acts on an invoice or a credit note that need nothing but the record, and at most a reason."""
 
-from typing import Any
-
 from portal.access.verbs import Verb
 from portal.invoicing import commands
+from portal.invoicing.states import S
 from portal.invoicing.tables import Invoice
-from portal.platform.i18n import _
+from portal.platform.i18n import Message, _
 from portal.web.formats import day
 
 WHY = _("Say why: the supplier reads it.")
 
 
-def _due(invoice: Invoice) -> dict[str, Any]:
-    return {"number": invoice.number, "due_date": day(invoice.payable_on)}
+def _approved(invoice: Invoice) -> Message:
+    if invoice.state == S.SETTLED:
+        return _("Invoice {number} is approved and settled: nothing of it is left to be paid.", number=invoice.number)
+    told = {"number": invoice.number, "due_date": day(invoice.payable_on)}
+    return _("Invoice {number} is approved and due on {due_date}.", **told)
 
 
 VERBS = [
@@ -26,7 +28,7 @@ VERBS = [
     ),
     Verb(
         "approve", commands.approve, "invoices:approve", "approveInvoice",
-        _("Invoice {number} is approved and due on {due_date}."), True, told=_due,
+        _approved, True,
     ),
     Verb(
         "dispute", commands.dispute, "invoices:dispute", "disputeInvoice",

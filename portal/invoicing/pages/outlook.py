@@ -42,8 +42,15 @@ def nodes(
         matched,
         approved,
         *map(_part, standing if last is None else [each for each in standing if each is not last]),
-        _paid(invoice, payment, who, last is None),
+        _paid(invoice, payment, who, standing),
     ]
+
+
+def settled_by(invoice: Invoice, parts: Sequence[RemittanceOut]) -> str:
+    """What settled it: a `payment`, its `credits`, or `nothing`, where nothing was left to be paid."""
+    if invoice.due == ZERO:
+        return "nothing"
+    return "credits" if _settling(invoice, [each for each in parts if each.reversed_on is None]) is None else "payment"
 
 
 def _settling(invoice: Invoice, parts: Sequence[RemittanceOut]) -> RemittanceOut | None:
@@ -91,14 +98,17 @@ def _approved(invoice: Invoice, payment: PaymentOut, who: People, matched: bool)
     )
 
 
-def _paid(invoice: Invoice, payment: PaymentOut, who: People, credited: bool) -> Node:
+_SETTLED = {
+    "payment": _("Paid on {day}"),
+    "credits": _("Settled by its credit notes on {day}"),
+    "nothing": _("Nothing was left to be paid on {day}"),
+}
+
+
+def _paid(invoice: Invoice, payment: PaymentOut, who: People, parts: Sequence[RemittanceOut]) -> Node:
     if invoice.state == S.SETTLED:
         detail = _("Reference {reference}", reference=invoice.settlement_reference)
-        title: Message = _("Paid on {day}", day=day(invoice.settled_on))
-        if invoice.due == ZERO:
-            title = _("Nothing was left to be paid on {day}", day=day(invoice.settled_on))
-        elif credited:
-            title = _("Settled by its credit notes on {day}", day=day(invoice.settled_on))
+        title = Message(_SETTLED[settled_by(invoice, parts)].text, {"day": day(invoice.settled_on)})
         return Node(title, invoice.settled_at, _name(who, invoice.settled_by), detail=detail, icon="coins")
     if invoice.state == S.APPROVED:
         return Node(

@@ -16,7 +16,7 @@ from portal.invoicing.forms import Acceptance, ExceptionAnswer, InvoiceOut, Paym
 from portal.invoicing.pages.acts import acceptable, correction, possible, reversible, verbs_of
 from portal.invoicing.pages.asking import asked_of
 from portal.invoicing.pages.flip import sheet_of_draft
-from portal.invoicing.pages.outlook import nodes
+from portal.invoicing.pages.outlook import nodes, settled_by
 from portal.invoicing.queries import OrderHead
 from portal.invoicing.rules.payment import KINDS, OWNER_NAMES
 from portal.invoicing.states import CODE_NAMES, S
@@ -164,6 +164,7 @@ async def _told(view: View, invoice_id: UUID, today: date) -> dict[str, Any]:
         "barred": actor.person_id in barred,
         "deciders": {} if own or not waiting else await queries.deciders(view, waiting, barred),
         "same": same,
+        "settled_by": settled_by(row, invoice.payments),
         "advice_number": await queries.advice_number(view, row.despatch_advice_id),
         "reversible": reversible(actor, row, orders, invoice.payments),
         **await _to_settle(view, row, invoice, today, settles="settle" in verbs_of(actor, row, orders)),

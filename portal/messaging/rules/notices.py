@@ -184,7 +184,7 @@ ON_BUSINESS: dict[str, Notice] = {
         "owner",
         _BILLING,
         _("Invoice {number} was approved"),
-        _("{partner} approved your invoice. You find its due date on its page."),
+        _("{partner} approved your invoice. Its page says what is still to be paid, and when."),
         _INVOICE,
     ),
     "invoice.disputed": Notice(
