@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from portal.invoicing.forms import ChargeForm, PartForm
-from portal.invoicing.rules import percent_of
+from portal.invoicing.rules import percent_of, too_fine
 from portal.invoicing.tables import Invoice
-from portal.platform.decimals import ZERO, plain, scale, total
+from portal.platform.decimals import ZERO, plain, total
 from portal.platform.i18n import Message, _
-from portal.platform.money import decimals
 from portal.platform.refusals import FieldError, Invalid
 from portal.platform.totals import Totals, rate_problem
 
@@ -18,7 +17,7 @@ Kept = list[dict[str, str]]
 
 def parts_of(forms: Sequence[PartForm], base: Decimal, currency: str) -> tuple[Kept, list[Message]]:
     """Of a line that costs `base` without them; and what is wrong with them."""
-    wrong = [too_fine(currency) for form in forms if _finer(form.amount, currency)]
+    wrong = [finer for form in forms if (finer := too_fine(form.amount, currency))]
     return [{"reason": form.reason} | _figures(form, base, currency) for form in forms], wrong
 
 
@@ -69,23 +68,15 @@ def overdrawn(invoice: Invoice, lines: Iterable[Any], sums: Totals) -> Iterable[
             )
 
 
-def too_fine(currency: str) -> Message:
-    return _("Amounts in {currency} have at most {places} decimals.", currency=currency, places=decimals(currency))
-
-
 def _problems(form: ChargeForm, currency: str) -> Iterable[tuple[str, Message]]:
-    if _finer(form.amount, currency):
-        yield "amount", too_fine(currency)
+    if finer := too_fine(form.amount, currency):
+        yield "amount", finer
     if wrong := rate_problem(form.tax_category, form.tax_rate):
         yield "tax_rate", wrong
 
 
 def _tax(part: dict[str, str]) -> tuple[str, Decimal]:
     return part["tax_category"], Decimal(part["tax_rate"])
-
-
-def _finer(amount: Decimal | None, currency: str) -> bool:
-    return amount is not None and scale(amount) > decimals(currency)
 
 
 def _kept(form: ChargeForm, lines: Iterable[Any], currency: str) -> dict[str, str]:

@@ -6,19 +6,18 @@ and which orders it names. All that is wrong with it is said at once, and nothin
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 import msgspec
 
 from portal.access.guards import require
 from portal.invoicing.commands.arrive import LONGEST, File, keep_file, read_file, require_rules, xml_of
 from portal.invoicing.commands.draft import NumberTaken, draft
-from portal.invoicing.commands.lines import named
+from portal.invoicing.commands.lines import Billing, named
 from portal.invoicing.forms import InvoiceForm
 from portal.invoicing.queries import NUMBERED, Source, turn_of
 from portal.invoicing.queries.received import NamedOrder, advice_called, orders_called
 from portal.invoicing.queries.source import source_of
-from portal.invoicing.rules import number_key
+from portal.invoicing.rules import ADVANCE, number_key
 from portal.invoicing.rules.received.filling import filled
 from portal.invoicing.rules.received.pairing import WHY, Pair, orders_named, paired
 from portal.invoicing.tables import Invoice
@@ -29,8 +28,6 @@ from portal.platform.einvoice.parties import is_another, party_of
 from portal.platform.i18n import _
 from portal.platform.refusals import FieldError, Invalid
 from portal.platform.work import Change, changing
-
-ADVANCE: Final = frozenset({"prepaid", "rounding"})
 
 
 async def receive(actor: Actor, file: File) -> Invoice:
@@ -86,22 +83,25 @@ async def _require_new(change: Change, said: Document, order: NamedOrder) -> Non
 
 
 async def _drafted(change: Change, found: Source, said: Document, pairs: Sequence[Pair], content: bytes) -> Invoice:
-    """What was paid before, or rounded, and does not fit what the draft comes to is left out of it, and differs."""
     form = _form(said, found, pairs)
     known = {pair.of.id: pair.of for pair in pairs if pair.of is not None}
     billed = {line.order_id for line in known.values()}
     of = found._replace(orders=[order for order in found.orders if order.id in billed])
-    sha256 = hashlib.sha256(content).hexdigest()
-    billings = named(form.lines or [], known)
-    try:
-        invoice = await draft(change, of, form, billings, sha256=sha256)
-    except Invalid as refusal:
-        if any(each.field not in ADVANCE for each in refusal.errors):
-            raise
-        left = msgspec.structs.replace(form, prepaid=None, rounding=None)
-        invoice = await draft(change, of, left, billings, sha256=sha256)
+    invoice = await _fitting(change, of, form, named(form.lines or [], known), hashlib.sha256(content).hexdigest())
     invoice.despatch_advice_id = await advice_called(change, said.despatch_advice, list(known))
     return invoice
+
+
+async def _fitting(change: Change, of: Source, form: InvoiceForm, billings: Sequence[Billing], sha256: str) -> Invoice:
+    """What was paid before, or rounded, and does not fit what the draft comes to is left out of it, each by itself:
+    the draft says which, and why."""
+    try:
+        return await draft(change, of, form, billings, sha256=sha256)
+    except Invalid as refusal:
+        fields = {each.field for each in refusal.errors}
+        if any(field not in ADVANCE or getattr(form, field) is None for field in fields):
+            raise
+        return await _fitting(change, of, msgspec.structs.replace(form, **dict.fromkeys(fields)), billings, sha256)
 
 
 def _form(said: Document, found: Source, pairs: Sequence[Pair]) -> InvoiceForm:

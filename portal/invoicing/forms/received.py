@@ -15,12 +15,14 @@ class Content(msgspec.Struct):
 
 
 class FileDifference(msgspec.Struct):
-    """A business term of EN 16931 (BT a term, BG a group) of which the file says one thing and the invoice another."""
+    """A business term of EN 16931 (BT a term, BG a group) of which the file says one thing and the invoice another;
+    `why` where the invoice cannot say what the file does."""
 
     term: str
     name: str
     file: str
     invoice: str
+    why: str | None = None
 
 
 class LeftOutOut(msgspec.Struct):

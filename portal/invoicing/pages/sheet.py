@@ -13,7 +13,7 @@ from uuid import UUID
 from portal.invoicing.commands import Billing, named, reckon
 from portal.invoicing.forms import InvoiceEdit, InvoiceForm
 from portal.invoicing.queries import Billable, OrderHead
-from portal.invoicing.rules import reason, terms_of
+from portal.invoicing.rules import ADVANCE, reason, terms_of
 from portal.invoicing.tables import Invoice, InvoiceLine
 from portal.platform.decimals import ZERO, plain
 from portal.platform.i18n import Message, _
@@ -26,7 +26,6 @@ from portal.web.parts import LineColumn
 
 T = TypeVar("T", InvoiceForm, InvoiceEdit)
 HEADER = ("number", "issue_date", "due_date", "override_reason", "exemption_reason", "prepaid_reference")
-ADVANCE = ("prepaid", "rounding")
 CHARGE = ("description", "amount", "percent", "tax_category", "tax_rate")
 FIELDS = ("quantity", "unit_price", "allowance", "charge", "tax_category", "tax_rate")
 WHOLE = ("allowances", "charges")

@@ -7,8 +7,11 @@ from typing import Any, Final, NamedTuple
 from portal.access.guards import allowed, require
 from portal.invoicing.forms import Content, FileDifference, LeftOutOut, ReceivedLine, ReceivedOut
 from portal.invoicing.queries.files import Kept, opened
+from portal.invoicing.rules import ADVANCE, unfit
 from portal.invoicing.rules.einvoice import invoice_of
 from portal.invoicing.rules.received.differing import LONGEST, Difference, differing, line_differing
+from portal.invoicing.rules.received.naming import HEADER
+from portal.platform.decimals import ZERO
 from portal.platform.einvoice.accounts import without_accounts
 from portal.platform.einvoice.arriving import invoice_from
 from portal.platform.einvoice.model import Invoice as Document
@@ -42,10 +45,11 @@ async def handed(view: View, kept: Kept | None) -> Content:
 async def compared(view: View, kept: Kept, made: Made) -> ReceivedOut:
     said = (await asyncio.to_thread(invoice_from, await opened(kept))).document
     here = invoice_of(made.said)
+    why = _unfit(said, here)
     return ReceivedOut(
         **{name: getattr(kept, name) for name in _FACTS},
         readable=not kept.names_account or allowed(view.actor, ACCOUNTS),
-        differences=[_told(each) for each in differing(said, here)],
+        differences=[_told(each, why.get(each.term.number)) for each in differing(said, here)],
         lines=list(_lines(said, here, kept.lines, made)),
         left_out=[LeftOutOut(**each) for each in kept.left_out],
     )
@@ -73,5 +77,14 @@ def _lines(said: Document, here: Document, kept: Sequence[Mapping[str, Any]], ma
         )
 
 
-def _told(found: Difference) -> FileDifference:
-    return FileDifference(found.term.number, str(found.term.name), found.said, found.here)
+def _unfit(said: Document, here: Document) -> dict[str, Message]:
+    """What of the file’s advance and rounding is left out of an invoice, and why, by its term. Those of a credit note
+    are reckoned, not taken over."""
+    if said.is_credit:
+        return {}
+    found = dict(unfit(said.prepaid or ZERO, said.rounding or ZERO, here.gross, said.currency))
+    return {HEADER[name].number: found[name] for name in ADVANCE if name in found and not getattr(here, name)}
+
+
+def _told(found: Difference, why: Message | None = None) -> FileDifference:
+    return FileDifference(found.term.number, str(found.term.name), found.said, found.here, why and str(why))

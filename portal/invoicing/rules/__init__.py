@@ -1,6 +1,7 @@
 """Pure rules of invoices: what may be billed and credited, what it comes to, when it is due, what matches."""
 
-from portal.invoicing.rules.billing import net_of, percent_of, proposed, proposed_of_advice, totals_of
+from portal.invoicing.rules.advance import ADVANCE, unfit
+from portal.invoicing.rules.billing import net_of, percent_of, proposed, proposed_of_advice, too_fine, totals_of
 from portal.invoicing.rules.duplicates import Clash, clash, number_key
 from portal.invoicing.rules.matching import NO_FAULT, Difference, Due, Limits, basis_of, differences, entitled
 from portal.invoicing.rules.payment import Outlook, outlook
@@ -19,6 +20,7 @@ from portal.invoicing.rules.terms import (
 )
 
 __all__ = [
+    "ADVANCE",
     "CHARGE",
     "NO_FAULT",
     "OF_GOODS",
@@ -49,5 +51,7 @@ __all__ = [
     "questions",
     "reason",
     "terms_of",
+    "too_fine",
     "totals_of",
+    "unfit",
 ]

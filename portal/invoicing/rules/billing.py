@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from portal.platform.decimals import ZERO, difference, share
-from portal.platform.money import line_net, round_amount
+from portal.platform.decimals import ZERO, difference, scale, share
+from portal.platform.i18n import Message, _
+from portal.platform.money import decimals, line_net, round_amount
 from portal.platform.totals import Part, Totals, totals
 
 Stored = Mapping[str, Any]
@@ -75,3 +76,10 @@ def _part(stored: Stored) -> Part:
 def percent_of(percent: Decimal, base: Decimal, currency: str) -> Decimal:
     """An allowance or charge that is said as a percentage (BT-94, BT-138): of its base, rounded half up."""
     return round_amount(share(percent, base), currency)
+
+
+def too_fine(amount: Decimal | None, currency: str) -> Message | None:
+    """What is wrong with an amount that has more decimals than its currency."""
+    if amount is None or scale(amount) <= decimals(currency):
+        return None
+    return _("Amounts in {currency} have at most {places} decimals.", currency=currency, places=decimals(currency))
