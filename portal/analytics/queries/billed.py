@@ -25,7 +25,7 @@ INVOICES = """
         and (c.settled_on is null or c.settled_on > {day} or c.settled_before <> '[]' or c.submitted_at >= {after})))"""
 CREDITS = """
   select i.id, i.number, i.currency, i.buyer_id, i.buyer_name, i.supplier_id, i.supplier_name, i.invoice_number as told,
-    i.gross + i.rounding as gross, i.gross + i.rounding - i.set_off as beyond,
+    i.gross + i.rounding as gives, i.gross + i.rounding - i.set_off as beyond,
     v.own_currency, v.due, v.id as invoice_id, coalesce(i.settled_on <= {day}, false)
       or exists (select from jsonb_array_elements(i.settled_before) was
         where (was ->> 'since')::date <= {day} and (was ->> 'until')::date > {day}) as settled,
@@ -35,7 +35,7 @@ CREDITS = """
 # Of several credit notes the first ones take out first. Nothing of an account that is settled and even is open.
 ACCOUNTS = """
 accounts as (
-  select v.id, v.settled as ended, v.rest - coalesce(sum(c.gross), 0) as over,
+  select v.id, v.settled as ended, v.rest - coalesce(sum(c.gives), 0) as over,
     coalesce(sum(c.beyond) filter (where c.settled), 0) as settled
   from invoices_then v left join credits_then c on c.invoice_id = v.id group by v.id, v.settled, v.rest),
 going as (
@@ -44,7 +44,7 @@ going as (
 credits_left as (
   select c.*, least(greatest(u.gone - coalesce(sum(beyond) filter (where settled) over (partition by invoice_id
     order by c.id rows between unbounded preceding and 1 preceding), 0), 0),
-    case when settled then beyond else 0 end) - gross as amount
+    case when settled then beyond else 0 end) - gives as amount
   from credits_then c join going u on u.id = c.invoice_id),
 open_bills as (
   select 'invoice' as record, v.id, number, currency, buyer_id, buyer_name, supplier_id, supplier_name, told, due,

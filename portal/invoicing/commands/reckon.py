@@ -107,10 +107,17 @@ def _set_sums(note: CreditNote, found: Sums) -> None:
 
 
 def _rounding(invoice: Invoice, before: Sequence[CreditNote], gross: Decimal) -> Decimal:
-    """Who gives back the last of an invoice gives back what it was rounded by, so that nothing of it stays owed."""
-    if total((gross, *(each.gross for each in before))) != invoice.gross:
-        return ZERO
-    return max(difference(invoice.rounding, total(each.rounding for each in before)), difference(ZERO, gross))
+    """All that credits an invoice gives back what it was rounded to, no more and no less.
+
+    An invoice that was rounded up is given back so by the last of its credit notes. Of one that was rounded down
+    nothing is given back beyond what it was rounded to: what goes beyond is the rounding, which a last credit note
+    that is smaller than that cannot bear alone.
+    """
+    rounded = total((invoice.gross, invoice.rounding))
+    credited = total((gross, *(each.gross for each in before)))
+    due = rounded if credited == invoice.gross else min(credited, rounded)
+    found = difference(due, total((gross, *(each.due for each in before))))
+    return max(found, ZERO) if invoice.rounding > ZERO else min(found, ZERO)
 
 
 _AS_BILLED = (

@@ -149,11 +149,11 @@ class RemittanceOut(msgspec.Struct):
 
 
 class NettableOut(msgspec.Struct):
-    """A credit note that a payment can take up, and how much of it."""
+    """A credit note that a payment can take up, and what is left of it."""
 
     id: UUID
     number: str
-    gross: Decimal | None
+    left: Decimal | None
 
 
 class InvoiceOut(InvoiceRow):

@@ -51,7 +51,7 @@ async def payments_of(view: View, invoice_id: UUID) -> list[RemittanceOut]:
 
 async def nettable(view: View, invoice: Invoice) -> list[NettableOut]:
     """The credit notes that a payment of this invoice may take up."""
-    columns = "id, number, gross + rounding - set_off as gross"
+    columns = "id, number, gross + rounding - set_off as left"
     sql = f"select {columns} from credit_note where {NETTABLE} order by issue_date, number limit 50"
     rows = await view.fetch(sql, invoice.buyer_id, invoice.supplier_id, invoice.currency)
     return [NettableOut(**row) for row in rows]
