@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+import msgspec
+
 from portal.invoicing.commands.advance import set_advance
 from portal.invoicing.commands.lines import Billing, named, rows_of, set_totals
 from portal.invoicing.commands.parts import set_charges
@@ -179,12 +181,12 @@ def _set_plain(invoice: Invoice, form: InvoiceEdit) -> None:
     """Number and days. A new date moves the due date along, unless the form names that too."""
     if form.issue_date is not None and form.issue_date != invoice.issue_date:
         invoice.issue_date = form.issue_date
-        _set_due(invoice, form.due_date)
-    elif form.due_date is not None:
+        _set_due(invoice, form.due_date or None)
+    elif form.due_date is not msgspec.UNSET:
         _set_due(invoice, form.due_date)
     invoice.number = form.number or invoice.number
-    if form.exemption_reason is not None:
-        invoice.exemption_reason = form.exemption_reason.strip()
+    if form.exemption_reason is not msgspec.UNSET:
+        invoice.exemption_reason = (form.exemption_reason or "").strip()
     try:
         check_days(invoice.issue_date, invoice.due_date)
     except Problems as problems:

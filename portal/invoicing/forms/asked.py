@@ -121,22 +121,25 @@ class InvoiceForm(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class InvoiceEdit(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Changes to a draft; what is absent stays. `lines`, `allowances` and `charges` replace all of them."""
+    """Changes to a draft; what is absent stays. `lines`, `allowances` and `charges` replace all of them.
+
+    Without a `due_date` (null) it is due as agreed, without an `exemption_reason` it gives none any more.
+    """
 
     number: InvoiceNumber | None = None
     issue_date: Day | None = None
-    due_date: Day | None = None
+    due_date: Day | msgspec.UnsetType | None = msgspec.UNSET
     allowances: Charges | None = None
     charges: Charges | None = None
     lines: Lines | None = None
     override_reason: Text | None = None
-    exemption_reason: Text | None = None
+    exemption_reason: Text | msgspec.UnsetType | None = msgspec.UNSET
     prepaid: Amount | None = None
     prepaid_reference: AdvanceReference | None = None
     rounding: Rounding | None = None
 
     def __post_init__(self) -> None:
-        check_days(self.issue_date, self.due_date)
+        check_days(self.issue_date, self.due_date or None)
         check_lines(self.lines)
 
 

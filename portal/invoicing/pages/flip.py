@@ -32,6 +32,16 @@ from portal.web.parts import TaxRow
 
 AnyRequest = Request[Any, Any, Any]
 _UNANSWERED = ("issued", "conditionally_accepted")
+# What an empty box of the page takes back: a browser sends nothing of it.
+_EMPTIED: dict[str, Any] = {
+    "allowances": [],
+    "charges": [],
+    "prepaid": "0",
+    "prepaid_reference": "",
+    "rounding": "0",
+    "due_date": None,
+    "exemption_reason": None,
+}
 Save = Callable[[Reading], Awaitable[Invoice]]
 
 
@@ -71,8 +81,7 @@ async def edit(request: AnyRequest, actor: Acting, invoice_id: FromPath[UUID]) -
         sheet, _present = await _draft(view, invoice_id)
 
     async def save(read: Reading) -> Invoice:
-        form = read.form(InvoiceEdit, allowances=[], charges=[], prepaid="0", prepaid_reference="", rounding="0")
-        return await commands.edit(as_seen(actor, typed), invoice_id, form)
+        return await commands.edit(as_seen(actor, typed), invoice_id, read.form(InvoiceEdit, **_EMPTIED))
 
     return await _answer(actor, sheet, typed, save)
 
