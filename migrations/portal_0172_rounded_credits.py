@@ -6,11 +6,13 @@ ID = "2026-12-01T10:00:00"
 VERSION = "1.53.0"
 DESCRIPTION = "Credit notes: rounding (BT-114), and what they give back with it (BT-115)"
 
+# Payments are held against what is due of both: of an invoice (0171), and of the credit notes that they net.
 CREDITS = """
-alter table credit_note add rounding numeric not null default 0 check (abs(rounding) < 1),
-  add constraint credit_note_due check (gross + rounding >= 0),
+alter table credit_note add rounding numeric not null default 0,
+  add constraint credit_note_rounding check (abs(rounding) < 1) not valid,
+  add constraint credit_note_due check (gross + rounding >= 0) not valid,
   drop constraint set_off_within, add constraint set_off_within check (set_off between 0 and gross + rounding
-    and (set_off = 0 or state in ('approved', 'settled')));
+    and (set_off = 0 or state in ('approved', 'settled'))) not valid;
 comment on column credit_note.rounding is 'What makes the sum that it gives back round (BT-114), as its invoice was.';
 """
 
