@@ -245,3 +245,20 @@ async def test_a_ring_that_turns_wraps_its_key_anew_and_leaves_the_file(client_o
     assert (after[0] == before[0], after[1] == before[1]) == (False, True)
     with override(secret_keys=(fresh,)):
         assert (await trade.client.get(f"{CREDITS}/{told['id']}/received/content")).content == file
+
+
+@pytest.mark.parametrize("syntax", ["ubl", "cii"])
+async def test_lines_that_look_alike_are_told_apart_by_the_order_lines_that_they_were_billed_for(client_of, syntax):
+    company, supplier = await e_traders()
+    order = await accepted_order(company, supplier, line(), line())
+    await delivered(company.receiver, order, 10, 10)
+    invoice = await submitted_invoice(supplier, order)
+    lines = await billed_lines(supplier.billing, invoice.id)
+    trade = Trade(company, supplier, await client_of(supplier.billing), invoice, lines)
+    first, file = await own_file(trade, "goods", returned(lines[1], "4"), syntax=syntax)
+    reference = {"ubl": b"OrderLineReference", "cii": b"BuyerOrderReferencedDocument"}[syntax]
+    assert (await checking.findings(file), reference in file) == ([], True)
+
+    told = await brought(trade.client, file)
+    assert (told.status_code, given_back(told.json())) == (201, given_back(first))
+    assert told.json()["lines"][0]["invoice_line_id"] == str(lines[1])

@@ -144,7 +144,7 @@ async def freeze_credit(
     """Keep it as the buyer gets it; its document is set from this and never from live rows."""
     agreement = await terms(change, note.buyer_id, note.supplier_id)
     assert agreement is not None, "an invoice always has its trading relationship"
-    said = credit_said(note, rows, orders, agreement)
+    said = await credit_said(change, note, rows, orders, agreement)
     await require_e_invoice(said, note.id)
     change.sql(
         "insert into credit_note_snapshot (credit_note_id, supplier_id, shown_to, submitted_at, snapshot) "

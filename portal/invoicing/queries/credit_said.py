@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from portal.invoicing.queries.einvoices import parties_of
-from portal.invoicing.queries.source import OrderHead
+from portal.invoicing.queries.source import OrderHead, ordered_as
 from portal.invoicing.tables import CreditNote, CreditNoteLine
 from portal.organisations.queries import Terms
 from portal.platform.decimals import ZERO
+from portal.platform.work import View
 
 _PRINTED: Final = (
     "id", "number", "kind", "reason", "exemption_reason", "invoice_number", "invoice_date", "currency", "issue_date",
@@ -20,14 +21,15 @@ _PRINTED_OF_LINE: Final = (
 )  # fmt: skip
 
 
-def credit_said(
-    note: CreditNote, rows: Sequence[CreditNoteLine], orders: Sequence[OrderHead], agreement: Terms
+async def credit_said(
+    view: View, note: CreditNote, rows: Sequence[CreditNoteLine], orders: Sequence[OrderHead], agreement: Terms
 ) -> dict[str, Any]:
     """Its document is set from this and never from live rows."""
+    ordered = await ordered_as(view, rows)
     return {
         "credit_note": {name: getattr(note, name) for name in _PRINTED},
         "orders": [{"id": order.id, "number": order.number} for order in orders],
-        "lines": [{name: getattr(row, name) for name in _PRINTED_OF_LINE} for row in rows],
+        "lines": [_printed(row, ordered[row.line]) for row in rows],
         "allowances": note.allowances,
         "charges": note.charges,
         "totals": {
@@ -37,3 +39,8 @@ def credit_said(
         },
         **parties_of(agreement),
     }  # fmt: skip
+
+
+def _printed(row: CreditNoteLine, ordered: tuple[str, int]) -> dict[str, Any]:
+    said = {name: getattr(row, name) for name in _PRINTED_OF_LINE}
+    return said | dict(zip(("order_number", "order_line"), ordered, strict=True))

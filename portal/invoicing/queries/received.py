@@ -11,7 +11,7 @@ from portal.invoicing.queries.comparing import Made, compared, handed
 from portal.invoicing.queries.einvoices import parties_of
 from portal.invoicing.queries.files import kept_file, kept_xml
 from portal.invoicing.queries.one import seen, submitted_snapshot
-from portal.invoicing.queries.source import OrderHead
+from portal.invoicing.queries.source import OrderHead, ordered_as
 from portal.invoicing.queries.told import LINES
 from portal.invoicing.rules.received.pairing import WHY
 from portal.invoicing.tables import Invoice
@@ -83,13 +83,7 @@ async def _here(view: View, invoice: Invoice, orders: Sequence[OrderHead]) -> Ma
     if sent is not None:
         return sent
     lines = await view.part(LINES, invoice.id)
-    numbered = await view.fetch(
-        "select l.id, o.number, l.line from purchase_order_line l join purchase_order o on o.id = l.order_id "
-        "where l.order_id = any($1)",
-        [order.id for order in orders],
-    )
-    known = {each["id"]: (each["number"], each["line"]) for each in numbered}
-    numbers = {line.line: known[line.order_line_id] for line in lines}
+    numbers = await ordered_as(view, lines)
     agreement = await terms(view, invoice.buyer_id, invoice.supplier_id)
     assert agreement is not None, "an invoice always has its trading relationship"
     return await submitted_snapshot(view, invoice, orders, lines, numbers) | parties_of(agreement)

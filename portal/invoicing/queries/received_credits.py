@@ -105,4 +105,4 @@ async def _here(
         return sent
     agreement = await terms(view, note.buyer_id, note.supplier_id)
     assert agreement is not None, "an invoice always has its trading relationship"
-    return credit_said(note, rows, orders, agreement)
+    return await credit_said(view, note, rows, orders, agreement)

@@ -1,6 +1,6 @@
 """What an invoice is made from: the orders it bills, their open lines, and a despatch advice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -127,6 +127,17 @@ async def orders_of(view: View, invoice_id: UUID) -> list[OrderHead]:
 async def billable(view: View, order_ids: Sequence[UUID]) -> list[Billable]:
     """All lines of the orders, by order and line."""
     return await view.part(BILLABLE, sorted(set(order_ids)))
+
+
+async def ordered_as(view: View, lines: Iterable[Any]) -> dict[int, tuple[str, int]]:
+    """Order and order line (BT-132) of each line of an invoice or a credit note, by its number."""
+    wanted = {line.order_line_id: line.line for line in lines}
+    records = await view.fetch(
+        "select l.id, o.number, l.line from purchase_order_line l join purchase_order o on o.id = l.order_id "
+        "where l.id = any($1)",
+        list(wanted),
+    )
+    return {wanted[each["id"]]: (each["number"], each["line"]) for each in records}
 
 
 async def advised(view: View, advice_id: UUID) -> list[Advised] | None:
