@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from portal.debits.events import DebitAccepted, DebitProposed, DebitWaived, DebitWithdrawn
 from portal.debits.rules import Part, Terms, damage, late_parts
 from portal.debits.states import DEBIT
 from portal.debits.tables import DebitNote
+from portal.organisations.queries import terms
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
@@ -91,6 +94,7 @@ async def accept(actor: Actor, debit_note_id: UUID) -> DebitNote:
         note.shown_to, note.number = note.supplier_id, await change.number("DN")
         note.decided_by, note.decided_at = actor.person_id, change.now
         change.write(note)
+        await _keep_parties(change, note)
         change.record(DebitAccepted(note.id), note)
     return note
 
@@ -105,6 +109,18 @@ async def waive(actor: Actor, debit_note_id: UUID, reason: str = "") -> DebitNot
         change.write(note)
         change.record(DebitWaived(note.id, reason), note)
     return note
+
+
+async def _keep_parties(change: Change, note: DebitNote) -> None:
+    """Both sides as they are now: its document says so for as long as it is kept."""
+    agreement = await terms(change, note.buyer_id, note.supplier_id)
+    assert agreement is not None, "what came late was ordered within a trading relationship"
+    parties = (msgspec.to_builtins(each) for each in (agreement.buyer, agreement.supplier))
+    change.sql(
+        "insert into debit_note_parties (debit_note_id, buyer_id, shown_to, accepted_at, buyer, supplier) "
+        "values ($1, $2, $3, $4, $5, $6)",
+        *(note.id, note.buyer_id, note.supplier_id, change.now, *parties),
+    )
 
 
 def _notes(change: Change, record: Any) -> Iterable[DebitNote]:

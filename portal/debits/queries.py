@@ -36,9 +36,13 @@ _PRINTED = (
     "delivered_on", "quantity", "unit", "currency", "value", "rate", "per", "grace", "cap", "days", "periods",
     "percent", "amount", "reason", "created_at", "decided_at",
 )  # fmt: skip
+# As they were when it was accepted. Of one that was accepted before they were kept: as its order named them.
 _PRINTED_PARTIES = """
-select snapshot -> 'buyer' as buyer, snapshot -> 'supplier' as supplier from order_revision
-where order_id = $1 order by issued_at <= $2 desc, case when issued_at <= $2 then -revision else revision end limit 1
+select buyer, supplier from debit_note_parties where debit_note_id = $1
+union all
+(select snapshot -> 'buyer', snapshot -> 'supplier' from order_revision
+  where order_id = $2 and not exists (select from debit_note_parties where debit_note_id = $1)
+  order by issued_at <= $3 desc, case when issued_at <= $3 then -revision else revision end limit 1)
 """
 
 
@@ -90,7 +94,7 @@ async def snapshot_of_debit(view: View, debit_note_id: UUID) -> dict[str, Any]:
     note = await debit_row(view, debit_note_id)
     if note.shown_to is None:
         raise Conflict(_("Nothing is claimed by this yet, so there is no document of it."), subject_id=note.id)
-    parties = await view.one(_PRINTED_PARTIES, note.order_id, note.created_at)
+    parties = await view.one(_PRINTED_PARTIES, note.id, note.order_id, note.created_at)
     assert parties is not None, "what came late was ordered by an issued revision"
     return {"debit_note": {name: getattr(note, name) for name in (*_PRINTED, "revision")}, **dict(parties)}
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pymupdf
 import pytest
 
+from portal.audit.rules import retention_rules
 from portal.debits import commands
-from portal.debits.queries import debit_out
+from portal.debits.queries import debit_out, snapshot_of_debit
 from portal.debits.rules import Part, Terms, damage, late_parts
 from portal.orders import commands as orders
 from portal.orders.forms import ChangeForm
@@ -84,6 +85,35 @@ async def test_a_claim_is_a_document_that_both_sides_have_and_a_proposal_is_none
     assert (await billing.get(path)).status_code == 202
     await run_jobs("documents.render")
     assert (await billing.get(path)).content != ours.content
+
+
+async def test_its_document_names_both_sides_as_they_were_when_it_was_accepted(superuser):
+    company, supplier = await trading_pair()
+    note = await proposed_debit(company, supplier)
+    renamed = "update organisation set name = %s where id = %s"
+
+    async def named() -> list[str]:
+        async with viewing(supplier.billing) as view:
+            said = await snapshot_of_debit(view, note)
+        return [said["buyer"]["name"], said["supplier"]["name"]]
+
+    superuser.execute(renamed, ["Moved on Ltd", supplier.id])
+    await commands.accept(company.payable, note)
+    assert (await named())[1] == "Moved on Ltd"
+    before = await named()
+    for party in (company, supplier):
+        superuser.execute(renamed, ["Something else Ltd", party.id])
+    assert await named() == before
+    await commands.waive(company.payable, note, "Our own doing")
+    assert await named() == before
+    superuser.execute("delete from debit_note_parties where debit_note_id = %s", [note])
+    assert "Something else Ltd" not in await named()  # one of the release before: as its order named them
+
+
+def test_every_country_that_says_how_long_a_credit_note_is_kept_says_so_of_a_debit_note():
+    rules = retention_rules()
+    countries = {country for kind, country in rules if kind == "credit-note"}
+    assert countries == {country for kind, country in rules if kind == "debit-note"}
 
 
 async def test_a_receipt_that_was_a_mistake_proposes_nothing_any_more(client_of):
