@@ -99,7 +99,8 @@ def name_of(message_id: UUID) -> str:
 
 def _letter(notice: Notice, reader: Actor, entry: Entry, told: Told) -> Letter:
     shape = RECORDS[entry.kind]
-    named: dict[str, Any] = {"number": entry.number, "partner": told.values["partner"]}
+    named: dict[str, Any] = {name: told.values.get(name) for name in shape.told}
+    named |= {"number": entry.number, "partner": told.values["partner"]}
     values = told.values | {name: entry.told.get(name) for name in notice.told}
     labels = TOLD | {"partner": PARTNER[told.buys]}
     wanted = (*shape.told, *shape.priced, *notice.told)

@@ -1,9 +1,12 @@
 """A mail says enough to know what it is about: from whom, how much, which goods; and no price to who may see none."""
 
 from datetime import UTC, datetime
+from string import Formatter
 
 from portal.invoicing import commands as invoices
 from portal.messaging import commands
+from portal.messaging.rules import NOTICES, RECORDS
+from tests.harness.debits import accepted_debit
 from tests.harness.deliveries import despatched_goods
 from tests.harness.invoices import delivered_order, submitted_invoice
 from tests.harness.jobs import run_jobs
@@ -108,3 +111,21 @@ async def test_who_accepts_services_reads_no_amount_of_a_limit(inbox):
     assert "4 h Maintenance of the press" in text_of(mail)
     assert "7,391" not in text_of(mail) + rich_text_of(mail)
     assert "7,391" in text_of(inbox.of(company.requester)[-1])
+
+
+async def test_a_late_delivery_is_told_by_the_number_of_its_order(inbox):
+    company, supplier = await trading_pair()
+    await accepted_debit(company, supplier)
+    await run_jobs(*MAILS)
+    claims = [text_of(mail) for mail in inbox.of(supplier.billing) if "what a delay costs" in text_of(mail)]
+    assert [" A delivery of order PO-" in text for text in claims] == [True]
+
+
+def test_every_mail_names_nothing_but_what_is_known_of_its_record():
+    known = {kind: {*shape.told, "number", "partner"} for kind, shape in RECORDS.items()}
+    for code, notice in NOTICES.items():
+        kinds = [kind for kind in known if code.startswith(f"{kind}.")]
+        for text in (text for each in notice.sides for text in (each.subject.text, each.lead.text)):
+            wanted = {name for _said, name, _spec, _as in Formatter().parse(text) if name}
+            assert not kinds or wanted <= set.union(*(known[kind] for kind in kinds)), (code, text)
+            assert kinds or wanted <= {"number", "partner"}, (code, text)

@@ -114,6 +114,8 @@ def _paid(invoice: Invoice, payment: PaymentOut, who: People, parts: Sequence[Re
         return Node(
             _("Payment due on {day}", day=day(invoice.payable_on)), state="current", detail=payment.blocker or ""
         )
+    if invoice.due == ZERO:
+        return Node(_("Settled once approved: nothing of it is left to be paid"), state="upcoming")
     return Node(_("Payment, due on {day} once approved", day=day(invoice.payable_on)), state="upcoming")
 
 
