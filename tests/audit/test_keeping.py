@@ -252,6 +252,7 @@ def test_the_retention_table_can_be_meant():
         "despatch-advice",
         "invoice",
         "credit-note",
+        "debit-note",
         "statement",
     }
     assert retention("invoice", "DE") != retention("invoice", "XX")

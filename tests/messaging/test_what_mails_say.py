@@ -1,12 +1,14 @@
 """A mail says enough to know what it is about: from whom, how much, which goods; and no price to who may see none."""
 
+import re
 from datetime import UTC, datetime
 from string import Formatter
 
+from portal.debits import commands as debits
 from portal.invoicing import commands as invoices
 from portal.messaging import commands
 from portal.messaging.rules import NOTICES, RECORDS
-from tests.harness.debits import accepted_debit
+from tests.harness.debits import proposed_debit
 from tests.harness.deliveries import despatched_goods
 from tests.harness.invoices import delivered_order, submitted_invoice
 from tests.harness.jobs import run_jobs
@@ -115,10 +117,14 @@ async def test_who_accepts_services_reads_no_amount_of_a_limit(inbox):
 
 async def test_a_late_delivery_is_told_by_the_number_of_its_order(inbox):
     company, supplier = await trading_pair()
-    await accepted_debit(company, supplier)
+    note = await proposed_debit(company, supplier)
     await run_jobs(*MAILS)
-    claims = [text_of(mail) for mail in inbox.of(supplier.billing) if "what a delay costs" in text_of(mail)]
-    assert [" A delivery of order PO-" in text for text in claims] == [True]
+    asked = [mail["subject"] for mail in inbox.of(company.payable) if "late delivery" in mail["subject"]]
+    assert [bool(re.search("of order PO-[0-9-]+: decide", subject)) for subject in asked] == [True]
+    await debits.accept(company.payable, note)
+    await run_jobs(*MAILS)
+    (claim,) = [mail for mail in inbox.of(supplier.billing) if "claims what a delay costs: DN-" in mail["subject"]]
+    assert re.search(r"A delivery of order PO-[0-9-]+ came late\.", text_of(claim))
 
 
 def test_every_mail_names_nothing_but_what_is_known_of_its_record():
