@@ -1,8 +1,10 @@
 """Orders found by words: all of them, each once, however many were entered in the same moment."""
 
+import re
 from datetime import UTC, datetime
 
-from tests.harness.world import draft_order, issued_order, line, trading_pair
+from portal.organisations.commands import approve_supplier
+from tests.harness.world import buying_company, draft_order, issued_order, line, selling_company, trading_pair
 
 API = "/api/v1/purchase-orders"
 
@@ -83,6 +85,42 @@ async def test_a_number_means_that_order_and_a_part_of_one_all_that_have_it(clie
     assert await pages(buyer, first.number[:-1]) == [second.number, first.number]
     assert await pages(desk, first.number) == [first.number]
     assert await pages(buyer, "PO-1999-00001") == []
+
+
+async def test_a_number_means_to_a_supplier_the_orders_that_its_customers_gave_it(client_of):
+    one, supplier = await trading_pair()
+    other, rival = await buying_company(), await selling_company()
+    for each in (supplier, rival):
+        await approve_supplier(other.supplier_manager, each.id)
+    order = await issued_order(one, supplier)
+    namesake = await issued_order(other, supplier)
+    naming = await issued_order(one, supplier, line(description=f"As in {order.number}"))
+    theirs = await issued_order(other, rival)
+    desk = await client_of(supplier.order_desk)
+    assert (order.number, naming.number) == (namesake.number, theirs.number)
+
+    answered = (await desk.get(API, params={"query": order.number})).json()["items"]
+    assert {each["id"] for each in answered} == {str(order.id), str(namesake.id)}
+    answered = (await desk.get(API, params={"query": theirs.number})).json()["items"]
+    assert [each["id"] for each in answered] == [str(naming.id)]
+
+
+async def test_a_list_is_counted_as_it_is_narrowed(client_of):
+    company, supplier = await trading_pair()
+    other = await selling_company()
+    await approve_supplier(company.supplier_manager, other.id)
+    for partner in (supplier, supplier, other):
+        await issued_order(company, partner)
+    await draft_order(company, supplier)
+    buyer, desk = await client_of(company.buyer), await client_of(supplier.order_desk)
+
+    async def found(client, narrowed: str = "") -> str:
+        return re.findall(r"Found: (\d+)", (await client.get(f"/orders?{narrowed}")).text)[0]
+
+    assert [await found(buyer, f"state={each}") for each in ("issued", "issued,draft")] == ["3", "4"]
+    assert [await found(buyer, f"supplier_id={each.id}") for each in (supplier, other)] == ["3", "1"]
+    assert await found(buyer, f"supplier_id={supplier.id}&state=issued") == "2"
+    assert [await found(desk, each) for each in ("", "state=issued", f"buyer_id={company.id}")] == ["2", "2", "2"]
 
 
 async def test_words_that_the_newest_orders_lack_are_found_further_back(client_of, superuser):

@@ -94,19 +94,20 @@ def test_without_a_context_there_are_no_rows(superuser, connected):
 
 GATE = {
     "account_with", "accounts_tried", "add_signing_key", "api_key_member", "audit_hashes", "await_seal",
-    "begin_ceremony", "begin_sign_in", "certify_file", "clean_up", "close_session", "destroy_person_key",
-    "dispose_document", "drop_factors", "duties_of", "end_ceremony", "end_sessions", "end_sessions_here",
-    "end_sign_in", "erase_person", "every_member", "every_organisation", "file_store", "find_credit_notes",
-    "find_invoices", "find_items", "find_orders", "fingerprint_key", "forget_attempt", "forget_invitation",
-    "forget_person", "hand_over", "has_factor", "hosts", "is_held", "is_person_held", "issued_files",
-    "know_address", "last_checkpoint", "last_policy", "link_sent", "link_taken_back", "link_to_send", "loads_told",
-    "look", "make_link", "mark_file_store", "member_named", "members", "memberships_of_session", "names",
-    "note_policy", "note_session_end", "only_buyer", "open_link", "open_session", "orders_of", "organisation_ids",
-    "organisations", "passkey_holder", "passkey_used", "person_with_email", "policy_loaded", "policy_loads",
-    "provider_of", "rate_of", "rates_today", "ratings_shown", "reapply_erasures", "refuse_both_sides",
-    "refuse_shared_people", "registered_as", "remark", "renew_session", "reseal", "reset_candidate", "seal",
-    "sealed_samples", "sealed_secrets", "session_member", "set_password", "shared_marks", "sign_in_candidate",
-    "signing_keys", "take_side", "unaccepted", "unsealed", "use_link", "waiting", "why_signed_out", "witnessed",
+    "begin_ceremony", "begin_sign_in", "certify_file", "clean_up", "close_session", "count_orders",
+    "destroy_person_key", "dispose_document", "drop_factors", "duties_of", "end_ceremony", "end_sessions",
+    "end_sessions_here", "end_sign_in", "erase_person", "every_member", "every_organisation", "file_store",
+    "find_credit_notes", "find_invoices", "find_items", "find_orders", "fingerprint_key", "forget_attempt",
+    "forget_invitation", "forget_person", "hand_over", "has_factor", "hosts", "is_held", "is_person_held",
+    "issued_files", "know_address", "last_checkpoint", "last_policy", "link_sent", "link_taken_back",
+    "link_to_send", "loads_told", "look", "make_link", "mark_file_store", "member_named", "members",
+    "memberships_of_session", "names", "note_policy", "note_session_end", "only_buyer", "open_link", "open_session",
+    "orders_of", "organisation_ids", "organisations", "passkey_holder", "passkey_used", "person_with_email",
+    "policy_loaded", "policy_loads", "provider_of", "rate_of", "rates_today", "ratings_shown", "reapply_erasures",
+    "refuse_both_sides", "refuse_shared_people", "registered_as", "remark", "renew_session", "reseal",
+    "reset_candidate", "seal", "sealed_samples", "sealed_secrets", "session_member", "set_password", "shared_marks",
+    "sign_in_candidate", "signing_keys", "take_side", "unaccepted", "unsealed", "use_link", "waiting",
+    "why_signed_out", "witnessed",
 }  # fmt: skip
 
 

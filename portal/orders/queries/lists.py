@@ -12,7 +12,7 @@ from portal.orders.forms import OrderRow, PartyOut, TotalsOut
 from portal.orders.queries.one import GUARDED
 from portal.orders.queries.open import OVERDUE, UNFINISHED
 from portal.orders.states import KINDS, NAMES
-from portal.platform.actor import Actor
+from portal.platform.actor import Actor, Scope
 from portal.platform.paging import Bind, Page, Sort, codes, one_of, order_of, with_beside
 from portal.platform.scope import visible
 from portal.platform.search import patterns
@@ -25,8 +25,8 @@ SORTS = {
     "gross": Sort("gross_minor", int, "bigint"),
 }
 NEWEST = "-created"
-# Conditions that leave out none of one side's orders: nobody supplies to itself.
-WHOLE = ("true", "(true)", "(o.buyer_id <> $1)")
+# Conditions that leave out none of a side's orders: nobody supplies to itself.
+WHOLE = {"buyer_id": ("true", "(true)"), "shown_to": ("true", "(true)", "(o.buyer_id <> $1)")}
 MOST_FOUND = 1000
 MOST_WORDED = 100  # are counted of what words find
 MOST_LOOKED_AT = 20_000  # of what words find, the newest, are sorted, paged and narrowed otherwise
@@ -144,7 +144,7 @@ async def order_list(
     worded = _worded(view.actor, chosen, bind, max(limit, cap if counted else 0) + 1 if newest else MOST_LOOKED_AT)
     where = " and ".join(_narrowed(view.actor, chosen, bind))
     after, ending = order.sql("o", bind, limit)
-    found = _counted(where, cap + 1) if counted else "0"
+    found = _counted(view.actor, chosen, where, bind, cap + 1) if counted else "0"
     sql = f"select {_COLUMNS}, {OVERDUE} as overdue, {found} as found from purchase_order o where {where} and {after}"
     sql = f"{worded}{sql} {ending}"
     records = await view.fetch(with_beside(sql, beside(bind)) if beside else sql, *bind.values)
@@ -190,8 +190,15 @@ def _waiting(actor: Actor, waits: Narrowing, bind: Bind) -> str:
     return f"{scoped(actor, waits.permission, 'o', bind)} and {waits.sql(actor, bind)}"
 
 
-def _counted(where: str, most: int) -> str:
-    return f"(select count(*) from (select from purchase_order o where {where} limit {most}) c)"
+def _counted(actor: Actor, chosen: OrderFilter, where: str, bind: Bind, most: int) -> str:
+    """How many orders there are, up to `most`: by indexes alone where these know all that narrows the list."""
+    side = side_of(actor, chosen)
+    partner = "supplier_id" if side == "buyer_id" else "buyer_id"
+    known = {name: getattr(chosen, name) for name in ("state", partner)}
+    if chosen != OrderFilter(**known) or actor.scope != Scope() or not _whole(actor, side):
+        return f"(select count(*) from (select from purchase_order o where {where} limit {most}) c)"
+    states, own = _codes_of(chosen)["state"], "buyer" if side == "buyer_id" else "supplier"
+    return f"(select portal.count_orders({bind(own)}, {bind(states)}::text[], {bind(known[partner])}::uuid, {most}))"
 
 
 def _narrowed(actor: Actor, chosen: OrderFilter, bind: Bind) -> list[str]:
@@ -251,8 +258,12 @@ def _words(chosen: OrderFilter) -> str:
 
 def _by_words_alone(actor: Actor, chosen: OrderFilter) -> bool:
     """Whether nothing else decides which orders are listed: the newest that are found are the page then."""
-    alone = chosen == OrderFilter(query=chosen.query)
-    return alone and scoped(actor, "orders:read", "o", Bind()) in WHOLE
+    return chosen == OrderFilter(query=chosen.query) and _whole(actor, side_of(actor, chosen))
+
+
+def _whole(actor: Actor, side: str) -> bool:
+    """Whether the reader sees all orders of this side of their organisation."""
+    return scoped(actor, "orders:read", "o", Bind()) in WHOLE[side]
 
 
 def _listed(view: View, records: list[Any]) -> list[Listed]:
