@@ -15,7 +15,7 @@ _BACK = f"bring back {FILE}, or PORTAL_SECRET_KEYS, as it was"
 _PLAIN = "select count(*) from received_invoice where data_key is null"
 
 
-def examine(folder: Path, app: str | None, owner: str | None) -> Iterator[Finding]:
+def examine(folder: Path, app: str | None, owner: str | None, seconds: float | None) -> Iterator[Finding]:
     """Nothing is made: a folder without a ring gets none. Of a database that does not answer others tell."""
     if app is None:
         return
@@ -26,7 +26,7 @@ def examine(folder: Path, app: str | None, owner: str | None) -> Iterator[Findin
         return
     yield _opens(app, keys) if keys else Finding("Key ring", "note", f"none in {folder}", _BACK)
     if owner:
-        yield from old_keys.examine(app, owner, keys)
+        yield from old_keys.examine(app, owner, keys, seconds)
         yield _plain(owner)
 
 

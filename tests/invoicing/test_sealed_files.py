@@ -218,7 +218,7 @@ async def test_a_migrated_row_is_as_it_was_and_the_doctor_counts_it(connected, o
     with psycopg.connect(cluster.url("postgres", older)) as superuser:
         rows = superuser.execute("select content, xml, size, data_key, sealed from received_invoice").fetchall()
     assert rows == [(file, None, None, None, None)]
-    found = ring.examine(tmp_path, cluster.url("portal_app", older), url)
+    found = ring.examine(tmp_path, cluster.url("portal_app", older), url, None)
     assert {each.what: (each.state, each.found) for each in found} == {
         "Key ring": ("ok", "opens all that was looked at: nothing is sealed"),
         "Files at rest": ("note", "1 received files lie in plain bytes"),
