@@ -52,7 +52,7 @@ from portal.web.headers import secure
 from portal.web.health import health
 from portal.web.hosts import Hosts
 from portal.web.metrics import exposed
-from portal.web.parameters import learn_parameters, refuse_unknown_parameters
+from portal.web.parameters import learn_parameters, refuse_other_parameters
 from portal.web.problems import HANDLERS, learn_meanwhile
 from portal.web.reference import FieldSchemas, described, reference
 from portal.web.watching import watch
@@ -148,7 +148,7 @@ def create_app() -> Litestar:
 
 async def _before(request: Request[Any, Any, Any]) -> None:
     if request.url.path.startswith("/api/"):
-        refuse_unknown_parameters(request)
+        refuse_other_parameters(request)
         await require_json(request)
     if not request.url.path.startswith("/static/"):
         await check_csrf(request)

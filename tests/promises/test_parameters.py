@@ -44,6 +44,32 @@ async def test_a_list_says_which_filter_was_meant_and_shows_nothing(client_of):
     assert str(order.id) not in refused.text
 
 
+def taken_as_lists(app) -> dict[str, set[str]]:
+    return {
+        route.path_format: set(handler.opt["query_lists"])
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", ())
+        if "query_lists" in handler.opt
+    }
+
+
+async def test_a_filter_that_comes_twice_is_refused_unless_the_route_takes_a_list(app, client_of):
+    company, _supplier = await trading_pair()
+    buyer = await client_of(company.buyer)
+
+    refused = await buyer.get("/api/v1/purchase-orders?state=draft&state=issued&limit=5&sort=number&sort=number")
+
+    told = {error["field"]: error["message"] for error in refused.json()["errors"]}
+    once = "This parameter was sent several times, and is taken once."
+    assert (refused.status_code, told) == (422, {"state": once, "sort": once})
+    assert (await buyer.get("/api/v1/purchase-orders?state=draft&limit=5")).status_code == 200
+    assert (await buyer.get("/orders?state=draft&state=issued")).status_code == 200
+    lists = {path: each for path, each in taken_as_lists(app).items() if each}
+    assert lists["/api/v1/scorecards/comparison"] == {"supplier_id"}
+    compared = await buyer.get(f"/api/v1/scorecards/comparison?supplier_id={company.id}&supplier_id={company.id}")
+    assert "several times" not in compared.text
+
+
 async def test_an_act_takes_no_parameter_that_it_would_pass_over(client_of):
     company, supplier = await trading_pair()
     order = await draft_order(company, supplier)
