@@ -51,6 +51,16 @@ async def test_what_was_invoiced_elsewhere(connected, tmp_path, state, came, bil
     assert told["state"] == ("closed" if state == "fertig" else "accepted")
 
 
+async def test_a_line_is_written_once_with_all_that_came_of_it(connected, tmp_path, counted):
+    company = await buying_company()
+    await settled(company, tmp_path)
+    with counted() as statements:
+        await bring(company, "orders", an_order(tmp_path, "da", "700", "600"), by=BY)
+    [line] = await records(company, "select received, accepted, rejected, confirmed, invoiced from purchase_order_line")
+    assert tuple(line.values()) == (700, 700, 0, 1000, 600)
+    assert not any("update purchase_order_line" in each for each in statements)
+
+
 async def test_a_supplier_is_not_asked_to_bill_what_was_closed_elsewhere(connected, tmp_path):
     company, supplier = await trading_pair(supplier_number="70003")
     await settled(company, tmp_path)

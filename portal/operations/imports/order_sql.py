@@ -6,6 +6,7 @@ The session's time zone is the mapping's while an import runs, so that `::date` 
 from portal.operations.imports.deliveries import FIRST_DAY, days
 from portal.operations.imports.staging import Check
 from portal.operations.imports.targets import OURS, twice
+from portal.orders.commands import REPLACED
 from portal.platform.i18n import _
 
 SEEN = "('issued', 'accepted', 'rejected', 'closed')"  # states in which the supplier has the order
@@ -233,6 +234,15 @@ select count(stated_net) as stated, count(*) filter (where net <> round(stated_n
 from import_order
 """
 
+# What came, in the words of orders.commands.take_over: lines are written with it once, and the orders follow. What was
+# closed elsewhere was billed elsewhere, unless the file says otherwise.
+QUANTITIES = f"""
+select l.id as line_id, case when o.state in {AGREED} then l.quantity else 0 end as confirmed, l.received, l.accepted,
+  l.rejected, coalesce(l.invoiced, case when o.state = 'closed' then l.accepted else 0 end) as invoiced
+from import_order_line l join import_order o on o.number = l.order_number
+where o.outcome = 'new' and (o.state in {AGREED} or l.received > 0 or l.invoiced > 0)
+"""
+
 # $1: what every record says of the file it comes from. Of lines also $2: whether the file says when goods came; then
 # what came of a line on no known day is unknown to have been in time, and what did not come has not come.
 WRITE = {
@@ -266,12 +276,16 @@ where s.outcome = 'new'
 insert into purchase_order_line (id, order_id, buyer_id, supplier_id, shown_to, line, item_id, item_number, description,
   quantity, unit, unit_price, base_quantity, price_unit, price_factor, discount, net, tax_category, tax_rate,
   requested_date, promised_date, free_of_charge, match_basis, despatch_ceiling, receive_ceiling, invoice_ceiling,
+  confirmed, received, accepted, rejected, returned_for_replacement, invoiced,
   approved_quantity, approved_price, tolerances, source)
 select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.supplier_id end, l.line, l.item_id,
   coalesce(l.item, ''), l.description, l.quantity, l.unit, l.unit_price, l.base_quantity, l.price_unit, l.price_factor,
   l.discount, l.net, l.tax_category, l.tax_rate, l.requested_date, l.promised_date, l.unit_price = 0,
   case when o.state in {SEEN} then b.match_basis end,
-  {CEILING.format("despatch")}, {CEILING.format("receive")}, {CEILING.format("invoice_quantity")},
+  {CEILING.format("despatch")}, case when c.receive is not null then greatest(c.receive, q.received - {REPLACED}) end,
+  case when c.invoice is not null then greatest(c.invoice, q.invoiced) end,
+  coalesce(q.confirmed, 0), coalesce(q.received, 0), coalesce(q.accepted, 0), coalesce(q.rejected, 0),
+  coalesce({REPLACED}, 0), coalesce(q.invoiced, 0),
   case when o.state in {SEEN} then l.quantity end, case when o.state in {SEEN} then l.unit_price end,
   coalesce(i.tolerances, '{{}}'),
   $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'invoiced',
@@ -280,7 +294,10 @@ select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.sup
     case when l.received > 0 then jsonb_build_object('accepted', l.accepted::text, 'rejected', l.rejected::text) end))
 from import_order_line l join import_order o on o.number = l.order_number join organisation b on b.id = {OURS}
 join trading_relationship r on r.buyer_id = b.id and r.supplier_id = o.supplier_id
-left join item i on i.id = l.item_id where o.outcome = 'new'
+left join item i on i.id = l.item_id left join ({QUANTITIES}) q on q.line_id = l.id
+cross join lateral (
+  select {CEILING.format("receive")} as receive, {CEILING.format("invoice_quantity")} as invoice) c
+where o.outcome = 'new'
 """,
     "schedule": f"""
 insert into schedule_line (id, line_id, order_id, buyer_id, supplier_id, shown_to, sequence, quantity, requested_date,
@@ -290,11 +307,3 @@ select uuidv7(), l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} 
 from import_order_line l join import_order o on o.number = l.order_number where o.outcome = 'new'
 """,
 }
-
-# What orders.commands.take_over books. What was closed elsewhere was billed elsewhere, unless the file says otherwise.
-QUANTITIES = f"""
-select l.id as line_id, case when o.state in {AGREED} then l.quantity else 0 end as confirmed, l.received, l.accepted,
-  l.rejected, coalesce(l.invoiced, case when o.state = 'closed' then l.accepted else 0 end) as invoiced
-from import_order_line l join import_order o on o.number = l.order_number
-where o.outcome = 'new' and (o.state in {AGREED} or l.received > 0 or l.invoiced > 0)
-"""

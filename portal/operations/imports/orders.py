@@ -26,7 +26,7 @@ from portal.operations.imports.order_sql import (
 )
 from portal.operations.imports.snapshots import freeze
 from portal.operations.imports.staging import Load, ask, outcomes
-from portal.orders.commands import take_over
+from portal.orders.commands import follow_ledger
 from portal.platform.decimals import plain
 from portal.platform.money import MINOR_UNITS, decimals
 
@@ -63,7 +63,7 @@ async def write(load: Load, _kind: str) -> None:
     dated = "delivered_at" in load.parts["lines"].mapped
     await connection.execute(WRITE["lines"], load.marks["lines"], dated)
     await connection.execute(WRITE["schedule"])
-    await take_over(load.change, QUANTITIES)
+    await follow_ledger(load.change, QUANTITIES)
     if dated:
         await document_lines(load)
     await freeze(load.change)

@@ -7,14 +7,15 @@ taken over as it is, for migrated orders alone; the orders' statuses follow by t
 from portal.orders.queries import DELIVERED, GOODS, IS_LIVE
 from portal.platform.work import Change
 
-# What a live order's supplier was found wanting of is to be delivered again, as receipts in the portal have it. A
-# ceiling is never less than what came, or was invoiced.
+# What a live order's supplier was found wanting of is to be delivered again, as receipts in the portal have it.
+REPLACED = f"case when {IS_LIVE} then q.rejected else 0 end"
+# A ceiling is never less than what came, or was invoiced.
 _LEDGER = f"""
 update purchase_order_line l set confirmed = q.confirmed, received = q.received, accepted = q.accepted,
   rejected = q.rejected, returned_for_replacement = q.replaced, invoiced = q.invoiced, receive_ceiling = case
     when l.receive_ceiling is not null then greatest(l.receive_ceiling, q.received - q.replaced) end,
   invoice_ceiling = case when l.invoice_ceiling is not null then greatest(l.invoice_ceiling, q.invoiced) end
-from (select q.*, case when {IS_LIVE} then q.rejected else 0 end as replaced
+from (select q.*, {REPLACED} as replaced
   from ({{quantities}}) q join purchase_order_line x on x.id = q.line_id join purchase_order o on o.id = x.order_id
   where o.source is not null) q
 where q.line_id = l.id
@@ -52,4 +53,9 @@ async def take_over(change: Change, quantities: str) -> None:
     says where it came from.
     """
     await change.connection.execute(_LEDGER.format(quantities=quantities))
+    await follow_ledger(change, quantities)
+
+
+async def follow_ledger(change: Change, quantities: str) -> None:
+    """The orders' statuses follow what their lines were written with."""
     await change.connection.execute(_STATUSES.format(quantities=quantities))
