@@ -32,8 +32,27 @@ _SELLERS = (
         "email": "billing@seller.example",
     },
 )
+# Of countries that ask for more, those that say it and those that do not.
+_REACHED = {"phone": "+47 22 00 00 00", "email": "billing@seller.example"}
+_ELSEWHERE = (
+    {"country": "DE", "vat_number": "DE129273398", **_REACHED},
+    {"country": "NL", "vat_number": "NL123456782B90", "registration_number": "12345678"},
+    {"country": "NL", "vat_number": "NL123456782B90", "registration_number": "unknown"},
+    {"country": "DK", "vat_number": "DK12345674", "registration_number": "DK 12345674"},
+    {"country": "DK", "vat_number": "DK12345674"},
+    {"country": "SE", "vat_number": "SE556677889901"},
+    {"country": "SE", "vat_number": "SE5566778899"},
+    {"country": "NO", "vat_number": "NO995525828MVA"},
+    {"country": "NO", "vat_number": "NO995525828"},
+    {"country": "IT", "vat_number": "IT00743110157"},
+    {"country": "IS", "vat_number": "IS12345", "registration_number": "450401-3150", "email": "billing@seller.example"},
+    {"country": "IS", "vat_number": "IS12345", "email": "billing@seller.example"},
+)
 _BUYERS = (
     {"country": "FR", "vat_number": "FR61954506077"},
+    {"country": "NL", "vat_number": "NL123456782B90", "registration_number": "12345678"},
+    {"country": "NL", "vat_number": "NL123456782B90", "registration_number": "unknown"},
+    {"country": "IS", "vat_number": "IS12345", "registration_number": "4504013150", "email": "in@buyer.example"},
     {"country": "DE", "vat_number": "DE136695976", "gln": "4012345000009"},
 )
 
@@ -92,8 +111,9 @@ def lines(draw: Any, number: int, currency: str, taxes: Sequence[tuple[str, str]
 
 
 @st.composite
-def snapshots(draw: Any) -> dict[str, Any]:
-    """What the portal freezes of an invoice or a credit note, over all categories, rates, currencies and parts."""
+def snapshots(draw: Any, *, everywhere: bool = False) -> dict[str, Any]:
+    """What the portal freezes of an invoice or a credit note, over all categories, rates, currencies and parts; of
+    sellers `everywhere`, also such as lack what their country asks for."""
     currency = draw(st.sampled_from(CURRENCIES))
     if draw(st.integers(0, 6)) == 0:
         taxes = [("O", "0")]  # what is out of scope stands alone (BR-O-11)
@@ -113,7 +133,7 @@ def snapshots(draw: Any) -> dict[str, Any]:
         "lines": rows,
         **whole,
         "totals": sums,
-        **draw(circumstances(any(kind in ("K", "G") for kind, _rate in taxes))),
+        **draw(circumstances(any(kind in ("K", "G") for kind, _rate in taxes), everywhere)),
     }
     header = draw(headers(currency, sums["tax"]))
     return msgspec.to_builtins(
@@ -130,15 +150,17 @@ def advances(draw: Any, gross: Decimal, currency: str) -> dict[str, str]:
 
 
 @st.composite
-def circumstances(draw: Any, abroad: bool) -> dict[str, Any]:
+def circumstances(draw: Any, abroad: bool, everywhere: bool = False) -> dict[str, Any]:
     """Who trades, where and when the goods came, and what the buyer asks for. Who sells across a border without tax has
     a VAT number (BR-IC-2, BR-G-2)."""
-    sellers = [seller for seller in _SELLERS if vat_number(seller["vat_number"]) or not abroad]
+    known = _SELLERS + _ELSEWHERE if everywhere else _SELLERS
+    sellers = [seller for seller in known if vat_number(seller["vat_number"]) or not abroad]
     since = draw(DAYS)
     address = {"street": "Werkstraße 1", "city": "Ort", "postal_code": "12345"}
+    places = [address, {"city": "Ort"}] if everywhere else [address]
     return {
-        "supplier": {"name": draw(TEXTS), "address": address, **draw(st.sampled_from(sellers))},
-        "buyer": {"name": draw(TEXTS), "address": address, **draw(st.sampled_from(_BUYERS))},
+        "supplier": {"name": draw(TEXTS), "address": draw(st.sampled_from(places)), **draw(st.sampled_from(sellers))},
+        "buyer": {"name": draw(TEXTS), "address": draw(st.sampled_from(places)), **draw(st.sampled_from(_BUYERS))},
         "deliver_to": {"name": draw(TEXTS), "city": "Hamburg", "country": "DE"},
         "delivered": {"since": since, "until": since + timedelta(days=draw(st.integers(0, 9)))},
         "e_invoice": {

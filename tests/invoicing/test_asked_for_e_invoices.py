@@ -62,7 +62,7 @@ async def test_who_asks_for_plain_pdf_gets_what_there_is(client_of):
 
 
 async def test_what_is_exempt_says_why(client_of):
-    company, supplier = await traders({"e_invoice": "ubl"}, vat_number="DE129273398")
+    company, supplier = await traders({"e_invoice": "factur-x"}, vat_number="DE129273398")
     client = await client_of(supplier.billing)
     path = await drafted(company, supplier, line(**EXEMPT))
     assert list(named(await client.post(f"{path}/submit"))) == ["exemption_reason"]
@@ -70,6 +70,25 @@ async def test_what_is_exempt_says_why(client_of):
     assert mended.json()["exemption_reason"] == "§ 4 No. 11 UStG"
     assert (await client.post(f"{path}/submit")).status_code == 200
     assert "§ 4 No. 11 UStG" in (await client.get(f"{path}/document.xml")).text
+
+
+async def test_peppol_asks_for_more_than_the_standard_and_germany_for_more_than_peppol(client_of):
+    company, supplier = await traders({"e_invoice": "ubl"}, vat_number="DE129273398")
+    client = await client_of(supplier.billing)
+    missing = named(await client.post(f"{await drafted(company, supplier)}/submit"))
+    assert missing["supplier.phone"].endswith("(DE-R-006)")
+    assert missing["buyer_reference"].endswith("(DE-R-015)")
+
+
+async def test_igic_of_nothing_is_no_factur_x_and_what_is_out_of_scope_is_told_alone(client_of):
+    company, supplier = await traders({"e_invoice": "factur-x"}, vat_number="DE129273398", registration_number="HRB 1")
+    client = await client_of(supplier.billing)
+    canaries = await drafted(company, supplier, line(tax_category="L", tax_rate="0"))
+    refused = await client.post(f"{canaries}/submit")
+    assert refused.status_code == 409
+    assert named(refused)["lines.0"].startswith("Factur-X takes IGIC (L) above 0 % only")
+    mixed = await drafted(company, supplier, line(), line(tax_category="O", tax_rate="0"))
+    assert list(named(await client.post(f"{mixed}/submit"))) == ["lines"]
 
 
 async def test_an_authority_gets_xrechnung_with_its_reference(client_of):

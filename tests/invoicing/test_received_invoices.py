@@ -144,7 +144,7 @@ async def test_nothing_of_a_file_is_dropped_in_silence(client_of):
             "<cac:ClassifiedTaxCategory>",
         ),
         (
-            "<cbc:PaymentMeansCode>1</cbc:PaymentMeansCode>",
+            "<cbc:PaymentMeansCode>57</cbc:PaymentMeansCode>",
             "<cbc:PaymentMeansCode>58</cbc:PaymentMeansCode><cac:PayeeFinancialAccount>"
             "<cbc:ID>DE89370400440532013000</cbc:ID></cac:PayeeFinancialAccount>",
         ),
@@ -155,7 +155,7 @@ async def test_nothing_of_a_file_is_dropped_in_silence(client_of):
     kept = await client.get(here)
     said = {each["term"]: (each["file"], each["invoice"]) for each in kept.json()["differences"]}
     assert said["BG-1"] == ("Thank you!", "")
-    assert said["BG-16"] == ("58 · •••• 3000", "1")
+    assert said["BG-16"] == ("58 · •••• 3000", "57")
     assert kept.json()["left_out"] == [
         {"path": "cac:InvoiceLine/cac:Item/cac:OriginCountry/cbc:IdentificationCode", "text": "FR"}
     ]

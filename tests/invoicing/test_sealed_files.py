@@ -27,11 +27,11 @@ IBAN = "DE89370400440532013000"
 SPACED = "DE89 3704 0044 0532 0130 00"
 _MEANS = "PaymentMeansCode>"
 PAID = (
-    f"<cbc:{_MEANS}1</cbc:{_MEANS}",
+    f"<cbc:{_MEANS}57</cbc:{_MEANS}",
     f"<cbc:{_MEANS}58</cbc:{_MEANS}<cac:PayeeFinancialAccount><cbc:ID>{IBAN}</cbc:ID></cac:PayeeFinancialAccount>",
 )
 NOTED = ("<cbc:DocumentCurrencyCode>", f"<cbc:Note>Pay to {SPACED}</cbc:Note><cbc:DocumentCurrencyCode>")
-CII = ("<ram:TypeCode>1</ram:TypeCode>", "<ram:TypeCode>58</ram:TypeCode><ram:PayeePartyCreditorFinancialAccount>"
+CII = ("<ram:TypeCode>57</ram:TypeCode>", "<ram:TypeCode>58</ram:TypeCode><ram:PayeePartyCreditorFinancialAccount>"
        f"<ram:IBANID>{IBAN}</ram:IBANID></ram:PayeePartyCreditorFinancialAccount>")  # fmt: skip
 
 

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 from uuid import UUID
 
 from portal.invoicing.rules.einvoice import invoice_of, written
-from portal.invoicing.rules.findings import national, sentences
+from portal.invoicing.rules.findings import beyond_standard, sentences
 from portal.platform.einvoice import checking
 from portal.platform.i18n import _
 from portal.platform.refusals import Conflict, FieldError
 
 PLAIN = "pdf"
+CHECKED: Final = {"factur-x": ("ubl", "cii")}  # else UBL alone, which it goes as
 
 
 class NoEInvoice(Conflict):
@@ -31,11 +33,12 @@ async def require_e_invoice(snapshot: Mapping[str, Any], record_id: UUID) -> Non
         return
     document = await asyncio.to_thread(invoice_of, snapshot)
     try:
-        errors = sentences(await checking.findings(written(document, "ubl")))
+        syntaxes = CHECKED.get(wanted, ("ubl",))
+        found = [await checking.findings(written(document, syntax)) for syntax in syntaxes]
+        errors = sentences(chain.from_iterable(found))
     except checking.Uncheckable as reason:
         message = _("It could not be checked whether this is an e-invoice. Try again in a minute.")
         raise Conflict(message, subject_id=record_id) from reason
-    if wanted == "xrechnung":
-        errors += national(document)
+    errors += beyond_standard(document, wanted)
     if errors:
         raise NoEInvoice(errors, record_id)

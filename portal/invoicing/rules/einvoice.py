@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from portal.invoicing.rules.national import keeps_peppol
 from portal.platform.decimals import ONE, plain, product, quotient, share, trimmed
 from portal.platform.einvoice import cii, codes, ubl
 from portal.platform.einvoice.model import (
@@ -35,20 +36,24 @@ from portal.platform.totals import due_of
 Said = Mapping[str, Any]
 OUT_OF_SCOPE: Final = "O"
 DISCOUNT: Final = "Discount"  # UNTDID 5189, 95
+ROUNDED: Final = "Rounding"  # of a line in a currency of few decimals
+SLACK: Final = Decimal("0.02")  # that Peppol's reckoning allows (PEPPOL-EN16931-R040, -R120)
 PARTS: Final = {False: "Allowance", True: "Charge"}
 SYNTAXES: Final = ("ubl", "cii")
-SPECIFICATIONS: Final = {"xrechnung": codes.XRECHNUNG}
+SPECIFICATIONS: Final = {"ubl": codes.PEPPOL, "xrechnung": codes.XRECHNUNG}
 
 
 def invoice_of(snapshot: Said) -> Invoice:
-    """The document in the terms of the standard; `specification` is that of what its buyer asked for."""
+    """The document in the terms of the standard; `specification` is that of what its buyer asked for, else Peppol's
+    where its rules are kept."""
     said = msgspec.to_builtins(snapshot)
     header = said.get("invoice") or said["credit_note"]
     wish = said.get("e_invoice") or {}
     orders = [order["number"] for order in said.get("orders", ())]
     currency, taxed_in = header["currency"], header.get("tax_currency") or ""
     abroad = taxed_in not in ("", currency) and header.get("tax_accounting") is not None
-    return Invoice(
+    german = is_german(said)
+    document = Invoice(
         number=header["number"],
         issue_date=_day(header["issue_date"]),
         type_code=codes.INVOICE if "invoice" in said else codes.CREDIT_NOTE,
@@ -59,21 +64,30 @@ def invoice_of(snapshot: Said) -> Invoice:
         order=orders[0] if orders else "",
         despatch_advice=header.get("despatch_advice_number") or "",
         payment_terms=header.get("payment_terms") or "",
-        notes=tuple(Note(text=text) for text in _notes(header, orders)),
+        notes=_note(header, orders),
         process=codes.BILLING,
-        specification=SPECIFICATIONS.get(wish.get("format", ""), codes.PEPPOL),
+        specification=SPECIFICATIONS.get(wish.get("format", ""), codes.EN16931),
         preceding=_preceding(header),
         seller=_seller(said["supplier"], said["totals"]),
         buyer=_party(said["buyer"], said["totals"]),
-        delivery=_delivery(said),
+        delivery=_delivery(said, german),
         period=_period(said.get("delivered")),
-        payment=(PaymentMeans(code=codes.MEANS_AGREED),),
+        payment=(PaymentMeans(code=codes.MEANS_UNDEFINED.get(said["supplier"].get("country"), codes.MEANS_AGREED)),),
         adjustments=tuple(_on_whole(said)),
         **_sums(said),
         tax_accounting=_number(header["tax_accounting"]) if abroad else None,
-        taxes=tuple(_tax(row, header.get("exemption_reason") or "") for row in said["totals"]["breakdown"]),
+        taxes=tuple(_tax(row, header.get("exemption_reason") or "", german) for row in said["totals"]["breakdown"]),
         lines=tuple(_line(line, currency, orders[:1]) for line in said["lines"]),
     )
+    if document.specification == codes.EN16931 and keeps_peppol(document):
+        return msgspec.structs.replace(document, specification=codes.PEPPOL)
+    return document
+
+
+def is_german(said: Said) -> bool:
+    """Whether German rules hold: an authority's (XRechnung, BR-DE-…), or Peppol's between Germans (DE-R-…)."""
+    asked = (said.get("e_invoice") or {}).get("format") == "xrechnung"
+    return asked or all(said[side].get("country") == "DE" for side in ("supplier", "buyer"))
 
 
 def written(document: Invoice, syntax: str) -> bytes:
@@ -94,10 +108,11 @@ def _sums(said: Said) -> dict[str, Any]:
     return {**sums, **parts, "prepaid": prepaid or None, "rounding": rounding or None}
 
 
-def _tax(row: Said, reason: str) -> Tax:
+def _tax(row: Said, reason: str, german: bool) -> Tax:
+    """What is out of scope has no rate; Germany wants nothing said as 0 (BR-DE-14)."""
     category = row["category"]
     why = codes.EXEMPTIONS.get(category, codes.Exemption(reason if category == "E" else "", ""))
-    rate = None if category == OUT_OF_SCOPE else _number(row["rate"])
+    rate = None if category == OUT_OF_SCOPE and not german else _number(row["rate"])
     base, tax = _number(row["base"]), _number(row["tax"])
     return Tax(category=category, rate=rate, base=base, tax=tax, reason=why.reason, reason_code=why.code)
 
@@ -108,7 +123,7 @@ def _on_whole(said: Said) -> Iterable[Adjustment]:
             category = part["tax_category"]
             rate = None if category == OUT_OF_SCOPE else _number(part["tax_rate"])
             told = {"reason": part["description"] or PARTS[charge], "category": category, "rate": rate}
-            yield Adjustment(charge=charge, **told, **_figures(part))
+            yield _reckoned(Adjustment(charge=charge, **told, **_figures(part)))
 
 
 def _line(line: Said, currency: str, main_order: Sequence[str]) -> Line:
@@ -124,7 +139,7 @@ def _line(line: Said, currency: str, main_order: Sequence[str]) -> Line:
         unit=unit,
         net=_number(line["net"]),
         order_line="" if elsewhere else str(line.get("order_line") or ""),
-        adjustments=tuple(_on_line(line, currency)),
+        adjustments=tuple(_with_rounding(line, [*map(_reckoned, _on_line(line, currency))])),
         price=_number(line["unit_price"]),
         base_quantity=None if base == ONE else base,
         base_unit="" if base == ONE else unit,
@@ -141,6 +156,25 @@ def _line_notes(line: Said, factor: Decimal, elsewhere: bool) -> Iterable[str]:
         yield f"{plain(trimmed(_number(line['quantity'])))} {line['unit']}"
     if elsewhere:
         yield f"{line['order_number']} / {line['order_line']}"
+
+
+def _reckoned(part: Adjustment) -> Adjustment:
+    """Its percentage only where that comes to the amount, which it does not in a currency without decimals."""
+    if part.percent is None or part.base is None or abs(share(part.percent, part.base) - part.amount) <= SLACK:
+        return part
+    return msgspec.structs.replace(part, percent=None, base=None)
+
+
+def _with_rounding(line: Said, parts: Sequence[Adjustment]) -> Iterable[Adjustment]:
+    """What a currency without decimals leaves between quantity × price and the line's amount is a part of its own."""
+    yield from parts
+    billed = product(*(_number(line.get(name) or "1") for name in ("quantity", "unit_price", "price_factor")))
+    reckoned = quotient(billed, _number(line.get("base_quantity") or "1"))
+    for part in parts:
+        reckoned += part.amount if part.charge else -part.amount
+    left = (_number(line["net"]) - reckoned).quantize(Decimal("0.01"))
+    if abs(left) > SLACK:
+        yield Adjustment(charge=left > 0, reason=ROUNDED, amount=abs(left))
 
 
 def _on_line(line: Said, currency: str) -> Iterable[Adjustment]:
@@ -176,13 +210,15 @@ def _seller(party: Said, totals: Said) -> Party:
 
 def _party(party: Said, totals: Said) -> Party:
     address, scheme = codes.endpoint(party)
+    number, register = codes.registration(party.get("registration_number") or "", party.get("country") or "")
     gln = party.get("gln") or ""
     return Party(
         name=party["name"],
         identifiers=(Identifier(value=gln, scheme=codes.GLN),) if gln else (),
         endpoint=address,
         endpoint_scheme=scheme,
-        registration=party.get("registration_number") or "",
+        registration=number,
+        registration_scheme=register,
         vat_number="" if _untaxed(totals) else codes.vat_number(party.get("vat_number") or ""),
         address=_address(party.get("address") or {}, party.get("country") or ""),
     )
@@ -198,12 +234,17 @@ def _address(said: Said, country: str) -> Address:
     return Address(**{name: said.get(name) or "" for name in names}, country=said.get("country") or country)
 
 
-def _delivery(said: Said) -> Delivery | None:
+def _delivery(said: Said, german: bool) -> Delivery | None:
+    """A place without city and postal code is none in Germany (BR-DE-10, BR-DE-11), but for its country where that is
+    why there is no tax."""
     place, days = said.get("deliver_to") or {}, said.get("delivered") or {}
     if not place and not days:
         return None
     country = said["buyer"].get("country") or ""
     address = _address(place, country) if place or country else None
+    abroad = any(row["category"] == "K" for row in said["totals"]["breakdown"])
+    if german and address is not None and not abroad and not (address.city and address.postal_code):
+        address = None
     return Delivery(name=place.get("name") or "", day=_day(days.get("until")), address=address)
 
 
@@ -219,10 +260,12 @@ def _preceding(header: Said) -> tuple[Preceding, ...]:
     return (Preceding(number=header["invoice_number"], day=_day(header.get("invoice_date"))),)
 
 
-def _notes(header: Said, orders: Sequence[str]) -> Iterable[str]:
-    yield from filter(None, (header.get("note"), header.get("reason"), header.get("prepaid_reference")))
-    if len(orders) > 1:
-        yield ", ".join(orders)
+def _note(header: Said, orders: Sequence[str]) -> tuple[Note, ...]:
+    """Peppol knows one note (PEPPOL-EN16931-R002)."""
+    texts = [header.get("note"), header.get("reason"), header.get("prepaid_reference")]
+    several = ", ".join(orders) if len(orders) > 1 else ""
+    text = "\n".join(filter(None, [*texts, several]))
+    return (Note(text=text),) if text else ()
 
 
 def _number(text: str | int) -> Decimal:

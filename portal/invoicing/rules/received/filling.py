@@ -7,8 +7,9 @@ from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 from portal.invoicing.rules.billing import net_of, percent_of
+from portal.invoicing.rules.einvoice import DISCOUNT, ROUNDED
 from portal.invoicing.rules.received.pairing import Pair
-from portal.platform.decimals import ZERO, plain, scale, total, trimmed
+from portal.platform.decimals import ONE, ZERO, plain, scale, total, trimmed
 from portal.platform.einvoice.accounts import without_accounts
 from portal.platform.einvoice.model import Adjustment, Invoice
 from portal.platform.fields import Amount, Rounding
@@ -79,12 +80,18 @@ def _line(pairs: Sequence[Pair], currency: str) -> Raw:
 
 
 def own_parts(adjustments: Iterable[Adjustment], discount: Decimal) -> list[Adjustment]:
-    """Without the discount that the order agreed on, which every invoice of it has by itself."""
-    left = list(adjustments)
-    agreed = next((part for part in left if discount and not part.charge and part.percent == discount), None)
+    """Without the discount that the order agreed on, which every invoice of it has by itself, and without what a
+    currency of few decimals rounded."""
+    left = [part for part in adjustments if part.reason != ROUNDED or part.percent is not None or part.amount >= ONE]
+    agreed = next((part for part in left if discount and not part.charge and _is_discount(part, discount)), None)
     if agreed is not None:
         left.remove(agreed)
     return left
+
+
+def _is_discount(part: Adjustment, discount: Decimal) -> bool:
+    """By its percentage; where that does not come to the amount, it is named as ours is."""
+    return part.percent == discount or (part.percent is None and (part.reason, part.reason_code) == (DISCOUNT, "95"))
 
 
 def _gross(pair: Pair, quantity: Decimal, currency: str) -> Decimal | None:
