@@ -5,10 +5,14 @@ The database knows the mark since the store's first use. A store that was copied
 restored knows none and takes the store in which its files lie. `portal doctor` says what is wrong, and what to do.
 """
 
+import asyncio
 import time
+from asyncio import AbstractEventLoop, Lock
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 import obstore
 import structlog
@@ -21,11 +25,16 @@ from portal.platform.settings import settings, without_password
 
 MARK: Final = "portal.mark"
 BELIEVED: Final = 60.0  # seconds; a folder that is mounted may come off while a process runs
+REFUSED: Final = (
+    5.0  # seconds; while a store is away it is not asked by everybody
+)
 KNOWN: Final = "select mark, places from portal.file_store()"
 KNOW: Final = "select portal.mark_file_store($1)"
 
 log = structlog.get_logger("documents")
 _seen: dict[tuple[str | None, str], float] = {}
+_refused: dict[tuple[str | None, str], tuple[float, type[Away]]] = {}
+_turns: WeakKeyDictionary[AbstractEventLoop, defaultdict[Any, Lock]] = WeakKeyDictionary()
 
 
 class Known(NamedTuple):
@@ -37,10 +46,31 @@ class Known(NamedTuple):
 
 async def require_own() -> None:
     """Raises `Foreign` if this process was given another store than the portal's own, `Away` if it does not answer. The
-    first to ask marks the store. What was found good is believed for a minute."""
+    first to ask marks the store. What was found good is believed for a minute, and a refusal for some seconds; those
+    who ask at the same time wait for one answer."""
     here = (settings().database_url, settings().documents)
-    if time.monotonic() - _seen.get(here, -BELIEVED) < BELIEVED:
+    if _is_believed(here):
         return
+    async with _turns.setdefault(asyncio.get_running_loop(), defaultdict(Lock))[here]:
+        if _is_believed(here):
+            return
+        try:
+            await _look(here[1])
+        except Away as refusal:
+            _refused[here] = (time.monotonic(), type(refusal))
+            raise
+        _seen[here] = time.monotonic()
+
+
+def _is_believed(here: tuple[str | None, str]) -> bool:
+    """Whether it was found good a moment ago; raises what was refused a moment ago."""
+    at, refusal = _refused.get(here, (-REFUSED, Away))
+    if time.monotonic() - at < REFUSED:
+        raise refusal()
+    return time.monotonic() - _seen.get(here, -BELIEVED) < BELIEVED
+
+
+async def _look(store: str) -> None:
     connection = await alone()
     try:
         row: Any = await connection.fetchrow(KNOWN)
@@ -48,11 +78,10 @@ async def require_own() -> None:
         theirs = await _there()
         mark = known.mark or await _taken(connection, known.places, theirs)
         if mark is None or mark != (theirs or await _there()):
-            log.error("another store of files than the portal's own", store=without_password(here[1]), mark=MARK)
+            log.error("another store of files than the portal's own", store=without_password(store), mark=MARK)
             raise Foreign()
     finally:
         await connection.close()
-    _seen[here] = time.monotonic()
 
 
 async def _there() -> UUID | None:

@@ -66,7 +66,9 @@ async def load(digest: str) -> bytes:
 
 
 async def remove(digest: str, shelf: str = "") -> None:
-    """Destroy the bytes, if they are there. Whoever calls knows that nothing names them."""
+    """Destroy the bytes, if they are there. Whoever calls knows that nothing names them; of another portal's store
+    nobody knows that."""
+    await require_own()
     with reached(), suppress(FileNotFoundError):
         await obstore.delete_async(place(), _path(digest, shelf))
 

@@ -1,7 +1,10 @@
 """Two hosts of one portal that were given different stores of files: the second one notices before anything is lost."""
 
+import asyncio
 import hashlib
+import os
 import shutil
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,9 @@ import pytest
 
 from portal.documents import commands, own
 from portal.documents.own import MARK, require_own
-from portal.documents.store import load, place, store
+from portal.documents.store import load, place, remove, store
+from portal.evidence.commands import forget_bytes
+from portal.operations.batches.commands.packing import forget
 from portal.platform.actor import Actor
 from portal.platform.jobs import run
 from portal.platform.refusals import Away, Foreign
@@ -25,6 +30,7 @@ from tests.harness.world import issued_order, trading_pair
 @pytest.fixture(autouse=True)
 def looked_at_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own, "BELIEVED", 0.0)
+    monkeypatch.setattr(own, "REFUSED", 0.0)
 
 
 @pytest.fixture
@@ -105,6 +111,44 @@ async def test_a_folder_that_is_not_mounted_any_more_is_noticed(connected, tmp_p
         with pytest.raises(Foreign):
             await store(b"%PDF after")
         assert list(at.rglob("*")) == []
+
+
+async def test_many_who_ask_of_a_store_that_is_none_of_ours_wait_for_one_look_that_is_remembered(
+    other: Path, monkeypatch: pytest.MonkeyPatch
+):
+    looking, looks = own.alone, list[float]()
+
+    async def counted() -> Any:
+        looks.append(time.monotonic())
+        return await looking()
+
+    monkeypatch.setattr(own, "alone", counted)
+    monkeypatch.setattr(own, "REFUSED", 0.3)
+    found = await asyncio.gather(*(require_own() for _each in range(20)), return_exceptions=True)
+    assert ({type(each) for each in found}, len(looks)) == ({Foreign}, 1)
+    with pytest.raises(Foreign):
+        await require_own()
+    assert len(looks) == 1
+    await asyncio.sleep(0.35)
+    with override(documents_url=None):
+        mark = (settings().data / "documents" / MARK).read_bytes()
+    (other / MARK).write_bytes(mark)
+    monkeypatch.setattr(own, "BELIEVED", 60.0)
+    await asyncio.gather(*(require_own() for _each in range(20)))
+    assert len(looks) == 2
+
+
+async def test_nothing_is_destroyed_in_another_portals_store(other: Path, connected):
+    company, _supplier = await trading_pair()
+    theirs = [f"{at}{'0' * 64}" for at in ("00/00/", f"evidence/{company.id}/00/00/", f"batches/{company.id}/00/00/")]
+    for path in theirs:
+        await obstore.put_async(place(), path, b"theirs")
+        os.utime(other / path, (0, 0))
+    system = Actor.system(company.id)
+    for destroying in (remove("0" * 64), forget_bytes(system), forget(system, ["0" * 64])):
+        with pytest.raises(Foreign):
+            await destroying
+    assert len(files_below(other)) == len(theirs)
 
 
 async def test_another_portals_store_is_not_taken(other: Path):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import obstore
 
-from portal.documents.store import place, reached
+from portal.documents.store import place, reached, require_own
 from portal.evidence import quarantine
 from portal.evidence.commands.check import check, shelf
 from portal.evidence.events import FileAbandoned
@@ -54,7 +54,9 @@ async def give_up(actor: Actor) -> int:
 
 
 async def forget_bytes(actor: Actor) -> int:
-    """Destroy bytes that no file of the organisation has any more: of deleted ones, and of processes that died."""
+    """Destroy bytes that no file of the organisation has any more: of deleted ones, and of processes that died. Another
+    portal knows other files: in its store nothing is looked for."""
+    await require_own()
     before = datetime.now(UTC) - YOUNG
     async with viewing(actor) as view:
         rows = await view.fetch(_KNOWN, actor.organisation_id, list(SERVED))
