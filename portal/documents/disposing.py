@@ -5,6 +5,7 @@ makes the document anew.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,8 +17,11 @@ from portal.documents.rules import dated
 from portal.documents.store import is_kept, remove
 from portal.platform.actor import Actor
 from portal.platform.ids import new_id
+from portal.platform.refusals import Away
+from portal.platform.wiring import Job
 from portal.platform.work import View, changing, viewing
 
+FORGET = "documents.forget"
 AT_ONCE = 500  # documents under one certificate
 # A document is younger than its record, never older: what was asked for later than this is not due.
 _OLD = """
@@ -25,6 +29,11 @@ select d.id, d.kind, d.record_id, d.number, d.revision, coalesce(d.sha256, '') a
   portal.is_held(array[d.id, d.record_id], array[d.owner_id, d.shown_to], d.requested_at::date) as held
 from document d join document_source s on s.document_id = d.id join organisation o on o.id = d.owner_id
 where d.owner_id = $1 and d.state <> 'pending' and d.requested_at < $2::date order by d.id
+"""
+
+_UNNAMED = """
+select digest from portal.unnamed_files(array(select sha256 from disposal_item where disposal_id = $1 and sha256 <> ''))
+  digest
 """
 
 
@@ -59,24 +68,30 @@ async def dispose(actor: Actor, *, really: bool) -> Disposed:
 
 
 async def _destroy(actor: Actor, due: list[Due]) -> str:
-    """Under one certificate, whose number is given; files that nothing names any more go once that is certain."""
-    unused: list[str] = []
+    """Under one certificate, whose number is given; files that nothing names any more go once that is certain: at once,
+    or by the job that is inserted with the certificate if this process dies before."""
     await require_own()
     if digest := due[0].line[-1]:
         await is_kept(digest)  # a store that is away says so before anything is certified
     async with changing(actor) as change:
         certificate_id = new_id()
         for each in due:
-            gone: Any = await change.one(
-                "select * from portal.dispose_document($1, $2, $3, $4)",
-                *(each.id, certificate_id, each.dated, each.kept_until),
-            )
-            unused += [gone["sha256"]] if gone["sha256"] and gone["is_last"] else []
+            values = (each.id, certificate_id, each.dated, each.kept_until)
+            await change.fetch("select portal.dispose_document($1, $2, $3, $4)", *values)
         lines = [each.line for each in due]
         certificate = await certify(change, certificate_id, due[0].country, change.now.date(), lines)
-    for digest in unused:
-        await remove(digest)
+        change.later(Job(FORGET, actor.organisation_id, {"certificate_id": certificate_id}))
+    with suppress(Away):  # the job waits until the store is back
+        await forget(actor, certificate_id)
     return certificate.number
+
+
+async def forget(actor: Actor, certificate_id: UUID) -> None:
+    """Destroy the bytes of what was certified, but for those that a document names; safe to do twice."""
+    async with viewing(actor) as view:
+        unnamed = await view.fetch(_UNNAMED, certificate_id)
+    for row in unnamed:
+        await remove(row["digest"])
 
 
 async def _old(view: View) -> list[Any]:

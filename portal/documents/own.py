@@ -25,9 +25,7 @@ from portal.platform.settings import settings, without_password
 
 MARK: Final = "portal.mark"
 BELIEVED: Final = 60.0  # seconds; a folder that is mounted may come off while a process runs
-REFUSED: Final = (
-    5.0  # seconds; while a store is away it is not asked by everybody
-)
+REFUSED: Final = 5.0  # seconds; while a store is away it is not asked by everybody
 KNOWN: Final = "select mark, places from portal.file_store()"
 KNOW: Final = "select portal.mark_file_store($1)"
 
