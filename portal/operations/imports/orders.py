@@ -16,14 +16,13 @@ from portal.operations.imports.order_sql import (
     CHECKS,
     EFFECTS,
     MATCH,
-    QUANTITIES,
     RESOLVE,
     STATED,
     SUBMIT,
     SUMS,
     WARNINGS,
-    WRITE,
 )
+from portal.operations.imports.order_writes import QUANTITIES, WRITE
 from portal.operations.imports.snapshots import freeze
 from portal.operations.imports.staging import Load, ask, outcomes
 from portal.orders.commands import follow_ledger

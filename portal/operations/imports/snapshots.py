@@ -11,7 +11,7 @@ from typing import Any
 
 from piccolo.columns import Date, Numeric, Timestamptz
 
-from portal.operations.imports.order_sql import SEEN
+from portal.operations.imports.order_writes import SEEN
 from portal.orders.queries import revision_snapshot
 from portal.orders.tables import PurchaseOrder, PurchaseOrderLine
 from portal.organisations.queries import Party
