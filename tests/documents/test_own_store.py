@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import re
 import shutil
 import time
 import uuid
@@ -171,6 +172,27 @@ def test_the_doctor_says_which_store_is_meant_and_how_a_lost_one_is_begun_anew(c
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / MARK).write_text(mark + "\n")
     assert found(PORTAL_DOCUMENTS_URL=str(tmp_path / "other"))["state"] == "ok"
+
+
+async def test_the_doctor_says_which_of_the_newest_files_a_restored_store_lacks(backed_up, database, tmp_path):
+    with empty_database(f"{database}_owned") as there:
+        there |= {"PORTAL_DATA": str(tmp_path / "new")}
+        assert portal("restore", backed_up.file, **there).code == 0
+
+        def found(**more: str) -> tuple[str, str]:
+            said = portal("doctor", "--json", **there | more).facts
+            each = next(each for each in said if each["what"] == "Store of files")
+            return each["state"], each["found"]
+
+        state, told = found()
+        assert (state, "lacks" in told) == ("ok", False)
+        state, told = found(PORTAL_DOCUMENTS_URL=(tmp_path / "older").as_uri())
+        assert state == "bad"
+        assert re.search(r"lacks (\d+) of the newest \1 files: [a-z-]+ [A-Z]+-", told), told
+        [kept] = [path for path in files_below(tmp_path / "new") if path.name == backed_up.document]
+        kept.unlink()
+        state, told = found()
+        assert (state, re.search(r"lacks 1 of the newest \d+ files: purchase-order ", told) is None) == ("bad", False)
 
 
 async def test_a_fresh_portal_marks_its_store_and_a_restored_one_takes_that_in_which_its_files_lie(
