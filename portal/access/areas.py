@@ -7,8 +7,8 @@ from portal.platform.i18n import Message, _
 # What people call an area → the things that permissions of it are about.
 AREAS: tuple[tuple[Message, frozenset[str]], ...] = (
     (
-        _("Suppliers, items and prices"),
-        frozenset({"suppliers", "items", "prices", "payment-terms", "exchange-rates", "imports"}),
+        _("Companies, items and prices"),
+        frozenset({"company", "suppliers", "items", "prices", "payment-terms", "exchange-rates", "imports"}),
     ),
     (_("Contracts and signatures"), frozenset({"contracts", "clauses", "signatures", "letterheads"})),
     (_("Orders"), frozenset({"orders", "order-templates", "internal-notes"})),

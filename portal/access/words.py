@@ -118,6 +118,8 @@ PERMISSIONS: dict[str, Message] = {
     "orders:submit": _("submit orders for approval"),
     "orders:withdraw": _("take back orders that were submitted"),
     "own-scorecards:read": _("see your own score"),
+    "company:edit": _("change your company’s address and numbers"),
+    "company:read": _("see your company’s address and numbers"),
     "policy:read": _("read the access policy"),
     "payment-terms:agree": _("agree on payment terms"),
     "payment-terms:offer": _("offer payment terms"),

@@ -76,6 +76,7 @@ SENTENCES: dict[str, Message] = {
     "evidence-file.abandoned": _("A file was given up that nobody went on sending"),
     "person.profile-changed": _("Changed their own profile"),
     "person.password-set": _("Set a password"),
+    "organisation.edited": _("Changed the company’s data"),
     "organisation.founded": _("Organisation was set up"),
     "membership.added": _("Gave somebody roles"),
     "membership.changed": _("Changed somebody’s roles"),

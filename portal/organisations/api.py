@@ -28,6 +28,7 @@ from portal.organisations.forms import (
     SupplierRow,
     TermsForm,
 )
+from portal.organisations.forms.company import CompanyForm, CompanyOut
 from portal.organisations.verbs import VERBS
 from portal.platform.actor import Actor
 from portal.platform.paging import Page, clamp
@@ -238,12 +239,34 @@ async def release(actor: Acting, supplier_id: FromPath[UUID], what: FromPath[Hel
         return await queries.holds(view, supplier_id)
 
 
+@get("/", guards=[may("company:read")], operation_id="getCompany", summary="One's own company")
+async def own(actor: Acting) -> Response[CompanyOut]:
+    """What everybody whom it trades with sees of it."""
+    return await _company(actor)
+
+
+@put(
+    "/", guards=[may("company:edit")], operation_id="replaceCompany", summary="Say something else of one's own company"
+)
+async def say(actor: Acting, data: JSONBody[CompanyForm]) -> Response[CompanyOut]:
+    """All but its name and country, which stand as it was registered; what is left out is nothing. Documents that were
+    sent keep what they say."""
+    await commands.edit_company(actor, data)
+    return await _company(actor)
+
+
+async def _company(actor: Actor) -> Response[CompanyOut]:
+    async with viewing(actor) as view:
+        return tagged(await queries.company(view))
+
+
 _WRITES: list[Any] = [add, trade, edit, set_terms, invite, agree, *api_verbs("supplier_id", VERBS, _supplier)]
 _SUPPLIERS: list[Any] = [list_suppliers, show, *_WRITES, list_overrides, override, end_override]
 _SUPPLIERS += [list_holds, hold, release]
 router = Router("/suppliers", route_handlers=_SUPPLIERS, tags=["Suppliers"])
 routers = (
     router,
+    Router("/company", route_handlers=[own, say], tags=["Company"]),
     Router("/payment-terms", route_handlers=[list_terms, offer, retire], tags=["Payment terms"]),
     Router("/exchange-rates", route_handlers=[list_rates, enter, set_age], tags=["Exchange rates"]),
 )

@@ -22,6 +22,14 @@ class SupplierEdited:
 
 
 @dataclass(frozen=True)
+class CompanyEdited:
+    """A company says something else of itself; documents that were sent keep what they say."""
+
+    code = "organisation.edited"
+    organisation_id: UUID
+
+
+@dataclass(frozen=True)
 class SupplierInvited:
     """Somebody of the supplier is to get a mail that opens the portal to it."""
 

@@ -181,6 +181,7 @@ _BODIES: dict[str, Any] = {
     "replacePrice": lambda _ids: {"currency": "EUR", "unit_price": "8.50"},
     "createSupplier": _supplier,
     "replaceSupplier": _supplier,
+    "replaceCompany": lambda _ids: {"city": "Bremen", "language": "en", "time_zone": "Europe/Berlin"},
     "addRegisteredSupplier": lambda ids: {"registered": ids.get("registered", "4000001000005")},
     "replaceSupplierTerms": lambda _ids: {"supplier_number": "S-77", "response_days": 3},
     "inviteSupplier": lambda _ids: {"email": f"first.{new_id().hex[-12:]}@example.test"},

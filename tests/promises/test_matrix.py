@@ -75,6 +75,7 @@ OWN = {
     "/api/v1/payment-terms": 201,
     "/api/v1/exchange-rates": 201,
     "/api/v1/exchange-rates/settings": 200,
+    "/api/v1/company": 200,
     "/api/v1/suppliers": 201,
     "/api/v1/suppliers/registered": 409,
     "/api/v1/items": 201,

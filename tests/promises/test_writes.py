@@ -160,6 +160,7 @@ WRITES: dict[str, tuple[str, Situation]] = {
     "approveCreditNote": ("payable", credited(sent_credit)),
     "rejectCreditNote": ("payable", credited(sent_credit)),
     "settleCreditNote": ("payable", credited(approved_credit)),
+    "replaceCompany": ("administrator", nothing_yet),
     "createSupplier": ("supplier_manager", nothing_yet),
     "addRegisteredSupplier": ("supplier_manager", on_the_portal),
     "replaceSupplier": ("supplier_manager", hosted),

@@ -1,5 +1,6 @@
 """What one can do about trading partners, terms and rates: each verb is one function and one transaction."""
 
+from portal.organisations.commands.company import edit_company
 from portal.organisations.commands.holds import hold_supplier, release_supplier
 from portal.organisations.commands.rates import enter_rates, set_rate_age
 from portal.organisations.commands.registering import add_supplier, edit_supplier, edit_terms, invite_supplier
@@ -20,6 +21,7 @@ __all__ = [
     "agree_terms",
     "approve_again",
     "approve_supplier",
+    "edit_company",
     "edit_supplier",
     "edit_terms",
     "end_override",

@@ -1,5 +1,6 @@
 """What organisations agreed on, whom they trade with, and what they count with."""
 
+from portal.organisations.queries.company import company
 from portal.organisations.queries.offered import (
     Rate,
     aged_rate,
@@ -49,6 +50,7 @@ __all__ = [
     "Terms",
     "aged_rate",
     "alike",
+    "company",
     "consequences_of",
     "customer_choices",
     "customer_choices_sql",
