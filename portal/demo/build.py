@@ -142,6 +142,7 @@ async def _found(firm: Firm, password: str, stage: Stage):
         dormant_days=LONGEST_AWAY,
         vat_number=firm.vat_number,
         email=firm.email,
+        phone=firm.phone,
         tolerances={},
     )
     site = Site(id=new_id(), name="Main works", address=address, time_zone=firm.time_zone, is_default=True)

@@ -39,6 +39,11 @@ class Firm(NamedTuple):
         department = "purchasing" if self.kind == "buyer" else "orders"
         return f"{department}@{self.name.split()[0].lower()}.example"
 
+    @property
+    def phone(self) -> str:
+        """One of the numbers that Germany's Bundesnetzagentur keeps for stories, so that nobody answers."""
+        return f"+49 30 23125 {100 + sum(self.name.encode()) % 900}" if self.country == "DE" else ""
+
 
 class Good(NamedTuple):
     """An item with the price of the firm that sells it; `dearer` says since how many days ago it costs what else."""

@@ -156,6 +156,30 @@ async def test_a_document_splits_a_line_names_a_substitute_and_a_price_and_is_th
     assert await figures(company, order, "confirmed") == [("9",), ("10",), ("0",)]
 
 
+async def test_a_document_may_repeat_what_was_ordered_and_leave_its_currency_to_its_amounts(client_of):
+    company, supplier = await trading_pair()
+    order = await issued_order(company, supplier, line(), line())
+    repeated = {"quantity": Decimal(10), "unit": "C62", "price": Price(amount=Decimal("12.50"))}
+    lines = (
+        answered("1", status="5", promised=Days(since=SOON, until=SOON), **repeated),
+        answered("2", price=Price(amount=Decimal("11.25"))),
+    )
+    named = answer(order, "CA", *lines)
+    currency = b"<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
+    assert currency in named
+    desk = await client_of(supplier.order_desk)
+    at_odds = named.replace(currency, b"").replace(b'currencyID="EUR"', b'currencyID="USD"')
+    refused = await desk.post(at(order, "responses/document.xml"), content=at_odds, headers=XML)
+    assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, ["currency"])
+    sent = await desk.post(at(order, "responses/document.xml"), content=named.replace(currency, b""), headers=XML)
+    assert sent.status_code == 201, sent.text
+    told = sent.json()["order"]["responses"][0]["lines"]
+    assert [(each["code"], each["quantity"], each["unit_price"]) for each in told] == [
+        ("5", None, None),
+        ("3", None, "11.25"),
+    ]
+
+
 async def test_everything_that_an_answer_cannot_say_is_told_at_once(client_of):
     company, supplier = await trading_pair()
     order = await issued_order(company, supplier, line(), line())

@@ -46,7 +46,7 @@ async def respond_by_document(actor: Actor, order_id: UUID, xml: bytes) -> Answe
         parties = await queries.parties(view, order_id)
     said = await asyncio.to_thread(received, xml, answers.ORDER_RESPONSE, answers.Answer)
     issued = queries.issued_on(row.issued_at, parties)
-    form = _checked(ResponseForm, response_in(said), list(mismatches(said, order, parties, issued)))
+    form = _checked(ResponseForm, response_in(said, order), list(mismatches(said, order, parties, issued)))
     return await respond(actor, order_id, form)
 
 

@@ -16,6 +16,7 @@ from portal.platform.problems import FieldError
 from portal.platform.refusals import Invalid, TooLarge
 
 MOST_NAMED: Final = 50
+CURRENCY: Final = "cbc:DocumentCurrencyCode"
 # What is said of the message, not of the matter.
 ENVELOPE: Final = frozenset({"cbc:UBLVersionID", "cbc:ProfileExecutionID", "cbc:IssueTime", "cbc:LineCountNumeric"})
 _GARBLED: Final[dict[str, Message]] = {
@@ -39,6 +40,7 @@ def received(data: bytes, syntax: Syntax, struct: type[Any], ignored: Sequence[s
     root = root_of(data)
     if root.tag != f"{{{syntax.names['']}}}{syntax.root}":
         raise Invalid.field("", _("This is no UBL 2.1 {kind}.", kind=syntax.root))
+    _say_currency(root, syntax)
     document = read_in(root, syntax, struct)
     paths = [each.path for each in left_out(root, syntax, document)]
     if left := [path for path in paths if not any(path == each or path.startswith(f"{each}/") for each in ignored)]:
@@ -63,6 +65,15 @@ def read_in(root: Any, syntax: Syntax, struct: type[Any]) -> Any:
     except Unreadable as error:
         told = {"value": error.value, "place": error.place}
         raise Invalid.field(error.place, _("“{value}” cannot be read in {place}.", **told)) from error
+
+
+def _say_currency(root: Any, syntax: Syntax) -> None:
+    """A document that names no currency of its own (an answer may leave it out) is in that of its amounts."""
+    if not any(getattr(part, "path", "") == CURRENCY for part in syntax.parts):
+        return
+    named = root.xpath("string((//@currencyID)[1])")
+    if named and root.find(CURRENCY, syntax.names) is None:
+        etree.SubElement(root, f"{{{syntax.names['cbc']}}}{CURRENCY.removeprefix('cbc:')}").text = named
 
 
 def left_out(root: Any, syntax: Syntax, document: Any) -> Iterator[LeftOut]:

@@ -20,6 +20,8 @@ REFUSED: Final[Mapping[str, Message]] = {
     "1": _("An answer adds no line. Propose a change of the order instead."),
     "42": _("What was delivered already is told by a despatch advice, not by an answer."),
 }
+AS_ORDERED: Final = frozenset({"5", "7"})
+AS_ORDERED_IN: Final = {"quantity": "quantity", "unit_price": "unit_price", "promised_date": "requested_date"}
 SALES_ORDER: Final = "SalesOrderID"
 Said = Mapping[str, Any]
 
@@ -65,14 +67,16 @@ def _notes(text: str) -> tuple[Note, ...]:
     return (Note(text=text),) if text else ()
 
 
-def response_in(answer: Answer) -> dict[str, Any]:
+def response_in(answer: Answer, order: Any) -> dict[str, Any]:
     """What the document says, as the answer's own form is filled in; `mismatches` tells what does not fit."""
-    lines = [_said(line, answer.promised) for line in answer.lines]
+    known = {str(line.line): line for line in order.lines}
+    lines = [_said(line, answer.promised, known.get(line.order_line)) for line in answer.lines]
     reason = "\n".join([*_texts(answer.notes), *_own_number(answer)])
     return {"code": answer.code, "reason": reason or None, "lines": lines or None}
 
 
-def _said(line: AnswerLine, whole: Days | None) -> dict[str, Any]:
+def _said(line: AnswerLine, whole: Days | None, ordered: Any) -> dict[str, Any]:
+    """A line that is accepted or rejected may repeat what was ordered (T76): that says nothing new."""
     days = line.promised or (whole if line.status == "3" else None)
     day = (days.until or days.since) if days else None
     told = {
@@ -84,6 +88,9 @@ def _said(line: AnswerLine, whole: Days | None) -> dict[str, Any]:
         "substitute_item": _named(line.substitute.item) if line.substitute else None,
         "reason": "\n".join(_texts(line.notes)) or None,
     }
+    if ordered is not None and line.status in AS_ORDERED:
+        given = {"quantity": line.quantity, "unit_price": line.price and line.price.amount, "promised_date": day}
+        told |= {name: None for name, value in given.items() if value == getattr(ordered, AS_ORDERED_IN[name])}
     return {name: value for name, value in told.items() if value is not None}
 
 
