@@ -12,10 +12,9 @@ from portal.cli.refused import Refused
 from portal.cli.screen import Json, remark, say_json
 
 documents = typer.Typer(help="Documents: check one that you hold, set a stored one again.", no_args_is_help=True)
-GENUINE = ("unchanged", "signed")
 TOLD = {
     "unchanged": "issued by this portal, and not changed since",
-    "signed": "issued by this portal; only signatures were added since",
+    "signed": "issued by this portal; signatures that it did not make were added since",
     "changed": "issued by this portal, then CHANGED",
     "unknown": "not issued by this portal",
     "unreadable": "not readable as a PDF",
@@ -36,7 +35,7 @@ def verify(
     json: Json = False,
 ) -> None:
     """Say whether this portal issued the file, whether it was changed, who signed, and whether a later revision
-    exists; exit code 1 unless it is genuine."""
+    exists; exit code 1 unless it is the file as it was issued."""
     from portal.signatures.rules import LARGEST
 
     if file.stat().st_size > LARGEST:
@@ -46,7 +45,7 @@ def verify(
         say_json({"file": str(file), **_plain(found)})
     else:
         _show(file, found)
-    if found.outcome not in GENUINE or found.fits_code is False:
+    if found.outcome != "unchanged" or found.fits_code is False:
         raise typer.Exit(1)
 
 
@@ -75,8 +74,15 @@ def _show(file: Path, found: Any) -> None:
     if found.fits_code is False:
         remark("The code on the paper is that of another document.")
     for each in found.signatures:
-        whose = "attested by this portal" if each.portal else f"certificate of {each.issuer}"
-        remark(f"{'Signed' if each.holds else 'NOT HOLDING: signed'} by {each.name or each.certificate} ({whose}).")
+        remark(f"{'Signed' if each.holds else 'NOT HOLDING: signed'} by {each.name} ({_whose(each)}).")
+
+
+def _whose(signature: Any) -> str:
+    if signature.portal:
+        return "attested by this portal"
+    if signature.self_issued:
+        return "a certificate that the signer made: nobody vouches for it"
+    return f"a certificate of {signature.issuer}, which this portal does not vouch for"
 
 
 @documents.command("again")

@@ -14,7 +14,8 @@ class Signed(msgspec.Struct, kw_only=True):
 
     `intact`: the bytes that it covers are those that were signed, and the key of the certificate did it. `changed` is
     what was added to the file after it: `nothing`, `signatures` (others, and what keeps them checkable) or `other`.
-    `portal` says that the certificate is this portal's own: then it is the portal that attests for `name`. `locks`
+    `portal` says that the certificate is this portal's own: then it is the portal that attests for `name`. Otherwise
+    that is whom the certificate is for; `self_issued` is one that the signer made, for which nobody vouches. `locks`
     says that whoever signs after it breaks it (DocMDP, FieldMDP: ISO 32000-1, 12.8.2).
     """
 
@@ -34,6 +35,7 @@ class Signed(msgspec.Struct, kw_only=True):
     whole: bool = False
     changed: str = "other"
     portal: bool = False
+    self_issued: bool = False
     locks: bool = False
     reach: int = 0  # bytes of the file that existed when it was made
 

@@ -61,7 +61,8 @@ def _signed(embedded: Any, anchors: list[x509.Certificate]) -> Signed:
     stamped = embedded.sig_object_type == "/DocTimeStamp"
     told = Signed(
         field=str(embedded.field_name or ""),
-        name=_text(embedded, "/Name"),
+        name=_named(cert),
+        self_issued=cert.issuer == cert.subject,
         statement=_text(embedded, "/Reason"),
         certificate=cert.subject.human_friendly,
         issuer=cert.issuer.human_friendly,
@@ -82,10 +83,18 @@ def _signed(embedded: Any, anchors: list[x509.Certificate]) -> Signed:
     covers = status.coverage in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
     told.changed = CHANGED.get(status.modification_level, "other") if covers else "other"
     told.portal = bool(status.trusted and own)
+    if told.portal:
+        told.name = _text(embedded, "/Name")  # what the portal attests; anybody else could write any name there
     stamp = status if stamped else getattr(status, "timestamp_validity", None)
     if stamp is not None and stamp.intact and stamp.valid:
         told.stamped_at, told.stamped_by = stamp.timestamp, stamp.signing_cert.subject.human_friendly
     return told
+
+
+def _named(cert: x509.Certificate) -> str:
+    """Whom the certificate is for, by whoever issued it."""
+    said = str(cert.subject.native.get("common_name") or cert.subject.human_friendly)
+    return "".join(letter for letter in said if letter.isprintable())[:500]
 
 
 def _judged(embedded: Any, anchors: list[x509.Certificate], stamped: bool) -> Any:

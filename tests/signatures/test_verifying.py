@@ -83,6 +83,7 @@ async def test_a_document_that_somebody_signed_outside_is_still_the_one_that_was
     assert found["outcome"] == "signed"
     assert (signature["intact"], signature["whole"], signature["portal"]) == (True, True, False)
     assert "Jo Blake" in signature["certificate"]
+    assert (signature["name"], signature["self_issued"]) == ("Jo Blake", True)
 
 
 async def test_a_forger_who_signs_what_they_changed_is_found_all_the_same(anonymous, paper):

@@ -21,14 +21,16 @@ AnyRequest = Request[Any, Any, Any]
 AT = "/verify"
 OUTCOMES = {
     "unchanged": Look(_("Issued here, and not changed"), "success", "circle-check"),
-    "signed": Look(_("Issued here; only signatures were added"), "success", "signature"),
+    "signed": Look(_("Issued here; signatures were added elsewhere"), "warning", "signature"),
     "changed": Look(_("Issued here, then changed"), "danger", "alert-triangle"),
     "unknown": Look(_("Not issued by this portal"), "warning", "help-circle"),
     "unreadable": Look(_("This file cannot be read"), "warning", "file-alert"),
 }
 STEPS = {
     "unchanged": _("It is, byte for byte, the file that this portal issued."),
-    "signed": _("The document itself is as this portal issued it. What came after are signatures, which are below."),
+    "signed": _(
+        "The document itself is as this portal issued it. The signatures below came later, and not from this portal."
+    ),
     "changed": _("Somebody changed the file after this portal issued it. Ask who issued it for the document anew."),
     "unknown": _("The portal never issued this file, or it was saved anew by another program. Ask for the original."),
     "unreadable": _("It is damaged, locked by a password, or too large to be checked. Ask for the original."),
