@@ -9,7 +9,7 @@ from portal.clauses.tables import Clause, Organisation
 from portal.platform.actor import Actor
 from portal.platform.i18n import _
 from portal.platform.ids import new_id
-from portal.platform.refusals import Conflict, Invalid, NotFound
+from portal.platform.refusals import Conflict, FieldError, Invalid, NotFound
 from portal.platform.work import Change, changing
 from portal.platform.work.change import expect_version
 
@@ -63,8 +63,9 @@ async def _newest(change: Change, clause_id: UUID) -> Clause:
 
 
 def _add(change: Change, clause_id: UUID, edition: int, form: ClauseForm) -> Clause:
-    if why := against(form.body):
-        raise Invalid.field("body", why)
+    wrong = {name: against(getattr(form, name)) for name in ("title", "body")}
+    if errors := [FieldError(name, why) for name, why in wrong.items() if why]:
+        raise Invalid(errors=errors)
     row = _edition(change, clause_id, edition, form.title, form.body)
     change.record(ClauseWritten(row.id, clause_id, edition), row, root_id=clause_id)
     return row

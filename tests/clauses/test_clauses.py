@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from portal.clauses.queries import FACTS, against, filled
 from portal.contracts import commands
+from tests.harness.agreed import paper_of, text_of
 from tests.harness.contracts import (
     CONTRACTS,
     a_clause,
@@ -49,6 +50,25 @@ async def test_a_clause_names_only_what_contracts_have(client_of):
     assert [(each["field"], "{password}, {price}" in each["message"]) for each in wrong.json()["errors"]] == [
         ("body", True)
     ]
+
+
+async def test_a_title_names_facts_as_a_text_does_and_no_others(client_of):
+    company, supplier = await trading_pair()
+    manager, buyer = await client_of(company.supplier_manager), await client_of(company.buyer)
+    wrong = await manager.post(CLAUSES, json={"title": "{nosuchfact}", "body": "{price}"})
+    assert [each["field"] for each in wrong.json()["errors"]] == ["title", "body"]
+    contract = await draft_contract(company, supplier)
+    at = f"{CONTRACTS}/{contract.id}"
+    own = {"clauses": [{"title": "{nosuchfact}", "body": "Of Germany."}]}
+    refused = await buyer.put(f"{at}/clauses", json=own)
+    assert [(each["field"], "{nosuchfact}" in each["message"]) for each in refused.json()["errors"]] == [
+        ("clauses.0.title", True)
+    ]
+    own["clauses"][0]["title"] = "What {supplier} owes"
+    (told,) = (await buyer.put(f"{at}/clauses", json=own)).json()["clauses"]
+    assert told["title"] == f"What {contract.supplier_name} owes"
+    offered = await commands.offer(company.buyer, contract.id)
+    assert told["title"] in text_of(await paper_of(await client_of(supplier.order_desk), offered))
 
 
 async def test_another_company_neither_reads_nor_takes_a_clause(client_of):

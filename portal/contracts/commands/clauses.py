@@ -1,6 +1,6 @@
 """The clauses of a contract: taken from the library as they are now, kept as they were, or written for it alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -48,13 +48,19 @@ async def _rows(
         if said is None:
             field = "keep" if each.keep else "clause_id"
             errors.append(FieldError(f"clauses.{place}.{field}", _("This clause is not there, or is retired.")))
-        elif why := against(said.body):
-            errors.append(FieldError(f"clauses.{place}.body", why))
+        elif each.keep is None and (wrong := list(_wrong(place, said))):
+            errors += wrong
         else:
             rows.append(_row(contract, place + 1, said, each))
     if errors:
         raise Invalid(errors=errors)
     return rows
+
+
+def _wrong(place: int, said: Any) -> Iterator[FieldError]:
+    for name in ("title", "body"):
+        if why := against(getattr(said, name)):
+            yield FieldError(f"clauses.{place}.{name}", why)
 
 
 def _row(contract: Contract, position: int, said: Any, chosen: ClauseChoice) -> dict[str, Any]:

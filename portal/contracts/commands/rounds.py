@@ -93,7 +93,7 @@ def _said(contract: Contract, parts: Parts, agreed: Terms) -> dict[str, Any]:
     return {
         "contract": {name: getattr(contract, name) for name in _HEADER},
         "lines": [_printed(term) for term in parts["terms"]],
-        "clauses": [{"title": each.title, "text": filled(each.body, facts)} for each in parts["clauses"]],
+        "clauses": [{"title": filled(c.title, facts), "text": filled(c.body, facts)} for c in parts["clauses"]],
         **{name: [{key: getattr(row, key) for key in keys} for row in parts[name]] for name, keys in _TOLD.items()},
         "buyer": msgspec.to_builtins(agreed.buyer),
         "supplier": msgspec.to_builtins(agreed.supplier),

@@ -80,8 +80,12 @@ async def _clauses(view: View, contract: Contract) -> list[ContractClauseOut]:
     facts = facts_of(contract)
     if not allowed(view.actor, "prices:read"):
         facts |= dict.fromkeys(GUARDED["prices:read"] & facts.keys(), "…")
-    names = ("id", "position", "clause_id", "edition", "title")
+    names = ("id", "position", "clause_id", "edition")
     return [
-        ContractClauseOut(**{name: record[name] for name in names}, text=filled(record["body"], facts))
+        ContractClauseOut(
+            **{name: record[name] for name in names},
+            title=filled(record["title"], facts),
+            text=filled(record["body"], facts),
+        )
         for record in await view.fetch(_CLAUSES, contract.amendment_id or contract.id)
     ]
