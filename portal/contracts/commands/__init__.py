@@ -13,10 +13,12 @@ from portal.contracts.commands.end import review, terminate
 from portal.contracts.commands.negotiate import agree, approve, object_to, offer, reopen
 from portal.contracts.commands.perform import accept, deliver, refuse, set_performance
 from portal.contracts.commands.present import not_signed, present, signed_by_all
+from portal.contracts.commands.reasons import INSISTS
 from portal.contracts.commands.renew import give_notice
 from portal.contracts.commands.sign import REVIEW, acknowledge, record, sign
 
 __all__ = [
+    "INSISTS",
     "REVIEW",
     "BeyondContract",
     "accept",

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
+from portal.contracts.commands.reasons import said
 from portal.contracts.commands.rounds import begin_round
 from portal.contracts.events import ContractCancelled, ContractCreated, ContractEdited
 from portal.contracts.forms import ContractForm
@@ -77,9 +78,9 @@ async def cancel(actor: Actor, contract_id: UUID, reason: str = "") -> Contract:
     """Give up a contract that is not in force; its number stays used."""
     async with changing(actor, Contract, contract_id) as (change, contract):
         CONTRACT.take("cancel", contract, change)
-        contract.ended_at, contract.reason = change.now, reason
+        contract.ended_at, contract.reason = change.now, said("cancel", reason)
         change.write(contract)
-        change.record(ContractCancelled(contract.id, reason), contract)
+        change.record(ContractCancelled(contract.id, contract.reason), contract)
     return contract
 
 

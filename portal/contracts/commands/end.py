@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from portal.contracts.commands.amend import TODAY, end_amendments
+from portal.contracts.commands.reasons import said
 from portal.contracts.commands.renew import renew
 from portal.contracts.events import (
     ContractEnding,
@@ -51,9 +52,9 @@ async def terminate(actor: Actor, contract_id: UUID, reason: str = "") -> Contra
     async with changing(actor, Contract, contract_id) as (change, contract):
         CONTRACT.take("terminate", contract, change)
         await end_amendments(change, [contract])
-        contract.ended_at, contract.reason = change.now, reason
+        contract.ended_at, contract.reason = change.now, said("terminate", reason)
         change.write(contract)
-        change.record(ContractTerminated(contract.id, reason), contract)
+        change.record(ContractTerminated(contract.id, contract.reason), contract)
     return contract
 
 

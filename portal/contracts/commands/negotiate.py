@@ -4,6 +4,7 @@ from uuid import UUID
 
 from portal.access.duties import separate
 from portal.contracts.commands.amend import require_room
+from portal.contracts.commands.reasons import said
 from portal.contracts.commands.rounds import Parts, freeze_amended, freeze_round, parts_of
 from portal.contracts.events import (
     ContractAgreed,
@@ -55,6 +56,7 @@ async def object_to(actor: Actor, contract_id: UUID, reason: str = "") -> Contra
     """Say as the supplier what is to change; an agreement that was given before is taken back."""
     async with changing(actor, Contract, contract_id) as (change, contract):
         CONTRACT.take("object", contract, change)
+        reason = said("object", reason)
         contract.agreed_by = contract.agreed_at = None
         contract.objection = reason
         change.write(contract)
@@ -79,6 +81,7 @@ async def reopen(actor: Actor, contract_id: UUID, reason: str = "") -> Contract:
     """Go back to negotiation: agreement, approval and a recorded paper are void, and both sides read why."""
     async with changing(actor, Contract, contract_id) as (change, contract):
         CONTRACT.take("reopen", contract, change)
+        reason = said("reopen", reason)
         contract.agreed_by = contract.agreed_at = contract.approved_by = contract.approved_at = None
         contract.recorded_by = contract.recorded_at = contract.signed_on = contract.file_id = None
         contract.signed_how = contract.signed_for_buyer = contract.signed_for_supplier = ""

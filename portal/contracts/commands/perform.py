@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.duties import separate
+from portal.contracts.commands.reasons import said
 from portal.contracts.commands.rounds import IN_ORDER, PARTS, begin_round
 from portal.contracts.events import (
     ContractDeliverableAccepted,
@@ -54,6 +55,7 @@ async def deliver(actor: Actor, deliverable_id: UUID, reason: str = "") -> Contr
     """Report as the supplier that something is delivered, and how; the customer judges it."""
     async with changing(actor, ContractDeliverable, deliverable_id) as (change, owed):
         contract = await _take("deliver", owed, change)
+        reason = said("deliver", reason)
         owed.said, owed.delivered_by, owed.delivered_at = reason, actor.person_id, change.now
         change.write(owed)
         change.record(ContractDeliverableDelivered(contract.id, owed.title, reason), contract)
@@ -74,6 +76,7 @@ async def refuse(actor: Actor, deliverable_id: UUID, reason: str = "") -> Contra
     """Say as the customer why what was delivered is not enough: it is due again."""
     async with changing(actor, ContractDeliverable, deliverable_id) as (change, owed):
         contract = await _take("refuse", owed, change)
+        reason = said("refuse", reason)
         owed.objection, owed.judged_by, owed.judged_at = reason, actor.person_id, change.now
         change.write(owed)
         change.record(ContractDeliverableRefused(contract.id, owed.title, reason), contract)

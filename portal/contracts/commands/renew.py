@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from portal.contracts.commands.reasons import said
 from portal.contracts.events import ContractNoticeGiven, ContractRenewed
 from portal.contracts.rules import notice_until, renewed_to
 from portal.contracts.states import CONTRACT
@@ -22,6 +23,7 @@ async def give_notice(actor: Actor, contract_id: UUID, reason: str = "") -> Cont
     """
     async with changing(actor, Contract, contract_id) as (change, contract):
         CONTRACT.take("give_notice", contract, change)
+        reason = said("give_notice", reason)
         agreed = await terms(change, contract.buyer_id, contract.supplier_id)
         assert agreed is not None, "who has a contract trades, or did"
         until = notice_until(contract)
