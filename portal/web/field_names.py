@@ -202,6 +202,7 @@ FIELDS: dict[str, Message] = {
     "item": _("Item"),
     "item_id": _("Item"),
     "kind": _("Kind"),
+    "leaves": _("It leaves at once"),
     "language": _("Language"),
     "leave_out": _("Without rows that have errors"),
     "limit": _("Approval limit"),

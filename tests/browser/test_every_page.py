@@ -104,6 +104,7 @@ LOOKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
         "/people/invitations": ("/people/invitations",),
         "/security": ("/security",),
         "/security/terms": ("/security/terms",),
+        "/settings/company": ("/settings/company",),
         "/settings/letterhead": ("/settings/letterhead",),
         "/invoices/settings": ("/invoices/settings",),
         "/payment-terms": ("/payment-terms",),
@@ -229,10 +230,9 @@ NO_PAGES = {
     "/documents/{kind}/{record_id}", "/favicon.ico", "/healthz", "/files/{file_id}", "/files/{file_id}/preview",
     "/files/{file_id}/record", "/imports/mappings/{import_mapping_id}/mapping.toml",
     "/imports/{file_import_id}/mapping.toml", "/certificates/{fingerprint}", "/readyz", "/metrics", "/audit.jsonl",
-    "/scorecards/compare.pdf", "/settings/letterhead/{letterhead_id}/preview.pdf",
+    "/scorecards/compare.pdf", "/settings/letterhead/{letterhead_id}/preview.pdf", "/static/{digest}/{name}",
     "/settings/letterhead/{letterhead_id}/logo.png", "/settings/letterhead/{letterhead_id}/seal.png",
-    "/audit/{entry_id}/verify", "/orders/new/items",
-    "/orders/new/suppliers", "/orders/new/terms", "/profile/data.json", "/static/{digest}/{name}",
+    "/audit/{entry_id}/verify", "/orders/new/items", "/orders/new/suppliers", "/orders/new/terms", "/profile/data.json",
 }  # fmt: skip
 
 

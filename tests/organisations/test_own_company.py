@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.organisations.commands import approve_supplier
+from portal.platform.ids import new_id
 from tests.harness.invoices import delivered, draft_invoice
 from tests.harness.pages import Reader
 from tests.harness.world import accepted_order, agreed, buying_company, selling_company
@@ -41,14 +42,21 @@ async def test_what_xrechnung_asks_for_a_supplier_enters_itself(client_of, super
     assert superuser.execute(kept_in_log, [supplier.id]).fetchone() == (1,)
 
 
+def _gln(body: str) -> str:
+    """Twelve digits and the one that checks them (GS1)."""
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body))
+    return f"{body}{-weighed % 10}"
+
+
 async def test_numbers_are_those_of_the_country_and_nobody_elses(client_of):
-    other = await selling_company(gln="4012345000009", country="DE")
+    gln = _gln(f"40{new_id().int % 10**10:010}")
+    other = await selling_company(gln=gln, country="DE")
     supplier = await selling_company()
     administrator = await client_of(supplier.administrator)
     wrong = await administrator.put(AT, json=said(vat_number="DE136695977", phone="none"))
     assert wrong.status_code == 422
     assert {error["field"] for error in wrong.json()["errors"]} == {"vat_number", "phone"}
-    taken = await administrator.put(AT, json=said(gln="4012345000009"))
+    taken = await administrator.put(AT, json=said(gln=gln))
     assert (taken.status_code, [error["field"] for error in taken.json()["errors"]]) == (409, ["gln"])
     assert str(other.id) not in taken.text
 

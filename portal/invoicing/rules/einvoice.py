@@ -172,9 +172,9 @@ def _with_rounding(line: Said, parts: Sequence[Adjustment]) -> Iterable[Adjustme
     reckoned = quotient(billed, _number(line.get("base_quantity") or "1"))
     for part in parts:
         reckoned += part.amount if part.charge else -part.amount
-    left = (_number(line["net"]) - reckoned).quantize(Decimal("0.01"))
+    left = _number(line["net"]) - reckoned
     if abs(left) > SLACK:
-        yield Adjustment(charge=left > 0, reason=ROUNDED, amount=abs(left))
+        yield Adjustment(charge=left > 0, reason=ROUNDED, amount=abs(left).quantize(Decimal("0.01")))
 
 
 def _on_line(line: Said, currency: str) -> Iterable[Adjustment]:

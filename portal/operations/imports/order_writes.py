@@ -1,7 +1,7 @@
 """Where staged orders go: the statements that write orders, lines and schedules as history has them."""
 
 from portal.operations.imports.targets import OURS
-from portal.orders.commands import REPLACED
+from portal.orders.commands import CAME, REPLACED, TAKEN
 
 SEEN = "('issued', 'accepted', 'rejected', 'closed')"  # states in which the supplier has the order
 AGREED = "('accepted', 'closed')"
@@ -54,7 +54,7 @@ where s.outcome = 'new'
 insert into purchase_order_line (id, order_id, buyer_id, supplier_id, shown_to, line, item_id, item_number, description,
   quantity, unit, unit_price, base_quantity, price_unit, price_factor, discount, net, tax_category, tax_rate,
   requested_date, promised_date, free_of_charge, match_basis, despatch_ceiling, receive_ceiling, invoice_ceiling,
-  confirmed, received, accepted, rejected, returned_for_replacement, invoiced,
+  {TAKEN},
   approved_quantity, approved_price, tolerances, source)
 select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.supplier_id end, l.line, l.item_id,
   coalesce(l.item, ''), l.description, l.quantity, l.unit, l.unit_price, l.base_quantity, l.price_unit, l.price_factor,
@@ -62,8 +62,7 @@ select l.id, o.id, {OURS}, o.supplier_id, case when o.state in {SEEN} then o.sup
   case when o.state in {SEEN} then b.match_basis end,
   {CEILING.format("despatch")}, case when c.receive is not null then greatest(c.receive, q.received - {REPLACED}) end,
   case when c.invoice is not null then greatest(c.invoice, q.invoiced) end,
-  coalesce(q.confirmed, 0), coalesce(q.received, 0), coalesce(q.accepted, 0), coalesce(q.rejected, 0),
-  coalesce({REPLACED}, 0), coalesce(q.invoiced, 0),
+  {CAME},
   case when o.state in {SEEN} then l.quantity end, case when o.state in {SEEN} then l.unit_price end,
   coalesce(i.tolerances, '{{}}'),
   $1::jsonb || l.kept || jsonb_strip_nulls(jsonb_build_object('row', l.place, 'key', l.key, 'invoiced',

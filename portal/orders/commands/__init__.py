@@ -17,12 +17,14 @@ from portal.orders.commands.respond import Answer, mark_viewed, respond
 from portal.orders.commands.several import Booked, book_each, went_back_of
 from portal.orders.commands.short_close import close_line, reopen_line
 from portal.orders.commands.stop import cancel, close, hold, release
-from portal.orders.commands.take_over import REPLACED, follow_ledger, take_over
+from portal.orders.commands.take_over import CAME, REPLACED, TAKEN, follow_ledger, take_over
 from portal.orders.commands.undone import InvoicedAlready, NotUndone, require_not_billed
 from portal.orders.rules import over
 
 __all__ = [
+    "CAME",
     "REPLACED",
+    "TAKEN",
     "Answer",
     "Booked",
     "InvoicedAlready",

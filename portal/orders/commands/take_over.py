@@ -9,6 +9,11 @@ from portal.platform.work import Change
 
 # What a live order's supplier was found wanting of is to be delivered again, as receipts in the portal have it.
 REPLACED = f"case when {IS_LIVE} then q.rejected else 0 end"
+# The columns of the ledger that lines come with, and what stands in them, of quantities `q` that may be none.
+TAKEN = "confirmed, received, accepted, rejected, returned_for_replacement, invoiced"
+CAME = ", ".join(
+    f"coalesce({each}, 0)" for each in ("q.confirmed", "q.received", "q.accepted", "q.rejected", REPLACED, "q.invoiced")
+)
 # A ceiling is never less than what came, or was invoiced.
 _LEDGER = f"""
 update purchase_order_line l set confirmed = q.confirmed, received = q.received, accepted = q.accepted,
