@@ -156,6 +156,8 @@ _BODIES: dict[str, Any] = {
     "giveContractNotice": lambda _ids: REASON,
     "terminateContract": lambda _ids: REASON,
     "cancelContract": lambda _ids: REASON,
+    "reportDeliverable": lambda _ids: REASON,
+    "refuseDeliverable": lambda _ids: REASON,
     "nameSignatory": lambda ids: {"person_id": ids.get("signer_id")},
     "setLastDayToSign": lambda _ids: {"sign_until": SOON},
     "bringSignedDocument": lambda _ids: b"%PDF-1.7 nothing",
